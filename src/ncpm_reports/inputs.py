@@ -20,8 +20,7 @@ from ncpm_reports.products.board_pack.commentary import quarter_problems
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.materials import Materials, PublicMaterials
 from ncpm_reports.products.public_summary.statements import read_statement, stray_statements
-from ncpm_reports.sources.illustrative import invented
-from ncpm_reports.sources.illustrative_actions import invented_actions
+from ncpm_reports.sources.illustrative import invented, invented_actions
 from ncpm_reports.sources.project_files import load_areas, load_reference, load_settings, load_texts
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures

@@ -43,7 +43,7 @@ from ncpm_reports.products.board_pack.message import OLD, open_asks
 from ncpm_reports.products.board_pack.usual_range import MOST_YEARS, baseline_in_its_range, years_before
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format
-from ncpm_reports.sources.illustrative_actions import invented_actions
+from ncpm_reports.sources.illustrative import invented_actions
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf

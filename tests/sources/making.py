@@ -5,9 +5,10 @@ import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
+from ncpm_reports.sources.ingest import ReadResult, read_file
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.workbook import Raw, Workbook, Worksheet, column_letters
 
@@ -212,3 +213,9 @@ def force_area_rows(places: Places, title: str = "", gap: int = 2) -> list[list[
 def _name(places: Places, code: str) -> str:
     group = next(g for g in places.spellings.values() if any(s.code == code for s in g))
     return group[0].spelling
+
+
+def read_release(path: Path, **context: Any) -> ReadResult:
+    """The one release of a file."""
+    [result] = read_file(path, **context)
+    return result

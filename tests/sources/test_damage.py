@@ -9,10 +9,11 @@ import pytest
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.sources.child import open_in_child
-from ncpm_reports.sources.ingest import read_release
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.releases import ReleaseCalendar
 from ncpm_reports.sources.rows import Row
+
+from .making import read_release
 
 ALL = 10_000
 SAMPLE = 16

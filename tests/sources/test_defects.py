@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.sources.file_contents import open_bytes
+from ncpm_reports.sources.child import open_bytes
 from ncpm_reports.sources.places import Places
 
 from .making import TITLE, Content, csv_bytes, force_area_rows, ods, xlsx

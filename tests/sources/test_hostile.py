@@ -13,14 +13,13 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.sources.child import ChildLimits
-from ncpm_reports.sources.ingest import read_release
+from ncpm_reports.sources.child import ChildLimits, open_in_child
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.preflight import FileLimits, check
 from ncpm_reports.sources.releases import ReleaseCalendar
 
 from .hostile import write_corpus
-from .making import force_area_rows, ods, write, xlsx
+from .making import force_area_rows, ods, read_release, write, xlsx
 
 SECONDS = 2.0
 """Of the processor, held to in the soak only: a busy machine has slower ones."""
@@ -31,7 +30,7 @@ SCRIPT = """
 import json, sys, time
 from pathlib import Path
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.sources.file_contents import reader_for
+from ncpm_reports.sources.child import reader_for
 from ncpm_reports.sources.preflight import check
 def peak():
     # Not ru_maxrss: a process started by a large one takes that one's peak over for its own.
@@ -123,7 +122,7 @@ def test_without_the_guard_the_reading_process_alone_keeps_the_caller_safe(
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     for path in chosen:
         with pytest.raises(Refused) as refused:
-            read_release(path, releases=releases, places=places, preflight=False, limits=limits)
+            open_in_child(path, places, limits, preflight=False)
         assert refused.value.issues[0].where.startswith(path.name), path.name
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024 < before + MEGABYTES
 
@@ -140,7 +139,7 @@ def test_a_reading_process_that_takes_too_long_is_ended(
 ) -> None:
     path = write(tmp_path, "p1.xlsx", {"Table P1": force_area_rows(places)})
     with pytest.raises(Refused, match="took too long to read"):
-        read_release(path, releases=releases, places=places, limits=ChildLimits(wall=0))
+        open_in_child(path, places, ChildLimits(wall=0))
 
 
 def test_a_reading_process_that_takes_too_much_memory_is_refused(
@@ -148,7 +147,7 @@ def test_a_reading_process_that_takes_too_much_memory_is_refused(
 ) -> None:
     path = write(tmp_path, "p1.xlsx", {"Table P1": force_area_rows(places)})
     with pytest.raises(Refused, match="too much memory"):
-        read_release(path, releases=releases, places=places, limits=ChildLimits(memory=50_000_000))
+        open_in_child(path, places, ChildLimits(memory=50_000_000))
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".ods", ".csv"])

@@ -8,11 +8,11 @@ import pytest
 
 from ncpm_reports.core.areas import Area, AreaKind, Areas
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.sources.ingest import read_file, read_release
+from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places, read_spellings
 from ncpm_reports.sources.releases import ReleaseCalendar, read_calendar
 
-from .making import TITLE, Content, force_area_rows, write
+from .making import TITLE, Content, force_area_rows, read_release, write
 
 Rows = list[list[Content]]
 DAY = date(2031, 1, 1)

@@ -114,6 +114,13 @@ def test_a_recorded_offence_named_twice_is_refused(places: Places) -> None:
         _tidy(places, {"Table A5a": [*_recorded(), [None, "HOMICIDE", 1, 1, None]]})
 
 
+def test_a_correction_sheet_makes_any_publication_a_corrected_edition(places: Places) -> None:
+    sheet: Rows = [["Correction"], ["Published on 6 August 2025"]]
+    tidied = _tidy(places, {"Correction": sheet, "Table A5a": _recorded()})
+    assert tidied.edition.endswith(", corrected")
+    assert str(tidied.published_on) == "2025-08-06"
+
+
 def _satisfaction() -> Rows:
     return [
         ["Table S1: Victim satisfaction with the police, percentages [note 2]"],

@@ -10,7 +10,6 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import quarter, year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.sources.ingest import read_release
 from ncpm_reports.sources.layouts import (
     ons_community_safety,
     ons_local,
@@ -22,7 +21,7 @@ from ncpm_reports.sources.releases import ReleaseCalendar
 from ncpm_reports.sources.rows import TidyRelease
 from ncpm_reports.sources.workbook import Workbook
 
-from .making import Content, force_area_rows, workbook, write
+from .making import Content, force_area_rows, read_release, workbook, write
 
 Rows = list[list[Content]]
 
@@ -60,7 +59,7 @@ USUAL = (
 def test_open_data_adds_rows_of_one_key_and_reads_minus_nought_as_nought(places: Places) -> None:
     read = {
         (r.measure, r.area): r
-        for r in recorded_crime_open_data.DATA.tidy(
+        for r in recorded_crime_open_data.DATA.layout.tidy(
             workbook({"x.csv": _open_data(places, USUAL)}, "x.csv"), places
         ).rows
     }
@@ -76,7 +75,7 @@ def test_open_data_in_sheets_with_notes_first_and_other_headers_reads_the_same(
 ) -> None:
     headers = (*USUAL[:-1], "Force Offences")
     sheets: dict[str, Rows] = {"Notes": [["Police recorded crime"]], "2017-18": _open_data(places, headers, year, part)}
-    rows = recorded_crime_open_data.DATA.tidy(workbook(sheets, "x.ods"), places).rows
+    rows = recorded_crime_open_data.DATA.layout.tidy(workbook(sheets, "x.ods"), places).rows
     assert sum(1 for row in rows if row.measure == "homicide" and row.area == "E23000032" and row.value == 2) == 1
 
 
@@ -97,7 +96,7 @@ def test_open_data_reads_from_spreadsheets_with_a_sheet_for_each_year(
 def test_open_data_keeps_negative_reclassifications(places: Places) -> None:
     rows = _open_data(places, USUAL)
     rows[3][7] = "-4"
-    read = recorded_crime_open_data.DATA.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
+    read = recorded_crime_open_data.DATA.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
     assert min(row.value for row in read if row.value is not None) == -4
 
 
@@ -108,7 +107,7 @@ def test_open_data_keeps_a_suppressed_count_as_suppressed(places: Places) -> Non
     kent[0][7], kent[1][7] = "[c]", "N/a"
     read = {
         (r.measure, r.area): r
-        for r in recorded_crime_open_data.DATA.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
+        for r in recorded_crime_open_data.DATA.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
     }
     assert (read["homicide", "E23000032"].value, read["homicide", "E23000032"].status) == (None, Status.CONFIDENTIAL)
     assert read["homicide", ENGLAND_AND_WALES].series == "excluding Kent"
@@ -121,7 +120,7 @@ def test_open_data_tells_personal_from_business_robbery_and_finds_drug_trafficki
     rows.append(["2017/18", "1", "Kent", "Drugs", "Drug offences", "Trafficking of drugs", "92A", "9"])
     read = {
         r.measure: r.value
-        for r in recorded_crime_open_data.DATA.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
+        for r in recorded_crime_open_data.DATA.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
         if r.area == "E23000032"
     }
     assert read["robbery"] == 7
@@ -136,7 +135,7 @@ def test_open_data_with_a_count_that_a_force_did_not_supply_leaves_that_force_ou
     row[7] = "N/a"
     read = {
         (r.measure, r.area): r
-        for r in recorded_crime_open_data.DATA.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
+        for r in recorded_crime_open_data.DATA.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
     }
     assert (read["homicide", "E23000032"].value, read["homicide", "E23000032"].status) == (None, Status.NOT_AVAILABLE)
     whole = read["homicide", ENGLAND_AND_WALES]
@@ -146,7 +145,7 @@ def test_open_data_with_a_count_that_a_force_did_not_supply_leaves_that_force_ou
 
 def test_open_data_without_a_force_sums_the_others_and_says_so(places: Places) -> None:
     rows = [row for row in _open_data(places, USUAL) if row[2] != "Greater Manchester"]
-    tidied = recorded_crime_open_data.DATA.tidy(workbook({"x.csv": rows}, "x.csv"), places)
+    tidied = recorded_crime_open_data.DATA.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places)
     whole = next(row for row in tidied.rows if row.area == ENGLAND_AND_WALES)
     assert whole.series == "excluding Greater Manchester"
     assert any(notice.code == "area.missing" for notice in tidied.notices)
@@ -169,7 +168,7 @@ def test_open_data_with_a_wrong_cell_is_refused(
     rows = _open_data(places, USUAL)
     rows[row][column] = content
     with pytest.raises(Refused, match=says):
-        recorded_crime_open_data.DATA.tidy(workbook({"x.csv": rows}, "x.csv"), places)
+        recorded_crime_open_data.DATA.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places)
 
 
 def _referrals() -> Rows:
@@ -248,9 +247,9 @@ def _local(**changes: Content) -> Rows:
 
 
 def test_local_rates_read_three_year_periods_and_a_status_without_a_value(places: Places) -> None:
-    [row] = ons_local.tidy(workbook({"h.csv": _local()}, "h.csv"), places).rows
+    [row] = ons_local.LAYOUT.tidy(workbook({"h.csv": _local()}, "h.csv"), places).rows
     assert (row.period.code, row.value) == ("2014-04-01/2017-03-31", Decimal("9.5"))
-    [row] = ons_local.tidy(workbook({"h.csv": _local(observation=None, status="u")}, "h.csv"), places).rows
+    [row] = ons_local.LAYOUT.tidy(workbook({"h.csv": _local(observation=None, status="u")}, "h.csv"), places).rows
     assert (row.value, row.status) == (None, Status.LOW_RELIABILITY)
 
 
@@ -269,7 +268,7 @@ def test_local_rates_read_three_year_periods_and_a_status_without_a_value(places
 )
 def test_local_rates_with_a_wrong_cell_are_refused(places: Places, changes: dict[str, Content]) -> None:
     with pytest.raises(Refused):
-        ons_local.tidy(workbook({"h.csv": _local(**changes)}, "h.csv"), places)
+        ons_local.LAYOUT.tidy(workbook({"h.csv": _local(**changes)}, "h.csv"), places)
 
 
 def test_the_metadata_of_local_rates_dates_them() -> None:
@@ -300,7 +299,7 @@ def _partnerships(places: Places) -> Rows:
 
 
 def test_partnership_tables_give_each_force_once_and_its_own_row(places: Places) -> None:
-    tidied = ons_community_safety.tidy(workbook({"c.csv": _partnerships(places)}, "c.csv"), places)
+    tidied = ons_community_safety.LAYOUT.tidy(workbook({"c.csv": _partnerships(places)}, "c.csv"), places)
     homicides = [row for row in tidied.rows if row.measure == "homicide"]
     assert len(homicides) == 43
     assert {row.value for row in homicides} == {3}
@@ -322,7 +321,7 @@ def test_partnership_tables_that_do_not_agree_are_refused(
     rows = _partnerships(places)
     rows[row][column] = content
     with pytest.raises(Refused, match=says):
-        ons_community_safety.tidy(workbook({"c.csv": rows}, "c.csv"), places)
+        ons_community_safety.LAYOUT.tidy(workbook({"c.csv": rows}, "c.csv"), places)
 
 
 def test_each_layout_is_told_from_all_others(places: Places) -> None:

@@ -9,7 +9,7 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.sources.layouts.ons_force_area import fits, tidy
+from ncpm_reports.sources.layouts.ons_force_area import LAYOUT
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.rows import Row
 
@@ -20,7 +20,7 @@ NOTES: Rows = [["Crime in England & Wales, year ending June 2019 - PFA tables"]]
 
 
 def _read(rows: Rows, places: Places, **sheets: Rows) -> dict[tuple[str, str], Row]:
-    tidied = tidy(workbook({"Notes": NOTES, **sheets, "Table P1 ": rows}), places)
+    tidied = LAYOUT.tidy(workbook({"Notes": NOTES, **sheets, "Table P1 ": rows}), places)
     return {(row.measure, row.area): row for row in tidied.rows}
 
 
@@ -63,15 +63,15 @@ def test_sheet_order_and_other_tables_do_not_matter(places: Places) -> None:
     book = workbook(
         {"Correction": [["We have corrected this error."]], "T1": force_area_rows(places), "T9": other, "N": NOTES}
     )
-    tidied = tidy(book, places)
-    assert fits(book)
+    tidied = LAYOUT.tidy(book, places)
+    assert LAYOUT.fits(book)
     assert tidied.corrected
     assert tidied.edition == "year ending June 2019, corrected"
 
 
 def test_a_correction_sheet_dates_its_edition(places: Places) -> None:
     sheet: Rows = [["A small error."], [], ["Published on 6th February 2019"]]
-    tidied = tidy(workbook({"Correction": sheet, "Notes": NOTES, "P1": force_area_rows(places)}), places)
+    tidied = LAYOUT.tidy(workbook({"Correction": sheet, "Notes": NOTES, "P1": force_area_rows(places)}), places)
     assert str(tidied.published_on) == "2019-02-06"
 
 
@@ -130,7 +130,7 @@ def _years(places: Places) -> Rows:
 
 
 def test_tables_of_years_give_each_year_and_no_percentages(places: Places) -> None:
-    read = tidy(
+    read = LAYOUT.tidy(
         workbook({"Notes": NOTES, "Table P1": force_area_rows(places), "Table P8 ": _years(places)}), places
     ).rows
     years = [row for row in read if row.measure == "firearms-offences-involving"]
@@ -146,7 +146,7 @@ def test_tables_of_years_give_each_year_and_no_percentages(places: Places) -> No
 def test_a_year_written_in_a_way_not_known_is_told_of(places: Places) -> None:
     rows = _years(places)
     rows[1][3] = "Q1 to Q4 2024"
-    tidied = tidy(workbook({"Table P1": force_area_rows(places), "Table P8 ": rows}), places)
+    tidied = LAYOUT.tidy(workbook({"Table P1": force_area_rows(places), "Table P8 ": rows}), places)
     [notice] = [notice for notice in tidied.notices if notice.code == "period.unknown"]
     assert notice.where.endswith("cell D2")
     assert '"Q1 to Q4 2024", a column that is not read' in notice.found
@@ -154,7 +154,7 @@ def test_a_year_written_in_a_way_not_known_is_told_of(places: Places) -> None:
 
 def test_a_workbook_with_this_year_and_the_year_before_has_both_and_is_named_after_the_newer(places: Places) -> None:
     before = force_area_rows(places, TITLE.replace("20191,2", "2018"))
-    tidied = tidy(workbook({"Table P1": force_area_rows(places), "Table P4 ": before}), places)
+    tidied = LAYOUT.tidy(workbook({"Table P1": force_area_rows(places), "Table P4 ": before}), places)
     assert tidied.edition == "year ending June 2019"
     assert {row.period for row in tidied.rows} == {year_ending(2019, 6), year_ending(2018, 6)}
 

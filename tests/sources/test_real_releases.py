@@ -16,11 +16,13 @@ from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.quantities import Provenance, Status
 from ncpm_reports.sources.delimited import read_delimited
 from ncpm_reports.sources.extract import EXTRACTS, read_extracts
-from ncpm_reports.sources.ingest import ReadResult, read_release
+from ncpm_reports.sources.ingest import ReadResult
 from ncpm_reports.sources.layouts import recorded_crime_open_data
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.releases import ReleaseCalendar
 from ncpm_reports.sources.tidy_figures import read_figures, write_figures
+
+from .making import read_release
 
 ROUNDING = 3
 SOME_FORCES = ("Avon and Somerset", "British Transport Police", "Gwent", "London, City of")
@@ -38,12 +40,12 @@ def _value(data_folder: Path, table: str, measure: str, area: str, period: str) 
 @pytest.fixture(scope="module")
 def results(releases_folder: Path, data_folder: Path) -> dict[str, ReadResult]:
     """Each release that has a table of figures, read once, by its table's name."""
-    return {item.table: result for item, result in read_extracts(releases_folder, data_folder)}
+    return dict(read_extracts(releases_folder, data_folder))
 
 
 @pytest.mark.slow
 def test_the_tables_of_figures_are_what_the_releases_say(results: dict[str, ReadResult], data_folder: Path) -> None:
-    assert set(results) == {item.table for item in EXTRACTS}
+    assert set(results) == set(EXTRACTS)
     for name, result in results.items():
         text = write_figures(result.observations)
         assert (data_folder / "figures" / name).read_text(encoding="utf-8") == text, name
@@ -216,7 +218,7 @@ def test_fourteen_years_of_open_data_read_as_the_figures_held(
                 continue
             kind = (row["Group"], row["Offence Subgroup"], row["Offence Code"])
             writer.writerow((row["FY"], row["Financial Quarter"][0], row["Force"], *kind, row["n"].removesuffix(".0")))
-    tidied = recorded_crime_open_data.DATA.tidy(read_delimited(out.getvalue().encode(), "prc.csv"), places)
+    tidied = recorded_crime_open_data.DATA.layout.tidy(read_delimited(out.getvalue().encode(), "prc.csv"), places)
     read = {(row.measure, row.area, row.period.code): row.value for row in tidied.rows}
     observations = _observations(data_folder, "home-office-open-data-2025-12.csv")
     # Of a few forces there is no total.

@@ -15,7 +15,7 @@ from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.measures.editions import Editions
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.contradictions import AcceptedRevision, held_contradictions
-from ncpm_reports.store.database import Store
+from ncpm_reports.store.database import IngestOutcome, Store
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.plausibility import implausible
 from ncpm_reports.store.revisions import revised_figures
@@ -74,7 +74,7 @@ def test_a_release_that_is_held_stands_again_once_it_is_accepted(tmp_path: Path,
     with Store.open(tmp_path / "s.sqlite") as store:
         store.ingest_received("first.xlsx", "a" * 64, [first])
         store.ingest_received("second.xlsx", "b" * 64, [second], WHY)
-        assert store.ingest_received("second.xlsx", "b" * 64, [second], WHY).already_held
+        assert store.ingest_received("second.xlsx", "b" * 64, [second], WHY) is IngestOutcome.ALREADY_HELD
         store.ingest_received("first.xlsx", identity, [first], replace(WHY, reason="The first was right."))
         assert store.as_known_on(date.max).observations == (figure(681, FIRST),)
         (contradiction,) = held_contradictions(store.as_known_on(date.max))

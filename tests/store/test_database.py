@@ -12,7 +12,8 @@ import pytest
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.problems import Refused, StoreUnavailable
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.store.database import Store
+from ncpm_reports.store.database import IngestOutcome, Store
+from ncpm_reports.store.revisions import revised_figures
 from tests.store.illustrative import FIRST, JUNE_2019, SECOND, figure, release
 
 BOTH = (ENGLAND_AND_WALES, JUNE_2019)
@@ -40,9 +41,9 @@ def test_what_goes_in_comes_out_in_every_field(tmp_path: Path) -> None:
 
 def test_the_same_release_again_changes_nothing_and_says_so(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s.sqlite") as store:
-        assert not store.ingest(FIRST, [figure(681, FIRST)]).already_held
+        assert store.ingest(FIRST, [figure(681, FIRST)]) is not IngestOutcome.ALREADY_HELD
         before = (tmp_path / "s.sqlite").read_bytes(), list(store.observations())
-        assert store.ingest(FIRST, [figure(681, FIRST)]).already_held
+        assert store.ingest(FIRST, [figure(681, FIRST)]) is IngestOutcome.ALREADY_HELD
         assert ((tmp_path / "s.sqlite").read_bytes(), list(store.observations())) == before
 
 
@@ -50,7 +51,7 @@ def test_the_same_file_read_differently_stands_as_read_last(tmp_path: Path) -> N
     with Store.open(tmp_path / "s.sqlite") as store:
         store.ingest(FIRST, [figure(618, FIRST), figure(3, FIRST, area="E23000034")])
         outcome = store.ingest(FIRST, [figure(681, FIRST)])
-        assert outcome.read_anew
+        assert outcome is IngestOutcome.READ_ANEW
         assert store.as_known_on(date.max).observations == (figure(681, FIRST),)
 
 
@@ -82,12 +83,12 @@ def test_revisions_tell_both_figures_and_the_publishers_reason(tmp_path: Path) -
         store.ingest(FIRST, [figure(681, FIRST), figure(7, FIRST, area="E23000002")])
         store.ingest(SECOND, [figure(668, SECOND, note="two cases reclassified"), figure(7, SECOND, area="E23000002")])
         store.ingest(third, [figure(None, third), figure(7, third, area="E23000002")])
-        first, second = store.revisions()
+        first, second = revised_figures(store.as_known_on(date.max))
         assert (first.earlier.value, first.later.value) == (Decimal(681), Decimal(668))
         assert first.reason == "two cases reclassified"
         assert (second.later.status, second.reason) == (Status.NOT_AVAILABLE, "corrected edition")
-        assert store.revisions(since=date(2020, 5, 1)) == (second,)
-        assert store.revisions(as_at=date(2020, 4, 30)) == (first,)
+        assert revised_figures(store.as_known_on(date.max), date(2020, 5, 1)) == (second,)
+        assert revised_figures(store.as_known_on(date(2020, 4, 30))) == (first,)
 
 
 def test_a_file_of_the_house_takes_the_place_of_its_earlier_version(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import StoreUnavailable
 from ncpm_reports.store.contradictions import AcceptedRevision
-from ncpm_reports.store.database import Store
+from ncpm_reports.store.database import IngestOutcome, Store
 from tests.conftest import PROJECT
 from tests.store.illustrative import figure, release
 
@@ -55,11 +55,11 @@ def live_through(path: Path, seed: int) -> None:
             step = draw.random()
             if step < 0.2 and stored:
                 edition, rows = draw.choice(stored)
-                if not store.ingest(edition, rows.values(), ACCEPTED).already_held:
+                if store.ingest(edition, rows.values(), ACCEPTED) is not IngestOutcome.ALREADY_HELD:
                     # It was accepted against one of the same day that stood before it.
                     stored.remove((edition, rows))
                     stored.append((edition, rows))
-                assert store.ingest(edition, rows.values(), ACCEPTED).already_held, seed
+                assert store.ingest(edition, rows.values(), ACCEPTED) is IngestOutcome.ALREADY_HELD, seed
             else:
                 edition, rows = drawn_release(draw, number, stored)
                 store.ingest(edition, rows.values(), ACCEPTED)
@@ -87,7 +87,7 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 from ncpm_reports.store.contradictions import AcceptedRevision
-from ncpm_reports.store.database import Store
+from ncpm_reports.store.database import IngestOutcome, Store
 from tests.store.illustrative import figure, release
 
 with Store.open(Path(sys.argv[1])) as store:
@@ -156,7 +156,7 @@ from datetime import date
 from pathlib import Path
 from ncpm_reports.sources.tidy_figures import write_figures
 from ncpm_reports.store.contradictions import AcceptedRevision
-from ncpm_reports.store.database import Store
+from ncpm_reports.store.database import IngestOutcome, Store
 from ncpm_reports.store.project_figures import sync_figures
 from tests.store.illustrative import figure, release
 
@@ -188,4 +188,4 @@ def test_a_full_disk_is_said_so_and_leaves_the_store_as_it_was(tmp_path: Path) -
         assert store.releases() == (before,)
     with Store.open(path) as store:
         assert store.as_known_on(START).observations == (figure(1, before),)
-        assert not store.ingest(large, [figure(1, large)]).already_held
+        assert store.ingest(large, [figure(1, large)]) is not IngestOutcome.ALREADY_HELD

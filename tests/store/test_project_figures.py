@@ -22,10 +22,13 @@ def text(*values: tuple[str, int]) -> str:
 def test_files_are_taken_in_once_and_again_only_when_they_change(tmp_path: Path) -> None:
     texts = {"a.csv": text(("E23000001", 5)), "b.csv": text(("E23000002", 6))}
     with Store.open(tmp_path / "s.sqlite") as store:
-        assert [outcome.name for outcome in sync_figures(store, texts)] == ["a.csv", "b.csv"]
+        assert sync_figures(store, texts) == (
+            "a.csv",
+            "b.csv",
+        )
         assert sync_figures(store, texts) == ()
         changed = texts | {"b.csv": text(("E23000002", 7))}
-        assert [outcome.name for outcome in sync_figures(store, changed)] == ["b.csv"]
+        assert sync_figures(store, changed) == ("b.csv",)
         figures = store.as_known_on(date.max)
         assert [(observation.area, str(observation.value)) for observation in figures.observations] == [
             ("E23000001", "5"),
@@ -37,7 +40,7 @@ def test_a_file_that_is_gone_is_withdrawn_and_may_come_back(tmp_path: Path) -> N
     texts = {"a.csv": text(("E23000001", 5))}
     with Store.open(tmp_path / "s.sqlite") as store:
         sync_figures(store, texts)
-        assert [outcome.name for outcome in sync_figures(store, {})] == ["a.csv"]
+        assert sync_figures(store, {}) == ("a.csv",)
         assert sync_figures(store, {}) == ()
         assert store.as_known_on(date.max).observations == ()
         sync_figures(store, texts)

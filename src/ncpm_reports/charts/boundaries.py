@@ -41,7 +41,7 @@ def read_boundaries(text: str, name: str = "areas/boundaries.json") -> Boundarie
                 where=name,
                 found=repr(error),
                 expected='"attribution" and "areas" with rings of pairs of numbers',
-                remedy="Make it again with `python -m ncpm_reports.sources.boundaries`.",
+                remedy="Restore the file; docs/data.md says how it was made.",
             )
         ) from error
 

@@ -11,7 +11,7 @@ from ncpm_reports.commands.opened_store import current_store
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.release.output.folder import folder_words
 from ncpm_reports.release.output.manifest import resting_on
-from ncpm_reports.store.withdraw import withdraw
+from ncpm_reports.store.withdrawals import Withdrawal
 
 SHOWN = {"release": "Release", "title": "Title", "edition": "Edition", "outcome": "Outcome", "reason": "Reason"}
 
@@ -38,7 +38,8 @@ def command(
     Example: ncpm withdraw 9ea39efa0d29d4c7 --reason "The publisher has taken the table down."
     """
     with current_store(data, store) as opened:
-        withdrawn = withdraw(opened, release, reason, datetime.now(UTC).date(), undo=undo)
+        day = datetime.now(UTC).date()
+        withdrawn = opened.record_withdrawal(Withdrawal(release=release, reason=reason, recorded_on=day, undone=undo))
     packs = tuple(resting_on(output, withdrawn.id))
     columns: Columns[PublishedRelease] = {
         "release": lambda release: release.id,

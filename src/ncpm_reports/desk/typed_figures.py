@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import Issue, NotFound, Refused
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.measures.framework import Measure
 from ncpm_reports.quarter.figures_template import measure_sheet
-from ncpm_reports.sources.figures_sheet import FIGURE_HEADERS, OTHER_ROW
+from ncpm_reports.sources.figures_sheet import FIGURE_HEADERS
 from ncpm_reports.sources.template import FIRST_FIGURE, filled_template
 from ncpm_reports.store.ingest import FAR_AHEAD, read_all, reading_context
 
@@ -25,6 +25,7 @@ MOST_ROWS = 2000
 LONGEST_CELL = 500
 _SHEET_CELL = re.compile(r"cell ([A-J])([0-9]+)$", re.ASCII)
 _SHEET_ROW = re.compile(r"row ([0-9]+)(?:, column)?, ?([A-Za-z0-9_ ]+)$", re.ASCII)
+_OTHER_ROW = re.compile(r"row ([0-9]+)$", re.ASCII)
 _MORE = re.compile(r" \(and ([0-9]+) more\)$", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # What the sheet's columns, and the tidy format's, are on the form.
@@ -147,7 +148,7 @@ def _problem(issue: Issue, rows: Sequence[Row]) -> Problem:
     cell, line = _SHEET_CELL.search(where), _SHEET_ROW.search(where)
     number = int(cell[2]) if cell else int(line[1]) if line else 0
     place = number - FIRST_FIGURE
-    found = OTHER_ROW.sub(lambda other: _typed_row(int(other[1]), rows), issue.found)
+    found = _OTHER_ROW.sub(lambda other: _typed_row(int(other[1]), rows), issue.found)
     words = f"expected {issue.expected}, found {found}."
     if not 0 <= place < len(rows):
         return Problem(text=f"Expected {issue.expected}, found {issue.found}. {issue.remedy}", field="grid")

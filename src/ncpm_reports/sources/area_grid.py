@@ -5,16 +5,17 @@ confirmed by its name. Figures of police force areas must be complete and add up
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
+from functools import partial
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit, format_number
-from ncpm_reports.sources.period_headers import PERIOD_EXPECTED, header_periods, may_be_a_period
+from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period
 from ncpm_reports.sources.places import CODE, Places, contains
 from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.tables import (
@@ -33,32 +34,25 @@ from ncpm_reports.sources.workbook import Cell, Worksheet
 FORCES = ("E23", "W15")
 LEFT_OUT = frozenset({Status.NOT_AVAILABLE, Status.NOT_APPLICABLE, Status.NOT_SUPPLIED})
 """Statuses of a force whose figures are not in the totals either; suppressed figures are in them."""
-_NOT_AN_AREA = re.compile(r"^unknown|^unassigned")
+_NOT_AN_AREA = re.compile("unknown|unassigned")
 _EXCLUDING = re.compile(r"(.*?)\W*\(?\bexc(?:luding|l?\.)\s*(.*?)(?: Police)?\)?", re.IGNORECASE)
 OFFENCES_IN_NOTES = ("homicide", "burglary", "knife")
-
-
-class PeriodFrom(Enum):
-    """Where the period of a column's figures stands."""
-
-    TITLE = "the title of the table"
-    HEADER = "the header of the column"
-    YEAR_IN_HEADER = "a year in the header, at 30 June"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A column, or columns, of a table: what the header says, and what its figures are.
 
-    `header` is a plain label without footnotes; with `YEAR_IN_HEADER` it is a regular expression whose first group is
-    the year; with `HEADER` it is not needed, for each header that is a period is meant. `elsewhere` says that in some
-    editions the header stands where it is not looked for, so that its absence means nothing.
+    `header` is a plain label without footnotes, and the figures are for the period of the table's title; without one
+    each header that is a period is meant. With `mid_year` it is a regular expression whose first group is a year, and
+    the figures are for 30 June. `elsewhere` says that in some editions the header stands where it is not looked for, so
+    that its absence means nothing.
     """
 
     measure: str
     header: str = ""
     unit: Unit = Unit.OFFENCES
-    period: PeriodFrom = PeriodFrom.TITLE
+    mid_year: bool = False
     required: bool = False
     elsewhere: bool = False
 
@@ -114,90 +108,78 @@ def read_area_grid(
     series ("excluding Greater Manchester"), with the publisher's note. Problems are kept by the reader.
     """
     problems_before = len(reader.problems)
-    header = corner_cell(reader, sheet, grid)
-    cells = [
-        (cell, column, column_period)
-        for column in grid.columns
-        for cell, column_period in _cells_of(reader, sheet, header, column, period)
-    ]
-    if not cells:
+    header = corner_cell(reader, sheet, grid.corner)
+    headers = list(sheet.row(header.row))[header.column + 2 :]
+    columns = list(columns_of(reader, sheet, headers, grid.columns, period))
+    if not columns:
         return
-    table = area_table(reader, sheet, header, grid, places=places, day=period.end)
-    if any(column.period is PeriodFrom.TITLE for _, column, _ in cells):
+    table = _area_table(reader, header, grid, places, period.end)
+    if any(column.header and not column.mid_year for _, column, _ in columns):
         _check_unit(reader, table, grid.units_below)
     if grid.complete:
-        _check_complete(reader, table, places, period.end)
+        missing = (places.forces | {ENGLAND_AND_WALES}) - {line.code for line in table.lines}
+        _check_complete(reader, sheet, places.names(missing, period.end))
     every_line = len(reader.problems) == problems_before
-    rows = [row for cell, column, own_period in cells for row in _column(reader, table, cell, column, own_period)]
+    rows = [row for cell, column, own_period in columns for row in _column(reader, table, cell, column, own_period)]
     if grid.complete and every_line:
         _check_sums(reader, table, rows)
     yield from rows
 
 
-def corner_cell(reader: CellReader, sheet: Worksheet, grid: AreaGrid) -> Cell:
+def corner_cell(reader: CellReader, sheet: Worksheet, corner: tuple[str, ...]) -> Cell:
     """The header above the area codes.
 
-    Raises: Refused if there is not exactly one header that says what the grid's corner says.
+    Raises: Refused if there is not exactly one header that says what the corner says.
     """
-    return single_cell(
-        find_cells(sheet, lambda text: text in grid.corner),
-        reader.workbook,
-        reader.workbook.place(sheet),
-        f'"{grid.corner[0]}" header',
-    )
+    cells = find_cells(sheet, lambda text: text in corner)
+    return single_cell(cells, reader.where(sheet), f'"{corner[0]}" header')
 
 
-def area_table(
-    reader: CellReader, sheet: Worksheet, header: Cell, grid: AreaGrid, *, places: Places, day: date
-) -> AreaTable:
+def _area_table(reader: CellReader, header: Cell, grid: AreaGrid, places: Places, day: date) -> AreaTable:
     """The table below a header, with its lines down to the source line."""
+    sheet = reader.sheet(header)
     lines: list[AreaLine] = []
     regions: dict[str, str] = {}
     region = ""
-    row = header.row + 1
-    while row < len(sheet.rows) and not _is_end(sheet, row, header.column):
+    below = range(header.row + 1, len(sheet.rows))
+    end = next((row for row in below if _is_end(sheet, row, header.column)), len(sheet.rows))
+    for row in range(header.row + 1, end):
         code = sheet.cell(row, header.column)
-        row += 1
-        if not code.empty and not code.text.startswith(grid.codes):
-            continue
-        line = _line(reader, sheet, code, places, day)
+        line = _line(reader, code, places, day) if code.empty or code.text.startswith(grid.codes) else None
         if line:
             lines.append(line)
             region = line.code if line.code.startswith(("E12", "W92")) else region
             regions[line.code] = region
     _check_duplicates(reader, sheet, lines)
-    notes = footnotes(sheet, row) or notes_for(reader.workbook, table_name(sheet))
+    notes = footnotes(sheet, end) or notes_for(reader.workbook, table_name(sheet))
     return AreaTable(sheet=sheet, header=header, lines=tuple(lines), region_of=regions, notes=notes)
 
 
 def _is_end(sheet: Worksheet, row: int, column: int) -> bool:
     text = sheet.cell(row, column).text
-    return (
-        bool(text)
-        and not CODE.fullmatch(text)
-        and (text.casefold().startswith("source") or bool(re.match(r"[0-9]{1,2}\.", text)))
-    )
+    return not CODE.fullmatch(text) and bool(re.match(r"source|[0-9]{1,2}\.", text.casefold()))
 
 
-def _line(reader: CellReader, sheet: Worksheet, code: Cell, places: Places, day: date) -> AreaLine | None:
+def _line(reader: CellReader, code: Cell, places: Places, day: date) -> AreaLine | None:
+    sheet = reader.sheet(code)
     name = sheet.cell(code.row, code.column + 1)
     if code.empty and (name.empty or all(cell.empty for cell in list(sheet.row(code.row))[code.column + 2 :])):
         return None
     bare, numbers = without_footnotes(name.text)
-    if code.empty and _NOT_AN_AREA.search(plain_label(bare)):
+    if code.empty and _NOT_AN_AREA.match(plain_label(bare)):
         return None
-    if not (reader.sound(sheet, code) and reader.sound(sheet, name)):
+    if not (reader.sound(code) and reader.sound(name)):
         return None
     without = _EXCLUDING.fullmatch(bare) if code.empty else None
-    series = f"excluding {without[2]}" if without else ""
-    area = reader.place(name, lambda: _code(code, without[1] if without else bare, places, day))
+    nation = without[1] if without else bare
+
+    def find() -> str:
+        if code.empty:
+            return places.code(nation, day, prefixes=(BRITISH_TRANSPORT_POLICE, "K", "E92"))
+        return places.confirmed(code.text, bare, day)
+
+    area, series = reader.area(name, find), f"excluding {without[2]}" if without else ""
     return AreaLine(row=code.row, code=area, name=name, notes=numbers, series=series) if area else None
-
-
-def _code(code: Cell, name: str, places: Places, day: date) -> str:
-    if code.empty:
-        return places.code(name, day, prefixes=(BRITISH_TRANSPORT_POLICE, "K", "E92"))
-    return places.confirmed(code.text, name, day)
 
 
 def _check_duplicates(reader: CellReader, sheet: Worksheet, lines: list[AreaLine]) -> None:
@@ -205,61 +187,57 @@ def _check_duplicates(reader: CellReader, sheet: Worksheet, lines: list[AreaLine
     for line in lines:
         earlier = first.setdefault((line.code, line.series), line)
         if earlier is not line:
-            where = f"{reader.workbook.place(sheet)}, rows {earlier.row + 1} and {line.row + 1}"
+            where = f"{reader.where(sheet)}, rows {earlier.row + 1} and {line.row + 1}"
             reader.problem("area.twice", where, f"{describe(line.name.raw)} twice", "one row for each area")
 
 
-def _cells_of(
-    reader: CellReader, sheet: Worksheet, corner: Cell, column: Column, period: Period
-) -> Iterator[tuple[Cell, Period]]:
-    """The header cells of a column of the grid, each with the period of its figures."""
-    headers = list(sheet.row(corner.row))[corner.column + 2 :]
-    if column.period is PeriodFrom.HEADER:
-        for cell in headers:
-            if may_be_a_period(cell):
-                where, found = reader.workbook.where(cell), f"{describe(cell.raw)}, a column that is not read"
+def columns_of(
+    reader: CellReader, sheet: Worksheet, headers: list[Cell], columns: Iterable[Column], period: Period
+) -> Iterator[tuple[Cell, Column, Period]]:
+    """The header cells of columns, each with the period of its figures; `period` is that of the table's title."""
+    for column in columns:
+        if column.mid_year:
+            yield from ((cell, column, day) for cell, day in mid_years(headers, column.header, period))
+        elif not column.header:
+            for cell in filter(may_be_a_period, headers):
+                found = f"{describe(cell.raw)}, a column that is not read"
                 remedy = "Tell whoever looks after the program if it counts the offences of a year."
-                reader.notice("period.unknown", where, found, PERIOD_EXPECTED, remedy)
-        yield from header_periods(headers)
-        return
-    if column.period is PeriodFrom.YEAR_IN_HEADER:
-        yield from year_columns(headers, column, period)
-        return
-    header = header_cell(reader, sheet, headers, column)
-    if header is not None:
-        yield header, period
+                reader.notice("period.unknown", cell, found, PERIOD_EXPECTED, remedy)
+            yield from ((cell, column, own_period) for cell, own_period in header_periods(headers))
+        elif header := _header_cell(reader, sheet, headers, column):
+            yield header, column, period
 
 
-def year_columns(headers: list[Cell], column: Column, period: Period) -> Iterator[tuple[Cell, Period]]:
-    """The header cells that have a year where the column's expression says, each with 30 June of that year."""
+def mid_years(headers: Iterable[Cell], expression: str, until: Period) -> Iterator[tuple[Cell, Period]]:
+    """The header cells that have a year where the expression says, each with 30 June of that year."""
     for cell in headers:
-        match = re.search(column.header, label(cell.text))
-        if match and 1980 <= int(match[1]) <= period.end.year:
+        match = re.search(expression, label(cell.text))
+        if match and 1980 <= int(match[1]) <= until.end.year:
             yield cell, Period(date(int(match[1]), 6, 30), date(int(match[1]), 6, 30))
 
 
-def header_cell(reader: CellReader, sheet: Worksheet, headers: list[Cell], column: Column) -> Cell | None:
+def _header_cell(reader: CellReader, sheet: Worksheet, headers: list[Cell], column: Column) -> Cell | None:
     """The header of a column; None where it is not published, with a notice, or a problem if it is required.
 
     A header that has the wanted words among others may be it, written in a way not known, and so is a problem.
 
     Raises: Refused if there are several.
     """
-    place, wanted = reader.workbook.place(sheet), column.header
+    wanted = column.header
     texts = [cell for cell in headers if isinstance(cell.raw, str)]
     matching = [cell for cell in texts if says(cell.text, wanted)]
     if matching:
-        return single_cell(matching, reader.workbook, place, f'column headed "{wanted}"')
-    alike = [cell for cell in texts if _has_words(cell.text, wanted)]
+        return single_cell(matching, reader.where(sheet), f'column headed "{wanted}"')
+    alike = next((cell for cell in texts if _has_words(cell.text, wanted)), None)
+    found = f'no column headed "{wanted}"'
     if alike:
-        cell = alike[0]
         remedy = "Tell whoever looks after the program: the publisher may write this header in a new way."
-        reader.wrong("column.unclear", cell, f'a header "{wanted}"', remedy)
+        reader.wrong("column.unclear", alike, f'a header "{wanted}"', remedy)
     elif column.required:
-        reader.problem("column.missing", place, f'no column headed "{wanted}"', "that column")
+        reader.problem("column.missing", sheet, found, "that column")
     elif not column.elsewhere:
         remedy = "Nothing to do: this edition does not publish it."
-        reader.notice("column.absent", place, f'no column headed "{wanted}"', "that column in recent editions", remedy)
+        reader.notice("column.absent", sheet, found, "that column in recent editions", remedy)
     return None
 
 
@@ -271,63 +249,40 @@ def _has_words(text: str, wanted: str) -> bool:
 
 def _check_unit(reader: CellReader, table: AreaTable, units: frozenset[str]) -> None:
     first = min((line.row for line in table.lines), default=table.header.row + 2)
-    texts = {
-        label(cell.text)
-        for row in range(table.header.row + 1, first)
-        for cell in table.sheet.row(row)
-        if not cell.empty
-    }
+    cells = (cell for row in range(table.header.row + 1, first) for cell in table.sheet.row(row) if not cell.empty)
+    texts = {label(cell.text) for cell in cells}
     if texts - units:
         found, expected = describe(", ".join(sorted(texts))), '"Numbers" under the header'
-        reader.problem("unit.unexpected", reader.workbook.place(table.sheet), found, expected)
+        reader.problem("unit.unexpected", table.sheet, found, expected)
 
 
 def _column(reader: CellReader, table: AreaTable, header: Cell, column: Column, period: Period) -> Iterator[Row]:
-    readings = [(line, _reading(reader, table, line, header, column)) for line in table.lines]
+    cells = [(line, table.sheet.cell(line.row, header.column)) for line in table.lines]
+    readings = [(line, cell, read_figure(reader, cell, header, column.unit)) for line, cell in cells]
     left_out = [
         line.code
-        for line, reading in readings
+        for line, _, reading in readings
         if reading and reading.status in LEFT_OUT and line.code.startswith(FORCES)
     ]
-    for line, reading in readings:
-        if reading is None:
-            continue
-        missing = [
-            force
-            for force in left_out
-            if not line.code.startswith((*FORCES, "BTP")) and contains(line.code, force, table.region_of)
-        ]
-        series = line.series or _series(table, missing)
-        yield Row(
-            measure=column.measure,
-            area=line.code,
-            period=period,
-            value=reading.value,
-            unit=column.unit,
-            status=reading.status,
-            series=series,
-            table=table_name(table.sheet),
-            cell=table.sheet.cell(line.row, header.column).address,
-            note=_note(table, line, column.measure),
-        )
+    row = partial(reader.row, measure=column.measure, period=period, unit=column.unit)
+    for line, cell, reading in readings:
+        is_total = not line.code.startswith((*FORCES, "BTP"))
+        missing = [force for force in left_out if is_total and contains(line.code, force, table.region_of)]
+        if reading:
+            series, note = line.series or _series(table, missing), _note(table, line, column.measure)
+            yield row(cell, reading, area=line.code, series=series, note=note)
 
 
-def _reading(reader: CellReader, table: AreaTable, line: AreaLine, header: Cell, column: Column) -> Reading | None:
-    cell = table.sheet.cell(line.row, header.column)
-    what = f"a count ({label(header.text)})"
-    return (
-        reader.count(table.sheet, cell, what)
-        if column.unit.is_count
-        else reader.number(table.sheet, cell, f"a number ({label(header.text)})")
-    )
+def read_figure(reader: CellReader, cell: Cell, header: Cell, unit: Unit) -> Reading | None:
+    """What a cell below a header says; None, with a problem kept, for what is no figure of that unit."""
+    if unit.is_count:
+        return reader.count(cell, f"a count ({label(header.text)})")
+    return reader.number(cell, f"a number ({label(header.text)})")
 
 
 def _series(table: AreaTable, missing: list[str]) -> str:
-    if not missing:
-        return ""
-    return "excluding " + " and ".join(
-        without_footnotes(line.name.text)[0] for line in table.lines if line.code in missing
-    )
+    names = [without_footnotes(line.name.text)[0] for line in table.lines if line.code in missing]
+    return f"excluding {' and '.join(names)}" if names else ""
 
 
 def _note(table: AreaTable, line: AreaLine, measure: str) -> str:
@@ -344,15 +299,10 @@ def _is_about(text: str, measure: str) -> bool:
     return not named or any(offence in measure for offence in named)
 
 
-def _check_complete(reader: CellReader, table: AreaTable, places: Places, day: date) -> None:
-    missing = (places.forces | {ENGLAND_AND_WALES}) - {line.code for line in table.lines}
+def _check_complete(reader: CellReader, sheet: Worksheet, missing: str) -> None:
     if missing:
-        reader.problem(
-            "area.missing",
-            reader.workbook.place(table.sheet),
-            f"no row for {places.names(missing, day)}",
-            "all 43 police force areas and the England and Wales total",
-        )
+        expected = "all 43 police force areas and the England and Wales total"
+        reader.problem("area.missing", sheet, f"no row for {missing}", expected)
 
 
 def _check_sums(reader: CellReader, table: AreaTable, rows: list[Row]) -> None:
@@ -360,15 +310,12 @@ def _check_sums(reader: CellReader, table: AreaTable, rows: list[Row]) -> None:
 
     A column of which a cell could not be read, which has been said, adds up to nothing.
     """
-    for measure, period in dict.fromkeys((row.measure, row.period) for row in rows):
-        column = [row for row in rows if (row.measure, row.period) == (measure, period)]
-        if len(column) < len(table.lines):
-            continue
+    for column in grouped(rows, lambda row: (row.measure, row.period)).values():
         total = next((row for row in column if row.area == ENGLAND_AND_WALES), None)
         parts = [row for row in column if row.area.startswith((*FORCES, "BTP"))]
-        problem = sum_problem(total, parts) if total else ""
+        problem = sum_problem(total, parts) if total and len(column) >= len(table.lines) else ""
         if total and problem:
-            where = f"{reader.workbook.place(table.sheet)}, cell {total.cell}"
+            where = f"{reader.where(table.sheet)}, cell {total.cell}"
             reader.problem("sum.wrong", where, f"England and Wales {problem}", "a total equal to its parts")
 
 

@@ -13,17 +13,28 @@ import stat
 import subprocess  # nosec B404 # this interpreter itself, to read a file apart from the caller
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
-from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.sources.file_contents import FileContents, open_bytes, reader_for
+from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+from ncpm_reports.sources.delimited import read_delimited
+from ncpm_reports.sources.figures_sheet import figures_in
 from ncpm_reports.sources.places import Places, read_spellings, with_authorities
 from ncpm_reports.sources.preflight import check
-from ncpm_reports.sources.workbook import refuse
+from ncpm_reports.sources.recognise import recognise
+from ncpm_reports.sources.rows import TidyRelease
+from ncpm_reports.sources.spreadsheet import read_ods, read_xlsx
+from ncpm_reports.sources.tidy_figures import FigureReleases
+from ncpm_reports.sources.workbook import Workbook, refuse
 
 OUT_OF_MEMORY = 3
+READERS: Mapping[str, Callable[[bytes, str], Workbook]] = {
+    ".csv": read_delimited,
+    ".xlsx": read_xlsx,
+    ".ods": read_ods,
+}
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "cp437", "cp1252", "latin-1", "ascii")
 """Loaded before the process gives up the right to open files, since Python loads encodings when first used."""
 LARGEST_FILE = 100_000_000
@@ -46,10 +57,12 @@ LIMITS = ChildLimits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a reading process found: a file's contents, or the problems for which it refuses the file."""
+class FileContents:
+    """What a reading process found in a file: a tidy release, or figures in our own format; or why it refuses it."""
 
-    contents: FileContents | None = None
+    sha256: str = ""
+    release: TidyRelease | None = None
+    figures: FigureReleases = ()
     issues: tuple[Issue, ...] = ()
 
 
@@ -59,7 +72,10 @@ def open_in_child(path: Path, places: Places, limits: ChildLimits = LIMITS, *, p
     Raises: Refused with every problem found, for what is no regular file, and where the process was stopped by a limit;
     OSError if there is no such file.
     """
-    _check_kind(path)
+    if not stat.S_ISREG(path.stat().st_mode):
+        # A pipe or a device would keep whoever opens it waiting.
+        found = "a folder" if path.is_dir() else "a pipe, a socket or a device"
+        raise refuse("file.kind", path.name, found, "a file", "Name a file that is saved on the disk.")
     request = {
         "path": str(path.resolve()),
         "spellings": places.text,
@@ -75,29 +91,12 @@ def open_in_child(path: Path, places: Places, limits: ChildLimits = LIMITS, *, p
         output = stdout.read(limits.output)
     if code != 0:
         raise _stopped(path.name, code)
-    answer = _answer(output)
-    if answer.contents is None:
-        raise Refused(answer.issues)
-    return answer.contents
-
-
-def _check_kind(path: Path) -> None:
-    """A pipe or a device would keep whoever opens it waiting, and so is refused before."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise refuse(
-            "file.kind",
-            path.name,
-            "a folder" if path.is_dir() else "a pipe, a socket or a device",
-            "a file",
-            "Name a file that is saved on the disk.",
-        )
-
-
-def _answer(output: bytes) -> Answer:
     # The reading process has this module too, and no use for what takes as long to load as all else here.
     from pydantic import TypeAdapter  # noqa: PLC0415
 
-    return TypeAdapter(Answer).validate_json(output)
+    contents = TypeAdapter(FileContents).validate_json(output)
+    refuse_if_any(contents.issues)
+    return contents
 
 
 def _plain(value: object) -> object:
@@ -139,14 +138,14 @@ def main() -> int:
     path = Path(request["path"])
     places = with_authorities(read_spellings(request["spellings"], "spellings.csv"), request["authorities"])
     try:
-        answer = Answer(contents=_read(path, places, request))
+        contents = _read(path, places, request)
     except Refused as refused:
-        answer = Answer(issues=refused.issues)
+        contents = FileContents(issues=refused.issues)
     except MemoryError:
         return OUT_OF_MEMORY
     except Exception as error:  # whatever a file provokes is told as a refusal of that file
-        answer = Answer(issues=(_unforeseen(path.name, error),))
-    json.dump(answer, sys.stdout, default=_plain)
+        contents = FileContents(issues=(_unforeseen(path.name, error),))
+    json.dump(contents, sys.stdout, default=_plain)
     sys.stdout.flush()
     return 0
 
@@ -159,6 +158,31 @@ def _read(path: Path, places: Places, request: dict[str, Any]) -> FileContents:
     if request["preflight"]:
         check(data, path.name)
     return open_bytes(data, path.name, places)
+
+
+def reader_for(name: str) -> Callable[[bytes, str], Workbook]:
+    """The reader for the ending of a file's name.
+
+    Raises: Refused for an ending without a reader.
+    """
+    suffix = PurePath(name).suffix.casefold()
+    if suffix not in READERS:
+        found = f"a file that ends in {suffix or 'nothing'}"
+        remedy = "Save it as one of these, or get it in one from its publisher."
+        raise refuse("file.type", name, found, "xlsx, ods or csv", remedy)
+    return READERS[suffix]
+
+
+def open_bytes(data: bytes, name: str, places: Places) -> FileContents:
+    """A file's contents, by the layout that it has.
+
+    Raises: Refused with every problem found.
+    """
+    workbook = reader_for(name)(data, name)
+    figures = figures_in(workbook, places)
+    if figures is not None:
+        return FileContents(sha256=workbook.sha256, figures=figures)
+    return FileContents(sha256=workbook.sha256, release=recognise(workbook).tidy(workbook, places))
 
 
 def _file_bytes(path: Path) -> bytes:

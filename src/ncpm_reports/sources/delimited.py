@@ -12,6 +12,7 @@ from ncpm_reports.sources.workbook import MOST_COLUMNS, Raw, Workbook, Worksheet
 from ncpm_reports.sources.xml_scan import MOST_CELLS
 
 LONGEST_SAMPLE = 65_536
+GET_AGAIN = "Get the file from its publisher again."
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -39,22 +40,14 @@ def _check_separator(text: str, name: str) -> None:
     """Refuses columns separated by something else than commas, and Excel's line that names the separator."""
     lines = [line for line in text.splitlines() if line.strip()]
     if lines and re.match(r'"?sep=', lines[0], re.IGNORECASE):
-        raise refuse(
-            "csv.separator-line",
-            f"{name}, line 1",
-            describe(lines[0]),
-            "a table from the first line on",
-            'Delete the first line, which Excel writes to name its separator, and save it as "CSV UTF-8".',
-        )
+        expected = "a table from the first line on"
+        remedy = 'Delete the first line, which Excel writes to name its separator, and save it as "CSV UTF-8".'
+        raise refuse("csv.separator-line", f"{name}, line 1", describe(lines[0]), expected, remedy)
     for mark, plural in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if lines and sum(line.count(mark) > line.count(",") for line in lines) > len(lines) / 2:
-            raise refuse(
-                "csv.separator",
-                name,
-                f"columns separated by {plural}",
-                "columns separated by commas",
-                'Save it with commas between columns: in Excel, as "CSV UTF-8 (comma delimited)".',
-            )
+            found, expected = f"columns separated by {plural}", "columns separated by commas"
+            remedy = 'Save it with commas between columns: in Excel, as "CSV UTF-8 (comma delimited)".'
+            raise refuse("csv.separator", name, found, expected, remedy)
 
 
 def _lines(data: bytes, start: int, encoding: str, name: str) -> Iterator[str]:
@@ -64,7 +57,7 @@ def _lines(data: bytes, start: int, encoding: str, name: str) -> Iterator[str]:
     for number, line in enumerate(io.TextIOWrapper(stream, encoding=encoding, newline=""), start=1):
         if "\x00" in line:
             where = f"{name}, line {number}"
-            raise refuse("csv.nul", where, "a NUL character", "text", "Get the file from its publisher again.")
+            raise refuse("csv.nul", where, "a NUL character", "text", GET_AGAIN)
         yield line
 
 
@@ -76,13 +69,8 @@ def not_decodable(data: bytes, name: str, encoding: str) -> Refused:
         where = f"{name}, line {data.count(bytes([10]), 0, error.start) + 1}, byte {error.start}"
     else:
         where = name
-    return refuse(
-        "csv.encoding",
-        where,
-        f"bytes that are not {encoding.upper()}",
-        "text in UTF-8",
-        'Save the file as "CSV UTF-8", or ask the publisher for it.',
-    )
+    remedy = 'Save the file as "CSV UTF-8", or ask the publisher for it.'
+    return refuse("csv.encoding", where, f"bytes that are not {encoding.upper()}", "text in UTF-8", remedy)
 
 
 def _rows(lines: Iterator[str], name: str) -> list[tuple[Raw, ...]]:
@@ -95,22 +83,15 @@ def _rows(lines: Iterator[str], name: str) -> list[tuple[Raw, ...]]:
         for row in reader:
             cells += len(row)
             if cells > MOST_CELLS or len(row) > MOST_COLUMNS:
-                raise refuse(
-                    "csv.large",
-                    f"{name}, line {reader.line_num}",
-                    f"{cells:,} cells, {len(row):,} of them in one row",
-                    f"at most {MOST_CELLS:,} cells and {MOST_COLUMNS:,} columns",
-                    "Get the file from its publisher again; if it is right, split it.",
-                )
+                found = f"{cells:,} cells, {len(row):,} of them in one row"
+                expected = f"at most {MOST_CELLS:,} cells and {MOST_COLUMNS:,} columns"
+                remedy = "Get the file from its publisher again; if it is right, split it."
+                raise refuse("csv.large", f"{name}, line {reader.line_num}", found, expected, remedy)
             rows.append(tuple([kept.setdefault(field, field) or None for field in row]))
     except csv.Error as error:
-        raise refuse(
-            "csv.quoting",
-            f"{name}, line {reader.line_num}",
-            f"text that is not comma-separated values ({error})",
-            "closed quotes and fields of at most a hundred thousand characters",
-            "Get the file from its publisher again.",
-        ) from None
+        found = f"text that is not comma-separated values ({error})"
+        expected = "closed quotes and fields of at most a hundred thousand characters"
+        raise refuse("csv.quoting", f"{name}, line {reader.line_num}", found, expected, GET_AGAIN) from None
     while rows and not any(rows[-1]):
         rows.pop()
     return rows
@@ -118,22 +99,14 @@ def _rows(lines: Iterator[str], name: str) -> list[tuple[Raw, ...]]:
 
 def _check_shape(rows: list[tuple[Raw, ...]], name: str) -> None:
     if not rows:
-        raise refuse("csv.empty", name, "no rows", "a table", "Get the file from its publisher again.")
+        raise refuse("csv.empty", name, "no rows", "a table", GET_AGAIN)
     width = max(len(row) for row in rows)
     if width < 2:
-        raise refuse(
-            "csv.one-column",
-            f"{name}, line 1",
-            describe(rows[0][0] if rows[0] else None),
-            "columns separated by commas",
-            "Save the file with commas between columns.",
-        )
+        found, remedy = describe(rows[0][0] if rows[0] else None), "Save the file with commas between columns."
+        raise refuse("csv.one-column", f"{name}, line 1", found, "columns separated by commas", remedy)
     for line, row in enumerate(rows, start=1):
         if row and len(row) != width:
-            raise refuse(
-                "csv.ragged",
-                f"{name}, line {line}",
-                f"{len(row)} column{'' if len(row) == 1 else 's'}",
-                f"{width} columns as in the rest of the file",
-                "Correct the line: a comma may be missing or not quoted.",
-            )
+            found = f"{len(row)} column{'' if len(row) == 1 else 's'}"
+            expected = f"{width} columns as in the rest of the file"
+            remedy = "Correct the line: a comma may be missing or not quoted."
+            raise refuse("csv.ragged", f"{name}, line {line}", found, expected, remedy)

@@ -1,24 +1,24 @@
-"""Figures in our own format, filled into a spreadsheet or a csv file: what was typed, as tidy csv text.
+"""Figures in our own format, filled into a spreadsheet or a csv file.
 
 Two forms are read: one sheet with the columns of the tidy format, and the sheets that `ncpm template` writes, one for
 each measure. Days may be written as in Britain (23/10/2025), numbers with commas at the thousands.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.period_text import period_in
 from ncpm_reports.sources.places import CODE, Places, PlaceUnknown
-from ncpm_reports.sources.tables import label
-from ncpm_reports.sources.tidy_figures import COLUMNS, COLUMNS_BEFORE_PROVENANCE
-from ncpm_reports.sources.values import GSS_MARKERS, describe, plain_label
+from ncpm_reports.sources.tables import CellReader, label
+from ncpm_reports.sources.tidy_figures import COLUMNS, COLUMNS_BEFORE_PROVENANCE, FigureLines, FigureReleases
+from ncpm_reports.sources.values import GSS_MARKERS, plain_label
 from ncpm_reports.sources.workbook import DEEPEST_TITLE, Cell, Percentage, Raw, Workbook, Worksheet, refuse, text_of
 
 SOURCE_FIELDS: Mapping[str, str] = {
@@ -61,23 +61,9 @@ NUMBERS = frozenset({"value", "lower_95", "upper_95", "standard_error", "base"})
 PERCENTAGES = frozenset({Unit.PERCENT.value, Unit.PERCENTAGE_POINTS.value})
 _BRITISH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
-OTHER_ROW = re.compile(r"row ([0-9]+)$", re.ASCII)
-_ROW = re.compile(r"row ([0-9]+), column ([a-z_0-9]+)$", re.ASCII)
+SHEET = "figures.sheet"
+"""The code of what is wrong with a measure's sheet, as apart from one of its figures."""
 _FORCES, _NATIONS = ("E23", "W15", "BTP"), ("K", "E92", "W92", "E12")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiguresText:
-    """Figures as tidy csv text; `place` names the file or sheet, `lines` the sheet and row of each line but the first.
-
-    `lines` is empty where the lines of the text are the rows of the sheet. `issues` are problems of the sheets
-    themselves; where one left a field unknown, the text has a placeholder, so that the rest of the line can be checked.
-    """
-
-    text: str
-    place: str
-    lines: tuple[str, ...] = ()
-    issues: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,20 +75,25 @@ class Table:
     rows: tuple[int, ...]
 
 
-def figures_text(workbook: Workbook, places: Places) -> FiguresText | None:
-    """The figures that were filled into a workbook; None if it has no sheet for them.
+def figures_in(workbook: Workbook, places: Places) -> FigureReleases | None:
+    """The figures that were filled into a workbook, by release, the oldest first; None if it has no sheet for them.
 
-    Raises: Refused for several sheets of the tidy format, for hidden rows and merged cells of one, and for sheets of
-    measures without any figure. What else is wrong with those is kept with the text.
+    Raises: Refused with every problem of its sheets and of their lines, each once.
     """
     tidy = [sheet for sheet in workbook.visible if _header(sheet) in (COLUMNS, COLUMNS_BEFORE_PROVENANCE)]
+    measures = [sheet for sheet in workbook.visible if _is_of_a_measure(sheet)]
     if len(tidy) > 1:
         names = ", ".join(f'"{sheet.name}"' for sheet in tidy)
         raise refuse("sheet.ambiguous", workbook.name, f"figures on {names}", "one sheet of figures", "Use one sheet.")
+    reader = CellReader(workbook, {})
     if tidy:
-        return FiguresText(text=_tidy_text(workbook, tidy[0]), place=workbook.place(tidy[0]))
-    sheets = [sheet for sheet in workbook.visible if _is_of_a_measure(sheet)]
-    return _measures_text(workbook, sheets, places) if sheets else None
+        lines = _tidy_lines(reader, tidy[0])
+    elif measures:
+        lines = _measure_lines(reader, measures, places)
+    else:
+        return None
+    refuse_if_any(each_problem_once((*reader.problems, *lines.problems())))
+    return lines.releases()
 
 
 def _header(sheet: Worksheet) -> tuple[str, ...]:
@@ -112,44 +103,32 @@ def _header(sheet: Worksheet) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _hidden(workbook: Workbook, sheet: Worksheet) -> tuple[Issue, ...]:
-    """The problem of a sheet that does not show everything it has; none for a sheet in plain sight."""
-    if not (sheet.hidden_rows or sheet.hidden_columns or sheet.merged):
-        return ()
-    issue = Issue(
-        code="figures.hidden",
-        where=workbook.place(sheet),
-        found="hidden rows or columns, or merged cells",
-        expected="every figure in plain sight",
-        remedy="Show all rows and columns and unmerge the cells.",
-    )
-    return (issue,)
+def _check_in_sight(reader: CellReader, sheet: Worksheet) -> None:
+    """Keeps the problem of a sheet that does not show everything it has."""
+    if sheet.hidden_rows or sheet.hidden_columns or sheet.merged:
+        found, expected = "hidden rows or columns, or merged cells", "every figure in plain sight"
+        reader.problem("figures.hidden", sheet, found, expected, "Show all rows and columns and unmerge the cells.")
 
 
-def _tidy_text(workbook: Workbook, sheet: Worksheet) -> str:
-    """A sheet of the tidy format as csv text, one line a row.
+def _tidy_lines(reader: CellReader, sheet: Worksheet) -> FigureLines:
+    """The lines of a sheet of the tidy format.
 
     Raises: Refused for hidden rows or columns, merged cells and contents right of the last column.
     """
-    refuse_if_any(_hidden(workbook, sheet))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    columns = _header(sheet)
-    writer.writerow(columns)
-    unit = columns.index("unit")
+    _check_in_sight(reader, sheet)
+    reader.finish()
+    lines, columns = FigureLines(), _header(sheet)
     for number, row in enumerate(sheet.rows[1:], start=2):
+        where = f"{reader.where(sheet)}, row {number}"
         if any(raw is not None for raw in row[len(columns) :]):
-            where = f"{workbook.place(sheet)}, row {number}"
-            raise refuse(
-                "figures.columns", where, "contents beyond the last column", "one figure a row", "Delete them."
-            )
-        values = (*row, *[None] * len(columns))[: len(columns)]
-        fields = (
-            _field(column, raw, text_of(values[unit]), quotes=workbook.delimited)
-            for column, raw in zip(columns, values, strict=True)
-        )
-        writer.writerow(fields)
-    return out.getvalue()
+            found, expected = "contents beyond the last column", "one figure a row"
+            raise refuse("figures.columns", where, found, expected, "Delete them.")
+        contents = dict(zip_longest(columns, row[: len(columns)]))
+        unit = text_of(contents["unit"])
+        texts = [_field(name, contents.get(name), unit, quotes=reader.workbook.delimited) for name in COLUMNS]
+        if any(texts):
+            lines.take(where, texts)
+    return lines
 
 
 def _field(column: str, raw: Raw, unit: str, *, quotes: bool) -> str:
@@ -184,7 +163,7 @@ def _is_of_a_measure(sheet: Worksheet) -> bool:
     return sum(name.casefold() in labels for name in SOURCE_FIELDS) >= FEWEST_FIELDS
 
 
-def _table(workbook: Workbook, sheet: Worksheet, issues: list[Issue]) -> Table | None:
+def _table(reader: CellReader, sheet: Worksheet) -> Table | None:
     """The table of a measure's sheet; None if no figure is in it, or, with a problem kept, a column cannot be told."""
     rows = [_columns_by_header(sheet, row) for row in range(min(DEEPEST_TITLE, len(sheet.rows)))]
     header = max(range(len(rows)), key=lambda row: len(rows[row]))
@@ -201,15 +180,13 @@ def _table(workbook: Workbook, sheet: Worksheet, issues: list[Issue]) -> Table |
     heads = [cell for cell in sheet.row(header) if not cell.empty and cell.column in with_contents]
     unread = [cell for cell in heads if cell.column not in columns.values()]
     expected = "one of the headers " + ", ".join(FIGURE_HEADERS) + ", each once"
-    issues.extend(
-        _problem(workbook.where(cell), describe(cell.raw), expected, "Write the header so, or empty the column.")
-        for cell in unread
-    )
+    for cell in unread:
+        reader.wrong(SHEET, cell, expected, "Write the header so, or empty the column.")
     missing = [name for name in NEEDED if name not in columns]
     if missing and not unread:
+        where = f"{reader.where(sheet)}, row {header + 1}"
         found = "no header " + " or ".join(f'"{name}"' for name in missing)
-        remedy = "Write the headers as the blank spreadsheet has them."
-        issues.append(_problem(f"{workbook.place(sheet)}, row {header + 1}", found, expected, remedy))
+        reader.problem(SHEET, where, found, expected, "Write the headers as the blank spreadsheet has them.")
     return None if missing else Table(header=header, columns=columns, rows=tuple(filled))
 
 
@@ -223,77 +200,72 @@ def _columns_by_header(sheet: Worksheet, row: int) -> dict[str, int]:
     return columns
 
 
-def _measures_text(workbook: Workbook, sheets: Iterable[Worksheet], places: Places) -> FiguresText:
-    out, lines = io.StringIO(), []
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    issues: list[Issue] = []
+def _measure_lines(reader: CellReader, sheets: Iterable[Worksheet], places: Places) -> FigureLines:
+    """The lines of the sheets that `ncpm template` writes, those with a figure; what is wrong is kept by the reader."""
+    names = {column: name for name, column in (*SOURCE_FIELDS.items(), *FIGURE_HEADERS.items())}
+    lines, rows = FigureLines(names | {"period_start": "Period"}), 0
     for sheet in sheets:
-        table = _table(workbook, sheet, issues)
+        table = _table(reader, sheet)
         if table is None:
             continue
-        issues.extend(_hidden(workbook, sheet))
-        source = _source(workbook, sheet, table.header, issues)
+        _check_in_sight(reader, sheet)
+        source = _source(reader, sheet, table.header)
+        rows += len(table.rows)
         for row in table.rows:
             cells = {name: sheet.cell(row, column) for name, column in table.columns.items()}
-            fields = {**source, **_figure(workbook, cells, source["unit"], places, issues)}
-            writer.writerow([fields.get(column, "") for column in COLUMNS])
-            lines.append(f"{workbook.place(sheet)}, row {row + 1}")
-    if not lines and not issues:
+            fields = {**source, **_figure(reader, cells, source["unit"], places)}
+            where = f"{reader.where(sheet)}, row {row + 1}"
+            lines.take(where, [fields.get(column, "") for column in COLUMNS])
+    if not rows and not reader.problems:
         raise refuse(
             "figures.none",
-            workbook.name,
+            reader.workbook.name,
             "no row with a value or a status",
             "figures in the sheets of their measures",
             "Fill in the values, and the fields at the top of the sheet.",
         )
-    return FiguresText(text=out.getvalue(), place=workbook.name, lines=tuple(lines), issues=tuple(issues))
+    return lines
 
 
-def _source(workbook: Workbook, sheet: Worksheet, header: int, issues: list[Issue]) -> dict[str, str]:
+def _source(reader: CellReader, sheet: Worksheet, header: int) -> dict[str, str]:
     """The fields at the top of a sheet, by the columns that they fill; a problem for each that must be filled in."""
-    fields: dict[str, str] = {}
+    fields: dict[str, str] = {"unit": ""}
     for row in range(header):
         name = next((name for name in SOURCE_FIELDS if plain_label(sheet.cell(row, 0).text) == name.casefold()), "")
         column, cell = SOURCE_FIELDS.get(name, ""), sheet.cell(row, 1)
         if not column:
             continue
-        fields[column] = _field(column, cell.raw, "", quotes=workbook.delimited)
+        fields[column] = _field(column, cell.raw, "", quotes=reader.workbook.delimited)
         if cell.empty and column not in ("edition", "url"):
-            issues.append(_problem(workbook.where(cell), "an empty cell", f'"{name}"', "Fill it in."))
+            reader.wrong(SHEET, cell, f'"{name}"', "Fill it in.")
             fields[column] = PLACEHOLDERS[column]
-    return {"unit": "", **fields}
+    return fields
 
 
-def _figure(
-    workbook: Workbook, cells: Mapping[str, Cell], unit: str, places: Places, issues: list[Issue]
-) -> dict[str, str]:
+def _figure(reader: CellReader, cells: Mapping[str, Cell], unit: str, places: Places) -> dict[str, str]:
+    """What a row says; a period or an area that cannot be told is that of no other row, so that nothing repeats it."""
+    area, when = cells["Area"], cells["Period"]
     fields = {
-        FIGURE_HEADERS[name]: _field(FIGURE_HEADERS[name], cell.raw, unit, quotes=workbook.delimited)
+        FIGURE_HEADERS[name]: _field(FIGURE_HEADERS[name], cell.raw, unit, quotes=reader.workbook.delimited)
         for name, cell in cells.items()
         if name not in ("Area", "Period")
     }
     if fields.get("value", "") in GSS_MARKERS and not fields.get("status"):
         fields["status"], fields["value"] = GSS_MARKERS[fields["value"]].value, ""
-    period = _period(cells["Period"])
+    fields["area_code"] = f"E{area.row:08d}"
+    period = _period(when)
     if period is None:
-        found = describe(cells["Period"].raw)
         expected = "a period such as year ending June 2025, April to June 2025 or 01/07/2024 to 30/06/2025"
-        issues.append(_problem(workbook.where(cells["Period"]), found, expected, "Write it so."))
-        return fields | _placeholders_of(cells["Area"].row)
-    dates = {"period_start": period.start.isoformat(), "period_end": period.end.isoformat()}
-    try:
-        return fields | dates | {"area_code": _area(cells["Area"].text, places, period.end)}
-    except PlaceUnknown as error:
-        expected = "an area by its name or its ONS code"
-        issues.append(_problem(workbook.where(cells["Area"]), str(error), expected, "Correct the name."))
-        return fields | _placeholders_of(cells["Area"].row) | dates
-
-
-def _placeholders_of(row: int) -> dict[str, str]:
-    """A period and an area for a row whose own cannot be told: of no other row, so that none is taken for a repeat."""
-    days = [date.fromordinal(row + number).isoformat() for number in (1, 2)]
-    return {"period_start": days[0], "period_end": days[1], "area_code": f"E{row:08d}"}
+        reader.wrong(SHEET, when, expected, "Write it so.")
+        days = [date.fromordinal(area.row + number) for number in (1, 2)]
+    else:
+        days = [period.start, period.end]
+        try:
+            fields["area_code"] = _area(area.text, places, period.end)
+        except PlaceUnknown as error:
+            expected = "an area by its name or its ONS code"
+            reader.problem(SHEET, area, str(error), expected, "Correct the name.")
+    return fields | {"period_start": days[0].isoformat(), "period_end": days[1].isoformat()}
 
 
 def _period(cell: Cell) -> Period | None:
@@ -323,35 +295,9 @@ def _area(text: str, places: Places, day: date) -> str:
         return places.code(text, day, prefixes=_NATIONS)
 
 
-def _problem(where: str, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(code="figures.sheet", where=where, found=found, expected=expected, remedy=remedy)
-
-
-def located(issues: Iterable[Issue], figures: FiguresText) -> tuple[Issue, ...]:
-    """The problems of the sheets, and those of lines as problems of the rows that they were typed in; each once."""
-    return each_problem_once((*figures.issues, *(_located(issue, figures.lines) for issue in issues)))
-
-
-def _located(issue: Issue, lines: tuple[str, ...]) -> Issue:
-    match = _ROW.search(issue.where)
-    if match is None or not 2 <= int(match[1]) <= len(lines) + 1:
-        return issue
-    names = {column: name for name, column in (*SOURCE_FIELDS.items(), *FIGURE_HEADERS.items()) if column}
-    column = names.get(match[2], names["period_end"] if match[2] == "period_start" else match[2])
-    found = OTHER_ROW.sub(lambda other: _row_of(lines[int(other[1]) - 2]), issue.found)
-    return replace(issue, where=f"{lines[int(match[1]) - 2]}, {column}", found=found)
-
-
-def _row_of(line: str) -> str:
-    """The row of a line's place, without its file and sheet."""
-    return line.rpartition(", ")[2]
-
-
 def each_problem_once(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """Problems that say the same of several places as one, which names the first and counts the others."""
-    groups: dict[tuple[str, str, str], list[Issue]] = {}
-    for issue in issues:
-        groups.setdefault((issue.code, issue.found, issue.expected), []).append(issue)
+    groups = grouped(issues, lambda issue: (issue.code, issue.found, issue.expected))
     return tuple(
         replace(group[0], where=f"{group[0].where} (and {len(group) - 1} more)") if len(group) > 1 else group[0]
         for group in groups.values()

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ncpm_reports.core.areas import (
     BRITISH_TRANSPORT_POLICE,
@@ -28,11 +29,23 @@ from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.core.settings import BASELINE_YEAR
 from ncpm_reports.sources import illustrative_shapes as shapes
 from ncpm_reports.sources.illustrative_shapes import CountShape, ShareShape, YearShape
+from ncpm_reports.sources.rows import Row
 
 INVENTED_PUBLISHER = "INVENTED FIGURES"
 QUARTERS = 28
 Dated: TypeAlias = tuple[PublishedRelease, tuple[Observation, ...]]
 Releases: TypeAlias = tuple[Dated, ...]
+ACTIONS = """\
+ask,action,owner,due,position
+,"INVENTED: ask the force with most of the rise for its own account",INVENTED: secretariat,4 September 2025,done
+,"INVENTED: find out who holds figures of the treatment that referrals led to",INVENTED: analysts,9 October 2025,open
+letter-theft-from-person,,INVENTED: chair,11 December 2025,ask
+"""
+
+
+def invented_actions() -> Mapping[str, str]:
+    """The log of actions of an invented quarter, said to be invented in every row, by its name in its folder."""
+    return {"board-actions.csv": ACTIONS}
 
 
 def invented(seed: int, areas: Areas, period: Period) -> Releases:
@@ -57,57 +70,46 @@ def invented(seed: int, areas: Areas, period: Period) -> Releases:
 
 
 def _recorded(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Dated]:
-    police = (*people, BRITISH_TRANSPORT_POLICE)
-    local = {(spec, code): _local(seed, spec, code, people, quarters) for spec in shapes.RECORDED for code in police}
-    national = {spec: _drawn(seed, spec, ENGLAND_AND_WALES, 1, quarters) for spec in shapes.NATIONAL_RECORDED}
-    for last in range(len(quarters)):
-        sheet = _ReleaseRows(_release(seed, "recorded crime by police force area", quarters[last]))
-        for spec in shapes.RECORDED:
-            columns = {code: local[spec, code] for code in police}
-            for code, drawn in columns.items():
-                sheet.history(spec, code, quarters, last, drawn)
-            sheet.history(spec, ENGLAND_AND_WALES, quarters, last, _total(columns.values()))
-        for spec, drawn in national.items():
-            sheet.history(spec, ENGLAND_AND_WALES, quarters, last, drawn)
-        yield sheet.done()
+    drawn: dict[tuple[CountShape, str], _Drawn] = {}
+    for spec in shapes.RECORDED:
+        of_forces = {
+            (spec, code): _local(seed, spec, code, people, quarters) for code in (*people, BRITISH_TRANSPORT_POLICE)
+        }
+        drawn |= {**of_forces, (spec, ENGLAND_AND_WALES): _total(of_forces.values())}
+    for spec in shapes.NATIONAL_RECORDED:
+        drawn[spec, ENGLAND_AND_WALES] = _drawn(seed, spec, ENGLAND_AND_WALES, 1, quarters)
+    for last, period in enumerate(quarters):
+        rows = (row for (spec, area), column in drawn.items() for row in _history(spec, area, quarters, last, column))
+        yield _release(seed, "recorded crime by police force area", period, rows)
 
 
 def _hospital(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Dated]:
     drawn = {spec: _drawn(seed, spec, ENGLAND, 1, quarters) for spec in shapes.HOSPITAL}
-    for last in range(len(quarters)):
-        sheet = _ReleaseRows(_release(seed, "hospital admissions for assault by sharp object", quarters[last]))
-        for spec in shapes.HOSPITAL:
-            sheet.history(spec, ENGLAND, quarters, last, drawn[spec])
-            if quarters[last].end.month == 6:
-                _admissions_by_force(sheet, seed, spec, people, quarters[last])
-        yield sheet.done()
+    for last, period in enumerate(quarters):
+        rows: list[Row] = []
+        for spec, column in drawn.items():
+            rows += _history(spec, ENGLAND, quarters, last, column)
+            rows += _admissions_by_force(seed, spec, people, period) if period.end.month == 6 else ()
+        yield _release(seed, "hospital admissions for assault by sharp object", period, rows)
 
 
 def _annual(seed: int, people: Mapping[str, int], until: date) -> Iterator[Dated]:
-    for year in range(BASELINE_YEAR.end.year, until.year + 1):
-        for month in (3, 6):
-            if month_end(year, month) <= until:
-                sheet = _ReleaseRows(_release(seed, "annual figures", year_ending(year, month)))
-                for spec in shapes.YEARLY:
-                    if spec.month == month:
-                        _year(sheet, seed, spec, year)
-                if month == 3:
-                    _three_year_rates(sheet, seed, people, year)
-                else:
-                    _populations(sheet, people, year)
-                yield sheet.done()
+    years = range(BASELINE_YEAR.end.year, until.year + 1)
+    for year, month in ((year, month) for year in years for month in (3, 6) if month_end(year, month) <= until):
+        rows = [row for spec in shapes.YEARLY if spec.month == month for row in _year(seed, spec, year)]
+        rows += _three_year_rates(seed, people, year) if month == 3 else _populations(people, year)
+        yield _release(seed, "annual figures", year_ending(year, month), rows)
 
 
 def _surveys(seed: int, quarters: Sequence[Period]) -> Iterator[Dated]:
     for last in quarters:
-        sheet = _ReleaseRows(_release(seed, "survey estimates", last))
         window = year_ending(last.end.year, last.end.month)
-        _estimates(sheet, seed, window)
+        rows = list(_estimates(seed, window))
         for spec in shapes.SHARES:
             is_published = not spec.years or last.end.year in spec.years
             if is_published and last.end.month in spec.months and window.end >= BASELINE_YEAR.end:
-                _share(sheet, seed, spec, window)
-        yield sheet.done()
+                rows.append(_share(seed, spec, window))
+        yield _release(seed, "survey estimates", last, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,70 +128,31 @@ class _Drawn:
         return _sum([self.quarter(number, known) for number in range(index - 3, index + 1)])
 
 
-class _ReleaseRows:
-    """The figures of one release as they are drawn up."""
+def _row(measure: str, area: str, period: Period, value: Decimal | int | None, *, unit: Unit, **others: Any) -> Row:
+    """A figure; without a value it is not available, unless another status is among its other fields."""
+    others.setdefault("status", Status.NOT_AVAILABLE if value is None else Status.PUBLISHED)
+    value = None if value is None else Decimal(value)
+    return Row(measure=measure, area=area, period=period, value=value, unit=unit, **others)
 
-    def __init__(self, release: PublishedRelease) -> None:
-        self._release = release
-        self._rows: list[Observation] = []
 
-    def put(
-        self,
-        measure: str,
-        area: str,
-        period: Period,
-        value: Decimal | int | None,
-        unit: Unit,
-        *,
-        status: Status | None = None,
-        limits: tuple[Decimal, Decimal] | None = None,
-        error: Decimal | None = None,
-        base: int | None = None,
-        series: str = "",
-        note: str = "",
-    ) -> None:
-        """One figure in the next row."""
-        missing = Status.NOT_AVAILABLE if value is None else Status.PUBLISHED
-        self._rows.append(
-            Observation(
-                measure=measure,
-                area=area,
-                period=period,
-                value=None if value is None else Decimal(value),
-                unit=unit,
-                status=status or missing,
-                lower=limits[0] if limits else None,
-                upper=limits[1] if limits else None,
-                standard_error=error,
-                base=base,
-                series=series,
-                table="INVENTED",
-                cell=f"row {len(self._rows) + 2}",
-                note=note,
-                release=self._release,
-            )
-        )
+def _history(spec: CountShape, area: str, quarters: Sequence[Period], last: int, drawn: _Drawn) -> Iterator[Row]:
+    """A count's newest quarter and year, and what this release restates: the quarter before, the year before."""
+    for index in (last, last - 1):
+        if index >= 0:
+            restated = index != last and drawn.first[index] != drawn.restated[index]
+            yield _count(spec, area, quarters[index], drawn.quarter(index, last), restated)
+    for index in (last, last - 4):
+        if index >= 3:
+            window = year_ending(quarters[index].end.year, quarters[index].end.month)
+            restated = index != last and drawn.year(index, index) != drawn.year(index, last)
+            yield _count(spec, area, window, drawn.year(index, last), restated)
 
-    def history(self, spec: CountShape, area: str, quarters: Sequence[Period], last: int, drawn: _Drawn) -> None:
-        """A count's newest quarter and year, and what this release restates: the quarter before, the year before."""
-        for index in (last, last - 1):
-            if index >= 0:
-                restated = index != last and drawn.first[index] != drawn.restated[index]
-                self._count(spec, area, quarters[index], drawn.quarter(index, last), restated)
-        for index in (last, last - 4):
-            if index >= 3:
-                window = year_ending(quarters[index].end.year, quarters[index].end.month)
-                restated = index != last and drawn.year(index, index) != drawn.year(index, last)
-                self._count(spec, area, window, drawn.year(index, last), restated)
 
-    def _count(self, spec: CountShape, area: str, period: Period, value: int | None, restated: bool) -> None:
-        status = Status.REVISED if restated and value is not None else None
-        note = "recorded again after review" if status else ""
-        self.put(spec.measure, area, period, value, spec.unit, status=status, note=note)
-
-    def done(self) -> Dated:
-        """The release with its figures."""
-        return self._release, tuple(self._rows)
+def _count(spec: CountShape, area: str, period: Period, value: int | None, restated: bool) -> Row:
+    if not restated or value is None:
+        return _row(spec.measure, area, period, value, unit=spec.unit)
+    note = "recorded again after review"
+    return _row(spec.measure, area, period, value, unit=spec.unit, status=Status.REVISED, note=note)
 
 
 def _local(seed: int, spec: CountShape, code: str, people: Mapping[str, int], quarters: Sequence[Period]) -> _Drawn:
@@ -220,45 +183,40 @@ def _drawn(seed: int, spec: CountShape, area: str, scale: float, quarters: Seque
 
 
 def _total(columns: Iterable[_Drawn]) -> _Drawn:
-    all_columns = tuple(columns)
-    return _Drawn(
-        tuple(_sum(values) for values in zip(*(column.first for column in all_columns), strict=True)),
-        tuple(_sum(values) for values in zip(*(column.restated for column in all_columns), strict=True)),
-    )
+    first, restated = zip(*((column.first, column.restated) for column in columns), strict=True)
+    return _Drawn(tuple(map(_sum, zip(*first, strict=True))), tuple(map(_sum, zip(*restated, strict=True))))
 
 
 def _sum(values: Sequence[int | None]) -> int | None:
     return None if None in values else sum(value for value in values if value is not None)
 
 
-def _admissions_by_force(
-    sheet: _ReleaseRows, seed: int, spec: CountShape, people: Mapping[str, int], last: Period
-) -> None:
-    window = year_ending(last.end.year, last.end.month)
+def _admissions_by_force(seed: int, spec: CountShape, people: Mapping[str, int], last: Period) -> Iterator[Row]:
+    row = partial(_row, spec.measure, period=year_ending(last.end.year, last.end.month), unit=spec.unit)
     english = {code: size for code, size in people.items() if code.startswith("E")}
     for code, size in english.items():
         dice = _numbers(f"{seed}/admissions/{code}/{last.code}")
         count = _poisson(dice, 4 * spec.level * size / sum(english.values()))
         # Below the nation hospitals' counts of 1 to 7 are suppressed and the rest rounded to the nearest 5.
-        hidden = 1 <= count <= 7
-        value = None if hidden else 5 * round(count / 5)
-        sheet.put(spec.measure, code, window, value, spec.unit, status=Status.CONFIDENTIAL if hidden else None)
+        if 1 <= count <= 7:
+            yield row(code, value=None, status=Status.CONFIDENTIAL)
+        else:
+            yield row(code, value=5 * round(count / 5))
 
 
-def _year(sheet: _ReleaseRows, seed: int, spec: YearShape, year: int) -> None:
+def _year(seed: int, spec: YearShape, year: int) -> Iterator[Row]:
     for counted_year in (year, year - 1) if spec.revision else (year,):
         dice = _numbers(f"{seed}/year/{spec.measure}/{counted_year}")
         count = _poisson(dice, spec.level * (1 + spec.trend) ** (counted_year - 2019))
-        restated = counted_year != year
-        value = count + round(count * spec.revision) if restated else count
-        note = "cases concluded by the courts" if restated else ""
-        status = Status.REVISED if restated else None
-        sheet.put(
-            spec.measure, spec.area, year_ending(counted_year, spec.month), value, spec.unit, status=status, note=note
-        )
+        row = partial(_row, spec.measure, spec.area, year_ending(counted_year, spec.month), unit=spec.unit)
+        if counted_year == year:
+            yield row(value=count)
+        else:
+            restated = count + round(count * spec.revision)
+            yield row(value=restated, status=Status.REVISED, note="cases concluded by the courts")
 
 
-def _three_year_rates(sheet: _ReleaseRows, seed: int, people: Mapping[str, int], year: int) -> None:
+def _three_year_rates(seed: int, people: Mapping[str, int], year: int) -> Iterator[Row]:
     period = Period(date(year - 3, 4, 1), date(year, 3, 31))
     total = 0
     for code, size in people.items():
@@ -266,35 +224,32 @@ def _three_year_rates(sheet: _ReleaseRows, seed: int, people: Mapping[str, int],
         dice = _numbers(f"{seed}/rate/{code}/{year}")
         count = _poisson(dice, 11.6 * 3 * effect * size / 1_000_000 * 0.97 ** (year - 2019))
         total += count
-        _rate(sheet, code, period, count, size)
-    _rate(sheet, ENGLAND_AND_WALES, period, total, sum(people.values()))
+        yield _rate(code, period, count, size)
+    yield _rate(ENGLAND_AND_WALES, period, total, sum(people.values()))
 
 
-def _rate(sheet: _ReleaseRows, code: str, period: Period, count: int, size: int) -> None:
+def _rate(code: str, period: Period, count: int, size: int) -> Row:
+    row = partial(_row, "homicide-rate-3yr", code, period, unit=Unit.PER_MILLION)
     if code == CITY_OF_LONDON:
-        note = "too few residents for a rate"
-        status = Status.LOW_RELIABILITY
-        sheet.put("homicide-rate-3yr", code, period, None, Unit.PER_MILLION, status=status, note=note)
-        return
-    years = 3 * size / 1_000_000
-    half = 1.96 * math.sqrt(max(count, 1))
-    limits = (_tenths(max(0.0, count - half) / years), _tenths((count + half) / years))
-    sheet.put("homicide-rate-3yr", code, period, _tenths(count / years), Unit.PER_MILLION, limits=limits)
+        return row(value=None, status=Status.LOW_RELIABILITY, note="too few residents for a rate")
+    years, half = 3 * size / 1_000_000, 1.96 * math.sqrt(max(count, 1))
+    lower, upper = _tenths(max(0.0, count - half) / years), _tenths((count + half) / years)
+    return row(value=_tenths(count / years), lower=lower, upper=upper)
 
 
-def _populations(sheet: _ReleaseRows, people: Mapping[str, int], year: int) -> None:
+def _populations(people: Mapping[str, int], year: int) -> Iterator[Row]:
     day = Period(date(year, 6, 30), date(year, 6, 30))
     grown = {code: 100 * round(size * 1.006 ** (year - 2019) / 100) for code, size in people.items()}
     for code, size in (*grown.items(), (ENGLAND_AND_WALES, sum(grown.values()))):
-        sheet.put("population", code, day, size, Unit.PEOPLE)
-        sheet.put("households", code, day, 100 * round(size / 240), Unit.HOUSEHOLDS)
+        yield _row("population", code, day, size, unit=Unit.PEOPLE)
+        yield _row("households", code, day, 100 * round(size / 240), unit=Unit.HOUSEHOLDS)
 
 
-def _estimates(sheet: _ReleaseRows, seed: int, window: Period) -> None:
+def _estimates(seed: int, window: Period) -> Iterator[Row]:
     if shapes.NO_SURVEY[0] <= window.end <= shapes.NO_SURVEY[1]:
         for measure in ("neighbourhood-crime", *(spec.measure for spec in shapes.SURVEYED)):
             note = "interviews suspended"
-            sheet.put(measure, ENGLAND_AND_WALES, window, None, Unit.THOUSAND_INCIDENTS, note=note)
+            yield _row(measure, ENGLAND_AND_WALES, window, None, unit=Unit.THOUSAND_INCIDENTS, note=note)
         return
     total, variance = 0, 0.0
     for spec in shapes.SURVEYED:
@@ -303,27 +258,27 @@ def _estimates(sheet: _ReleaseRows, seed: int, window: Period) -> None:
         error = expected * spec.relative_error
         value = round(max(1.0, expected + 0.7 * error * _normal(dice)))
         total, variance = total + value, variance + error**2
-        _estimate(sheet, spec.measure, window, value, error)
-    _estimate(sheet, "neighbourhood-crime", window, total, math.sqrt(variance))
+        yield _estimate(spec.measure, window, value, error)
+    yield _estimate("neighbourhood-crime", window, total, math.sqrt(variance))
 
 
-def _estimate(sheet: _ReleaseRows, measure: str, window: Period, value: int, error: float) -> None:
+def _estimate(measure: str, window: Period, value: int, error: float) -> Row:
     telephone = shapes.TELEPHONE[0] <= window.end <= shapes.TELEPHONE[1]
-    limits = (Decimal(round(max(0.0, value - 1.96 * error))), Decimal(round(value + 1.96 * error)))
-    sheet.put(
+    return _row(
         measure,
         ENGLAND_AND_WALES,
         window,
         value,
-        Unit.THOUSAND_INCIDENTS,
-        limits=limits,
-        error=_tenths(error),
+        unit=Unit.THOUSAND_INCIDENTS,
+        lower=Decimal(round(max(0.0, value - 1.96 * error))),
+        upper=Decimal(round(value + 1.96 * error)),
+        standard_error=_tenths(error),
         base=28_000 if telephone else 32_000,
         series="telephone interviews" if telephone else "",
     )
 
 
-def _share(sheet: _ReleaseRows, seed: int, spec: ShareShape, window: Period) -> None:
+def _share(seed: int, spec: ShareShape, window: Period) -> Row:
     dice = _numbers(f"{seed}/share/{spec.measure}/{window.code}")
     years = (window.end - BASELINE_YEAR.end).days / 365.25
     # Samples of surveys like these are clustered: their variance is about 1.4 times that of a simple one.
@@ -331,15 +286,15 @@ def _share(sheet: _ReleaseRows, seed: int, spec: ShareShape, window: Period) -> 
     value = spec.level + spec.slope * years + 0.5 * error * _normal(dice)
     new = window.end.year >= spec.new_question_from
     value += 12 if new else 0
-    limits = (_tenths(value - 1.96 * error), _tenths(value + 1.96 * error))
-    sheet.put(
+    return _row(
         spec.measure,
         spec.area,
         window,
         _tenths(value),
-        Unit.PERCENT,
-        limits=limits,
-        error=_tenths(error),
+        unit=Unit.PERCENT,
+        lower=_tenths(value - 1.96 * error),
+        upper=_tenths(value + 1.96 * error),
+        standard_error=_tenths(error),
         base=spec.base + int(100 * dice.random()),
         series=f"questions of {spec.new_question_from}" if new else "",
     )
@@ -354,9 +309,9 @@ def _people(seed: int, code: str) -> int:
     return 100 * round(min(3_000_000.0, max(450_000.0, 1_050_000 * math.exp(0.5 * _normal(dice)))) / 100)
 
 
-def _release(seed: int, title: str, period: Period) -> PublishedRelease:
+def _release(seed: int, title: str, period: Period, rows: Iterable[Row]) -> Dated:
     sha256 = hashlib.sha256(f"invented/{seed}/{title}/{period.code}".encode()).hexdigest()
-    return PublishedRelease(
+    release = PublishedRelease(
         id=sha256[:16],
         publisher=INVENTED_PUBLISHER,
         title=f"INVENTED: {title}",
@@ -365,6 +320,8 @@ def _release(seed: int, title: str, period: Period) -> PublishedRelease:
         sha256=sha256,
         file_name=f"INVENTED {title} {period.end.isoformat()}.csv",
     )
+    placed = (replace(row, table="INVENTED", cell=f"row {number}") for number, row in enumerate(rows, start=2))
+    return release, tuple(row.observation(release) for row in placed)
 
 
 def _publication_day(end: date) -> date:

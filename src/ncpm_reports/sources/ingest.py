@@ -8,15 +8,13 @@ from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
-from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
-from ncpm_reports.sources.child import LIMITS, ChildLimits, open_in_child
-from ncpm_reports.sources.figures_sheet import FiguresText, located
+from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
+from ncpm_reports.sources.child import open_in_child
 from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.releases import KnownRelease, ReleaseCalendar
 from ncpm_reports.sources.rows import Row, TidyRelease
-from ncpm_reports.sources.tidy_figures import read_figures
-from ncpm_reports.sources.workbook import note, refuse
+from ncpm_reports.sources.workbook import refuse
 
 LARGEST_COMPANION = 1_000_000
 
@@ -67,16 +65,16 @@ def release_of(
     )
     notices: tuple[Issue, ...] = ()
     if known and day == known.published_on and published_on is None and tidied.published_on is None:
-        notices = (
-            note(
-                "release.date",
-                name,
-                f"published on {day.isoformat()} ({known.known_from})",
-                "the day from data/releases.csv",
-                "Correct data/releases.csv if you know better.",
-                at_desk="Give another day of publication below if you know better.",
-            ),
+        notice = Issue(
+            code="release.date",
+            where=name,
+            found=f"published on {day.isoformat()} ({known.known_from})",
+            expected="the day from data/releases.csv",
+            remedy="Correct data/releases.csv if you know better.",
+            severity=Severity.NOTE,
+            at_desk="Give another day of publication below if you know better.",
         )
+        notices = (notice,)
     return release, notices
 
 
@@ -139,36 +137,6 @@ def _issue(code: str, where: str, found: str, expected: str) -> Issue:
     )
 
 
-def read_release(
-    path: Path,
-    *,
-    published_on: date | None = None,
-    releases: ReleaseCalendar,
-    places: Places,
-    areas: Areas | None = None,
-    preflight: bool = True,
-    limits: ChildLimits = LIMITS,
-) -> ReadResult:
-    """A publisher's file as one release with its observations; `preflight` is switched off by tests only.
-
-    Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be contents.
-    """
-    results = read_file(
-        path,
-        published_on=published_on,
-        releases=releases,
-        places=places,
-        areas=areas,
-        preflight=preflight,
-        limits=limits,
-    )
-    if len(results) != 1:
-        raise refuse(
-            "release.several", path.name, f"figures of {len(results)} releases", "one release", "Split the file."
-        )
-    return results[0]
-
-
 def read_file(
     path: Path,
     *,
@@ -176,35 +144,24 @@ def read_file(
     releases: ReleaseCalendar,
     places: Places,
     areas: Areas | None = None,
-    preflight: bool = True,
-    limits: ChildLimits = LIMITS,
 ) -> tuple[ReadResult, ...]:
     """Any file that is read: a publisher's as one release, or one of tidy figures as the releases it names.
 
-    Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be contents.
+    Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be read.
     """
-    contents = open_in_child(path, places, limits, preflight=preflight)
+    contents = open_in_child(path, places)
     if contents.release is None:
-        return _figures(contents.figures, path, areas) if contents.figures else ()
+        codes = {row.area for _, rows in contents.figures for row in rows}
+        refuse_if_any(_unheld(codes, areas, path.name))
+        named = ((replace(release, file_name=path.name), rows) for release, rows in contents.figures)
+        return tuple(
+            ReadResult(release=release, observations=tuple(row.observation(release) for row in rows))
+            for release, rows in named
+        )
     tidied = replace(contents.release, published_on=contents.release.published_on or _companion_date(path))
     release, notices = release_of(tidied, contents.sha256, path.name, releases, published_on)
     observations = observations_of(tidied.rows, release, path.name, areas)
     return (ReadResult(release=release, observations=observations, notices=(*tidied.notices, *notices)),)
-
-
-def _figures(figures: FiguresText, path: Path, areas: Areas | None) -> tuple[ReadResult, ...]:
-    results = []
-    try:
-        releases = read_figures(figures.text, figures.place)
-    except Refused as refused:
-        raise Refused(located(refused.issues, figures)) from None
-    refuse_if_any(located((), figures))
-    for release, observations in releases:
-        issues = tuple(_unheld({o.area for o in observations}, areas, path.name))
-        if issues:
-            raise Refused(issues)
-        results.append(ReadResult(release=replace(release, file_name=path.name), observations=observations))
-    return tuple(results)
 
 
 def _companion_date(path: Path) -> date | None:

@@ -4,29 +4,24 @@ A table is found by its title, its header row by the label in its corner, each r
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
-from operator import attrgetter
+from dataclasses import dataclass, replace
+from functools import partial
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Severity
-from ncpm_reports.core.quantities import Status, Unit
-from ncpm_reports.sources.period_headers import PERIOD_EXPECTED, header_periods, may_be_a_period
-from ncpm_reports.sources.period_text import PeriodGrammar, period_in, published_on_in
-from ncpm_reports.sources.rows import Row, TidyRelease
-from ncpm_reports.sources.tables import (
-    CellReader,
-    each_once,
-    find_cells,
-    label,
-    says,
-    sheet_titled,
-    single_cell,
-    table_name,
+from ncpm_reports.core.quantities import Unit
+from ncpm_reports.sources.period_text import (
+    PERIOD_EXPECTED,
+    PeriodGrammar,
+    header_periods,
+    may_be_a_period,
+    period_in,
 )
+from ncpm_reports.sources.rows import Row
+from ncpm_reports.sources.tables import CellReader, find_cells, label, says, sheet_titled, single_cell
 from ncpm_reports.sources.values import Unreadable, describe, plain_label, read_value
-from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, note
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
 NOT_FOR_A_PERIOD = ("unweighted base", "total", "all", "average", "%", "change", "percentage change")
 """How the labels of rows begin that are for no period, where the others are each for one."""
@@ -64,64 +59,11 @@ class LabelGrid:
     checks: tuple[Check, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publication:
-    """A publication made of such tables: what messages call it, who publishes it under which title, its markers."""
-
-    name: str
-    publisher: str
-    title: str
-    grids: tuple[LabelGrid, ...]
-    markers: Mapping[str, Status] = field(default_factory=dict)
-    edition: Callable[[Period], str] = attrgetter("label")
-
-    def fits(self, workbook: Workbook) -> bool:
-        """Whether a sheet of the workbook has the title and the header of one of the tables."""
-        return any(_corners(sheet, grid) for grid in self.grids for sheet in _sheets(workbook, grid))
-
-    def tidy(self, workbook: Workbook) -> TidyRelease:
-        """The figures of every table that the file has, one row a measure and period.
-
-        Raises: Refused with every problem found.
-        """
-        reader = CellReader(workbook, self.markers)
-        rows = [
-            row
-            for grid in self.grids
-            for sheet in _sheets(workbook, grid)
-            if _corners(sheet, grid)
-            for row in read_label_grid(reader, sheet, grid)
-        ]
-        rows = list(each_once(reader, rows))
-        if not rows and not reader.problems:
-            expected = "figures under the headers of " + self.title
-            reader.problem("table.empty", workbook.name, "no figures", expected)
-            reader.problems.extend(replace(notice, severity=Severity.ERROR) for notice in reader.notices)
-        reader.finish()
-        return TidyRelease(
-            publisher=self.publisher,
-            title=self.title,
-            edition=self.edition(max(row.period for row in rows)),
-            rows=tuple(rows),
-            notices=tuple(reader.notices),
-            published_on=published_on(workbook),
-        )
-
-
-def published_on(workbook: Workbook) -> date | None:
-    """The day on which a file says on its first rows that it was published; None if it says none or several."""
-    days = {
-        day
-        for sheet in workbook.visible
-        for row in range(8)
-        for cell in sheet.row(row)
-        for day in published_on_in(plain_label(cell.text))
-    }
-    return days.pop() if len(days) == 1 else None
-
-
-def _sheets(workbook: Workbook, grid: LabelGrid) -> tuple[Worksheet, ...]:
-    return sheet_titled(workbook, grid.phrases, grid.without)
+def fitting(workbook: Workbook, grids: Iterable[LabelGrid]) -> Iterator[tuple[Worksheet, LabelGrid]]:
+    """The sheets of a workbook that have the title and the header of a table, each with that table."""
+    for grid in grids:
+        sheets = sheet_titled(workbook, grid.phrases, grid.without)
+        yield from ((sheet, grid) for sheet in sheets if _corners(sheet, grid))
 
 
 def _corners(sheet: Worksheet, grid: LabelGrid) -> list[Cell]:
@@ -150,7 +92,7 @@ def _check_unit(reader: CellReader, sheet: Worksheet, corner: Cell, grid: LabelG
     above = " ".join(plain_label(cell.text) for row in range(corner.row + 1) for cell in sheet.row(row))
     if grid.unit_words and not any(word in above for word in grid.unit_words):
         expected = f'a table in "{grid.unit_words[0]}"'
-        reader.problem("unit.unexpected", reader.workbook.place(sheet), "another unit, or none named", expected)
+        reader.problem("unit.unexpected", sheet, "another unit, or none named", expected)
 
 
 def _measures_down(
@@ -159,45 +101,42 @@ def _measures_down(
     columns = list(_period_columns(reader, sheet, headers, grid))
     if not columns:
         expected = "headers such as April 2024 to March 2025"
-        reader.problem("period.unknown", reader.workbook.place(sheet), "no header that is a period", expected)
+        reader.problem("period.unknown", sheet, "no header that is a period", expected)
     unclear = [] if grid.single_period else [cell for cell in headers if may_be_a_period(cell, grid.periods)]
+    rows = range(corner.row + 1, len(sheet.rows))
+    labels = [row_label(sheet, row, corner.column, grid.label_columns) for row in rows]
     present: set[str] = set()
     for wanted, measure in grid.measures.items():
-        number = None if measure in present else _row_of(reader, sheet, corner, wanted, grid)
+        number = None if measure in present else _row_of(reader, labels, corner, wanted, grid)
         if number is None:
             continue
         present.add(measure)
-        for column, period in columns:
-            row = _figure(reader, sheet, sheet.cell(number, column.column), (measure, period), grid)
-            if row is not None:
-                yield row
+        for header, period in columns:
+            yield from _figure(reader, sheet.cell(number, header.column), measure, period, grid)
         with_figures = [header for header in unclear if not sheet.cell(number, header.column).empty]
         for header in with_figures:
             reader.wrong("period.unknown", header, PERIOD_EXPECTED)
         unclear = [header for header in unclear if header not in with_figures]
-    labels = (
-        row_label(sheet, row, corner.column, grid.label_columns) for row in range(corner.row + 1, len(sheet.rows))
-    )
-    _tell_of_alike(reader, labels, present, grid)
-    _check_required(reader, sheet, present, grid)
+    _check_present(reader, sheet, labels, present, grid)
 
 
-def _tell_of_alike(reader: CellReader, labels: Iterable[Cell], present: set[str], grid: LabelGrid) -> None:
-    """Warns of a label that begins with the wanted words, where no label is just these: it may be the one meant."""
+def _check_present(
+    reader: CellReader, sheet: Worksheet, labels: Iterable[Cell], present: set[str], grid: LabelGrid
+) -> None:
+    """A problem for each measure that must be there and is not.
+
+    Warns of a label that begins with the wanted words, where no label is just these: it may be the one meant.
+    """
     wanted = [text for text, measure in grid.measures.items() if measure not in present]
     for cell in labels:
         text = next((text for text in wanted if label(cell.text).startswith(f"{text} ")), "")
         if text:
             wanted.remove(text)
             remedy = "Not read. Tell whoever looks after the program: the publisher may write this label in a new way."
-            issue = note("label.unclear", reader.workbook.where(cell), describe(cell.raw), f'"{text}"', remedy)
-            reader.notices.append(replace(issue, severity=Severity.WARNING))
-
-
-def _check_required(reader: CellReader, sheet: Worksheet, present: set[str], grid: LabelGrid) -> None:
+            reader.notice("label.unclear", cell, describe(cell.raw), f'"{text}"', remedy, severity=Severity.WARNING)
     for missing in sorted(grid.required - present):
         names = " or ".join(f'"{text}"' for text, measure in grid.measures.items() if measure == missing)
-        reader.problem("label.missing", reader.workbook.place(sheet), f"no row or column {names}", "one of them")
+        reader.problem("label.missing", sheet, f"no row or column {names}", "one of them")
 
 
 def _period_columns(
@@ -206,18 +145,17 @@ def _period_columns(
     if not grid.single_period:
         yield from _columns_with_periods(reader, sheet, headers, grid)
         return
-    place = reader.workbook.place(sheet)
     period = grid.periods(sheet.title)
     if period is None and (period := grid.periods(reader.workbook.name)):
         remedy = f"Taken from the file's name: {period.label}."
-        reader.notice("period.from-name", place, "no year in the table", "a year", remedy)
+        reader.notice("period.from-name", sheet, "no year in the table", "a year", remedy)
     if period is None:
         remedy = "Name the file after its year, as in table_2017-18.csv."
-        reader.problem("period.unknown", place, "no year in the title or the file's name", "a year", remedy)
+        reader.problem("period.unknown", sheet, "no year in the title or the file's name", "a year", remedy)
         return
     by_name = [[cell for cell in headers if says(cell.text, name)] for name in grid.columns]
     columns = next((cells for cells in by_name if cells), [])
-    yield single_cell(columns, reader.workbook, place, f'column headed "{grid.columns[0]}"'), period
+    yield single_cell(columns, reader.where(sheet), f'column headed "{grid.columns[0]}"'), period
 
 
 def _columns_with_periods(
@@ -248,17 +186,15 @@ def row_label(sheet: Worksheet, row: int, column: int, columns: int) -> Cell:
     return next((cell for cell in cells if not cell.empty), cells[0])
 
 
-def _row_of(reader: CellReader, sheet: Worksheet, corner: Cell, wanted: str, grid: LabelGrid) -> int | None:
+def _row_of(reader: CellReader, labels: list[Cell], corner: Cell, wanted: str, grid: LabelGrid) -> int | None:
     """The row of a label; where codes stand before the labels, subtotals, which have none, come first."""
-    rows = range(corner.row + 1, len(sheet.rows))
-    cells = [row_label(sheet, row, corner.column, grid.label_columns) for row in rows]
-    matching = [cell for cell in cells if says(cell.text, wanted)]
+    sheet = reader.sheet(corner)
+    matching = [cell for cell in labels if says(cell.text, wanted)]
     subtotals = [cell for cell in matching if corner.column and sheet.cell(cell.row, corner.column - 1).empty]
     matching = subtotals if len(matching) > 1 and subtotals else matching
     if len(matching) > 1 and not grid.first_of_several:
         numbers = ", ".join(str(cell.row + 1) for cell in matching[:6])
-        place = reader.workbook.place(sheet)
-        reader.problem("row.twice", place, f'several rows "{wanted}": {numbers}', "one row of that name")
+        reader.problem("row.twice", sheet, f'several rows "{wanted}": {numbers}', "one row of that name")
         return None
     return matching[0].row if matching else None
 
@@ -272,47 +208,34 @@ def _periods_down(
         if not columns or measure in present:
             continue
         present.add(measure)
-        place = reader.workbook.place(sheet)
-        column = columns[0] if grid.first_of_several else single_cell(columns, reader.workbook, place, f'"{wanted}"')
+        column = columns[0] if grid.first_of_several else single_cell(columns, reader.where(sheet), f'"{wanted}"')
         for number in range(corner.row + 1, len(sheet.rows)):
             name, cell = sheet.cell(number, corner.column), sheet.cell(number, column.column)
             period = grid.periods(name.text)
-            if period is None and not cell.empty and not label(name.text).startswith(NOT_FOR_A_PERIOD):
+            if period:
+                yield from _figure(reader, cell, measure, period, grid)
+            elif not cell.empty and not label(name.text).startswith(NOT_FOR_A_PERIOD):
                 reader.wrong("period.unknown", name, PERIOD_EXPECTED)
-            row = _figure(reader, sheet, cell, (measure, period), grid) if period else None
-            if row is not None:
-                yield row
-    _tell_of_alike(reader, headers, present, grid)
-    _check_required(reader, sheet, present, grid)
+    _check_present(reader, sheet, headers, present, grid)
 
 
-def _figure(reader: CellReader, sheet: Worksheet, cell: Cell, key: tuple[str, Period], grid: LabelGrid) -> Row | None:
+def _figure(reader: CellReader, cell: Cell, measure: str, period: Period, grid: LabelGrid) -> Iterator[Row]:
     if grid.unit is Unit.PERCENT and isinstance(cell.raw, str):
         cell = replace(cell, raw=cell.text.removesuffix("%").strip())
     if grid.unit.is_count:
-        reading = reader.count(sheet, cell, f"a number of {grid.unit.value}")
+        reading = reader.count(cell, f"a number of {grid.unit.value}")
     else:
-        reading = reader.number(sheet, cell, f"a number ({grid.unit.value})")
-    if reading is None:
-        return None
-    return Row(
-        measure=key[0],
-        area=grid.area,
-        period=key[1],
-        value=reading.value,
-        unit=grid.unit,
-        status=reading.status,
-        base=_base(reader, sheet, cell),
-        table=table_name(sheet),
-        cell=cell.address,
-        note=grid.note,
-    )
+        reading = reader.number(cell, f"a number ({grid.unit.value})")
+    if reading is not None:
+        row = partial(reader.row, area=grid.area, unit=grid.unit, note=grid.note)
+        yield row(cell, reading, measure=measure, period=period, base=_base(reader, cell))
 
 
-def _base(reader: CellReader, sheet: Worksheet, cell: Cell) -> int | None:
+def _base(reader: CellReader, cell: Cell) -> int | None:
     """The unweighted base of a column, in the first row below that gives one; None where the table has none."""
+    sheet = reader.sheet(cell)
     for row in range(cell.row + 1, len(sheet.rows)):
         if label(sheet.cell(row, 0).text).startswith("unweighted base"):
-            reading = reader.count(sheet, sheet.cell(row, cell.column), "an unweighted base")
+            reading = reader.count(sheet.cell(row, cell.column), "an unweighted base")
             return int(reading.value) if reading and reading.value is not None else None
     return None

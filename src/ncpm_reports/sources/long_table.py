@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from ncpm_reports.sources.values import plain_label, without_footnotes
-from ncpm_reports.sources.workbook import Cell, Raw, Workbook, Worksheet, refuse
+from ncpm_reports.sources.tables import label
+from ncpm_reports.sources.workbook import Cell, Raw, Workbook, Worksheet
 
 DEEPEST_HEADER = 30
 
@@ -31,54 +30,33 @@ class LongTable:
         """The cell of a wanted column in a row."""
         return self.sheet.cell(row, self.columns[column])
 
+    def cells(self, row: int) -> dict[str, Cell]:
+        """The cells of a row by the names of the wanted columns."""
+        return {column: self.cell(row, column) for column in self.columns}
 
-def long_table(
-    sheet: Worksheet,
-    wanted: Mapping[str, tuple[str, ...]],
-    optional: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
-) -> LongTable | None:
-    """The sheet as a long table, if one of its first rows has every wanted header once, by any of its variants.
+
+def long_tables(
+    workbook: Workbook, wanted: Mapping[str, tuple[str, ...]], optional: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[LongTable, ...]:
+    """The visible sheets of which one of the first rows has every wanted header once, by any of its variants.
 
     Optional headers are columns where the row has them.
     """
-    for number in range(min(DEEPEST_HEADER, len(sheet.rows))):
-        labels = [plain_label(without_footnotes(raw)[0]) if isinstance(raw, str) else "" for raw in sheet.rows[number]]
+    tables = (_long_table(sheet, wanted, optional or {}) for sheet in workbook.visible)
+    return tuple(table for table in tables if table is not None)
+
+
+def _long_table(
+    sheet: Worksheet, wanted: Mapping[str, tuple[str, ...]], optional: Mapping[str, tuple[str, ...]]
+) -> LongTable | None:
+    for number, row in enumerate(sheet.rows[:DEEPEST_HEADER]):
+        labels = [label(raw) if isinstance(raw, str) else "" for raw in row]
         columns = {name: _places(labels, variants) for name, variants in wanted.items()}
         if all(len(places) == 1 for places in columns.values()):
-            more = {name: places for name, variants in optional.items() if (places := _places(labels, variants))}
-            return LongTable(
-                sheet=sheet, header=number, columns={name: places[0] for name, places in (columns | more).items()}
-            )
+            columns |= {name: places for name, variants in optional.items() if (places := _places(labels, variants))}
+            return LongTable(sheet=sheet, header=number, columns={name: places[0] for name, places in columns.items()})
     return None
 
 
 def _places(labels: list[str], variants: tuple[str, ...]) -> list[int]:
     return [place for place, text in enumerate(labels) if text in variants]
-
-
-def long_tables(
-    workbook: Workbook,
-    wanted: Mapping[str, tuple[str, ...]],
-    optional: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
-) -> tuple[LongTable, ...]:
-    """The visible sheets that are such tables."""
-    tables = (long_table(sheet, wanted, optional) for sheet in workbook.visible)
-    return tuple(table for table in tables if table is not None)
-
-
-def the_long_table(workbook: Workbook, wanted: Mapping[str, tuple[str, ...]]) -> LongTable:
-    """The one such table of a workbook.
-
-    Raises: Refused if there is none or more than one.
-    """
-    tables = long_tables(workbook, wanted)
-    if len(tables) != 1:
-        headers = ", ".join(variants[0] for variants in wanted.values())
-        raise refuse(
-            "table.ambiguous",
-            workbook.name,
-            f"{len(tables)} tables with such headers",
-            f"one table headed {headers}",
-            "Check that this is the publication you mean to read.",
-        )
-    return tables[0]

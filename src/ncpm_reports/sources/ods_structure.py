@@ -5,16 +5,15 @@ It drops tabs and line breaks inside a text, so the texts of such cells are read
 
 import io
 import zipfile
+from typing import IO
 
-from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS, CellError, Spans
-from ncpm_reports.sources.xlsx_structure import CHUNK, NO_RESULT, SheetStructure
+from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS, CellError
+from ncpm_reports.sources.xlsx_structure import NO_RESULT, SheetStructure
 from ncpm_reports.sources.xml_scan import (
     MOST_CELLS,
     MOST_NOTES,
     Attributes,
     MalformedSpreadsheet,
-    Range,
-    covered_cells,
     parser,
 )
 
@@ -46,14 +45,11 @@ def ods_structures(data: bytes) -> dict[str, SheetStructure]:
     Raises: PasswordProtected; MalformedSpreadsheet for two sheets of one name, tables inside tables and tables of more
     than `MOST_CELLS`; KeyError, zipfile.BadZipFile, zlib.error or expat.ExpatError for a damaged file.
     """
-    content = _ContentScan()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if is_protected(archive):
             raise PasswordProtected
-        with archive.open("content.xml") as part:
-            while chunk := part.read(CHUNK):
-                content.feed(chunk)
-    return content.finish()
+        with archive.open("content.xml") as content:
+            return _ContentScan().structures(content)
 
 
 def is_protected(archive: zipfile.ZipFile) -> bool:
@@ -72,15 +68,12 @@ class _ContentScan:
         self._aside = 0
         self._cells = 0
         self._notes = 0
-        self._name = ""
         self._row = self._column = 0
         self._row_repeat = 1
         self._cell: Attributes | None = None
         self._lines: list[str] = []
         self._broken = False
-        self._rows: list[tuple[int, int]] = []
-        self._columns: list[tuple[int, int]] = []
-        self._merged: list[Range] = []
+        self._structure = SheetStructure()
         self._starts = {
             f"{_TABLE} table": self._start_table,
             f"{_TABLE} table-column": self._start_column,
@@ -89,8 +82,8 @@ class _ContentScan:
             f"{_TABLE} covered-table-cell": self._start_cell,
             f"{_TEXT} p": self._start_paragraph,
             f"{_TEXT} s": self._start_blanks,
-            f"{_TEXT} tab": self._start_tab,
-            f"{_TEXT} line-break": self._start_line_break,
+            f"{_TEXT} tab": lambda _: self._break("\t"),
+            f"{_TEXT} line-break": lambda _: self._break("\n"),
             f"{_STYLE} style": self._start_style,
             f"{_STYLE} table-properties": self._start_properties,
         }
@@ -104,13 +97,9 @@ class _ContentScan:
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
 
-    def feed(self, chunk: bytes) -> None:
-        """Takes the next bytes of the part."""
-        self._parser.Parse(chunk, False)
-
-    def finish(self) -> dict[str, SheetStructure]:
-        """The structures, after the last bytes."""
-        self._parser.Parse(b"", True)
+    def structures(self, content: IO[bytes]) -> dict[str, SheetStructure]:
+        """The structure of each sheet, by its name."""
+        self._parser.ParseFile(content)
         return self._structures
 
     def _start(self, name: str, attributes: Attributes) -> None:
@@ -142,31 +131,27 @@ class _ContentScan:
 
     def _start_table(self, attributes: Attributes) -> None:
         self._depth += 1
-        self._name = attributes.get(f"{_TABLE} name", "")
-        if self._depth > 1 or self._name in self._structures:
-            raise MalformedSpreadsheet(f"two sheets named {self._name[:40]!r}, or a table inside a table")
+        name = attributes.get(f"{_TABLE} name", "")
+        if self._depth > 1 or name in self._structures:
+            raise MalformedSpreadsheet(f"two sheets named {name[:40]!r}, or a table inside a table")
         hidden = attributes.get(f"{_TABLE} style-name", "") in self._hidden_styles
-        self._structures[self._name] = SheetStructure(hidden=hidden)
+        self._structure = self._structures[name] = SheetStructure(hidden=hidden)
         self._row = self._column = 0
-        self._rows, self._columns, self._merged = [], [], []
 
     def _end_table(self) -> None:
         self._depth -= 1
-        structure = self._structures[self._name]
-        structure.hidden_rows, structure.hidden_columns = Spans.of(self._rows), Spans.of(self._columns)
-        structure.merged = covered_cells(self._merged)
 
     def _start_column(self, attributes: Attributes) -> None:
         repeat = _repeat(attributes, "number-columns-repeated")
         if attributes.get(f"{_TABLE} visibility") in _COLLAPSED and self._column < MOST_COLUMNS:
-            self._columns.append((self._column, self._column + repeat - 1))
+            self._structure.hidden_columns.append((self._column, self._column + repeat - 1))
         self._column += repeat
 
     def _start_row(self, attributes: Attributes) -> None:
         self._column = 0
         self._row_repeat = _repeat(attributes, "number-rows-repeated")
         if attributes.get(f"{_TABLE} visibility") in _COLLAPSED and self._row < MOST_ROWS:
-            self._rows.append((self._row, self._row + self._row_repeat - 1))
+            self._structure.hidden_rows.append((self._row, self._row + self._row_repeat - 1))
 
     def _end_row(self) -> None:
         self._row += self._row_repeat
@@ -183,13 +168,9 @@ class _ContentScan:
             raise MalformedSpreadsheet(f"{count[:20]} blanks in one cell")
         self._text(" " * int(count))
 
-    def _start_tab(self, attributes: Attributes) -> None:
+    def _break(self, character: str) -> None:
         self._broken = True
-        self._text("\t")
-
-    def _start_line_break(self, attributes: Attributes) -> None:
-        self._broken = True
-        self._text("\n")
+        self._text(character)
 
     def _end_cell(self) -> None:
         attributes = self._cell or {}
@@ -204,7 +185,7 @@ class _ContentScan:
                 self._note(mark, repeat)
         wide, high = _repeat(attributes, "number-columns-spanned"), _repeat(attributes, "number-rows-spanned")
         if wide > 1 or high > 1:
-            self._merged.append((self._row, self._column, self._row + high - 1, self._column + wide - 1))
+            self._structure.merged.append((self._row, self._column, self._row + high - 1, self._column + wide - 1))
         self._column += repeat
 
     def _mark(self, attributes: Attributes, kind: str, text: str) -> CellError | str | None:
@@ -220,7 +201,7 @@ class _ContentScan:
         return text if self._broken and f"{_OFFICE} string-value" not in attributes else None
 
     def _note(self, mark: CellError | str | None, repeat: int) -> None:
-        structure = self._structures[self._name]
+        structure = self._structure
         self._notes += repeat * self._row_repeat
         if self._notes > MOST_NOTES:
             raise MalformedSpreadsheet(f"more than {MOST_NOTES:,} errors, percentages or broken lines")

@@ -1,23 +1,25 @@
 """Home Office open data: long tables of counts by force area and quarter, added up by measure."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.long_table import LongTable, long_tables
 from ncpm_reports.sources.period_text import period_in
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.tables import CellReader
 from ncpm_reports.sources.values import Reading, describe, plain_label
-from ncpm_reports.sources.workbook import Raw, Workbook, text_of
+from ncpm_reports.sources.workbook import Cell, Raw, text_of
 
 PUBLISHER = "Home Office"
-MARKERS: Mapping[str, Status] = {"N/a": Status.NOT_AVAILABLE, "N/A": Status.NOT_AVAILABLE, "n/a": Status.NOT_AVAILABLE}
+MARKERS: Mapping[str, Status] = dict.fromkeys(("N/a", "N/A", "n/a"), Status.NOT_AVAILABLE)
 NATIONAL_BODIES = frozenset(
     {"action fraud", "cifas", "financial fraud action uk", "uk finance", "national fraud intelligence bureau"}
 )
@@ -35,13 +37,13 @@ class Count:
     `status` then says why: that one is suppressed, if any is.
     """
 
+    sheet: str
     value: Decimal | None = Decimal(0)
     status: Status = Status.PUBLISHED
     rows: int = 0
     cells: list[str] = field(default_factory=list)
-    sheet: str = ""
 
-    def add(self, reading: Reading | None, cell: str) -> None:
+    def add(self, reading: Reading | None, cell: Cell) -> None:
         """Adds one row's count, None for one that cannot be read; the first cells are kept, for the source."""
         value = reading.value if reading else None
         self.value = None if self.value is None or value is None else self.value + value
@@ -49,7 +51,7 @@ class Count:
             self.status = reading.status
         self.rows += 1
         if self.rows <= MOST_CELLS_NAMED:
-            self.cells.append(cell)
+            self.cells.append(cell.address)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,62 +61,58 @@ class OpenData:
     `kinds` are the columns that `measures_of` looks at.
     """
 
+    name: str
     title: str
     columns: Mapping[str, tuple[str, ...]]
     optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kinds: tuple[str, ...]
     measures_of: Callable[[Mapping[str, str]], tuple[str, ...]]
 
-    def fits(self, workbook: Workbook) -> bool:
-        """Whether a sheet of the workbook has the headers."""
-        return bool(long_tables(workbook, self.columns))
+    @property
+    def layout(self) -> Layout:
+        """The publication as a layout; an edition is the year that its newest quarter ends."""
+        return Layout(
+            name=self.name,
+            publisher=PUBLISHER,
+            title=self.title,
+            fits=lambda workbook: bool(long_tables(workbook, self.columns)),
+            rows=self._rows,
+            markers=MARKERS,
+            edition=lambda newest: year_ending(newest.end.year, newest.end.month).label,
+        )
 
-    def tidy(self, workbook: Workbook, places: Places) -> TidyRelease:
+    def _rows(self, reader: CellReader, places: Places) -> Iterator[Row]:
         """Counts by force area and period, and their sums for England and Wales by period and financial year.
 
         The sums are of the 43 forces and British Transport Police, since the file has no total row; where a force has
         no rows for a period, or a count is not available, they are another series ("excluding Greater Manchester").
-
-        Raises: Refused with every problem found.
         """
-        reader = CellReader(workbook, MARKERS)
         counts: dict[Key, Count] = {}
-        for table in long_tables(workbook, self.columns, self.optional):
+        for table in long_tables(reader.workbook, self.columns, self.optional):
             self._add(reader, table, places, counts)
-        reader.finish()
         rows = [_row(key, count) for key, count in counts.items()]
-        totals = list(_totals(reader, rows, places))
-        newest = max((row.period.end for row in totals), default=None)
-        edition = year_ending(newest.year, newest.month).label if newest else "no figures"
-        return TidyRelease(
-            publisher=PUBLISHER,
-            title=self.title,
-            edition=edition,
-            rows=(*rows, *totals, *_years(totals)),
-            notices=tuple(reader.notices),
-        )
+        totals = [] if reader.problems else list(_totals(reader, rows, places))
+        yield from (*rows, *totals, *_years(totals))
 
     def _add(self, reader: CellReader, table: LongTable, places: Places, counts: dict[Key, Count]) -> None:
-        measures: dict[tuple[Raw, ...], tuple[str, ...]] = {}
-        places_in_time: dict[tuple[Raw, ...], tuple[str, Period] | None] = {}
         names = tuple(table.columns)
         kinds = [names.index(kind) for kind in self.kinds]
         at = [names.index(name) for name in ("year", "quarter", "force") if name in names]
+        measures: dict[tuple[Raw, ...], tuple[str, ...]] = {}
+        areas: dict[tuple[Raw, ...], tuple[str, Period] | None] = {}
         for number, values in table.rows():
-            kind = tuple(values[place] for place in kinds)
+            kind, key = tuple(values[place] for place in kinds), tuple(values[place] for place in at)
             if kind not in measures:
-                texts = {name: text_of(value) for name, value in zip(self.kinds, kind, strict=True)}
-                measures[kind] = self.measures_of(texts)
-            key = tuple(values[place] for place in at)
-            if key not in places_in_time:
-                places_in_time[key] = _area_and_period(reader, table, number, places)
-            area_and_period = places_in_time[key]
+                measures[kind] = self.measures_of(dict(zip(self.kinds, map(text_of, kind), strict=True)))
+            if key not in areas:
+                areas[key] = _area_and_period(reader, table, number, places)
+            area_and_period = areas[key]
             if area_and_period is None or not measures[kind]:
                 continue
-            reading = _count(reader, table, number, values[names.index("count")])
+            cell = table.cell(number, "count")
+            reading = _count(reader, cell)
             for measure in measures[kind]:
-                count = counts.setdefault((measure, *area_and_period), Count(sheet=table.sheet.name))
-                count.add(reading, table.cell(number, "count").address)
+                counts.setdefault((measure, *area_and_period), Count(table.sheet.name)).add(reading, cell)
 
 
 def _area_and_period(reader: CellReader, table: LongTable, number: int, places: Places) -> tuple[str, Period] | None:
@@ -123,12 +121,11 @@ def _area_and_period(reader: CellReader, table: LongTable, number: int, places: 
     period = _period(year.text, part.text if part else None)
     if period is None:
         found = " and ".join(describe(cell.raw) for cell in (year, part) if cell)
-        expected = "a financial year (2017/18) and its quarter (1 to 4)"
-        reader.problem("period.unknown", reader.workbook.where(year), found, expected)
+        reader.problem("period.unknown", year, found, "a financial year (2017/18) and its quarter (1 to 4)")
         return None
     if plain_label(force.text) in NATIONAL_BODIES:
         return None
-    area = reader.place(force, lambda: places.code(force.text, period.end, prefixes=FORCE_CODES))
+    area = reader.area(force, lambda: places.code(force.text, period.end, prefixes=FORCE_CODES))
     return (area, period) if area else None
 
 
@@ -139,10 +136,10 @@ def _period(year: str, part: str | None) -> Period | None:
     return period_in(f"Q{match[1]} {year}") if match else None
 
 
-def _count(reader: CellReader, table: LongTable, number: int, raw: Raw) -> Reading | None:
-    if isinstance(raw, str) and _ZERO.fullmatch(raw.strip()):
+def _count(reader: CellReader, cell: Cell) -> Reading | None:
+    if isinstance(cell.raw, str) and _ZERO.fullmatch(cell.raw.strip()):
         return Reading(Decimal(0))
-    return reader.count(table.sheet, table.cell(number, "count"), "a number of offences", negative=True)
+    return reader.count(cell, "a number of offences", negative=True)
 
 
 def _row(key: Key, count: Count) -> Row:
@@ -162,44 +159,33 @@ def _row(key: Key, count: Count) -> Row:
 
 
 def _totals(reader: CellReader, rows: list[Row], places: Places) -> Iterator[Row]:
-    groups: dict[tuple[Period, str], list[Row]] = {}
-    for row in rows:
-        groups.setdefault((row.period, row.measure), []).append(row)
+    groups = grouped(rows, lambda row: (row.period, row.measure))
     for (period, measure), parts in sorted(groups.items()):
-        supplied = {row.area for row in parts if row.value is not None}
-        missing = sorted((places.forces | {BRITISH_TRANSPORT_POLICE}) - supplied)
+        values = {row.area: row.value for row in parts if row.value is not None}
+        missing = sorted((places.forces | {BRITISH_TRANSPORT_POLICE}) - values.keys())
         if missing:
             found = f"no {measure} for {places.names(missing, period.end)} in {period.label}"
             remedy = "The England and Wales sum leaves them out and says so."
             reader.notice("area.missing", reader.workbook.name, found, "all forces", remedy)
         excluded = " and ".join(places.name(code, period.end) for code in missing)
-        yield _total(measure, period, parts, f"excluding {excluded}" if missing else "")
+        yield replace(
+            parts[0],
+            area=ENGLAND_AND_WALES,
+            value=Decimal(sum(values.values())),
+            status=Status.PUBLISHED,
+            series=f"excluding {excluded}" if missing else "",
+            cell=f"sum of {len(values)} forces",
+            note="Sum of the forces in the file, British Transport Police included; the file has no total row.",
+        )
 
 
-def _total(measure: str, period: Period, parts: Iterable[Row], series: str) -> Row:
-    values = [row.value for row in parts if row.value is not None]
-    return Row(
-        measure=measure,
-        area=ENGLAND_AND_WALES,
-        period=period,
-        value=sum(values, Decimal(0)),
-        unit=Unit.OFFENCES,
-        series=series,
-        table=next(iter(parts)).table,
-        cell=f"sum of {len(values)} forces",
-        note="Sum of the forces in the file, British Transport Police included; the file has no total row.",
-    )
-
-
-def _years(quarters: list[Row]) -> Iterator[Row]:
+def _years(totals: list[Row]) -> Iterator[Row]:
     """The financial years all of whose quarters are of one series."""
-    by_measure: dict[str, dict[Period, Row]] = {}
-    for quarter in quarters:
-        if quarter.period.is_quarter:
-            by_measure.setdefault(quarter.measure, {})[quarter.period] = quarter
-    for measure, rows in by_measure.items():
-        for period, last in rows.items():
-            parts = [row for months in (0, -3, -6, -9) if (row := rows.get(period.shifted(months)))]
-            if period.end.month == 3 and len(parts) == 4 and len({row.series for row in parts}) == 1:
-                year = Period(period.shifted(-9).start, period.end)
-                yield replace(_total(measure, year, parts, last.series), table=last.table, cell="sum of four quarters")
+    quarters = {(row.measure, row.period): row for row in totals if row.period.is_quarter}
+    for (measure, period), last in quarters.items():
+        before = [quarters.get((measure, period.shifted(-months))) for months in (0, 3, 6, 9)]
+        parts = [row for row in before if row and row.series == last.series]
+        if period.end.month == 3 and len(parts) == 4:
+            value = Decimal(sum(row.value for row in parts if row.value is not None))
+            year = Period(period.shifted(-9).start, period.end)
+            yield replace(last, period=year, value=value, cell="sum of four quarters")

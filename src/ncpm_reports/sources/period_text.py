@@ -1,11 +1,12 @@
 """Periods as publishers write them in titles and headers."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from ncpm_reports.core.periods import MONTHS, Period, month_end, quarter, year_ending
 from ncpm_reports.sources.values import plain_label, without_footnotes
+from ncpm_reports.sources.workbook import Cell
 
 MONTH_NUMBERS = {name.casefold(): number for number, name in enumerate(MONTHS) if name}
 SHORT_MONTHS = {name[:3]: number for name, number in MONTH_NUMBERS.items()}
@@ -33,6 +34,9 @@ _CALENDAR_YEAR = re.compile(rf"{_CENTURY}[0-9]{{2}}")
 _NOT_A_PART = ("", "total", "provisional", "p", "fy", "financial year")
 """What may stand beside a financial year that is one."""
 _SEEMS_A_PERIOD = re.compile(rf"{_CENTURY}[0-9]{{2}}|\b(?:{_MONTH_NAME})\b.*[0-9]{{2}}|\bq[1-4]\b")
+NOT_A_PERIOD = ("%", "change", "signific", "compar", "per cent", "rate")
+PERIOD_EXPECTED = "a period such as April 2024 to March 2025, April to June 2024, Q1 2024/25 or April 2024"
+PeriodGrammar = Callable[[str], Period | None]
 _DAY = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)? ({_NAMES}) ({_CENTURY}[0-9]{{2}})")
 
 
@@ -78,11 +82,6 @@ def period_in(text: str) -> Period | None:
 
 def _period(plain: str) -> Period | None:
     return span_in(plain) or year_in(plain) or _financial(plain) or _months(plain) or _day(plain)
-
-
-def seems_a_period(text: str) -> bool:
-    """Whether a header that is no period by the grammar may be one, since it names a year, a month or a quarter."""
-    return bool(_SEEMS_A_PERIOD.search(plain_label(text)))
 
 
 def _financial(plain: str) -> Period | None:
@@ -157,4 +156,19 @@ def published_on_in(text: str) -> Iterator[date]:
         yield from days_in(" ".join(part.split()[:3]))
 
 
-PeriodGrammar = Callable[[str], Period | None]
+def header_periods(headers: Iterable[Cell], grammar: PeriodGrammar = period_in) -> Iterator[tuple[Cell, Period]]:
+    """The header cells that are periods, but for percentages, changes and rates between them, each with its period."""
+    for cell in headers:
+        period = None if _is_no_period(cell) else grammar(cell.text)
+        if period is not None:
+            yield cell, period
+
+
+def may_be_a_period(header: Cell, grammar: PeriodGrammar = period_in) -> bool:
+    """Whether a header that is not read as a period may be one, since it names a year, a month or a quarter."""
+    known = grammar(header.text) is not None or _is_no_period(header)
+    return not known and bool(_SEEMS_A_PERIOD.search(plain_label(header.text)))
+
+
+def _is_no_period(header: Cell) -> bool:
+    return any(word in plain_label(header.text) for word in NOT_A_PERIOD)

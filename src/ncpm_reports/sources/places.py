@@ -8,13 +8,19 @@ from datetime import date
 from pathlib import Path
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
-from ncpm_reports.core.problems import refuse_if_any
-from ncpm_reports.sources.project_tables import Rule, broken_rules, is_day_or_empty, project_text, read_rows
+from ncpm_reports.core.grouping import grouped
+from ncpm_reports.sources.project_tables import Read, day, like, member, project_text, right_table
 from ncpm_reports.sources.values import describe, foreign_letters, plain_label, without_footnotes
 
-COLUMNS = ("spelling", "area_code", "publisher", "valid_from", "valid_to")
-AUTHORITY_COLUMNS = ("code", "name", "force_code")
 CODE = re.compile(r"[EWKNS][0-9]{8}", re.ASCII)
+_DAY = day("a day as YYYY-MM-DD, or nothing", optional=True)
+_SPELLING_COLUMNS: Mapping[str, Read] = {
+    "spelling": str,
+    "area_code": like(f"{CODE.pattern}|{BRITISH_TRANSPORT_POLICE}", "an area's code"),
+    "publisher": str,
+    "valid_from": _DAY,
+    "valid_to": _DAY,
+}
 _FORCE = re.compile(r"E23[0-9]{6}|W15[0-9]{6}", re.ASCII)
 
 
@@ -27,9 +33,9 @@ class Spelling:
     valid_from: date | None = None
     valid_to: date | None = None
 
-    def valid_on(self, day: date) -> bool:
+    def valid_on(self, on: date) -> bool:
         """Whether the spelling was in use on a day."""
-        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
+        return (self.valid_from or date.min) <= on <= (self.valid_to or date.max)
 
 
 class PlaceUnknown(ValueError):
@@ -59,17 +65,16 @@ class Places:
 
         Raises: KeyError for a code that is not in the table.
         """
-        for group in self.spellings.values():
-            for spelling in group:
-                if spelling.code == code and spelling.valid_on(on):
-                    return spelling.spelling
-        raise KeyError(code)
+        return self._by_code(on)[code]
 
     def names(self, codes: Iterable[str], on: date) -> str:
         """The names of areas on a day in alphabetical order, as words; the code of one without a name then."""
-        spellings = [spelling for group in self.spellings.values() for spelling in group if spelling.valid_on(on)]
-        by_code = {spelling.code: spelling.spelling for spelling in reversed(spellings)}
+        by_code = self._by_code(on)
         return ", ".join(sorted(by_code.get(code, code) for code in codes))
+
+    def _by_code(self, on: date) -> dict[str, str]:
+        spellings = [spelling for group in self.spellings.values() for spelling in group if spelling.valid_on(on)]
+        return {spelling.code: spelling.spelling for spelling in reversed(spellings)}
 
     def code(self, name: str, on: date, *, prefixes: tuple[str, ...] = ()) -> str:
         """The code of an area by its name on a day; `prefixes` tells a region from a force of the same name.
@@ -87,8 +92,8 @@ class Places:
             return codes.pop()
         raise PlaceUnknown(self._unknown(name, label, codes))
 
-    def confirm(self, code: str, name: str, on: date) -> None:
-        """Nothing, if the code is known and the name is one that the area has had by then.
+    def confirmed(self, code: str, name: str, on: date) -> str:
+        """The code, if it is known and the name is one that the area has had by then.
 
         Raises: PlaceUnknown otherwise.
         """
@@ -97,16 +102,8 @@ class Places:
         self._refuse_foreign(name)
         label = plain_label(without_footnotes(name)[0])
         if not any(s.code == code and s.valid_on(on) for s in self.spellings.get(label, ())):
-            raise PlaceUnknown(
-                f"{describe(name)} beside the code of {self.names([code], on)}, a name that area is not known by"
-            )
-
-    def confirmed(self, code: str, name: str, on: date) -> str:
-        """The code, if it is known and the name is one that the area has had by then.
-
-        Raises: PlaceUnknown otherwise.
-        """
-        self.confirm(code, name, on)
+            beside = f"{describe(name)} beside the code of {self.names([code], on)}"
+            raise PlaceUnknown(f"{beside}, a name that area is not known by")
         return code
 
     def _refuse_foreign(self, name: str) -> None:
@@ -140,14 +137,15 @@ def with_authorities(places: Places, text: str) -> Places:
 
     Raises: Refused for a row without two codes, the second of them a police force area's.
     """
-    rows = read_rows(text, "areas/local-authorities.csv", AUTHORITY_COLUMNS) if text else ()
-    rules: dict[str, Rule] = {
-        "code": (_is_code, "the code of a local authority"),
-        "force_code": (places.forces.__contains__, "the code of its police force area"),
+    columns: Mapping[str, Read] = {
+        "code": like(CODE.pattern, "the code of a local authority"),
+        "name": str,
+        "force_code": member(places.forces, "the code of its police force area"),
     }
-    refuse_if_any(broken_rules(rows, rules))
-    force_of = {row.cells["code"]: row.cells["force_code"] for row in rows}
-    return replace(places, force_of=force_of, authorities_text=text)
+    rows = right_table(text, "areas/local-authorities.csv", columns) if text else ()
+    return replace(
+        places, force_of={row.values["code"]: row.values["force_code"] for row in rows}, authorities_text=text
+    )
 
 
 def read_spellings(text: str, name: str) -> Places:
@@ -155,27 +153,12 @@ def read_spellings(text: str, name: str) -> Places:
 
     Raises: Refused if the header or a row is not as it should be.
     """
-    rows = read_rows(text, name, COLUMNS)
-    rules: dict[str, Rule] = {
-        "area_code": (lambda cell: _is_code(cell) or cell == BRITISH_TRANSPORT_POLICE, "an area's code"),
-        **dict.fromkeys(("valid_from", "valid_to"), (is_day_or_empty, "a day as YYYY-MM-DD, or nothing")),
-    }
-    refuse_if_any(broken_rules(rows, rules))
-    spellings: dict[str, list[Spelling]] = {}
-    for row in rows:
-        spelling = Spelling(
-            spelling=row.cells["spelling"],
-            code=row.cells["area_code"],
-            valid_from=row.day("valid_from"),
-            valid_to=row.day("valid_to"),
-        )
-        spellings.setdefault(plain_label(spelling.spelling), []).append(spelling)
-    codes = frozenset(row.cells["area_code"] for row in rows)
-    return Places(spellings={label: tuple(group) for label, group in spellings.items()}, codes=codes, text=text)
-
-
-def _is_code(cell: str) -> bool:
-    return bool(CODE.fullmatch(cell))
+    rows = [row.values for row in right_table(text, name, _SPELLING_COLUMNS)]
+    fields = {"spelling": "spelling", "code": "area_code", "valid_from": "valid_from", "valid_to": "valid_to"}
+    spellings = [Spelling(**{name: row[column] for name, column in fields.items()}) for row in rows]
+    by_label = grouped(spellings, lambda spelling: plain_label(spelling.spelling))
+    codes = frozenset(spelling.code for spelling in spellings)
+    return Places(spellings={label: tuple(group) for label, group in by_label.items()}, codes=codes, text=text)
 
 
 def contains(outer: str, inner: str, region_of: Mapping[str, str]) -> bool:

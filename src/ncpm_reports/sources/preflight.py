@@ -38,6 +38,8 @@ class FileLimits:
     directory: int = 1 * MEGABYTE
     token: int = 1 << 20
     cells: int = MOST_CELLS
+    rows: int = MOST_ROWS
+    columns: int = MOST_COLUMNS
     texts: int = 2_000_000
     spans: int = 1_000_000
     tags: int = 30_000_000
@@ -66,14 +68,8 @@ def check(data: bytes, name: str, limits: FileLimits = LIMITS) -> None:
     except Hostile as problem:
         raise refuse("file.hostile", name, str(problem), problem.expected, problem.remedy) from None
     except (zipfile.BadZipFile, zlib.error, struct.error, UnicodeError, EOFError, NotImplementedError) as error:
-        message = " ".join(str(error).split())[:120]
-        raise refuse(
-            "file.damaged",
-            name,
-            f"a file that is damaged or not a spreadsheet ({message})",
-            "a whole spreadsheet",
-            REMEDY,
-        ) from None
+        found = f"a file that is damaged or not a spreadsheet ({' '.join(str(error).split())[:120]})"
+        raise refuse("file.damaged", name, found, "a whole spreadsheet", REMEDY) from None
 
 
 def _check(data: bytes, suffix: str, name: str, limits: FileLimits) -> None:
@@ -198,6 +194,12 @@ _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _ANNOUNCED = re.compile(rb"\b(?:uniqueCount|count)\s*=\s*[\"']([0-9]+)[\"']")
 _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _LONGEST_MARK = 16
+_MARKS: Mapping[bytes, Mapping[bytes, str]] = {
+    b"worksheet": {b"<c ": "cells", b"<c>": "cells", b"<row": "rows", b"<col ": "columns", b"<mergeCell ": "merges"},
+    b"sst": {b"<si": "texts"},
+    b"document-content": {b"<text:span": "spans", b"<table:table-cell": "cells"},
+}
+"""What is counted in the parts that hold cells or texts of cells, by their root elements, and by which limit."""
 
 
 class XmlPartScan:
@@ -211,29 +213,15 @@ class XmlPartScan:
         self._since_close = 0
         root = _ROOT.search(start[:CHUNK])
         self._root = root[1] if root else b""
-        self._most = self._marks()
+        marks = {b"<": "tags", **_MARKS.get(self._root, {})}
+        self._most = {mark: int(getattr(limits, name)) for mark, name in marks.items()}
         self._counts = dict.fromkeys(self._most, 0)
         self._check_start(start)
 
     @property
     def is_table(self) -> bool:
         """Whether the part holds cells or texts of cells, by its root element."""
-        return self._root in (b"worksheet", b"sst", b"document-content")
-
-    def _marks(self) -> Mapping[bytes, int]:
-        limits = self._limits
-        by_root: dict[bytes, dict[bytes, int]] = {
-            b"worksheet": {
-                b"<c ": limits.cells,
-                b"<c>": limits.cells,
-                b"<row": MOST_ROWS,
-                b"<col ": MOST_COLUMNS,
-                b"<mergeCell ": limits.merges,
-            },
-            b"sst": {b"<si": limits.texts},
-            b"document-content": {b"<text:span": limits.spans, b"<table:table-cell": limits.cells},
-        }
-        return {b"<": limits.tags, **by_root.get(self._root, {})}
+        return self._root in _MARKS
 
     def feed(self, chunk: bytes) -> None:
         """Takes the next bytes.

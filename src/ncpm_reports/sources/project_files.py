@@ -7,29 +7,26 @@ from dataclasses import fields, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from ncpm_reports.core.areas import WALES, Area, AreaKind, Areas, BodyKind, ForceArea, LocalPolicingBody
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import Markings, Settings
-from ncpm_reports.sources.project_tables import Rule, TableRow, broken_rules, has_text, is_day_or_empty, read_rows
+from ncpm_reports.sources.project_tables import Read, TableRow, day, filled_in, like, member, read_table
 
 TEXT_SUFFIXES = frozenset({".csv", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".xml"})
 LARGEST_TEXT = 64 * 1024 * 1024
-AREA_COLUMNS = ("code", "name", "name_cy", "kind", "country", "slug")
-FORCE_COLUMNS = ("code", "name", "name_cy", "slug", "country", "region", "force_name", "head_title", "salutation")
-BODY_COLUMNS = (
-    "force_code",
-    "kind",
-    "title",
-    "body_name",
-    "valid_from",
-    "valid_to",
-    "under_information_order",
-    "source",
-)
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_TEXT = filled_in("a text")
+_NAMED: Mapping[str, Read] = {"code": _TEXT, "name": _TEXT, "name_cy": str}
+_SLUG = like(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters and figures, joined by hyphens")
+_AREA_COLUMNS: Mapping[str, Read] = {
+    **_NAMED,
+    "kind": member(AreaKind, "one of " + ", ".join(AreaKind)),
+    "country": str,
+    "slug": _SLUG,
+}
 _QUARTER = re.compile(r"\d{4}-(03|06|09|12)", re.ASCII)
 
 
@@ -38,17 +35,43 @@ def load_areas(data: Path) -> Areas:
 
     Raises: NotFound if a table is missing; Refused with every problem in them.
     """
-    rows = {
-        name: read_rows(_read(data / "areas" / f"{name}.csv"), f"areas/{name}.csv", columns)
-        for name, columns in (("areas", AREA_COLUMNS), ("forces", FORCE_COLUMNS), ("bodies", BODY_COLUMNS))
+    areas, of_areas = _table(data, "areas", _AREA_COLUMNS)
+    regions = {row.texts["code"] for row in areas if row.texts["kind"] == AreaKind.REGION} | {WALES}
+    forces, of_forces = _table(data, "forces", _force_columns(regions))
+    bodies, of_bodies = _table(data, "bodies", _body_columns(row.texts["code"] for row in forces))
+    repeated = (issue for column in ("code", "slug") for issue in _repeated((*areas, *forces), column))
+    gaps = () if of_bodies else _gap_issues(bodies, forces)
+    refuse_if_any((*of_areas, *of_forces, *repeated, *of_bodies, *gaps))
+    by_name = tuple(sorted((_force(row, bodies) for row in forces), key=lambda force: force.name))
+    everything = (*(Area(**row.values) for row in areas), *(force.area for force in by_name))
+    return Areas(by_code={area.code: area for area in everything}, forces=by_name)
+
+
+def _table(data: Path, name: str, columns: Mapping[str, Read]) -> tuple[tuple[TableRow, ...], tuple[Issue, ...]]:
+    return read_table(_read(data / "areas" / f"{name}.csv"), f"areas/{name}.csv", columns)
+
+
+def _force_columns(regions: Iterable[str]) -> Mapping[str, Read]:
+    return {
+        **_NAMED,
+        "slug": _SLUG,
+        "country": _TEXT,
+        "region": member(regions, "the code of a region in areas.csv, or of Wales"),
+        **dict.fromkeys(("force_name", "head_title", "salutation"), _TEXT),
     }
-    refuse_if_any((*_area_issues(rows["areas"], rows["forces"]), *_body_issues(rows["bodies"], rows["forces"])))
-    forces = tuple(sorted((_force(row, rows["bodies"]) for row in rows["forces"]), key=lambda force: force.name))
-    everything = (
-        *(_area(row, AreaKind(row.cells["kind"])) for row in rows["areas"]),
-        *(force.area for force in forces),
-    )
-    return Areas(by_code={area.code: area for area in everything}, forces=forces)
+
+
+def _body_columns(forces: Iterable[str]) -> Mapping[str, Read]:
+    return {
+        "force_code": member(forces, "the code of a force in forces.csv"),
+        "kind": member(BodyKind, "one of: " + "; ".join(BodyKind)),
+        "title": _TEXT,
+        "body_name": _TEXT,
+        "valid_from": day("a date such as 2024-05-07, or nothing", optional=True),
+        "valid_to": day("a date such as 2024-05-06, or nothing", optional=True),
+        "under_information_order": member(("yes", "no"), "yes or no"),
+        "source": str,
+    }
 
 
 def load_settings(data: Path, period: Period | None = None) -> Settings:
@@ -155,93 +178,37 @@ def _read(path: Path) -> str:
         ) from fault
 
 
-def _area_issues(areas: tuple[TableRow, ...], forces: tuple[TableRow, ...]) -> Iterable[Issue]:
-    kinds = tuple(kind.value for kind in AreaKind)
-    regions = {row.cells["code"] for row in areas if row.cells["kind"] == AreaKind.REGION} | {WALES}
-    named: dict[str, Rule] = {
-        **dict.fromkeys(("code", "name"), (has_text, "a text")),
-        "slug": (lambda cell: bool(_SLUG.fullmatch(cell)), "small letters and figures, joined by hyphens"),
-    }
-    yield from broken_rules(areas, {"kind": (kinds.__contains__, "one of " + ", ".join(kinds)), **named})
-    of_forces: dict[str, Rule] = {
-        **dict.fromkeys(("force_name", "head_title", "salutation", "country"), (has_text, "a text")),
-        "region": (regions.__contains__, "the code of a region in areas.csv, or of Wales"),
-    }
-    yield from broken_rules(forces, {**named, **of_forces})
-    for column in ("code", "slug"):
-        yield from _repeated((*areas, *forces), column)
-
-
 def _repeated(rows: Iterable[TableRow], column: str) -> Iterable[Issue]:
     seen: set[str] = set()
     for row in rows:
-        if row.cells[column] in seen:
+        if row.texts[column] in seen:
             yield row.issue(column, "something that no earlier line has")
-        seen.add(row.cells[column])
-
-
-def _body_issues(bodies: tuple[TableRow, ...], forces: tuple[TableRow, ...]) -> Iterable[Issue]:
-    codes = {row.cells["code"] for row in forces}
-    kinds = tuple(kind.value for kind in BodyKind)
-    rules: dict[str, Rule] = {
-        "force_code": (codes.__contains__, "the code of a force in forces.csv"),
-        "kind": (kinds.__contains__, "one of: " + "; ".join(kinds)),
-        "title": (has_text, "a text"),
-        "body_name": (has_text, "a text"),
-        "valid_from": (is_day_or_empty, "a date such as 2024-05-07, or nothing"),
-        "valid_to": (is_day_or_empty, "a date such as 2024-05-06, or nothing"),
-        "under_information_order": (("yes", "no").__contains__, "yes or no"),
-    }
-    faults = list(broken_rules(bodies, rules))
-    yield from faults
-    if not faults:
-        yield from _gap_issues(bodies, forces)
+        seen.add(row.texts[column])
 
 
 def _gap_issues(bodies: tuple[TableRow, ...], forces: tuple[TableRow, ...]) -> Iterable[Issue]:
     for force in forces:
-        own = [row for row in bodies if row.cells["force_code"] == force.cells["code"]]
+        own = [row for row in bodies if row.texts["force_code"] == force.texts["code"]]
         if not own:
             yield force.issue("code", "at least one local policing body in bodies.csv")
         for earlier, later in pairwise(own):
-            ends, starts = earlier.cells["valid_to"], later.cells["valid_from"]
-            if not ends or not starts or (date.fromisoformat(starts) - date.fromisoformat(ends)).days != 1:
-                yield later.issue("valid_from", f'the day after the body before it ends, which is "{ends}"')
-
-
-def _area(row: TableRow, kind: AreaKind) -> Area:
-    cells = row.cells
-    return Area(
-        code=cells["code"],
-        name=cells["name"],
-        kind=kind,
-        country=cells["country"],
-        slug=cells["slug"],
-        name_cy=cells["name_cy"],
-    )
+            ends, starts = earlier.values["valid_to"], later.values["valid_from"]
+            if not ends or not starts or (starts - ends).days != 1:
+                expected = f'the day after the body before it ends, which is "{earlier.texts["valid_to"]}"'
+                yield later.issue("valid_from", expected)
 
 
 def _force(row: TableRow, bodies: tuple[TableRow, ...]) -> ForceArea:
-    return ForceArea(
-        area=_area(row, AreaKind.FORCE),
-        force_name=row.cells["force_name"],
-        head_title=row.cells["head_title"],
-        salutation=row.cells["salutation"],
-        region=row.cells["region"],
-        bodies=tuple(_body(body) for body in bodies if body.cells["force_code"] == row.cells["code"]),
-    )
+    values = row.values
+    area = Area(kind=AreaKind.FORCE, **{name: values[name] for name in (*_NAMED, "country", "slug")})
+    own = (_body(body.values) for body in bodies if body.values["force_code"] == area.code)
+    titles = {name: values[name] for name in ("force_name", "head_title", "salutation", "region")}
+    return ForceArea(area=area, bodies=tuple(own), **titles)
 
 
-def _body(row: TableRow) -> LocalPolicingBody:
-    cells = row.cells
-    return LocalPolicingBody(
-        kind=BodyKind(cells["kind"]),
-        title=cells["title"],
-        body_name=cells["body_name"],
-        valid_from=row.day("valid_from"),
-        valid_to=row.day("valid_to"),
-        under_information_order=cells["under_information_order"] == "yes",
-    )
+def _body(values: Mapping[str, Any]) -> LocalPolicingBody:
+    fields = {name: values[name] for name in ("kind", "title", "body_name", "valid_from", "valid_to")}
+    return LocalPolicingBody(under_information_order=values["under_information_order"] == "yes", **fields)
 
 
 _TEXTS = (
@@ -263,7 +230,8 @@ def _setting_issues(settings: Mapping[str, object]) -> Iterable[Issue]:
         if name not in known:
             yield _setting_issue(name, "a setting that is not known", "one of " + ", ".join(known), "Remove it.")
     for name in _TEXTS:
-        yield from _text_setting(settings, name)
+        if not (_is_line(settings.get(name)) or (name in _MAY_BE_EMPTY and settings.get(name) == "")):
+            yield _no_line(name, f"{settings[name]!r}" if name in settings else "nothing")
     yield from _marking_issues(settings.get("markings", {}))
     address = settings.get("address")
     if not isinstance(address, list) or not address or not all(isinstance(line, str) and line for line in address):
@@ -271,11 +239,12 @@ def _setting_issues(settings: Mapping[str, object]) -> Iterable[Issue]:
     yield from _quarter_issues(settings.get("quarters", {}))
 
 
-def _text_setting(settings: Mapping[str, object], name: str) -> Iterable[Issue]:
-    value = settings.get(name)
-    if not isinstance(value, str) or "\n" in value or (not value.strip() and name not in _MAY_BE_EMPTY):
-        found = f"{value!r}" if name in settings else "nothing"
-        yield _setting_issue(name, found, "a text on one line", f'Write {name} = "…".')
+def _is_line(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and "\n" not in value
+
+
+def _no_line(name: str, found: str) -> Issue:
+    return _setting_issue(name, found, "a text on one line", f'Write {name.rpartition(".")[2]} = "…".')
 
 
 def _marking_issues(markings: object) -> Iterable[Issue]:
@@ -285,11 +254,10 @@ def _marking_issues(markings: object) -> Iterable[Issue]:
         return
     for name, value in markings.items():
         if name not in known:
-            yield _setting_issue(
-                f"markings.{name}", "a product that is not known", "one of " + ", ".join(known), "Remove it."
-            )
-        elif not isinstance(value, str) or "\n" in value or not value.strip():
-            yield _setting_issue(f"markings.{name}", f"{value!r}", "a text on one line", f'Write {name} = "…".')
+            expected = "one of " + ", ".join(known)
+            yield _setting_issue(f"markings.{name}", "a product that is not known", expected, "Remove it.")
+        elif not _is_line(value):
+            yield _no_line(f"markings.{name}", f"{value!r}")
 
 
 def _quarter_issues(quarters: object) -> Iterable[Issue]:
@@ -304,14 +272,11 @@ def _quarter_issues(quarters: object) -> Iterable[Issue]:
             if name not in _DATES or type(value) is not date:
                 expected = f"a date without quotation marks, for {' or '.join(_DATES)}"
                 yield _setting_issue(f"quarters.{code}.{name}", f"{value!r}", expected, "Correct it.")
-        yield from _order_issues(code, dates)
-
-
-def _order_issues(code: str, dates: Mapping[str, object]) -> Iterable[Issue]:
-    letters, replies = dates.get("letter_date"), dates.get("reply_date")
-    if type(letters) is date and type(replies) is date and replies < letters:
-        expected = f"no day before the letters, which are dated {letters.isoformat()}"
-        yield _setting_issue(f"quarters.{code}.reply_date", replies.isoformat(), expected, "Correct one of the two.")
+        letters, replies = dates.get("letter_date"), dates.get("reply_date")
+        if type(letters) is date and type(replies) is date and replies < letters:
+            where, found = f"quarters.{code}.reply_date", replies.isoformat()
+            expected = f"no day before the letters, which are dated {letters.isoformat()}"
+            yield _setting_issue(where, found, expected, "Correct one of the two.")
 
 
 def _setting_issue(name: str, found: str, expected: str, remedy: str) -> Issue:

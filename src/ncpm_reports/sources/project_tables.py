@@ -2,38 +2,74 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.sources.delimited import not_decodable
 
-Rule = tuple[Callable[[str], bool], str]
+Read: TypeAlias = Callable[[str], Any]
+"""What a column's text says. Raises: ValueError with what was expected."""
+
+
+def like(pattern: str, expected: str) -> Read:
+    """A column whose texts match an expression as a whole."""
+
+    def read(text: str) -> str:
+        if re.fullmatch(pattern, text) is None:
+            raise ValueError(expected)
+        return text
+
+    return read
+
+
+def member(values: Iterable[str], expected: str) -> Read:
+    """A column whose texts are some of these values, which may be members of an enumeration."""
+    by_text = {str(value): value for value in values}
+
+    def read(text: str) -> str:
+        if text not in by_text:
+            raise ValueError(expected)
+        return by_text[text]
+
+    return read
+
+
+def day(expected: str, *, optional: bool = False) -> Read:
+    """A column of days as YYYY-MM-DD; None for an empty text of an `optional` one."""
+
+    def read(text: str) -> date | None:
+        if optional and not text:
+            return None
+        try:
+            return date.fromisoformat(text if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else "")
+        except ValueError:
+            raise ValueError(expected) from None
+
+    return read
+
+
+def filled_in(expected: str) -> Read:
+    """A column whose texts are more than blanks."""
+    return like(r"(?s).*\S.*", expected)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRow:
-    """One line of a table: where it stands, and its cells by column."""
+    """One line of a table: where it stands, its texts by column, and what they say."""
 
     where: str
-    cells: Mapping[str, str]
+    texts: Mapping[str, str]
+    values: Mapping[str, Any]
 
     def issue(self, column: str, expected: str) -> Issue:
         """The problem of a cell."""
-        return Issue(
-            code="table.cell",
-            where=f'{self.where}, column "{column}"',
-            found=f'"{self.cells[column]}"',
-            expected=expected,
-            remedy="Correct the cell.",
-        )
-
-    def day(self, column: str) -> date | None:
-        """The day in a cell; None for an empty one. Raises: ValueError for anything else."""
-        return date.fromisoformat(self.cells[column]) if self.cells[column] else None
+        return _cell_issue(self.where, column, self.texts[column], expected)
 
 
 def project_text(path: Path) -> str:
@@ -48,43 +84,44 @@ def project_text(path: Path) -> str:
         raise not_decodable(data, path.name, "utf-8") from None
 
 
-def read_rows(text: str, name: str, columns: tuple[str, ...]) -> tuple[TableRow, ...]:
-    """The rows of a table below its header. Raises: Refused for another header and rows of another length."""
+def read_table(text: str, name: str, columns: Mapping[str, Read]) -> tuple[tuple[TableRow, ...], tuple[Issue, ...]]:
+    """The rows of a table, without the values of wrong cells, and the problems of these.
+
+    Raises: Refused for another header and for rows of another length.
+    """
     lines = list(csv.reader(io.StringIO(text)))
     header = tuple(lines[0]) if lines else ()
-    if header != columns:
+    if header != tuple(columns):
         found = ", ".join(header) or "an empty file"
         refuse_if_any((_shape_issue(f"{name}, line 1", found, "columns " + ", ".join(columns)),))
+    numbered = [(f"{name}, line {number}", line) for number, line in enumerate(lines[1:], 2)]
     refuse_if_any(
-        _shape_issue(f"{name}, line {number}", f"{len(line)} cells", f"{len(columns)} cells")
-        for number, line in enumerate(lines[1:], 2)
+        _shape_issue(where, f"{len(line)} cells", f"{len(columns)} cells")
+        for where, line in numbered
         if len(line) != len(columns)
     )
-    return tuple(
-        TableRow(where=f"{name}, line {number}", cells=dict(zip(columns, line, strict=True)))
-        for number, line in enumerate(lines[1:], 2)
-    )
+    rows, issues = [], []
+    for where, line in numbered:
+        texts, values = dict(zip(columns, line, strict=True)), {}
+        for column, text_of_cell in texts.items():
+            try:
+                values[column] = columns[column](text_of_cell)
+            except ValueError as fault:
+                issues.append(_cell_issue(where, column, text_of_cell, str(fault)))
+        rows.append(TableRow(where=where, texts=texts, values=values))
+    return tuple(rows), tuple(issues)
 
 
-def broken_rules(rows: Iterable[TableRow], rules: Mapping[str, Rule]) -> Iterator[Issue]:
-    """A problem for each cell that does not hold to the rule of its column."""
-    for row in rows:
-        for column, (holds, expected) in rules.items():
-            if not holds(row.cells[column]):
-                yield row.issue(column, expected)
+def right_table(text: str, name: str, columns: Mapping[str, Read]) -> tuple[TableRow, ...]:
+    """The rows of a table. Raises: as `read_table`, and Refused with the problems of all cells."""
+    rows, issues = read_table(text, name, columns)
+    refuse_if_any(issues)
+    return rows
 
 
-def has_text(cell: str) -> bool:
-    """Whether a cell has more than blanks."""
-    return bool(cell.strip())
-
-
-def is_day_or_empty(cell: str) -> bool:
-    """Whether a cell is empty, or a day as YYYY-MM-DD."""
-    try:
-        return not cell or bool(date.fromisoformat(cell))
-    except ValueError:
-        return False
+def _cell_issue(where: str, column: str, found: str, expected: str) -> Issue:
+    place = f'{where}, column "{column}"'
+    return Issue(code="table.cell", where=place, found=f'"{found}"', expected=expected, remedy="Correct the cell.")
 
 
 def _shape_issue(where: str, found: str, expected: str) -> Issue:

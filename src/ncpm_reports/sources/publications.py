@@ -14,10 +14,12 @@ from typing import Any
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit
-from ncpm_reports.sources.label_grid import Check, LabelGrid, Publication, row_label
+from ncpm_reports.sources.label_grid import Check, LabelGrid, fitting, read_label_grid, row_label
+from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import PeriodGrammar, financial_year_in, survey_year_in
+from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.rows import Row
-from ncpm_reports.sources.tables import CellReader, label
+from ncpm_reports.sources.tables import CellReader, each_once, label
 from ncpm_reports.sources.values import Unreadable, read_count
 from ncpm_reports.sources.workbook import Worksheet
 from ncpm_reports.sources.xml_scan import parse_address
@@ -33,7 +35,7 @@ def _check_percentages(reader: CellReader, sheet: Worksheet, rows: list[Row]) ->
     if values and max(values) <= 1:
         found = f"values of at most {max(values)}"
         remedy = "Format the cells as percentages, or tell whoever looks after the program."
-        reader.problem("unit.unexpected", reader.workbook.place(sheet), found, "percentages such as 43", remedy)
+        reader.problem("unit.unexpected", sheet, found, "percentages such as 43", remedy)
 
 
 def _check_neighbourhood_crime(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
@@ -42,7 +44,7 @@ def _check_neighbourhood_crime(reader: CellReader, sheet: Worksheet, rows: list[
         parts = [row.value for row in rows if row.period == whole.period and row.measure.startswith("csew-")]
         total = sum((value for value in parts if value is not None), Decimal(0))
         if len(parts) == 4 and None not in parts and abs(total - (whole.value or 0)) > SUM_TOLERANCE:
-            where = f"{reader.workbook.place(sheet)}, cell {whole.cell}"
+            where = f"{reader.where(sheet)}, cell {whole.cell}"
             found = f"{whole.value} for the {whole.period.label}, while its parts add up to {total}"
             reader.problem("sum.wrong", where, found, "the sum of its parts")
 
@@ -55,7 +57,7 @@ def _check_referrals(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> N
     line, column = parse_address(total.cell)
     if not any(label(sheet.cell(row, column).text) == "n" for row in range(line)):
         found, expected = "no such header", '"n", the column of numbers'
-        reader.problem("column.unexpected", f"{reader.workbook.place(sheet)}, column of {total.cell}", found, expected)
+        reader.problem("column.unexpected", f"{reader.where(sheet)}, column of {total.cell}", found, expected)
     parts = [row for row in range(line) if label(row_label(sheet, row, 0, 2).text).endswith("subtotal")]
     try:
         values = [read_count(sheet.cell(row, column).raw, {}).value for row in parts]
@@ -63,7 +65,7 @@ def _check_referrals(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> N
         return
     subtotals = sum((value for value in values if value is not None), Decimal(0))
     if parts and None not in values and subtotals != total.value:
-        where = f"{reader.workbook.place(sheet)}, cell {total.cell}"
+        where = f"{reader.where(sheet)}, cell {total.cell}"
         found = f"{total.value}, while its parts add up to {subtotals}"
         reader.problem("sum.wrong", where, found, "the sum of the subtotals")
 
@@ -80,15 +82,22 @@ EDITIONS: Mapping[str, Callable[[Period], str]] = {
 }
 
 
-def read_publication(text: str) -> Publication:
+def read_publication(text: str) -> Layout:
     """The publication that a TOML text describes. Raises: KeyError, TypeError or ValueError for any other text."""
     given = tomllib.loads(text)
     shared = {key: given[key] for key in _OF_GRID if key in given}
-    return Publication(
+    grids = tuple(grid for table in given["grids"] for grid in _grids(shared | table, given))
+
+    def rows(reader: CellReader, places: Places) -> Iterator[Row]:
+        tables = fitting(reader.workbook, grids)
+        return each_once(reader, (row for sheet, grid in tables for row in read_label_grid(reader, sheet, grid)))
+
+    return Layout(
         name=given["name"],
         publisher=given["publisher"],
         title=given["title"],
-        grids=tuple(grid for table in given["grids"] for grid in _grids(shared | table, given)),
+        fits=lambda workbook: any(fitting(workbook, grids)),
+        rows=rows,
         markers={marker: Status(status) for marker, status in given.get("markers", {}).items()},
         edition=EDITIONS[given["edition"]] if "edition" in given else attrgetter("label"),
     )
@@ -107,6 +116,6 @@ def _grids(table: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[Label
         yield LabelGrid(**fields | {"corner": tuple(given["period_corner"]), "periods_down": True})
 
 
-PUBLICATIONS: tuple[Publication, ...] = tuple(
+PUBLICATIONS: tuple[Layout, ...] = tuple(
     read_publication(path.read_text(encoding="utf-8")) for path in sorted(LAYOUTS.glob("*.toml"))
 )

@@ -1,28 +1,18 @@
 """When publications became public: a small dated table, because most files do not say."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from ncpm_reports.core.problems import refuse_if_any
-from ncpm_reports.sources.project_tables import (
-    Rule,
-    TableRow,
-    broken_rules,
-    has_text,
-    is_day_or_empty,
-    project_text,
-    read_rows,
-)
+from ncpm_reports.sources.project_tables import Read, day, filled_in, like, project_text, right_table
 
-COLUMNS = ("sha256", "publisher", "title", "edition", "published_on", "url", "known_from")
-_RULES: Mapping[str, Rule] = {
-    "sha256": (lambda cell: bool(re.fullmatch(r"[0-9a-f]{64}|", cell, re.ASCII)), "a SHA-256 or a blank"),
-    "published_on": (lambda cell: bool(cell) and is_day_or_empty(cell), "a day as YYYY-MM-DD"),
-    "known_from": (has_text, "where the day is known from"),
+_COLUMNS: Mapping[str, Read] = {
+    "sha256": like(r"[0-9a-f]{64}|", "a SHA-256 or a blank"),
+    **dict.fromkeys(("publisher", "title", "edition"), str),
+    "published_on": day("a day as YYYY-MM-DD"),
+    "url": str,
+    "known_from": filled_in("where the day is known from"),
 }
 
 
@@ -73,11 +63,4 @@ def read_calendar(text: str, name: str) -> ReleaseCalendar:
 
     Raises: Refused if the header or a row is not as it should be.
     """
-    rows = read_rows(text, name, COLUMNS)
-    refuse_if_any(broken_rules(rows, _RULES))
-    return ReleaseCalendar(known=tuple(map(_release, rows)))
-
-
-def _release(row: TableRow) -> KnownRelease:
-    fields: dict[str, Any] = {**row.cells, "published_on": row.day("published_on")}
-    return KnownRelease(**fields)
+    return ReleaseCalendar(known=tuple(KnownRelease(**row.values) for row in right_table(text, name, _COLUMNS)))

@@ -32,24 +32,7 @@ class Row:
 
     def observation(self, release: PublishedRelease) -> Observation:
         """The figure as an observation of a release."""
-        return Observation(
-            measure=self.measure,
-            area=self.area,
-            period=self.period,
-            value=self.value,
-            unit=self.unit,
-            status=self.status,
-            lower=self.lower,
-            upper=self.upper,
-            standard_error=self.standard_error,
-            base=self.base,
-            significance=self.significance,
-            series=self.series,
-            table=self.table,
-            cell=self.cell,
-            note=self.note,
-            release=release,
-        )
+        return Observation(release=release, **{name: getattr(self, name) for name in self.__slots__})
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:

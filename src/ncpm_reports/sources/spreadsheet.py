@@ -5,16 +5,20 @@ import io
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
+from itertools import groupby
 from math import isfinite
+from operator import itemgetter
 from typing import TypeVar
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.sources.ods_structure import PasswordProtected, ods_structures
-from ncpm_reports.sources.workbook import CellError, Percentage, Raw, Workbook, Worksheet, refuse
+from ncpm_reports.sources.workbook import CellError, Percentage, Raw, Spans, Workbook, Worksheet, refuse
 from ncpm_reports.sources.xlsx_package import StrictOpenXml, open_package, with_usual_names
 from ncpm_reports.sources.xlsx_structure import SheetStructure, xlsx_structures
+from ncpm_reports.sources.xml_scan import covered_cells
 
 ERRORS = frozenset(
     {"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
@@ -31,13 +35,9 @@ def read_xlsx(data: bytes, name: str) -> Workbook:
     try:
         package = _guarded(lambda: open_package(data), name)
     except StrictOpenXml:
-        raise refuse(
-            "spreadsheet.strict",
-            name,
-            "a file saved as Strict Open XML Spreadsheet",
-            "a file saved as Excel Workbook (.xlsx)",
-            "Open it in Excel and save it as Excel Workbook (.xlsx).",
-        ) from None
+        found, expected = "a file saved as Strict Open XML Spreadsheet", "a file saved as Excel Workbook (.xlsx)"
+        remedy = "Open it in Excel and save it as Excel Workbook (.xlsx)."
+        raise refuse("spreadsheet.strict", name, found, expected, remedy) from None
     structures = _guarded(lambda: xlsx_structures(package), name)
     return _workbook(_guarded(lambda: with_usual_names(package, data), name), data, name, structures)
 
@@ -70,14 +70,10 @@ def _workbook(read: bytes, data: bytes, name: str, structures: dict[str, SheetSt
     book = _guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(read)), name)
     names = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
     if sorted(names) != sorted(structures):
-        raise refuse(
-            "spreadsheet.sheets",
-            name,
-            f"sheets {', '.join(structures) or 'without names'}, of which {', '.join(names) or 'none'} can be read",
-            "a spreadsheet whose sheets can all be read",
-            REMEDY,
-        )
-    sheets = tuple(_worksheet(book, title, structures[title], name) for title in names)
+        readable = ", ".join(names) or "none"
+        found = f"sheets {', '.join(structures) or 'without names'}, of which {readable} can be read"
+        raise refuse("spreadsheet.sheets", name, found, "a spreadsheet whose sheets can all be read", REMEDY)
+    sheets = tuple(_guarded(partial(_worksheet, book, title, structures[title]), name) for title in names)
     return Workbook(name=name, sha256=hashlib.sha256(data).hexdigest(), sheets=sheets)
 
 
@@ -88,23 +84,20 @@ def _guarded(read: Callable[[], Value], name: str) -> Value:
         raise
     except BaseException as error:  # a panic in python-calamine is not an Exception
         message = " ".join(str(error).split())[:120]
+        found = f"a file that cannot be read as a spreadsheet ({type(error).__name__}: {message})"
         raise refuse(
-            "spreadsheet.unreadable",
-            name,
-            f"a file that cannot be read as a spreadsheet ({type(error).__name__}: {message})",
-            "a spreadsheet as its publisher issued it",
-            REMEDY,
+            "spreadsheet.unreadable", name, found, "a spreadsheet as its publisher issued it", REMEDY
         ) from None
 
 
-def _worksheet(book: CalamineWorkbook, title: str, structure: SheetStructure, name: str) -> Worksheet:
+def _worksheet(book: CalamineWorkbook, title: str, structure: SheetStructure) -> Worksheet:
     return Worksheet(
         name=title,
-        rows=_guarded(lambda: _rows(book, title, structure), name),
+        rows=_rows(book, title, structure),
         hidden=structure.hidden,
-        hidden_rows=structure.hidden_rows,
-        hidden_columns=structure.hidden_columns,
-        merged=structure.merged,
+        hidden_rows=Spans.of(structure.hidden_rows),
+        hidden_columns=Spans.of(structure.hidden_columns),
+        merged=covered_cells(structure.merged),
     )
 
 
@@ -144,13 +137,11 @@ def _corrected(rows: list[tuple[Raw, ...]], structure: SheetStructure) -> tuple[
         value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
         if isinstance(value, float):
             cells[row, column] = Percentage(Decimal(repr(value)) * 100)
-    by_row: dict[int, dict[int, Raw]] = {}
-    for (row, column), cell in cells.items():
-        by_row.setdefault(row, {})[column] = cell
-    rows.extend(() for _ in range(max(by_row, default=-1) + 1 - len(rows)))
-    for row, changes in by_row.items():
-        changed = [*rows[row], *(None,) * (max(changes) + 1 - len(rows[row]))]
-        for column, cell in changes.items():
-            changed[column] = cell
+    rows.extend(() for _ in range(max((row for row, _ in cells), default=-1) + 1 - len(rows)))
+    for row, of_row in groupby(sorted(cells), key=itemgetter(0)):
+        columns = [column for _, column in of_row]
+        changed = [*rows[row], *(None,) * (columns[-1] + 1 - len(rows[row]))]
+        for column in columns:
+            changed[column] = cells[row, column]
         rows[row] = tuple(changed)
     return tuple(rows)

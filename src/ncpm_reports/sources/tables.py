@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeAlias
 
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.places import PlaceUnknown
 from ncpm_reports.sources.rows import Row
@@ -17,10 +19,13 @@ from ncpm_reports.sources.values import (
     read_value,
     without_footnotes,
 )
-from ncpm_reports.sources.workbook import Cell, CellError, Workbook, Worksheet, note, refuse
+from ncpm_reports.sources.workbook import Cell, CellError, Raw, Workbook, Worksheet, refuse
 
 MOST_PROBLEMS = 50
 REMEDY_FILE = "Get the file from its publisher again; do not edit it."
+
+
+Place: TypeAlias = str | Cell | Worksheet
 
 
 @dataclass(slots=True)
@@ -31,22 +36,42 @@ class CellReader:
     markers: Mapping[str, Status]
     problems: list[Issue] = field(default_factory=list)
     notices: list[Issue] = field(default_factory=list)
+    _sheets: dict[str, Worksheet] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sheets = {sheet.name: sheet for sheet in self.workbook.sheets}
+
+    def where(self, place: Place) -> str:
+        """How a person finds a cell or a sheet; a text says so itself."""
+        if isinstance(place, Cell):
+            return self.workbook.where(place)
+        return self.workbook.place(place) if isinstance(place, Worksheet) else place
+
+    def sheet(self, cell: Cell) -> Worksheet:
+        """The sheet that a cell stands on."""
+        return self._sheets[cell.sheet]
 
     def problem(
-        self, code: str, where: str, found: str, expected: str, remedy: str = REMEDY_FILE, *, at_desk: str = ""
+        self, code: str, where: Place, found: str, expected: str, remedy: str = REMEDY_FILE, *, at_desk: str = ""
     ) -> None:
         """Keeps a problem that refuses the file."""
+        place = self.where(where)
         self.problems.append(
-            Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
+            Issue(code=code, where=place, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
         )
 
     def wrong(self, code: str, cell: Cell, expected: str, remedy: str = REMEDY_FILE) -> None:
         """Keeps a problem of what a cell says."""
-        self.problem(code, self.workbook.where(cell), describe(cell.raw), expected, remedy)
+        self.problem(code, cell, describe(cell.raw), expected, remedy)
 
-    def notice(self, code: str, where: str, found: str, expected: str, remedy: str) -> None:
+    def notice(
+        self, code: str, where: Place, found: str, expected: str, remedy: str, *, severity: Severity = Severity.NOTE
+    ) -> None:
         """Keeps what was noticed and done by rule."""
-        self.notices.append(note(code, where, found, expected, remedy))
+        place = self.where(where)
+        self.notices.append(
+            Issue(code=code, where=place, found=found, expected=expected, remedy=remedy, severity=severity)
+        )
 
     def finish(self) -> None:
         """Nothing, if no problem was met.
@@ -54,40 +79,38 @@ class CellReader:
         Raises: Refused with each of them once, the first `MOST_PROBLEMS`, and how many more there are.
         """
         problems = list(dict.fromkeys(self.problems))
-        if not problems:
-            return
         more = len(problems) - MOST_PROBLEMS
         if more > 0:
             found, remedy = f"{more:,} more problems", "Look at the first ones: the others may have the same cause."
             problems[MOST_PROBLEMS:] = [
                 Issue(code="file.more", where=self.workbook.name, found=found, expected="none", remedy=remedy)
             ]
-        raise Refused(problems)
+        refuse_if_any(problems)
 
-    def sound(self, sheet: Worksheet, cell: Cell) -> bool:
+    def sound(self, cell: Cell) -> bool:
         """Whether a cell may be read: visible, not merged with others, no error; keeps a problem if not."""
-        problem = _unsound(sheet, cell)
+        problem = _unsound(self.sheet(cell), cell)
         if problem:
-            self.problem("cell.unsound", self.workbook.where(cell), *problem)
+            self.problem("cell.unsound", cell, *problem)
         return not problem
 
-    def count(self, sheet: Worksheet, cell: Cell, what: str, *, negative: bool = False) -> Reading | None:
+    def count(self, cell: Cell, what: str, *, negative: bool = False) -> Reading | None:
         """A count or a marker from a cell; None, with a problem kept, for anything else."""
-        return self._read(sheet, cell, what, lambda: read_count(cell.raw, self.markers, negative=negative))
+        return self._read(cell, what, partial(read_count, negative=negative))
 
-    def number(self, sheet: Worksheet, cell: Cell, what: str) -> Reading | None:
+    def number(self, cell: Cell, what: str) -> Reading | None:
         """A number or a marker from a cell; None, with a problem kept, for anything else."""
-        return self._read(sheet, cell, what, lambda: read_value(cell.raw, self.markers))
+        return self._read(cell, what, read_value)
 
-    def _read(self, sheet: Worksheet, cell: Cell, what: str, read: Callable[[], Reading]) -> Reading | None:
-        if not self.sound(sheet, cell):
+    def _read(self, cell: Cell, what: str, read: Callable[[Raw, Mapping[str, Status]], Reading]) -> Reading | None:
+        if not self.sound(cell):
             return None
         try:
-            return read()
+            return read(cell.raw, self.markers)
         except Unreadable as error:
             self.problem(
                 "cell.value",
-                self.workbook.where(cell),
+                cell,
                 str(error),
                 f"{what} or a marker that the publisher declares",
                 "If the publisher has a new marker, add it to the reader's markers; else correct nothing by hand and "
@@ -97,14 +120,19 @@ class CellReader:
             )
             return None
 
-    def place(self, cell: Cell, find: Callable[[], str]) -> str | None:
+    def row(self, cell: Cell, reading: Reading, **fields: Any) -> Row:
+        """The figure that a cell gives, with the place where it stands; `fields` are the others of a row."""
+        table = table_name(self.sheet(cell))
+        return Row(value=reading.value, status=reading.status, table=table, cell=cell.address, **fields)
+
+    def area(self, cell: Cell, find: Callable[[], str]) -> str | None:
         """The code of an area; None, with a problem kept, where it cannot be told."""
         try:
             return find()
         except PlaceUnknown as error:
             self.problem(
                 "area.unknown",
-                self.workbook.where(cell),
+                cell,
                 str(error),
                 "an area by its ONS code and a name that it is known by",
                 "If the publisher has renamed the area, add the spelling with its dates to data/spellings.csv.",
@@ -128,7 +156,7 @@ def find_cells(sheet: Worksheet, says: Callable[[str], bool]) -> Iterator[Cell]:
     return (cell for cell in sheet.cells() if isinstance(cell.raw, str) and says(plain_label(cell.raw)))
 
 
-def single_cell(cells: Iterable[Cell], workbook: Workbook, where: str, what: str) -> Cell:
+def single_cell(cells: Iterable[Cell], where: str, what: str) -> Cell:
     """The one cell there is.
 
     Raises: Refused if there is none or more than one.
@@ -169,7 +197,7 @@ def table_name(sheet: Worksheet) -> str:
     return match[1] if match else sheet.name.strip()
 
 
-def each_once(reader: CellReader, rows: list[Row]) -> Iterator[Row]:
+def each_once(reader: CellReader, rows: Iterable[Row]) -> Iterator[Row]:
     """Each figure once, for tables repeat figures of others; a problem where the two differ."""
     kept: dict[tuple[str, ...], Row] = {}
     for row in rows:
@@ -178,9 +206,8 @@ def each_once(reader: CellReader, rows: list[Row]) -> Iterator[Row]:
             yield row
         elif first.value != row.value:
             found = f"{first.value} in {first.table} cell {first.cell}, {row.value} in {row.table} cell {row.cell}"
-            reader.problem(
-                "value.conflict", reader.workbook.name, f"{row.measure} of {row.area}: {found}", "one figure"
-            )
+            where = reader.workbook.name
+            reader.problem("value.conflict", where, f"{row.measure} of {row.area}: {found}", "one figure")
 
 
 def label(text: str) -> str:

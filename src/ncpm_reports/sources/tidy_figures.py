@@ -4,122 +4,122 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period, day_label
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Provenance, Status, Unit
+from ncpm_reports.sources.project_tables import Read, day, filled_in, like, member
 from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.values import describe
 from ncpm_reports.sources.workbook import refuse
 
-COLUMNS = (
-    "measure",
-    "area_code",
-    "period_start",
-    "period_end",
-    "value",
-    "unit",
-    "lower_95",
-    "upper_95",
-    "standard_error",
-    "base",
-    "significance",
-    "status",
-    "series",
-    "source_title",
-    "edition",
-    "publisher",
-    "published_on",
-    "table",
-    "cell",
-    "url",
-    "source_sha256",
-    "note",
-    "provenance",
-)
-COLUMNS_BEFORE_PROVENANCE = COLUMNS[:-1]
-"""The columns of files filled in before `provenance` was added, which are read as the publisher's own figures."""
-_RISKY = ("'", "=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def write_figures(observations: Iterable[Observation]) -> str:
-    """The observations as tidy csv text, sorted, with LF line ends; text that a spreadsheet might run gets a quote."""
-    rows = sorted(_fields(observation) for observation in observations)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(rows)
-    return out.getvalue()
-
-
-def _fields(observation: Observation) -> tuple[str, ...]:
-    release = observation.release
-    texts = (
-        observation.measure,
-        observation.area,
-        observation.period.start.isoformat(),
-        observation.period.end.isoformat(),
-        _number(observation.value),
-        observation.unit.value,
-        _number(observation.lower),
-        _number(observation.upper),
-        _number(observation.standard_error),
-        "" if observation.base is None else str(observation.base),
-        observation.significance,
-        observation.status.value,
-        observation.series,
-        release.title,
-        release.edition,
-        release.publisher,
-        release.published_on.isoformat(),
-        observation.table,
-        observation.cell,
-        release.url,
-        release.sha256,
-        observation.note,
-        release.provenance.value,
-    )
-    return tuple(text if index in _NUMERIC else _safe(text) for index, text in enumerate(texts))
-
-
-_NUMERIC = frozenset(COLUMNS.index(name) for name in ("value", "lower_95", "upper_95", "standard_error", "base"))
-
-
-def _number(value: Decimal | None) -> str:
-    return "" if value is None else format(value, "f")
-
-
-def _safe(text: str) -> str:
-    return "'" + text if text.startswith(_RISKY) else text
-
-
-def _without_quote(text: str) -> str:
-    """The text without the apostrophe that `_safe` puts before some texts, and before no other."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_RISKY) else text
-
-
 MOST_ISSUES = 200
-_MEASURE = re.compile(r"[a-z][a-z0-9-]{1,79}", re.ASCII)
-_AREA = re.compile(r"[EWKN][0-9]{8}|BTP", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ufffe\uffff]")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?", re.ASCII)
+_RISKY = ("'", "=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _MAY_BE_NEGATIVE = frozenset({Unit.OFFENCES, Unit.PERCENTAGE_POINTS})
 """Recorded offences are sometimes reclassified away in a later quarter."""
 _ON_A_DAY = frozenset({Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.NUMBER})
 """Units of what there is on a day; all others are of what happens in a time."""
-_CHECKED = ("measure", "area_code", "significance", "source_title", "publisher", "source_sha256", "provenance")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ufffe\uffff]")
-_SHA256 = re.compile(r"[0-9a-f]{64}|", re.ASCII)
-_SIGNIFICANCE = frozenset({"", "significant", "not significant"})
-_UNITS = {unit.value: unit for unit in Unit}
-_STATUSES = {status.value: status for status in Status}
-_PROVENANCES = frozenset(provenance.value for provenance in Provenance)
 Releases: TypeAlias = tuple[tuple[PublishedRelease, tuple[Observation, ...]], ...]
+FigureReleases: TypeAlias = tuple[tuple[PublishedRelease, tuple[Row, ...]], ...]
+
+
+def _decimal(text: str) -> Decimal | None:
+    if text and _DECIMAL.fullmatch(text) is None:
+        sign = ", without a per cent sign" if text.endswith("%") else ""
+        raise ValueError(f"a number such as 1234 or -0.5{sign}")
+    return Decimal(text) if text else None
+
+
+def _base(text: str) -> int | None:
+    if text and not (text.isascii() and text.isdigit()):
+        raise ValueError("a whole number or blank")
+    return int(text) if text else None
+
+
+_DAY = day("a day as YYYY-MM-DD")
+_READ: Mapping[str, Read] = {
+    "measure": like(r"[a-z][a-z0-9-]{1,79}", "a measure's id in small letters and hyphens"),
+    "area_code": like(r"[EWKN][0-9]{8}|BTP", "an ONS area code, or BTP"),
+    "period_start": _DAY,
+    "period_end": _DAY,
+    "value": _decimal,
+    "unit": member(Unit, "one of: " + ", ".join(Unit)),
+    "lower_95": _decimal,
+    "upper_95": _decimal,
+    "standard_error": _decimal,
+    "base": _base,
+    "significance": like("|significant|not significant", 'blank, "significant" or "not significant"'),
+    "status": member(Status, "blank or one of: " + " ".join(filter(None, Status))),
+    "series": str,
+    "source_title": filled_in("the title of the publication"),
+    "edition": str,
+    "publisher": filled_in("who published it"),
+    "published_on": _DAY,
+    "table": str,
+    "cell": str,
+    "url": str,
+    "source_sha256": like(r"[0-9a-f]{64}|", "64 hexadecimal digits or blank"),
+    "note": str,
+    "provenance": member(Provenance, "blank for the publisher's own file, copy or quoted"),
+}
+COLUMNS = tuple(_READ)
+COLUMNS_BEFORE_PROVENANCE = COLUMNS[:-1]
+"""The columns of files filled in before `provenance` was added, which are read as the publisher's own figures."""
+_ROW_FIELDS = {name: name for name in COLUMNS if name in Row.__slots__} | {
+    "area": "area_code",
+    "lower": "lower_95",
+    "upper": "upper_95",
+}
+_RELEASE_FIELDS = {
+    "publisher": "publisher",
+    "title": "source_title",
+    "edition": "edition",
+    "published_on": "published_on",
+    "url": "url",
+    "sha256": "source_sha256",
+    "provenance": "provenance",
+}
+
+
+def write_figures(observations: Iterable[Observation]) -> str:
+    """The observations as tidy csv text, sorted, with LF line ends; text that a spreadsheet might run gets a quote."""
+    return _csv_text([COLUMNS, *sorted(_texts(observation) for observation in observations)])
+
+
+def _csv_text(rows: Iterable[Iterable[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def _texts(observation: Observation) -> tuple[str, ...]:
+    period = observation.period
+    values: dict[str, object] = {"period_start": period.start, "period_end": period.end}
+    values |= {column: getattr(observation, name) for name, column in _ROW_FIELDS.items()}
+    values |= {column: getattr(observation.release, name) for name, column in _RELEASE_FIELDS.items()}
+    return tuple(_text(values[column]) for column in COLUMNS)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal | int):
+        return format(value, "f" if isinstance(value, Decimal) else "d")
+    text = str(value)
+    return "'" + text if text.startswith(_RISKY) else text
+
+
+def _without_quote(text: str) -> str:
+    """The text without the apostrophe that `_text` puts before some texts, and before no other."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_RISKY) else text
 
 
 def read_figures(text: str, name: str) -> Releases:
@@ -131,27 +131,22 @@ def read_figures(text: str, name: str) -> Releases:
     figures with one key.
     """
     rows = _csv_rows(text, name)
-    if rows and tuple(rows[0]) == COLUMNS_BEFORE_PROVENANCE:
-        rows = [[*row, ""] if row else row for row in rows]
-        rows[0] = list(COLUMNS)
-    if not rows or tuple(rows[0]) != COLUMNS:
-        found = describe(",".join(rows[0])) if rows else "an empty file"
+    header = tuple(rows[0]) if rows else ()
+    if header not in (COLUMNS, COLUMNS_BEFORE_PROVENANCE):
         raise refuse(
             "figures.header",
             f"{name}, row 1",
-            found,
+            describe(",".join(header)) if rows else "an empty file",
             ",".join(COLUMNS),
             "Use the columns that `ncpm template` writes.",
             at_desk="Use the blank spreadsheet that the desk offers under own figures.",
         )
-    parser = _Parser(name=name)
-    for line, row in enumerate(rows[1:], start=2):
+    lines = FigureLines()
+    for number, row in enumerate(rows[1:], start=2):
         if any(row):
-            parser.take(line, row)
-    parser.check_keys()
-    if parser.issues:
-        raise Refused(parser.issues[:MOST_ISSUES])
-    return parser.releases()
+            lines.take(f"{name}, row {number}", row if header == COLUMNS else [*row, ""])
+    refuse_if_any(lines.problems())
+    return tuple((release, tuple(row.observation(release) for row in rows)) for release, rows in lines.releases())
 
 
 def _csv_rows(text: str, name: str) -> list[list[str]]:
@@ -168,197 +163,118 @@ def _csv_rows(text: str, name: str) -> list[list[str]]:
         ) from None
 
 
-ReleaseKey: TypeAlias = tuple[str, str, str, str, str, str, str]
-_RELEASE_COLUMNS = ("publisher", "source_title", "edition", "published_on", "url", "source_sha256", "provenance")
+@dataclass(slots=True)
+class FigureLines:
+    """Turns lines of the tidy format into rows by release, keeping every problem; equal texts are read once.
 
+    `names` are how problems name columns; without one, by what the format calls it.
+    """
 
-@dataclass(slots=True, kw_only=True)
-class _Parser:
-    """Turns lines into rows, keeping every problem; equal texts are parsed once."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    _issues: list[Issue] = field(default_factory=list)
+    _by_release: dict[tuple[str, ...], list[tuple[str, Row, Sequence[str]]]] = field(default_factory=dict)
+    _known: dict[str, dict[str, Any]] = field(default_factory=lambda: {column: {} for column in COLUMNS})
 
-    name: str
-    issues: list[Issue] = field(default_factory=list)
-    by_release: dict[ReleaseKey, list[tuple[int, Row, list[str]]]] = field(default_factory=dict)
-    days: dict[str, date | None] = field(default_factory=dict)
-    right: set[tuple[str, ...]] = field(default_factory=set)
-
-    def take(self, line: int, row: list[str]) -> None:
-        """One line: kept if it is right, else its problems are."""
-        if len(row) != len(COLUMNS):
-            self.issue(line, "columns", f"{len(row)} columns", f"{len(COLUMNS)} columns")
+    def take(self, where: str, texts: Sequence[str]) -> None:
+        """The line that stands at `where`: kept if it is right, else its problems are."""
+        if len(texts) != len(COLUMNS):
+            self._issue(where, "columns", f"{len(texts)} columns", f"{len(COLUMNS)} columns")
             return
-        unquoted = [_without_quote(value) for value in row] if "'" in "".join(row) else row
-        fields = dict(zip(COLUMNS, unquoted, strict=True))
-        before = len(self.issues)
-        parsed = self._row(line, fields)
-        if parsed is not None and len(self.issues) == before:
-            key = tuple(fields[column] for column in _RELEASE_COLUMNS)
-            self.by_release.setdefault(key, []).append((line, parsed, row))  # type: ignore[arg-type]
-
-    def issue(self, line: int, column: str, found: str, expected: str, remedy: str = "Correct the line.") -> None:
-        """Keeps a problem of one line."""
-        where = f"{self.name}, row {line}, column {column}"
-        self.issues.append(Issue(code=f"figures.{column}", where=where, found=found, expected=expected, remedy=remedy))
-
-    def _row(self, line: int, fields: Mapping[str, str]) -> Row | None:
-        self._check_texts(line, fields)
-        start, end, published = (
-            self._day(line, fields, column) for column in ("period_start", "period_end", "published_on")
-        )
-        value, lower, upper, error = (
-            self._decimal(line, fields, c) for c in ("value", "lower_95", "upper_95", "standard_error")
-        )
-        unit, status = _UNITS.get(fields["unit"]), _STATUSES.get(fields["status"])
-        if unit is None:
-            self.issue(line, "unit", describe(fields["unit"]), "one of: " + ", ".join(_UNITS))
-        if status is None:
-            self.issue(
-                line, "status", describe(fields["status"]), "blank or one of: " + " ".join(s for s in _STATUSES if s)
-            )
-        base = self._base(line, fields["base"])
-        if unit is not None and status is not None:
-            self._check_value(line, value, unit, status, fields["value"])
-        self._check_limits(line, value, lower, upper)
-        if start is None or end is None or published is None or unit is None or status is None:
-            return None
-        if start > end:
-            self.issue(line, "period_end", end.isoformat(), f"a day from {start.isoformat()} on")
-            return None
-        if start == end and unit not in _ON_A_DAY:
-            self.issue(line, "period_end", f"{day_label(end)} alone", f"a year, quarter or month of {unit.value}")
-        if end > published:
-            expected = f"a day by {day_label(published)}, when it was published"
-            self.issue(line, "period_end", day_label(end), expected)
-        return Row(
-            measure=fields["measure"],
-            area=fields["area_code"],
-            period=Period(start, end),
-            value=value,
-            unit=unit,
-            status=status,
-            lower=lower,
-            upper=upper,
-            standard_error=error,
-            base=base,
-            significance=fields["significance"],
-            series=fields["series"],
-            table=fields["table"],
-            cell=fields["cell"],
-            note=fields["note"],
-        )
-
-    def _check_texts(self, line: int, fields: Mapping[str, str]) -> None:
-        texts = tuple(map(fields.__getitem__, _CHECKED))
-        if texts not in self.right:
-            before = len(self.issues)
-            self._check_each(line, fields)
-            if len(self.issues) == before:
-                self.right.add(texts)
+        before = len(self._issues)
+        fields = dict(zip(COLUMNS, map(_without_quote, texts) if "'" in "".join(texts) else texts, strict=True))
         if _CONTROL.search("".join(fields.values())):
-            column = next(column for column, value in fields.items() if _CONTROL.search(value))
-            self.issue(line, column, describe(fields[column]), "text in one line without control characters")
+            column = next(column for column, text in fields.items() if _CONTROL.search(text))
+            self._issue(where, column, describe(fields[column]), "text in one line without control characters")
+        values = self._values(where, fields)
+        for column, found, expected in _conflicts(values):
+            self._issue(where, column, found, expected)
+        if len(self._issues) == before:
+            row = Row(
+                period=Period(values["period_start"], values["period_end"]),
+                **{name: values[column] for name, column in _ROW_FIELDS.items()},
+            )
+            key = tuple(fields[column] for column in _RELEASE_FIELDS.values())
+            self._by_release.setdefault(key, []).append((where, row, texts))
 
-    def _check_each(self, line: int, fields: Mapping[str, str]) -> None:
-        checks: tuple[tuple[str, bool, str], ...] = (
-            ("measure", bool(_MEASURE.fullmatch(fields["measure"])), "a measure's id in small letters and hyphens"),
-            ("area_code", bool(_AREA.fullmatch(fields["area_code"])), "an ONS area code, or BTP"),
-            ("significance", fields["significance"] in _SIGNIFICANCE, 'blank, "significant" or "not significant"'),
-            ("source_title", bool(fields["source_title"].strip()), "the title of the publication"),
-            ("publisher", bool(fields["publisher"].strip()), "who published it"),
-            ("source_sha256", bool(_SHA256.fullmatch(fields["source_sha256"])), "64 hexadecimal digits or blank"),
-            ("provenance", fields["provenance"] in _PROVENANCES, "blank for the publisher's own file, copy or quoted"),
-        )
-        for column, right, expected in checks:
-            if not right:
-                self.issue(line, column, describe(fields[column]), expected)
+    def _issue(self, where: str, column: str, found: str, expected: str, remedy: str = "Correct the line.") -> None:
+        place = f"{where}, {self.names.get(column, f'column {column}')}"
+        self._issues.append(Issue(code=f"figures.{column}", where=place, found=found, expected=expected, remedy=remedy))
 
-    def _check_value(self, line: int, value: Decimal | None, unit: Unit, status: Status, text: str) -> None:
-        # A value that is no number has been said already.
-        if (value is None) == status.has_value and (value is not None or not text):
+    def _values(self, where: str, fields: Mapping[str, str]) -> dict[str, Any]:
+        """What the columns say, with a problem kept for each that says nothing."""
+        values: dict[str, Any] = {}
+        for column, text in fields.items():
+            known = self._known[column]
+            if text not in known:
+                try:
+                    known[text] = _READ[column](text)
+                except ValueError as error:
+                    self._issue(where, column, describe(text), str(error))
+                    continue
+            values[column] = known[text]
+        return values
+
+    def problems(self) -> tuple[Issue, ...]:
+        """The problems of all lines, those of a figure that a release has twice among them; the first `MOST_ISSUES`."""
+        for rows in self._by_release.values():
+            first: dict[tuple[str, ...], str] = {}
+            for where, row, _ in rows:
+                earlier = first.setdefault(row.key, where)
+                if earlier != where:
+                    found = f"the same measure, area, period and series as {earlier.rpartition(', ')[2]}"
+                    self._issue(where, "measure", found, "one line for each figure of a release")
+        return tuple(self._issues[:MOST_ISSUES])
+
+    def releases(self) -> FigureReleases:
+        """The lines as releases with their rows, oldest first."""
+        releases = [
+            (_release(key, [texts for _, _, texts in rows]), tuple(row for _, row, _ in rows))
+            for key, rows in self._by_release.items()
+        ]
+        return tuple(sorted(releases, key=lambda pair: (pair[0].published_on, pair[0].id)))
+
+
+def _release(key: tuple[str, ...], lines: Iterable[Sequence[str]]) -> PublishedRelease:
+    fields = {name: _READ[column](text) for (name, column), text in zip(_RELEASE_FIELDS.items(), key, strict=True)}
+    sha256 = fields.pop("sha256") or hashlib.sha256(_csv_text(sorted(map(list, lines))).encode()).hexdigest()
+    edition = fields["edition"]
+    supersedes = edition.removesuffix(", corrected") if edition.endswith(", corrected") else ""
+    return PublishedRelease(id=sha256[:16], sha256=sha256, supersedes=supersedes, **fields)
+
+
+def _conflicts(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What the columns of a line say against one another, as column, found and expected; a value that is no number has
+    been said already.
+    """
+    value, unit, status = values.get("value"), values.get("unit"), values.get("status")
+    if "value" in values and unit is not None and status is not None:
+        if (value is None) == status.has_value:
             found = "an empty cell" if value is None else f'"{value}"'
-            self.issue(line, "value", found, "a value, or a status that says why there is none")
-        if value is not None and unit.is_count and value != value.to_integral_value():
-            self.issue(line, "value", f'"{value}"', f"a whole number of {unit.value}")
-        if value is not None and value < 0 and unit not in _MAY_BE_NEGATIVE:
-            self.issue(line, "value", f'"{value}"', f"{unit.value}, 0 or more")
-        if value is not None and value > 100 and unit is Unit.PERCENT:
-            self.issue(line, "value", f'"{value}"', "a percentage of at most 100")
-
-    def _check_limits(self, line: int, value: Decimal | None, lower: Decimal | None, upper: Decimal | None) -> None:
-        if (lower is None) != (upper is None):
-            self.issue(line, "lower_95", "one limit", "both limits or neither")
-        elif lower is not None and upper is not None and (value is None or not lower <= value <= upper):
-            found = f"limits {lower} to {upper} about {value}"
-            self.issue(line, "lower_95", found, "limits that hold the value between them")
-
-    def _day(self, line: int, fields: Mapping[str, str], column: str) -> date | None:
-        text = fields[column]
-        if text not in self.days:
-            self.days[text] = _iso_day(text)
-        if self.days[text] is None:
-            self.issue(line, column, describe(text), "a day as YYYY-MM-DD")
-        return self.days[text]
-
-    def _decimal(self, line: int, fields: Mapping[str, str], column: str) -> Decimal | None:
-        text = fields[column]
-        if not text:
-            return None
-        if _DECIMAL.fullmatch(text) is None:
-            sign = ", without a per cent sign" if text.endswith("%") else ""
-            self.issue(line, column, describe(text), f"a number such as 1234 or -0.5{sign}")
-            return None
-        return Decimal(text)
-
-    def _base(self, line: int, text: str) -> int | None:
-        if text and not (text.isascii() and text.isdigit()):
-            self.issue(line, "base", describe(text), "a whole number or blank")
-            return None
-        return int(text) if text else None
-
-    def check_keys(self) -> None:
-        """Keeps a problem for each figure that a release has twice."""
-        for rows in self.by_release.values():
-            seen: dict[tuple[str, ...], int] = {}
-            for line, row, _ in rows:
-                first = seen.setdefault(row.key, line)
-                if first != line:
-                    self.issue(
-                        line,
-                        "measure",
-                        f"the same measure, area, period and series as row {first}",
-                        "one line for each figure of a release",
-                    )
-
-    def releases(self) -> Releases:
-        """The lines as releases, oldest first."""
-        releases = [(_release(key, rows), rows) for key, rows in self.by_release.items()]
-        releases.sort(key=lambda pair: (pair[0].published_on, pair[0].id))
-        return tuple((release, tuple(row.observation(release) for _, row, _ in rows)) for release, rows in releases)
+            yield "value", found, "a value, or a status that says why there is none"
+        yield from _of_unit(value, unit) if value is not None else ()
+    lower, upper = values.get("lower_95"), values.get("upper_95")
+    if (lower is None) != (upper is None):
+        yield "lower_95", "one limit", "both limits or neither"
+    elif lower is not None and (value is None or not lower <= value <= upper):
+        yield "lower_95", f"limits {lower} to {upper} about {value}", "limits that hold the value between them"
+    if values.keys() >= {"period_start", "period_end", "published_on", "unit", "status"}:
+        yield from _of_period(values["period_start"], values["period_end"], values["published_on"], values["unit"])
 
 
-def _release(key: ReleaseKey, rows: Iterable[tuple[int, Row, list[str]]]) -> PublishedRelease:
-    publisher, title, edition, published_on, url, sha256, provenance = key
-    if not sha256:
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(sorted(row for _, _, row in rows))
-        sha256 = hashlib.sha256(out.getvalue().encode()).hexdigest()
-    return PublishedRelease(
-        id=sha256[:16],
-        publisher=publisher,
-        title=title,
-        edition=edition,
-        published_on=date.fromisoformat(published_on),
-        sha256=sha256,
-        url=url,
-        supersedes=edition.removesuffix(", corrected") if edition.endswith(", corrected") else "",
-        provenance=Provenance(provenance),
-    )
+def _of_unit(value: Decimal, unit: Unit) -> Iterator[tuple[str, str, str]]:
+    if unit.is_count and value != value.to_integral_value():
+        yield "value", f'"{value}"', f"a whole number of {unit.value}"
+    if value < 0 and unit not in _MAY_BE_NEGATIVE:
+        yield "value", f'"{value}"', f"{unit.value}, 0 or more"
+    if value > 100 and unit is Unit.PERCENT:
+        yield "value", f'"{value}"', "a percentage of at most 100"
 
 
-def _iso_day(text: str) -> date | None:
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII) is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def _of_period(start: date, end: date, published: date, unit: Unit) -> Iterator[tuple[str, str, str]]:
+    if start > end:
+        yield "period_end", end.isoformat(), f"a day from {start.isoformat()} on"
+        return
+    if start == end and unit not in _ON_A_DAY:
+        yield "period_end", f"{day_label(end)} alone", f"a year, quarter or month of {unit.value}"
+    if end > published:
+        yield "period_end", day_label(end), f"a day by {day_label(published)}, when it was published"

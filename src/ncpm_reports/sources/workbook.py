@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
-from ncpm_reports.core.problems import Issue, Refused, Severity
+from ncpm_reports.core.problems import Issue, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +177,3 @@ def text_of(raw: Raw) -> str:
 def refuse(code: str, where: str, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Refused:
     """A refusal with one problem, to be raised."""
     return Refused(Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk))
-
-
-def note(code: str, where: str, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Issue:
-    """Something that was noticed, done by a written rule and is told; it does not refuse."""
-    return Issue(
-        code=code, where=where, found=found, expected=expected, remedy=remedy, severity=Severity.NOTE, at_desk=at_desk
-    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from ncpm_reports.sources.workbook import MOST_COLUMNS, CellError, Spans
+from ncpm_reports.sources.workbook import MOST_COLUMNS, CellError
 from ncpm_reports.sources.xlsx_package import XlsxPackage
 from ncpm_reports.sources.xml_scan import (
     MOST_CELLS,
@@ -18,7 +18,6 @@ from ncpm_reports.sources.xml_scan import (
     MalformedSpreadsheet,
     Range,
     column_number,
-    covered_cells,
     parse_address,
     parse_range,
     parser,
@@ -51,7 +50,7 @@ class NumberFormat(Enum):
 
 @dataclass(slots=True)
 class SheetStructure:
-    """How a worksheet is built; rows and columns count from 0.
+    """How a worksheet is built; rows and columns count from 0, hidden ones as stretches of first and last.
 
     `marks` are cells that hold something else than their value as read: errors, formulas without a stored result,
     numbers that a format hides, and in ods files texts with tabs or line breaks. `percentages` are cells that show a
@@ -59,9 +58,9 @@ class SheetStructure:
     """
 
     hidden: bool = False
-    hidden_rows: Spans = field(default_factory=Spans)
-    hidden_columns: Spans = field(default_factory=Spans)
-    merged: frozenset[Position] = frozenset()
+    hidden_rows: list[tuple[int, int]] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    merged: list[Range] = field(default_factory=list)
     marks: dict[Position, CellError | str] = field(default_factory=dict)
     percentages: set[Position] = field(default_factory=set)
 
@@ -75,11 +74,11 @@ def xlsx_structures(package: XlsxPackage) -> dict[str, SheetStructure]:
     formats = tuple(_formats(package))
     structures = {}
     for worksheet in package.worksheets:
-        worksheet_scan = _WorksheetScan(formats)
+        worksheet_scan = _WorksheetScan(formats, SheetStructure(hidden=not worksheet.visible))
         with package.archive.open(worksheet.part) as part:
             while chunk := part.read(CHUNK):
                 worksheet_scan.feed(chunk)
-        structures[worksheet.name] = worksheet_scan.finish(hidden=not worksheet.visible)
+        structures[worksheet.name] = worksheet_scan.finish()
     return structures
 
 
@@ -138,12 +137,9 @@ class _WorksheetScan:
     Only the beginnings of elements are looked at: a cell ends where the next cell, the next row or the sheet ends.
     """
 
-    def __init__(self, formats: tuple[NumberFormat, ...]) -> None:
+    def __init__(self, formats: tuple[NumberFormat, ...], structure: SheetStructure) -> None:
         self._formats = {str(style): kind for style, kind in enumerate(formats) if kind is not NumberFormat.PLAIN}
-        self._structure = SheetStructure()
-        self._rows: list[tuple[int, int]] = []
-        self._columns: list[tuple[int, int]] = []
-        self._merged: list[Range] = []
+        self._structure = structure
         self._row, self._row_name, self._column = -1, "", -1
         self._height = self._width = 0
         self._kind, self._style = "n", "0"
@@ -169,15 +165,11 @@ class _WorksheetScan:
         self._tail = window[-_LONGEST_CELL:]
         self._parser.Parse(chunk, False)
 
-    def finish(self, *, hidden: bool) -> SheetStructure:
+    def finish(self) -> SheetStructure:
         """The structure, after the last bytes."""
         self._parser.Parse(b"", True)
         self._end_cell()
-        structure = self._structure
-        structure.hidden = hidden
-        structure.hidden_rows, structure.hidden_columns = Spans.of(self._rows), Spans.of(self._columns)
-        structure.merged = covered_cells(self._merged)
-        return structure
+        return self._structure
 
     def _start(self, name: str, attributes: Attributes) -> None:
         handler = self._starts.get(name) or self._starts.get(name.rpartition(":")[2])
@@ -194,7 +186,7 @@ class _WorksheetScan:
             raise MalformedSpreadsheet(f"row {self._row + 1} after row {before + 1}")
         self._column = -1
         if attributes.get("hidden") in _TRUE or _is_nil(attributes.get("ht")):
-            self._rows.append((self._row, self._row))
+            self._structure.hidden_rows.append((self._row, self._row))
 
     def _start_cell(self, attributes: Attributes) -> None:
         if self._looked_at:
@@ -239,12 +231,13 @@ class _WorksheetScan:
     def _start_column(self, attributes: Attributes) -> None:
         if attributes.get("hidden") in _TRUE or _is_nil(attributes.get("width")):
             first, last = int(attributes["min"]), min(int(attributes["max"]), MOST_COLUMNS)
-            if len(self._columns) > MOST_COLUMNS:
+            columns = self._structure.hidden_columns
+            if len(columns) > MOST_COLUMNS:
                 raise MalformedSpreadsheet("more columns than a worksheet has")
-            self._columns.append((first - 1, last - 1))
+            columns.append((first - 1, last - 1))
 
     def _start_merge(self, attributes: Attributes) -> None:
-        self._merged.append(parse_range(attributes["ref"]))
+        self._structure.merged.append(parse_range(attributes["ref"]))
 
     def _end_cell(self) -> None:
         position, structure = (self._row, self._column), self._structure

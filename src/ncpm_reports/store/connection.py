@@ -5,7 +5,6 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 from ncpm_reports.core.names import first_few
@@ -113,15 +112,12 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if tables and application != APPLICATION_ID:
-        expected = "a store of published figures"
-        raise StoreUnavailable(
-            _fault("foreign", path, "a database of another program", expected, "Name the store with --store.")
-        )
+        found, remedy = "a database of another program", "Name the store with --store."
+        raise StoreUnavailable(_fault("foreign", path, found, "a store of published figures", remedy))
     if version > len(MIGRATIONS):
+        found, expected = f"a store of version {version}", f"version {len(MIGRATIONS)} or older"
         remedy = "Use the newer version of this program that made it."
-        raise StoreUnavailable(
-            _fault("newer", path, f"a store of version {version}", f"version {len(MIGRATIONS)} or older", remedy)
-        )
+        raise StoreUnavailable(_fault("newer", path, found, expected, remedy))
     return int(version)
 
 
@@ -133,7 +129,9 @@ def _refuse_other_objects(connection: sqlite3.Connection, path: Path, version: i
     other = sorted({(kind, name) for kind, name, _, _ in found - expected})
     missing = sorted({(kind, name) for kind, name, _, _ in expected - found} - set(other))
     words = [*(f"{kind} {name[:60]}" for kind, name in other), *(f"no {kind} {name}" for kind, name in missing)]
-    raise StoreUnavailable(_altered(path, words))
+    what = f"a store whose definitions are not those of this program: {first_few(words, 3)}"
+    own = "the store's own tables and triggers, as this program defines them"
+    raise StoreUnavailable(_fault("altered", path, what, own, RESTORE))
 
 
 def _refuse_broken_pages(connection: sqlite3.Connection, path: Path) -> None:
@@ -167,18 +165,18 @@ def _who(path: Path) -> str:
 
 
 def _issue(path: Path, name: str, text: str) -> Issue:
-    room = "room to write; the store is as it was before"
+    space = "room to write; the store is as it was before"
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        found = f"another run writing to it ({_who(path)})"
-        remedy = "Wait until the other run ends, then run this again."
-        at_desk = "Wait until the other program has ended, then do it again. Nothing was lost."
-        return replace(
-            _fault("locked", path, found, "a store that no other run is writing to", remedy), at_desk=at_desk
+        found, remedy = (
+            f"another run writing to it ({_who(path)})",
+            "Wait until the other run ends, then run this again.",
         )
+        at_desk = "Wait until the other program has ended, then do it again. Nothing was lost."
+        return _fault("locked", path, found, "a store that no other run is writing to", remedy, at_desk=at_desk)
     if name.startswith("SQLITE_FULL"):
-        return _fault("full", path, "a full disk", room, "Free some space, then run this again.")
+        return _fault("full", path, "a full disk", space, "Free some space, then run this again.")
     if name.startswith("SQLITE_IOERR"):
-        return _fault("disk", path, "a disk that failed or is full", room, "Free some space or use another disk.")
+        return _fault("disk", path, "a disk that failed or is full", space, "Free some space or use another disk.")
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
         return _unreachable(path, "a file or folder that this user may not write to")
     if name == "SQLITE_INTERRUPT":
@@ -189,13 +187,9 @@ def _issue(path: Path, name: str, text: str) -> Issue:
 def _unreachable(path: Path, found: str) -> Issue:
     remedy = "Name another place with --store, or change the permissions."
     at_desk = "Ask whoever set the desk up to let you read and change the project's folder."
-    return replace(_fault("unreachable", path, found, "a file that can be read and written", remedy), at_desk=at_desk)
+    return _fault("unreachable", path, found, "a file that can be read and written", remedy, at_desk=at_desk)
 
 
-def _altered(path: Path, words: list[str]) -> Issue:
-    found = f"a store whose definitions are not those of this program: {first_few(words, 3)}"
-    return _fault("altered", path, found, "the store's own tables and triggers, as this program defines them", RESTORE)
-
-
-def _fault(code: str, path: Path, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(code=f"store.{code}", where=str(path), found=found, expected=expected, remedy=remedy)
+def _fault(code: str, path: Path, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Issue:
+    where = str(path)
+    return Issue(code=f"store.{code}", where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)

@@ -29,14 +29,9 @@ class FileContent:
 
 def content_of(readings: Iterable[Reading]) -> FileContent:
     """The rows of what was read from a file."""
-    return FileContent(
-        releases=tuple(sorted(release_row(release) for release, _ in readings)),
-        observations=tuple(
-            sorted(
-                {observation_row(observation) for _, observations in readings for observation in observations}, key=_key
-            )
-        ),
-    )
+    rows = {observation_row(observation) for _, observations in readings for observation in observations}
+    releases = tuple(sorted(release_row(release) for release, _ in readings))
+    return FileContent(releases=releases, observations=tuple(sorted(rows, key=_key)))
 
 
 def content_faults(name: str, readings: Iterable[Reading]) -> Iterator[Issue]:
@@ -45,16 +40,13 @@ def content_faults(name: str, readings: Iterable[Reading]) -> Iterator[Issue]:
     ids: set[str] = set()
     for release, observations in readings:
         if release.id in ids:
-            yield _fault(
-                name, f"two releases with the id {release.id}", "one title, edition and day for each source file"
-            )
+            expected = "one title, edition and day for each source file"
+            yield _fault(name, f"two releases with the id {release.id}", expected)
         ids.add(release.id)
-        for observation in observations:
-            counts[_key(observation_row(observation))] += 1
-            if observation.release != release:
-                yield _fault(
-                    name, f"a figure of release {observation.release.id}", f"figures of release {release.id} only"
-                )
+        counts.update(_key(observation_row(observation)) for observation in observations)
+        others = (observation.release.id for observation in observations if observation.release != release)
+        for other in dict.fromkeys(others):
+            yield _fault(name, f"a figure of release {other}", f"figures of release {release.id} only")
     for (_, measure, area, start, end, series), times in counts.items():
         if times > 1:
             found = f"{measure} for {area}, {start} to {end}{f', series {series}' if series else ''}, {times} times"
@@ -73,9 +65,8 @@ def superseding_faults(
             if not corrects(release, earlier):
                 continue
             if corrects(earlier, release):
-                yield _fault(
-                    name, f"two editions that supersede each other, {release.edition}", "one to be the earlier"
-                )
+                found = f"two editions that supersede each other, {release.edition}"
+                yield _fault(name, found, "one to be the earlier")
             elif earlier.published_on > release.published_on:
                 found = f"an edition of {release.published_on} that supersedes one of {earlier.published_on}"
                 yield _fault(name, found, "a corrected edition published on the same day or later")

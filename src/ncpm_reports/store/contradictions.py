@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.problems import Issue
@@ -35,9 +36,7 @@ def contradictions(stored: Iterable[Observation], incoming: Iterable[Observation
 
     A corrected edition does not contradict the one that it supersedes.
     """
-    by_key: dict[Key, list[Observation]] = {}
-    for observation in incoming:
-        by_key.setdefault(_key(observation), []).append(observation)
+    by_key = grouped(incoming, _key)
     for observation in stored:
         for contrary in by_key.get(_key(observation), ()):
             if are_contrary(observation, contrary):
@@ -57,17 +56,7 @@ def held_contradictions(figures: Figures) -> tuple[Contradiction, ...]:
         for earlier in vintages[:later_at]
         if are_contrary(earlier, later)
     )
-    return tuple(
-        sorted(
-            pairs,
-            key=lambda contradiction: (
-                contradiction.incoming.measure,
-                contradiction.incoming.area,
-                contradiction.incoming.period,
-                contradiction.incoming.series,
-            ),
-        )
-    )
+    return tuple(sorted(pairs, key=_place))
 
 
 def are_contrary(stored: Observation, incoming: Observation) -> bool:
@@ -81,28 +70,22 @@ def contradiction_issues(
     contradictory: Iterable[Contradiction], name: str, areas: Mapping[str, str]
 ) -> tuple[Issue, ...]:
     """One issue a contradiction, cell against cell, of the first; then how many more there are."""
-    ordered = sorted(
-        contradictory,
-        key=lambda contradiction: _place_of(contradiction.incoming),
-    )
+    ordered = sorted(contradictory, key=_place)
     issues = [_issue(contradiction, name, areas) for contradiction in ordered[:MOST_CELLS]]
     if len(ordered) > MOST_CELLS:
-        issues.append(_more(len(ordered) - MOST_CELLS, name))
+        more = f"{len(ordered) - MOST_CELLS} more figures that contradict what is held"
+        remedy = "Check the whole file with the publisher."
+        issues.append(Issue(code="figures.contradict", where=name, found=more, expected="none", remedy=remedy))
     return tuple(issues)
 
 
 def _key(observation: Observation) -> Key:
-    return (
-        observation.measure,
-        observation.area,
-        observation.period,
-        observation.series,
-        observation.release.published_on,
-    )
+    figure = (observation.measure, observation.area, observation.period, observation.series)
+    return (*figure, observation.release.published_on)
 
 
-def _place_of(observation: Observation) -> tuple[str, str, Period, str]:
-    return (observation.measure, observation.area, observation.period, observation.series)
+def _place(contradiction: Contradiction) -> Key:
+    return _key(contradiction.incoming)
 
 
 def _content(observation: Observation) -> tuple[object, ...]:
@@ -123,16 +106,6 @@ def _issue(contradiction: Contradiction, name: str, areas: Mapping[str, str]) ->
         f"{day_label(stored.release.published_on)}",
         remedy="Check both with the publisher; --accept-revision REASON stores the new figures, which then stand.",
         at_desk="Check both with the publisher; you may accept the new figures with a reason.",
-    )
-
-
-def _more(number: int, name: str) -> Issue:
-    return Issue(
-        code="figures.contradict",
-        where=name,
-        found=f"{number} more figures that contradict what is held",
-        expected="none",
-        remedy="Check the whole file with the publisher.",
     )
 
 

@@ -3,24 +3,25 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from ncpm_reports.core.observations import Observation, PublishedRelease
-from ncpm_reports.core.problems import Issue, NotFound, Refused, StoreUnavailable, refuse_if_any
+from ncpm_reports.core.problems import Issue, Refused, StoreUnavailable, refuse_if_any
 from ncpm_reports.store.available import AvailablePeriod, available_periods
 from ncpm_reports.store.connection import connect, damaged, explained, writing
 from ncpm_reports.store.content import FileContent, Reading, content_faults, content_of, superseding_faults
 from ncpm_reports.store.contradictions import AcceptedRevision, Contradiction, contradiction_issues, contradictions
 from ncpm_reports.store.figures import Figures, superseded
-from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 from ncpm_reports.store.rows import OBSERVATION_COLUMNS, RELEASE_COLUMNS, observations_of, release_of
-from ncpm_reports.store.withdrawals import Withdrawal, in_force, unknown_release, withdrawn_already
+from ncpm_reports.store.withdrawals import Withdrawal, chosen_release, in_force, no_reason, withdrawn_already
 
 PROJECT, RECEIVED = "house", "received"
+FileKey: TypeAlias = tuple[str, str, str, str]
+"""A stored file: its role, what tells it from others of that role, its name and its SHA-256."""
 
 _QUALIFIED = ", ".join(f"releases.{column}" for column in RELEASE_COLUMNS.split(", "))
 
@@ -54,19 +55,16 @@ _HELD = """
     ORDER BY role, CASE role WHEN 'house' THEN identity END, files.number"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IngestOutcome:
+class IngestOutcome(StrEnum):
     """What came of handing a file to the store.
 
-    `already_held` means that nothing was stored, since the same file with the same figures is there. `read_anew` means
+    `ALREADY_HELD` means that nothing was stored, since the same file with the same figures is there. `READ_ANEW` means
     that the file was there, and its figures were read differently this time; the new reading stands.
     """
 
-    name: str
-    releases: tuple[PublishedRelease, ...]
-    figures: int
-    already_held: bool = False
-    read_anew: bool = False
+    STORED = "stored"
+    ALREADY_HELD = "already held"
+    READ_ANEW = "read anew"
 
 
 class Store:
@@ -103,22 +101,23 @@ class Store:
         Raises: Refused if a figure stands twice in it or belongs to another release, if it supersedes a later one, or
         if it contradicts what is held and nobody has `accepted` that; StoreUnavailable if it cannot be written.
         """
-        name = release.file_name or release.title
         readings = ((release, tuple(observations)),)
-        return self._add(RECEIVED, release.sha256 or release.id, name, release.sha256, readings, accepted)
+        return self.ingest_received(
+            release.file_name or release.title, release.sha256 or release.id, readings, accepted
+        )
 
     def ingest_received(
         self, name: str, sha256: str, readings: Iterable[Reading], accepted: AcceptedRevision | None = None
     ) -> IngestOutcome:
         """Store a received file that holds figures of several releases, in one transaction. Raises: as `ingest`."""
-        return self._add(RECEIVED, sha256, name, sha256, tuple(readings), accepted)
+        return self._add((RECEIVED, sha256, name, sha256), tuple(readings), accepted)
 
     def ingest_project_file(self, name: str, sha256: str, readings: Iterable[Reading]) -> IngestOutcome:
         """Store one of the project's own files of figures; it takes the place of what stood under that name.
 
         No readings means that the file is gone. Raises: as `ingest`.
         """
-        return self._add(PROJECT, name, name, sha256, tuple(readings))
+        return self._add((PROJECT, name, name, sha256), tuple(readings))
 
     def project_files(self) -> Mapping[str, str]:
         """The SHA-256 of each of the project's own files as last stored, by name; "" for one that is gone."""
@@ -233,24 +232,25 @@ class Store:
             )
 
     def record_withdrawal(self, withdrawal: Withdrawal) -> PublishedRelease:
-        """Takes a release out of what is known on any day, or brings it back; its rows stay.
+        """Takes a release out of what is known on any day, or brings it back, and returns it; its rows stay.
 
-        Returns the release. Raises: NotFound if no such release is held; Refused if it is withdrawn already, or is not
-        withdrawn and is to be brought back, or contradicts what came to be held meanwhile; StoreUnavailable.
+        Raises: NotFound if no release is so named, or several are; Refused without a reason, if it is withdrawn
+        already, or is not withdrawn and is to be brought back, or contradicts what came to be held meanwhile;
+        StoreUnavailable.
         """
-        releases = {release.id: release for release in self.releases()}
-        if withdrawal.release not in releases:
-            raise NotFound(unknown_release(withdrawal.release))
+        if not withdrawal.reason.strip():
+            raise Refused(no_reason(withdrawal.release))
+        release = chosen_release(self.releases(), withdrawal.release)
         with writing(self._connection, self._path) as connection:
-            if (withdrawal.release in in_force(self.withdrawals())) != withdrawal.undone:
-                raise Refused(withdrawn_already(releases[withdrawal.release], undone=withdrawal.undone))
+            if (release.id in in_force(self.withdrawals())) != withdrawal.undone:
+                raise Refused(withdrawn_already(release, undone=withdrawal.undone))
             if withdrawal.undone:
-                refuse_if_any(self._contradicted_by(releases[withdrawal.release]))
+                refuse_if_any(self._contradicted_by(release))
             connection.execute(
                 "INSERT INTO withdrawals (release, undone, reason, recorded_on) VALUES (?, ?, ?, ?)",
-                (withdrawal.release, int(withdrawal.undone), withdrawal.reason, withdrawal.recorded_on.isoformat()),
+                (release.id, withdrawal.undone, withdrawal.reason.strip(), withdrawal.recorded_on.isoformat()),
             )
-        return releases[withdrawal.release]
+        return release
 
     def _contradicted_by(self, release: PublishedRelease) -> tuple[Issue, ...]:
         """What stands and a withdrawn release would contradict, where nobody has accepted either of the two."""
@@ -285,10 +285,6 @@ class Store:
         stored = self._observations(withdrawn, besides=(RECEIVED, sha256), measures=measures)
         return tuple(contradictions(stored, given))
 
-    def revisions(self, since: date | None = None, as_at: date = date.max) -> tuple[RevisedFigure, ...]:
-        """Figures that changed between releases, as known on a day; see `revised_figures`."""
-        return revised_figures(self.as_known_on(as_at), since)
-
     @contextmanager
     def _legible(self) -> Iterator[None]:
         try:
@@ -302,37 +298,27 @@ class Store:
             for row in self._connection.execute(query, parameters):  # noqa: UP028
                 yield row
 
-    def _add(  # noqa: PLR0917
-        self,
-        role: str,
-        identity: str,
-        name: str,
-        sha256: str,
-        readings: Sequence[Reading],
-        accepted: AcceptedRevision | None = None,
+    def _add(
+        self, file: FileKey, readings: Sequence[Reading], accepted: AcceptedRevision | None = None
     ) -> IngestOutcome:
+        role, identity, name, sha256 = file
         refuse_if_any(content_faults(name, readings))
-        outcome = IngestOutcome(
-            name=name,
-            releases=tuple(release for release, _ in readings),
-            figures=sum(len(observations) for _, observations in readings),
-        )
         content = content_of(readings)
         with writing(self._connection, self._path) as connection:
-            refuse_if_any(superseding_faults(name, outcome.releases, self.releases()))
+            refuse_if_any(superseding_faults(name, [release for release, _ in readings], self.releases()))
             before = self._last_reading(role, identity)
             contradicted = self.contradictions(identity, readings) if role == RECEIVED else ()
             if before == (sha256, content) and not (accepted and self._overruled(contradicted)):
-                return replace(outcome, already_held=True)
+                return IngestOutcome.ALREADY_HELD
             if contradicted and accepted is None:
                 raise Refused(contradiction_issues(contradicted, name, {}))
-            number = _append(connection, (role, identity, name, sha256), content)
+            number = _append(connection, file, content)
             if contradicted and accepted is not None:
                 connection.execute(
                     "INSERT INTO accepted_revisions (file, reason, recorded_on) VALUES (?, ?, ?)",
                     (number, accepted.reason, accepted.recorded_on.isoformat()),
                 )
-        return replace(outcome, read_anew=before is not None and before[0] == sha256)
+        return IngestOutcome.READ_ANEW if before is not None and before[0] == sha256 else IngestOutcome.STORED
 
     def _overruled(self, contradicted: Sequence[Contradiction]) -> bool:
         """Whether a figure that contradicts one of these stands before it now."""
@@ -358,7 +344,7 @@ def _stands(known: Figures, observation: Observation) -> bool:
     return newest is not None and newest.release.id == observation.release.id
 
 
-def _append(connection: sqlite3.Connection, file: tuple[str, str, str, str], content: FileContent) -> int:
+def _append(connection: sqlite3.Connection, file: FileKey, content: FileContent) -> int:
     number = connection.execute(
         "INSERT INTO files (role, identity, name, sha256, content) VALUES (?, ?, ?, ?, ?)",
         (*file, content.digest(file)),

@@ -3,8 +3,11 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType
 
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period
 
@@ -17,21 +20,18 @@ class MeasureFigures:
     """The published figures of one measure as known on one day.
 
     `given` holds all of them, the first published first, and `replaced` the releases that a correction has replaced.
-    The rest is made of these two: `observations` holds the newest vintage of each area, period and series, sorted by
-    these; the other fields are indices over the same figures, by area and period.
+    The rest is made of these two: `newest` and `editions` are by area and period, `histories` have the newest vintages
+    of each area, sorted by period and series.
     """
 
     given: tuple[Observation, ...]
     replaced: frozenset[str]
-    observations: tuple[Observation, ...]
     newest: Mapping[Key, tuple[Observation, ...]]
     histories: Mapping[str, tuple[Observation, ...]]
     editions: Mapping[Key, tuple[Observation, ...]]
 
 
-_EMPTY = MeasureFigures(
-    given=(), replaced=frozenset(), observations=(), newest=_NONE, histories=MappingProxyType({}), editions=_NONE
-)
+_EMPTY = MeasureFigures(given=(), replaced=frozenset(), newest=_NONE, histories=MappingProxyType({}), editions=_NONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +56,15 @@ class Figures:
         ordered = sorted(observations, key=_published_on)
         releases = {observation.release.id: observation.release for observation in ordered}
         replaced = superseded(releases.values())
-        by_measure_id: dict[str, list[Observation]] = {}
-        for observation in ordered:
-            by_measure_id.setdefault(observation.measure, []).append(observation)
-        by_measure = {
-            measure: _of_measure(tuple(by_measure_id[measure]), replaced) for measure in sorted(by_measure_id)
-        }
+        groups = grouped(ordered, attrgetter("measure"))
+        by_measure = {measure: _of_measure(tuple(groups[measure]), replaced) for measure in sorted(groups)}
         return cls(by_measure=by_measure, releases=tuple(releases.values()))
 
     @property
     def observations(self) -> tuple[Observation, ...]:
         """The newest vintage of each measure, area, period and series, sorted by these."""
-        return tuple(observation for measured in self.by_measure.values() for observation in measured.observations)
+        histories = (history for measured in self.by_measure.values() for history in measured.histories.values())
+        return tuple(chain.from_iterable(histories))
 
     def as_known_on(self, day: date) -> "Figures":
         """The same figures as they were known on an earlier day."""
@@ -173,24 +170,12 @@ def _of_measure(
     replaced &= {observation.release.id for observation in given}
     if earlier is not None and (earlier.given, earlier.replaced) == (given, replaced):
         return earlier
-    editions = _editions(given)
+    groups = grouped(given, attrgetter("area", "period"))
+    editions: dict[Key, tuple[Observation, ...]] = {key: _read_last(vintages) for key, vintages in groups.items()}
     newest = {key: standing for key, vintages in editions.items() if (standing := _standing(vintages, replaced))}
-    observed = tuple(sorted((observation for vintages in newest.values() for observation in vintages), key=_sort_key))
-    return MeasureFigures(
-        given=given,
-        replaced=replaced,
-        observations=observed,
-        newest=newest,
-        histories=_histories(observed),
-        editions=editions,
-    )
-
-
-def _editions(ordered: Iterable[Observation]) -> dict[Key, tuple[Observation, ...]]:
-    by_key: dict[Key, list[Observation]] = {}
-    for observation in ordered:
-        by_key.setdefault((observation.area, observation.period), []).append(observation)
-    return {key: _read_last(vintages) for key, vintages in by_key.items()}
+    observed = sorted((observation for vintages in newest.values() for observation in vintages), key=_sort_key)
+    histories = {area: tuple(history) for area, history in grouped(observed, attrgetter("area")).items()}
+    return MeasureFigures(given=given, replaced=replaced, newest=newest, histories=histories, editions=editions)
 
 
 def _read_last(vintages: Sequence[Observation]) -> tuple[Observation, ...]:
@@ -209,10 +194,3 @@ def _standing(vintages: Sequence[Observation], replaced: frozenset[str]) -> tupl
     """The newest vintage of each series that no correction has replaced, by the series' names."""
     newest = {observation.series: observation for observation in vintages if observation.release.id not in replaced}
     return tuple(newest[series] for series in sorted(newest))
-
-
-def _histories(observed: Iterable[Observation]) -> dict[str, tuple[Observation, ...]]:
-    by_area: dict[str, list[Observation]] = {}
-    for observation in observed:
-        by_area.setdefault(observation.area, []).append(observation)
-    return {area: tuple(history) for area, history in by_area.items()}

@@ -1,6 +1,7 @@
 """Stored figures as a pandas frame, from which the measures room aggregates."""
 
 from itertools import chain
+from operator import attrgetter
 
 import pandas as pd
 
@@ -18,6 +19,10 @@ COLUMNS = (
     "series",
     "release",
     "published_on",
+)
+_values = attrgetter(
+    *("measure", "area", "period.start", "period.end", "period.months", "period.whole_months", "value", "series"),
+    *("release.id", "release.published_on"),
 )
 
 
@@ -38,24 +43,7 @@ def standing_frame(observations: tuple[Observation, ...]) -> pd.DataFrame:
     Values are floats in the unit of the measure, NaN where the status carries no value: never 0. Days are datetimes;
     `months` is the length of the period; everything else is text.
     """
-    frame = pd.DataFrame([_row(observation) for observation in observations], columns=list(COLUMNS))
-    for name in ("period_start", "period_end", "published_on"):
-        frame[name] = pd.to_datetime(frame[name])
-    frame["value"] = frame["value"].astype("float64")
-    frame["whole_months"] = frame["whole_months"].astype(bool)
-    return frame.assign(position=range(len(frame)))
-
-
-def _row(observation: Observation) -> tuple[object, ...]:
-    return (
-        observation.measure,
-        observation.area,
-        observation.period.start,
-        observation.period.end,
-        observation.period.months,
-        observation.period.whole_months,
-        None if observation.value is None else float(observation.value),
-        observation.series,
-        observation.release.id,
-        observation.release.published_on,
-    )
+    frame = pd.DataFrame([_values(observation) for observation in observations], columns=list(COLUMNS))
+    days = {name: pd.to_datetime(frame[name]) for name in ("period_start", "period_end", "published_on")}
+    types = {"value": "float64", "whole_months": "bool"}
+    return frame.assign(**days, position=range(len(frame))).astype(types)

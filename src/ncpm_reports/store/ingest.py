@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,16 +10,17 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity, refuse_if_any
-from ncpm_reports.sources.ingest import ReadResult, read_file
+from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.sources.releases import ReleaseCalendar, load_calendar
+from ncpm_reports.sources.workbook import refuse
 from ncpm_reports.store.content import Reading
 from ncpm_reports.store.contradictions import AcceptedRevision, contradiction_issues, contradictions
 from ncpm_reports.store.database import IngestOutcome, Store
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.plausibility import implausible
-from ncpm_reports.store.withdrawals import Withdrawal, in_force
+from ncpm_reports.store.withdrawals import in_force
 
 # A day of publication is announced at least four weeks ahead (Code of Practice for Statistics, T3.2).
 ANNOUNCED_AHEAD = timedelta(days=31)
@@ -98,17 +99,20 @@ def ingest_files(
     known = {} if again or context.published_on or accepted else _held_already(store, files)
     read = read_all((path for path in files if path not in known), context)
     stored = store_all(store, read, context.areas, accepted)
-    outcomes = {path: tuple(outcome for outcome in stored.outcomes if outcome.path == path) for path in files}
-    outcomes |= {
+    passed_over = {
         path: tuple(
-            ReleaseOutcome(path=path, words="already held", release=release, figures=figures)
+            ReleaseOutcome(path=path, words=IngestOutcome.ALREADY_HELD, release=release, figures=figures)
             for release, figures in releases
         )
         for path, releases in known.items()
     }
-    ordered = tuple(outcome for path in dict.fromkeys(files) for outcome in outcomes[path])
-    passed_over = tuple(outcome for outcome in ordered if outcome.path in known)
-    return IngestResult(outcomes=ordered, notices=(*stored.notices, *_withdrawn_notices(store, passed_over)))
+    ordered = tuple(
+        outcome
+        for path in dict.fromkeys(files)
+        for outcome in passed_over.get(path) or (outcome for outcome in stored.outcomes if outcome.path == path)
+    )
+    withdrawn = _withdrawn_notices(store, (outcome for outcomes in passed_over.values() for outcome in outcomes))
+    return IngestResult(outcomes=ordered, notices=(*stored.notices, *withdrawn))
 
 
 def store_all(
@@ -121,28 +125,30 @@ def store_all(
     if accepted is None:
         refuse_contradictions(store, read, areas)
     warnings = implausible_in(store, read, areas)
-    outcomes = tuple(outcome for file in read for outcome in _outcomes(file, _store(store, file, accepted)))
+    outcomes: list[ReleaseOutcome] = []
+    for file in read:
+        words = store.ingest_received(file.path.name, file.sha256, file.readings, accepted)
+        outcomes.extend(
+            ReleaseOutcome(path=file.path, words=words, release=release, figures=len(figures))
+            for release, figures in file.readings
+        )
     own = tuple(notice for file in read for notice in file.notices)
-    return IngestResult(outcomes=outcomes, notices=(*own, *warnings, *_withdrawn_notices(store, outcomes)))
+    return IngestResult(outcomes=tuple(outcomes), notices=(*own, *warnings, *_withdrawn_notices(store, outcomes)))
 
 
 def _withdrawn_notices(store: Store, outcomes: Iterable[ReleaseOutcome]) -> Iterator[Issue]:
     withdrawn = in_force(store.withdrawals())
-    for outcome in outcomes:
-        if outcome.release.id in withdrawn:
-            yield _withdrawn(withdrawn[outcome.release.id], outcome.release)
-
-
-def _withdrawn(withdrawal: Withdrawal, release: PublishedRelease) -> Issue:
-    return Issue(
-        code="release.withdrawn",
-        severity=Severity.WARNING,
-        where=f"{release.title}, {release.edition}",
-        found=f"a release that was withdrawn on {day_label(withdrawal.recorded_on)}: {withdrawal.reason}",
-        expected="a release that stands",
-        remedy=f"`ncpm withdraw {release.id} --undo --reason …` brings it back.",
-        at_desk="Bring it back from the list of releases, if it is to stand.",
-    )
+    for release in (outcome.release for outcome in outcomes if outcome.release.id in withdrawn):
+        withdrawal = withdrawn[release.id]
+        yield Issue(
+            code="release.withdrawn",
+            severity=Severity.WARNING,
+            where=f"{release.title}, {release.edition}",
+            found=f"a release that was withdrawn on {day_label(withdrawal.recorded_on)}: {withdrawal.reason}",
+            expected="a release that stands",
+            remedy=f"`ncpm withdraw {release.id} --undo --reason …` brings it back.",
+            at_desk="Bring it back from the list of releases, if it is to stand.",
+        )
 
 
 def refuse_contradictions(store: Store, read: Iterable[FileRead], areas: Areas) -> None:
@@ -204,12 +210,16 @@ def _read(path: Path, context: ReadingContext) -> FileRead:
     except OSError as fault:
         raise _unreadable(path, fault) from fault
     if before and _sha256(path) != before:
-        raise Refused(_changed(path))
+        found, remedy = (
+            "a file that was changed while it was being read",
+            "Wait until it is complete, then run this again.",
+        )
+        raise refuse("file.changed", str(path), found, "a file that nobody is writing", remedy)
     to_come = refuse_if_any(issue for result in results for issue in _day_issues(result.release, path.name, context))
     return FileRead(
         path=path,
         sha256=before,
-        readings=tuple(_reading(result) for result in results),
+        readings=tuple((result.release, result.observations) for result in results),
         notices=(*(notice for result in results for notice in result.notices), *to_come),
     )
 
@@ -219,20 +229,17 @@ def _day_issues(release: PublishedRelease, name: str, context: ReadingContext) -
 
     A day that is given with a file whose rows say their own would be passed over in silence.
     """
-    if context.published_on not in (None, release.published_on):
-        yield _own_day(release, name, context.published_on)
+    given = context.published_on
+    if given not in (None, release.published_on):
+        yield Issue(
+            code=OWN_DAY,
+            where=f"{name}, day of publication",
+            found=f"{day_label(given)} given with it",
+            expected=f"the day that the file itself says, {day_label(release.published_on)}",
+            remedy="Leave out --published-on, or correct the day in the file.",
+            at_desk="Leave the day below empty, or correct the day in the file and add it again.",
+        )
     yield from publication_to_come(release, name, context.today)
-
-
-def _own_day(release: PublishedRelease, name: str, given: date) -> Issue:
-    return Issue(
-        code=OWN_DAY,
-        where=f"{name}, day of publication",
-        found=f"{day_label(given)} given with it",
-        expected=f"the day that the file itself says, {day_label(release.published_on)}",
-        remedy="Leave out --published-on, or correct the day in the file.",
-        at_desk="Leave the day below empty, or correct the day in the file and add it again.",
-    )
 
 
 def publication_to_come(release: PublishedRelease, name: str, today: date) -> Iterator[Issue]:
@@ -259,46 +266,6 @@ def _sha256(path: Path) -> str:
         raise _unreadable(path, fault) from fault
 
 
-def _reading(result: ReadResult) -> Reading:
-    """The release with its figures, which name that very release."""
-    release = result.release
-    return release, tuple(
-        observation if observation.release == release else replace(observation, release=release)
-        for observation in result.observations
-    )
-
-
-def _store(store: Store, read: FileRead, accepted: AcceptedRevision | None) -> IngestOutcome:
-    if len(read.readings) == 1 and read.readings[0][0].sha256 == read.sha256:
-        return store.ingest(*read.readings[0], accepted)
-    return store.ingest_received(read.path.name, read.sha256, read.readings, accepted)
-
-
-def _changed(path: Path) -> Issue:
-    return Issue(
-        code="file.changed",
-        where=str(path),
-        found="a file that was changed while it was being read",
-        expected="a file that nobody is writing",
-        remedy="Wait until it is complete, then run this again.",
-    )
-
-
 def _unreadable(path: Path, fault: OSError) -> NotFound:
-    return NotFound(
-        Issue(
-            code="file.unreadable",
-            where=str(path),
-            found=fault.strerror or "nothing that can be read",
-            expected="a file",
-            remedy="Check the name and that you may read it.",
-        )
-    )
-
-
-def _outcomes(file: FileRead, outcome: IngestOutcome) -> tuple[ReleaseOutcome, ...]:
-    words = "already held" if outcome.already_held else "read anew" if outcome.read_anew else "stored"
-    return tuple(
-        ReleaseOutcome(path=file.path, words=words, release=release, figures=len(observations))
-        for release, observations in file.readings
-    )
+    found, remedy = fault.strerror or "nothing that can be read", "Check the name and that you may read it."
+    return NotFound(Issue(code="file.unreadable", where=str(path), found=found, expected="a file", remedy=remedy))

@@ -9,6 +9,7 @@ from math import log
 from statistics import median
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES, Areas
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, quarters_of
 from ncpm_reports.core.problems import Issue, Severity
@@ -62,10 +63,7 @@ def implausible(incoming: Iterable[Observation], figures: Figures, areas: Areas)
 
 
 def _the_first_of_each_kind(issues: Iterable[Issue]) -> Iterator[Issue]:
-    by_kind: dict[str, list[Issue]] = {}
-    for issue in issues:
-        by_kind.setdefault(issue.code, []).append(issue)
-    for kind in by_kind.values():
+    for kind in grouped(issues, lambda issue: issue.code).values():
         yield from kind[:MOST_OF_A_KIND]
         if len(kind) > MOST_OF_A_KIND:
             more = len(kind) - MOST_OF_A_KIND
@@ -81,9 +79,8 @@ def _other_units(incoming: Iterable[Observation], figures: Figures, areas: Areas
     releases = {observation.release.id for observation in first.values()}
     for measure, observation in first.items():
         measured = figures.by_measure.get(measure)
-        units = (
-            {other.unit.value for other in measured.given if other.release.id not in releases} if measured else set()
-        )
+        given = measured.given if measured else ()
+        units = {other.unit.value for other in given if other.release.id not in releases}
         if units and observation.unit.value not in units:
             expected = f"a figure in {' or '.join(sorted(units))}, as {measure} has had so far"
             issue = _warning("figures.unit", areas, observation, expected)
@@ -93,20 +90,17 @@ def _other_units(incoming: Iterable[Observation], figures: Figures, areas: Areas
 def _sums(figures_of_day: Mapping[Key, Observation], areas: Areas) -> Iterator[Issue]:
     for (measure, area, period, series), total in figures_of_day.items():
         quarters = quarters_of(period) if period.is_year else ()
-        yield from _differing(
-            areas, total, [figures_of_day.get((measure, area, part, series)) for part in quarters], "its quarters"
-        )
-        kinds = PARTS_OF_MEASURES.get(measure, ())
-        yield from _differing(
-            areas, total, [figures_of_day.get((kind, area, period, series)) for kind in kinds], "its kinds"
-        )
         inside = [force.code for force in areas.forces if area in (ENGLAND_AND_WALES, force.region)]
-        parts = [figures_of_day.get((measure, code, period, series)) for code in inside]
+        forces = "its forces"
         if area == ENGLAND_AND_WALES:
-            transport = figures_of_day.get((measure, BRITISH_TRANSPORT_POLICE, period, series))
-            yield from _differing(areas, total, [*parts, transport], "its forces and British Transport Police")
-        else:
-            yield from _differing(areas, total, parts, "its forces")
+            inside, forces = [*inside, BRITISH_TRANSPORT_POLICE], "its forces and British Transport Police"
+        parts: Mapping[str, list[Key]] = {
+            "its quarters": [(measure, area, part, series) for part in quarters],
+            "its kinds": [(kind, area, period, series) for kind in PARTS_OF_MEASURES.get(measure, ())],
+            forces: [(measure, code, period, series) for code in inside],
+        }
+        for what, keys in parts.items():
+            yield from _differing(areas, total, [figures_of_day.get(key) for key in keys], what)
 
 
 def _differing(areas: Areas, total: Observation, parts: list[Observation | None], what: str) -> Iterator[Issue]:
@@ -114,7 +108,8 @@ def _differing(areas: Areas, total: Observation, parts: list[Observation | None]
     present = [part for part in parts if part is not None]
     if not present or total.value is None:
         return
-    added, whole = _added(present), len(present) == len(parts)
+    added = sum((part.value for part in present if part.value is not None), Decimal(0))
+    whole = len(present) == len(parts)
     below = total.value - added
     if (abs(below) if whole else -below) > _rounding([total, *present]):
         of_parts = f"the sum of {what}" if whole else f"the sum of {len(present)} of {what}"
@@ -128,10 +123,6 @@ def _rounding(figures: list[Observation]) -> Decimal:
         if all(observation.value is not None and observation.value % unit == 0 for observation in figures):
             return unit / 2 * len(figures)
     return Decimal(0)
-
-
-def _added(parts: list[Observation]) -> Decimal:
-    return sum((part.value for part in parts if part.value is not None), Decimal(0))
 
 
 def _leaps(incoming: Iterable[Observation], figures: Figures, areas: Areas) -> Iterator[Issue]:
@@ -158,13 +149,8 @@ def _leaps(incoming: Iterable[Observation], figures: Figures, areas: Areas) -> I
         ]
         larger = max((count for _, count in wanted[-2:]), default=0)
         if wanted and wanted[-1][0] == observation.period and larger >= SMALLEST_COUNT and _is_outlier(changes):
-            earlier = format_number(wanted[-2][1])
-            yield _warning(
-                "figures.leap",
-                areas,
-                observation,
-                f"a change since {wanted[-2][0].label} ({earlier}) like those before",
-            )
+            earlier = f"{wanted[-2][0].label} ({format_number(wanted[-2][1])})"
+            yield _warning("figures.leap", areas, observation, f"a change since {earlier} like those before")
 
 
 def _steps_before(earlier: Period, later: Period, step: int) -> bool:
@@ -189,9 +175,8 @@ def _cells(parts: list[Observation]) -> str:
 
 def _warning(code: str, areas: Areas, observation: Observation, expected: str) -> Issue:
     value = format_number(float(observation.value)) if observation.value is not None else observation.status.value
-    place = ", ".join(
-        filter(None, (observation.release.file_name or observation.release.title, observation.table, observation.cell))
-    )
+    file = observation.release.file_name or observation.release.title
+    place = ", ".join(filter(None, (file, observation.table, observation.cell)))
     known = areas.by_code.get(observation.area)
     area = known.name if known else observation.area
     return Issue(

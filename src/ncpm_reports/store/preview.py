@@ -1,10 +1,11 @@
 """What storing a file would change: each of its figures beside what is held of it now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue
@@ -65,7 +66,8 @@ def preview(store: Store, read: FileRead, areas: Areas) -> Preview:
     received = store.has_received(read.sha256)
     against = store.contradictions(read.sha256, read.readings) if received else contradictions(observations, incoming)
     contrary = {_key(contradiction.incoming): contradiction.stored for contradiction in against}
-    earlier = _by_key(observations, {_key(figure) for figure in incoming})
+    wanted = {_key(figure) for figure in incoming}
+    earlier = grouped((figure for figure in observations if _key(figure) in wanted), _key)
     effects = tuple(_effect(figure, contrary.get(_key(figure)), earlier.get(_key(figure), ())) for figure in incoming)
     after = Figures.from_observations((*observations, *incoming))
     return Preview(figures=effects, warnings=implausible(incoming, after, areas), after=after)
@@ -81,14 +83,6 @@ def _effect(figure: Observation, contrary: Observation | None, observations: Ite
     newest = max(until, key=lambda other: other.release.published_on)
     effect = Effect.SAME if stated(newest) == stated(figure) else Effect.REVISED
     return FigureEffect(effect=effect, incoming=figure, stored=newest)
-
-
-def _by_key(observations: Iterable[Observation], wanted: set[Key]) -> Mapping[Key, list[Observation]]:
-    by_key: dict[Key, list[Observation]] = {}
-    for figure in observations:
-        if (key := _key(figure)) in wanted:
-            by_key.setdefault(key, []).append(figure)
-    return by_key
 
 
 def _key(figure: Observation) -> Key:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.sources.project_files import load_texts
 from ncpm_reports.store.content import Reading
-from ncpm_reports.store.database import IngestOutcome, Store
+from ncpm_reports.store.database import Store
 
 
 @contextmanager
@@ -22,8 +22,8 @@ def open_store(path: Path, data: Path) -> Iterator[Store]:
         yield store
 
 
-def sync_figures(store: Store, texts: Mapping[str, str]) -> tuple[IngestOutcome, ...]:
-    """What changed in the store so that it holds exactly these files of tidy figures, by name; empty if nothing did.
+def sync_figures(store: Store, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Makes the store hold exactly these files of tidy figures, by name; the names of those that changed.
 
     A file that is no longer given is withdrawn: its figures stay in the store's history and no longer stand.
 
@@ -34,8 +34,11 @@ def sync_figures(store: Store, texts: Mapping[str, str]) -> tuple[IngestOutcome,
     changed = {name: sha256 for name, sha256 in digests.items() if stored.get(name) != sha256}
     readings = _read_all({name: texts[name] for name in changed})
     gone = sorted(name for name, sha256 in stored.items() if sha256 and name not in digests)
-    withdrawn = tuple(store.ingest_project_file(name, "", ()) for name in gone)
-    return withdrawn + tuple(store.ingest_project_file(name, changed[name], readings[name]) for name in sorted(changed))
+    for name in gone:
+        store.ingest_project_file(name, "", ())
+    for name in sorted(changed):
+        store.ingest_project_file(name, changed[name], readings[name])
+    return (*gone, *sorted(changed))
 
 
 def _read_all(texts: Mapping[str, str]) -> Mapping[str, tuple[Reading, ...]]:

@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from ncpm_reports.core.observations import Observation, PublishedRelease
@@ -16,6 +17,10 @@ OBSERVATION_COLUMNS = (
     "release, measure, area, period_start, period_end, value, unit, status, lower, upper, standard_error, base,"
     " significance, series, source_table, cell, note"
 )
+_values = attrgetter(
+    *("release.id", "measure", "area", "period.start", "period.end", "value", "unit", "status", "lower", "upper"),
+    *("standard_error", "base", "significance", "series", "table", "cell", "note"),
+)
 ReleaseRow = tuple[str, ...]
 ObservationRow = tuple[Any, ...]
 # What the store holds was an observation when it was stored, so it is put back field by field, unchecked: loading a
@@ -25,57 +30,19 @@ _PUT = tuple(getattr(Observation, field.name).__set__ for field in fields(Observ
 
 def release_row(release: PublishedRelease) -> ReleaseRow:
     """A release as a row, in the order of RELEASE_COLUMNS."""
-    return (
-        release.id,
-        release.publisher,
-        release.title,
-        release.edition,
-        release.published_on.isoformat(),
-        release.sha256,
-        release.file_name,
-        release.url,
-        release.supersedes,
-        release.provenance.value,
-    )
+    return tuple(str(getattr(release, name)) for name in RELEASE_COLUMNS.split(", "))
 
 
 def release_of(row: ReleaseRow) -> PublishedRelease:
     """The release of a row."""
-    return PublishedRelease(
-        id=row[0],
-        publisher=row[1],
-        title=row[2],
-        edition=row[3],
-        published_on=date.fromisoformat(row[4]),
-        sha256=row[5],
-        file_name=row[6],
-        url=row[7],
-        supersedes=row[8],
-        provenance=Provenance(row[9]),
-    )
+    fields: dict[str, Any] = dict(zip(RELEASE_COLUMNS.split(", "), row, strict=True))
+    day, provenance = date.fromisoformat(fields["published_on"]), Provenance(fields["provenance"])
+    return PublishedRelease(**fields | {"published_on": day, "provenance": provenance})
 
 
 def observation_row(observation: Observation) -> ObservationRow:
     """An observation as a row, in the order of OBSERVATION_COLUMNS. Decimals are kept as written."""
-    return (
-        observation.release.id,
-        observation.measure,
-        observation.area,
-        observation.period.start.isoformat(),
-        observation.period.end.isoformat(),
-        _text(observation.value),
-        observation.unit.value,
-        observation.status.value,
-        _text(observation.lower),
-        _text(observation.upper),
-        _text(observation.standard_error),
-        observation.base,
-        observation.significance,
-        observation.series,
-        observation.table,
-        observation.cell,
-        observation.note,
-    )
+    return tuple(value if value is None or isinstance(value, int) else str(value) for value in _values(observation))
 
 
 def observations_of(rows: Iterable[ObservationRow], releases: Mapping[str, PublishedRelease]) -> Iterator[Observation]:
@@ -92,10 +59,6 @@ def observations_of(rows: Iterable[ObservationRow], releases: Mapping[str, Publi
         for put, field_value in zip(_PUT, values, strict=True):
             put(observation, field_value)
         yield observation
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
 
 
 def _period(start: str, end: str) -> Period:

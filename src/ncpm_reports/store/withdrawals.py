@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import Issue
+from ncpm_reports.core.problems import Issue, NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,19 @@ def in_force(recorded: Iterable[Withdrawal]) -> dict[str, Withdrawal]:
     """The withdrawals that have not been undone, by release; `recorded` are all, the first recorded first."""
     last = {withdrawal.release: withdrawal for withdrawal in recorded}
     return {release: withdrawal for release, withdrawal in last.items() if not withdrawal.undone}
+
+
+def chosen_release(releases: Iterable[PublishedRelease], given: str) -> PublishedRelease:
+    """The release that a person names by its id, the first six digits of it or more, or its file's name.
+
+    Raises: NotFound if none is, or several are, so named.
+    """
+    known = tuple(releases)
+    named = [release for release in known if given in (release.id, release.file_name)]
+    matching = named or [release for release in known if len(given) >= 6 and release.id.startswith(given)]
+    if len(matching) != 1:
+        raise NotFound(_ambiguous(given, matching) if matching else unknown_release(given))
+    return matching[0]
 
 
 def unknown_release(release: str) -> Issue:
@@ -45,3 +58,21 @@ def withdrawn_already(release: PublishedRelease, *, undone: bool) -> Issue:
         expected="a withdrawn release to bring back" if undone else "a release that stands",
         remedy="Nothing has been changed.",
     )
+
+
+def no_reason(release: str) -> Issue:
+    """The issue of a withdrawal without a reason."""
+    return Issue(
+        code="withdraw.reason",
+        where=release,
+        found="no reason",
+        expected="why, in a sentence, for whoever asks later",
+        remedy="Give it with --reason.",
+        at_desk="Say why, in a sentence.",
+    )
+
+
+def _ambiguous(given: str, matching: list[PublishedRelease]) -> Issue:
+    found = f'"{given}", which names {len(matching)} releases: {", ".join(release.id for release in matching[:5])}'
+    remedy = "Give its id."
+    return Issue(code="release.ambiguous", where="RELEASE", found=found, expected="one release", remedy=remedy)

@@ -17,7 +17,6 @@ from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.release.output.folder import folder_words
 from ncpm_reports.release.output.manifest import resting_on
-from ncpm_reports.store.withdraw import withdraw
 from ncpm_reports.store.withdrawals import Withdrawal, in_force, unknown_release
 
 WRITERS = (Role.SECRETARIAT,)
@@ -94,7 +93,8 @@ def _recorded(visit: Visit, *, undo: bool) -> Response:
     reason, today = visit.form.text("reason"), visit.desk.now().date()
     try:
         with visit.project.store() as store:
-            release = withdraw(store, held_release.release.id, reason, today, undo=undo)
+            taken = Withdrawal(release=held_release.release.id, reason=reason, recorded_on=today, undone=undo)
+            release = store.record_withdrawal(taken)
     except NcpmError as refused:
         issues = [plain(issue) for issue in refused.issues]
         asks = {"withdraw.reason"} & {issue.code for issue in issues}

@@ -4,21 +4,20 @@ Table P1 counts the edition's twelve months and, since 2022, P4 the twelve month
 firearms, which since 2022 have their years in the header row; P3 has populations and households.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit
-from ncpm_reports.sources.area_grid import AreaGrid, Column, PeriodFrom, read_area_grid
-from ncpm_reports.sources.period_text import published_on_in, year_in
+from ncpm_reports.sources.area_grid import AreaGrid, Column, read_area_grid
+from ncpm_reports.sources.layout import Layout
+from ncpm_reports.sources.period_text import year_in
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import TidyRelease
-from ncpm_reports.sources.tables import CellReader, each_once, label, sheet_titled, title_of
-from ncpm_reports.sources.values import describe, plain_label
+from ncpm_reports.sources.rows import Row
+from ncpm_reports.sources.tables import CellReader, each_once, sheet_titled, title_of
+from ncpm_reports.sources.values import describe
 from ncpm_reports.sources.workbook import Workbook, Worksheet, refuse
 
 PUBLISHER = "Office for National Statistics"
-TITLE = "Crime in England and Wales: Police Force Area data tables"
 MARKERS: Mapping[str, Status] = {
     "..": Status.NOT_AVAILABLE,
     "+": Status.CONFIDENTIAL,
@@ -38,19 +37,10 @@ OFFENCE_COLUMNS = (
     *(Column(header=header, measure=measure, required=header in REQUIRED) for header, measure in OFFENCES.items()),
     Column(header="total recorded crime (excluding fraud)", measure="recorded-crime-excluding-fraud", elsewhere=True),
 )
-PEOPLE_COLUMNS = (
-    Column(
-        header=r"population figures \(mid-([0-9]{4})\)",
-        measure="population",
-        unit=Unit.PEOPLE,
-        period=PeriodFrom.YEAR_IN_HEADER,
-    ),
-    Column(
-        header=r"household figures \(mid-([0-9]{4})\)",
-        measure="households",
-        unit=Unit.HOUSEHOLDS,
-        period=PeriodFrom.YEAR_IN_HEADER,
-    ),
+_PEOPLE = (("population", "population", Unit.PEOPLE), ("household", "households", Unit.HOUSEHOLDS))
+PEOPLE_COLUMNS = tuple(
+    Column(header=rf"{kind} figures \(mid-([0-9]{{4}})\)", measure=measure, unit=unit, mid_year=True)
+    for kind, measure, unit in _PEOPLE
 )
 _CRIME = ("police recorded crime", "police force area")
 COUNTS = AreaGrid(phrases=(*_CRIME, "number of offences"), columns=OFFENCE_COLUMNS, complete=True)
@@ -58,60 +48,36 @@ RATES = AreaGrid(phrases=(*_CRIME, "rate of offences"), columns=PEOPLE_COLUMNS)
 YEARS = tuple(
     AreaGrid(
         phrases=(f"mid-year {kind} estimates for police force areas",),
-        columns=(
-            Column(header=r"^((?:19|20)[0-9]{2})$", measure=measure, unit=unit, period=PeriodFrom.YEAR_IN_HEADER),
-        ),
+        columns=(Column(header=r"^((?:19|20)[0-9]{2})$", measure=measure, unit=unit, mid_year=True),),
     )
-    for kind, measure, unit in (("population", "population", Unit.PEOPLE), ("household", "households", Unit.HOUSEHOLDS))
+    for kind, measure, unit in _PEOPLE
 )
 KNIVES = AreaGrid(
     phrases=("knife", "sharp instrument offences recorded", "police force area"),
     without=("rate per",),
-    columns=(Column(measure="knife-enabled-crime", period=PeriodFrom.HEADER),),
+    columns=(Column(measure="knife-enabled-crime"),),
 )
 FIREARMS = AreaGrid(
     phrases=("firearm offences", "excluding air weapons", "police force area"),
-    columns=(Column(measure="firearms-offences-involving", period=PeriodFrom.HEADER),),
+    columns=(Column(measure="firearms-offences-involving"),),
 )
 OTHERS = (*YEARS, RATES, KNIVES, FIREARMS)
 
 
-def fits(workbook: Workbook) -> bool:
-    """Whether the workbook is an edition of these tables: one sheet at least counts offences by force area."""
-    return bool(sheet_titled(workbook, COUNTS.phrases))
-
-
-def tidy(workbook: Workbook, places: Places) -> TidyRelease:
-    """Offences by force area, region and nation for twelve months, with mid-year populations.
-
-    One row an area, measure and period; a marker gives a status and no value.
-
-    Raises: Refused with every problem found.
-    """
-    reader = CellReader(workbook, MARKERS)
+def _rows(reader: CellReader, places: Places) -> Iterator[Row]:
+    """Offences by force area, region and nation for twelve months, with mid-year populations."""
+    workbook = reader.workbook
     sheets = sheet_titled(workbook, COUNTS.phrases)
     periods = {_period(workbook, sheet, reader): sheet for sheet in sheets}
-    if not sheets or len(periods) != len(sheets):
-        names = ", ".join(f'"{sheet.name}"' for sheet in sheets) or "no such sheet"
+    if len(periods) != len(sheets):
+        names = ", ".join(f'"{sheet.name}"' for sheet in sheets)
         expected = "one table of numbers of offences for each twelve months"
         raise refuse("sheet.ambiguous", workbook.name, names, expected, "Check the file.")
-    newest = max(periods)
-    rows = [row for period, sheet in periods.items() for row in read_area_grid(reader, sheet, COUNTS, places, period)]
+    tables = [(sheet, COUNTS, period) for period, sheet in periods.items()]
     for grid in OTHERS:
-        for sheet in sheet_titled(workbook, grid.phrases, grid.without):
-            rows.extend(read_area_grid(reader, sheet, grid, places, newest))
-    rows = list(each_once(reader, rows))
-    reader.finish()
-    corrected, published = _correction(workbook)
-    return TidyRelease(
-        publisher=PUBLISHER,
-        title=TITLE,
-        edition=f"{newest.label}{', corrected' if corrected else ''}",
-        rows=tuple(rows),
-        notices=tuple(reader.notices),
-        published_on=published,
-        corrected=corrected,
-    )
+        tables += [(sheet, grid, max(periods)) for sheet in sheet_titled(workbook, grid.phrases, grid.without)]
+    rows = (row for sheet, grid, period in tables for row in read_area_grid(reader, sheet, grid, places, period))
+    return each_once(reader, rows)
 
 
 def _period(workbook: Workbook, sheet: Worksheet, reader: CellReader) -> Period:
@@ -119,29 +85,20 @@ def _period(workbook: Workbook, sheet: Worksheet, reader: CellReader) -> Period:
     in_title = year_in(sheet.title)
     elsewhere = {p for other in workbook.visible if "pfa tables" in title_of(other) if (p := year_in(other.title))}
     if in_title is None and len(elsewhere) != 1:
-        raise refuse(
-            "period.unknown",
-            workbook.place(sheet),
-            describe(sheet.title),
-            "one year ending in the title",
-            "Ask the publisher.",
-        )
+        found, expected = describe(sheet.title), "one year ending in the title"
+        raise refuse("period.unknown", workbook.place(sheet), found, expected, "Ask the publisher.")
     period = in_title or elsewhere.pop()
     if elsewhere - {period}:
-        other = ", ".join(p.label for p in elsewhere)
-        reader.problem(
-            "period.conflict", workbook.place(sheet), f"{period.label} in the title, {other} in the notes", "one period"
-        )
+        found = f"{period.label} in the title, {', '.join(p.label for p in elsewhere)} in the notes"
+        reader.problem("period.conflict", sheet, found, "one period")
     return period
 
 
-def _correction(workbook: Workbook) -> tuple[bool, date | None]:
-    """Whether the file says that it corrects an earlier edition, and the day it says it was published."""
-    texts = [
-        plain_label(cell.text)
-        for sheet in workbook.visible
-        if label(sheet.name) == "correction"
-        for cell in sheet.cells()
-    ]
-    days = {day for text in texts for day in published_on_in(text)}
-    return bool(texts), days.pop() if len(days) == 1 else None
+LAYOUT = Layout(
+    name="ONS police force area tables",
+    publisher=PUBLISHER,
+    title="Crime in England and Wales: Police Force Area data tables",
+    fits=lambda workbook: bool(sheet_titled(workbook, COUNTS.phrases)),
+    rows=_rows,
+    markers=MARKERS,
+)

@@ -4,19 +4,18 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
-from ncpm_reports.sources.long_table import LongTable, long_tables, the_long_table
+from ncpm_reports.sources.long_table import long_tables
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.tables import CellReader
-from ncpm_reports.sources.values import plain_label
-from ncpm_reports.sources.workbook import Workbook
+from ncpm_reports.sources.values import Reading, plain_label
+from ncpm_reports.sources.workbook import Cell, Workbook
 
-TITLE = "Explore local statistics: homicide offences per million population"
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "code": ("areacd",),
     "name": ("areanm",),
@@ -41,107 +40,90 @@ STATUSES: Mapping[str, Status] = {
 }
 NORTHERN_IRELAND = "N92000002"
 SOURCE_NOTE = "Homicide Index, three years together; periods that overlap share years and cannot be compared."
-_PERIOD = re.compile(r"([0-9]{4})-([0-9]{2})-01/P([1-9])Y", re.ASCII)
+_PERIOD = re.compile(r"([0-9]{4})-([0-9]{2})-01/P3Y", re.ASCII)
 _DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})", re.ASCII)
 
 
-def fits(workbook: Workbook) -> bool:
+def _fits(workbook: Workbook) -> bool:
     """Whether the file has the headers of this table and is about homicide."""
     tables = long_tables(workbook, COLUMNS)
     return any(plain_label(table.cell(table.header + 1, "indicator").text) == "homicide offences" for table in tables)
 
 
-def tidy(workbook: Workbook, places: Places) -> TidyRelease:
+def _rows(reader: CellReader, places: Places) -> Iterator[Row]:
     """Homicide rates per million population for three-year periods, England and Wales and below.
 
     A status without a value ("u", unreliable) is kept as such. Northern Ireland is outside these reports and left out.
-
-    Raises: Refused with every problem found.
     """
-    reader = CellReader(workbook, {})
-    table = the_long_table(workbook, COLUMNS)
-    rows = tuple(_rows(reader, table, places))
-    reader.finish()
-    newest = max(row.period for row in rows)
-    edition = f"to {newest.label}"
-    return TidyRelease(publisher=PUBLISHER, title=TITLE, edition=edition, rows=rows, notices=tuple(reader.notices))
+    for table in long_tables(reader.workbook, COLUMNS):
+        rows = [table.cells(number) for number, _ in table.rows()]
+        inside = [cells for cells in rows if cells["code"].text != NORTHERN_IRELAND]
+        for cells in inside:
+            yield from _row(reader, cells, places)
+        if len(inside) < len(rows):
+            found = f"{len(rows) - len(inside)} rows for Northern Ireland"
+            reader.notice("area.outside", table.sheet, found, "England and Wales", "Left out.")
 
 
-def _rows(reader: CellReader, table: LongTable, places: Places) -> Iterator[Row]:
-    left_out = 0
-    for number, _ in table.rows():
-        if table.cell(number, "code").text == NORTHERN_IRELAND:
-            left_out += 1
-            continue
-        row = _row(reader, table, number, places)
-        if row:
-            yield row
-    if left_out:
-        where = reader.workbook.place(table.sheet)
-        reader.notice("area.outside", where, f"{left_out} rows for Northern Ireland", "England and Wales", "Left out.")
+def _row(reader: CellReader, cells: Mapping[str, Cell], places: Places) -> Iterator[Row]:
+    period = _period(reader, cells["period"])
+    code, name, unit = cells["code"].text, cells["name"], cells["unit"]
+    if period is None or not reader.area(name, lambda: places.confirmed(code, name.text, period.end)):
+        return
+    if plain_label(unit.text) != "rate per 1,000,000 population":
+        reader.wrong("unit.unexpected", unit, "a rate per 1,000,000 population")
+    reading = _reading(reader, cells["value"], cells["status"])
+    limits = [cells[name] for name in ("lower", "upper")]
+    lower, upper = (None if cell.empty else reader.number(cell, "a confidence limit") for cell in limits)
+    if reading is not None:
+        yield Row(
+            measure="homicide-rate-3yr",
+            area=code,
+            period=period,
+            value=reading.value,
+            unit=Unit.PER_MILLION,
+            status=reading.status,
+            lower=lower.value if lower else None,
+            upper=upper.value if upper else None,
+            table="homicide-offences",
+            cell=cells["value"].address,
+            note=SOURCE_NOTE,
+        )
 
 
-def _row(reader: CellReader, table: LongTable, number: int, places: Places) -> Row | None:
-    period = _period(reader, table, number)
-    code, name = table.cell(number, "code"), table.cell(number, "name")
-    if period is None or reader.place(name, lambda: places.confirmed(code.text, name.text, period.end)) is None:
-        return None
-    _check_unit(reader, table, number)
-    value, status = _value(reader, table, number)
-    if status is None or (value is None) == status.has_value:
-        return None
-    lower, upper = (_limit(reader, table, number, column) for column in ("lower", "upper"))
-    return Row(
-        measure="homicide-rate-3yr",
-        area=code.text,
-        period=period,
-        value=value,
-        unit=Unit.PER_MILLION,
-        status=status,
-        lower=lower,
-        upper=upper,
-        table="homicide-offences",
-        cell=table.cell(number, "value").address,
-        note=SOURCE_NOTE,
-    )
-
-
-def _period(reader: CellReader, table: LongTable, number: int) -> Period | None:
-    cell = table.cell(number, "period")
+def _period(reader: CellReader, cell: Cell) -> Period | None:
     match = _PERIOD.fullmatch(cell.text)
-    if match is None or not 1 <= int(match[2]) <= 12 or match[3] != "3":
+    if match is None or not 1 <= int(match[2]) <= 12:
         reader.wrong("period.unknown", cell, "a three-year period such as 2014-04-01/P3Y")
         return None
     start = date(int(match[1]), int(match[2]), 1)
     return Period(start, date.fromordinal(start.replace(year=start.year + 3).toordinal() - 1))
 
 
-def _check_unit(reader: CellReader, table: LongTable, number: int) -> None:
-    cell = table.cell(number, "unit")
-    if plain_label(cell.text) != "rate per 1,000,000 population":
-        reader.wrong("unit.unexpected", cell, "a rate per 1,000,000 population")
-
-
-def _value(reader: CellReader, table: LongTable, number: int) -> tuple[Decimal | None, Status | None]:
-    marker, cell = table.cell(number, "status"), table.cell(number, "value")
+def _reading(reader: CellReader, cell: Cell, marker: Cell) -> Reading | None:
+    """The value with the status beside it; None, with a problem kept, where the two do not go together."""
     status = STATUSES.get(marker.text)
     if status is None:
         reader.wrong("status.unknown", marker, "one of: u x c z p r or a blank")
-        return None, None
-    if not status.has_value:
+    elif not status.has_value:
         if not cell.empty:
             reader.wrong("status.conflict", cell, f'no value beside the status "{marker.text}"')
-        return None, status
-    reading = reader.number(table.sheet, cell, "a rate")
-    if reading and reading.value is not None and reading.value < 0:
-        reader.wrong("cell.value", cell, "a rate of 0 or more")
-    return (reading.value, status) if reading else (None, None)
+        return Reading(None, status)
+    elif (reading := reader.number(cell, "a rate")) and reading.value is not None:
+        if reading.value < 0:
+            reader.wrong("cell.value", cell, "a rate of 0 or more")
+        return Reading(reading.value, status)
+    return None
 
 
-def _limit(reader: CellReader, table: LongTable, number: int, column: str) -> Decimal | None:
-    cell = table.cell(number, column)
-    reading = None if cell.empty else reader.number(table.sheet, cell, "a confidence limit")
-    return reading.value if reading else None
+LAYOUT = Layout(
+    name="ONS local statistics of homicide",
+    publisher=PUBLISHER,
+    title="Explore local statistics: homicide offences per million population",
+    fits=_fits,
+    rows=_rows,
+    edition=lambda newest: f"to {newest.label}",
+)
 
 
 def published_on(metadata: bytes) -> date | None:

@@ -39,6 +39,7 @@ def _offences(group: str, subgroup: str, row: Mapping[str, str]) -> tuple[str, .
 
 
 DATA = OpenData(
+    name="Home Office police recorded crime open data",
     title="Police recorded crime open data: Police Force Area tables",
     columns={
         "year": ("financial year",),

@@ -28,6 +28,7 @@ def _knives(row: Mapping[str, str]) -> tuple[str, ...]:
 
 
 FIREARMS = OpenData(
+    name="Home Office firearms open data",
     title="Police recorded crime open data: firearms offences",
     columns={**YEAR, "use": USE, "count": COUNT},
     optional={"quarter": ("financial quarter",)},
@@ -35,6 +36,7 @@ FIREARMS = OpenData(
     measures_of=_firearms,
 )
 KNIVES = OpenData(
+    name="Home Office knife open data",
     title="Police recorded crime open data: knife and sharp instrument offences",
     columns={**YEAR, "count": KNIFE_COUNT},
     optional={"quarter": ("financial quarter",)},

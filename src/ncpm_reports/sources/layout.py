@@ -1,0 +1,77 @@
+"""A publisher's layout: how a file of it is told, and how its figures are read."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from operator import attrgetter
+
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.problems import Severity
+from ncpm_reports.core.quantities import Status
+from ncpm_reports.sources.period_text import published_on_in
+from ncpm_reports.sources.places import Places
+from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import CellReader, label
+from ncpm_reports.sources.values import plain_label
+from ncpm_reports.sources.workbook import Workbook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """A publication in a layout that is read: what messages call it, who publishes it under which title.
+
+    `fits` tells a workbook of it; `rows` gives its figures and keeps problems with the reader; `markers` are those that
+    the publication declares besides the GSS shorthand; `edition` names the edition after its newest period.
+    """
+
+    name: str
+    publisher: str
+    title: str
+    fits: Callable[[Workbook], bool]
+    rows: Callable[[CellReader, Places], Iterable[Row]]
+    markers: Mapping[str, Status] = field(default_factory=dict)
+    edition: Callable[[Period], str] = attrgetter("label")
+
+    def tidy(self, workbook: Workbook, places: Places) -> TidyRelease:
+        """The figures of a workbook, one row a measure, area, period and series; a marker is a status without a value.
+
+        The newest period is that of what happens in a time, where a file has such figures, not of a day's population.
+
+        Raises: Refused with every problem found.
+        """
+        reader = CellReader(workbook, self.markers)
+        rows = tuple(self.rows(reader, places))
+        if not rows and not reader.problems:
+            expected = f"figures under the headers of {self.title}"
+            reader.problem("table.empty", workbook.name, "no figures", expected)
+            reader.problems.extend(replace(notice, severity=Severity.ERROR) for notice in reader.notices)
+        reader.finish()
+        newest = max((row.period for row in rows), key=lambda period: (period.start < period.end, period))
+        corrected, corrected_on = _correction(workbook)
+        return TidyRelease(
+            publisher=self.publisher,
+            title=self.title,
+            edition=f"{self.edition(newest)}{', corrected' if corrected else ''}",
+            rows=rows,
+            notices=tuple(reader.notices),
+            published_on=corrected_on or _published_on(workbook),
+            corrected=corrected,
+        )
+
+
+def _published_on(workbook: Workbook) -> date | None:
+    """The day on which a file says on its first rows that it was published; None if it says none or several."""
+    cells = (cell for sheet in workbook.visible for row in range(8) for cell in sheet.row(row))
+    return _single_day(cell.text for cell in cells)
+
+
+def _correction(workbook: Workbook) -> tuple[bool, date | None]:
+    """Whether the file says that it corrects an earlier edition, and the day it says it was published."""
+    sheets = [sheet for sheet in workbook.visible if label(sheet.name) == "correction"]
+    texts = [cell.text for sheet in sheets for cell in sheet.cells()]
+    return bool(texts), _single_day(texts)
+
+
+def _single_day(texts: Iterable[str]) -> date | None:
+    days = {day for text in texts for day in published_on_in(plain_label(text))}
+    return days.pop() if len(days) == 1 else None
