@@ -84,6 +84,11 @@ class Period:
         return f"{first} to {MONTHS[self.end.month]} {self.end.year}"
 
 
+def by_end(period: Period) -> tuple[date, int]:
+    """Order for periods of several lengths: by their last day, of those that end alike the shortest first."""
+    return (period.end, period.months)
+
+
 def quarter(year: int, last_month: int) -> Period:
     """The discrete quarter that ends in `last_month` (3, 6, 9 or 12) of `year`.
 

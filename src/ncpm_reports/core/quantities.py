@@ -155,6 +155,25 @@ class Quantity:
         if (self.value is None) == self.status.has_value:
             raise ValueError(f"value {self.value!r} does not go with status {self.status.name}")
 
+    @property
+    def number(self) -> float:
+        """The value. Raises: ValueError where there is none."""
+        if self.value is None:
+            raise ValueError(f"no figure of {self.measure} in {self.area}")
+        return self.value
+
+    @property
+    def count(self) -> int:
+        """The value as a whole number. Raises: ValueError where there is none."""
+        return round(self.number)
+
+    @property
+    def for_period(self) -> Period:
+        """The period that the figure is for. Raises: ValueError if it has none."""
+        if self.period is None:
+            raise ValueError(f"a figure of {self.measure} in {self.area} without a period")
+        return self.period
+
 
 class Display(StrEnum):
     """How a quantity is to be shown."""

@@ -13,10 +13,16 @@ from ncpm_reports.measures.diagnosis import funnel_of, in_order, readiness_of, r
 from ncpm_reports.measures.drivers import contributions_of, drivers_of, turns_total, updates_of
 from ncpm_reports.measures.editions import Editions
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
-from ncpm_reports.measures.funnel import judged as judged_funnel
 from ncpm_reports.measures.like_for_like import Evidence, gather
-from ncpm_reports.measures.other_forces import with_other_forces
-from ncpm_reports.measures.outliers import changes_of, find_outliers, levels_of, residual_funnel
+from ncpm_reports.measures.other_forces import force_counts, with_other_forces
+from ncpm_reports.measures.outliers import (
+    ForceFigures,
+    changes_of,
+    find_outliers,
+    judged_funnels,
+    levels_of,
+    residual_funnel,
+)
 from ncpm_reports.measures.published_rates import with_checked_rates, with_withheld
 from ncpm_reports.measures.results import (
     Assessment,
@@ -29,7 +35,6 @@ from ncpm_reports.measures.results import (
     Outlier,
     ReadinessRow,
     ResidualFunnel,
-    ResidualKind,
     Results,
     Revision,
 )
@@ -55,6 +60,7 @@ class Findings:
     readiness: ReadinessRow
     revisions: tuple[Revision, ...]
     previous: Assessment | None
+    changes: ForceFigures | None = None
     contributions: Contributions | None = None
     drivers: tuple[Driver, ...] = ()
     updates: tuple[GroupUpdate, ...] = ()
@@ -75,15 +81,23 @@ def assess(
     those without figures too; a force has one assessment per local measure of which anything is held. A measure can
     see its own figures and those under its rates, and no others.
     """
-    whole = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=build.period)
     now, earlier = Editions.of(figures), _quarter_before(build)
     compared = tuple(measure.id for measure in framework.measures if _is_compared_with_last_pack(measure))
     before = Editions.of(figures.only(*compared).as_known_on(earlier.as_at))
     by_measure: dict[str, Findings] = {}
     for measure in framework.measures:
-        evidence = replace(whole, figures=figures.only(measure.id, measure.denominator, measure.rate_of))
-        by_measure[measure.id] = find(evidence, measure, build, now, before)
-    return _together(by_measure, whole, build, groups)
+        known = Evidence(
+            measure=measure,
+            figures=figures.only(measure.id, measure.denominator, measure.rate_of),
+            editions=now,
+            framework=framework,
+            caveats=caveats,
+            areas=areas,
+            until=build.period,
+        )
+        then = replace(known, figures=before.figures, editions=before, until=earlier.period)
+        by_measure[measure.id] = find(gather(known), gather(then), build)
+    return _together(by_measure, framework, caveats, areas, build, groups)
 
 
 def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
@@ -99,69 +113,63 @@ def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
 
     Raises: KeyError if the framework does not know the measure.
     """
-    bare = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=build.period)
-    evidence = gather(bare, Editions.of(figures.only(measure)), only=frozenset({measure}))
-    return assessed(evidence, build, framework.measure(measure), area)
+    bare = Evidence(
+        measure=framework.measure(measure),
+        figures=figures,
+        editions=Editions.of(figures.only(measure)),
+        framework=framework,
+        caveats=caveats,
+        areas=areas,
+        until=build.period,
+    )
+    return assessed(gather(bare), build, area)
 
 
-def find(bare: Evidence, measure: Measure, build: BuildInfo, now: Editions, before: Editions) -> Findings:
-    """The findings on one measure, from evidence that holds its figures and those under its rates.
-
-    `now` are the editions of all figures, `before` those known a quarter before of the measures compared with it.
-    """
-    evidence = gather(bare, now, only=frozenset({measure.id}))
+def find(evidence: Evidence, then: Evidence, build: BuildInfo) -> Findings:
+    """The findings on one measure, from what is known of it now and `then`, a quarter before."""
+    measure, earlier = evidence.measure, _quarter_before(build)
     judged = measure.role is Role.METRIC
     shown = judged or Level.NATIONAL in measure.levels
-    national = assessed(evidence, build, measure, measure.coverage_area) if shown else None
-    local = _local(evidence, measure, build)
-    contributions = contributions_of(evidence, measure, national, local)
-    drivers = drivers_of(evidence, measure, contributions, local)
-    turning = [driver.area for driver in drivers if turns_total(driver)]
-    then, earlier = _at_last_pack(bare, measure, before), _quarter_before(build)
+    national = assessed(evidence, build, measure.coverage_area) if shown else None
+    local = _local(evidence, build)
+    counts = force_counts(evidence, local)
+    contributions = contributions_of(counts, national)
+    drivers = drivers_of(counts, contributions)
     return Findings(
         national=national,
-        forces=with_other_forces(evidence, measure, local, turning),
-        funnel=funnel_of(evidence, measure) if measure.funnel else None,
-        readiness=with_withheld(readiness_of(evidence, measure, build.as_at), local, evidence.areas),
-        revisions=revisions_of(evidence, measure),
-        previous=assessed(then, earlier, measure, measure.coverage_area, past=False) if judged else None,
+        forces=with_other_forces(counts, local, [driver.area for driver in drivers if turns_total(driver)]),
+        changes=changes_of(counts),
+        funnel=funnel_of(evidence) if measure.funnel else None,
+        readiness=with_withheld(readiness_of(evidence, build.as_at), local, evidence.areas),
+        revisions=revisions_of(evidence),
+        previous=assessed(then, earlier, measure.coverage_area, past=False) if judged else None,
         contributions=contributions,
         drivers=drivers,
-        updates=_updates(then, measure, earlier, contributions, drivers),
+        updates=_updates(then, earlier, contributions, drivers),
     )
 
 
-def _local(evidence: Evidence, measure: Measure, build: BuildInfo) -> tuple[Assessment, ...]:
-    forces = evidence.forces
-    if Level.FORCE not in measure.levels or not any(evidence.years(measure.id, code) for code in forces):
+def _local(evidence: Evidence, build: BuildInfo) -> tuple[Assessment, ...]:
+    if Level.FORCE not in evidence.measure.levels or not any(evidence.years(code) for code in evidence.forces):
         return ()
-    local = tuple(assessed(evidence, build, measure, code) for code in forces)
-    return with_checked_rates(evidence, measure, with_rates(evidence, measure, local))
+    local = tuple(assessed(evidence, build, code) for code in evidence.forces)
+    return with_checked_rates(evidence, with_rates(evidence, local))
 
 
 def _is_compared_with_last_pack(measure: Measure) -> bool:
     return measure.role is Role.METRIC or (measure.kind is Kind.COUNT and Level.FORCE in measure.levels)
 
 
-def _at_last_pack(bare: Evidence, measure: Measure, before: Editions) -> Evidence:
-    """What was known of a measure a quarter before: older figures, older vintages."""
-    known = replace(bare, figures=before.figures, until=bare.until.shifted(-QUARTER))
-    return gather(known, before, only=frozenset({measure.id}))
-
-
 def _updates(
-    then: Evidence,
-    measure: Measure,
-    earlier: BuildInfo,
-    contributions: Contributions | None,
-    drivers: tuple[Driver, ...],
+    then: Evidence, earlier: BuildInfo, contributions: Contributions | None, drivers: tuple[Driver, ...]
 ) -> tuple[GroupUpdate, ...]:
+    measure = then.measure
     if contributions is None or (measure.role is Role.METRIC and not drivers):
         return ()
     shown = Level.NATIONAL in measure.levels
-    national = assessed(then, earlier, measure, measure.coverage_area, past=False) if shown else None
-    local = [assessed(then, earlier, measure, code, past=False) for code in then.forces]
-    return updates_of(then, measure, national, local, contributions=contributions, drivers=drivers)
+    national = assessed(then, earlier, measure.coverage_area, past=False) if shown else None
+    local = [assessed(then, earlier, code, past=False) for code in then.forces]
+    return updates_of(force_counts(then, local), national, contributions, drivers)
 
 
 def _quarter_before(build: BuildInfo) -> BuildInfo:
@@ -169,61 +177,52 @@ def _quarter_before(build: BuildInfo) -> BuildInfo:
     return replace(build, period=build.period.shifted(-QUARTER), as_at=as_at)
 
 
-def _together(by_measure: Mapping[str, Findings], evidence: Evidence, build: BuildInfo, groups: Groups) -> Results:
-    framework = evidence.framework
+def _together(  # noqa: PLR0917
+    by_measure: Mapping[str, Findings],
+    framework: Framework,
+    caveats: tuple[Caveat, ...],
+    areas: Areas,
+    build: BuildInfo,
+    groups: Groups,
+) -> Results:
+    every = tuple(by_measure.values())
     context = _shown(by_measure, framework.context, with_figures=True)
     national = with_adjusted_p(_with_context(_shown(by_measure, framework.metrics), framework, context))
-    local_by_measure = [
-        (measure, by_measure[measure.id].forces) for measure in framework.local if by_measure[measure.id].forces
-    ]
-    local = [forces for _, forces in local_by_measure]
-    forces = tuple(
-        (force.code, tuple(assessments[place] for assessments in local))
-        for place, force in enumerate(evidence.areas.forces)
-    )
+    local = [by_measure[measure.id] for measure in framework.local if by_measure[measure.id].forces]
+    by_force = zip(*(findings.forces for findings in local), strict=True) if local else ((),) * len(areas.forces)
+    forces = tuple((force.code, assessments) for force, assessments in zip(areas.forces, by_force, strict=True))
     forces = with_similar(forces, groups)
-    drawn = tuple(findings.funnel for findings in by_measure.values() if findings.funnel is not None)
-    outliers, residual_funnels = _outliers(evidence, local_by_measure, drawn)
-    levels = [outlier for outlier in outliers if outlier.kind is ResidualKind.LEVEL]
-    limits = {funnel.measure: funnel for funnel in residual_funnels if funnel.kind is ResidualKind.LEVEL}
-    funnels = tuple(judged_funnel(funnel, levels, limits.get(funnel.measure)) for funnel in drawn)
+    drawn = tuple(findings.funnel for findings in every if findings.funnel is not None)
+    levels = [levels_of(funnel) for funnel in drawn]
+    changes = [findings.changes for findings in local if findings.changes is not None]
+    outliers, residual_funnels = _outliers(framework, caveats, levels, changes)
+    funnels = judged_funnels(drawn, outliers, residual_funnels)
     return Results(
         national=national,
         national_context=context,
         forces=forces,
         funnels=funnels,
-        readiness=tuple(findings.readiness for findings in by_measure.values()),
-        revisions=in_order(
-            (revision for findings in by_measure.values() for revision in findings.revisions), framework
-        ),
-        previous=tuple(findings.previous for findings in by_measure.values() if findings.previous is not None),
+        readiness=tuple(findings.readiness for findings in every),
+        revisions=in_order((revision for findings in every for revision in findings.revisions), framework),
+        previous=tuple(findings.previous for findings in every if findings.previous is not None),
         priorities=framework.priorities,
         targets=target_progress(framework, national),
         comparisons=force_comparisons(framework, funnels, dict(forces), build.seed),
-        caveats=evidence.caveats,
+        caveats=caveats,
         outliers=outliers,
         residual_funnels=residual_funnels,
-        contributions=tuple(
-            findings.contributions for findings in by_measure.values() if findings.contributions is not None
-        ),
-        driven=tuple(driver for findings in by_measure.values() for driver in findings.drivers),
-        updates=tuple(update for findings in by_measure.values() for update in findings.updates),
+        contributions=tuple(findings.contributions for findings in every if findings.contributions is not None),
+        driven=tuple(driver for findings in every for driver in findings.drivers),
+        updates=tuple(update for findings in every for update in findings.updates),
     )
 
 
 def _outliers(
-    evidence: Evidence, local: Sequence[tuple[Measure, tuple[Assessment, ...]]], funnels: tuple[Funnel, ...]
+    framework: Framework, caveats: tuple[Caveat, ...], levels: Sequence[ForceFigures], changes: Sequence[ForceFigures]
 ) -> tuple[tuple[Outlier, ...], tuple[ResidualFunnel, ...]]:
     """Every force judged by the others, levels and then changes, and the funnels to draw of either."""
-    framework = evidence.framework
-    levels = [levels_of(funnel) for funnel in funnels]
-    changes = [
-        figures
-        for measure, assessments in local
-        if (figures := changes_of(framework, measure, assessments)) is not None
-    ]
     families = [
-        [figures for figures in family if not meaning_changed(evidence.caveats, figures.measure, figures.period)]
+        [figures for figures in family if not meaning_changed(caveats, figures.measure, figures.period)]
         for family in (levels, changes)
     ]
     outliers = tuple(
@@ -247,11 +246,8 @@ def _shown(
 def _with_context(
     metrics: tuple[Assessment, ...], framework: Framework, context: tuple[Assessment, ...]
 ) -> tuple[Assessment, ...]:
-    beside = {
-        assessment.measure: frozenset(other.id for other in framework.beside(assessment.measure))
-        for assessment in metrics
-    }
+    beside = {metric.measure: [other.id for other in framework.beside(metric.measure)] for metric in metrics}
     return tuple(
-        replace(assessment, context=tuple(other for other in context if other.measure in beside[assessment.measure]))
-        for assessment in metrics
+        replace(metric, context=tuple(other for other in context if other.measure in beside[metric.measure]))
+        for metric in metrics
     )

@@ -102,7 +102,7 @@ def break_between(caveats: Iterable[Caveat], measure: str, area: str, earlier: P
 def meaning_changed(caveats: Iterable[Caveat], measure: str, period: Period) -> bool:
     """Whether a figure no longer means what it did, everywhere: nothing is claimed of single forces by it."""
     return any(
-        caveat.effect == MEANING and not caveat.areas and measure in caveat.measures and _touches(caveat, period)
+        caveat.effect == MEANING and not caveat.areas and measure in caveat.measures and touches(caveat, period)
         for caveat in caveats
     )
 
@@ -110,6 +110,11 @@ def meaning_changed(caveats: Iterable[Caveat], measure: str, period: Period) -> 
 def parts(caveat: Caveat, earlier: Period, later: Period) -> bool:
     """Whether a break's dates part two periods: one ends within them and the other does not."""
     return _ends_in(caveat, earlier) != _ends_in(caveat, later)
+
+
+def touches(caveat: Caveat, period: Period) -> bool:
+    """Whether a caveat's dates share a day with a period; open dates have no end."""
+    return (caveat.valid_from or date.min) <= period.end and period.start <= (caveat.valid_to or date.max)
 
 
 def series_words(then: str, now: str) -> str:
@@ -161,7 +166,7 @@ def _circumstances_hold(caveat: Caveat, setting: Setting) -> bool:
         return any(_ends_in(caveat, period) for period in setting.periods)
     if caveat.trigger == EXCEPTIONAL:
         return any(exceptional((caveat,), setting.measure, setting.area, period) for period in setting.periods)
-    return any(_touches(caveat, period) for period in setting.periods) or not (caveat.valid_from or caveat.valid_to)
+    return any(touches(caveat, period) for period in setting.periods) or not (caveat.valid_from or caveat.valid_to)
 
 
 def _holds(caveat: Caveat, day: date) -> bool:
@@ -170,10 +175,6 @@ def _holds(caveat: Caveat, day: date) -> bool:
 
 def _ends_in(caveat: Caveat, period: Period) -> bool:
     return _holds(caveat, period.end)
-
-
-def _touches(caveat: Caveat, period: Period) -> bool:
-    return (caveat.valid_from or date.min) <= period.end and period.start <= (caveat.valid_to or date.max)
 
 
 def _misfits(caveats: tuple[Caveat, ...], name: str) -> Iterator[Issue]:

@@ -7,9 +7,10 @@ areas that there really is, about one pack in twenty has a false flag (`benchmar
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, stats
 
@@ -35,27 +36,6 @@ class RandomEffects:
     centre: float
     centre_variance: float
     tau_squared: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeletedResidual:
-    """One area against the model of all others.
-
-    `t` is `residual` over `standard_error`, on `degrees_of_freedom`; `p` the larger of `p_t` and `p_exact`.
-    """
-
-    others: RandomEffects
-    residual: float
-    standard_error: float
-    t: float
-    degrees_of_freedom: int
-    p_t: float
-    p_exact: float
-
-    @property
-    def p(self) -> float:
-        """The two-sided p by which the area is judged."""
-        return max(self.p_t, self.p_exact)
 
 
 def level_effects(counts: Sequence[float], exposures: Sequence[float]) -> Effects:
@@ -87,69 +67,53 @@ def random_effects(effects: Effects) -> RandomEffects:
     )
 
 
-def level_residuals(counts: Sequence[int], exposures: Sequence[float]) -> tuple[DeletedResidual, ...]:
+def level_residuals(counts: Sequence[int], exposures: Sequence[float]) -> pd.DataFrame:
     """Each area's rate against those of all others, in the order given.
 
+    A row an area: the random-effects model of the others (`centre`, `centre_variance`, `tau_squared`), the `residual`
+    and its `standard_error` on the log scale, `t` on two degrees of freedom fewer than there are areas, two-sided
+    `p_t` and `p_exact`, and `p`, the larger of these, by which the area is judged.
     The exact p is of the Poisson count at the others' centre. Raises: ValueError for fewer than ten areas, a negative
     count or an exposure that is not above 0.
     """
     if min(counts, default=0) < 0 or min(exposures, default=1.0) <= 0:
         raise ValueError("counts are not below 0 and exposures are above 0")
-    effects = level_effects(counts, exposures)
-    models = _models_of_others(effects)
-    events, means = np.asarray(counts), np.exp(_centres(models)) * np.asarray(exposures)
-    exact = _doubled(stats.poisson.cdf(events, means), stats.poisson.sf(events - 1, means))
-    return _residuals(effects, models, exact)
+    residuals = _residuals(level_effects(counts, exposures))
+    events, means = np.asarray(counts), np.exp(residuals.centre) * np.asarray(exposures)
+    return _with_exact(residuals, stats.poisson.cdf(events, means), stats.poisson.sf(events - 1, means))
 
 
-def change_residuals(latest: Sequence[int], baseline: Sequence[int]) -> tuple[DeletedResidual, ...]:
-    """Each area's change against those of all others, in the order given.
+def change_residuals(latest: Sequence[int], baseline: Sequence[int]) -> pd.DataFrame:
+    """Each area's change against those of all others, in the order given; columns as of `level_residuals`.
 
     The exact p is of the latest count among both, binomial at the others' centre. Raises: ValueError for fewer than ten
     areas or a negative count.
     """
     if min((*latest, *baseline), default=0) < 0:
         raise ValueError("counts are not below 0")
-    effects = change_effects(latest, baseline)
-    models = _models_of_others(effects)
-    events, both, share = np.asarray(latest), np.add(latest, baseline), 1 / (1 + np.exp(-_centres(models)))
-    exact = _doubled(stats.binom.cdf(events, both, share), stats.binom.sf(events - 1, both, share))
-    return _residuals(effects, models, exact)
+    residuals = _residuals(change_effects(latest, baseline))
+    events, both, share = np.asarray(latest), np.add(latest, baseline), 1 / (1 + np.exp(-residuals.centre))
+    return _with_exact(residuals, stats.binom.cdf(events, both, share), stats.binom.sf(events - 1, both, share))
 
 
-def _models_of_others(effects: Effects) -> tuple[RandomEffects, ...]:
-    """The model of all other areas, for each area."""
+def _residuals(effects: Effects) -> pd.DataFrame:
     number = len(effects.estimate)
     if number < FEWEST_AREAS:
         raise ValueError(f"{number} areas: fewer than {FEWEST_AREAS} cannot be judged by one another")
-    return tuple(
-        random_effects(Effects(estimate=np.delete(effects.estimate, area), variance=np.delete(effects.variance, area)))
+    without = (
+        Effects(estimate=np.delete(effects.estimate, area), variance=np.delete(effects.variance, area))
         for area in range(number)
     )
+    others = pd.DataFrame([asdict(random_effects(areas)) for areas in without])
+    residual = effects.estimate - others.centre
+    error = np.sqrt(effects.variance + (others.tau_squared + others.centre_variance))
+    t = residual / error
+    return others.assign(residual=residual, standard_error=error, t=t, p_t=2 * stats.t.sf(np.abs(t), number - 2))
 
 
-def _residuals(effects: Effects, models: Sequence[RandomEffects], exact: Floats) -> tuple[DeletedResidual, ...]:
-    residual = effects.estimate - _centres(models)
-    spread = np.array([model.tau_squared + model.centre_variance for model in models])
-    error = np.sqrt(effects.variance + spread)
-    freedom = len(models) - 2
-    p_t = 2 * stats.t.sf(np.abs(residual / error), freedom)
-    return tuple(
-        DeletedResidual(
-            others=model,
-            residual=float(residual[area]),
-            standard_error=float(error[area]),
-            t=float(residual[area] / error[area]),
-            degrees_of_freedom=freedom,
-            p_t=float(p_t[area]),
-            p_exact=float(exact[area]),
-        )
-        for area, model in enumerate(models)
-    )
-
-
-def _centres(models: Sequence[RandomEffects]) -> Floats:
-    return np.array([model.centre for model in models])
+def _with_exact(residuals: pd.DataFrame, at_most: ArrayLike, at_least: ArrayLike) -> pd.DataFrame:
+    exact = np.minimum(1.0, 2 * np.minimum(at_most, at_least))
+    return residuals.assign(p_exact=exact, p=np.maximum(residuals.p_t, exact))
 
 
 def _paule_mandel(effects: Effects) -> float:
@@ -164,7 +128,3 @@ def _paule_mandel(effects: Effects) -> float:
     while excess(upper) > 0:
         upper *= 2
     return float(optimize.brentq(excess, 0.0, upper, xtol=TOLERANCE, rtol=4 * np.finfo(float).eps))
-
-
-def _doubled(at_most: ArrayLike, at_least: ArrayLike) -> Floats:
-    return np.asarray(np.minimum(1.0, 2 * np.minimum(at_most, at_least)), dtype=np.float64)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ncpm_reports.core.observations import Observation
-from ncpm_reports.core.periods import Period
+from ncpm_reports.core.periods import Period, by_end
 from ncpm_reports.measures.aggregate import Figure, as_published, is_part, sum_over_time
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.frame import standing_frame, standing_observations
@@ -193,10 +193,7 @@ def _periods(figures: Figures, of_years: Iterable[Key]) -> Mapping[tuple[str, st
             periods[observation.measure, observation.area].add(observation.period)
     for measure, area, period in of_years:
         periods[measure, area].add(period)
-    return {
-        key: tuple(sorted(periods_of_area, key=lambda period: (period.end, period.months)))
-        for key, periods_of_area in periods.items()
-    }
+    return {key: tuple(sorted(periods_of_area, key=by_end)) for key, periods_of_area in periods.items()}
 
 
 def _figure(parts: tuple[Observation, ...], period: Period) -> Figure:

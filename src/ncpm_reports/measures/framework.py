@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, TypeVar, get_args, get_type_hints
@@ -106,6 +106,12 @@ class Measure:
     def kind(self) -> Kind:
         """What its figures are."""
         return self.about.kind
+
+    def due_after(self, latest: Period | None) -> date | None:
+        """The day around which the figures after the latest should be out; None where that cannot be told."""
+        if latest is None or not latest.whole_months:
+            return None
+        return latest.shifted(self.months_between).end + timedelta(days=self.lag_days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,15 +6,14 @@ residents and many visitors, is shown but takes no part.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from ncpm_reports.core.areas import CITY_OF_LONDON
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.measures.deleted_residuals import FEWEST_AREAS
-from ncpm_reports.measures.results import Funnel, FunnelUnit, Outlier, ResidualFunnel
+from ncpm_reports.measures.results import Funnel, FunnelUnit
 
 PER = {Unit.PER_MILLION: 1_000_000, Unit.PER_1000: 1_000, Unit.PER_1000_HOUSEHOLDS: 1_000}
 
@@ -33,7 +32,7 @@ def funnel(
     """The counts of one measure in one period over what the pooled rate gives, by area code; not yet judged.
 
     `order` lists the codes in alphabetical order of the areas' names; those without a count or a population are
-    `missing`. The centre is the pooled rate in `rate_unit`. No force is flagged until `judged` has the outliers.
+    `missing`. The centre is the pooled rate in `rate_unit`. No force is flagged until `outliers.judged_funnels`.
     Raises: Refused with fewer than 10 forces to estimate from, no events at all, or counts that are not counts.
     """
     pairs = {code: (observed[code], population[code]) for code in order if code in observed and code in population}
@@ -87,26 +86,3 @@ def _refuse_unfit(measure: str, present: Mapping[str, tuple[float, float]], esti
 def _issue(where: str, found: str, expected: str) -> Issue:
     remedy = "Leave this funnel out, or supply the figures."
     return Issue(code="funnel.unfit", where=where, found=found, expected=expected, remedy=remedy)
-
-
-def judged(bare: Funnel, outliers: Iterable[Outlier], drawn: ResidualFunnel | None) -> Funnel:
-    """The funnel with who stands out, and centred by the forces that do not; as it is without `drawn`."""
-    if drawn is None:
-        return bare
-    flags = {
-        outlier.area: "high" if outlier.high else "low"
-        for outlier in outliers
-        if outlier.measure == bare.measure and outlier.flagged
-    }
-    shift, centre = math.exp(drawn.centre), bare.centre_rate
-    return replace(
-        bare,
-        units=tuple(
-            replace(unit, expected=unit.expected * shift, flag=flags.get(unit.area, "")) for unit in bare.units
-        ),
-        centre_rate=replace(
-            centre,
-            value=None if centre.value is None else centre.value * shift,
-            derivation="weighted mean rate of the force areas that do not stand out, on the log scale",
-        ),
-    )

@@ -182,3 +182,10 @@ class Assessment:
     rank_in_time: RankInTime | None = None
     rate_of: str = ""
     rate_withheld: bool = False
+
+    @property
+    def ends(self) -> tuple[Quantity, Quantity]:
+        """The latest figure and the baseline of an assessment that has both. Raises: ValueError if it has not."""
+        if self.latest is None or self.baseline is None:
+            raise ValueError(f"{self.area} has no pair of figures of {self.measure}")
+        return self.latest, self.baseline
