@@ -21,7 +21,8 @@ from ncpm_reports.commands.options import (
     store_path,
 )
 from ncpm_reports.core.problems import refuse_if_any
-from ncpm_reports.measures.readiness import read_outlines, readiness
+from ncpm_reports.measures.framework import framework_named
+from ncpm_reports.measures.readiness import readiness
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 
 COLUMNS = (
@@ -79,9 +80,10 @@ def command(
     """
     refuse_missing_folder(data)
     areas = load_areas(data)
-    outlines = read_outlines(load_texts(data / "frameworks", suffixes={".toml"}), load_settings(data))
+    texts = load_texts(data / "frameworks", suffixes={".toml"})
+    framework = framework_named(load_settings(data).framework, texts)
     with current_store(data, store_path(data, store)) as opened:
         if check:
             refuse_if_any(opened.check())
-        rows = tuple(astuple(row) for row in readiness(opened, outlines, areas, as_at))
+        rows = tuple(astuple(row) for row in readiness(opened, framework, areas, as_at))
     print_listing(Listing(columns=COLUMNS, rows=rows, shown=SHOWN), form(as_json, as_csv))

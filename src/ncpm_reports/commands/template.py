@@ -20,7 +20,7 @@ from ncpm_reports.commands.options import (
 )
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable
-from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.measures.framework import Framework, framework_named
 from ncpm_reports.quarter.figures_template import figures_template
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 from ncpm_reports.store.available import AvailablePeriod
@@ -79,11 +79,8 @@ def _newest_quarter(available: Iterable[AvailablePeriod]) -> Period:
 
 
 def _framework(data: Path) -> Framework:
-    name = f"{load_settings(data).framework}.toml"
     texts = load_texts(data / "frameworks", suffixes={".toml"})
-    if name not in texts:
-        raise NotFound(_issue(Path(name), "no such file in data/frameworks", "a framework", "Correct settings.toml."))
-    return read_framework(texts[name], f"data/frameworks/{name}")
+    return framework_named(load_settings(data).framework, texts)
 
 
 def _write(path: Path, content: bytes) -> None:

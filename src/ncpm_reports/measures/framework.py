@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 from pydantic import ConfigDict, PlainValidator, TypeAdapter, ValidationError
 
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.results import About, Direction, Kind, Priority
 
@@ -187,6 +187,25 @@ def read_framework(text: str, name: str) -> Framework:
     framework = read_strictly(text, name, Framework)
     refuse_if_any(_misfits(framework, name))
     return framework
+
+
+def framework_named(name: str, texts: Mapping[str, str]) -> Framework:
+    """The framework that settings name, from the texts of `data/frameworks` by file name.
+
+    Raises: NotFound if there is no such file; Refused as `read_framework`.
+    """
+    file = f"{name}.toml"
+    if file in texts:
+        return read_framework(texts[file], f"data/frameworks/{file}")
+    raise NotFound(
+        Issue(
+            code="framework.file",
+            where=file,
+            found="no such file in data/frameworks",
+            expected="the framework that settings.toml names",
+            remedy="Correct settings.toml.",
+        )
+    )
 
 
 def read_strictly(text: str, name: str, shape: type[Shape]) -> Shape:
