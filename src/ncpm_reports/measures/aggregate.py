@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
@@ -68,22 +67,11 @@ def all_sources(quantities: Iterable[Quantity]) -> tuple[Source, ...]:
     return _each_once(source for quantity in quantities for source in quantity.sources)
 
 
-def sum_over_time(parts: Sequence[Observation], window: Period) -> Figure | None:
-    """The sum of discrete periods that fill a window exactly, without overlap or gap; None if they do not.
-
-    A part without a value makes a gap, and so gives None: a sum with a hole in it is not the total.
-    """
-    ordered = sorted(parts, key=lambda part: part.period)
-    values = [float(part.value) for part in ordered if part.value is not None]
-    if not ordered or len(values) < len(ordered):
-        return None
-    if ordered[0].period.start != window.start or ordered[-1].period.end != window.end:
-        return None
-    if not all(after.period.follows(before.period) for before, after in pairwise(ordered)):
-        return None
-    shown = (f"{format_number(value)} ({part.period.label})" for value, part in zip(values, ordered, strict=True))
-    quantity = _sum(ordered, ordered[0].area, window, f"sum of {', '.join(shown)}")
-    return Figure(quantity=quantity, observations=tuple(ordered))
+def sum_over_time(parts: Sequence[Observation]) -> Figure:
+    """The sum of discrete periods with values that follow on one another, oldest first: that of the whole window."""
+    window = Period(parts[0].period.start, parts[-1].period.end)
+    shown = (f"{format_number(float(part.value or 0))} ({part.period.label})" for part in parts)
+    return Figure(quantity=_sum(parts, parts[0].area, window, f"sum of {', '.join(shown)}"), observations=tuple(parts))
 
 
 def sum_of_forces(
