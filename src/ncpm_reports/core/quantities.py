@@ -69,7 +69,7 @@ class Unit(StrEnum):
     @property
     def is_count(self) -> bool:
         """Whether figures in this unit are whole things counted one by one (not survey estimates)."""
-        return self in _COUNTS
+        return self not in _DECIMALS_IN_TABLES
 
     @property
     def words(self) -> str:
@@ -77,21 +77,18 @@ class Unit(StrEnum):
         return "per cent" if self is Unit.PERCENT else self.value
 
 
-_COUNTS = frozenset(
-    {
-        Unit.OFFENCES,
-        Unit.VICTIMS,
-        Unit.INCIDENTS,
-        Unit.EPISODES,
-        Unit.CONSULTANT_EPISODES,
-        Unit.ADMISSIONS,
-        Unit.PEOPLE,
-        Unit.REFERRALS,
-        Unit.HOUSEHOLDS,
-        Unit.DAYS,
-        Unit.NUMBER,
-    }
-)
+# Of units in which figures are not whole things counted one by one.
+_DECIMALS_IN_TABLES = {
+    Unit.PERCENT: 0,
+    Unit.PERCENTAGE_POINTS: 0,
+    Unit.PER_MILLION: 1,
+    Unit.PER_1000: 1,
+    Unit.PER_1000_ADULTS: 1,
+    Unit.PER_1000_HOUSEHOLDS: 1,
+    Unit.THOUSAND_INCIDENTS: 0,
+    Unit.RATIO: 2,
+    Unit.PROBABILITY: 3,
+}
 
 
 class Provenance(StrEnum):
@@ -184,20 +181,6 @@ class Display(StrEnum):
     MAGNITUDE = "magnitude"
 
 
-_DECIMALS_IN_TABLES = {
-    Unit.PERCENT: 0,
-    Unit.PERCENTAGE_POINTS: 0,
-    Unit.PER_MILLION: 1,
-    Unit.PER_1000: 1,
-    Unit.PER_1000_ADULTS: 1,
-    Unit.PER_1000_HOUSEHOLDS: 1,
-    Unit.THOUSAND_INCIDENTS: 0,
-    Unit.RATIO: 2,
-    Unit.PROBABILITY: 3,
-}
-_SUFFIX = {Unit.PERCENT: "%"}
-
-
 def display(quantity: Quantity, how: Display = Display.TEXT, decimals: int | None = None) -> str:
     """The quantity as printed, in house style: the only place where figures are rounded.
 
@@ -210,7 +193,7 @@ def display(quantity: Quantity, how: Display = Display.TEXT, decimals: int | Non
     if quantity.unit is Unit.PROBABILITY and quantity.value < 0.001:
         return "less than 0.001"
     places = _DECIMALS_IN_TABLES.get(quantity.unit, 0) if decimals is None else decimals
-    return format_number(quantity.value, places, how) + _SUFFIX.get(quantity.unit, "")
+    return format_number(quantity.value, places, how) + ("%" if quantity.unit is Unit.PERCENT else "")
 
 
 def rounded(value: float, decimals: int = 0) -> Decimal:
