@@ -16,10 +16,10 @@ from ncpm_reports.measures.comparison import (
     compare_estimates,
     smallest_detectable_fall,
 )
-from ncpm_reports.measures.exact_tests import (
+from ncpm_reports.measures.intervals import (
+    poisson_exact,
     rate_ratio,
 )
-from ncpm_reports.measures.intervals import poisson_exact
 from ncpm_reports.measures.results import Interval
 
 counts = st.integers(0, 3_000)

@@ -11,8 +11,7 @@ import pytest
 
 from ncpm_reports.measures import false_discovery
 from ncpm_reports.measures.comparison import compare_counts, compare_estimates
-from ncpm_reports.measures.exact_tests import clopper_pearson
-from ncpm_reports.measures.intervals import poisson_exact, z_for
+from ncpm_reports.measures.intervals import clopper_pearson, poisson_exact, z_for
 from tests.measures.oracles import absent, load, same
 
 FILE = "intervals_and_tests.json"

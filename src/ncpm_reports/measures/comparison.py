@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 from scipy.special import ndtr
 
-from ncpm_reports.measures.exact_tests import doubled_central, rate_ratio, share_under_equal_rates
-from ncpm_reports.measures.intervals import poisson_exact, z_for
+from ncpm_reports.measures.intervals import doubled_central, poisson_exact, rate_ratio, z_for
 from ncpm_reports.measures.results import Interval
 
 WORTH_INFLATING = 1.2
@@ -70,8 +69,10 @@ def compare_counts(
     """
     if latest < 0 or baseline < 0:
         raise ValueError(f"a count is not below 0: {latest}, {baseline}")
+    if not (latest_exposure > 0 and baseline_exposure > 0):
+        raise ValueError(f"exposures must be above 0: {latest_exposure}, {baseline_exposure}")
     scale = latest_exposure / baseline_exposure
-    p = doubled_central(latest, baseline, share_under_equal_rates(latest_exposure, baseline_exposure))
+    p = doubled_central(latest, baseline, latest_exposure / (latest_exposure + baseline_exposure))
     ratio = rate_ratio(latest, baseline, latest_exposure, baseline_exposure)
     method, used = EXACT, 1.0
     inflation = phi + tau_squared / _log_variance(latest, baseline)
