@@ -37,6 +37,11 @@ class Period:
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
     @property
+    def days(self) -> int:
+        """Length in days."""
+        return (self.end - self.start).days + 1
+
+    @property
     def is_quarter(self) -> bool:
         """Whether this is a discrete quarter: three whole months that begin in January, April, July or October."""
         return self.months == 3 and self.start.month % 3 == 1 and self.whole_months

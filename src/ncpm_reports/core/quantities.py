@@ -165,6 +165,11 @@ class Quantity:
         return round(self.number)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether there is a value that a count can have: a whole number, not below 0."""
+        return self.value is not None and self.value >= 0 and self.value == round(self.value)
+
+    @property
     def for_period(self) -> Period:
         """The period that the figure is for. Raises: ValueError if it has none."""
         if self.period is None:

@@ -62,6 +62,12 @@ def derived_from(
     )
 
 
+def sum_of(parts: Sequence[Quantity], area: str, words: str, sources: tuple[Source, ...] | None = None) -> Quantity:
+    """The sum of counts of one measure and period, as that of an area; with their sources unless others are given."""
+    total = float(sum(part.count for part in parts))
+    return replace(parts[0], value=total, area=area, sources=sources or all_sources(parts), derivation=words)
+
+
 def all_sources(quantities: Iterable[Quantity]) -> tuple[Source, ...]:
     """The sources of quantities, each once, in the order of their names."""
     return _each_once(source for quantity in quantities for source in quantity.sources)

@@ -132,25 +132,20 @@ def smallest_detectable_fall(baseline: int, *, phi: float = 1.0) -> int | None:
     return baseline - low
 
 
-def _widened(latest: int, baseline: int, scale: float, phi: float) -> tuple[float, Interval]:
+def _widened(latest: int, baseline: int, scale: float, inflation: float) -> tuple[float, Interval]:
     """p and the interval of the rate ratio on the log scale; half an event is added to both if either is 0."""
-    now, then = _above_zero(latest, baseline)
-    log_ratio, z = math.log(now / then / scale), z_for(0.95)
-    error = math.sqrt(phi * _log_variance(latest, baseline))
-    p = 2 * float(ndtr(-abs(log_ratio) / error))
-    lower, upper = math.exp(log_ratio - z * error), math.exp(log_ratio + z * error)
-    return p, Interval(lower=lower if latest else 0.0, upper=upper if baseline else math.inf, method=WIDENED)
-
-
-def _above_zero(latest: int, baseline: int) -> tuple[float, float]:
     plus = 0.5 if latest == 0 or baseline == 0 else 0.0
-    return latest + plus, baseline + plus
+    log_ratio = math.log((latest + plus) / (baseline + plus) / scale)
+    error, z = math.sqrt(inflation * _log_variance(latest, baseline)), z_for(0.95)
+    lower, upper = math.exp(log_ratio - z * error), math.exp(log_ratio + z * error)
+    limits = Interval(lower=lower if latest else 0.0, upper=upper if baseline else math.inf, method=WIDENED)
+    return 2 * float(ndtr(-abs(log_ratio) / error)), limits
 
 
 def _log_variance(latest: int, baseline: int) -> float:
     """The variance of the log ratio of two Poisson counts; half an event is added to both if either is 0."""
-    now, then = _above_zero(latest, baseline)
-    return 1 / now + 1 / then
+    plus = 0.5 if latest == 0 or baseline == 0 else 0.0
+    return 1 / (latest + plus) + 1 / (baseline + plus)
 
 
 def _absolute(latest: int, baseline: int, scale: float, ratio: Interval, phi: float) -> Interval:

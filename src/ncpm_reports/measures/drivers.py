@@ -1,14 +1,14 @@
 """Contributions to a measure's national change as results: quantities with their sources, regions, and who is named."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
-from ncpm_reports.measures.aggregate import all_sources, derived_from
+from ncpm_reports.measures.aggregate import all_sources, derived_from, sum_of
 from ncpm_reports.measures.contributions import Decomposition, decompose
 from ncpm_reports.measures.framework import Role
 from ncpm_reports.measures.like_for_like import Evidence, find_pair
@@ -150,23 +150,16 @@ def _published_for(evidence: Evidence, nation: str, year: Period) -> GroupChange
 
 def _by_region(evidence: Evidence, lines: Mapping[str, Ends]) -> dict[str, Ends]:
     """The force areas' figures added up by region, in the order of the regions' codes, Wales last."""
-
-    def total(region: str, parts: Sequence[Quantity]) -> Quantity:
-        return replace(
-            parts[0],
-            value=float(sum(quantity.count for quantity in parts)),
-            area=region,
-            sources=all_sources(parts),
-            derivation=f"sum of the figures of {len(parts)} police force areas in {evidence.areas.name(region)}",
-        )
-
-    forces = sorted((force for force in evidence.areas.forces if force.code in lines), key=lambda force: force.region)
-    grouped = {
-        region: zip(*(lines[force.code] for force in group), strict=True)
-        for region, group in groupby(forces, key=lambda force: force.region)
-        if region
-    }
-    return {region: (total(region, next(ends)), total(region, next(ends))) for region, ends in grouped.items()}
+    grouped: dict[str, list[Ends]] = defaultdict(list)
+    for force in sorted(evidence.areas.forces, key=lambda force: force.region):
+        if force.code in lines and force.region:
+            grouped[force.region].append(lines[force.code])
+    regions = {}
+    for region, ends in grouped.items():
+        words = f"sum of the figures of {len(ends)} police force areas in {evidence.areas.name(region)}"
+        latest, baseline = zip(*ends, strict=True)
+        regions[region] = (sum_of(latest, region, words), sum_of(baseline, region, words))
+    return regions
 
 
 def _outside(whole: GroupChange, lines: Mapping[str, Ends]) -> Ends:

@@ -89,7 +89,7 @@ def judge_change(evidence: Evidence, latest: Figure, baseline: Figure, widening:
     """The verdict on two figures that may be compared, by the measure's own test."""
     measure = evidence.measure
     bare = _untested(measure, latest, baseline, evidence.framework.minimum_percentage_base)
-    if measure.test is Test.POISSON and _are_counts(latest, baseline):
+    if measure.test is Test.POISSON and latest.quantity.is_whole and baseline.quantity.is_whole:
         return _judge_counts(measure, latest, baseline, bare, widening)
     if measure.test is Test.SURVEY:
         return _judge_estimates(measure, latest, baseline, bare)
@@ -131,7 +131,8 @@ def _refusal(pair: Pair, broken_by: Caveat | None) -> Judgement | None:
     if latest.period == baseline.period:
         return Judgement(verdict=Verdict.NOT_ASSESSED, why="the latest year held is the baseline year itself")
     if broken_by is not None:
-        return Judgement(verdict=Verdict.NOT_COMPARABLE, why=_lower_first(broken_by.short or broken_by.text))
+        words = broken_by.short or broken_by.text
+        return Judgement(verdict=Verdict.NOT_COMPARABLE, why=words[:1].lower() + words[1:])
     # A total without a force is printed as a series of its own; leaving the force out of both sides has mended that.
     if not pair.excluded and latest.series != baseline.series:
         return Judgement(verdict=Verdict.NOT_COMPARABLE, why="the two figures belong to different series")
@@ -143,28 +144,27 @@ def _refusal(pair: Pair, broken_by: Caveat | None) -> Judgement | None:
 
 
 def _judge_counts(measure: Measure, latest: Figure, baseline: Figure, bare: Change, widening: Widening) -> Judgement:
-    now, then = _length(latest, baseline)
+    now, then = latest.period, baseline.period
+    # As many whole months are the same exposure: a leap day is no change.
+    equal = now.whole_months and then.whole_months and now.months == then.months
     compared = compare_counts(
-        round(latest.value or 0),
-        round(baseline.value or 0),
-        latest_exposure=now,
-        baseline_exposure=then,
+        latest.quantity.count,
+        baseline.quantity.count,
+        latest_exposure=1.0 if equal else now.days,
+        baseline_exposure=1.0 if equal else then.days,
         phi=widening.phi,
         tau_squared=widening.tau_squared,
     )
-    change = _tested(latest, baseline, compared, bare)
+    change = _tested(latest.quantity, baseline.quantity, compared, bare)
     # A fall of more than there was: no such change can be, so the interval says nothing.
-    if change.percent is None and compared.absolute_interval.lower < compared.absolute - (latest.value or 0):
+    if change.percent is None and compared.absolute_interval.lower < compared.absolute - latest.quantity.number:
         change = replace(change, interval_lower=None, interval_upper=None)
+    larger, within = "the change is larger than chance would explain", WITHIN_CHANCE
+    if compared.method != EXACT:
+        usual = "what counts usually vary by from one year to the next"
+        larger, within = f"the change is larger than {usual}", f"it is within {usual}"
     verdict = verdict_of(measure.direction, compared.absolute, compared.significant)
-    return Judgement(verdict=verdict, why=_why(compared), change=change)
-
-
-def _why(compared: Comparison) -> str:
-    if compared.method == EXACT:
-        return "the change is larger than chance would explain" if compared.significant else WITHIN_CHANCE
-    usual = "what counts usually vary by from one year to the next"
-    return f"the change is larger than {usual}" if compared.significant else f"it is within {usual}"
+    return Judgement(verdict=verdict, why=larger if compared.significant else within, change=change)
 
 
 def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, bare: Change) -> Judgement:
@@ -174,28 +174,29 @@ def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, bare: C
     errors = [_standard_error(measure, observation) for observation in (now, then)]
     if errors[0] is None or errors[1] is None:
         return Judgement(verdict=Verdict.NOT_ASSESSED, why=NO_INTERVAL, change=bare)
-    compared = compare_estimates(
-        latest.value or 0.0, baseline.value or 0.0, latest_error=errors[0], baseline_error=errors[1]
-    )
-    change = _tested(latest, baseline, compared, bare)
-    verdict = verdict_of(measure.direction, compared.absolute, compared.significant)
+    values = (latest.quantity.number, baseline.quantity.number)
+    compared = compare_estimates(*values, latest_error=errors[0], baseline_error=errors[1])
     why = "the change is larger than sampling error" if compared.significant else "it is within sampling error"
-    return Judgement(verdict=verdict, why=why, change=change)
+    return Judgement(
+        verdict=verdict_of(measure.direction, compared.absolute, compared.significant),
+        why=why,
+        change=_tested(latest.quantity, baseline.quantity, compared, bare),
+    )
 
 
 def _by_marker(measure: Measure, now: Observation, bare: Change) -> Judgement:
     significant = now.significance == SIGNIFICANT
     change = replace(bare, test=PUBLISHER, significant=significant, publisher_marker=now.significance)
-    verdict = verdict_of(measure.direction, bare.absolute.value or 0.0, significant)
+    verdict = verdict_of(measure.direction, bare.absolute.number, significant)
     return Judgement(verdict=verdict, why=f"the publisher marks the change as {now.significance}", change=change)
 
 
-def _tested(latest: Figure, baseline: Figure, compared: Comparison, bare: Change) -> Change:
+def _tested(latest: Quantity, baseline: Quantity, compared: Comparison, bare: Change) -> Change:
     """The bare change with what its test says; its interval is for the percentage where that may be given."""
-    sources = all_sources((latest.quantity, baseline.quantity))
+    sources = all_sources((latest, baseline))
 
     def said(value: float, what: str, unit: Unit) -> Quantity:
-        return derived_from(value, latest.quantity, f"{what}: {compared.method}", sources, unit)
+        return derived_from(value, latest, f"{what}: {compared.method}", sources, unit)
 
     interval, unit = compared.absolute_interval, bare.absolute.unit
     if bare.percent is not None and compared.percent_interval is not None:
@@ -259,26 +260,7 @@ def _standard_error(measure: Measure, observation: Observation | None) -> float 
     return standard_error_from_limits(lower, upper)
 
 
-def _are_counts(latest: Figure, baseline: Figure) -> bool:
-    return all(
-        figure.value is not None and figure.value >= 0 and figure.value == round(figure.value)
-        for figure in (latest, baseline)
-    )
-
-
-def _length(latest: Figure, baseline: Figure) -> tuple[float, float]:
-    """Exposures: equal for periods of as many whole months (a leap day is no change), else days."""
-    now, then = latest.period, baseline.period
-    if now.whole_months and then.whole_months and now.months == then.months:
-        return 1.0, 1.0
-    return float((now.end - now.start).days + 1), float((then.end - then.start).days + 1)
-
-
 def _shown(figure: Figure) -> str:
     value = figure.value or 0.0
     places = 0 if value == round(value) else 1
     return format_number(value, places)
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.quantities import Quantity, Source, Unit, format_number
-from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from
+from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from, sum_of
 from ncpm_reports.measures.coverage import BREAK
 from ncpm_reports.measures.judge import group_change, judge
 from ncpm_reports.measures.like_for_like import Evidence, Pair
@@ -41,17 +41,15 @@ class ForceCounts:
         chosen = [code for code in self.own if code not in leaving_out]
         group = "" if len(chosen) == len(self.own) else "the other "
         basis = f"{group}{len(chosen)} police force areas"
+        words = f"sum of the figures of {basis}"
+        latest, baseline = [self.latest[code] for code in chosen], [self.baseline[code] for code in chosen]
         return changed(
             self.evidence,
-            _sum([self.latest[code] for code in chosen], self.latest_sources, basis),
-            _sum([self.baseline[code] for code in chosen], self.baseline_sources, basis),
+            sum_of(latest, ENGLAND_AND_WALES, words, self.latest_sources),
+            sum_of(baseline, ENGLAND_AND_WALES, words, self.baseline_sources),
             left_out=tuple(code for code in self.evidence.forces if code not in chosen),
             basis=basis,
         )
-
-    def own_change(self, code: str) -> GroupChange | None:
-        """A force area's own change in the same form, None where it may not be compared."""
-        return own_change(self.own[code])
 
 
 def force_counts(evidence: Evidence, local: Sequence[Assessment]) -> ForceCounts | None:
@@ -145,13 +143,6 @@ def share(part: Quantity, whole: Quantity) -> Quantity:
     return derived_from(percent, part, words, whole.sources, Unit.PERCENT)
 
 
-def _sum(counted: Sequence[Quantity], sources: tuple[Source, ...], basis: str) -> Quantity:
-    total = float(sum(quantity.count for quantity in counted))
-    return replace(
-        counted[0], value=total, area=ENGLAND_AND_WALES, sources=sources, derivation=f"sum of the figures of {basis}"
-    )
-
-
 def _has_both(assessment: Assessment) -> bool:
     breaks = [caveat for caveat in assessment.caveats if caveat.effect == BREAK]
     own_break = (
@@ -159,6 +150,5 @@ def _has_both(assessment: Assessment) -> bool:
         and bool(breaks)
         and all(assessment.area in caveat.areas for caveat in breaks)
     )
-    values = [end.value if end else None for end in (assessment.latest, assessment.baseline)]
-    whole_numbers = all(value is not None and value >= 0 and value == round(value) for value in values)
-    return whole_numbers and (assessment.change is not None or own_break)
+    whole = all(end is not None and end.is_whole for end in (assessment.latest, assessment.baseline))
+    return whole and (assessment.change is not None or own_break)
