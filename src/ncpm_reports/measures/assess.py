@@ -1,7 +1,8 @@
 """One assessment per measure and area, and all that a pack is made from: each measure on its own, then together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 from ncpm_reports.core.areas import Areas
@@ -54,6 +55,7 @@ class Findings:
     has one assessment per force area, in their order; it is empty where nothing local is shown or held.
     """
 
+    measure: Measure
     national: Assessment | None
     forces: tuple[Assessment, ...]
     funnel: Funnel | None
@@ -81,23 +83,39 @@ def assess(
     those without figures too; a force has one assessment per local measure of which anything is held. A measure can
     see its own figures and those under its rates, and no others.
     """
-    now, earlier = Editions.of(figures), _quarter_before(build)
-    compared = tuple(measure.id for measure in framework.measures if _is_compared_with_last_pack(measure))
-    before = Editions.of(figures.only(*compared).as_known_on(earlier.as_at))
-    by_measure: dict[str, Findings] = {}
+    earlier = _quarter_before(build)
+    compared = [measure.id for measure in framework.measures if _is_compared_with_last_pack(measure)]
+    now, before = Editions.of(figures), Editions.of(figures.only(*compared).as_known_on(earlier.as_at))
+    evidence_of = partial(Evidence, framework=framework, caveats=caveats, areas=areas)
+    by_measure = []
     for measure in framework.measures:
-        known = Evidence(
-            measure=measure,
-            figures=figures.only(measure.id, measure.denominator, measure.rate_of),
-            editions=now,
-            framework=framework,
-            caveats=caveats,
-            areas=areas,
-            until=build.period,
-        )
-        then = replace(known, figures=before.figures, editions=before, until=earlier.period)
-        by_measure[measure.id] = find(gather(known), gather(then), build)
-    return _together(by_measure, framework, caveats, areas, build, groups)
+        own = figures.only(measure.id, measure.denominator, measure.rate_of)
+        known = evidence_of(measure=measure, figures=own, editions=now, until=build.period)
+        then = evidence_of(measure=measure, figures=before.figures, editions=before, until=earlier.period)
+        by_measure.append(find(gather(known), gather(then), build))
+    national, context = _national(by_measure)
+    forces = with_similar(_by_force(by_measure, areas), groups)
+    outliers, residual_funnels = _outliers(framework, caveats, by_measure)
+    bare = tuple(findings.funnel for findings in by_measure if findings.funnel is not None)
+    funnels = judged_funnels(bare, outliers, residual_funnels)
+    return Results(
+        national=national,
+        national_context=context,
+        forces=forces,
+        funnels=funnels,
+        readiness=tuple(findings.readiness for findings in by_measure),
+        revisions=in_order((revision for findings in by_measure for revision in findings.revisions), framework),
+        previous=tuple(findings.previous for findings in by_measure if findings.previous is not None),
+        priorities=framework.priorities,
+        targets=target_progress(framework, national),
+        comparisons=force_comparisons(framework, funnels, dict(forces), build.seed),
+        caveats=caveats,
+        outliers=outliers,
+        residual_funnels=residual_funnels,
+        contributions=tuple(findings.contributions for findings in by_measure if findings.contributions is not None),
+        driven=tuple(driver for findings in by_measure for driver in findings.drivers),
+        updates=tuple(update for findings in by_measure for update in findings.updates),
+    )
 
 
 def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
@@ -136,6 +154,7 @@ def find(evidence: Evidence, then: Evidence, build: BuildInfo) -> Findings:
     contributions = contributions_of(counts, national)
     drivers = drivers_of(counts, contributions)
     return Findings(
+        measure=measure,
         national=national,
         forces=with_other_forces(counts, local, [driver.area for driver in drivers if turns_total(driver)]),
         changes=changes_of(counts),
@@ -177,50 +196,31 @@ def _quarter_before(build: BuildInfo) -> BuildInfo:
     return replace(build, period=build.period.shifted(-QUARTER), as_at=as_at)
 
 
-def _together(  # noqa: PLR0917
-    by_measure: Mapping[str, Findings],
-    framework: Framework,
-    caveats: tuple[Caveat, ...],
-    areas: Areas,
-    build: BuildInfo,
-    groups: Groups,
-) -> Results:
-    every = tuple(by_measure.values())
-    context = _shown(by_measure, framework.context, with_figures=True)
-    national = with_adjusted_p(_with_context(_shown(by_measure, framework.metrics), framework, context))
-    local = [by_measure[measure.id] for measure in framework.local if by_measure[measure.id].forces]
-    by_force = zip(*(findings.forces for findings in local), strict=True) if local else ((),) * len(areas.forces)
-    forces = tuple((force.code, assessments) for force, assessments in zip(areas.forces, by_force, strict=True))
-    forces = with_similar(forces, groups)
-    drawn = tuple(findings.funnel for findings in every if findings.funnel is not None)
-    levels = [levels_of(funnel) for funnel in drawn]
-    changes = [findings.changes for findings in local if findings.changes is not None]
-    outliers, residual_funnels = _outliers(framework, caveats, levels, changes)
-    funnels = judged_funnels(drawn, outliers, residual_funnels)
-    return Results(
-        national=national,
-        national_context=context,
-        forces=forces,
-        funnels=funnels,
-        readiness=tuple(findings.readiness for findings in every),
-        revisions=in_order((revision for findings in every for revision in findings.revisions), framework),
-        previous=tuple(findings.previous for findings in every if findings.previous is not None),
-        priorities=framework.priorities,
-        targets=target_progress(framework, national),
-        comparisons=force_comparisons(framework, funnels, dict(forces), build.seed),
-        caveats=caveats,
-        outliers=outliers,
-        residual_funnels=residual_funnels,
-        contributions=tuple(findings.contributions for findings in every if findings.contributions is not None),
-        driven=tuple(driver for findings in every for driver in findings.drivers),
-        updates=tuple(update for findings in every for update in findings.updates),
+def _national(by_measure: Sequence[Findings]) -> tuple[tuple[Assessment, ...], tuple[Assessment, ...]]:
+    """The metrics with adjusted p, each with its neighbours of which figures are held, and these neighbours."""
+    shown = [(findings.measure, findings.national) for findings in by_measure if findings.national is not None]
+    context = [(measure, own) for measure, own in shown if measure.role is not Role.METRIC and own.latest is not None]
+    metrics = tuple(
+        replace(own, context=tuple(other for neighbour, other in context if measure.id in neighbour.of))
+        for measure, own in shown
+        if measure.role is Role.METRIC
+    )
+    return with_adjusted_p(metrics), tuple(own for _, own in context)
+
+
+def _by_force(by_measure: Sequence[Findings], areas: Areas) -> tuple[tuple[str, tuple[Assessment, ...]], ...]:
+    local = [findings.forces for findings in by_measure if findings.forces]
+    return tuple(
+        (force.code, tuple(assessments[place] for assessments in local)) for place, force in enumerate(areas.forces)
     )
 
 
 def _outliers(
-    framework: Framework, caveats: tuple[Caveat, ...], levels: Sequence[ForceFigures], changes: Sequence[ForceFigures]
+    framework: Framework, caveats: tuple[Caveat, ...], by_measure: Sequence[Findings]
 ) -> tuple[tuple[Outlier, ...], tuple[ResidualFunnel, ...]]:
     """Every force judged by the others, levels and then changes, and the funnels to draw of either."""
+    levels = [levels_of(findings.funnel) for findings in by_measure if findings.funnel is not None]
+    changes = [findings.changes for findings in by_measure if findings.changes is not None]
     families = [
         [figures for figures in family if not meaning_changed(caveats, figures.measure, figures.period)]
         for family in (levels, changes)
@@ -230,24 +230,3 @@ def _outliers(
     )
     drawn = (residual_funnel(figures, outliers) for family in families for figures in family)
     return outliers, tuple(funnel for funnel in drawn if funnel is not None)
-
-
-def _shown(
-    by_measure: Mapping[str, Findings], measures: tuple[Measure, ...], *, with_figures: bool = False
-) -> tuple[Assessment, ...]:
-    assessments = (by_measure[measure.id].national for measure in measures)
-    return tuple(
-        assessment
-        for assessment in assessments
-        if assessment is not None and (assessment.latest is not None or not with_figures)
-    )
-
-
-def _with_context(
-    metrics: tuple[Assessment, ...], framework: Framework, context: tuple[Assessment, ...]
-) -> tuple[Assessment, ...]:
-    beside = {metric.measure: [other.id for other in framework.beside(metric.measure)] for metric in metrics}
-    return tuple(
-        replace(metric, context=tuple(other for other in context if other.measure in beside[metric.measure]))
-        for metric in metrics
-    )

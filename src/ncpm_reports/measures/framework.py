@@ -159,11 +159,6 @@ class Framework:
             measure for measure in self.measures if measure.role is not Role.METRIC and Level.NATIONAL in measure.levels
         )
 
-    @property
-    def local(self) -> tuple[Measure, ...]:
-        """The measures that may be shown for one force area, in order."""
-        return tuple(measure for measure in self.measures if Level.FORCE in measure.levels)
-
     def measure(self, measure_id: str) -> Measure:
         """The measure with this id.
 
