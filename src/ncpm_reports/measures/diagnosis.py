@@ -9,7 +9,6 @@ from itertools import pairwise
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import MONTHS, Period
-from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.editions import published_on
@@ -54,23 +53,18 @@ def funnel_of(evidence: Evidence) -> Funnel | None:
     people = populations(evidence, period)
     if len(people) < len(evidence.forces) * LEAST_SHARE:
         return None
-    try:
-        drawn = funnel(
-            measure=measure.id,
-            name=measure.name,
-            period=period,
-            observed={
-                code: figure.quantity for code, figure in supplied.items() if code not in excluded(evidence, figure)
-            },
-            population=people,
-            order=evidence.forces,
-            rate_unit=measure.rate_unit or Unit.PER_1000,
-            not_in_estimates=frozenset(evidence.framework.not_in_estimates),
-        )
-    except Refused:
-        # Too few forces or no events: nothing to draw, which the readiness table shows as missing.
-        return None
-    return replace(drawn, population_on=next(iter(people.values())).period)
+    counted = {code: figure.quantity for code, figure in supplied.items() if code not in excluded(evidence, figure)}
+    drawn = funnel(
+        measure=measure.id,
+        name=measure.name,
+        period=period,
+        observed=counted,
+        population=people,
+        order=evidence.forces,
+        rate_unit=measure.rate_unit or Unit.PER_1000,
+        not_in_estimates=frozenset(evidence.framework.not_in_estimates),
+    )
+    return replace(drawn, population_on=next(iter(people.values())).period) if drawn else None
 
 
 def with_rates(evidence: Evidence, local: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
