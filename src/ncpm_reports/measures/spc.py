@@ -12,8 +12,6 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.results import Direction, Icon, ProcessChart, ProcessPoint, SeriesPoint
 from ncpm_reports.measures.xmr import RULE_SET, Limits, XmrPoint, judge_group, limits_around, limits_of, variation_icon
@@ -29,47 +27,21 @@ def process_chart(points: Sequence[SeriesPoint], direction: Direction, *, fix_af
     """An XmR chart of a series of discrete periods, oldest first, with the icon of its latest point.
 
     `fix_after` fixes each group's limits on its first so many points (12 or more). Points that are not judged have
-    empty `special_cause` and type `common_cause`. Raises: Refused for periods that overlap (rolling totals), differ in
-    length or are out of order; ValueError for `fix_after` below 12.
+    empty `special_cause` and type `common_cause`. Raises: ValueError for periods that overlap (rolling totals), differ
+    in length or are out of order, and for `fix_after` below 12.
     """
     if fix_after is not None and fix_after < FEWEST_POINTS:
         raise ValueError(f"limits need at least {FEWEST_POINTS} points to be fixed on, not {fix_after}")
-    refuse_if_any(_period_issues([point.period for point in points]))
+    for before, after in pairwise(point.period for point in points):
+        if after.start <= before.end or after.months != before.months:
+            # On rolling totals neighbouring points move together: two charts in three show a false signal.
+            raise ValueError(f"{before.label}, then {after.label}: not discrete periods of one length, in order")
     shown: list[ProcessPoint] = []
     icon, why = Icon.NONE, "There are no points."
     for number, group in enumerate(_split(points)):
         judged, icon, why = _judged(group, number, direction, fix_after)
         shown += judged
     return ProcessChart(points=tuple(shown), icon=icon, rule_set=RULE_SET, why_no_icon=why)
-
-
-def _period_issues(periods: Sequence[Period]) -> list[Issue]:
-    issues = []
-    for before, after in pairwise(periods):
-        where = (before, after)
-        if before.start >= after.start:
-            issues.append(_issue("spc.order", where, "periods out of order", "the oldest first", "Sort the series."))
-        elif before.overlaps(after):
-            issues.append(
-                _issue(
-                    "spc.overlapping-periods",
-                    where,
-                    "periods that share days, as rolling totals do",
-                    "discrete periods: on rolling totals neighbouring points move together and two charts in three"
-                    " show a false signal",
-                    "Chart the quarters, and show the rolling total as a line without limits.",
-                )
-            )
-        elif before.months != after.months:
-            issues.append(
-                _issue("spc.unequal-periods", where, "periods of different length", "one length", "Chart them apart.")
-            )
-    return issues
-
-
-def _issue(code: str, where: tuple[Period, Period], found: str, expected: str, remedy: str) -> Issue:
-    words = f"{where[0].label}, then {where[1].label}"
-    return Issue(code=code, where=words, found=found, expected=expected, remedy=remedy)
 
 
 def _split(points: Sequence[SeriesPoint]) -> list[tuple[SeriesPoint, ...]]:
