@@ -132,10 +132,19 @@ def parse_quarter(text: str) -> Period:
 
 def quarters_of(period: Period) -> tuple[Period, ...]:
     """The discrete quarters that make up a period of whole quarters, oldest first; empty if they do not."""
-    if not period.whole_months or period.months % 3 or period.start.month % 3 != 1:
+    return _parts_of(period, 3) if period.start.month % 3 == 1 else ()
+
+
+def years_of(period: Period) -> tuple[Period, ...]:
+    """The years that make up a period of whole years, oldest first; empty if they do not."""
+    return _parts_of(period, 12)
+
+
+def _parts_of(period: Period, months: int) -> tuple[Period, ...]:
+    if not period.whole_months or period.months % months:
         return ()
-    first = Period(period.start, month_end(*_year_month(period.start, 2)))
-    return tuple(first.shifted(3 * step) for step in range(period.months // 3))
+    first = Period(period.start, month_end(*_year_month(period.start, months - 1)))
+    return tuple(first.shifted(months * step) for step in range(period.months // months))
 
 
 def missing_quarters(window: Period, known: Iterable[Period]) -> tuple[Period, ...]:

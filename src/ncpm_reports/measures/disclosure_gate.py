@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import chain
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND, ENGLAND_AND_WALES, WALES, AreaKind, Areas
-from ncpm_reports.core.periods import quarters_of
+from ncpm_reports.core.periods import quarters_of, years_of
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import Quantity, rounded
 from ncpm_reports.measures.disclosure import (
@@ -24,7 +24,7 @@ from ncpm_reports.measures.disclosure import (
 )
 from ncpm_reports.measures.disclosure_rules import Rule
 from ncpm_reports.measures.funnel import PER
-from ncpm_reports.measures.published_rates import DECIMALS, population_for, years_of
+from ncpm_reports.measures.published_rates import DECIMALS, population_for
 from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.store.figures import Figures
 

@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures.aggregate import all_sources, derived_from, sum_of
-from ncpm_reports.measures.contributions import Decomposition, decompose
+from ncpm_reports.measures.contributions import decompose
 from ncpm_reports.measures.framework import Role
 from ncpm_reports.measures.like_for_like import Evidence, find_pair
 from ncpm_reports.measures.other_forces import ForceCounts, changed, own_change, share
@@ -42,27 +41,26 @@ def contributions_of(counts: ForceCounts | None, national: Assessment | None) ->
     if whole.change.p is None:
         return None
     lines = {code: (counts.latest[code], counts.baseline[code]) for code in counts.own}
-    regions = _by_region(counts.evidence, lines)
+    by_region = _by_region(counts.evidence, lines)
     outside = {OUTSIDE_AREAS: _outside(whole, lines)} if published else {}
-    decomposition = _decomposed({**lines, **outside}, counts.evidence)
+    areas, rules = _contributions(counts, {**lines, **outside}, whole)
+    regions, _ = _contributions(counts, {**by_region, **outside}, whole) if len(by_region) > 1 else ((), {})
     changes = [latest.count - baseline.count for latest, baseline in lines.values()]
     own = counts.own.values()
     claimed = [force.change.absolute.number for force in own if force.change and force.verdict.claims_change]
     return Contributions(
         measure=counts.evidence.measure.id,
         whole=whole,
-        areas=_contributions(decomposition, {**lines, **outside}, whole, counts.own),
-        regions=_contributions(_decomposed({**regions, **outside}, counts.evidence), {**regions, **outside}, whole)
-        if len(regions) > 1
-        else (),
+        areas=areas,
+        regions=regions,
         lower=sum(change < 0 for change in changes),
         same=sum(change == 0 for change in changes),
         higher=sum(change > 0 for change in changes),
         clearly_lower=sum(change < 0 for change in claimed),
         clearly_higher=sum(change > 0 for change in claimed),
         rules=tuple(
-            (area, DriverRule.TURNS if DriverRule.TURNS in rules else DriverRule.HALF)
-            for area, rules in decomposition.rules.items()
+            (area, DriverRule.TURNS if DriverRule.TURNS in of_area else DriverRule.HALF)
+            for area, of_area in rules.items()
         ),
     )
 
@@ -172,23 +170,19 @@ def _outside(whole: GroupChange, lines: Mapping[str, Ends]) -> Ends:
     return remainder(whole.latest, latest), remainder(whole.baseline, baseline)
 
 
-def _decomposed(lines: Mapping[str, Ends], evidence: Evidence) -> Decomposition:
-    counts = {area: (latest.count, baseline.count) for area, (latest, baseline) in lines.items()}
-    return decompose(counts, evidence.widening.phi)
-
-
 def _contributions(
-    decomposition: Decomposition,
-    lines: Mapping[str, Ends],
-    whole: GroupChange,
-    own: Mapping[str, Assessment] = MappingProxyType({}),
-) -> tuple[Contribution, ...]:
-    verdicts = {area: assessment.verdict for area, assessment in own.items()}
+    counts: ForceCounts, lines: Mapping[str, Ends], whole: GroupChange
+) -> tuple[tuple[Contribution, ...], Mapping[str, frozenset[DriverRule]]]:
+    """What each line adds to the whole, and why areas are named."""
+    numbers = {area: (latest.count, baseline.count) for area, (latest, baseline) in lines.items()}
+    decomposition = decompose(numbers, counts.evidence.widening.phi)
+    verdicts = {code: own.verdict for code, own in counts.own.items()}
     parts: Iterable[Any] = decomposition.parts.itertuples()
-    return tuple(
+    contributions = tuple(
         _contribution(part, lines[part.Index], whole, verdicts.get(part.Index), decomposition.shares_printable)
         for part in parts
     )
+    return contributions, decomposition.rules
 
 
 def _contribution(

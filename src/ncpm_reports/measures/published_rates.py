@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
-from ncpm_reports.core.periods import Period
+from ncpm_reports.core.periods import Period, years_of
 from ncpm_reports.core.quantities import Quantity, format_number
 from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import all_sources, derived_from
@@ -20,7 +20,6 @@ from ncpm_reports.measures.like_for_like import Evidence
 from ncpm_reports.measures.results import Assessment, Change, Interval, ReadinessRow, Verdict
 from ncpm_reports.store.figures import Figures
 
-YEAR = 12
 # As rates per head are printed.
 DECIMALS = 1
 FURTHEST = 1.5
@@ -41,14 +40,6 @@ class OwnRate:
             return False
         outside = not self.interval.lower <= published <= self.interval.upper
         return outside and not 1 / FURTHEST <= published / self.rate.value <= FURTHEST
-
-
-def years_of(period: Period) -> tuple[Period, ...]:
-    """The years that make up a period of whole years, oldest first; empty if they do not."""
-    if not period.whole_months or period.months % YEAR:
-        return ()
-    first = Period(period.start, period.shifted(YEAR - period.months).end)
-    return tuple(first.shifted(YEAR * place) for place in range(period.months // YEAR))
 
 
 def population_for(figures: Figures, area: str, period: Period) -> Decimal | None:
