@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from ncpm_reports.measures.deleted_residuals import (
-    Effects,
     change_effects,
     change_residuals,
     level_residuals,
@@ -82,12 +81,12 @@ def test_order_changes_nothing(counts: list[int]) -> None:
 
 
 def test_areas_that_vary_by_chance_alone_have_no_variance_between_them() -> None:
-    assert random_effects(change_effects([100] * 12, [100] * 12)).tau_squared == 0.0
+    assert random_effects(*change_effects([100] * 12, [100] * 12)).tau_squared == 0.0
 
 
 def test_a_model_needs_two_areas() -> None:
     with pytest.raises(ValueError, match="two or more"):
-        random_effects(Effects(estimate=np.array([1.0]), variance=np.array([1.0])))
+        random_effects(np.array([1.0]), np.array([1.0]))
 
 
 @pytest.mark.parametrize("counts", [[-1] * 12, [5] * 12])

@@ -6,6 +6,7 @@ whoever calls holds the figures' periods and must see to that.
 """
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from scipy.special import ndtr
@@ -120,16 +121,12 @@ def compare_estimates(latest: float, baseline: float, *, latest_error: float, ba
 def smallest_detectable_fall(baseline: int, *, phi: float = 1.0) -> int | None:
     """The smallest fall from a baseline count, in counts, that `compare_counts` would claim; None if not even to 0."""
 
-    def claimed(latest: int) -> bool:
-        return compare_counts(latest, baseline, phi=phi).significant
+    def is_unclaimed(latest: int) -> bool:
+        return not compare_counts(latest, baseline, phi=phi).significant
 
-    if not claimed(0):
+    if is_unclaimed(0):
         return None
-    low, high = 0, baseline + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if claimed(middle) else (low, middle)
-    return baseline - low
+    return baseline + 1 - bisect_left(range(baseline + 1), True, key=is_unclaimed)
 
 
 def _widened(latest: int, baseline: int, scale: float, inflation: float) -> tuple[float, Interval]:

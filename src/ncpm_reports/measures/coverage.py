@@ -77,7 +77,7 @@ def excluded_areas(
         for caveat in caveats
         if caveat.effect == EXCLUDE
         and (not caveat.measures or measure in caveat.measures)
-        and _ends_in(caveat, period)
+        and caveat.holds(period.end)
         and _lacking(caveat, published_on)
         for area in caveat.areas
     )
@@ -109,7 +109,7 @@ def meaning_changed(caveats: Iterable[Caveat], measure: str, period: Period) -> 
 
 def parts(caveat: Caveat, earlier: Period, later: Period) -> bool:
     """Whether a break's dates part two periods: one ends within them and the other does not."""
-    return _ends_in(caveat, earlier) != _ends_in(caveat, later)
+    return caveat.holds(earlier.end) != caveat.holds(later.end)
 
 
 def touches(caveat: Caveat, period: Period) -> bool:
@@ -149,11 +149,11 @@ def _attaches(caveat: Caveat, setting: Setting) -> bool:
     if caveat.effect == EXCLUDE:
         about = setting.area in caveat.areas or bool(set(caveat.areas) & set(setting.excluded))
         edition = min(setting.published, default=None)
-        return about and _lacking(caveat, edition) and any(_ends_in(caveat, period) for period in setting.periods)
+        return about and _lacking(caveat, edition) and any(caveat.holds(period.end) for period in setting.periods)
     if caveat.areas and setting.area not in caveat.areas:
         return False
     if caveat.effect == BREAK:
-        return len({_ends_in(caveat, period) for period in setting.periods}) > 1
+        return len({caveat.holds(period.end) for period in setting.periods}) > 1
     return _circumstances_hold(caveat, setting)
 
 
@@ -161,20 +161,12 @@ def _circumstances_hold(caveat: Caveat, setting: Setting) -> bool:
     if caveat.trigger in CIRCUMSTANCES:
         return caveat.trigger in setting.circumstances
     if caveat.trigger == PUBLISHED:
-        return any(_holds(caveat, day) for day in setting.published)
+        return any(caveat.holds(day) for day in setting.published)
     if caveat.trigger == PERIOD_ENDS:
-        return any(_ends_in(caveat, period) for period in setting.periods)
+        return any(caveat.holds(period.end) for period in setting.periods)
     if caveat.trigger == EXCEPTIONAL:
         return any(exceptional((caveat,), setting.measure, setting.area, period) for period in setting.periods)
     return any(touches(caveat, period) for period in setting.periods) or not (caveat.valid_from or caveat.valid_to)
-
-
-def _holds(caveat: Caveat, day: date) -> bool:
-    return (caveat.valid_from or date.min) <= day <= (caveat.valid_to or date.max)
-
-
-def _ends_in(caveat: Caveat, period: Period) -> bool:
-    return _holds(caveat, period.end)
 
 
 def _misfits(caveats: tuple[Caveat, ...], name: str) -> Iterator[Issue]:

@@ -19,14 +19,8 @@ HALF_EVENT = 0.5
 TOLERANCE = 1e-15
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effects:
-    """What is estimated for each area, on the log scale, with its sampling variance: arrays in the order given."""
-
-    estimate: Floats
-    variance: Floats
+# What is estimated for each area, on the log scale, and its sampling variance, in the order given.
+Effects = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,27 +35,27 @@ class RandomEffects:
 def level_effects(counts: Sequence[float], exposures: Sequence[float]) -> Effects:
     """Log rates: ln((count + 1/2) / exposure), with variance 1 / (count + 1/2)."""
     events = np.asarray(counts, dtype=np.float64) + HALF_EVENT
-    return Effects(estimate=np.log(events / np.asarray(exposures, dtype=np.float64)), variance=1 / events)
+    return np.log(events / np.asarray(exposures, dtype=np.float64)), 1 / events
 
 
 def change_effects(latest: Sequence[float], baseline: Sequence[float]) -> Effects:
     """Log ratios of two counts, half an event added to each, with the sum of their variances."""
     now, then = (np.asarray(counts, dtype=np.float64) + HALF_EVENT for counts in (latest, baseline))
-    return Effects(estimate=np.log(now / then), variance=1 / now + 1 / then)
+    return np.log(now / then), 1 / now + 1 / then
 
 
-def random_effects(effects: Effects) -> RandomEffects:
+def random_effects(estimate: Floats, variance: Floats) -> RandomEffects:
     """The random-effects model of two or more areas, the variance between them by Paule and Mandel.
 
     It solves that the weighted sum of squares around the weighted mean equals its degrees of freedom; 0 where chance
     alone gives as much. Raises: ValueError for fewer than two areas.
     """
-    if len(effects.estimate) < 2:
+    if len(estimate) < 2:
         raise ValueError("a variance between areas needs two or more")
-    tau_squared = _paule_mandel(effects)
-    weights = 1 / (effects.variance + tau_squared)
+    tau_squared = _paule_mandel(estimate, variance)
+    weights = 1 / (variance + tau_squared)
     return RandomEffects(
-        centre=float(np.average(effects.estimate, weights=weights)),
+        centre=float(np.average(estimate, weights=weights)),
         centre_variance=1 / float(weights.sum()),
         tau_squared=tau_squared,
     )
@@ -78,7 +72,7 @@ def level_residuals(counts: Sequence[int], exposures: Sequence[float]) -> pd.Dat
     """
     if min(counts, default=0) < 0 or min(exposures, default=1.0) <= 0:
         raise ValueError("counts are not below 0 and exposures are above 0")
-    residuals = _residuals(level_effects(counts, exposures))
+    residuals = _residuals(*level_effects(counts, exposures))
     events, means = np.asarray(counts), np.exp(residuals.centre) * np.asarray(exposures)
     return _with_exact(residuals, stats.poisson.cdf(events, means), stats.poisson.sf(events - 1, means))
 
@@ -91,22 +85,20 @@ def change_residuals(latest: Sequence[int], baseline: Sequence[int]) -> pd.DataF
     """
     if min((*latest, *baseline), default=0) < 0:
         raise ValueError("counts are not below 0")
-    residuals = _residuals(change_effects(latest, baseline))
+    residuals = _residuals(*change_effects(latest, baseline))
     events, both, share = np.asarray(latest), np.add(latest, baseline), 1 / (1 + np.exp(-residuals.centre))
     return _with_exact(residuals, stats.binom.cdf(events, both, share), stats.binom.sf(events - 1, both, share))
 
 
-def _residuals(effects: Effects) -> pd.DataFrame:
-    number = len(effects.estimate)
+def _residuals(estimate: Floats, variance: Floats) -> pd.DataFrame:
+    number = len(estimate)
     if number < FEWEST_AREAS:
         raise ValueError(f"{number} areas: fewer than {FEWEST_AREAS} cannot be judged by one another")
-    without = (
-        Effects(estimate=np.delete(effects.estimate, area), variance=np.delete(effects.variance, area))
-        for area in range(number)
+    others = pd.DataFrame(
+        [asdict(random_effects(np.delete(estimate, area), np.delete(variance, area))) for area in range(number)]
     )
-    others = pd.DataFrame([asdict(random_effects(areas)) for areas in without])
-    residual = effects.estimate - others.centre
-    error = np.sqrt(effects.variance + (others.tau_squared + others.centre_variance))
+    residual = estimate - others.centre
+    error = np.sqrt(variance + (others.tau_squared + others.centre_variance))
     t = residual / error
     return others.assign(residual=residual, standard_error=error, t=t, p_t=2 * stats.t.sf(np.abs(t), number - 2))
 
@@ -116,15 +108,15 @@ def _with_exact(residuals: pd.DataFrame, at_most: ArrayLike, at_least: ArrayLike
     return residuals.assign(p_exact=exact, p=np.maximum(residuals.p_t, exact))
 
 
-def _paule_mandel(effects: Effects) -> float:
+def _paule_mandel(estimate: Floats, variance: Floats) -> float:
     def excess(tau_squared: float) -> float:
-        weights = 1 / (effects.variance + tau_squared)
-        centre = weights @ effects.estimate / weights.sum()
-        return float(weights @ (effects.estimate - centre) ** 2) - (len(effects.estimate) - 1)
+        weights = 1 / (variance + tau_squared)
+        centre = weights @ estimate / weights.sum()
+        return float(weights @ (estimate - centre) ** 2) - (len(estimate) - 1)
 
     if excess(0.0) <= 0:
         return 0.0
-    upper = float(np.ptp(effects.estimate)) ** 2
+    upper = float(np.ptp(estimate)) ** 2
     while excess(upper) > 0:
         upper *= 2
     return float(optimize.brentq(excess, 0.0, upper, xtol=TOLERANCE, rtol=4 * np.finfo(float).eps))

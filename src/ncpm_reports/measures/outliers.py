@@ -140,7 +140,7 @@ def residual_funnel(figures: ForceFigures, outliers: Iterable[Outlier]) -> Resid
     usual = figures.areas.loc[[area for area, outlier in judged.items() if not outlier.flagged]]
     if len(usual) < FEWEST_AREAS:
         return None
-    model = random_effects(EFFECTS[figures.kind](usual["count"].tolist(), usual.beside.tolist()))
+    model = random_effects(*EFFECTS[figures.kind](usual["count"].tolist(), usual.beside.tolist()))
     rows: Iterable[Any] = figures.areas.itertuples()
     points = tuple(_point(figures.kind, model, row, judged.get(row.Index)) for row in rows)
     return ResidualFunnel(
