@@ -2,7 +2,6 @@
 
 import calendar
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -145,12 +144,6 @@ def _parts_of(period: Period, months: int) -> tuple[Period, ...]:
         return ()
     first = Period(period.start, month_end(*_year_month(period.start, months - 1)))
     return tuple(first.shifted(months * step) for step in range(period.months // months))
-
-
-def missing_quarters(window: Period, known: Iterable[Period]) -> tuple[Period, ...]:
-    """The quarters of `window` that are not in `held`, oldest first."""
-    present = frozenset(known)
-    return tuple(part for part in quarters_of(window) if part not in present)
 
 
 def day_in_words(text: str) -> str:

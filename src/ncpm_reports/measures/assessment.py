@@ -160,14 +160,9 @@ def _summed_history(evidence: Evidence, latest: Figure) -> list[Figure]:
 
 
 def _points(evidence: Evidence, area: str, figures: Iterable[Figure]) -> tuple[SeriesPoint, ...]:
-    breaks = tuple(
-        caveat
-        for caveat in evidence.caveats
-        if caveat.effect == coverage.BREAK and coverage.concerns(caveat, evidence.measure.id, area)
-    )
-    points: list[SeriesPoint] = []
-    before: Figure | None = None
-    for figure in figures:
+    breaks = coverage.breaks_in(evidence.caveats, evidence.measure.id, area)
+    points, oldest_first = [], tuple(figures)
+    for before, figure in zip((None, *oldest_first), oldest_first, strict=False):
         words = _break_words(breaks, before, figure) if before else ""
         lower, upper = _limits(evidence.measure, figure)
         points.append(
@@ -180,7 +175,6 @@ def _points(evidence: Evidence, area: str, figures: Iterable[Figure]) -> tuple[S
                 break_words=words,
             )
         )
-        before = figure
     return tuple(points)
 
 

@@ -87,16 +87,14 @@ def _lacking(caveat: Caveat, published_on: date | None) -> bool:
     return published_on is None or published_on <= (caveat.editions_to or date.max)
 
 
+def breaks_in(caveats: Iterable[Caveat], measure: str, area: str) -> tuple[Caveat, ...]:
+    """The breaks in the series of a measure in an area, in the file's order."""
+    return tuple(caveat for caveat in caveats if caveat.effect == BREAK and concerns(caveat, measure, area))
+
+
 def break_between(caveats: Iterable[Caveat], measure: str, area: str, earlier: Period, later: Period) -> Caveat | None:
     """The first break that lies between two periods: one ends within its dates and the other does not."""
-    return next(
-        (
-            caveat
-            for caveat in caveats
-            if caveat.effect == BREAK and concerns(caveat, measure, area) and parts(caveat, earlier, later)
-        ),
-        None,
-    )
+    return next((caveat for caveat in breaks_in(caveats, measure, area) if parts(caveat, earlier, later)), None)
 
 
 def meaning_changed(caveats: Iterable[Caveat], measure: str, period: Period) -> bool:

@@ -65,10 +65,9 @@ def level_residuals(counts: Sequence[int], exposures: Sequence[float]) -> pd.Dat
     """Each area's rate against those of all others, in the order given.
 
     A row an area: the random-effects model of the others (`centre`, `centre_variance`, `tau_squared`), the `residual`
-    and its `standard_error` on the log scale, `t` on two degrees of freedom fewer than there are areas, two-sided
-    `p_t` and `p_exact`, and `p`, the larger of these, by which the area is judged.
-    The exact p is of the Poisson count at the others' centre. Raises: ValueError for fewer than ten areas, a negative
-    count or an exposure that is not above 0.
+    and its `standard_error` on the log scale, `t` on two degrees of freedom fewer than there are areas, two-sided `p_t`
+    and `p_exact`, and `p`, the larger of these, by which the area is judged. The exact p is of the Poisson count at the
+    others' centre. Raises: ValueError for fewer than ten areas, a negative count or an exposure that is not above 0.
     """
     if min(counts, default=0) < 0 or min(exposures, default=1.0) <= 0:
         raise ValueError("counts are not below 0 and exposures are above 0")

@@ -108,19 +108,11 @@ def percent_standard_error_from_limits(percent: float, lower: float, upper: floa
     """
     if not lower <= percent <= upper:
         raise ValueError(f"the interval {lower} to {upper} does not hold {percent}")
-    inside = lower > 0 and upper < 100
     near_edge = not EDGE_PERCENT <= percent <= 100 - EDGE_PERCENT
-    if not inside or not (near_edge or _lopsided(percent, lower, upper)):
+    below, above = sorted((percent - lower, upper - percent))
+    on_logit_scale = lower > 0 and upper < 100 and (near_edge or above > ASYMMETRY * below)
+    if not on_logit_scale:
         return standard_error_from_limits(lower, upper, level)
     share = percent / 100
-    on_logit = (_logit(upper / 100) - _logit(lower / 100)) / (2 * z_for(level))
-    return 100 * share * (1 - share) * on_logit
-
-
-def _lopsided(estimate: float, lower: float, upper: float) -> bool:
-    below, above = estimate - lower, upper - estimate
-    return max(below, above) > ASYMMETRY * min(below, above)
-
-
-def _logit(share: float) -> float:
-    return math.log(share / (1 - share))
+    width = float(special.logit(upper / 100) - special.logit(lower / 100))
+    return 100 * share * (1 - share) * width / (2 * z_for(level))

@@ -53,11 +53,11 @@ class Judgement:
 
 def judge_in(evidence: Evidence, area: str, pair: Pair, widening: Widening = POISSON) -> Judgement:
     """The verdict on a pair of figures of an area, with the breaks in series between them."""
-    broken = None
-    if pair.latest is not None and pair.baseline is not None:
-        periods = (pair.baseline.period, pair.latest.period)
-        broken = break_between(evidence.caveats, evidence.measure.id, area, *periods)
-    return judge(evidence, pair, widening, broken)
+    latest, baseline, measure = pair.latest, pair.baseline, evidence.measure.id
+    if latest is None or baseline is None:
+        return judge(evidence, pair, widening)
+    broken_by = break_between(evidence.caveats, measure, area, baseline.period, latest.period)
+    return judge(evidence, pair, widening, broken_by)
 
 
 def judge(evidence: Evidence, pair: Pair, widening: Widening = POISSON, broken_by: Caveat | None = None) -> Judgement:

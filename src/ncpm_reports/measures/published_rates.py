@@ -44,10 +44,8 @@ class OwnRate:
 
 def population_for(figures: Figures, area: str, period: Period) -> Decimal | None:
     """The newest population of an area that is of no later day than the period's last; None if none is held."""
-    observations = [
-        observation for observation in figures.series("population", area) if observation.period.end <= period.end
-    ]
-    return next((observation.value for observation in reversed(observations) if observation.value), None)
+    newest_first = reversed(figures.series("population", area))
+    return next((each.value for each in newest_first if each.period.end <= period.end and each.value), None)
 
 
 def with_checked_rates(evidence: Evidence, local: Sequence[Assessment]) -> tuple[Assessment, ...]:
@@ -63,16 +61,11 @@ def with_checked_rates(evidence: Evidence, local: Sequence[Assessment]) -> tuple
 def with_withheld(row: ReadinessRow, local: Sequence[Assessment], areas: Areas) -> ReadinessRow:
     """The readiness of a measure, with the areas whose published rate is withheld named under what is missing."""
     names = [areas.name(assessment.area) for assessment in local if assessment.rate_withheld]
-    if not names:
-        return row
-    return replace(row, missing="; ".join(filter(None, (row.missing, _withheld_words(names)))))
-
-
-def _withheld_words(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return f"the rate published for {names[0]} does not fit the counts held, and is withheld"
     where = listed(names) if len(names) <= MOST_NAMED else f"{len(names)} forces"
-    return f"the rates published for {where} do not fit the counts held, and are withheld"
+    words = f"the rates published for {where} do not fit the counts held, and are withheld"
+    if len(names) == 1:
+        words = f"the rate published for {where} does not fit the counts held, and is withheld"
+    return replace(row, missing="; ".join(filter(None, (row.missing, words)))) if names else row
 
 
 def _checked(evidence: Evidence, assessment: Assessment) -> Assessment:

@@ -6,7 +6,7 @@ from datetime import date
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.periods import MONTHS, Period, missing_quarters, quarters_of
+from ncpm_reports.core.periods import MONTHS, Period, quarters_of
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.store.available import AvailablePeriod
@@ -137,12 +137,11 @@ def _next_expected(measure: Measure, latest: Period | None) -> str:
 def _baseline_available(supply: _Supply) -> bool:
     """Whether a figure of the baseline year, or one that may stand in, is held or can be added up."""
     own = [item.period for item in supply.available if supply.measure.coverage_area in item.published_on]
-    all_forces = len(supply.areas.forces)
-    by_forces = [item.period for item in supply.available if supply.local and len(supply.forces(item)) == all_forces]
-    in_quarters = bool(quarters_of(supply.baseline))
+    every = len(supply.areas.forces)
+    by_forces = [item.period for item in supply.available if supply.local and len(supply.forces(item)) == every]
+    quarters = set(quarters_of(supply.baseline))
     return any(
-        supply.baseline in periods or (in_quarters and not missing_quarters(supply.baseline, periods))
-        for periods in (own, by_forces)
+        supply.baseline in periods or (quarters and quarters <= {*periods}) for periods in (own, by_forces)
     ) or any(allowed.contains(period) for allowed in supply.measure.baseline_else for period in own)
 
 

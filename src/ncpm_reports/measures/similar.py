@@ -49,12 +49,8 @@ def with_similar(local: Forces, groups: Groups) -> Forces:
     """
     if not groups:
         return local
-    rates = {
-        (assessment.measure, code): assessment.rate
-        for code, assessments in local
-        for assessment in assessments
-        if assessment.rate is not None
-    }
+    every = (assessment for _, assessments in local for assessment in assessments)
+    rates = {(each.measure, each.area): each.rate for each in every if each.rate is not None}
     return tuple(
         (code, tuple(_with_group(assessment, groups.get(code, ()), rates) for assessment in assessments))
         for code, assessments in local
@@ -67,23 +63,19 @@ def _with_group(
     own = assessment.rate
     if own is None or not members:
         return assessment
-    rates_of_members = {code: rates.get((assessment.measure, code)) for code in members}
-    alike = {code: rate for code, rate in rates_of_members.items() if rate is not None and _comparable(rate, own)}
+    given = {code: rates.get((assessment.measure, code)) for code in members}
+    alike = {code: rate for code, rate in given.items() if rate and (rate.unit, rate.period) == (own.unit, own.period)}
     group = (own, *alike.values())
     if len(group) < FEWEST:
         return assessment
     average = replace(
         own,
-        value=sum(rate.value for rate in group if rate.value is not None) / len(group),
+        value=sum(rate.number for rate in group) / len(group),
         sources=all_sources(group),
         derivation=f"sum of the rates of {len(group)} force areas over {len(group)}, the area itself among them",
     )
-    missing = tuple(code for code in members if code not in alike)
+    missing = tuple(code for code in given if code not in alike)
     return replace(assessment, similar=SimilarGroup(average=average, missing=missing))
-
-
-def _comparable(rate: Quantity, own: Quantity) -> bool:
-    return rate.value is not None and rate.unit is own.unit and rate.period == own.period
 
 
 def _problems(rows: list[list[str]], name: str, areas: Areas) -> Iterator[Issue]:
