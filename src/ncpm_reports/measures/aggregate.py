@@ -129,11 +129,6 @@ def own_sum_difference(published: Figure | None, own: Figure | None) -> Quantity
     return derived_from(published.value - own.value, published.quantity, words, sources)
 
 
-def is_part(period: Period) -> bool:
-    """Whether a period is a month or a quarter: something to add up, not to compare with a year."""
-    return period.months in (1, 3) and period.whole_months
-
-
 def _sum(parts: Sequence[Observation], area: str, period: Period, words: str) -> Quantity:
     return Quantity(
         value=sum(float(part.value) for part in parts if part.value is not None),

@@ -23,7 +23,16 @@ from ncpm_reports.measures.like_for_like import (
     without_incidents,
 )
 from ncpm_reports.measures.recent import rank_in_time, year_on_year
-from ncpm_reports.measures.results import Assessment, Caveat, Direction, Icon, Kind, ProcessChart, SeriesPoint, Verdict
+from ncpm_reports.measures.results import (
+    SHARED_MONTHS,
+    Assessment,
+    Caveat,
+    Icon,
+    Kind,
+    ProcessChart,
+    SeriesPoint,
+    Verdict,
+)
 from ncpm_reports.measures.spc import process_chart
 
 FEWEST_QUARTERS = 12
@@ -229,16 +238,11 @@ def _with_quarters(evidence: Evidence, area: str, assessment: Assessment) -> Ass
     points = _points(evidence, area, quarters)
     with_chart = replace(assessment, quarters=points)
     if len(points) >= FEWEST_QUARTERS:
-        chart = _chart(points, evidence.measure.direction, evidence.framework.baseline)
+        before = sum(point.period.end <= evidence.framework.baseline.end for point in points)
+        fixed = before >= FEWEST_QUARTERS and not any(point.break_before for point in points)
+        chart = process_chart(points, evidence.measure.direction, fix_after=before if fixed else None)
         with_chart = replace(with_chart, spc=chart, icon=chart.icon, icon_why=_icon_why(chart))
     return _newest_quarter(evidence, with_chart, quarters)
-
-
-def _chart(points: tuple[SeriesPoint, ...], direction: Direction, baseline: Period) -> ProcessChart:
-    before = sum(point.period.end <= baseline.end for point in points)
-    broken = any(point.break_before for point in points)
-    fixed = before if before >= FEWEST_QUARTERS and not broken else None
-    return process_chart(points, direction, fix_after=fixed)
 
 
 def _icon_why(chart: ProcessChart) -> str:
@@ -258,12 +262,7 @@ def _newest_quarter(evidence: Evidence, assessment: Assessment, quarters: tuple[
     assessment = replace(
         assessment, same_quarter=judged.change, newest_quarter=newest.quantity, quarter_year_before=before.quantity
     )
-    if assessment.verdict is not Verdict.NOT_ASSESSED or not _overlapping(assessment):
+    if assessment.why != SHARED_MONTHS:
         return assessment
     why = f"the years overlap, so the newest quarter was compared with the same quarter a year before: {judged.why}"
     return replace(assessment, verdict=judged.verdict, why=why)
-
-
-def _overlapping(assessment: Assessment) -> bool:
-    latest, baseline = (end.period if end else None for end in (assessment.latest, assessment.baseline))
-    return latest is not None and baseline is not None and latest != baseline and latest.overlaps(baseline)

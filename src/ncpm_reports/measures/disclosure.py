@@ -139,9 +139,8 @@ def change_from(cell: Cell, earlier: Cell, percent: Decimal) -> tuple[Relation, 
 
 def difference_of(cell: Cell, earlier: Cell, difference: Decimal | int) -> Relation:
     """A printed difference between two counts."""
-    exact = Fraction(difference)
     terms = ((cell, Fraction(1)), (earlier, Fraction(-1)))
-    return Relation(terms=terms, lower=exact, upper=exact)
+    return Relation(terms=terms, lower=Fraction(difference), upper=Fraction(difference))
 
 
 def rolling(measure: str, area: str, window: Period) -> tuple[Relation, ...]:

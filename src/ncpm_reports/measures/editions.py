@@ -14,7 +14,7 @@ import pandas as pd
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, by_end
-from ncpm_reports.measures.aggregate import Figure, as_published, is_part, sum_over_time
+from ncpm_reports.measures.aggregate import Figure, as_published, sum_over_time
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.frame import standing_frame, standing_observations
 
@@ -160,14 +160,14 @@ def _years(standing: pd.DataFrame, observations: tuple[Observation, ...]) -> Map
 
 
 def _are_parts(figures: pd.DataFrame) -> pd.Series:
-    """Which figures are for a month or a quarter, as `is_part` says of one period."""
+    """Which figures are for a month or a quarter, something to add up, not to compare with a year."""
     return figures.months.isin([length for length, _ in PARTS]) & figures.whole_months
 
 
 def _periods(figures: Figures, of_years: Iterable[Key]) -> Mapping[tuple[str, str], tuple[Period, ...]]:
     periods: dict[tuple[str, str], set[Period]] = defaultdict(set)
     for observation in figures.observations:
-        if not is_part(observation.period):
+        if not (observation.period.months in dict(PARTS) and observation.period.whole_months):
             periods[observation.measure, observation.area].add(observation.period)
     for measure, area, period in of_years:
         periods[measure, area].add(period)

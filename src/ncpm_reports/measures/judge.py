@@ -62,12 +62,14 @@ def judge_in(evidence: Evidence, area: str, pair: Pair, widening: Widening = POI
 
 def judge(evidence: Evidence, pair: Pair, widening: Widening = POISSON, broken_by: Caveat | None = None) -> Judgement:
     """The verdict on a pair of figures, the first reason that forbids one standing before any test."""
-    refusal = _refusal(pair, broken_by)
-    if refusal is not None:
-        return refusal
-    if pair.latest is None or pair.baseline is None:
-        raise ValueError("a pair that lacks a figure is refused before it is judged")
-    return judge_change(evidence, pair.latest, pair.baseline, widening)
+    latest, baseline = pair.latest, pair.baseline
+    if latest is None or latest.value is None:
+        why = STATUS_MEANINGS[latest.quantity.status] if latest else "data not supplied"
+        return Judgement(verdict=Verdict.NO_DATA, why=why)
+    if baseline is None or baseline.value is None:
+        return Judgement(verdict=Verdict.NOT_ASSESSED, why=pair.problem or NO_BASELINE)
+    refusal = _refusal(pair, latest, baseline, broken_by)
+    return refusal or judge_change(evidence, latest, baseline, widening)
 
 
 def group_change(pair: Pair, judged: Judgement) -> GroupChange | None:
@@ -118,14 +120,7 @@ def verdict_of(direction: Direction, change: float, significant: bool) -> Verdic
     return Verdict.IMPROVED if good else Verdict.WORSENED
 
 
-def _refusal(pair: Pair, broken_by: Caveat | None) -> Judgement | None:
-    latest, baseline = pair.latest, pair.baseline
-    if latest is None:
-        return Judgement(verdict=Verdict.NO_DATA, why="data not supplied")
-    if latest.value is None:
-        return Judgement(verdict=Verdict.NO_DATA, why=STATUS_MEANINGS[latest.quantity.status])
-    if baseline is None or baseline.value is None:
-        return Judgement(verdict=Verdict.NOT_ASSESSED, why=pair.problem or NO_BASELINE)
+def _refusal(pair: Pair, latest: Figure, baseline: Figure, broken_by: Caveat | None) -> Judgement | None:
     if pair.problem:
         return Judgement(verdict=Verdict.NOT_COMPARABLE, why=pair.problem)
     if latest.period == baseline.period:
