@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.random import Generator
 
 from ncpm_reports.measures.comparison import compare_counts
-from ncpm_reports.measures.deleted_residuals import DeletedResidual, change_residuals, level_residuals
+from ncpm_reports.measures.deleted_residuals import change_residuals, level_residuals
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
 from ncpm_reports.measures.false_discovery import benjamini_hochberg
 from ncpm_reports.measures.results import Direction
@@ -151,7 +152,7 @@ def force_tests(kind: str) -> Experiment:
 
     def draw(rng: Generator) -> tuple[float, ...]:
         judged = levels if kind == "levels" else changes
-        p_values = [residual.p for spread in measures for residual in judged(rng, spread)]
+        p_values = [p for spread in measures for p in judged(rng, spread).p.tolist()]
         alone = sum(p < 0.05 for p in p_values)
         flagged = sum(p <= FALSE_DISCOVERY_RATE for p in benjamini_hochberg(p_values))
         return float(alone), float(flagged), float(flagged > 0)
@@ -170,13 +171,13 @@ def force_tests(kind: str) -> Experiment:
     )
 
 
-def levels(rng: Generator, spread: Spread) -> tuple[DeletedResidual, ...]:
+def levels(rng: Generator, spread: Spread) -> pd.DataFrame:
     """The residuals of one year's counts of forces whose rates differ as forces' do."""
     expected = spread.total * SHARES
     return level_residuals(rng.poisson(expected * _factors(rng, spread.level)).tolist(), expected.tolist())
 
 
-def changes(rng: Generator, spread: Spread) -> tuple[DeletedResidual, ...]:
+def changes(rng: Generator, spread: Spread) -> pd.DataFrame:
     """The residuals of two years' counts of forces whose rates differ, and change differently, as forces' do."""
     baseline = spread.total * SHARES * _factors(rng, spread.level)
     latest = baseline * _factors(rng, spread.change or 0.0)

@@ -241,6 +241,20 @@ def test_status_says_what_would_fill_a_measure_and_what_is_to_be_confirmed(ncpm:
     assert rows["cyber-breaches"]["next_expected"]
 
 
+def test_status_and_template_name_what_is_wrong_in_the_framework(ncpm: Ncpm, data: Path) -> None:
+    path = data / "frameworks" / "ncpm-2021.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("short_name =", "shrt_name =", 1), encoding="utf-8")
+    for command in ("status", "template"):
+        said = ncpm(command)
+        assert said.code == 2
+        assert "shrt_name" in said.err
+    path.unlink()
+    for command in ("status", "template"):
+        said = ncpm(command)
+        assert said.code == 2
+        assert "found no such file" in said.err
+
+
 def test_a_filled_in_template_is_ingested(ncpm: Ncpm, tmp_path: Path) -> None:
     openpyxl = import_module("openpyxl")
     assert ncpm("template", "--period", "2020-06").code == 0

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.periods import (
     Period,
-    missing_quarters,
     parse_quarter,
     quarter,
     quarters_of,
@@ -69,11 +68,6 @@ def test_moving_a_quarter_and_back_changes_nothing(year: int, month: int, steps:
     assert moved.is_quarter
     assert moved.shifted(-3 * steps) == period
     assert period.overlaps(moved) == (steps == 0)
-
-
-def test_missing_quarters_are_named_oldest_first() -> None:
-    quarters = [quarter(2018, 9), quarter(2019, 3)]
-    assert missing_quarters(year_ending(2019, 6), quarters) == (quarter(2018, 12), quarter(2019, 6))
 
 
 def test_a_period_cannot_end_before_it_starts() -> None:

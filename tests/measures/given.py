@@ -13,8 +13,7 @@ from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.assess import assess_one
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.framework import Framework, read_framework
-from ncpm_reports.measures.funnel import judged as judged_funnel
-from ncpm_reports.measures.outliers import find_outliers, levels_of, residual_funnel
+from ncpm_reports.measures.outliers import find_outliers, judged_funnels, levels_of, residual_funnel
 from ncpm_reports.measures.results import Assessment, Caveat, Funnel
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.figures import Figures
@@ -126,4 +125,5 @@ def judged(bare: Funnel) -> Funnel:
     """A funnel judged as the only one of its pack."""
     figures = levels_of(bare)
     outliers = find_outliers((figures,), framework().false_discovery_rate)
-    return judged_funnel(bare, outliers, residual_funnel(figures, outliers))
+    drawn = residual_funnel(figures, outliers)
+    return judged_funnels((bare,), outliers, () if drawn is None else (drawn,))[0]

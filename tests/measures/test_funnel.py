@@ -7,7 +7,6 @@ import pytest
 
 from ncpm_reports.core.areas import CITY_OF_LONDON
 from ncpm_reports.core.periods import year_ending
-from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Quantity, Source, Status, Unit
 from ncpm_reports.measures.funnel import funnel
 from ncpm_reports.measures.results import Funnel, FunnelUnit
@@ -23,8 +22,14 @@ def quantities(values: Mapping[str, float], unit: Unit) -> dict[str, Quantity]:
 
 
 def funnel_of(counts: Mapping[str, float], people: Mapping[str, float] | None = None) -> Funnel:
+    bare = bare_funnel(counts, people)
+    assert bare is not None
+    return tests_given.judged(bare)
+
+
+def bare_funnel(counts: Mapping[str, float], people: Mapping[str, float] | None = None) -> Funnel | None:
     population = people or {code: 400_000.0 + 150_000 * index for index, code in enumerate(ORDER)}
-    bare = funnel(
+    return funnel(
         measure="robbery",
         name="Robbery",
         period=YEAR,
@@ -32,7 +37,6 @@ def funnel_of(counts: Mapping[str, float], people: Mapping[str, float] | None = 
         population=quantities(population, Unit.PEOPLE),
         order=ORDER,
     )
-    return tests_given.judged(bare)
 
 
 def steady() -> dict[str, float]:
@@ -57,6 +61,7 @@ def test_a_suppressed_count_is_missing_and_not_zero() -> None:
     counts[ORDER[2]] = Quantity(value=None, unit=Unit.OFFENCES, status=Status.CONFIDENTIAL)
     people = quantities(dict.fromkeys(ORDER, 1e6), Unit.PEOPLE)
     force_funnel = funnel(measure="m", name="M", period=YEAR, observed=counts, population=people, order=ORDER)
+    assert force_funnel is not None
     assert force_funnel.missing == (ORDER[2],)
     assert all(unit.area != ORDER[2] for unit in force_funnel.units)
 
@@ -95,19 +100,17 @@ def test_a_count_of_zero_that_chance_explains_is_not_flagged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("counts", "message"),
+    "counts",
     [
-        ({code: 5.0 for code in ORDER[:9]}, "9 forces with figures"),
-        (dict.fromkeys(ORDER, 0.0), "no events in any force"),
-        ({**steady(), ORDER[0]: -3.0}, "-3 of 400000"),
-        ({**steady(), ORDER[0]: 2.5}, "2.5 of 400000"),
+        {code: 5.0 for code in ORDER[:9]},
+        dict.fromkeys(ORDER, 0.0),
+        {**steady(), ORDER[0]: -3.0},
+        {**steady(), ORDER[0]: 2.5},
     ],
 )
-def test_what_gives_no_funnel_is_refused_with_what_was_found(counts: dict[str, float], message: str) -> None:
-    with pytest.raises(Refused, match=message):
-        funnel_of(counts)
+def test_too_few_forces_no_events_and_what_is_no_count_give_no_funnel(counts: dict[str, float]) -> None:
+    assert bare_funnel(counts) is None
 
 
-def test_a_population_of_nobody_is_refused() -> None:
-    with pytest.raises(Refused, match="of 0 in"):
-        funnel_of(steady(), {code: 0.0 if code == ORDER[3] else 1e6 for code in ORDER})
+def test_a_population_of_nobody_gives_no_funnel() -> None:
+    assert bare_funnel(steady(), {code: 0.0 if code == ORDER[3] else 1e6 for code in ORDER}) is None

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from ncpm_reports.measures.exact_tests import clopper_pearson
 from ncpm_reports.measures.intervals import (
+    clopper_pearson,
     percent_standard_error_from_limits,
     poisson_exact,
     rate_exact,

@@ -9,6 +9,7 @@ from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND, ENGLAND_A
 from ncpm_reports.core.periods import Period, quarters_of, year_ending
 from ncpm_reports.core.quantities import Provenance
 from ncpm_reports.measures.assess import assess_one
+from ncpm_reports.measures.framework import Level
 from ncpm_reports.measures.results import Assessment, Direction, Verdict
 from ncpm_reports.sources.tidy_figures import read_figures
 from ncpm_reports.store.figures import Figures
@@ -103,7 +104,7 @@ def test_what_a_figure_covers_is_said_and_the_difference_from_its_forces_is_name
 
 def test_personal_robbery_is_the_local_proxy_and_the_total_is_not_compared_across_april_2025() -> None:
     framework = given.framework()
-    local = [measure.id for measure in framework.local]
+    local = [measure.id for measure in framework.measures if Level.FORCE in measure.levels]
     assert PERSONAL in local
     assert "robbery" not in local
     assert framework.measure("drug-trafficking").direction is Direction.NEUTRAL

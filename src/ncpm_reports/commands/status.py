@@ -10,8 +10,9 @@ from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import print_listing
 from ncpm_reports.commands.opened_store import current_store
 from ncpm_reports.core.problems import refuse_if_any
-from ncpm_reports.measures.readiness import Readiness, read_outlines, readiness
-from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
+from ncpm_reports.inputs import load_framework
+from ncpm_reports.measures.readiness import Readiness, readiness
+from ncpm_reports.sources.project_files import load_areas, load_settings
 
 SHOWN = {
     "measure": "Id",
@@ -51,11 +52,11 @@ def command(
     """
     options.refuse_missing_folder(data)
     areas = load_areas(data)
-    outlines = read_outlines(load_texts(data / "frameworks", suffixes={".toml"}), load_settings(data))
+    framework = load_framework(data, load_settings(data))
     with current_store(data, store) as opened:
         if check:
             refuse_if_any(opened.check())
-        rows = readiness(opened, outlines, areas, as_at)
+        rows = readiness(opened, framework, areas, as_at)
     # In the columns of data, what is supplied is called held.
     columns = {field.name.replace("supplied", "held"): attrgetter(field.name) for field in fields(Readiness)}
     print_listing(columns, SHOWN, rows, as_json=as_json, as_csv=as_csv)

@@ -2,7 +2,6 @@
 
 import calendar
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -35,6 +34,11 @@ class Period:
     def months(self) -> int:
         """Length in calendar months; for periods that are not whole months, months touched."""
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+
+    @property
+    def days(self) -> int:
+        """Length in days."""
+        return (self.end - self.start).days + 1
 
     @property
     def is_quarter(self) -> bool:
@@ -84,6 +88,11 @@ class Period:
         return f"{first} to {MONTHS[self.end.month]} {self.end.year}"
 
 
+def by_end(period: Period) -> tuple[date, int]:
+    """Order for periods of several lengths: by their last day, of those that end alike the shortest first."""
+    return (period.end, period.months)
+
+
 def quarter(year: int, last_month: int) -> Period:
     """The discrete quarter that ends in `last_month` (3, 6, 9 or 12) of `year`.
 
@@ -122,16 +131,19 @@ def parse_quarter(text: str) -> Period:
 
 def quarters_of(period: Period) -> tuple[Period, ...]:
     """The discrete quarters that make up a period of whole quarters, oldest first; empty if they do not."""
-    if not period.whole_months or period.months % 3 or period.start.month % 3 != 1:
+    return _parts_of(period, 3) if period.start.month % 3 == 1 else ()
+
+
+def years_of(period: Period) -> tuple[Period, ...]:
+    """The years that make up a period of whole years, oldest first; empty if they do not."""
+    return _parts_of(period, 12)
+
+
+def _parts_of(period: Period, months: int) -> tuple[Period, ...]:
+    if not period.whole_months or period.months % months:
         return ()
-    first = Period(period.start, month_end(*_year_month(period.start, 2)))
-    return tuple(first.shifted(3 * step) for step in range(period.months // 3))
-
-
-def missing_quarters(window: Period, known: Iterable[Period]) -> tuple[Period, ...]:
-    """The quarters of `window` that are not in `held`, oldest first."""
-    present = frozenset(known)
-    return tuple(part for part in quarters_of(window) if part not in present)
+    first = Period(period.start, month_end(*_year_month(period.start, months - 1)))
+    return tuple(first.shifted(months * step) for step in range(period.months // months))
 
 
 def day_in_words(text: str) -> str:

@@ -69,7 +69,7 @@ class Unit(StrEnum):
     @property
     def is_count(self) -> bool:
         """Whether figures in this unit are whole things counted one by one (not survey estimates)."""
-        return self in _COUNTS
+        return self not in _DECIMALS_IN_TABLES
 
     @property
     def words(self) -> str:
@@ -77,21 +77,18 @@ class Unit(StrEnum):
         return "per cent" if self is Unit.PERCENT else self.value
 
 
-_COUNTS = frozenset(
-    {
-        Unit.OFFENCES,
-        Unit.VICTIMS,
-        Unit.INCIDENTS,
-        Unit.EPISODES,
-        Unit.CONSULTANT_EPISODES,
-        Unit.ADMISSIONS,
-        Unit.PEOPLE,
-        Unit.REFERRALS,
-        Unit.HOUSEHOLDS,
-        Unit.DAYS,
-        Unit.NUMBER,
-    }
-)
+# Of units in which figures are not whole things counted one by one.
+_DECIMALS_IN_TABLES = {
+    Unit.PERCENT: 0,
+    Unit.PERCENTAGE_POINTS: 0,
+    Unit.PER_MILLION: 1,
+    Unit.PER_1000: 1,
+    Unit.PER_1000_ADULTS: 1,
+    Unit.PER_1000_HOUSEHOLDS: 1,
+    Unit.THOUSAND_INCIDENTS: 0,
+    Unit.RATIO: 2,
+    Unit.PROBABILITY: 3,
+}
 
 
 class Provenance(StrEnum):
@@ -155,6 +152,30 @@ class Quantity:
         if (self.value is None) == self.status.has_value:
             raise ValueError(f"value {self.value!r} does not go with status {self.status.name}")
 
+    @property
+    def number(self) -> float:
+        """The value. Raises: ValueError where there is none."""
+        if self.value is None:
+            raise ValueError(f"no figure of {self.measure} in {self.area}")
+        return self.value
+
+    @property
+    def count(self) -> int:
+        """The value as a whole number. Raises: ValueError where there is none."""
+        return round(self.number)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a value that a count can have: a whole number, not below 0."""
+        return self.value is not None and self.value >= 0 and self.value == round(self.value)
+
+    @property
+    def for_period(self) -> Period:
+        """The period that the figure is for. Raises: ValueError if it has none."""
+        if self.period is None:
+            raise ValueError(f"a figure of {self.measure} in {self.area} without a period")
+        return self.period
+
 
 class Display(StrEnum):
     """How a quantity is to be shown."""
@@ -163,20 +184,6 @@ class Display(StrEnum):
     TABLE = "table"
     SIGNED = "signed"
     MAGNITUDE = "magnitude"
-
-
-_DECIMALS_IN_TABLES = {
-    Unit.PERCENT: 0,
-    Unit.PERCENTAGE_POINTS: 0,
-    Unit.PER_MILLION: 1,
-    Unit.PER_1000: 1,
-    Unit.PER_1000_ADULTS: 1,
-    Unit.PER_1000_HOUSEHOLDS: 1,
-    Unit.THOUSAND_INCIDENTS: 0,
-    Unit.RATIO: 2,
-    Unit.PROBABILITY: 3,
-}
-_SUFFIX = {Unit.PERCENT: "%"}
 
 
 def display(quantity: Quantity, how: Display = Display.TEXT, decimals: int | None = None) -> str:
@@ -191,7 +198,7 @@ def display(quantity: Quantity, how: Display = Display.TEXT, decimals: int | Non
     if quantity.unit is Unit.PROBABILITY and quantity.value < 0.001:
         return "less than 0.001"
     places = _DECIMALS_IN_TABLES.get(quantity.unit, 0) if decimals is None else decimals
-    return format_number(quantity.value, places, how) + _SUFFIX.get(quantity.unit, "")
+    return format_number(quantity.value, places, how) + ("%" if quantity.unit is Unit.PERCENT else "")
 
 
 def rounded(value: float, decimals: int = 0) -> Decimal:

@@ -1,8 +1,7 @@
 """From quarters and forces to years and nations: complete windows only, and never a smaller number as the total."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
@@ -24,18 +23,18 @@ class Figure:
 
     @property
     def period(self) -> Period:
-        """The period that the figure is for.
-
-        Raises: ValueError if its quantity has none, which no figure made here lacks.
-        """
-        if self.quantity.period is None:
-            raise ValueError("a figure without a period")
-        return self.quantity.period
+        """The period that the figure is for."""
+        return self.quantity.for_period
 
     @property
     def value(self) -> float | None:
         """The figure's number; None where its status carries none."""
         return self.quantity.value
+
+    @property
+    def series(self) -> frozenset[str]:
+        """The series that the figure is from: figures of different series are never compared."""
+        return frozenset(observation.series for observation in self.observations)
 
     @property
     def published(self) -> Observation | None:
@@ -46,11 +45,6 @@ class Figure:
 def as_published(observation: Observation) -> Figure:
     """The figure that an observation is."""
     return Figure(quantity=observation.quantity(), observations=(observation,))
-
-
-def derived(value: float, like: Quantity, words: str, used: Iterable[Figure]) -> Quantity:
-    """A quantity worked out from figures: their sources, each once and in order, and how it was done in words."""
-    return derived_from(value, like, words, all_sources(figure.quantity for figure in used))
 
 
 def derived_from(
@@ -68,58 +62,50 @@ def derived_from(
     )
 
 
+def sum_of(parts: Sequence[Quantity], area: str, words: str, sources: tuple[Source, ...] | None = None) -> Quantity:
+    """The sum of counts of one measure and period, as that of an area; with their sources unless others are given."""
+    total = float(sum(part.count for part in parts))
+    return replace(parts[0], value=total, area=area, sources=sources or all_sources(parts), derivation=words)
+
+
 def all_sources(quantities: Iterable[Quantity]) -> tuple[Source, ...]:
     """The sources of quantities, each once, in the order of their names."""
     return _each_once(source for quantity in quantities for source in quantity.sources)
 
 
-def sum_over_time(parts: Sequence[Observation], window: Period) -> Figure | None:
-    """The sum of discrete periods that fill a window exactly, without overlap or gap; None if they do not.
-
-    A part without a value makes a gap, and so gives None: a sum with a hole in it is not the total.
-    """
-    ordered = sorted(parts, key=lambda part: part.period)
-    values = [float(part.value) for part in ordered if part.value is not None]
-    if not ordered or len(values) < len(ordered):
-        return None
-    if ordered[0].period.start != window.start or ordered[-1].period.end != window.end:
-        return None
-    if not all(after.period.follows(before.period) for before, after in pairwise(ordered)):
-        return None
-    shown = (f"{format_number(value)} ({part.period.label})" for value, part in zip(values, ordered, strict=True))
-    quantity = _sum(ordered, ordered[0].area, window, f"sum of {', '.join(shown)}")
-    return Figure(quantity=quantity, observations=tuple(ordered))
+def sum_over_time(parts: Sequence[Observation]) -> Figure:
+    """The sum of discrete periods with values that follow on one another, oldest first: that of the whole window."""
+    window = Period(parts[0].period.start, parts[-1].period.end)
+    shown = (f"{format_number(float(part.value or 0))} ({part.period.label})" for part in parts)
+    return Figure(quantity=_sum(parts, parts[0].area, window, f"sum of {', '.join(shown)}"), observations=tuple(parts))
 
 
 def sum_of_forces(
-    by_force: Mapping[str, Sequence[Observation]],
-    chosen: Sequence[str],
-    forces: Sequence[str],
-    nation: str,
-    period: Period,
+    by_force: Mapping[str, Sequence[Observation]], forces: Sequence[str], nation: str, period: Period
 ) -> Figure:
-    """The sum of the chosen forces' figures for one period, and which of all forces are missing from it.
+    """The sum over police force areas, from each one's published figures; `missing` are the others of `forces`.
 
-    Each force's figure is given as the published ones that it is, or is the sum of.
-
-    Raises: KeyError if a chosen force has no figure, ValueError if none is chosen.
+    Raises: ValueError where there is none to add up.
     """
-    if not chosen:
-        raise ValueError("no force was chosen to add up")
-    used = tuple(observation for code in chosen for observation in by_force[code])
-    quantity = _sum(used, nation, period, f"sum of the figures of {len(chosen)} police force areas")
-    missing = tuple(code for code in forces if code not in chosen)
-    return Figure(quantity=quantity, observations=used, areas=tuple(chosen), missing=missing)
+    if not by_force:
+        raise ValueError("no force to add up")
+    used = tuple(observation for parts in by_force.values() for observation in parts)
+    quantity = _sum(used, nation, period, f"sum of the figures of {len(by_force)} police force areas")
+    missing = tuple(code for code in forces if code not in by_force)
+    return Figure(quantity=quantity, observations=used, areas=tuple(by_force), missing=missing)
 
 
-def less(total: Figure, parts: Sequence[tuple[str, Figure]]) -> Figure:
-    """A total less some of its parts, each given with its name: "681 less 61 in Greater Manchester"."""
+def less(total: Figure, parts: Mapping[str, Figure]) -> Figure:
+    """A total less some of its parts, each under its name: "681 less 61 in Greater Manchester"."""
     if not parts or total.value is None:
         return total
-    taken = sum(part.value for _, part in parts if part.value is not None)
-    words = f"{_shown(total)} less " + " and ".join(f"{_shown(part)} in {name}" for name, part in parts)
-    used = (total, *(part for _, part in parts))
-    return Figure(quantity=derived(total.value - taken, total.quantity, words, used), observations=_observations(used))
+    words = f"{_shown(total)} less " + " and ".join(f"{_shown(part)} in {name}" for name, part in parts.items())
+    used = (total, *parts.values())
+    value = total.value - sum(part.value or 0.0 for part in parts.values())
+    return Figure(
+        quantity=derived_from(value, total.quantity, words, all_sources(figure.quantity for figure in used)),
+        observations=tuple(observation for figure in used for observation in figure.observations),
+    )
 
 
 def less_victims(figure: Figure, victims: int, source: Source) -> Figure:
@@ -128,24 +114,19 @@ def less_victims(figure: Figure, victims: int, source: Source) -> Figure:
         return figure
     words = f"{_shown(figure)} less {victims} victims of exceptional incidents"
     sources = _each_once((*figure.quantity.sources, source))
-    quantity = derived_from(figure.value - victims, figure.quantity, words, sources)
-    return Figure(quantity=quantity, observations=figure.observations)
+    return replace(figure, quantity=derived_from(figure.value - victims, figure.quantity, words, sources))
 
 
-def own_sum_difference(published: Figure, own: Figure) -> Quantity | None:
+def own_sum_difference(published: Figure | None, own: Figure | None) -> Quantity | None:
     """A published total less our own sum of forces, which is to be reported beside it; None where either lacks a value.
 
     British Transport Police and revisions explain differences; a large one is a question to the publisher.
     """
-    if published.value is None or own.value is None:
+    if published is None or own is None or published.value is None or own.value is None:
         return None
     words = f"published total of {_shown(published)} less {_shown(own)}, the sum of {len(own.areas)} police force areas"
-    return derived(published.value - own.value, published.quantity, words, (published, own))
-
-
-def is_part(period: Period) -> bool:
-    """Whether a period is a month or a quarter: something to add up, not to compare with a year."""
-    return period.months in (1, 3) and period.whole_months
+    sources = all_sources((published.quantity, own.quantity))
+    return derived_from(published.value - own.value, published.quantity, words, sources)
 
 
 def _sum(parts: Sequence[Observation], area: str, period: Period, words: str) -> Quantity:
@@ -158,10 +139,6 @@ def _sum(parts: Sequence[Observation], area: str, period: Period, words: str) ->
         sources=_each_once(part.source for part in parts),
         derivation=words,
     )
-
-
-def _observations(used: Iterable[Figure]) -> tuple[Observation, ...]:
-    return tuple(observation for figure in used for observation in figure.observations)
 
 
 def _shown(figure: Figure) -> str:

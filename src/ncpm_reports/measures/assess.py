@@ -1,8 +1,8 @@
 """One assessment per measure and area, and all that a pack is made from: each measure on its own, then together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
+from functools import partial
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
@@ -13,10 +13,16 @@ from ncpm_reports.measures.diagnosis import funnel_of, in_order, readiness_of, r
 from ncpm_reports.measures.drivers import contributions_of, drivers_of, turns_total, updates_of
 from ncpm_reports.measures.editions import Editions
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
-from ncpm_reports.measures.funnel import judged as judged_funnel
 from ncpm_reports.measures.like_for_like import Evidence, gather
-from ncpm_reports.measures.other_forces import with_other_forces, with_similar_forces
-from ncpm_reports.measures.outliers import changes_of, find_outliers, levels_of, residual_funnel
+from ncpm_reports.measures.other_forces import force_counts, with_other_forces
+from ncpm_reports.measures.outliers import (
+    ForceFigures,
+    changes_of,
+    find_outliers,
+    judged_funnels,
+    levels_of,
+    residual_funnel,
+)
 from ncpm_reports.measures.published_rates import with_checked_rates, with_withheld
 from ncpm_reports.measures.results import (
     Assessment,
@@ -29,16 +35,14 @@ from ncpm_reports.measures.results import (
     Outlier,
     ReadinessRow,
     ResidualFunnel,
-    ResidualKind,
     Results,
     Revision,
 )
-from ncpm_reports.measures.similar import Groups
+from ncpm_reports.measures.similar import NO_GROUPS, Groups
 from ncpm_reports.measures.targets import force_comparisons, target_progress
 from ncpm_reports.store.figures import Figures
 
 QUARTER = 3
-NO_GROUPS: Groups = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +53,14 @@ class Findings:
     has one assessment per force area, in their order; it is empty where nothing local is shown or held.
     """
 
+    measure: Measure
     national: Assessment | None
     forces: tuple[Assessment, ...]
     funnel: Funnel | None
     readiness: ReadinessRow
     revisions: tuple[Revision, ...]
     previous: Assessment | None
+    changes: ForceFigures | None = None
     contributions: Contributions | None = None
     drivers: tuple[Driver, ...] = ()
     updates: tuple[GroupUpdate, ...] = ()
@@ -75,15 +81,39 @@ def assess(
     those without figures too; a force has one assessment per local measure of which anything is held. A measure can
     see its own figures and those under its rates, and no others.
     """
-    whole = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=build.period)
-    now, earlier = Editions.of(figures), _quarter_before(build)
-    compared = tuple(measure.id for measure in framework.measures if _is_compared_with_last_pack(measure))
-    before = Editions.of(figures.only(*compared).as_known_on(earlier.as_at))
-    by_measure: dict[str, Findings] = {}
+    earlier = _quarter_before(build)
+    compared = [measure.id for measure in framework.measures if _is_compared_with_last_pack(measure)]
+    now, before = Editions.of(figures), Editions.of(figures.only(*compared).as_known_on(earlier.as_at))
+    evidence_of = partial(Evidence, framework=framework, caveats=caveats, areas=areas)
+    by_measure = []
     for measure in framework.measures:
-        evidence = replace(whole, figures=figures.only(measure.id, measure.denominator, measure.rate_of))
-        by_measure[measure.id] = find(evidence, measure, build, now, before, groups)
-    return _together(by_measure, whole, build)
+        own = figures.only(measure.id, measure.denominator, measure.rate_of)
+        known = evidence_of(measure=measure, figures=own, editions=now, until=build.period)
+        then = evidence_of(measure=measure, figures=before.figures, editions=before, until=earlier.period)
+        by_measure.append(find(gather(known), gather(then), build, groups))
+    national, context = _national(by_measure)
+    forces = _by_force(by_measure, areas)
+    outliers, residual_funnels = _outliers(framework, caveats, by_measure)
+    bare = tuple(findings.funnel for findings in by_measure if findings.funnel is not None)
+    funnels = judged_funnels(bare, outliers, residual_funnels)
+    return Results(
+        national=national,
+        national_context=context,
+        forces=forces,
+        funnels=funnels,
+        readiness=tuple(findings.readiness for findings in by_measure),
+        revisions=in_order((revision for findings in by_measure for revision in findings.revisions), framework),
+        previous=tuple(findings.previous for findings in by_measure if findings.previous is not None),
+        priorities=framework.priorities,
+        targets=target_progress(framework, national),
+        comparisons=force_comparisons(framework, funnels, dict(forces), build.seed),
+        caveats=caveats,
+        outliers=outliers,
+        residual_funnels=residual_funnels,
+        contributions=tuple(findings.contributions for findings in by_measure if findings.contributions is not None),
+        driven=tuple(driver for findings in by_measure for driver in findings.drivers),
+        updates=tuple(update for findings in by_measure for update in findings.updates),
+    )
 
 
 def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
@@ -99,72 +129,65 @@ def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
 
     Raises: KeyError if the framework does not know the measure.
     """
-    bare = Evidence(figures=figures, framework=framework, caveats=caveats, areas=areas, until=build.period)
-    evidence = gather(bare, Editions.of(figures.only(measure)), only=frozenset({measure}))
-    return assessed(evidence, build, framework.measure(measure), area)
+    bare = Evidence(
+        measure=framework.measure(measure),
+        figures=figures,
+        editions=Editions.of(figures.only(measure)),
+        framework=framework,
+        caveats=caveats,
+        areas=areas,
+        until=build.period,
+    )
+    return assessed(gather(bare), build, area)
 
 
-def find(  # noqa: PLR0917
-    bare: Evidence, measure: Measure, build: BuildInfo, now: Editions, before: Editions, groups: Groups
-) -> Findings:
-    """The findings on one measure, from evidence that holds its figures and those under its rates.
-
-    `now` are the editions of all figures, `before` those known a quarter before of the measures compared with it.
-    """
-    evidence = gather(bare, now, only=frozenset({measure.id}))
+def find(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Groups = NO_GROUPS) -> Findings:
+    """The findings on one measure, from what is known of it now and `then`, a quarter before."""
+    measure, earlier = evidence.measure, _quarter_before(build)
     judged = measure.role is Role.METRIC
     shown = judged or Level.NATIONAL in measure.levels
-    national = assessed(evidence, build, measure, measure.coverage_area) if shown else None
-    local = _local(evidence, measure, build)
-    contributions = contributions_of(evidence, measure, national, local)
-    drivers = drivers_of(evidence, measure, contributions, local)
+    national = assessed(evidence, build, measure.coverage_area) if shown else None
+    local = _local(evidence, build)
+    counts = force_counts(evidence, local)
+    contributions = contributions_of(counts, national)
+    drivers = drivers_of(counts, contributions)
     turning = [driver.area for driver in drivers if turns_total(driver)]
-    then, earlier = _at_last_pack(bare, measure, before), _quarter_before(build)
-    beside_others = with_other_forces(evidence, measure, local, turning)
     return Findings(
+        measure=measure,
         national=national,
-        forces=with_similar_forces(evidence, measure, beside_others, groups),
-        funnel=funnel_of(evidence, measure) if measure.funnel else None,
-        readiness=with_withheld(readiness_of(evidence, measure, build.as_at), local, evidence.areas),
-        revisions=revisions_of(evidence, measure),
-        previous=assessed(then, earlier, measure, measure.coverage_area, past=False) if judged else None,
+        forces=with_other_forces(counts, local, turning, groups),
+        changes=changes_of(counts),
+        funnel=funnel_of(evidence) if measure.funnel else None,
+        readiness=with_withheld(readiness_of(evidence, build.as_at), local, evidence.areas),
+        revisions=revisions_of(evidence),
+        previous=assessed(then, earlier, measure.coverage_area, past=False) if judged else None,
         contributions=contributions,
         drivers=drivers,
-        updates=_updates(then, measure, earlier, contributions, drivers),
+        updates=_updates(then, earlier, contributions, drivers),
     )
 
 
-def _local(evidence: Evidence, measure: Measure, build: BuildInfo) -> tuple[Assessment, ...]:
-    forces = evidence.forces
-    if Level.FORCE not in measure.levels or not any(evidence.years(measure.id, code) for code in forces):
+def _local(evidence: Evidence, build: BuildInfo) -> tuple[Assessment, ...]:
+    if Level.FORCE not in evidence.measure.levels or not any(evidence.years(code) for code in evidence.forces):
         return ()
-    local = tuple(assessed(evidence, build, measure, code) for code in forces)
-    return with_checked_rates(evidence, measure, with_rates(evidence, measure, local))
+    local = tuple(assessed(evidence, build, code) for code in evidence.forces)
+    return with_checked_rates(evidence, with_rates(evidence, local))
 
 
 def _is_compared_with_last_pack(measure: Measure) -> bool:
     return measure.role is Role.METRIC or (measure.kind is Kind.COUNT and Level.FORCE in measure.levels)
 
 
-def _at_last_pack(bare: Evidence, measure: Measure, before: Editions) -> Evidence:
-    """What was known of a measure a quarter before: older figures, older vintages."""
-    known = replace(bare, figures=before.figures, until=bare.until.shifted(-QUARTER))
-    return gather(known, before, only=frozenset({measure.id}))
-
-
 def _updates(
-    then: Evidence,
-    measure: Measure,
-    earlier: BuildInfo,
-    contributions: Contributions | None,
-    drivers: tuple[Driver, ...],
+    then: Evidence, earlier: BuildInfo, contributions: Contributions | None, drivers: tuple[Driver, ...]
 ) -> tuple[GroupUpdate, ...]:
+    measure = then.measure
     if contributions is None or (measure.role is Role.METRIC and not drivers):
         return ()
     shown = Level.NATIONAL in measure.levels
-    national = assessed(then, earlier, measure, measure.coverage_area, past=False) if shown else None
-    local = [assessed(then, earlier, measure, code, past=False) for code in then.forces]
-    return updates_of(then, measure, national, local, contributions=contributions, drivers=drivers)
+    national = assessed(then, earlier, measure.coverage_area, past=False) if shown else None
+    local = [assessed(then, earlier, code, past=False) for code in then.forces]
+    return updates_of(force_counts(then, local), national, contributions, drivers)
 
 
 def _quarter_before(build: BuildInfo) -> BuildInfo:
@@ -172,60 +195,33 @@ def _quarter_before(build: BuildInfo) -> BuildInfo:
     return replace(build, period=build.period.shifted(-QUARTER), as_at=as_at)
 
 
-def _together(by_measure: Mapping[str, Findings], evidence: Evidence, build: BuildInfo) -> Results:
-    framework = evidence.framework
-    context = _shown(by_measure, framework.context, with_figures=True)
-    national = with_adjusted_p(_with_context(_shown(by_measure, framework.metrics), framework, context))
-    local_by_measure = [
-        (measure, by_measure[measure.id].forces) for measure in framework.local if by_measure[measure.id].forces
-    ]
-    local = [forces for _, forces in local_by_measure]
-    forces = tuple(
-        (force.code, tuple(assessments[place] for assessments in local))
-        for place, force in enumerate(evidence.areas.forces)
+def _national(by_measure: Sequence[Findings]) -> tuple[tuple[Assessment, ...], tuple[Assessment, ...]]:
+    """The metrics with adjusted p, each with its neighbours of which figures are held, and these neighbours."""
+    shown = [(findings.measure, findings.national) for findings in by_measure if findings.national is not None]
+    context = [(measure, own) for measure, own in shown if measure.role is not Role.METRIC and own.latest is not None]
+    metrics = tuple(
+        replace(own, context=tuple(other for neighbour, other in context if measure.id in neighbour.of))
+        for measure, own in shown
+        if measure.role is Role.METRIC
     )
-    drawn = tuple(findings.funnel for findings in by_measure.values() if findings.funnel is not None)
-    outliers, residual_funnels = _outliers(evidence, local_by_measure, drawn)
-    levels = [outlier for outlier in outliers if outlier.kind is ResidualKind.LEVEL]
-    limits = {funnel.measure: funnel for funnel in residual_funnels if funnel.kind is ResidualKind.LEVEL}
-    funnels = tuple(judged_funnel(funnel, levels, limits.get(funnel.measure)) for funnel in drawn)
-    return Results(
-        national=national,
-        national_context=context,
-        forces=forces,
-        funnels=funnels,
-        readiness=tuple(findings.readiness for findings in by_measure.values()),
-        revisions=in_order(
-            (revision for findings in by_measure.values() for revision in findings.revisions), framework
-        ),
-        previous=tuple(findings.previous for findings in by_measure.values() if findings.previous is not None),
-        priorities=framework.priorities,
-        targets=target_progress(framework, national),
-        comparisons=force_comparisons(framework, funnels, dict(forces), build.seed),
-        caveats=evidence.caveats,
-        outliers=outliers,
-        residual_funnels=residual_funnels,
-        contributions=tuple(
-            findings.contributions for findings in by_measure.values() if findings.contributions is not None
-        ),
-        driven=tuple(driver for findings in by_measure.values() for driver in findings.drivers),
-        updates=tuple(update for findings in by_measure.values() for update in findings.updates),
+    return with_adjusted_p(metrics), tuple(own for _, own in context)
+
+
+def _by_force(by_measure: Sequence[Findings], areas: Areas) -> tuple[tuple[str, tuple[Assessment, ...]], ...]:
+    local = [findings.forces for findings in by_measure if findings.forces]
+    return tuple(
+        (force.code, tuple(assessments[place] for assessments in local)) for place, force in enumerate(areas.forces)
     )
 
 
 def _outliers(
-    evidence: Evidence, local: Sequence[tuple[Measure, tuple[Assessment, ...]]], funnels: tuple[Funnel, ...]
+    framework: Framework, caveats: tuple[Caveat, ...], by_measure: Sequence[Findings]
 ) -> tuple[tuple[Outlier, ...], tuple[ResidualFunnel, ...]]:
     """Every force judged by the others, levels and then changes, and the funnels to draw of either."""
-    framework = evidence.framework
-    levels = [levels_of(funnel) for funnel in funnels]
-    changes = [
-        figures
-        for measure, assessments in local
-        if (figures := changes_of(framework, measure, assessments)) is not None
-    ]
+    levels = [levels_of(findings.funnel) for findings in by_measure if findings.funnel is not None]
+    changes = [findings.changes for findings in by_measure if findings.changes is not None]
     families = [
-        [figures for figures in family if not meaning_changed(evidence.caveats, figures.measure, figures.period)]
+        [figures for figures in family if not meaning_changed(caveats, figures.measure, figures.period)]
         for family in (levels, changes)
     ]
     outliers = tuple(
@@ -233,27 +229,3 @@ def _outliers(
     )
     drawn = (residual_funnel(figures, outliers) for family in families for figures in family)
     return outliers, tuple(funnel for funnel in drawn if funnel is not None)
-
-
-def _shown(
-    by_measure: Mapping[str, Findings], measures: tuple[Measure, ...], *, with_figures: bool = False
-) -> tuple[Assessment, ...]:
-    assessments = (by_measure[measure.id].national for measure in measures)
-    return tuple(
-        assessment
-        for assessment in assessments
-        if assessment is not None and (assessment.latest is not None or not with_figures)
-    )
-
-
-def _with_context(
-    metrics: tuple[Assessment, ...], framework: Framework, context: tuple[Assessment, ...]
-) -> tuple[Assessment, ...]:
-    beside = {
-        assessment.measure: frozenset(other.id for other in framework.beside(assessment.measure))
-        for assessment in metrics
-    }
-    return tuple(
-        replace(assessment, context=tuple(other for other in context if other.measure in beside[assessment.measure]))
-        for assessment in metrics
-    )

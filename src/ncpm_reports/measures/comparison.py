@@ -6,12 +6,12 @@ whoever calls holds the figures' periods and must see to that.
 """
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from scipy.special import ndtr
 
-from ncpm_reports.measures.exact_tests import doubled_central, rate_ratio, share_under_equal_rates
-from ncpm_reports.measures.intervals import poisson_exact, z_for
+from ncpm_reports.measures.intervals import doubled_central, poisson_exact, rate_ratio, z_for
 from ncpm_reports.measures.results import Interval
 
 WORTH_INFLATING = 1.2
@@ -33,43 +33,23 @@ POISSON = Widening()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CountComparison:
-    """A latest count against a baseline count.
+class Comparison:
+    """A latest figure against a baseline figure.
 
-    `absolute` is in counts at the latest's exposure (latest less baseline scaled to it); `percent` is the change in
-    rate, None with its interval where the baseline is 0. Limits may be infinite above. `significant` holds exactly
-    when the percentage interval and the absolute one leave out 0. `phi` is by how much the variance was widened, 1.0 if
-    it was not.
+    `absolute` is latest less baseline in their own unit (points for percentages; of counts the baseline scaled to the
+    latest's exposure); `percent` is the change in per cent (of counts in rate), None with its interval where the
+    baseline is 0 or, of survey estimates, not clear of it. Limits may be infinite above. `significant` holds exactly
+    when the intervals leave out 0. `ratio_interval` is that of two rates of counts.
     """
 
     absolute: float
     absolute_interval: Interval
     percent: float | None
     percent_interval: Interval | None
-    ratio_interval: Interval
     p: float
     significant: bool
     method: str
-    phi: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EstimateComparison:
-    """A latest survey estimate against a baseline estimate, in their own unit (points for percentages).
-
-    `percent` and its interval (Fieller's, which leaves out 0 exactly when the test is significant) are None where the
-    baseline is not clear of zero.
-    """
-
-    absolute: float
-    absolute_interval: Interval
-    percent: float | None
-    percent_interval: Interval | None
-    standard_error: float
-    z: float
-    p: float
-    significant: bool
-    method: str
+    ratio_interval: Interval | None = None
 
 
 def compare_counts(
@@ -80,8 +60,7 @@ def compare_counts(
     baseline_exposure: float = 1.0,
     phi: float = 1.0,
     tau_squared: float = 0.0,
-    level: float = 0.95,
-) -> CountComparison:
+) -> Comparison:
     """Latest against baseline, by the exact test, or widened where counts vary by more than 1.2 times as much.
 
     The widened test has the variance phi (1/latest + 1/baseline) + tau squared on the log scale: `phi` for totals,
@@ -91,50 +70,50 @@ def compare_counts(
     """
     if latest < 0 or baseline < 0:
         raise ValueError(f"a count is not below 0: {latest}, {baseline}")
-    share = share_under_equal_rates(latest_exposure, baseline_exposure)
-    p = doubled_central(latest, baseline, share)
-    ratio = rate_ratio(latest, baseline, latest_exposure, baseline_exposure, level)
+    if not (latest_exposure > 0 and baseline_exposure > 0):
+        raise ValueError(f"exposures must be above 0: {latest_exposure}, {baseline_exposure}")
+    scale = latest_exposure / baseline_exposure
+    p = doubled_central(latest, baseline, latest_exposure / (latest_exposure + baseline_exposure))
+    ratio = rate_ratio(latest, baseline, latest_exposure, baseline_exposure)
     method, used = EXACT, 1.0
     inflation = phi + tau_squared / _log_variance(latest, baseline)
     if inflation > WORTH_INFLATING:
-        wide_p, wide = _widened(latest, baseline, latest_exposure / baseline_exposure, inflation, level)
+        wide_p, wide = _widened(latest, baseline, scale, inflation)
         # With few events the normal approximation can claim more than the exact test does: the less certain one stands.
         if wide_p >= p:
             p, ratio, method, used = wide_p, wide, WIDENED_BETWEEN if tau_squared else WIDENED, inflation
-    return _count_comparison(
-        latest=latest,
-        baseline=baseline,
-        scale=latest_exposure / baseline_exposure,
+    level_with = baseline * scale
+    percents = replace(ratio, lower=(ratio.lower - 1) * 100, upper=(ratio.upper - 1) * 100)
+    return Comparison(
+        absolute=latest - level_with,
+        absolute_interval=_absolute(latest, baseline, scale, ratio, used),
+        percent=(latest / level_with - 1) * 100 if baseline else None,
+        percent_interval=percents if baseline else None,
         p=p,
-        ratio=ratio,
+        # Significance is read off the interval, so the two cannot part; p agrees by construction, to rounding.
+        significant=not ratio.lower <= 1 <= ratio.upper,
         method=method,
-        phi=used,
+        ratio_interval=ratio,
     )
 
 
-def compare_estimates(
-    latest: float, baseline: float, *, latest_error: float, baseline_error: float, level: float = 0.95
-) -> EstimateComparison:
+def compare_estimates(latest: float, baseline: float, *, latest_error: float, baseline_error: float) -> Comparison:
     """Two independent survey estimates by z on their standard errors, all in one unit.
 
     Raises: ValueError for a negative standard error or if both are 0.
     """
     if latest_error < 0 or baseline_error < 0 or latest_error + baseline_error == 0:
         raise ValueError(f"standard errors must be above 0: {latest_error}, {baseline_error}")
-    difference, error, z = latest - baseline, math.hypot(latest_error, baseline_error), z_for(level)
-    score = difference / error
-    p = 2 * float(ndtr(-abs(score)))
-    return EstimateComparison(
+    difference, error, z = latest - baseline, math.hypot(latest_error, baseline_error), z_for(0.95)
+    limits = Interval(lower=difference - z * error, upper=difference + z * error, method=SURVEY)
+    clear = baseline > z * baseline_error
+    return Comparison(
         absolute=difference,
-        absolute_interval=Interval(
-            lower=difference - z * error, upper=difference + z * error, level=level, method=SURVEY
-        ),
-        percent=(latest / baseline - 1) * 100 if baseline > z * baseline_error else None,
-        percent_interval=_fieller(latest, baseline, latest_error, baseline_error, level),
-        standard_error=error,
-        z=score,
-        p=p,
-        significant=abs(score) > z,
+        absolute_interval=limits,
+        percent=(latest / baseline - 1) * 100 if clear else None,
+        percent_interval=_fieller(latest, baseline, latest_error, baseline_error) if clear else None,
+        p=2 * float(ndtr(-abs(difference / error))),
+        significant=abs(difference / error) > z,
         method=SURVEY,
     )
 
@@ -142,60 +121,28 @@ def compare_estimates(
 def smallest_detectable_fall(baseline: int, *, phi: float = 1.0) -> int | None:
     """The smallest fall from a baseline count, in counts, that `compare_counts` would claim; None if not even to 0."""
 
-    def claimed(latest: int) -> bool:
-        return compare_counts(latest, baseline, phi=phi).significant
+    def is_unclaimed(latest: int) -> bool:
+        return not compare_counts(latest, baseline, phi=phi).significant
 
-    if not claimed(0):
+    if is_unclaimed(0):
         return None
-    low, high = 0, baseline + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if claimed(middle) else (low, middle)
-    return baseline - low
+    return baseline + 1 - bisect_left(range(baseline + 1), True, key=is_unclaimed)
 
 
-def _widened(latest: int, baseline: int, scale: float, phi: float, level: float) -> tuple[float, Interval]:
+def _widened(latest: int, baseline: int, scale: float, inflation: float) -> tuple[float, Interval]:
     """p and the interval of the rate ratio on the log scale; half an event is added to both if either is 0."""
-    now, then = _above_zero(latest, baseline)
-    log_ratio, z = math.log(now / then / scale), z_for(level)
-    error = math.sqrt(phi * _log_variance(latest, baseline))
-    p = 2 * float(ndtr(-abs(log_ratio) / error))
-    lower, upper = math.exp(log_ratio - z * error), math.exp(log_ratio + z * error)
-    return p, Interval(
-        lower=lower if latest else 0.0, upper=upper if baseline else math.inf, level=level, method=WIDENED
-    )
-
-
-def _above_zero(latest: int, baseline: int) -> tuple[float, float]:
     plus = 0.5 if latest == 0 or baseline == 0 else 0.0
-    return latest + plus, baseline + plus
+    log_ratio = math.log((latest + plus) / (baseline + plus) / scale)
+    error, z = math.sqrt(inflation * _log_variance(latest, baseline)), z_for(0.95)
+    lower, upper = math.exp(log_ratio - z * error), math.exp(log_ratio + z * error)
+    limits = Interval(lower=lower if latest else 0.0, upper=upper if baseline else math.inf, method=WIDENED)
+    return 2 * float(ndtr(-abs(log_ratio) / error)), limits
 
 
 def _log_variance(latest: int, baseline: int) -> float:
     """The variance of the log ratio of two Poisson counts; half an event is added to both if either is 0."""
-    now, then = _above_zero(latest, baseline)
-    return 1 / now + 1 / then
-
-
-def _count_comparison(
-    *, latest: int, baseline: int, scale: float, p: float, ratio: Interval, method: str, phi: float
-) -> CountComparison:
-    # Significance is read off the interval, so the two cannot part; p agrees by construction, to rounding.
-    significant = not ratio.lower <= 1 <= ratio.upper
-    level_with = baseline * scale
-    return CountComparison(
-        absolute=latest - level_with,
-        absolute_interval=_absolute(latest, baseline, scale, ratio, phi),
-        percent=(latest / level_with - 1) * 100 if baseline else None,
-        percent_interval=replace(ratio, lower=(ratio.lower - 1) * 100, upper=(ratio.upper - 1) * 100)
-        if baseline
-        else None,
-        ratio_interval=ratio,
-        p=p,
-        significant=significant,
-        method=method,
-        phi=phi,
-    )
+    plus = 0.5 if latest == 0 or baseline == 0 else 0.0
+    return 1 / (latest + plus) + 1 / (baseline + plus)
 
 
 def _absolute(latest: int, baseline: int, scale: float, ratio: Interval, phi: float) -> Interval:
@@ -205,7 +152,7 @@ def _absolute(latest: int, baseline: int, scale: float, ratio: Interval, phi: fl
     limit is moved out to 0, or in to what the ratio's interval implies.
     """
     level_with = baseline * scale
-    now, then = poisson_exact(latest, ratio.level), poisson_exact(baseline, ratio.level)
+    now, then = poisson_exact(latest), poisson_exact(baseline)
     difference, spread = latest - level_with, math.sqrt(phi)
     lower = difference - spread * math.hypot(latest - now.lower, scale * (then.upper - baseline))
     upper = difference + spread * math.hypot(now.upper - latest, scale * (baseline - then.lower))
@@ -215,18 +162,14 @@ def _absolute(latest: int, baseline: int, scale: float, ratio: Interval, phi: fl
         lower = latest * (1 - 1 / ratio.lower)
     elif difference < 0 and upper >= 0:
         upper = level_with * (ratio.upper - 1)
-    return Interval(lower=lower, upper=upper, level=ratio.level, method="square-and-add on exact limits")
+    return Interval(lower=lower, upper=upper, method="square-and-add on exact limits")
 
 
-def _fieller(
-    latest: float, baseline: float, latest_error: float, baseline_error: float, level: float
-) -> Interval | None:
-    """Fieller's interval of the percentage change; None where the baseline is not clear of zero."""
-    z = z_for(level)
-    if baseline <= z * baseline_error:
-        return None
+def _fieller(latest: float, baseline: float, latest_error: float, baseline_error: float) -> Interval:
+    """Fieller's interval of the percentage change from a baseline that is clear of zero."""
+    z = z_for(0.95)
     a = baseline**2 - (z * baseline_error) ** 2
     b = latest * baseline
     c = latest**2 - (z * latest_error) ** 2
     reach = math.sqrt(max(0.0, b * b - a * c))
-    return Interval(lower=((b - reach) / a - 1) * 100, upper=((b + reach) / a - 1) * 100, level=level, method="Fieller")
+    return Interval(lower=((b - reach) / a - 1) * 100, upper=((b + reach) / a - 1) * 100, method="Fieller")

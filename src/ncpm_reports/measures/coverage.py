@@ -77,7 +77,7 @@ def excluded_areas(
         for caveat in caveats
         if caveat.effect == EXCLUDE
         and (not caveat.measures or measure in caveat.measures)
-        and _ends_in(caveat, period)
+        and caveat.holds(period.end)
         and _lacking(caveat, published_on)
         for area in caveat.areas
     )
@@ -87,29 +87,32 @@ def _lacking(caveat: Caveat, published_on: date | None) -> bool:
     return published_on is None or published_on <= (caveat.editions_to or date.max)
 
 
+def breaks_in(caveats: Iterable[Caveat], measure: str, area: str) -> tuple[Caveat, ...]:
+    """The breaks in the series of a measure in an area, in the file's order."""
+    return tuple(caveat for caveat in caveats if caveat.effect == BREAK and concerns(caveat, measure, area))
+
+
 def break_between(caveats: Iterable[Caveat], measure: str, area: str, earlier: Period, later: Period) -> Caveat | None:
     """The first break that lies between two periods: one ends within its dates and the other does not."""
-    return next(
-        (
-            caveat
-            for caveat in caveats
-            if caveat.effect == BREAK and concerns(caveat, measure, area) and parts(caveat, earlier, later)
-        ),
-        None,
-    )
+    return next((caveat for caveat in breaks_in(caveats, measure, area) if parts(caveat, earlier, later)), None)
 
 
 def meaning_changed(caveats: Iterable[Caveat], measure: str, period: Period) -> bool:
     """Whether a figure no longer means what it did, everywhere: nothing is claimed of single forces by it."""
     return any(
-        caveat.effect == MEANING and not caveat.areas and measure in caveat.measures and _touches(caveat, period)
+        caveat.effect == MEANING and not caveat.areas and measure in caveat.measures and touches(caveat, period)
         for caveat in caveats
     )
 
 
 def parts(caveat: Caveat, earlier: Period, later: Period) -> bool:
     """Whether a break's dates part two periods: one ends within them and the other does not."""
-    return _ends_in(caveat, earlier) != _ends_in(caveat, later)
+    return caveat.holds(earlier.end) != caveat.holds(later.end)
+
+
+def touches(caveat: Caveat, period: Period) -> bool:
+    """Whether a caveat's dates share a day with a period; open dates have no end."""
+    return (caveat.valid_from or date.min) <= period.end and period.start <= (caveat.valid_to or date.max)
 
 
 def series_words(then: str, now: str) -> str:
@@ -144,11 +147,11 @@ def _attaches(caveat: Caveat, setting: Setting) -> bool:
     if caveat.effect == EXCLUDE:
         about = setting.area in caveat.areas or bool(set(caveat.areas) & set(setting.excluded))
         edition = min(setting.published, default=None)
-        return about and _lacking(caveat, edition) and any(_ends_in(caveat, period) for period in setting.periods)
+        return about and _lacking(caveat, edition) and any(caveat.holds(period.end) for period in setting.periods)
     if caveat.areas and setting.area not in caveat.areas:
         return False
     if caveat.effect == BREAK:
-        return len({_ends_in(caveat, period) for period in setting.periods}) > 1
+        return len({caveat.holds(period.end) for period in setting.periods}) > 1
     return _circumstances_hold(caveat, setting)
 
 
@@ -156,24 +159,12 @@ def _circumstances_hold(caveat: Caveat, setting: Setting) -> bool:
     if caveat.trigger in CIRCUMSTANCES:
         return caveat.trigger in setting.circumstances
     if caveat.trigger == PUBLISHED:
-        return any(_holds(caveat, day) for day in setting.published)
+        return any(caveat.holds(day) for day in setting.published)
     if caveat.trigger == PERIOD_ENDS:
-        return any(_ends_in(caveat, period) for period in setting.periods)
+        return any(caveat.holds(period.end) for period in setting.periods)
     if caveat.trigger == EXCEPTIONAL:
         return any(exceptional((caveat,), setting.measure, setting.area, period) for period in setting.periods)
-    return any(_touches(caveat, period) for period in setting.periods) or not (caveat.valid_from or caveat.valid_to)
-
-
-def _holds(caveat: Caveat, day: date) -> bool:
-    return (caveat.valid_from or date.min) <= day <= (caveat.valid_to or date.max)
-
-
-def _ends_in(caveat: Caveat, period: Period) -> bool:
-    return _holds(caveat, period.end)
-
-
-def _touches(caveat: Caveat, period: Period) -> bool:
-    return (caveat.valid_from or date.min) <= period.end and period.start <= (caveat.valid_to or date.max)
+    return any(touches(caveat, period) for period in setting.periods) or not (caveat.valid_from or caveat.valid_to)
 
 
 def _misfits(caveats: tuple[Caveat, ...], name: str) -> Iterator[Issue]:

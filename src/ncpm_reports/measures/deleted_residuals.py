@@ -7,9 +7,10 @@ areas that there really is, about one pack in twenty has a false flag (`benchmar
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, stats
 
@@ -18,14 +19,8 @@ HALF_EVENT = 0.5
 TOLERANCE = 1e-15
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effects:
-    """What is estimated for each area, on the log scale, with its sampling variance: arrays in the order given."""
-
-    estimate: Floats
-    variance: Floats
+# What is estimated for each area, on the log scale, and its sampling variance, in the order given.
+Effects = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,134 +32,90 @@ class RandomEffects:
     tau_squared: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeletedResidual:
-    """One area against the model of all others.
-
-    `t` is `residual` over `standard_error`, on `degrees_of_freedom`; `p` the larger of `p_t` and `p_exact`.
-    """
-
-    others: RandomEffects
-    residual: float
-    standard_error: float
-    t: float
-    degrees_of_freedom: int
-    p_t: float
-    p_exact: float
-
-    @property
-    def p(self) -> float:
-        """The two-sided p by which the area is judged."""
-        return max(self.p_t, self.p_exact)
-
-
 def level_effects(counts: Sequence[float], exposures: Sequence[float]) -> Effects:
     """Log rates: ln((count + 1/2) / exposure), with variance 1 / (count + 1/2)."""
     events = np.asarray(counts, dtype=np.float64) + HALF_EVENT
-    return Effects(estimate=np.log(events / np.asarray(exposures, dtype=np.float64)), variance=1 / events)
+    return np.log(events / np.asarray(exposures, dtype=np.float64)), 1 / events
 
 
 def change_effects(latest: Sequence[float], baseline: Sequence[float]) -> Effects:
     """Log ratios of two counts, half an event added to each, with the sum of their variances."""
     now, then = (np.asarray(counts, dtype=np.float64) + HALF_EVENT for counts in (latest, baseline))
-    return Effects(estimate=np.log(now / then), variance=1 / now + 1 / then)
+    return np.log(now / then), 1 / now + 1 / then
 
 
-def random_effects(effects: Effects) -> RandomEffects:
+def random_effects(estimate: Floats, variance: Floats) -> RandomEffects:
     """The random-effects model of two or more areas, the variance between them by Paule and Mandel.
 
     It solves that the weighted sum of squares around the weighted mean equals its degrees of freedom; 0 where chance
     alone gives as much. Raises: ValueError for fewer than two areas.
     """
-    if len(effects.estimate) < 2:
+    if len(estimate) < 2:
         raise ValueError("a variance between areas needs two or more")
-    tau_squared = _paule_mandel(effects)
-    weights = 1 / (effects.variance + tau_squared)
+    tau_squared = _paule_mandel(estimate, variance)
+    weights = 1 / (variance + tau_squared)
     return RandomEffects(
-        centre=float(np.average(effects.estimate, weights=weights)),
+        centre=float(np.average(estimate, weights=weights)),
         centre_variance=1 / float(weights.sum()),
         tau_squared=tau_squared,
     )
 
 
-def level_residuals(counts: Sequence[int], exposures: Sequence[float]) -> tuple[DeletedResidual, ...]:
+def level_residuals(counts: Sequence[int], exposures: Sequence[float]) -> pd.DataFrame:
     """Each area's rate against those of all others, in the order given.
 
-    The exact p is of the Poisson count at the others' centre. Raises: ValueError for fewer than ten areas, a negative
-    count or an exposure that is not above 0.
+    A row an area: the random-effects model of the others (`centre`, `centre_variance`, `tau_squared`), the `residual`
+    and its `standard_error` on the log scale, `t` on two degrees of freedom fewer than there are areas, two-sided `p_t`
+    and `p_exact`, and `p`, the larger of these, by which the area is judged. The exact p is of the Poisson count at the
+    others' centre. Raises: ValueError for fewer than ten areas, a negative count or an exposure that is not above 0.
     """
     if min(counts, default=0) < 0 or min(exposures, default=1.0) <= 0:
         raise ValueError("counts are not below 0 and exposures are above 0")
-    effects = level_effects(counts, exposures)
-    models = _models_of_others(effects)
-    events, means = np.asarray(counts), np.exp(_centres(models)) * np.asarray(exposures)
-    exact = _doubled(stats.poisson.cdf(events, means), stats.poisson.sf(events - 1, means))
-    return _residuals(effects, models, exact)
+    residuals = _residuals(*level_effects(counts, exposures))
+    events, means = np.asarray(counts), np.exp(residuals.centre) * np.asarray(exposures)
+    return _with_exact(residuals, stats.poisson.cdf(events, means), stats.poisson.sf(events - 1, means))
 
 
-def change_residuals(latest: Sequence[int], baseline: Sequence[int]) -> tuple[DeletedResidual, ...]:
-    """Each area's change against those of all others, in the order given.
+def change_residuals(latest: Sequence[int], baseline: Sequence[int]) -> pd.DataFrame:
+    """Each area's change against those of all others, in the order given; columns as of `level_residuals`.
 
     The exact p is of the latest count among both, binomial at the others' centre. Raises: ValueError for fewer than ten
     areas or a negative count.
     """
     if min((*latest, *baseline), default=0) < 0:
         raise ValueError("counts are not below 0")
-    effects = change_effects(latest, baseline)
-    models = _models_of_others(effects)
-    events, both, share = np.asarray(latest), np.add(latest, baseline), 1 / (1 + np.exp(-_centres(models)))
-    exact = _doubled(stats.binom.cdf(events, both, share), stats.binom.sf(events - 1, both, share))
-    return _residuals(effects, models, exact)
+    residuals = _residuals(*change_effects(latest, baseline))
+    events, both, share = np.asarray(latest), np.add(latest, baseline), 1 / (1 + np.exp(-residuals.centre))
+    return _with_exact(residuals, stats.binom.cdf(events, both, share), stats.binom.sf(events - 1, both, share))
 
 
-def _models_of_others(effects: Effects) -> tuple[RandomEffects, ...]:
-    """The model of all other areas, for each area."""
-    number = len(effects.estimate)
+def _residuals(estimate: Floats, variance: Floats) -> pd.DataFrame:
+    number = len(estimate)
     if number < FEWEST_AREAS:
         raise ValueError(f"{number} areas: fewer than {FEWEST_AREAS} cannot be judged by one another")
-    return tuple(
-        random_effects(Effects(estimate=np.delete(effects.estimate, area), variance=np.delete(effects.variance, area)))
-        for area in range(number)
+    others = pd.DataFrame(
+        [asdict(random_effects(np.delete(estimate, area), np.delete(variance, area))) for area in range(number)]
     )
+    residual = estimate - others.centre
+    error = np.sqrt(variance + (others.tau_squared + others.centre_variance))
+    t = residual / error
+    return others.assign(residual=residual, standard_error=error, t=t, p_t=2 * stats.t.sf(np.abs(t), number - 2))
 
 
-def _residuals(effects: Effects, models: Sequence[RandomEffects], exact: Floats) -> tuple[DeletedResidual, ...]:
-    residual = effects.estimate - _centres(models)
-    spread = np.array([model.tau_squared + model.centre_variance for model in models])
-    error = np.sqrt(effects.variance + spread)
-    freedom = len(models) - 2
-    p_t = 2 * stats.t.sf(np.abs(residual / error), freedom)
-    return tuple(
-        DeletedResidual(
-            others=model,
-            residual=float(residual[area]),
-            standard_error=float(error[area]),
-            t=float(residual[area] / error[area]),
-            degrees_of_freedom=freedom,
-            p_t=float(p_t[area]),
-            p_exact=float(exact[area]),
-        )
-        for area, model in enumerate(models)
-    )
+def _with_exact(residuals: pd.DataFrame, at_most: ArrayLike, at_least: ArrayLike) -> pd.DataFrame:
+    exact = np.minimum(1.0, 2 * np.minimum(at_most, at_least))
+    return residuals.assign(p_exact=exact, p=np.maximum(residuals.p_t, exact))
 
 
-def _centres(models: Sequence[RandomEffects]) -> Floats:
-    return np.array([model.centre for model in models])
-
-
-def _paule_mandel(effects: Effects) -> float:
+def _paule_mandel(estimate: Floats, variance: Floats) -> float:
     def excess(tau_squared: float) -> float:
-        weights = 1 / (effects.variance + tau_squared)
-        centre = weights @ effects.estimate / weights.sum()
-        return float(weights @ (effects.estimate - centre) ** 2) - (len(effects.estimate) - 1)
+        weights = 1 / (variance + tau_squared)
+        centre = weights @ estimate / weights.sum()
+        return float(weights @ (estimate - centre) ** 2) - (len(estimate) - 1)
 
     if excess(0.0) <= 0:
         return 0.0
-    upper = float(np.ptp(effects.estimate)) ** 2
+    upper = float(np.ptp(estimate)) ** 2
     while excess(upper) > 0:
         upper *= 2
     return float(optimize.brentq(excess, 0.0, upper, xtol=TOLERANCE, rtol=4 * np.finfo(float).eps))
-
-
-def _doubled(at_most: ArrayLike, at_least: ArrayLike) -> Floats:
-    return np.asarray(np.minimum(1.0, 2 * np.minimum(at_most, at_least)), dtype=np.float64)

@@ -6,8 +6,7 @@ whole numbers; `scipy.optimize.milp` finds the smallest and the largest number t
 recovered if these are closer than the publisher's own words leave them, or one number where it gave none.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +15,7 @@ from math import inf
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, quarters_of
@@ -53,6 +53,9 @@ LARGEST = 100_000_000
 UNKNOWN = Range(lower=0, upper=LARGEST)
 
 
+Solver = Callable[[Mapping[Cell, float]], Mapping[Cell, float] | None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
     """What an attacker knows: the sum of cells by their coefficients lies between `lower` and `upper`, both inside."""
@@ -79,14 +82,11 @@ def suppressed(observations: Iterable[Observation], rules: Sequence[Rule]) -> Ma
     """
     ranges: dict[Cell, Range] = {}
     for observation in observations:
-        rule = next(
-            (rule for rule in rules if observation.measure in rule.measures and observation.status in rule.statuses),
-            None,
-        )
+        applying = (rule for rule in rules if observation.measure in rule.measures)
+        rule = next((rule for rule in applying if observation.status in rule.statuses), None)
         if rule is None and observation.status not in SUPPRESSED:
             continue
-        stated = rule is not None and rule.smallest_shown > 1
-        left_open = Range(lower=1, upper=rule.smallest_shown - 1) if rule is not None and stated else UNKNOWN
+        left_open = Range(lower=1, upper=rule.smallest_shown - 1) if rule and rule.smallest_shown > 1 else UNKNOWN
         cell = Cell(observation.measure, observation.area, observation.period)
         if ranges.get(cell, UNKNOWN) == UNKNOWN:
             ranges[cell] = left_open
@@ -107,11 +107,9 @@ def leaks(
     shown = [Leak(cell=cell, range=printed[cell], printed=True) for cell in withheld if cell in printed]
     hidden = {cell: left_open for cell, left_open in withheld.items() if cell not in printed}
     consistent = [relation for relation in relations if _can_hold(relation, printed)]
-    recovered = {
-        leak.cell: leak
-        for component in _components(consistent, printed, hidden)
-        for leak in _recovered(component, printed, hidden)
-    }
+    components = _components(consistent, printed, hidden) if consistent else ()
+    # Of a cell that several components tell of, the last is kept.
+    recovered = {leak.cell: leak for component in components for leak in _recovered(component, printed, hidden)}
     return tuple(sorted((*shown, *recovered.values()), key=lambda leak: leak.cell))
 
 
@@ -141,18 +139,14 @@ def change_from(cell: Cell, earlier: Cell, percent: Decimal) -> tuple[Relation, 
 
 def difference_of(cell: Cell, earlier: Cell, difference: Decimal | int) -> Relation:
     """A printed difference between two counts."""
-    exact = Fraction(difference)
     terms = ((cell, Fraction(1)), (earlier, Fraction(-1)))
-    return Relation(terms=terms, lower=exact, upper=exact)
+    return Relation(terms=terms, lower=Fraction(difference), upper=Fraction(difference))
 
 
 def rolling(measure: str, area: str, window: Period) -> tuple[Relation, ...]:
     """A year is the sum of its quarters, and so differs from the year a quarter earlier by two quarters."""
-    quarters = quarters_of(window)
-    if len(quarters) < 2:
-        return ()
-    whole = Cell(measure, area, window)
-    return (total_of(whole, (Cell(measure, area, part) for part in quarters)),)
+    quarters = [Cell(measure, area, part) for part in quarters_of(window)]
+    return (total_of(Cell(measure, area, window), quarters),) if len(quarters) > 1 else ()
 
 
 def structure(cells: Iterable[Cell], nation: str, forces: Sequence[str], outside: Sequence[str]) -> Iterator[Relation]:
@@ -189,26 +183,15 @@ def _components(
     A cell that is printed exactly is a constant: what one relation tells of it, no other can use.
     """
     constants = {cell for cell, left_open in printed.items() if left_open.lower == left_open.upper}
-    by_cell: dict[Cell, list[int]] = defaultdict(list)
-    for place, relation in enumerate(relations):
-        for cell, _ in relation.terms:
-            if cell not in constants:
-                by_cell[cell].append(place)
-    seen: set[int] = set()
-    for cell in sorted(hidden):
-        start = [place for place in by_cell.get(cell, ()) if place not in seen]
-        component: list[int] = []
-        while start:
-            place = start.pop()
-            if place in seen:
-                continue
-            seen.add(place)
-            component.append(place)
-            start += [
-                other for name, _ in relations[place].terms for other in by_cell.get(name, ()) if other not in seen
-            ]
-        if component:
-            yield tuple(relations[place] for place in sorted(component))
+    terms = [
+        (row, cell) for row, relation in enumerate(relations) for cell, _ in relation.terms if cell not in constants
+    ]
+    columns = {cell: column for column, cell in enumerate(dict.fromkeys(cell for _, cell in terms))}
+    places = ([row for row, _ in terms], [columns[cell] for _, cell in terms])
+    incidence = coo_array((np.ones(len(terms)), places), shape=(len(relations), len(columns))).tocsr()
+    _, labels = connected_components(incidence @ incidence.T, directed=False)
+    for label in sorted({labels[row] for row, cell in terms if cell in hidden}):
+        yield tuple(relation for relation, own in zip(relations, labels, strict=True) if own == label)
 
 
 def _recovered(
@@ -217,23 +200,26 @@ def _recovered(
     """The suppressed cells of one component that can be worked out too closely."""
     cells = sorted({cell for relation in relations for cell, _ in relation.terms})
     known = {cell: printed.get(cell) or hidden.get(cell, UNKNOWN) for cell in cells}
-    program = _Program.of(cells, relations, known)
-    if not program.is_feasible():
+    solve = _solver(relations, known)
+    if solve({}) is None:
         # The figures do not fit together, as of two editions: what is left is what they say without the publisher.
-        program = _Program.of(cells, relations, {**known, **dict.fromkeys(hidden, UNKNOWN)})
-        if not program.is_feasible() and len(relations) > 1:
+        solve = _solver(relations, {**known, **{cell: UNKNOWN for cell in cells if cell in hidden}})
+        if solve({}) is None and len(relations) > 1:
             # Totals of two editions contradict one another: each by itself still tells what it tells.
             for relation in relations:
                 if any(cell in hidden for cell, _ in relation.terms):
                     yield from _recovered((relation,), printed, hidden)
             return
     wanted = [cell for cell in cells if cell in hidden]
-    reached = program.reached(wanted)
+    reached = _reached(solve, wanted)
     for cell in wanted:
         if cell in reached and not _is_close(reached[cell], hidden[cell]):
             continue
-        possible = program.range_of(cell)
-        if possible is not None and _is_close(possible, hidden[cell]):
+        least, most = solve({cell: 1.0}), solve({cell: -1.0})
+        if least is None or most is None:
+            continue
+        possible = Range(lower=least[cell], upper=most[cell])
+        if _is_close(possible, hidden[cell]):
             yield Leak(cell=cell, range=possible, printed=False)
 
 
@@ -242,66 +228,49 @@ def _is_close(possible: Range, left_open: Range) -> bool:
     return possible.lower == possible.upper if left_open == UNKNOWN else possible.is_inside(left_open)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Program:
-    """An integer program: every cell a whole number within its range, every relation a constraint."""
+def _solver(relations: Sequence[Relation], known: Mapping[Cell, Range]) -> Solver:
+    """The integer program in which every cell is a whole number within its range, and every relation a constraint.
 
-    places: Mapping[Cell, int]
-    bounds: Bounds
-    constraints: LinearConstraint
+    It gives numbers that fit all constraints and make the weighted sum of cells smallest; None where none fit.
+    """
+    places = {cell: place for place, cell in enumerate(known)}
+    terms = [
+        (row, places[cell], float(factor)) for row, relation in enumerate(relations) for cell, factor in relation.terms
+    ]
+    rows, columns, factors = zip(*terms, strict=True)
+    matrix = coo_array((factors, (rows, columns)), shape=(len(relations), len(known))).tocsr()
+    lower = [-inf if relation.lower is None else float(relation.lower) for relation in relations]
+    upper = [inf if relation.upper is None else float(relation.upper) for relation in relations]
+    left_open = known.values()
+    bounds = Bounds([numbers.lower for numbers in left_open], [numbers.upper for numbers in left_open])
+    constraints = LinearConstraint(matrix, lower, upper)
 
-    @classmethod
-    def of(cls, cells: Sequence[Cell], relations: Sequence[Relation], known: Mapping[Cell, Range]) -> "_Program":
-        places = {cell: place for place, cell in enumerate(cells)}
-        terms = [
-            (row, places[cell], float(factor))
-            for row, relation in enumerate(relations)
-            for cell, factor in relation.terms
-        ]
-        rows, columns, factors = zip(*terms, strict=True)
-        matrix = coo_array((factors, (rows, columns)), shape=(len(relations), len(cells))).tocsr()
-        lower = [-inf if relation.lower is None else float(relation.lower) for relation in relations]
-        upper = [inf if relation.upper is None else float(relation.upper) for relation in relations]
-        bounds = Bounds([known[cell].lower for cell in cells], [known[cell].upper for cell in cells])
-        return cls(places=places, bounds=bounds, constraints=LinearConstraint(matrix, lower, upper))
-
-    def is_feasible(self) -> bool:
-        """Whether there are numbers that fit all constraints."""
-        return self._solution({}) is not None
-
-    def reached(self, cells: Sequence[Cell]) -> dict[Cell, Range]:
-        """For each of some cells, the smallest and the largest number that it has in a few solutions.
-
-        It can be as small and as large as that at least, so that most cells need no programs of their own. By each bit
-        of their places, one half of the cells is made small while the other is made large, and the other way round.
-        """
-        halves = [
-            {cell: sign if place >> bit & 1 else -sign for place, cell in enumerate(cells)}
-            for bit in range(len(cells).bit_length())
-            for sign in (1.0, -1.0)
-        ]
-        solutions = [solution for weights in halves if (solution := self._solution(weights)) is not None]
-        numbers = {cell: [solution[self.places[cell]] for solution in solutions] for cell in cells}
-        return {cell: Range(lower=min(several), upper=max(several)) for cell, several in numbers.items() if several}
-
-    def range_of(self, cell: Cell) -> Range | None:
-        """The smallest and the largest number that a cell can be; None where no numbers fit all constraints."""
-        place = self.places[cell]
-        least, most = self._solution({cell: 1.0}), self._solution({cell: -1.0})
-        return None if least is None or most is None else Range(lower=least[place], upper=most[place])
-
-    def _solution(self, weights: Mapping[Cell, float]) -> Sequence[float] | None:
-        """Whole numbers that fit all constraints and make the weighted sum of cells smallest; None where none fit."""
-        objective = np.zeros(len(self.places))
-        for cell, weight in weights.items():
-            objective[self.places[cell]] = weight
+    def solve(weights: Mapping[Cell, float]) -> Mapping[Cell, float] | None:
         solution = milp(
-            objective,
-            integrality=np.ones(len(self.places), dtype=np.uint8),
-            bounds=self.bounds,
-            constraints=self.constraints,
+            [weights.get(cell, 0.0) for cell in known],
+            integrality=np.ones(len(known), dtype=np.uint8),
+            bounds=bounds,
+            constraints=constraints,
         )
-        return None if solution.x is None else [float(number) for number in np.round(solution.x)]
+        return None if solution.x is None else dict(zip(known, np.round(solution.x).tolist(), strict=True))
+
+    return solve
+
+
+def _reached(solve: Solver, cells: Sequence[Cell]) -> dict[Cell, Range]:
+    """For each of some cells, the smallest and the largest number that it has in a few solutions.
+
+    It can be as small and as large as that at least, so that most cells need no programs of their own. By each bit of
+    their places, one half of the cells is made small while the other is made large, and the other way round.
+    """
+    halves = [
+        {cell: sign if place >> bit & 1 else -sign for place, cell in enumerate(cells)}
+        for bit in range(len(cells).bit_length())
+        for sign in (1.0, -1.0)
+    ]
+    solutions = [solution for weights in halves if (solution := solve(weights)) is not None]
+    numbers = {cell: [solution[cell] for solution in solutions] for cell in cells if solutions}
+    return {cell: Range(lower=min(several), upper=max(several)) for cell, several in numbers.items()}
 
 
 def _half_unit(shown: Decimal) -> Fraction:

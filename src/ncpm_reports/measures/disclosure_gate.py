@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND, ENGLAND_AND_WALES, WALES, AreaKind, Areas
-from ncpm_reports.core.periods import quarters_of
+from ncpm_reports.core.periods import quarters_of, years_of
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import Quantity, rounded
 from ncpm_reports.measures.disclosure import (
@@ -23,8 +24,8 @@ from ncpm_reports.measures.disclosure import (
 )
 from ncpm_reports.measures.disclosure_rules import Rule
 from ncpm_reports.measures.funnel import PER
-from ncpm_reports.measures.published_rates import DECIMALS, YEAR, population_for, years_of
-from ncpm_reports.measures.results import Assessment, Change, Results
+from ncpm_reports.measures.published_rates import DECIMALS, population_for
+from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.store.figures import Figures
 
 Family = tuple[str, Sequence[str]]
@@ -48,17 +49,20 @@ def printed_cells(quantities: Iterable[Quantity], rules: Sequence[Rule]) -> dict
 def relations_of(assessments: Iterable[Assessment]) -> Iterator[Relation]:
     """What the changes printed with assessments tell an attacker: differences, and percentages as rounded."""
     for assessment in assessments:
-        pairs = [(assessment.latest, assessment.baseline, assessment.change)]
-        pairs += (
-            [(assessment.recent.latest, assessment.recent.baseline, assessment.recent.change)]
-            if assessment.recent
-            else []
-        )
-        pairs.append((assessment.newest_quarter, assessment.quarter_year_before, assessment.same_quarter))
+        recent = assessment.recent
+        pairs = [
+            (assessment.latest, assessment.baseline, assessment.change),
+            (recent.latest, recent.baseline, recent.change) if recent else (None, None, None),
+            (assessment.newest_quarter, assessment.quarter_year_before, assessment.same_quarter),
+        ]
         for latest, baseline, change in pairs:
-            cells = _ends(latest, baseline)
-            if cells is not None and change is not None:
-                yield from _of_change(*cells, change)
+            if latest is None or baseline is None or change is None:
+                continue
+            now, then = (Cell(end.measure, end.area, end.for_period) for end in (latest, baseline))
+            if change.absolute.value is not None:
+                yield difference_of(now, then, Decimal(repr(change.absolute.value)))
+            if change.percent is not None and change.percent.value is not None:
+                yield from change_from(now, then, rounded(change.percent.value))
 
 
 def rates_of(assessments: Iterable[Assessment], figures: Figures) -> Iterator[Relation]:
@@ -67,29 +71,15 @@ def rates_of(assessments: Iterable[Assessment], figures: Figures) -> Iterator[Re
     The population is the newest of the area that ends no later than the rate's period.
     """
     for assessment in assessments:
-        for rate in (assessment.latest, assessment.baseline, *(point.quantity for point in assessment.history)):
-            relation = _of_rate(assessment.rate_of, rate, figures) if assessment.rate_of and rate is not None else None
-            if relation is not None:
-                yield relation
-
-
-def _of_rate(counted: str, rate: Quantity, figures: Figures) -> Relation | None:
-    per, period = PER.get(rate.unit), rate.period
-    if per is None or rate.value is None or period is None or not period.whole_months or period.months % YEAR:
-        return None
-    people = population_for(figures, rate.area, period)
-    if people is None:
-        return None
-    years = years_of(period)
-    cells = (Cell(counted, rate.area, year) for year in years)
-    return rate_of(cells, people * len(years), rounded(rate.value, DECIMALS), per)
-
-
-def _of_change(latest: Cell, baseline: Cell, change: Change) -> Iterator[Relation]:
-    if change.absolute.value is not None:
-        yield difference_of(latest, baseline, Decimal(repr(change.absolute.value)))
-    if change.percent is not None and change.percent.value is not None:
-        yield from change_from(latest, baseline, rounded(change.percent.value))
+        points = (point.quantity for point in assessment.history)
+        rates = (assessment.latest, assessment.baseline, *points) if assessment.rate_of else ()
+        for rate in rates:
+            if rate is None or rate.value is None or rate.unit not in PER:
+                continue
+            years, people = years_of(rate.for_period), population_for(figures, rate.area, rate.for_period)
+            if years and people is not None:
+                cells = (Cell(assessment.rate_of, rate.area, year) for year in years)
+                yield rate_of(cells, people * len(years), rounded(rate.value, DECIMALS), PER[rate.unit])
 
 
 def check_printed(
@@ -145,13 +135,8 @@ def _check(
     rules: Sequence[Rule],
     families: Sequence[Family],
 ) -> tuple[Issue, ...]:
-    editions = (
-        observation
-        for measure in figures.measures()
-        for vintages in figures.editions(measure)
-        for observation in vintages
-    )
-    withheld = suppressed(editions, rules)
+    editions = chain.from_iterable(figures.editions(measure) for measure in figures.measures())
+    withheld = suppressed(chain.from_iterable(editions), rules)
     if not withheld:
         return ()
     touched = frozenset(cell.measure for cell in withheld)
@@ -180,15 +165,10 @@ def _outside(cells: Iterable[Cell], figures: Figures) -> dict[Cell, Range]:
     """What British Transport Police counted for these figures, which its publisher shows to anybody."""
     counts = {}
     for measure, period in sorted({(cell.measure, cell.period) for cell in cells}):
-        observation = figures.get(measure, BRITISH_TRANSPORT_POLICE, period)
-        parts = (
-            [observation]
-            if observation
-            else [figures.get(measure, BRITISH_TRANSPORT_POLICE, quarter) for quarter in quarters_of(period)]
-        )
-        values = [
-            observation.value for observation in parts if observation is not None and observation.value is not None
-        ]
+        whole = figures.get(measure, BRITISH_TRANSPORT_POLICE, period)
+        quarters = (figures.get(measure, BRITISH_TRANSPORT_POLICE, quarter) for quarter in quarters_of(period))
+        parts = [whole] if whole else list(quarters)
+        values = [part.value for part in parts if part is not None and part.value is not None]
         if values and len(values) == len(parts):
             total = float(sum(values))
             counts[Cell(measure, BRITISH_TRANSPORT_POLICE, period)] = Range(lower=total, upper=total)
@@ -210,20 +190,8 @@ def _quantities(assessments: Iterable[Assessment]) -> Iterator[Quantity]:
     for assessment in assessments:
         recent = (assessment.recent.latest, assessment.recent.baseline) if assessment.recent else ()
         quarters = (assessment.newest_quarter, assessment.quarter_year_before)
-        single = (
-            assessment.latest,
-            assessment.baseline,
-            assessment.published_latest,
-            assessment.first_published,
-            *recent,
-            *quarters,
-        )
+        published = (assessment.published_latest, assessment.first_published)
+        single = (assessment.latest, assessment.baseline, *published, *recent, *quarters)
         yield from (quantity for quantity in single if quantity is not None)
         yield from (point.quantity for point in (*assessment.history, *assessment.quarters))
         yield from _quantities(assessment.context)
-
-
-def _ends(latest: Quantity | None, baseline: Quantity | None) -> tuple[Cell, Cell] | None:
-    if latest is None or baseline is None or latest.period is None or baseline.period is None:
-        return None
-    return (Cell(latest.measure, latest.area, latest.period), Cell(baseline.measure, baseline.area, baseline.period))

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from scipy import stats
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     """p-values adjusted for any one false claim by Holm's step-down (Holm 1979). Order as given."""
     _refuse_impossible(p_values)
-    number, running = len(p_values), 0.0
-    adjusted = [0.0] * number
-    for position, index in enumerate(sorted(range(number), key=p_values.__getitem__)):
-        running = max(running, min(1.0, (number - position) * p_values[index]))
-        adjusted[index] = running
-    return tuple(adjusted)
+    order = np.argsort(p_values, kind="stable")
+    steps = np.minimum(1.0, np.arange(len(order), 0, -1) * np.take(p_values, order))
+    adjusted = np.empty(len(order))
+    adjusted[order] = np.maximum.accumulate(steps)
+    return tuple(adjusted.tolist())
 
 
 def benjamini_hochberg(p_values: Sequence[float]) -> tuple[float, ...]:
@@ -23,6 +23,5 @@ def benjamini_hochberg(p_values: Sequence[float]) -> tuple[float, ...]:
 
 
 def _refuse_impossible(p_values: Sequence[float]) -> None:
-    for p in p_values:
-        if not 0 <= p <= 1:
-            raise ValueError(f"a p-value lies between 0 and 1, not at {p}")
+    if not all(0 <= p <= 1 for p in p_values):
+        raise ValueError(f"p-values lie between 0 and 1: {p_values}")

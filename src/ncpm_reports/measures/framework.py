@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, TypeVar, get_args, get_type_hints
@@ -107,6 +107,12 @@ class Measure:
         """What its figures are."""
         return self.about.kind
 
+    def due_after(self, latest: Period | None) -> date | None:
+        """The day around which the figures after the latest should be out; None where that cannot be told."""
+        if latest is None or not latest.whole_months:
+            return None
+        return latest.shifted(self.months_between).end + timedelta(days=self.lag_days)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
@@ -153,11 +159,6 @@ class Framework:
             measure for measure in self.measures if measure.role is not Role.METRIC and Level.NATIONAL in measure.levels
         )
 
-    @property
-    def local(self) -> tuple[Measure, ...]:
-        """The measures that may be shown for one force area, in order."""
-        return tuple(measure for measure in self.measures if Level.FORCE in measure.levels)
-
     def measure(self, measure_id: str) -> Measure:
         """The measure with this id.
 
@@ -191,14 +192,15 @@ def read_strictly(text: str, name: str, shape: type[Shape]) -> Shape:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Refused(_not_toml(name, error)) from error
+        remedy = "Mend the line that is named; quotation marks and brackets come in pairs."
+        syntax = Issue(code="toml.syntax", where=name, found=str(error), expected="a TOML file", remedy=remedy)
+        raise Refused(syntax) from error
     try:
         given = json.dumps({"file": data}, default=_dates)
         read: dict[str, Shape] = _adapter(shape).validate_json(given)  # type: ignore[arg-type]  # a class has a hash
     except ValidationError as error:
-        raise Refused(
-            _issue(dict(problem), data, name, shape) for problem in error.errors(include_url=False)
-        ) from error
+        problems = error.errors(include_url=False)
+        raise Refused(_issue(dict(problem), data, name, shape) for problem in problems) from error
     return read["file"]
 
 
@@ -214,83 +216,66 @@ def _dates(value: object) -> str:
     raise TypeError(f"no place for {value!r} in a settings file")
 
 
-def _not_toml(name: str, error: tomllib.TOMLDecodeError) -> Issue:
-    return Issue(
-        code="toml.syntax",
-        where=name,
-        found=str(error),
-        expected="a TOML file",
-        remedy="Mend the line that is named; quotation marks and brackets come in pairs.",
-    )
-
-
 def _issue(error: dict[str, Any], data: Any, name: str, shape: type[Any]) -> Issue:
     steps = tuple(error["loc"])[1:]
-    unknown = error["type"] in ("unexpected_keyword_argument", "extra_forbidden")
-    missing = error["type"] in ("missing", "missing_argument")
-    allowed = ", ".join(_keys(shape, steps[:-1]))
-    expected = f"one of the keys {allowed}" if unknown else "this key" if missing else _lower_first(error["msg"])
-    found = "an unknown key" if unknown else "nothing" if missing else f"{error['input']!r}"
+    found, remedy = f"{error['input']!r}", "Write what is allowed there."
+    expected = f"{error['msg'][:1].lower()}{error['msg'][1:]}"
+    if error["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
+        found, remedy = "an unknown key", "Remove or respell it."
+        expected = f"one of the keys {', '.join(_keys(shape, steps[:-1]))}"
+    elif error["type"] in ("missing", "missing_argument"):
+        found, expected, remedy = "nothing", "this key", "Add it."
     return Issue(
         code="toml.key",
         where=f"{name}, {_path(steps, data)}",
         found=found,
         expected=expected.removeprefix("input should be ").removeprefix("value error, "),
-        remedy="Remove or respell it." if unknown else "Add it." if missing else "Write what is allowed there.",
+        remedy=remedy,
     )
 
 
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def _path(steps: tuple[str | int, ...], data: Any) -> str:
+    """The keys down to an entry, of those in lists with its id or its place: "measures[homicide].name"."""
     words: list[str] = []
     for step in steps:
-        data = _inside(data, step)
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            data = None
         if isinstance(step, str):
             words.append(step)
-            continue
-        title = data.get("id") or data.get("measure") if isinstance(data, dict) else None
-        words[-1:] = [f"{words[-1] if words else ''}[{title or step + 1}]"]
+        else:
+            title = data.get("id") or data.get("measure") if isinstance(data, dict) else None
+            words[-1:] = [f"{words[-1] if words else ''}[{title or step + 1}]"]
     return ".".join(words)
 
 
-def _inside(data: Any, step: str | int) -> Any:
-    if isinstance(data, dict):
-        return data.get(step)
-    if isinstance(data, list) and isinstance(step, int) and step < len(data):
-        return data[step]
-    return None
-
-
 def _keys(shape: Any, steps: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys that are known where these steps lead."""
     for step in steps:
         if isinstance(step, str) and is_dataclass(shape):
             shape = get_type_hints(shape).get(step)
-        inner = [argument for argument in get_args(shape) if is_dataclass(argument)]
-        shape = inner[0] if inner else shape
+        shape = next((inner for inner in get_args(shape) if is_dataclass(inner)), shape)
     return tuple(entry.name for entry in fields(shape)) if is_dataclass(shape) else ()
 
 
 def _misfits(framework: Framework, name: str) -> Iterator[Issue]:
-    yield from repeated("measures", [measure.id for measure in framework.measures], name)
-    yield from repeated("priorities", [priority.id for priority in framework.priorities], name)
-    yield from repeated(
-        "priorities.letter_place", [str(priority.letter_place) for priority in framework.priorities], name
-    )
-    priorities = [priority.id for priority in framework.priorities]
+    measures, priorities = framework.measures, framework.priorities
+    known, names = [measure.id for measure in measures], [priority.id for priority in priorities]
     metrics = [measure.id for measure in framework.metrics]
+    yield from repeated("measures", known, name)
+    yield from repeated("priorities", names, name)
+    yield from repeated("priorities.letter_place", [str(priority.letter_place) for priority in priorities], name)
     if not metrics:
         yield misfit(f"{name}, measures", "no metric", 'at least one measure with role "metric"')
-    for measure in framework.measures:
-        yield from _measure_misfits(measure, priorities, metrics, f"{name}, measures[{measure.id}]")
-    known = [measure.id for measure in framework.measures]
+    for measure in measures:
+        yield from _measure_misfits(measure, names, metrics, f"{name}, measures[{measure.id}]")
     for target in framework.targets:
+        where = f"{name}, targets[{target.measure}]"
         if target.measure not in known:
-            yield misfit(f"{name}, targets[{target.measure}].measure", target.measure, _one_of(known))
+            yield misfit(f"{where}.measure", target.measure, _one_of(known))
         if not 0 < target.reduction < 100:
-            yield misfit(f"{name}, targets[{target.measure}].reduction", f"{target.reduction}", "between 0 and 100")
+            yield misfit(f"{where}.reduction", f"{target.reduction}", "between 0 and 100")
     if framework.force_comparison is not Comparison.NONE and not framework.explain_to:
         yield misfit(f"{name}, explain_to", "nothing", "whom forces explain their position to")
 

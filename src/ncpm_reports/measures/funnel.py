@@ -6,15 +6,13 @@ residents and many visitors, is shown but takes no part.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from ncpm_reports.core.areas import CITY_OF_LONDON
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.measures.deleted_residuals import FEWEST_AREAS
-from ncpm_reports.measures.results import Funnel, FunnelUnit, Outlier, ResidualFunnel
+from ncpm_reports.measures.results import Funnel, FunnelUnit
 
 PER = {Unit.PER_MILLION: 1_000_000, Unit.PER_1000: 1_000, Unit.PER_1000_HOUSEHOLDS: 1_000}
 
@@ -29,23 +27,26 @@ def funnel(
     order: Sequence[str],
     rate_unit: Unit = Unit.PER_1000,
     not_in_estimates: frozenset[str] = frozenset({CITY_OF_LONDON}),
-) -> Funnel:
+) -> Funnel | None:
     """The counts of one measure in one period over what the pooled rate gives, by area code; not yet judged.
 
     `order` lists the codes in alphabetical order of the areas' names; those without a count or a population are
-    `missing`. The centre is the pooled rate in `rate_unit`. No force is flagged until `judged` has the outliers.
-    Raises: Refused with fewer than 10 forces to estimate from, no events at all, or counts that are not counts.
+    `missing`. The centre is the pooled rate in `rate_unit`. No force is flagged until `outliers.judged_funnels`.
+    None with fewer than ten forces to estimate from, no events at all, or a count or population that is none.
     """
-    pairs = {code: (observed[code], population[code]) for code in order if code in observed and code in population}
     present = {
-        code: (count.value, people.value)
-        for code, (count, people) in pairs.items()
-        if count.value is not None and people.value is not None
+        code: (observed[code].number, population[code].number)
+        for code in order
+        if code in observed and code in population
+        if observed[code].value is not None and population[code].value is not None
     }
     estimating = [code for code in present if code not in not_in_estimates]
-    _refuse_unfit(measure, present, estimating)
+    fit = all(observed[code].is_whole and people > 0 for code, (_, people) in present.items())
+    if not fit or len(estimating) < FEWEST_AREAS or not any(present[code][0] for code in estimating):
+        return None
     rate = math.fsum(present[code][0] for code in estimating) / math.fsum(present[code][1] for code in estimating)
-    sources = {source for code in estimating for quantity in pairs[code] for source in quantity.sources}
+    used = [quantity for code in estimating for quantity in (observed[code], population[code])]
+    sources = {source for quantity in used for source in quantity.sources}
     centre = Quantity(
         value=rate * PER[rate_unit],
         unit=rate_unit,
@@ -66,47 +67,4 @@ def funnel(
         ),
         centre_rate=centre,
         missing=tuple(code for code in order if code not in present),
-    )
-
-
-def _refuse_unfit(measure: str, present: Mapping[str, tuple[float, float]], estimating: Sequence[str]) -> None:
-    where = f"funnel of {measure}"
-    issues = [
-        _issue(where, f"{count:g} of {people:g} in {code}", "a count and a population above 0")
-        for code, (count, people) in present.items()
-        if count < 0 or count != math.floor(count) or not people > 0
-    ]
-    if len(estimating) < FEWEST_AREAS:
-        expected = f"{FEWEST_AREAS} or more to estimate from"
-        issues.append(_issue(where, f"{len(estimating)} forces with figures", expected))
-    elif not issues and not any(present[code][0] for code in estimating):
-        issues.append(_issue(where, "no events in any force", "some events"))
-    refuse_if_any(issues)
-
-
-def _issue(where: str, found: str, expected: str) -> Issue:
-    remedy = "Leave this funnel out, or supply the figures."
-    return Issue(code="funnel.unfit", where=where, found=found, expected=expected, remedy=remedy)
-
-
-def judged(bare: Funnel, outliers: Iterable[Outlier], drawn: ResidualFunnel | None) -> Funnel:
-    """The funnel with who stands out, and centred by the forces that do not; as it is without `drawn`."""
-    if drawn is None:
-        return bare
-    flags = {
-        outlier.area: "high" if outlier.high else "low"
-        for outlier in outliers
-        if outlier.measure == bare.measure and outlier.flagged
-    }
-    shift, centre = math.exp(drawn.centre), bare.centre_rate
-    return replace(
-        bare,
-        units=tuple(
-            replace(unit, expected=unit.expected * shift, flag=flags.get(unit.area, "")) for unit in bare.units
-        ),
-        centre_rate=replace(
-            centre,
-            value=None if centre.value is None else centre.value * shift,
-            derivation="weighted mean rate of the force areas that do not stand out, on the log scale",
-        ),
     )

@@ -1,4 +1,8 @@
-"""Exact intervals of counts and rates, and standard errors read back from published intervals."""
+"""Exact tests and intervals of counts and rates, and standard errors read back from published intervals.
+
+By the distribution functions of `scipy.special`, which those of `scipy.stats` call: a pack makes thousands of such
+tests, and `scipy.stats` checks its arguments for fifty times as long as the function takes.
+"""
 
 import math
 from dataclasses import replace
@@ -39,6 +43,52 @@ def rate_exact(count: float, population: float, per: float = 1_000_000, level: f
     return replace(interval, lower=interval.lower * factor, upper=interval.upper * factor)
 
 
+def doubled_central(first: int, second: int, share: float = 0.5) -> float:
+    """Two-sided p of the exact conditional Poisson test: twice the smaller tail, at most 1.
+
+    The tails are binomial, as incomplete beta functions. It is below 1 - level exactly when the interval of
+    `rate_ratio` at that level leaves out 1.
+    Source: Przyborowski and Wilenski 1940; central p as in Fay 2010, doi 10.1093/biostatistics/kxp050.
+    """
+    at_most = special.betaincc(first + 1, second, share) if second else 1.0
+    at_least = special.betainc(first, second + 1, share) if first else 1.0
+    return min(1.0, 2 * float(min(at_most, at_least)))
+
+
+def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> Interval:
+    """The exact interval of a proportion, between 0 and 1, by the quantiles of the beta distribution.
+
+    The same as `scipy.stats.binomtest(...).proportion_ci()`, which finds it by search.
+    Source: Clopper and Pearson 1934. Raises: ValueError unless 0 <= successes <= trials and trials > 0.
+    """
+    if not (trials > 0 and 0 <= successes <= trials):
+        raise ValueError(f"{successes} of {trials} is not a proportion")
+    tail, failures = (1 - level) / 2, trials - successes
+    lower = float(special.betaincinv(successes, failures + 1, tail)) if successes else 0.0
+    upper = float(special.betainccinv(successes + 1, failures, tail)) if failures else 1.0
+    return Interval(lower=lower, upper=upper, level=level, method="Clopper-Pearson")
+
+
+def rate_ratio(
+    first: int, second: int, first_exposure: float = 1.0, second_exposure: float = 1.0, level: float = 0.95
+) -> Interval:
+    """The exact interval of first rate over second; from 0 and to infinity where a count is 0.
+
+    Clopper-Pearson limits of the first count's share, turned into odds.
+    """
+    method = "exact conditional Poisson"
+    if first + second == 0:
+        return Interval(lower=0.0, upper=math.inf, level=level, method=method)
+    share = clopper_pearson(first, first + second, level)
+    scale = second_exposure / first_exposure
+    return Interval(
+        lower=share.lower / (1 - share.lower) * scale,
+        upper=share.upper / (1 - share.upper) * scale if share.upper < 1 else math.inf,
+        level=level,
+        method=method,
+    )
+
+
 def standard_error_from_limits(lower: float, upper: float, level: float = 0.95) -> float:
     """The standard error behind a published symmetrical interval, in the estimate's unit.
 
@@ -58,19 +108,11 @@ def percent_standard_error_from_limits(percent: float, lower: float, upper: floa
     """
     if not lower <= percent <= upper:
         raise ValueError(f"the interval {lower} to {upper} does not hold {percent}")
-    inside = lower > 0 and upper < 100
     near_edge = not EDGE_PERCENT <= percent <= 100 - EDGE_PERCENT
-    if not inside or not (near_edge or _lopsided(percent, lower, upper)):
+    below, above = sorted((percent - lower, upper - percent))
+    on_logit_scale = lower > 0 and upper < 100 and (near_edge or above > ASYMMETRY * below)
+    if not on_logit_scale:
         return standard_error_from_limits(lower, upper, level)
     share = percent / 100
-    on_logit = (_logit(upper / 100) - _logit(lower / 100)) / (2 * z_for(level))
-    return 100 * share * (1 - share) * on_logit
-
-
-def _lopsided(estimate: float, lower: float, upper: float) -> bool:
-    below, above = estimate - lower, upper - estimate
-    return max(below, above) > ASYMMETRY * min(below, above)
-
-
-def _logit(share: float) -> float:
-    return math.log(share / (1 - share))
+    width = float(special.logit(upper / 100) - special.logit(lower / 100))
+    return 100 * share * (1 - share) * width / (2 * z_for(level))

@@ -4,25 +4,25 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ncpm_reports.core.observations import Observation
-from ncpm_reports.core.quantities import STATUS_MEANINGS, Quantity, Source, Unit, format_number
+from ncpm_reports.core.quantities import STATUS_MEANINGS, Quantity, Unit, format_number
 from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from
 from ncpm_reports.measures.comparison import (
     EXACT,
     POISSON,
-    CountComparison,
-    EstimateComparison,
+    Comparison,
     Widening,
     compare_counts,
     compare_estimates,
     smallest_detectable_fall,
 )
+from ncpm_reports.measures.coverage import break_between
 from ncpm_reports.measures.framework import Measure, Test
 from ncpm_reports.measures.intervals import (
     percent_standard_error_from_limits,
     poisson_exact,
     standard_error_from_limits,
 )
-from ncpm_reports.measures.like_for_like import Pair, markers_agree, series_agree
+from ncpm_reports.measures.like_for_like import Evidence, Pair, markers_agree
 from ncpm_reports.measures.results import (
     NO_BASELINE,
     NO_INTERVAL,
@@ -32,6 +32,7 @@ from ncpm_reports.measures.results import (
     Caveat,
     Change,
     Direction,
+    GroupChange,
     Interval,
     Kind,
     Verdict,
@@ -50,28 +51,51 @@ class Judgement:
     change: Change | None = None
 
 
-def judge(
-    measure: Measure, pair: Pair, broken_by: Caveat | None, minimum_base: int, widening: Widening = POISSON
-) -> Judgement:
+def judge_in(evidence: Evidence, area: str, pair: Pair, widening: Widening = POISSON) -> Judgement:
+    """The verdict on a pair of figures of an area, with the breaks in series between them."""
+    latest, baseline, measure = pair.latest, pair.baseline, evidence.measure.id
+    if latest is None or baseline is None:
+        return judge(evidence, pair, widening)
+    broken_by = break_between(evidence.caveats, measure, area, baseline.period, latest.period)
+    return judge(evidence, pair, widening, broken_by)
+
+
+def judge(evidence: Evidence, pair: Pair, widening: Widening = POISSON, broken_by: Caveat | None = None) -> Judgement:
     """The verdict on a pair of figures, the first reason that forbids one standing before any test."""
-    refusal = _refusal(pair, broken_by)
-    if refusal is not None:
-        return refusal
-    if pair.latest is None or pair.baseline is None:
-        raise ValueError("a pair that lacks a figure is refused before it is judged")
-    return judge_change(measure, pair.latest, pair.baseline, minimum_base, widening)
+    latest, baseline = pair.latest, pair.baseline
+    if latest is None or latest.value is None:
+        why = STATUS_MEANINGS[latest.quantity.status] if latest else "data not supplied"
+        return Judgement(verdict=Verdict.NO_DATA, why=why)
+    if baseline is None or baseline.value is None:
+        return Judgement(verdict=Verdict.NOT_ASSESSED, why=pair.problem or NO_BASELINE)
+    refusal = _refusal(pair, latest, baseline, broken_by)
+    return refusal or judge_change(evidence, latest, baseline, widening)
 
 
-def judge_change(
-    measure: Measure, latest: Figure, baseline: Figure, minimum_base: int, widening: Widening = POISSON
-) -> Judgement:
+def group_change(pair: Pair, judged: Judgement) -> GroupChange | None:
+    """A pair with what was judged of it, None where no change may be given."""
+    if pair.latest is None or pair.baseline is None or judged.change is None:
+        return None
+    return GroupChange(
+        latest=pair.latest.quantity,
+        baseline=pair.baseline.quantity,
+        change=judged.change,
+        verdict=judged.verdict,
+        left_out=pair.excluded,
+        basis=pair.basis,
+        why=judged.why,
+    )
+
+
+def judge_change(evidence: Evidence, latest: Figure, baseline: Figure, widening: Widening = POISSON) -> Judgement:
     """The verdict on two figures that may be compared, by the measure's own test."""
-    if measure.test is Test.POISSON and _are_counts(latest, baseline):
-        return _judge_counts(measure, latest, baseline, minimum_base, widening)
+    measure = evidence.measure
+    bare = _untested(measure, latest, baseline, evidence.framework.minimum_percentage_base)
+    if measure.test is Test.POISSON and latest.quantity.is_whole and baseline.quantity.is_whole:
+        return _judge_counts(measure, latest, baseline, bare, widening)
     if measure.test is Test.SURVEY:
-        return _judge_estimates(measure, latest, baseline, minimum_base)
-    change = _untested(measure, latest, baseline, minimum_base)
-    return Judgement(verdict=Verdict.NOT_ASSESSED, why=NO_TEST, change=change)
+        return _judge_estimates(measure, latest, baseline, bare)
+    return Judgement(verdict=Verdict.NOT_ASSESSED, why=NO_TEST, change=bare)
 
 
 def interval_of(measure: Measure, figure: Figure | None) -> Interval | None:
@@ -96,23 +120,16 @@ def verdict_of(direction: Direction, change: float, significant: bool) -> Verdic
     return Verdict.IMPROVED if good else Verdict.WORSENED
 
 
-def _refusal(pair: Pair, broken_by: Caveat | None) -> Judgement | None:
-    latest, baseline = pair.latest, pair.baseline
-    if latest is None:
-        return Judgement(verdict=Verdict.NO_DATA, why="data not supplied")
-    if latest.value is None:
-        return Judgement(verdict=Verdict.NO_DATA, why=STATUS_MEANINGS[latest.quantity.status])
-    if baseline is None or baseline.value is None:
-        why = pair.problem or NO_BASELINE
-        return Judgement(verdict=Verdict.NOT_ASSESSED, why=why)
+def _refusal(pair: Pair, latest: Figure, baseline: Figure, broken_by: Caveat | None) -> Judgement | None:
     if pair.problem:
         return Judgement(verdict=Verdict.NOT_COMPARABLE, why=pair.problem)
     if latest.period == baseline.period:
         return Judgement(verdict=Verdict.NOT_ASSESSED, why="the latest year held is the baseline year itself")
     if broken_by is not None:
-        return Judgement(verdict=Verdict.NOT_COMPARABLE, why=_lower_first(broken_by.short or broken_by.text))
+        words = broken_by.short or broken_by.text
+        return Judgement(verdict=Verdict.NOT_COMPARABLE, why=words[:1].lower() + words[1:])
     # A total without a force is printed as a series of its own; leaving the force out of both sides has mended that.
-    if not pair.excluded and not series_agree(latest.observations, baseline.observations):
+    if not pair.excluded and latest.series != baseline.series:
         return Judgement(verdict=Verdict.NOT_COMPARABLE, why="the two figures belong to different series")
     if latest.quantity.unit is not baseline.quantity.unit:
         return Judgement(verdict=Verdict.NOT_COMPARABLE, why="the two figures are in different units")
@@ -121,68 +138,60 @@ def _refusal(pair: Pair, broken_by: Caveat | None) -> Judgement | None:
     return None
 
 
-def _judge_counts(
-    measure: Measure, latest: Figure, baseline: Figure, minimum_base: int, widening: Widening
-) -> Judgement:
+def _judge_counts(measure: Measure, latest: Figure, baseline: Figure, bare: Change, widening: Widening) -> Judgement:
+    now, then = latest.period, baseline.period
+    # As many whole months are the same exposure: a leap day is no change.
+    equal = now.whole_months and then.whole_months and now.months == then.months
     compared = compare_counts(
-        round(latest.value or 0),
-        round(baseline.value or 0),
-        latest_exposure=_length(latest, baseline)[0],
-        baseline_exposure=_length(latest, baseline)[1],
+        latest.quantity.count,
+        baseline.quantity.count,
+        latest_exposure=1.0 if equal else now.days,
+        baseline_exposure=1.0 if equal else then.days,
         phi=widening.phi,
         tau_squared=widening.tau_squared,
     )
-    change = _count_change(latest, baseline, compared, _untested(measure, latest, baseline, minimum_base))
+    change = _tested(latest.quantity, baseline.quantity, compared, bare)
+    # A fall of more than there was: no such change can be, so the interval says nothing.
+    if change.percent is None and compared.absolute_interval.lower < compared.absolute - latest.quantity.number:
+        change = replace(change, interval_lower=None, interval_upper=None)
+    larger, within = "the change is larger than chance would explain", WITHIN_CHANCE
+    if compared.method != EXACT:
+        usual = "what counts usually vary by from one year to the next"
+        larger, within = f"the change is larger than {usual}", f"it is within {usual}"
     verdict = verdict_of(measure.direction, compared.absolute, compared.significant)
-    return Judgement(verdict=verdict, why=_why(compared), change=change)
+    return Judgement(verdict=verdict, why=larger if compared.significant else within, change=change)
 
 
-def _why(compared: CountComparison) -> str:
-    if compared.method == EXACT:
-        return "the change is larger than chance would explain" if compared.significant else WITHIN_CHANCE
-    usual = "what counts usually vary by from one year to the next"
-    return f"the change is larger than {usual}" if compared.significant else f"it is within {usual}"
-
-
-def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, minimum_base: int) -> Judgement:
+def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, bare: Change) -> Judgement:
     now, then = latest.published, baseline.published
-    bare = _untested(measure, latest, baseline, minimum_base)
     if now is not None and markers_agree(now, baseline.period):
         return _by_marker(measure, now, bare)
     errors = [_standard_error(measure, observation) for observation in (now, then)]
     if errors[0] is None or errors[1] is None:
         return Judgement(verdict=Verdict.NOT_ASSESSED, why=NO_INTERVAL, change=bare)
-    compared = compare_estimates(
-        latest.value or 0.0, baseline.value or 0.0, latest_error=errors[0], baseline_error=errors[1]
-    )
-    change = _tested(latest, baseline, compared, bare)
-    verdict = verdict_of(measure.direction, compared.absolute, compared.significant)
+    values = (latest.quantity.number, baseline.quantity.number)
+    compared = compare_estimates(*values, latest_error=errors[0], baseline_error=errors[1])
     why = "the change is larger than sampling error" if compared.significant else "it is within sampling error"
-    return Judgement(verdict=verdict, why=why, change=change)
+    return Judgement(
+        verdict=verdict_of(measure.direction, compared.absolute, compared.significant),
+        why=why,
+        change=_tested(latest.quantity, baseline.quantity, compared, bare),
+    )
 
 
 def _by_marker(measure: Measure, now: Observation, bare: Change) -> Judgement:
     significant = now.significance == SIGNIFICANT
     change = replace(bare, test=PUBLISHER, significant=significant, publisher_marker=now.significance)
-    verdict = verdict_of(measure.direction, bare.absolute.value or 0.0, significant)
+    verdict = verdict_of(measure.direction, bare.absolute.number, significant)
     return Judgement(verdict=verdict, why=f"the publisher marks the change as {now.significance}", change=change)
 
 
-def _count_change(latest: Figure, baseline: Figure, compared: CountComparison, bare: Change) -> Change:
-    change = _tested(latest, baseline, compared, bare)
-    # A fall of more than there was: no such change can be, so the interval says nothing.
-    lowest = compared.absolute - (latest.value or 0)
-    if change.percent is None and compared.absolute_interval.lower < lowest:
-        return replace(change, interval_lower=None, interval_upper=None)
-    return change
-
-
-def _tested(latest: Figure, baseline: Figure, compared: CountComparison | EstimateComparison, bare: Change) -> Change:
+def _tested(latest: Quantity, baseline: Quantity, compared: Comparison, bare: Change) -> Change:
     """The bare change with what its test says; its interval is for the percentage where that may be given."""
-    sources = all_sources((latest.quantity, baseline.quantity))
+    sources = all_sources((latest, baseline))
 
     def said(value: float, what: str, unit: Unit) -> Quantity:
-        return derived_from(value, latest.quantity, f"{what}: {compared.method}", sources, unit)
+        return derived_from(value, latest, f"{what}: {compared.method}", sources, unit)
 
     interval, unit = compared.absolute_interval, bare.absolute.unit
     if bare.percent is not None and compared.percent_interval is not None:
@@ -200,47 +209,37 @@ def _tested(latest: Figure, baseline: Figure, compared: CountComparison | Estima
 
 def _untested(measure: Measure, latest: Figure, baseline: Figure, minimum_base: int) -> Change:
     """The difference as arithmetic only: no interval, no p, no claim."""
+    now, then = latest.value or 0.0, baseline.value or 0.0
     unit = Unit.PERCENTAGE_POINTS if latest.quantity.unit is Unit.PERCENT else latest.quantity.unit
     scale = 1000 if latest.quantity.unit is Unit.THOUSAND_INCIDENTS else 1
     sources = all_sources((latest.quantity, baseline.quantity))
-    large = all((figure.value or 0) * scale >= minimum_base for figure in (latest, baseline))
-    relative = measure.kind in (Kind.COUNT, Kind.ESTIMATE) and large
-    return Change(
-        absolute=_absolute(latest, baseline, sources, unit),
-        percent=_percent(latest, baseline, sources) if relative else None,
-        interval_lower=None,
-        interval_upper=None,
-    )
-
-
-def _absolute(latest: Figure, baseline: Figure, sources: tuple[Source, ...], unit: Unit) -> Quantity:
-    words = f"{_shown(latest)} less {_shown(baseline)}"
     # In decimal, as published: 62.6 less 68.1 in binary would round to 5 points and not to 6.
-    difference = Decimal(repr(latest.value or 0.0)) - Decimal(repr(baseline.value or 0.0))
-    return derived_from(float(difference), latest.quantity, words, sources, unit)
+    difference = float(Decimal(repr(now)) - Decimal(repr(then)))
+    percent = None
+    if measure.kind in (Kind.COUNT, Kind.ESTIMATE) and min(now, then) * scale >= minimum_base:
+        words = f"{_shown(latest)} as a percentage of {_shown(baseline)}, less 100"
+        percent = derived_from(100 * now / (then or 1) - 100, latest.quantity, words, sources, Unit.PERCENT)
+    words = f"{_shown(latest)} less {_shown(baseline)}"
+    absolute = derived_from(difference, latest.quantity, words, sources, unit)
+    return Change(absolute=absolute, percent=percent, interval_lower=None, interval_upper=None)
 
 
-def _percent(latest: Figure, baseline: Figure, sources: tuple[Source, ...]) -> Quantity:
-    words = f"{_shown(latest)} as a percentage of {_shown(baseline)}, less 100"
-    share = 100 * (latest.value or 0) / (baseline.value or 1) - 100
-    return derived_from(share, latest.quantity, words, sources, Unit.PERCENT)
+def with_detectable(evidence: Evidence, baseline: Figure | None, judged: Judgement) -> Judgement:
+    """A judgement on counts with the smallest fall from the baseline that the test would have claimed, in per cent.
 
-
-def detectable(measure: Measure, baseline: Figure, change: Change, phi: float) -> Change:
-    """The change with the smallest fall from its baseline that the test would have claimed, in per cent.
-
-    Counts only; others are returned as they are.
+    Others are returned as they are.
     """
-    if measure.test is not Test.POISSON or not baseline.value or baseline.value < 0 or change.p is None:
-        return change
-    count = round(baseline.value)
-    fall = smallest_detectable_fall(count, phi=phi)
+    change = judged.change
+    if change is None or change.p is None or baseline is None or evidence.measure.test is not Test.POISSON:
+        return judged
+    count = round(baseline.value or 0)
+    fall = smallest_detectable_fall(count, phi=evidence.widening.phi) if count > 0 else None
     if fall is None:
-        return change
+        return judged
     words = f"smallest change from {_shown(baseline)} that the test would claim"
     sources = all_sources((baseline.quantity,))
     percent = derived_from(100 * fall / count, change.absolute, words, sources, Unit.PERCENT)
-    return replace(change, smallest_detectable_fall=percent)
+    return replace(judged, change=replace(change, smallest_detectable_fall=percent))
 
 
 def _standard_error(measure: Measure, observation: Observation | None) -> float | None:
@@ -256,26 +255,7 @@ def _standard_error(measure: Measure, observation: Observation | None) -> float 
     return standard_error_from_limits(lower, upper)
 
 
-def _are_counts(latest: Figure, baseline: Figure) -> bool:
-    return all(
-        figure.value is not None and figure.value >= 0 and figure.value == round(figure.value)
-        for figure in (latest, baseline)
-    )
-
-
-def _length(latest: Figure, baseline: Figure) -> tuple[float, float]:
-    """Exposures: equal for periods of as many whole months (a leap day is no change), else days."""
-    now, then = latest.period, baseline.period
-    if now.whole_months and then.whole_months and now.months == then.months:
-        return 1.0, 1.0
-    return float((now.end - now.start).days + 1), float((then.end - then.start).days + 1)
-
-
 def _shown(figure: Figure) -> str:
     value = figure.value or 0.0
     places = 0 if value == round(value) else 1
     return format_number(value, places)
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -1,4 +1,4 @@
-"""Force areas added up and set beside one another: all together, all others, and who moves the total.
+"""Force areas added up and set beside one another: all together, all others, and each one's share.
 
 A force is compared with the other forces, never with a total that holds it. Both ends of a comparison are the same
 areas: those with both figures for the commonest pair of years. A break in one force's own recording takes its change
@@ -6,19 +6,17 @@ from judgement and not its counts from the sum; a break everywhere leaves nothin
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
-from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Source, Unit, format_number
-from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from
+from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from, sum_of
 from ncpm_reports.measures.coverage import BREAK
-from ncpm_reports.measures.framework import Measure
-from ncpm_reports.measures.judge import judge
+from ncpm_reports.measures.judge import group_change, judge
 from ncpm_reports.measures.like_for_like import Evidence, Pair
 from ncpm_reports.measures.results import Assessment, GroupChange, Kind, Verdict
-from ncpm_reports.measures.similar import Groups
+from ncpm_reports.measures.similar import NO_GROUPS, Groups
 
 FEWEST = 2
 FEWEST_SIMILAR = 3
@@ -28,119 +26,124 @@ FEWEST_SIMILAR = 3
 class ForceCounts:
     """The counts of the force areas that have both figures of one measure, for one pair of years.
 
-    `forces` are their assessments by alphabet; `left_out` the codes of all other force areas. The sources of a sum are
-    those of every figure in it.
+    `own`, `latest` and `baseline` are their assessments and figures by code, in alphabetical order of names; `left_out`
+    are the codes of all other force areas. The sources of a sum are those of every figure in it.
     """
 
-    forces: tuple[Assessment, ...]
+    evidence: Evidence
+    own: Mapping[str, Assessment]
+    latest: Mapping[str, Quantity]
+    baseline: Mapping[str, Quantity]
     left_out: tuple[str, ...]
     latest_sources: tuple[Source, ...]
     baseline_sources: tuple[Source, ...]
 
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The codes of the force areas, in their order."""
-        return tuple(assessment.area for assessment in self.forces)
+    def together(self, leaving_out: Collection[str] = ()) -> GroupChange:
+        """The force areas together without those left out, tested as any count is."""
+        chosen = [code for code in self.own if code not in leaving_out]
+        group = "" if len(chosen) == len(self.own) else "the other "
+        basis = f"{group}{len(chosen)} police force areas"
+        return self._group(chosen, basis, self.latest_sources, self.baseline_sources)
+
+    def similar(self, members: Collection[str]) -> GroupChange | None:
+        """Those forces together that a list names as most like another; None with fewer than three."""
+        chosen = [code for code in self.own if code in members]
+        if len(chosen) < FEWEST_SIMILAR:
+            return None
+        sources = all_sources(self.latest[code] for code in chosen), all_sources(self.baseline[code] for code in chosen)
+        return self._group(chosen, f"the {len(chosen)} police force areas most like it", *sources)
+
+    def _group(
+        self, chosen: Sequence[str], basis: str, of_latest: tuple[Source, ...], of_baseline: tuple[Source, ...]
+    ) -> GroupChange:
+        words = f"sum of the figures of {basis}"
+        latest, baseline = [self.latest[code] for code in chosen], [self.baseline[code] for code in chosen]
+        return changed(
+            self.evidence,
+            sum_of(latest, ENGLAND_AND_WALES, words, of_latest),
+            sum_of(baseline, ENGLAND_AND_WALES, words, of_baseline),
+            left_out=tuple(code for code in self.evidence.forces if code not in chosen),
+            basis=basis,
+        )
 
 
-def force_counts(measure: Measure, local: Sequence[Assessment]) -> ForceCounts | None:
+def force_counts(evidence: Evidence, local: Sequence[Assessment]) -> ForceCounts | None:
     """The force areas' counts that may be added up; None for what is no count or where fewer than two have both."""
-    if measure.kind is not Kind.COUNT:
+    if evidence.measure.kind is not Kind.COUNT:
         return None
-    periods = Counter(_periods(assessment) for assessment in local if _has_both(assessment))
-    if not periods:
+    ends = {assessment.area: assessment.ends for assessment in local if _has_both(assessment)}
+    periods = {code: (latest.for_period, baseline.for_period) for code, (latest, baseline) in ends.items()}
+    numbers = Counter(periods.values())
+    commonest = max(numbers, key=lambda pair: (numbers[pair], pair[0].end), default=None)
+    own = {assessment.area: assessment for assessment in local if periods.get(assessment.area) == commonest}
+    if commonest is None or len(own) < FEWEST:
         return None
-    chosen = max(periods, key=lambda pair: (periods[pair], pair[0].end))
-    forces = tuple(assessment for assessment in local if _has_both(assessment) and _periods(assessment) == chosen)
-    if len(forces) < FEWEST:
-        return None
-    codes = {assessment.area for assessment in forces}
+    latest, baseline = {code: ends[code][0] for code in own}, {code: ends[code][1] for code in own}
     return ForceCounts(
-        forces=forces,
-        left_out=tuple(assessment.area for assessment in local if assessment.area not in codes),
-        latest_sources=all_sources(latest_of(assessment) for assessment in forces),
-        baseline_sources=all_sources(baseline_of(assessment) for assessment in forces),
+        evidence=evidence,
+        own=own,
+        latest=latest,
+        baseline=baseline,
+        left_out=tuple(assessment.area for assessment in local if assessment.area not in own),
+        latest_sources=all_sources(latest.values()),
+        baseline_sources=all_sources(baseline.values()),
     )
 
 
 def with_other_forces(
-    evidence: Evidence, measure: Measure, local: Sequence[Assessment], drivers: Collection[str] = ()
+    counts: ForceCounts | None, local: Sequence[Assessment], drivers: Collection[str] = (), groups: Groups = NO_GROUPS
 ) -> tuple[Assessment, ...]:
-    """The force areas' assessments, each with all forces together, all others, and its shares.
+    """The force areas' assessments, each with all forces together, all others, those most like it, and its shares.
 
     `drivers` are the codes of forces that move the total against the rest: for any other force, the others are given
     without them too. What cannot be added up is returned as it is.
     """
-    counts = force_counts(measure, local)
     if counts is None:
         return tuple(local)
-    whole = together(evidence, measure, counts)
-    return tuple(_with_others(evidence, measure, counts, assessment, whole, drivers) for assessment in local)
-
-
-def with_similar_forces(
-    evidence: Evidence, measure: Measure, local: Sequence[Assessment], groups: Groups
-) -> tuple[Assessment, ...]:
-    """The force areas' assessments, each beside its most similar forces together, without itself.
-
-    They are added up and judged as all other forces are. A member that lacks either figure is left out; with fewer
-    than three left there is nothing to set a force beside.
-    """
-    counts = force_counts(measure, local) if groups else None
-    if counts is None:
-        return tuple(local)
+    whole, moving = counts.together(), [code for code in drivers if code in counts.own]
     return tuple(
-        replace(assessment, similar=_similar(evidence, measure, counts, groups.get(assessment.area, ())))
+        _with_others(counts, assessment, whole, [code for code in moving if code != assessment.area], groups)
+        if assessment.area in counts.own
+        else assessment
         for assessment in local
     )
 
 
-def together(
-    evidence: Evidence, measure: Measure, counts: ForceCounts, leaving_out: Collection[str] = ()
-) -> GroupChange:
-    """The force areas together without those left out, tested as any count is."""
-    chosen = tuple(assessment for assessment in counts.forces if assessment.area not in leaving_out)
-    inside = {assessment.area for assessment in chosen}
-    out = tuple(force.code for force in evidence.areas.forces if force.code not in inside)
-    basis = group_words(len(chosen), len(counts.forces))
-    latest = _sum([latest_of(assessment) for assessment in chosen], counts.latest_sources, basis)
-    baseline = _sum([baseline_of(assessment) for assessment in chosen], counts.baseline_sources, basis)
-    return group_change(evidence, measure, latest, baseline, left_out=out, basis=basis)
+def _with_others(
+    counts: ForceCounts, assessment: Assessment, whole: GroupChange, apart: Collection[str], groups: Groups
+) -> Assessment:
+    latest, baseline = assessment.ends
+    return replace(
+        assessment,
+        whole=whole,
+        others=counts.together((assessment.area,)),
+        others_without_driver=counts.together((assessment.area, *apart)) if apart else None,
+        similar=counts.similar(groups.get(assessment.area, ())),
+        share_latest=share(latest, whole.latest) if whole.latest.value else None,
+        share_baseline=share(baseline, whole.baseline) if whole.baseline.value else None,
+    )
 
 
-def group_change(
-    evidence: Evidence,
-    measure: Measure,
-    latest: Quantity,
-    baseline: Quantity,
-    *,
-    left_out: tuple[str, ...] = (),
-    basis: str = "",
+def changed(
+    evidence: Evidence, latest: Quantity, baseline: Quantity, *, left_out: tuple[str, ...] = (), basis: str = ""
 ) -> GroupChange:
     """Two counts of one group of areas, judged by the measure's own test.
 
     Raises: ValueError where they may not be compared.
     """
-    pair = Pair(latest=Figure(quantity=latest, observations=()), baseline=Figure(quantity=baseline, observations=()))
-    widening = evidence.widening(measure, latest.area)
-    judged = judge(measure, pair, None, evidence.framework.minimum_percentage_base, widening)
-    if judged.change is None:
+    ends = (Figure(quantity=quantity, observations=()) for quantity in (latest, baseline))
+    pair = Pair(latest=next(ends), baseline=next(ends), excluded=left_out, basis=basis)
+    judged = judge(evidence, pair, evidence.widening_in(latest.area))
+    group = group_change(pair, judged)
+    if group is None:
         raise ValueError(f"a group of counts that cannot be compared: {judged.why}")
-    return GroupChange(
-        latest=latest,
-        baseline=baseline,
-        change=judged.change,
-        verdict=judged.verdict,
-        left_out=left_out,
-        basis=basis,
-        why=judged.why,
-    )
+    return group
 
 
-def own_change(assessment: Assessment) -> GroupChange:
-    """A force area's own change in the same form. Raises: ValueError where it has none."""
+def own_change(assessment: Assessment) -> GroupChange | None:
+    """An assessment's own change in the form of a group's, None where it has none."""
     if assessment.latest is None or assessment.baseline is None or assessment.change is None:
-        raise ValueError(f"{assessment.area} has no change in {assessment.measure}")
+        return None
     return GroupChange(
         latest=assessment.latest,
         baseline=assessment.baseline,
@@ -151,106 +154,19 @@ def own_change(assessment: Assessment) -> GroupChange:
     )
 
 
-def group_words(number: int, all_forces: int) -> str:
-    """What a group of force areas is called: "43 police force areas", or "the other 42 police force areas"."""
-    return f"{number} police force areas" if number == all_forces else f"the other {number} police force areas"
-
-
-def latest_of(assessment: Assessment) -> Quantity:
-    """The latest figure of an assessment that has one. Raises: ValueError if it has none."""
-    if assessment.latest is None:
-        raise ValueError(f"{assessment.area} has no latest figure of {assessment.measure}")
-    return assessment.latest
-
-
-def baseline_of(assessment: Assessment) -> Quantity:
-    """The baseline figure of an assessment that has one. Raises: ValueError if it has none."""
-    if assessment.baseline is None:
-        raise ValueError(f"{assessment.area} has no baseline figure of {assessment.measure}")
-    return assessment.baseline
-
-
-def count_of(quantity: Quantity) -> int:
-    """A count as a whole number. Raises: ValueError where there is none."""
-    if quantity.value is None:
-        raise ValueError(f"no count of {quantity.measure} in {quantity.area}")
-    return round(quantity.value)
-
-
-def _with_others(  # noqa: PLR0917
-    evidence: Evidence,
-    measure: Measure,
-    counts: ForceCounts,
-    assessment: Assessment,
-    whole: GroupChange,
-    drivers: Collection[str],
-) -> Assessment:
-    if assessment.area not in counts.codes:
-        return assessment
-    apart = [code for code in drivers if code != assessment.area and code in counts.codes]
-    return replace(
-        assessment,
-        whole=whole,
-        others=together(evidence, measure, counts, (assessment.area,)),
-        others_without_driver=together(evidence, measure, counts, (assessment.area, *apart)) if apart else None,
-        share_latest=_share(latest_of(assessment), whole.latest),
-        share_baseline=_share(baseline_of(assessment), whole.baseline),
-    )
-
-
-def _similar(evidence: Evidence, measure: Measure, counts: ForceCounts, members: tuple[str, ...]) -> GroupChange | None:
-    forces = [assessment for assessment in counts.forces if assessment.area in members]
-    if len(forces) < FEWEST_SIMILAR:
-        return None
-    inside = {force.area for force in forces}
-    latest, baseline = [latest_of(force) for force in forces], [baseline_of(force) for force in forces]
-    basis = f"the {len(forces)} police force areas most like it"
-    return group_change(
-        evidence,
-        measure,
-        _sum(latest, all_sources(latest), basis),
-        _sum(baseline, all_sources(baseline), basis),
-        left_out=tuple(force.code for force in evidence.areas.forces if force.code not in inside),
-        basis=basis,
-    )
-
-
-def _share(part: Quantity, whole: Quantity) -> Quantity | None:
-    if not whole.value or part.value is None:
-        return None
-    words = f"{format_number(part.value)} as a percentage of {format_number(whole.value)}, {whole.derivation}"
-    return derived_from(100 * part.value / whole.value, part, words, whole.sources, Unit.PERCENT)
-
-
-def _sum(counted: Sequence[Quantity], sources: tuple[Source, ...], basis: str) -> Quantity:
-    total = float(sum(count_of(quantity) for quantity in counted))
-    return replace(
-        counted[0], value=total, area=ENGLAND_AND_WALES, sources=sources, derivation=f"sum of the figures of {basis}"
-    )
+def share(part: Quantity, whole: Quantity) -> Quantity:
+    """A count as a percentage of the whole that it is in; 0 of nothing."""
+    words = f"{format_number(part.count)} as a percentage of {format_number(whole.count)}, {whole.derivation}"
+    percent = 100 * part.count / whole.count if whole.count else 0.0
+    return derived_from(percent, part, words, whole.sources, Unit.PERCENT)
 
 
 def _has_both(assessment: Assessment) -> bool:
-    if assessment.change is None and not _own_break(assessment):
-        return False
-    return all(_whole_number(quantity) for quantity in (assessment.latest, assessment.baseline))
-
-
-def _own_break(assessment: Assessment) -> bool:
     breaks = [caveat for caveat in assessment.caveats if caveat.effect == BREAK]
-    return (
+    own_break = (
         assessment.verdict is Verdict.NOT_COMPARABLE
         and bool(breaks)
         and all(assessment.area in caveat.areas for caveat in breaks)
     )
-
-
-def _whole_number(quantity: Quantity | None) -> bool:
-    value = None if quantity is None else quantity.value
-    return value is not None and value >= 0 and value == round(value)
-
-
-def _periods(assessment: Assessment) -> tuple[Period, Period]:
-    latest, baseline = latest_of(assessment).period, baseline_of(assessment).period
-    if latest is None or baseline is None:
-        raise ValueError(f"figures of {assessment.measure} in {assessment.area} without a period")
-    return latest, baseline
+    whole = all(end is not None and end.is_whole for end in (assessment.latest, assessment.baseline))
+    return whole and (assessment.change is not None or own_break)

@@ -5,19 +5,18 @@ neither family. A measure with fewer than ten forces is not assessed, nor one wh
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures.deleted_residuals import (
     FEWEST_AREAS,
     HALF_EVENT,
-    DeletedResidual,
-    Effects,
     RandomEffects,
     change_effects,
     change_residuals,
@@ -26,19 +25,22 @@ from ncpm_reports.measures.deleted_residuals import (
     random_effects,
 )
 from ncpm_reports.measures.false_discovery import benjamini_hochberg
-from ncpm_reports.measures.framework import Framework, Measure
-from ncpm_reports.measures.other_forces import baseline_of, count_of, force_counts, latest_of
-from ncpm_reports.measures.results import Assessment, Funnel, FunnelPoint, Outlier, ResidualFunnel, ResidualKind
+from ncpm_reports.measures.other_forces import ForceCounts
+from ncpm_reports.measures.results import Funnel, FunnelPoint, Outlier, ResidualFunnel, ResidualKind
 
 STEPS = 80
 LEVELS = (0.95, 0.998)
+COLUMNS = ["count", "beside", "judged"]
+EFFECTS = {ResidualKind.LEVEL: level_effects, ResidualKind.CHANGE: change_effects}
+RESIDUALS = {ResidualKind.LEVEL: level_residuals, ResidualKind.CHANGE: change_residuals}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceFigures:
-    """What is judged of one measure: `counts` with their `exposures` for levels, with baseline counts for changes.
+    """What is judged of one measure.
 
-    `areas` are codes in alphabetical order of names; those in `apart` are shown and judged by nobody.
+    `areas` has a row for each area's code, in alphabetical order of names: its `count`, what stands `beside` it (the
+    exposure for levels, the baseline count for changes), and whether it is `judged`, or shown alone.
     """
 
     measure: str
@@ -46,74 +48,56 @@ class ForceFigures:
     kind: ResidualKind
     period: Period
     baseline_period: Period | None
-    areas: tuple[str, ...]
-    counts: tuple[int, ...]
-    beside: tuple[float, ...]
-    apart: frozenset[str]
+    areas: pd.DataFrame
     missing: tuple[str, ...]
 
-    def of(self, areas: Iterable[str]) -> tuple[tuple[int, ...], tuple[float, ...]]:
-        """The counts, and the exposures or baseline counts, of these areas in the order of all."""
-        chosen = frozenset(areas)
-        places = [place for place, area in enumerate(self.areas) if area in chosen]
-        return tuple(self.counts[place] for place in places), tuple(self.beside[place] for place in places)
-
     @property
-    def judged(self) -> tuple[str, ...]:
+    def judged(self) -> pd.DataFrame:
         """The areas that are judged by one another."""
-        return tuple(area for area in self.areas if area not in self.apart)
+        return self.areas[self.areas.judged]
 
 
 def levels_of(funnel: Funnel) -> ForceFigures:
     """The rates of one measure's forces: counts over what the same rate everywhere would give."""
     units = [unit for unit in funnel.units if unit.expected > 0]
+    rows = [(unit.observed.count, unit.expected, unit.in_estimates) for unit in units]
     return ForceFigures(
         measure=funnel.measure,
         name=funnel.name,
         kind=ResidualKind.LEVEL,
         period=funnel.period,
         baseline_period=None,
-        areas=tuple(unit.area for unit in units),
-        counts=tuple(count_of(unit.observed) for unit in units),
-        beside=tuple(unit.expected for unit in units),
-        apart=frozenset(unit.area for unit in units if not unit.in_estimates),
+        areas=pd.DataFrame(rows, index=[unit.area for unit in units], columns=COLUMNS),
         missing=funnel.missing,
     )
 
 
-def changes_of(framework: Framework, measure: Measure, local: Sequence[Assessment]) -> ForceFigures | None:
+def changes_of(counts: ForceCounts | None) -> ForceFigures | None:
     """The changes of one measure's forces since the baseline; None where they have none to compare.
 
-    A force whose own figures are broken is apart. None too where fewer than ten forces have a baseline on which a
+    A force whose own figures are broken is not judged. None too where fewer than ten forces have a baseline on which a
     percentage may be given: so few events in each area (homicides) say nothing of its change.
     """
-    counted = force_counts(measure, local)
-    if counted is None or not _large_enough(framework, [baseline_of(force) for force in counted.forces]):
+    if counts is None:
         return None
-    first = counted.forces[0]
-    period = latest_of(first).period
-    return (
-        None
-        if period is None
-        else ForceFigures(
-            measure=measure.id,
-            name=measure.name,
-            kind=ResidualKind.CHANGE,
-            period=period,
-            baseline_period=baseline_of(first).period,
-            areas=counted.codes,
-            counts=tuple(count_of(latest_of(force)) for force in counted.forces),
-            beside=tuple(float(count_of(baseline_of(force))) for force in counted.forces),
-            apart=frozenset(framework.not_in_estimates)
-            | {force.area for force in counted.forces if force.change is None},
-            missing=counted.left_out,
-        )
+    framework, measure = counts.evidence.framework, counts.evidence.measure
+    estimated = [code for code in counts.own if code not in framework.not_in_estimates]
+    large = [code for code in estimated if counts.baseline[code].count >= framework.minimum_percentage_base]
+    if len(large) < FEWEST_AREAS:
+        return None
+    rows = [
+        (counts.latest[code].count, counts.baseline[code].count, code in estimated and own.change is not None)
+        for code, own in counts.own.items()
+    ]
+    return ForceFigures(
+        measure=measure.id,
+        name=measure.name,
+        kind=ResidualKind.CHANGE,
+        period=counts.latest[large[0]].for_period,
+        baseline_period=counts.baseline[large[0]].for_period,
+        areas=pd.DataFrame(rows, index=list(counts.own), columns=COLUMNS),
+        missing=counts.left_out,
     )
-
-
-def _large_enough(framework: Framework, baselines: Sequence[Quantity]) -> bool:
-    judged = [quantity for quantity in baselines if quantity.area not in framework.not_in_estimates]
-    return sum(count_of(quantity) >= framework.minimum_percentage_base for quantity in judged) >= FEWEST_AREAS
 
 
 def find_outliers(family: Sequence[ForceFigures], q: float) -> tuple[Outlier, ...]:
@@ -121,11 +105,9 @@ def find_outliers(family: Sequence[ForceFigures], q: float) -> tuple[Outlier, ..
     judged = [
         (figures, area, residual)
         for figures in family
-        if len(figures.judged) >= FEWEST_AREAS and any(figures.of(figures.judged)[0])
-        for area, residual in zip(figures.judged, _residuals(figures), strict=True)
+        if len(figures.judged) >= FEWEST_AREAS and figures.judged["count"].any()
+        for area, residual in zip(figures.judged.index, _residuals(figures), strict=True)
     ]
-    if not judged:
-        return ()
     adjusted = benjamini_hochberg([residual.p for _, _, residual in judged])
     return tuple(
         Outlier(
@@ -142,22 +124,25 @@ def find_outliers(family: Sequence[ForceFigures], q: float) -> tuple[Outlier, ..
     )
 
 
+def _residuals(figures: ForceFigures) -> Iterable[Any]:
+    judged = figures.judged
+    return RESIDUALS[figures.kind](judged["count"].tolist(), judged.beside.tolist()).itertuples()
+
+
 def residual_funnel(figures: ForceFigures, outliers: Iterable[Outlier]) -> ResidualFunnel | None:
     """The funnel of one measure: limits from the forces that are judged and not flagged; None with fewer than ten.
 
     Limits are prediction limits of Student's t on one degree of freedom fewer than there are such forces, with the
     variance between them: what the next force like them would lie within. The decision is the outliers', not theirs.
     """
-    judged = {
-        outlier.area: outlier
-        for outlier in outliers
-        if (outlier.measure, outlier.kind) == (figures.measure, figures.kind)
-    }
-    usual = [area for area in figures.judged if area in judged and not judged[area].flagged]
+    key = (figures.measure, figures.kind)
+    judged = {outlier.area: outlier for outlier in outliers if (outlier.measure, outlier.kind) == key}
+    usual = figures.areas.loc[[area for area, outlier in judged.items() if not outlier.flagged]]
     if len(usual) < FEWEST_AREAS:
         return None
-    model = random_effects(_effects(figures, figures.of(usual)))
-    points = tuple(_point(figures, model, place, judged.get(area)) for place, area in enumerate(figures.areas))
+    model = random_effects(*EFFECTS[figures.kind](usual["count"].tolist(), usual.beside.tolist()))
+    rows: Iterable[Any] = figures.areas.itertuples()
+    points = tuple(_point(figures.kind, model, row, judged.get(row.Index)) for row in rows)
     return ResidualFunnel(
         measure=figures.measure,
         name=figures.name,
@@ -172,32 +157,16 @@ def residual_funnel(figures: ForceFigures, outliers: Iterable[Outlier]) -> Resid
     )
 
 
-def _residuals(figures: ForceFigures) -> tuple[DeletedResidual, ...]:
-    counts, beside = figures.of(figures.judged)
-    if figures.kind is ResidualKind.LEVEL:
-        return level_residuals(counts, beside)
-    return change_residuals(counts, tuple(round(count) for count in beside))
-
-
-def _effects(figures: ForceFigures, columns: tuple[Sequence[int], Sequence[float]]) -> Effects:
-    effects: Mapping[ResidualKind, Callable[[Sequence[float], Sequence[float]], Effects]] = {
-        ResidualKind.LEVEL: level_effects,
-        ResidualKind.CHANGE: change_effects,
-    }
-    return effects[figures.kind](*columns)
-
-
-def _point(figures: ForceFigures, model: RandomEffects, place: int, outlier: Outlier | None) -> FunnelPoint:
-    count, beside = figures.counts[place], figures.beside[place]
-    size = beside * math.exp(model.centre) if figures.kind is ResidualKind.LEVEL else beside
+def _point(kind: ResidualKind, model: RandomEffects, row: Any, outlier: Outlier | None) -> FunnelPoint:
+    size = row.beside * math.exp(model.centre) if kind is ResidualKind.LEVEL else float(row.beside)
     added = 0.0 if size > 0 else HALF_EVENT
     return FunnelPoint(
-        area=figures.areas[place],
+        area=row.Index,
         size=size,
-        ratio=(count + added) / (size + added),
+        ratio=(row.count + added) / (size + added),
         flagged=outlier is not None and outlier.flagged,
         high=outlier is not None and outlier.high,
-        in_estimates=figures.areas[place] not in figures.apart,
+        in_estimates=row.judged,
     )
 
 
@@ -214,3 +183,34 @@ def _limits(
         reach = stats.t.ppf(0.5 + level / 2, freedom) * error
         columns += [np.exp(centre - reach), np.exp(centre + reach)]
     return tuple(tuple(row) for row in np.column_stack(columns).tolist())
+
+
+def judged_funnels(
+    funnels: Iterable[Funnel], outliers: Sequence[Outlier], drawn: Iterable[ResidualFunnel]
+) -> tuple[Funnel, ...]:
+    """The funnels with who stands out, and centred by the forces that do not; as they are where no limits are drawn."""
+    levels = {funnel.measure: funnel for funnel in drawn if funnel.kind is ResidualKind.LEVEL}
+    flags = {
+        (outlier.measure, outlier.area): "high" if outlier.high else "low"
+        for outlier in outliers
+        if outlier.kind is ResidualKind.LEVEL and outlier.flagged
+    }
+    return tuple(_judged(funnel, levels.get(funnel.measure), flags) for funnel in funnels)
+
+
+def _judged(bare: Funnel, drawn: ResidualFunnel | None, flags: Mapping[tuple[str, str], str]) -> Funnel:
+    if drawn is None:
+        return bare
+    shift = math.exp(drawn.centre)
+    return replace(
+        bare,
+        units=tuple(
+            replace(unit, expected=unit.expected * shift, flag=flags.get((bare.measure, unit.area), ""))
+            for unit in bare.units
+        ),
+        centre_rate=replace(
+            bare.centre_rate,
+            value=bare.centre_rate.number * shift,
+            derivation="weighted mean rate of the force areas that do not stand out, on the log scale",
+        ),
+    )

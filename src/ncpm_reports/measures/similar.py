@@ -9,12 +9,14 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
 from ncpm_reports.core.problems import Issue, refuse_if_any
 
 COLUMNS = ("force_code", "member_code")
 Groups = Mapping[str, tuple[str, ...]]
+NO_GROUPS: Groups = MappingProxyType({})
 
 
 def read_groups(text: str, name: str, areas: Areas) -> Groups:

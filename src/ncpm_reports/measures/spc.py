@@ -10,16 +10,12 @@ times its root), and percentages that are rounded more coarsely than they vary g
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.results import Direction, Icon, ProcessChart, ProcessPoint, SeriesPoint
 from ncpm_reports.measures.xmr import RULE_SET, Limits, XmrPoint, judge_group, limits_around, limits_of, variation_icon
 
-MISSING = math.nan
 FEWEST_POINTS = 12
 # Below a mean of 5 a period the limits are wrong too often: 25% of stable charts show a false signal at 5, 62% at 0.5.
 FEWEST_FOR_XMR = 5.0
@@ -27,61 +23,25 @@ SIGMA_FROM_RANGE = 1.128
 CHANCE_REACH = 3.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
-    """A stretch of the series with one set of limits. `rows` are values with a NaN for each hole between periods;
-    `places` say which rows are points; `basis` how many rows the limits come from."""
-
-    points: tuple[SeriesPoint, ...]
-    rows: tuple[float, ...]
-    places: tuple[int, ...]
-    basis: int | None
-
-
 def process_chart(points: Sequence[SeriesPoint], direction: Direction, *, fix_after: int | None = None) -> ProcessChart:
     """An XmR chart of a series of discrete periods, oldest first, with the icon of its latest point.
 
     `fix_after` fixes each group's limits on its first so many points (12 or more). Points that are not judged have
-    empty `special_cause` and type `common_cause`. Raises: Refused for periods that overlap (rolling totals), differ in
-    length or are out of order; ValueError for `fix_after` below 12.
+    empty `special_cause` and type `common_cause`. Raises: ValueError for periods that overlap (rolling totals), differ
+    in length or are out of order, and for `fix_after` below 12.
     """
     if fix_after is not None and fix_after < FEWEST_POINTS:
         raise ValueError(f"limits need at least {FEWEST_POINTS} points to be fixed on, not {fix_after}")
-    refuse_if_any(_period_issues([point.period for point in points]))
-    groups = [_grouped(group, fix_after) for group in _split(points)]
-    judged = [_judged(group, number, direction) for number, group in enumerate(groups)]
-    icon, why = _icon(groups[-1], judged[-1]) if groups else (Icon.NONE, "There are no points.")
-    shown = [point for group, marks in zip(groups, judged, strict=True) for point in _shown(group, marks)]
+    for before, after in pairwise(point.period for point in points):
+        if after.start <= before.end or after.months != before.months:
+            # On rolling totals neighbouring points move together: two charts in three show a false signal.
+            raise ValueError(f"{before.label}, then {after.label}: not discrete periods of one length, in order")
+    shown: list[ProcessPoint] = []
+    icon, why = Icon.NONE, "There are no points."
+    for number, group in enumerate(_split(points)):
+        judged, icon, why = _judged(group, number, direction, fix_after)
+        shown += judged
     return ProcessChart(points=tuple(shown), icon=icon, rule_set=RULE_SET, why_no_icon=why)
-
-
-def _period_issues(periods: Sequence[Period]) -> list[Issue]:
-    issues = []
-    for before, after in pairwise(periods):
-        where = (before, after)
-        if before.start >= after.start:
-            issues.append(_issue("spc.order", where, "periods out of order", "the oldest first", "Sort the series."))
-        elif before.overlaps(after):
-            issues.append(
-                _issue(
-                    "spc.overlapping-periods",
-                    where,
-                    "periods that share days, as rolling totals do",
-                    "discrete periods: on rolling totals neighbouring points move together and two charts in three"
-                    " show a false signal",
-                    "Chart the quarters, and show the rolling total as a line without limits.",
-                )
-            )
-        elif before.months != after.months:
-            issues.append(
-                _issue("spc.unequal-periods", where, "periods of different length", "one length", "Chart them apart.")
-            )
-    return issues
-
-
-def _issue(code: str, where: tuple[Period, Period], found: str, expected: str, remedy: str) -> Issue:
-    words = f"{where[0].label}, then {where[1].label}"
-    return Issue(code=code, where=words, found=found, expected=expected, remedy=remedy)
 
 
 def _split(points: Sequence[SeriesPoint]) -> list[tuple[SeriesPoint, ...]]:
@@ -89,45 +49,65 @@ def _split(points: Sequence[SeriesPoint]) -> list[tuple[SeriesPoint, ...]]:
     return [tuple(points[start:end]) for start, end in pairwise(edges) if end > start]
 
 
-def _grouped(points: tuple[SeriesPoint, ...], fix_after: int | None) -> _Group:
+def _judged(
+    points: Sequence[SeriesPoint], number: int, direction: Direction, fix_after: int | None
+) -> tuple[list[ProcessPoint], Icon, str]:
+    """The points of a stretch with one set of limits, and the icon of its last or the reason why there is none."""
+    unit = points[0].quantity.unit
+    rows, places = _rows(points)
+    basis = rows if fix_after is None or fix_after >= len(points) else rows[: places[fix_after - 1] + 1]
+    limits = _limits(basis, unit)
+    why = _why_no_marks(rows, basis, limits, unit)
+    judged = judge_group(rows, limits, number, direction)
+    marks = [judged[place] for place in places]
+    known = limits.moving_range > 0 and not _small(limits, unit)
+    shown = [_point(point, mark, known, not why) for point, mark in zip(points, marks, strict=True)]
+    if not why and math.isnan(marks[-1].value):
+        why = "The latest value is missing."
+    return shown, Icon.NONE if why else Icon(variation_icon(marks[-1]).replace("_", " ")), why
+
+
+def _rows(points: Sequence[SeriesPoint]) -> tuple[list[float], list[int]]:
+    """The values with a NaN for each hole between periods, and which of these rows are points."""
     rows: list[float] = []
     places: list[int] = []
     for index, point in enumerate(points):
         # One NaN is enough for a hole of any length: it takes no part in limits and breaks every pattern.
         if index and not point.period.follows(points[index - 1].period):
-            rows.append(MISSING)
+            rows.append(math.nan)
         places.append(len(rows))
-        rows.append(MISSING if point.quantity.value is None else point.quantity.value)
-    basis = None if fix_after is None or fix_after >= len(points) else places[fix_after - 1] + 1
-    return _Group(points=points, rows=tuple(rows), places=tuple(places), basis=basis)
+        rows.append(math.nan if point.quantity.value is None else point.quantity.value)
+    return rows, places
 
 
-def _judged(group: _Group, number: int, direction: Direction) -> list[XmrPoint]:
-    judged = judge_group(group.rows, _limits(group), number, direction)
-    return [judged[place] for place in group.places]
-
-
-def _limits(group: _Group) -> Limits:
+def _limits(basis: Sequence[float], unit: Unit) -> Limits:
     """The algorithm's limits; from all moving ranges where screening leaves none, and no closer than a count's own."""
-    basis = group.rows[: group.basis]
     limits = limits_of(basis)
     if not limits.moving_range > 0:
         limits = limits_of(basis, screen=False)
-    chance = CHANCE_REACH * math.sqrt(max(limits.mean, 0.0)) if _are_counts(group) else 0.0
+    chance = CHANCE_REACH * math.sqrt(max(limits.mean, 0.0)) if unit.is_count else 0.0
     if limits.moving_range > 0 and limits.upper - limits.mean < chance:
         return limits_around(limits.mean, limits.moving_range, chance)
     return limits
 
 
-def _are_counts(group: _Group) -> bool:
-    return group.points[0].quantity.unit.is_count
+def _why_no_marks(rows: Sequence[float], basis: Sequence[float], limits: Limits, unit: Unit) -> str:
+    """Why no point may be judged by these limits; empty if each may."""
+    number = sum(not math.isnan(value) for value in basis)
+    if _small(limits, unit):
+        return f"The counts average below {FEWEST_FOR_XMR:.0f} a period: too small for these limits."
+    if number < FEWEST_POINTS:
+        return f"Too few points for an icon: {number}, where {FEWEST_POINTS} are needed."
+    if not limits.moving_range > 0:
+        return "The points do not vary, so there are no limits to judge by."
+    if unit is Unit.PERCENT and limits.moving_range / SIGMA_FROM_RANGE < _rounding_unit(rows):
+        return "The percentages are rounded more coarsely than they usually vary, so no point can be judged."
+    return ""
 
 
-def _coarse(group: _Group, marks: Sequence[XmrPoint]) -> bool:
-    """Whether percentages are rounded to a unit that is larger than their usual variation."""
-    if group.points[0].quantity.unit is not Unit.PERCENT:
-        return False
-    return marks[0].limits.moving_range / SIGMA_FROM_RANGE < _rounding_unit(group.rows)
+def _small(limits: Limits, unit: Unit) -> bool:
+    """Whether these are counts with too small a mean for XmR limits."""
+    return unit.is_count and limits.mean < FEWEST_FOR_XMR
 
 
 def _rounding_unit(values: Sequence[float]) -> float:
@@ -138,26 +118,6 @@ def _rounding_unit(values: Sequence[float]) -> float:
 
 def _is_multiple(value: float, unit: float) -> bool:
     return math.isclose(value / unit, round(value / unit), abs_tol=1e-6)
-
-
-def _valued(group: _Group) -> int:
-    """How many values the limits rest on."""
-    return sum(not math.isnan(value) for value in group.rows[: group.basis])
-
-
-def _small(group: _Group, marks: Sequence[XmrPoint]) -> bool:
-    """Whether these are counts with too small a mean for XmR limits."""
-    return _are_counts(group) and marks[0].limits.mean < FEWEST_FOR_XMR
-
-
-def _has_limits(group: _Group, marks: Sequence[XmrPoint]) -> bool:
-    return marks[0].limits.moving_range > 0 and not _small(group, marks)
-
-
-def _shown(group: _Group, marks: Sequence[XmrPoint]) -> list[ProcessPoint]:
-    known = _has_limits(group, marks)
-    marked = known and _valued(group) >= FEWEST_POINTS and not _coarse(group, marks)
-    return [_point(point, mark, known, marked) for point, mark in zip(group.points, marks, strict=True)]
 
 
 def _point(point: SeriesPoint, mark: XmrPoint, known: bool, marked: bool) -> ProcessPoint:
@@ -171,23 +131,7 @@ def _point(point: SeriesPoint, mark: XmrPoint, known: bool, marked: bool) -> Pro
         near_lower=limits.near_lower if known else None,
         near_upper=limits.near_upper if known else None,
         group=mark.group,
-        outside=bool(mark.outside) if marked else False,
+        outside=marked and bool(mark.outside),
         special_cause=mark.special_cause if marked else "",
         point_type=mark.point_type if marked else "common_cause",
     )
-
-
-def _icon(group: _Group, marks: Sequence[XmrPoint]) -> tuple[Icon, str]:
-    """The icon of the latest point; NONE with the reason where none may be shown."""
-    number = _valued(group)
-    if _small(group, marks):
-        return Icon.NONE, f"The counts average below {FEWEST_FOR_XMR:.0f} a period: too small for these limits."
-    if number < FEWEST_POINTS:
-        return Icon.NONE, f"Too few points for an icon: {number}, where {FEWEST_POINTS} are needed."
-    if not _has_limits(group, marks):
-        return Icon.NONE, "The points do not vary, so there are no limits to judge by."
-    if _coarse(group, marks):
-        return Icon.NONE, "The percentages are rounded more coarsely than they usually vary, so no point can be judged."
-    if math.isnan(marks[-1].value):
-        return Icon.NONE, "The latest value is missing."
-    return Icon(variation_icon(marks[-1]).replace("_", " ")), ""

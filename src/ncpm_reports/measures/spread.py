@@ -29,4 +29,4 @@ def between_areas(counts: Sequence[tuple[float, float]]) -> float:
     if not counts:
         return 0.0
     latest, before = zip(*counts, strict=True)
-    return random_effects(change_effects(latest, before)).tau_squared
+    return random_effects(*change_effects(latest, before)).tau_squared

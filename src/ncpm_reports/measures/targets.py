@@ -56,20 +56,18 @@ def progress(target: Target, assessed: Assessment) -> TargetProgress:
         reduction=cut,
         due=target.due,
         level=_level(target, assessed),
-        achieved=None,
+        achieved=None if change is None or change.percent is None else _turned(change.percent),
         achieved_lower=None,
         achieved_upper=None,
         status=NOT_ASSESSED,
         why=assessed.why,
     )
-    if change is None or change.percent is None:
+    lower, upper = (change.interval_lower, change.interval_upper) if change else (None, None)
+    if bare.achieved is None or lower is None or upper is None or lower.unit is not Unit.PERCENT:
         return bare
-    achieved = _turned(change.percent)
-    if change.interval_lower is None or change.interval_upper is None or change.interval_lower.unit is not Unit.PERCENT:
-        return replace(bare, achieved=achieved)
-    lower, upper = _turned(change.interval_upper), _turned(change.interval_lower)
-    status, why = _status(target, lower, upper)
-    return replace(bare, achieved=achieved, achieved_lower=lower, achieved_upper=upper, status=status, why=why)
+    least, most = _turned(upper), _turned(lower)
+    status, why = _status(target, least, most)
+    return replace(bare, achieved_lower=least, achieved_upper=most, status=status, why=why)
 
 
 def force_comparisons(
@@ -87,17 +85,16 @@ def force_comparisons(
 def _comparison(
     framework: Framework, drawn: Funnel, local: Mapping[str, tuple[Assessment, ...]], seed: int
 ) -> ForceComparison:
-    target = next((target for target in framework.targets if target.measure == drawn.measure), None)
-    target = target or next((target for target in framework.targets if drawn.measure in target.covers), None)
-    rows = [_row(drawn, unit, target, local.get(unit.area, ())) for unit in drawn.units]
+    own = [target for target in framework.targets if target.measure == drawn.measure]
+    covering = [target for target in framework.targets if drawn.measure in target.covers]
+    target = next(iter((*own, *covering)), None)
+    rows = tuple(_row(drawn, unit, target, local.get(unit.area, ())) for unit in drawn.units)
     ranked = framework.force_comparison is Comparison.RANKED
-    if ranked:
-        rows = _ranked(rows, drawn, seed)
     return ForceComparison(
         measure=drawn.measure,
         name=drawn.name,
         period=drawn.period,
-        rows=tuple(rows),
+        rows=_ranked(rows, drawn, seed) if ranked else rows,
         ranked=ranked,
         explain_to=framework.explain_to,
     )
@@ -106,17 +103,19 @@ def _comparison(
 def _row(drawn: Funnel, unit: FunnelUnit, target: Target | None, local: tuple[Assessment, ...]) -> ForceComparisonRow:
     assessed = next((assessment for assessment in local if assessment.measure == drawn.measure), None)
     reached = progress(target, assessed) if target and assessed else None
-    rate_unit = drawn.centre_rate.unit
-    people = _people(drawn, unit)
+    people, rate_unit = _people(drawn, unit), drawn.centre_rate.unit
     rate = lower = upper = None
     if people and unit.observed.value is not None:
         interval = rate_exact(unit.observed.value, people, PER[rate_unit])
-        rate = _rate(unit, drawn, unit.observed.value / people * PER[rate_unit], "rate")
-        lower, upper = (
-            _rate(unit, drawn, limit, "95% limit of the rate") for limit in (interval.lower, interval.upper)
+        limit = f"95% limit of the rate, {rate_unit.value}"
+        rate, lower, upper = (
+            derived_from(value, unit.observed, words, unit.observed.sources, rate_unit)
+            for value, words in (
+                (unit.observed.value / people * PER[rate_unit], f"rate, {rate_unit.value}"),
+                (interval.lower, limit),
+                (interval.upper, limit),
+            )
         )
-    called_for = unit.flag == "high"
-    missed = reached is not None and reached.status == NOT_MET
     return ForceComparisonRow(
         area=unit.area,
         observed=unit.observed,
@@ -124,7 +123,7 @@ def _row(drawn: Funnel, unit: FunnelUnit, target: Target | None, local: tuple[As
         lower=lower,
         upper=upper,
         flag=unit.flag,
-        needs_explanation=called_for or missed,
+        needs_explanation=unit.flag == "high" or (reached is not None and reached.status == NOT_MET),
         progress=reached,
     )
 
@@ -135,29 +134,27 @@ def _people(drawn: Funnel, unit: FunnelUnit) -> float | None:
     return unit.expected / centre.value * PER[centre.unit] if centre.value else None
 
 
-def _ranked(rows: list[ForceComparisonRow], drawn: Funnel, seed: int) -> list[ForceComparisonRow]:
+def _ranked(rows: tuple[ForceComparisonRow, ...], drawn: Funnel, seed: int) -> tuple[ForceComparisonRow, ...]:
     """Rows in order of rate, highest first, each with the interval of its rank; those without a rank come last.
 
     The interval is wide, because most forces cannot be told apart, which is the point of showing it. Forces that take
     no part in the funnel's estimates (the City of London) get no rank.
     """
     units = {unit.area: unit for unit in drawn.units if unit.in_estimates}
-    rated = [row for row in rows if row.rate is not None and row.area in units]
-    ordered = sorted(rated, key=lambda row: -_value(row.rate))
-    counts = [_value(row.observed) for row in ordered]
+    rated = [(row.rate.number, row) for row in rows if row.rate is not None and row.area in units]
+    ordered = [row for _, row in sorted(rated, key=lambda pair: -pair[0])]
     people = [_people(drawn, units[row.area]) or 1.0 for row in ordered]
-    ranked = [
+    intervals = rank_intervals([row.observed.number for row in ordered], people, seed)
+    ranked = tuple(
         replace(
             row,
             rank=_rank(row, place, "rank by rate, highest first"),
             rank_lower=_rank(row, low, f"2.5% point of the rank over {SIMULATIONS} simulations"),
             rank_upper=_rank(row, high, f"97.5% point of the rank over {SIMULATIONS} simulations"),
         )
-        for place, (row, (low, high)) in enumerate(
-            zip(ordered, rank_intervals(counts, people, seed), strict=True), start=1
-        )
-    ]
-    return ranked + [row for row in rows if row not in rated]
+        for place, (row, (low, high)) in enumerate(zip(ordered, intervals, strict=True), start=1)
+    )
+    return ranked + tuple(row for row in rows if row not in ordered)
 
 
 def rank_intervals(counts: Sequence[float], people: Sequence[float], seed: int) -> tuple[tuple[int, int], ...]:
@@ -177,29 +174,20 @@ def rank_intervals(counts: Sequence[float], people: Sequence[float], seed: int) 
     return tuple((int(first), int(other)) for first, other in zip(low, high, strict=True))
 
 
-def _value(quantity: Quantity | None) -> float:
-    return quantity.value if quantity is not None and quantity.value is not None else 0.0
-
-
 def _rank(row: ForceComparisonRow, place: int, words: str) -> Quantity:
     return derived_from(float(place), row.observed, words, row.observed.sources, Unit.NUMBER)
 
 
-def _rate(unit: FunnelUnit, drawn: Funnel, value: float, words: str) -> Quantity:
-    rate_unit = drawn.centre_rate.unit
-    return derived_from(value, unit.observed, f"{words}, {rate_unit.value}", unit.observed.sources, rate_unit)
-
-
 def _status(target: Target, lower: Quantity, upper: Quantity) -> tuple[str, str]:
-    if _value(lower) >= target.reduction:
+    if lower.number >= target.reduction:
         return MET, "the whole interval lies beyond the target"
-    if _value(upper) < target.reduction:
+    if upper.number < target.reduction:
         return NOT_MET, "the whole interval falls short of the target"
     return UNCLEAR, "the interval holds the target"
 
 
 def _turned(quantity: Quantity) -> Quantity:
-    return replace(quantity, value=-(quantity.value or 0.0), derivation=f"{quantity.derivation}, with its sign turned")
+    return replace(quantity, value=-quantity.number, derivation=f"{quantity.derivation}, with its sign turned")
 
 
 def _level(target: Target, assessed: Assessment) -> Quantity:

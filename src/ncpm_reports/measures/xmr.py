@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ncpm_reports.measures.results import Direction
 
 RULE_SET = "nhsr-0.2.2"
@@ -18,6 +21,19 @@ NEAR = 2 / 3
 SCREEN = 3.267
 RUN_LENGTH = 7
 COMMON = "Common Cause"
+# The labels in order of precedence, and whether each says that a point is high.
+SIGNALS = {
+    "Above UCL": True,
+    "Below LCL": False,
+    f"{RUN_LENGTH} Point Trend (Increasing)": True,
+    f"{RUN_LENGTH} Point Trend (Decreasing)": False,
+    "2 in 3 Above CL": True,
+    "2 in 3 Below CL": False,
+    f"{RUN_LENGTH} Points Above CL": True,
+    f"{RUN_LENGTH} Points Below CL": False,
+}
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,26 +101,27 @@ def mean_of(values: Sequence[float]) -> float:
 
 def judge_group(values: Sequence[float], limits: Limits, group: int, direction: Direction) -> list[XmrPoint]:
     """The points of one group, oldest first, judged by the rules and the limits given."""
-    sides = [_side(value, limits.mean) for value in values]
-    outside = [_beyond(value, limits.lower, limits.upper) for value in values]
-    near = [_near(value, limits, beyond) for value, beyond in zip(values, outside, strict=True)]
-    columns = zip(values, sides, outside, _trends(values), _two_of_three(sides, near), _shifts(sides), strict=True)
-    points = []
-    for value, side, beyond, trend, pair, shift in columns:
-        cause, high = _signal(side=side, outside=beyond, trend=trend, pair=pair, shift=shift)
-        points.append(
-            XmrPoint(
-                value=value,
-                group=group,
-                limits=limits,
-                side=side,
-                outside=beyond,
-                special_cause=cause,
-                high=high,
-                point_type=_point_type(high, direction),
-            )
+    series = np.asarray(values, dtype=np.float64)
+    sides = np.sign(series - limits.mean)
+    outside = (series > limits.upper) | (series < limits.lower)
+    near = ~outside & ((series > limits.near_upper) | (series < limits.near_lower))
+    rising, falling = _trends(series)
+    pair, shift, above = near & _two_of_three(sides, near), _marked(_ends(sides, RUN_LENGTH), RUN_LENGTH), sides == 1
+    signals = (outside & above, outside, rising, falling, pair & above, pair, shift & above, shift)
+    causes = np.select(signals, list(SIGNALS), COMMON).tolist()
+    return [
+        XmrPoint(
+            value=value,
+            group=group,
+            limits=limits,
+            side=None if math.isnan(side) else int(side),
+            outside=None if math.isnan(value) or math.isnan(limits.lower) else beyond,
+            special_cause=cause,
+            high=SIGNALS.get(cause),
+            point_type=_point_type(SIGNALS.get(cause), direction),
         )
-    return points
+        for value, side, beyond, cause in zip(values, sides.tolist(), outside.tolist(), causes, strict=True)
+    ]
 
 
 def variation_icon(point: XmrPoint) -> str:
@@ -115,72 +132,33 @@ def variation_icon(point: XmrPoint) -> str:
     return kind if kind.startswith("neutral") else f"{kind}_{'high' if point.high else 'low'}"
 
 
-def _side(value: float, mean: float) -> int | None:
-    return None if math.isnan(value) or math.isnan(mean) else (value > mean) - (value < mean)
+def _ends(signs: Floats, length: int) -> Flags:
+    """Where a run of so many equal signs ends, none of them 0; a missing one breaks it."""
+    sums = np.abs(np.convolve(signs, np.ones(length))[: len(signs)])
+    return np.equal(sums, length)
 
 
-def _beyond(value: float, lower: float, upper: float) -> bool | None:
-    return None if math.isnan(value) or math.isnan(lower) else value > upper or value < lower
+def _marked(ends: Flags, length: int) -> Flags:
+    """The runs of a length that end at these places, each from its first point."""
+    return np.convolve(ends, np.ones(length))[length - 1 :] > 0
 
 
-def _near(value: float, limits: Limits, outside: bool | None) -> bool | None:
-    return None if outside is None else not outside and bool(_beyond(value, limits.near_lower, limits.near_upper))
-
-
-def _shifts(sides: Sequence[int | None]) -> list[bool]:
-    """Points in a run of 7 or more strictly on one side of the mean."""
-    flagged = [False] * len(sides)
-    for start in range(len(sides) - RUN_LENGTH + 1):
-        if set(sides[start : start + RUN_LENGTH]) in ({1}, {-1}):
-            flagged[start : start + RUN_LENGTH] = [True] * RUN_LENGTH
-    return flagged
-
-
-def _trends(values: Sequence[float]) -> list[int]:
-    """For points in a run of 7 or more that strictly rise or fall: 1 or -1; else 0.
+def _trends(series: Floats) -> tuple[Flags, Flags]:
+    """The points in a run of 7 or more that strictly rise, and those in one that strictly fall.
 
     Where a point ends one trend and begins or borders the next, the later step gives its direction.
     """
-    steps = [0, *(_step(before, after) for before, after in pairwise(values))]
-    inside = [False] * len(values)
-    for start in range(len(values) - RUN_LENGTH + 1):
-        if set(steps[start + 1 : start + RUN_LENGTH]) in ({1}, {-1}):
-            inside[start : start + RUN_LENGTH] = [True] * RUN_LENGTH
-    directions = [0] * len(values)
-    for index in range(len(values)):
-        later = index + 1 if index + 1 < len(values) and inside[index + 1] else index
-        if inside[index]:
-            directions[index] = 1 if steps[later] > 0 else -1
-    return directions
+    steps = np.sign(np.diff(series, prepend=np.nan))
+    ends = _ends(steps, RUN_LENGTH - 1)
+    inside = _marked(ends, RUN_LENGTH)
+    later_inside = np.append(inside[1:], False)
+    rises = np.where(later_inside, np.append(steps[1:], np.nan), steps) > 0
+    return inside & rises, inside & ~rises
 
 
-def _step(before: float, after: float) -> int:
-    return (after > before) - (after < before)
-
-
-def _two_of_three(sides: Sequence[int | None], near: Sequence[bool | None]) -> list[bool]:
-    """Points between two and three sigma, in three consecutive points on one side of which two or more are."""
-    flagged = [False] * len(sides)
-    for start in range(len(sides) - 2):
-        window = range(start, start + 3)
-        if {sides[index] for index in window} in ({1}, {-1}) and sum(bool(near[index]) for index in window) >= 2:
-            for index in window:
-                flagged[index] = flagged[index] or bool(near[index])
-    return flagged
-
-
-def _signal(*, side: int | None, outside: bool | None, trend: int, pair: bool, shift: bool) -> tuple[str, bool | None]:
-    """What a point signals first, in order of precedence, and whether that is high; None of common cause."""
-    above = side == 1
-    if outside:
-        return "Above UCL" if above else "Below LCL", above
-    if trend:
-        return f"{RUN_LENGTH} Point Trend ({'Increasing' if trend > 0 else 'Decreasing'})", trend > 0
-    if pair:
-        return f"2 in 3 {'Above' if above else 'Below'} CL", above
-    if shift:
-        return f"{RUN_LENGTH} Points {'Above' if above else 'Below'} CL", above
-    return COMMON, None
+def _two_of_three(sides: Floats, near: Flags) -> Flags:
+    """Three consecutive points on one side of the mean, of which two or more are between two and three sigma."""
+    return _marked(_ends(sides, 3) & (np.convolve(near, np.ones(3))[: len(near)] >= 2), 3)
 
 
 def _point_type(high: bool | None, direction: Direction) -> str:

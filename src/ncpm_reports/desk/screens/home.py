@@ -20,12 +20,11 @@ from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.staged import StagedFiles
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.measures.framework import Role as MeasureRole
-from ncpm_reports.measures.readiness import Readiness, read_outlines, readiness
+from ncpm_reports.measures.readiness import Readiness, readiness
 from ncpm_reports.quarter.progress import progress_of, written_for
 from ncpm_reports.release.output.folder import is_locked
 from ncpm_reports.release.publish.embargo import LONDON
 from ncpm_reports.release.publish.progress import Built, Letters, Progress, Task, Waiting, Written
-from ncpm_reports.sources.project_files import load_texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,10 +193,10 @@ def _quarter_figures(project: Project, quarter: str) -> QuarterFigures:
 @lru_cache(maxsize=4)
 def _read_figures(project: Project, quarter: str, state: tuple[FileState, ...]) -> QuarterFigures:
     """The figures as they stand; `state` is that of the files that say so."""
-    frameworks = load_texts(project.paths.data / "frameworks", suffixes={".toml"})
-    outlines = read_outlines(frameworks, project.settings(quarter))
     with project.store() as store:
-        return QuarterFigures(rows=readiness(store, outlines, project.areas(), None), releases=store.releases())
+        return QuarterFigures(
+            rows=readiness(store, project.framework(quarter), project.areas(), None), releases=store.releases()
+        )
 
 
 def _progress(visit: Visit, figures: QuarterFigures) -> Progress | None:

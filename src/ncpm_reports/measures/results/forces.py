@@ -137,10 +137,10 @@ class Contributions:
     """Who drives a measure's national change in counts: the whole, and its parts, which add up to it.
 
     `areas` are the forces in alphabetical order, then what is outside them (`OUTSIDE_AREAS`) where the whole is a
-    published total; `regions` the nine English regions and Wales in fixed order, then the same. `named` are the force
-    areas that rule (a) or (b) names, alphabetically: leaving it out changes the verdict of the whole and moves its
-    percentage by 5 points or more, or it moved the claimed way by at least half of the net change; where more than two
-    would be, none is. `rules` says by which rule, (a) before (b). `lower`, `same` and
+    published total; `regions` the nine English regions and Wales in fixed order, then the same. `rules` has the force
+    areas that rule (a) or (b) names: leaving it out changes the verdict of the whole and moves its percentage by 5
+    points or more, or it moved the claimed way by at least half of the net change; where more than two would be, none
+    is. It says by which rule, (a) before (b). `lower`, `same` and
     `higher` count force areas, `clearly_lower` and `clearly_higher` those whose own change is more than chance.
     """
 
@@ -148,13 +148,17 @@ class Contributions:
     whole: GroupChange
     areas: tuple[Contribution, ...]
     regions: tuple[Contribution, ...]
-    named: tuple[str, ...]
     lower: int
     same: int
     higher: int
     clearly_lower: int
     clearly_higher: int
     rules: tuple[tuple[str, DriverRule], ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The force areas that a rule names, alphabetically."""
+        return tuple(area for area, _ in self.rules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,3 +149,7 @@ class Caveat:
     victims: int | None = None
     short: str = ""
     trigger: str = "period"
+
+    def holds(self, day: date) -> bool:
+        """Whether a day lies within the caveat's dates; open dates have no end."""
+        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
