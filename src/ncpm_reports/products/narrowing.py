@@ -14,7 +14,7 @@ from ncpm_reports.measures.public import UNSEEN
 from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
 from ncpm_reports.products.materials import Job, Materials
-from ncpm_reports.products.public_summary.sections import neighbour
+from ncpm_reports.products.public_summary.publication import neighbour
 
 SUMMARY_TEMPLATES = "public-summary/"
 NOTHING = Results(national=(), national_context=(), forces=(), funnels=(), readiness=(), revisions=())

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
 from ncpm_reports.core.quantities import Quantity, Unit
-from ncpm_reports.documents.blocks import Cell, Inlines, Strong, Table, TableStyle, Text
+from ncpm_reports.documents.blocks import Cell, Inlines, Strong, Table, Text
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, GroupUpdate, Results, Verdict
-from ncpm_reports.narrative.phrases import capitalised, words
-from ncpm_reports.narrative.verdicts import outcome, outcome_of
-from ncpm_reports.products.board_pack.cells import column, figure, numbers, shorthand
+from ncpm_reports.narrative.phrases import capitalised, phrase, words
+from ncpm_reports.narrative.verdicts import outcome_of
+from ncpm_reports.products.cells import column, compact, figure, numbers, say
 
 MOST_ROWS = 8
 JUDGED = (Verdict.IMPROVED, Verdict.WORSENED)
@@ -82,16 +82,13 @@ def _has_moved(update: GroupUpdate) -> bool:
 
 
 def _group(update: GroupUpdate, framework: Framework, areas: Areas) -> MovedFigure:
-    said_then, said_now = (
-        outcome(group.verdict, group.baseline, group.latest).value for group in (update.then, update.now)
-    )
     return MovedFigure(
         short_name=framework.measure(update.measure).short_name,
         areas=_areas(update, areas),
         earlier=update.then.latest,
         later=update.now.latest,
-        said_then=said_then,
-        said_now=said_now,
+        said_then=outcome_of(update.then).value,
+        said_now=outcome_of(update.now).value,
         is_part=bool(update.area or update.without),
     )
 
@@ -107,38 +104,32 @@ def _areas(update: GroupUpdate, areas: Areas) -> str:
 
 def moved_table(figures: Sequence[MovedFigure]) -> Table:
     """What each was in the last pack and is in this one, the difference, and what is said against the baseline."""
-    rows = tuple(_row(moved) for moved in figures[:MOST_ROWS])
-    return Table(
-        id="table-moved",
-        title=(Text("Figures that moved"),),
-        style=TableStyle.COMPACT,
-        columns=(
-            column("Figure", 2.4),
-            numbers("Last pack", 0.8),
-            numbers("This pack", 0.8),
-            numbers("Difference", 0.8),
-            column("Verdict against the baseline", 2.0),
-        ),
-        rows=rows,
-        shorthand=shorthand(rows),
+    columns = (
+        column("Figure", 2.4),
+        numbers("Last pack", 0.8),
+        numbers("This pack", 0.8),
+        numbers("Difference", 0.8),
+        column("Verdict against the baseline", 2.0),
     )
+    return compact("table-moved", "Figures that moved", columns, map(_row, figures[:MOST_ROWS]))
 
 
 def _row(moved: MovedFigure) -> tuple[Cell, ...]:
     return (
-        Cell(content=words(", ".join(filter(None, (moved.short_name, moved.areas))))),
+        say(", ".join(filter(None, (moved.short_name, moved.areas)))),
         figure(moved.earlier),
         figure(moved.later),
         figure(_difference(moved.earlier, moved.later), signed=True),
-        Cell(content=_verdict(moved)),
+        say(_verdict(moved)),
     )
 
 
 def _verdict(moved: MovedFigure) -> Inlines:
     if moved.changed:
-        return (Strong((Text("Changed: "),)), *words(f"was “{moved.said_then}”; now “{moved.said_now}”"))
+        changed = f"was “{moved.said_then}”; now “{moved.said_now}”"
+        return phrase("{}{}", Strong((Text("Changed: "),)), words(changed))
     said = words(capitalised(moved.said_now))
-    return (Strong(said) if moved.said_now in JUDGED else said[0], Text(", as before"))
+    return phrase("{}, as before", Strong(said) if moved.said_now in JUDGED else said)
 
 
 def _difference(earlier: Quantity | None, later: Quantity | None) -> Quantity | None:

@@ -1,11 +1,11 @@
-"""Cells and counts that the tables of the briefing pack have in common."""
+"""Tables, cells and counts as all documents have them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
-from ncpm_reports.core.periods import MONTHS, Period
-from ncpm_reports.core.quantities import NBSP, STATUS_MEANINGS, Display, Quantity, Status, Unit, display
-from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Number, Text
-from ncpm_reports.narrative.phrases import number, with_unit, words
+from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Status, Unit, display
+from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Note, Number, Table, TableStyle, Text
+from ncpm_reports.narrative.phrases import ending, number, phrase, with_unit, words
 
 YEAR = 12
 NOT_AVAILABLE = Status.NOT_AVAILABLE.value
@@ -18,6 +18,36 @@ RATES = {
 }
 
 
+def table(
+    ident: str,
+    title: str | Inlines,
+    columns: Sequence[Column],
+    rows: Iterable[tuple[Cell, ...]],
+    *,
+    unit: Inlines = (),
+    notes: Mapping[str, int] | None = None,
+    source: Inlines = (),
+    style: TableStyle = TableStyle.STANDARD,
+) -> Table:
+    """A table whose shorthand, if its rows use any, is explained; `notes` are texts with their numbers."""
+    body = tuple(rows)
+    return Table(
+        id=ident,
+        title=words(title) if isinstance(title, str) else title,
+        columns=tuple(columns),
+        rows=body,
+        unit=unit,
+        shorthand=_shorthand(body),
+        notes=tuple(Note(number=number, content=words(text)) for text, number in (notes or {}).items()),
+        source=source,
+        style=style,
+    )
+
+
+# The same set small, without its caption.
+compact = partial(table, style=TableStyle.COMPACT)
+
+
 def column(header: str, width: float = 1.0, kind: ColumnKind = ColumnKind.WORDS) -> Column:
     """A column with a header that holds no figures."""
     return Column(header=words(header), kind=kind, width=width)
@@ -28,18 +58,18 @@ def numbers(header: str, width: float = 1.0) -> Column:
     return column(header, width, ColumnKind.NUMBERS)
 
 
-def say(text: str) -> Cell:
-    """A cell of words, those with digits as labels."""
-    return Cell(content=words(text))
+def say(content: str | Inlines) -> Cell:
+    """A cell of words, those with digits as labels, or of inlines."""
+    return Cell(content=words(content) if isinstance(content, str) else content)
 
 
 def figure(quantity: Quantity | None, *, signed: bool = False) -> Cell:
     """A cell with one figure as text prints it; "[x]" where there is none."""
     if quantity is None:
-        return Cell(content=(Text(NOT_AVAILABLE),))
+        return say(NOT_AVAILABLE)
     if quantity.value is None:
-        return Cell(content=(Number(quantity, display(quantity, Display.TABLE)),))
-    return Cell(content=with_unit(number(quantity, Display.SIGNED if signed else Display.TEXT)))
+        return say((Number(quantity, display(quantity, Display.TABLE)),))
+    return say(with_unit(number(quantity, Display.SIGNED if signed else Display.TEXT)))
 
 
 def dated(quantity: Quantity | None) -> Cell:
@@ -47,7 +77,7 @@ def dated(quantity: Quantity | None) -> Cell:
     cell = figure(quantity)
     if quantity is None or quantity.period is None:
         return cell
-    return Cell(content=(*cell.content, *rate_of(quantity), Text(", "), Label(ending(quantity.period))))
+    return say(phrase("{}{}, {}", cell.content, rate_of(quantity), words(ending(quantity.period))))
 
 
 def rate_of(quantity: Quantity) -> Inlines:
@@ -59,27 +89,14 @@ def rate_of(quantity: Quantity) -> Inlines:
     return words(f"{' a year' if several else ''} {text}")
 
 
-def ending(period: Period) -> str:
-    """A year by the month in which it ends, for columns headed "year ending"; other periods in full.
-
-    Month and year stay on one line.
-    """
-    return f"{MONTHS[period.end.month]}{NBSP}{period.end.year}" if period.is_year else period.label
-
-
 def counted(how_many: int, what: str) -> Number:
     """A count that the program made itself, with what it counted."""
     quantity = Quantity(value=float(how_many), unit=Unit.NUMBER, derivation=f"count of {what}")
     return Number(quantity, display(quantity))
 
 
-def count_cell(how_many: int, what: str) -> Cell:
-    """A count that the program made itself, as a cell."""
-    return Cell(content=(counted(how_many, what),))
-
-
-def shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
+def _shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
     """The meanings of the shorthand that is used in rows; nothing where none is."""
     used = {inline.text for row in rows for cell in row for inline in cell.content if isinstance(inline, Number | Text)}
     meanings = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
-    return (Text("; ".join(meanings) + "."),) if meanings else ()
+    return words("; ".join(meanings) + ".") if meanings else ()
