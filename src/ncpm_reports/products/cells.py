@@ -96,7 +96,6 @@ def counted(how_many: int, what: str) -> Number:
 
 
 def _shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
-    """The meanings of the shorthand that is used in rows; nothing where none is."""
     used = {inline.text for row in rows for cell in row for inline in cell.content if isinstance(inline, Number | Text)}
     meanings = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
     return words("; ".join(meanings) + ".") if meanings else ()

@@ -9,14 +9,11 @@ from ncpm_reports.charts.icons import ChangeMark, change_mark
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Figure, Inlines, Table
-from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.measures.results import Assessment, GroupChange
-from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.alt_text import panel_alt
 from ncpm_reports.narrative.phrases import mid_sentence, phrase, place, with_values, words
 from ncpm_reports.narrative.verdicts import Outcome, outcome_of
 from ncpm_reports.products.filling import Content, Context
-from ncpm_reports.products.source_lines import source_line, sources_of
 
 FEWEST_YEARS = 3
 # "year ending September 2020" stands on one line, in large print too.
@@ -51,16 +48,6 @@ def data_of(assessment: Assessment, areas: Areas, picture: Picture) -> Table:
     return replace(picture.data, title=phrase("Figures behind the chart: {}", name), columns=columns)
 
 
-def figure_of(
-    assessment: Assessment, areas: Areas, ident: str, picture: Picture, alt: str, *, narrow: Drawing | None = None
-) -> Figure:
-    """A figure from an assessment's picture and alternative text; `narrow` is the picture for a small screen."""
-    title, subtitle = sentences.headline(assessment, areas), sentences.subtitle(assessment, areas)
-    source = source_line(sources_of(assessment))
-    figure = chart(ident, picture, alt, title, subtitle=subtitle, source=source)
-    return replace(figure, data=data_of(assessment, areas, picture), narrow=narrow)
-
-
 def panel_figure(
     a: Assessment, areas: Areas, title: Inlines, *, subtitle: Inlines = (), source: Inlines = (), size: Size = PANEL
 ) -> Figure | None:
@@ -86,15 +73,10 @@ def panel_rows(panels: Sequence[Figure | None], across: int) -> Context:
     return {"panels": [cells[at : at + across] for at in range(0, len(cells), across)], "room_beside": room_beside}
 
 
-# Marks
-
-
-def mark_of(what: Outcome) -> Drawing:
-    """The direction of the figure, never whether that is good; a question mark where nothing may be said."""
-    return change_mark(_MARKS.get(what, ChangeMark.NOT_JUDGED))
-
-
 def marked(content: Inlines, said: Assessment | GroupChange, alt: str = "") -> Cell:
-    """A cell of words with the mark of what is claimed, and its alternative text: the outcome if no other is given."""
+    """A cell of words with the mark of an outcome, and its alternative text: the outcome if no other is given.
+
+    The mark is the direction of the figure, never whether that is good; "?" where nothing may be said.
+    """
     what = outcome_of(said)
-    return Cell(content=content, drawing=mark_of(what), alt=alt or what.value)
+    return Cell(content=content, drawing=change_mark(_MARKS.get(what, ChangeMark.NOT_JUDGED)), alt=alt or what.value)

@@ -138,13 +138,16 @@ def measure_page(measure: Measure, job: Job) -> Context:
     parts = contributions_of(job.results, measure.id)
     ordered = sorted(assessments, key=lambda assessment: areas.name(assessment.area))
     widespread = _widespread(parts)
+    baseline = funnel.baseline_period
+    years = funnel.period.label if baseline is None else f"{baseline.label} to {funnel.period.label}"
     return {
         "id": f"local-{measure.id}",
         "title": Label(_page_title(measure, out)),
-        "subtitle": _subtitle(funnel),
+        "years": Label(f"{capitalised(years)}."),
         "figure": _funnel_figure(funnel, areas, _only_by_level(out)),
         "standing_out": _standing_words(out, assessments, areas),
-        "check": _check_first(measure, job),
+        "follows_police": measure.direction is Direction.NEUTRAL,
+        "recording_changed": _recording_changed(measure, job),
         "in_all": _in_all(parts, job, widespread=bool(widespread)),
         "widespread": widespread,
         "first": _table(measure, ordered[:LEFT_COLUMN], areas, 1),
@@ -168,12 +171,6 @@ def _page_title(measure: Measure, out: Sequence[Outlier]) -> str:
     return f"{measure.short_name} by force: {text} out; recording is the first thing to check"
 
 
-def _subtitle(funnel: ResidualFunnel) -> Inlines:
-    baseline = funnel.baseline_period
-    years = funnel.period.label if baseline is None else f"{baseline.label} to {funnel.period.label}"
-    return phrase("To find where to ask or help, not to judge. {}", words(f"{capitalised(years)}."))
-
-
 def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]) -> Figure:
     ident = f"funnel-{funnel.measure}"
     across = f"{funnel.name}, baseline year (logarithmic)"
@@ -194,11 +191,6 @@ def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]
 
 
 def _standing_words(out: Sequence[Outlier], assessments: Sequence[Assessment], areas: Areas) -> list[Inlines]:
-    nobody = (
-        "No force stands out once chance, the usual differences between forces and the number of tests are allowed for."
-    )
-    if not out:
-        return [words(nobody)]
     ways: dict[str, list[Outlier]] = {}
     for outlier in out:
         ways.setdefault(outlier.area, []).append(outlier)
@@ -216,32 +208,18 @@ def _named(a: Assessment, outliers: Sequence[Outlier], areas: Areas) -> Inlines:
     return phrase("{}{} ({}): {}.", Strong(words(areas.name(a.area))), counts, size, _ways(outliers))
 
 
-def _check_first(measure: Measure, job: Job) -> list[str]:
-    """What to rule out before any other question, in order: recording, population, one series of offences."""
+def _recording_changed(measure: Measure, job: Job) -> bool:
+    """Whether a caution on all areas says that what is recorded has changed: then that is the first thing to check."""
     cautions = (caveat for caveat in job.results.caveats if caveat.effect in CHANGES_MEANING and caveat.short)
-    changed = any(measure.id in caveat.measures and not caveat.areas for caveat in cautions)
-    first = "Has what is recorded changed?" if changed else "Is it complete, and recorded as before?"
-    if measure.direction is Direction.NEUTRAL:
-        first = "Did searches or operations of the police change? This count follows them."
-    return [
-        first,
-        "Is the population the right one? Visitors and commuters are not residents.",
-        "Does one series of offences, or one event, explain it?",
-    ]
+    return any(measure.id in caveat.measures and not caveat.areas for caveat in cautions)
 
 
 def _widespread(parts: Contributions | None) -> str:
-    """A movement that most forces share, so that none is singled out for it; empty where there is none."""
+    """ "rose" or "fell", where most forces did by more than chance and none did the opposite; else empty."""
     if parts is None:
         return ""
-    for many, others, verb, other in (
-        (parts.clearly_higher, parts.clearly_lower, "rose", "fell"),
-        (parts.clearly_lower, parts.clearly_higher, "fell", "rose"),
-    ):
-        if many >= WIDESPREAD and not others:
-            clearly = "by more than chance in"
-            return f"it {verb} {clearly} most forces, and {other} {clearly} none"
-    return ""
+    ways = (("rose", parts.clearly_higher, parts.clearly_lower), ("fell", parts.clearly_lower, parts.clearly_higher))
+    return next((verb for verb, many, others in ways if many >= WIDESPREAD and not others), "")
 
 
 # The total, and the force with the largest part of its change
@@ -287,7 +265,6 @@ def _size(group: GroupChange) -> Inlines:
 
 
 def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) -> Table:
-    """Forces in alphabetical order: then, now, change and verdict."""
     columns = (
         column("Force area", 2.75),
         numbers("Then", 0.8),

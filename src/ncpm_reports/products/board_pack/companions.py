@@ -8,7 +8,8 @@ from ncpm_reports.core.quantities import Display
 from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Table
 from ncpm_reports.measures.framework import Role
 from ncpm_reports.measures.results import Assessment, Contributions, GroupChange
-from ncpm_reports.narrative.phrases import capitalised, limits_of, mid_sentence, number, phrase, place, words
+from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, phrase, place, words
+from ncpm_reports.narrative.sentences import signed_change
 from ncpm_reports.products.board_pack.contribution_words import contributions_of
 from ncpm_reports.products.board_pack.finding_charts import driver_chart
 from ncpm_reports.products.cells import column, compact, dated, say
@@ -36,7 +37,7 @@ def companions_table(a: Assessment, job: Job) -> Table | None:
             marked(words(name), parts.whole),
             dated(parts.whole.baseline),
             dated(parts.whole.latest),
-            say(_change_with_interval(parts.whole)),
+            say(signed_change(parts.whole.change)),
             say(_who(parts, job)),
         )
         for name, parts in companions
@@ -65,12 +66,6 @@ def companions_of(a: Assessment, job: Job) -> list[tuple[str, Contributions]]:
         and measure.id != a.measure
         and (parts := contributions_of(job.results, measure.id)) is not None
     ]
-
-
-def _change_with_interval(group: GroupChange) -> Inlines:
-    limits = limits_of(group.change)
-    interval = phrase(" ({} to {})", *(number(limit, Display.SIGNED) for limit in limits)) if limits else ()
-    return phrase("{}{}", _signed(group), interval)
 
 
 def _who(parts: Contributions, job: Job) -> Inlines:

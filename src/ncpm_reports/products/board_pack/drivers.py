@@ -6,7 +6,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.documents.blocks import Inlines, Text
 from ncpm_reports.measures.results import Assessment, Contributions
-from ncpm_reports.narrative.phrases import joined, mid_sentence, phrase, words
+from ncpm_reports.narrative.phrases import joined, mid_sentence, phrase
 from ncpm_reports.products.board_pack.contribution_words import (
     baseline_in_its_range,
     contributions_of,
@@ -61,7 +61,6 @@ def _names(parts: Contributions, job: Job) -> list[Inlines]:
         phrase("{}.", lower_and_higher(parts)),
         *([(*largest, *baseline_in_its_range(parts, job))] if largest else []),
         joined((_more_than_chance("Falls", falls), _more_than_chance("Rises", rises))),
-        words("This says where the number changed, not why."),
     ]
 
 

@@ -106,7 +106,6 @@ def measure_page(a: Assessment, job: Job) -> Context:
 
 
 def _subtitle(a: Assessment, job: Job) -> Inlines:
-    """Priority, measure, area and periods."""
     about = words(f"{priority_name(a, job)}. {a.name}, {place(a.area, job.areas)}.")
     if a.latest is None or a.latest.period is None:
         return about
@@ -133,7 +132,6 @@ def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = H
 
 
 def _process_figure(a: Assessment, areas: Areas) -> Figure | None:
-    """The process control chart of a measure's quarters; None where it has none, or fewer than twelve quarters."""
     if a.spc is None or len(a.spc.points) < FEWEST_QUARTERS:
         return None
     ident = f"process-{a.measure}"
@@ -221,7 +219,6 @@ def _smallest(a: Assessment) -> Inlines:
 
 
 def _cautions(a: Assessment) -> list[Inlines]:
-    """At most two cautions beside the number, each by its first sentences."""
     chosen = [caveat for caveat in a.caveats if caveat.trigger not in EXPECTED]
     return [words(first_sentences(caveat.text)) for caveat in chosen[:MOST_CAUTIONS]]
 

@@ -160,7 +160,6 @@ def _owner(known: Action | None) -> Inlines:
 
 
 def _measures_table(results: Results) -> Table:
-    """One row for each of the ten measures with a figure: direction, baseline to latest, verdict with its reason."""
     columns = (
         column("Measure", 1.9, ColumnKind.PICTURE),
         column("Baseline to latest", 2.1),
@@ -204,7 +203,6 @@ def _is_unrounded(figures: Assessment) -> bool:
 
 
 def _without(measures: Sequence[Assessment]) -> Inlines:
-    """One paragraph for all measures without figures: who could fill each."""
     by_publisher: dict[str, list[str]] = {}
     for assessment in measures:
         publisher = assessment.about.publisher if assessment.about is not None else "their publishers"

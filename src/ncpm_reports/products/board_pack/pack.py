@@ -118,7 +118,6 @@ def context(job: Job) -> Context:
 
 
 def _written(job: Job) -> tuple[Mapping[str, Written], tuple[Action, ...]]:
-    """The commentary by its name, and the log of actions."""
     folder = f"data/commentary/{job.build.code}"
     texts = {path: text for path, text in job.materials.commentary.items() if path != ACTIONS}
     written = read_commentary(texts, [assessment.measure for assessment in job.results.national], folder)

@@ -221,7 +221,6 @@ def _interval(a: Assessment) -> Inlines:
 
 
 def _earlier(a: Assessment) -> Inlines:
-    """The baseline, and what it is without the victims of exceptional incidents."""
     if not has_value(a.baseline):
         return ()
     apart = a.without_incident.baseline if a.without_incident is not None else None

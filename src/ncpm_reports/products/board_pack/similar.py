@@ -24,7 +24,6 @@ def similar(job: Job) -> Context | None:
 
 
 def _table(job: Job, compared: list[Assessment]) -> Table:
-    """One row a force, in alphabetical order: its rates, each with the average of its group in brackets."""
     named = {a.measure: a for a in compared}
     order = dict.fromkeys(a.measure for _, assessments in job.results.forces for a in assessments)
     measures = [named[measure] for measure in order if measure in named]

@@ -86,7 +86,6 @@ def new_bullets(job: Job, figures: Sequence[MovedFigure]) -> list[Inlines]:
 
 
 def _new_releases(job: Job) -> Iterable[PublishedRelease]:
-    """The releases published since the last pack, oldest first."""
     since, until = last_pack(job.build), job.build.as_at
     return (release for release in job.releases if since < release.published_on <= until)
 

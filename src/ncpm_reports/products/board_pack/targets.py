@@ -49,7 +49,6 @@ def targets(job: Job) -> Context | None:
 
 
 def _progress_table(results: Results) -> Table:
-    """Each target with the figure that would meet it, the cut so far with its interval, and what may be said."""
     national = {assessment.measure: assessment for assessment in results.national}
     columns = (
         column("Measure", 1.7),
@@ -99,7 +98,6 @@ def _explanations(results: Results, areas: Areas) -> list[Inlines]:
 
 
 def _comparison_figure(comparison: ForceComparison, results: Results, areas: Areas) -> Figure:
-    """Forces in alphabetical order, each with its rate and interval, and the pooled rate as a line."""
     drawn = next(funnel for funnel in results.funnels if funnel.measure == comparison.measure)
     ident, unit = f"comparison-{comparison.measure}", drawn.centre_rate.unit.value
     rows = [
@@ -129,7 +127,6 @@ def _people_of(funnel: Funnel) -> Inlines:
 
 
 def _comparison_table(comparison: ForceComparison, areas: Areas) -> Table:
-    """The forces in the order of the comparison: count, rate, position, progress; ranks only where asked for."""
     order = "by rate, with the interval of each rank" if comparison.ranked else "in alphabetical order"
     columns = (
         column("Force area", 1.7),

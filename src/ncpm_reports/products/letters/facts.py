@@ -141,7 +141,6 @@ def _group(a: Assessment) -> Outcome | None:
 
 
 def _rises(results: Results) -> Counter[str]:
-    """In how many forces each measure rose."""
     local = (assessment for _, assessments in results.forces for assessment in assessments)
     return Counter(assessment.measure for assessment in local if outcome_of(assessment) is Outcome.ROSE)
 

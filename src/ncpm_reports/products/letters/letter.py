@@ -147,7 +147,6 @@ def _local(job: Job, facts: Facts) -> Context:
 
 
 def _standing_out(job: Job, facts: Facts) -> Context:
-    """The figures that stand out, and the one that is asked about or may serve as an example."""
     said = [letter_words.standing_out(standing_out, job.areas) for standing_out in facts.standing_out]
     return {"standing_out": said, **question_context(job, facts)}
 

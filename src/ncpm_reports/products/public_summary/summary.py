@@ -136,12 +136,10 @@ def _duty(job: PublicJob, force: ForceArea) -> Context:
 
 
 def _on_paper(document: Document, stem: str, label: str) -> Variant:
-    """A sheet as PDF and as a Word file."""
     return Variant(stem=stem, document=document, formats=(Format.PDF, Format.DOCX), label=label)
 
 
 def _large_print(sheet: Document, force: ForceArea) -> Variant:
-    """The same sheet in large type."""
     stem, title = f"{force.slug}-large-print", f"{sheet.meta.title} (large print)"
     meta = replace(sheet.meta, id=stem, title=title, large_print=True, max_pages=LARGE_PRINT_PAGES)
     # Its sides are not those of the sheet: nothing has to begin on a page of its own.
@@ -150,7 +148,6 @@ def _large_print(sheet: Document, force: ForceArea) -> Variant:
 
 
 def _in_large_type(block: Block) -> Block:
-    """The block with its charts as much larger as its words."""
     match block:
         case Figure():
             return replace(block, drawing=enlarged(block.drawing, LARGER))

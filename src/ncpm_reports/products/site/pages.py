@@ -15,7 +15,7 @@ from ncpm_reports.measures.results import Assessment, ChartKind, Priority
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import counted, words
 from ncpm_reports.products.cells import column, say, table
-from ncpm_reports.products.figures import figure_of, has_history
+from ncpm_reports.products.figures import chart, data_of, has_history
 from ncpm_reports.products.filling import Context, fill, meta_of
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Format, Product
@@ -36,6 +36,7 @@ from ncpm_reports.products.public_summary.tables import (
     sources_table,
 )
 from ncpm_reports.products.public_summary.words import national_answer, national_bullets
+from ncpm_reports.products.source_lines import source_line, sources_of
 
 FRONT, NATIONAL, READING, METHOD, ACCESS = "index", "national", "how-to-read", "data-and-method", "accessibility"
 TITLES = {
@@ -120,7 +121,6 @@ def national_page(job: PublicJob) -> Document:
 
 
 def _section(job: PublicJob, priority: Priority) -> Context:
-    """A priority's national part: each measure with its finding and chart, or its nearest neighbour."""
     measures = [_national(a, job) for a in job.view.national if a.priority == priority.id]
     return {"name": priority.plain_name, "id": priority.id, "about": priority.explanation, "measures": measures}
 
@@ -145,14 +145,16 @@ def _finding(a: Assessment, areas: Areas) -> Inlines:
 
 
 def _chart(a: Assessment, areas: Areas) -> Figure | None:
-    """The history of a national measure, or None where fewer than three periods have figures."""
     if not has_history(a):
         return None
     ident = f"chart-{a.measure}"
     is_estimate = a.about is not None and a.about.chart is ChartKind.ESTIMATES
     draw, described = (estimates, alt_text.estimates_alt) if is_estimate else (trend, alt_text.trend_alt)
-    narrow = draw(a, table_id=f"{ident}-data", width=NARROW).drawing
-    return figure_of(a, areas, ident, draw(a, table_id=f"{ident}-data"), described(a, areas), narrow=narrow)
+    picture, narrow = draw(a, table_id=f"{ident}-data"), draw(a, table_id=f"{ident}-data", width=NARROW)
+    title, subtitle = sentences.headline(a, areas), sentences.subtitle(a, areas)
+    source = source_line(sources_of(a))
+    figure = chart(ident, picture, described(a, areas), title, subtitle=subtitle, source=source)
+    return replace(figure, data=data_of(a, areas, picture), narrow=narrow.drawing)
 
 
 def reading_page(job: PublicJob) -> Document:
