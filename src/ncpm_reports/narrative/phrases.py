@@ -58,17 +58,11 @@ def phrase(pattern: str, *parts: str | Quantity | Period | Inline | Inlines) -> 
 
     A figure stands as running text prints it, a period by its label, words from data as `words` has them.
     """
-    inlines: list[Inline] = []
-    said = ""
-    for before, part in zip(pattern.split("{}"), (*parts, ""), strict=True):
-        said += before
-        placed = _inlines(part)
-        if isinstance(part, str) and not any(isinstance(inline, Label) for inline in placed):
-            said += part
-        else:
-            inlines += (*_text(said), *placed)
-            said = ""
-    return (*inlines, *_text(said))
+    first, *others = pattern.split("{}")
+    inlines: list[Inline] = [Text(first)]
+    for part, after in zip(parts, others, strict=True):
+        inlines += (*_inlines(part), Text(after))
+    return tuple(inline for inline in inlines if inline != Text(""))
 
 
 def _inlines(part: str | Quantity | Period | Inline | Inlines) -> Inlines:
@@ -85,10 +79,6 @@ def _inlines(part: str | Quantity | Period | Inline | Inlines) -> Inlines:
             return (part,)
 
 
-def _text(said: str) -> Inlines:
-    return (Text(said),) if said else ()
-
-
 def in_brackets(inlines: Inlines) -> Inlines:
     """ " (between 15% and 33%)": with a space before; nothing for nothing."""
     return phrase(" ({})", inlines) if inlines else ()
@@ -103,6 +93,11 @@ def in_period(period: Period) -> Inlines:
     if period.months % 12 == 0 and period.months // 12 < len(SMALL):
         return phrase(" in the {} years from {}", SMALL[period.months // 12], period)
     return phrase(" in {}", period)
+
+
+def when(quantity: Quantity | None) -> Inlines:
+    """The same of a figure's period; nothing where it has none."""
+    return () if quantity is None or quantity.period is None else in_period(quantity.period)
 
 
 def span(first: Period, last: Period) -> str:
@@ -156,24 +151,28 @@ def counted(how_many: int) -> str:
     return SMALL[how_many] if how_many < len(SMALL) else str(how_many)
 
 
+def named_or_counted(names: Sequence[str], most: int) -> str:
+    """A few names as English lists them; more than `most` by their number, so that a sentence stays short."""
+    return listed(names) if len(names) <= most else counted(len(names))
+
+
 def capitalised(text: str) -> str:
     """A text that begins a sentence: its first letter made a capital, the others as they are."""
     return text[:1].upper() + text[1:]
 
 
-def joined(sentences: Iterable[Inlines]) -> Inlines:
-    """Sentences one after another; those without words are left out."""
+def joined(parts: Iterable[Inlines], between: str = " ") -> Inlines:
+    """Sentences or names one after another; those without words are left out."""
     inlines: Inlines = ()
-    for sentence in filter(None, sentences):
-        inlines = (*inlines, Text(" "), *sentence) if inlines else sentence
+    for part in filter(None, parts):
+        inlines = (*inlines, Text(between), *part) if inlines else part
     return inlines
 
 
 def listed_inlines(parts: Sequence[Inlines]) -> Inlines:
     """Inlines as English lists them: one, one and two, one, two and three."""
     *others, last = parts
-    inlines: Inlines = tuple(inline for part in others for inline in (Text(", "), *part))[1:]
-    return phrase("{} and {}", inlines, last) if others else last
+    return phrase("{} and {}", joined(others, ", "), last) if others else last
 
 
 def mid_sentence(name: str) -> str:
@@ -196,7 +195,7 @@ def compatible(change: Change) -> Inlines:
     return phrase("anything from {} to {}", *map(_way, limits)) if limits else ()
 
 
-def between(change: Change) -> Inlines:
+def between(change: Change | None) -> Inlines:
     """The interval of a claimed change: "between 15% and 33%"; nothing where no interval is held."""
     limits = limits_of(change)
     if not limits:
@@ -206,10 +205,10 @@ def between(change: Change) -> Inlines:
     return phrase("between {} and {}{}", magnitude(small), magnitude(large), unit)
 
 
-def limits_of(change: Change) -> tuple[Quantity, ...]:
+def limits_of(change: Change | None) -> tuple[Quantity, ...]:
     """Both limits of a change's interval, the lower first; none where one is not held."""
-    limits = [limit for limit in (change.interval_lower, change.interval_upper) if limit and limit.value is not None]
-    return tuple(limits) if len(limits) == 2 else ()
+    lower, upper = (None, None) if change is None else (change.interval_lower, change.interval_upper)
+    return (lower, upper) if has_value(lower) and has_value(upper) else ()
 
 
 def _way(limit: Quantity) -> Inlines:

@@ -15,6 +15,7 @@ from ncpm_reports.narrative.phrases import (
     has_value,
     in_brackets,
     in_period,
+    joined,
     magnitude,
     mid_sentence,
     movement,
@@ -24,6 +25,7 @@ from ncpm_reports.narrative.phrases import (
     size,
     span,
     unrounded,
+    when,
     without_places,
     words,
 )
@@ -79,7 +81,7 @@ def _quiet_headline(a: Assessment) -> Inlines:
         return phrase(": the change{} may be chance", _since(a))
     if a.verdict is Verdict.NO_DATA or not has_value(a.latest):
         return (Text(f": {verdict_words(a)}"),)
-    figure = phrase(": {}{}", a.latest, _when(a))
+    figure = phrase(": {}{}", a.latest, when(a.latest))
     if a.baseline is not None and a.latest.period == a.baseline.period:
         return phrase("{}, the baseline", figure)
     if a.verdict is Verdict.NOT_COMPARABLE:
@@ -159,8 +161,8 @@ def _level(a: Assessment, areas: Areas) -> Inlines:
     where = place(a.area, areas)
     if a.about is not None and a.about.lead:
         recorded = _recorded(a, a.about.lead)
-        return phrase("{} in {}{}{}", recorded, where, without_places(a, areas), _when(a))
-    return phrase("In {}, {}{}", where, _recorded(a, ""), _when(a))
+        return phrase("{} in {}{}{}", recorded, where, without_places(a, areas), when(a.latest))
+    return phrase("In {}, {}{}", where, _recorded(a, ""), when(a.latest))
 
 
 def _recorded(a: Assessment, lead: str) -> Inlines:
@@ -173,17 +175,11 @@ def _recorded(a: Assessment, lead: str) -> Inlines:
     return phrase("{}{} {}", f"{lead} " if lead else "", count_or_none(a.latest, "no"), words(what))
 
 
-def _when(a: Assessment) -> Inlines:
-    return in_period(a.latest.period) if a.latest is not None and a.latest.period is not None else ()
-
-
 def _baseline_period(a: Assessment) -> Inlines:
     latest, baseline = a.latest, a.baseline
-    if baseline is None or baseline.period is None:
-        return ()
-    if latest is not None and latest.period == baseline.period.shifted(12):
-        return (Text(" a year earlier"),)
-    return in_period(baseline.period)
+    if latest is None or baseline is None or baseline.period is None or latest.period != baseline.period.shifted(12):
+        return when(baseline)
+    return (Text(" a year earlier"),)
 
 
 def _since(a: Assessment) -> Inlines:
@@ -192,38 +188,34 @@ def _since(a: Assessment) -> Inlines:
     return phrase(" since {}{}", "the " if a.baseline.period.months == 12 else "", a.baseline.period)
 
 
-def _change_words(verdict: Verdict, change: Change, a: Assessment) -> Inlines:
-    if not change.absolute.value:
-        return (Text("the figure is the same"),)
-    if verdict.claims_change:
-        marker = ", by the publisher’s own test" if change.publisher_marker else ""
-        moved = movement(change)
-        return phrase(
-            "a statistically significant {} of {}{}{}", moved, size(change), in_brackets(between(change)), marker
-        )
-    if verdict is not Verdict.NO_CLEAR_CHANGE:
-        return (Text(VERDICT_WORDS[verdict]),)
-    if change.percent is None and a.about is not None and a.about.kind is Kind.COUNT:
-        more = "fewer" if movement(change) == "fall" else "more"
-        return phrase("{} {}, which is {}", magnitude(change.absolute), more, NO_CHANGE)
-    range_ = compatible(change)
-    return phrase("{}{}", NO_CHANGE, phrase(" (the data are compatible with {})", range_) if range_ else "")
-
-
 def _without_incident(a: Assessment) -> Inlines:
     other = a.without_incident
     if other is None or other.latest is None or other.baseline is None:
         return ()
     victims = [phrase("{} victims of the {}", _victims(caveat), words(caveat.short)) for caveat in other.caveats]
-    incidents: Inlines = tuple(inline for named in victims for inline in (Text(" and the "), *named))[1:]
-    said = _other_words(other)
-    return phrase("Without the {}, the figures are {} and {}: {}.", incidents, other.latest, other.baseline, said)
+    figures = other.latest, other.baseline, _other_words(other)
+    return phrase("Without the {}, the figures are {} and {}: {}.", joined(victims, " and the "), *figures)
 
 
 def _other_words(other: Assessment) -> Inlines:
-    if other.change is None:
+    """What the figures without an incident say."""
+    change = other.change
+    if change is None:
         return words(VERDICT_WORDS[other.verdict] + (f", because {other.why}" if other.why else ""))
-    return _change_words(other.verdict, other.change, other)
+    moved = movement(change)
+    if not moved:
+        return (Text("the figure is the same"),)
+    if other.verdict.claims_change:
+        marker = ", by the publisher’s own test" if change.publisher_marker else ""
+        limits = in_brackets(between(change))
+        return phrase("a statistically significant {} of {}{}{}", moved, size(change), limits, marker)
+    if other.verdict is not Verdict.NO_CLEAR_CHANGE:
+        return (Text(VERDICT_WORDS[other.verdict]),)
+    if change.percent is None and other.about is not None and other.about.kind is Kind.COUNT:
+        more = "fewer" if moved == "fall" else "more"
+        return phrase("{} {}, which is {}", magnitude(change.absolute), more, NO_CHANGE)
+    allowed = compatible(change)
+    return phrase("{} (the data are compatible with {})", NO_CHANGE, allowed) if allowed else (Text(NO_CHANGE),)
 
 
 def _victims(caveat: Caveat) -> Quantity:

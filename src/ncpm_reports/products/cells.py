@@ -4,8 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Status, Unit, display
-from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Note, Number, Table, TableStyle, Text
-from ncpm_reports.narrative.phrases import ending, number, phrase, with_unit, words
+from ncpm_reports.documents.blocks import (
+    Cell,
+    Column,
+    ColumnKind,
+    Inlines,
+    Note,
+    NoteRef,
+    Number,
+    Table,
+    TableStyle,
+    Text,
+)
+from ncpm_reports.narrative.phrases import ending, joined, number, phrase, with_unit, words
 
 YEAR = 12
 NOT_AVAILABLE = Status.NOT_AVAILABLE.value
@@ -87,6 +98,16 @@ def rate_of(quantity: Quantity) -> Inlines:
         return ()
     several = quantity.period is not None and quantity.period.whole_months and quantity.period.months > YEAR
     return words(f"{' a year' if several else ''} {text}")
+
+
+def numbered(texts: Iterable[str]) -> dict[str, int]:
+    """The notes under a table, each text once, with their numbers."""
+    return {text: number for number, text in enumerate(dict.fromkeys(texts), start=1)}
+
+
+def with_notes(content: Inlines, texts: Iterable[str], notes: Mapping[str, int]) -> Cell:
+    """A cell with references to those of its table's notes that are about it."""
+    return say(joined((content, *((NoteRef(notes[text]),) for text in texts))))
 
 
 def counted(how_many: int, what: str) -> Number:

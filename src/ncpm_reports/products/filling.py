@@ -1,11 +1,15 @@
 """Documents from templates: what stands in them is handed over as it is, and placed where a template names it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from ncpm_reports.core.settings import BuildInfo, Settings
 from ncpm_reports.documents.blocks import (
     Block,
+    Callout,
+    Columns,
+    Details,
     Document,
     DocumentKind,
     Figure,
@@ -16,6 +20,7 @@ from ncpm_reports.documents.blocks import (
     Number,
     Table,
 )
+from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
@@ -74,6 +79,24 @@ def _placed(value: Content, pieces: Pieces) -> Plain:
             return [_placed(part, pieces) for part in value]
         case _:
             raise TypeError(f"a template can place no {type(value).__name__}")
+
+
+def redrawn(blocks: tuple[Block, ...], change: Callable[[Drawing], Drawing]) -> tuple[Block, ...]:
+    """The blocks with every picture in them changed."""
+    return tuple(_redrawn(block, change) for block in blocks)
+
+
+def _redrawn(block: Block, change: Callable[[Drawing], Drawing]) -> Block:
+    match block:
+        case Figure():
+            narrow = None if block.narrow is None else change(block.narrow)
+            return replace(block, drawing=change(block.drawing), narrow=narrow)
+        case Callout() | Details():
+            return replace(block, blocks=redrawn(block.blocks, change))
+        case Columns():
+            return replace(block, columns=tuple(redrawn(column, change) for column in block.columns))
+        case _:
+            return block
 
 
 def meta_of(build: BuildInfo, settings: Settings, kind: DocumentKind, *, ident: str, title: str, subject: str) -> Meta:

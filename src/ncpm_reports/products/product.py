@@ -1,6 +1,6 @@
 """What a product is: a composed document, the folder and name it goes under, and the formats it is made in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -58,7 +58,12 @@ class Product:
     breadcrumbs: tuple[tuple[str, str], ...] = ()
     up: str = ""
     navigation: tuple[tuple[str, str], ...] = ()
-    texts_used: tuple[str, ...] = field(default=())
+    texts_used: tuple[str, ...] = ()
     parts: tuple[Document, ...] = ()
     mail: Mail | None = None
     page: str = "index.html"
+
+
+def paper(audience: Audience, folder: str, document: Document, *formats: Format) -> Product:
+    """A document under its own name."""
+    return Product(audience=audience, folder=folder, stem=document.meta.id, document=document, formats=formats)

@@ -47,6 +47,7 @@ from ncpm_reports.narrative.phrases import (
     phrase,
     place,
     unrounded,
+    when,
     words,
 )
 from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of
@@ -128,7 +129,7 @@ def _shares_place(finding: Finding, other: Finding) -> bool:
 
 def sureness(change: Change | None) -> float:
     """How far the nearer limit of a change's interval is from zero; 0 where it holds zero or there is none."""
-    values = [] if change is None else [limit.value or 0.0 for limit in limits_of(change)]
+    values = [limit.value or 0.0 for limit in limits_of(change)]
     if not values or min(values) < 0 < max(values):
         return 0.0
     return min(map(abs, values))
@@ -177,13 +178,12 @@ def is_old(a: Assessment) -> bool:
 def level_sentence(a: Assessment) -> Inlines:
     """ "503 in the year ending December 2025, against 660 in the year ending June 2019: a fall of 24%"."""
     latest, baseline, change = a.latest, a.baseline, a.change
-    if latest is None or baseline is None or change is None or latest.period is None or baseline.period is None:
+    if latest is None or baseline is None or change is None:
         return ()
     limits = between(change)
     range_ = phrase(": a {} of {}", movement(change) or "rise", limits) if limits else ()
     exact = " The change is of unrounded figures." if unrounded(baseline, latest, change) else ""
-    now, then = phrase("{} in the {}", latest, latest.period), phrase("{} in the {}", baseline, baseline.period)
-    return phrase("{}, against {}{}.{}", now, then, range_, exact)
+    return phrase("{}{}, against {}{}{}.{}", latest, when(latest), baseline, when(baseline), range_, exact)
 
 
 def _spread(parts: Contributions, areas: Areas) -> Inlines:

@@ -4,7 +4,7 @@ from ncpm_reports.charts.spc import spc
 from ncpm_reports.charts.style import MM
 from ncpm_reports.charts.trend import measure_history
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.documents.blocks import Figure, Inlines, NoteRef, Strong, Table, Text
+from ncpm_reports.documents.blocks import Figure, Inlines, Strong, Table, Text
 from ncpm_reports.measures.coverage import EXCEPTIONAL
 from ncpm_reports.measures.results import Assessment, Icon, Verdict
 from ncpm_reports.narrative import alt_text, sentences
@@ -28,7 +28,7 @@ from ncpm_reports.products.board_pack.companions import companions_of, companion
 from ncpm_reports.products.board_pack.difference_parts import difference_parts
 from ncpm_reports.products.board_pack.drivers import who_drives
 from ncpm_reports.products.board_pack.missing import priority_name
-from ncpm_reports.products.cells import column, compact, dated, say
+from ncpm_reports.products.cells import column, compact, dated, numbered, say, with_notes
 from ncpm_reports.products.cells import counted as count_of
 from ncpm_reports.products.figures import chart, has_history
 from ncpm_reports.products.filling import Context
@@ -241,17 +241,14 @@ def _beside_table(a: Assessment, most: int, *, invented: bool) -> Table | None:
     shown = [near for near in a.context if has_value(near.latest) and not _is_one_year(near)][:most]
     # A caution that names the area is about this very figure, if it is not invented; others stand with the measure.
     own = {near.measure: () if invented else _own_cautions(near) for near in shown}
-    texts = dict.fromkeys(text for cautions in own.values() for text in cautions)
-    notes = {text: number for number, text in enumerate(texts, 1)}
-
-    def name(near: Assessment) -> Inlines:
-        refs = (inline for text in own[near.measure] for inline in (Text(" "), NoteRef(notes[text])))
-        return (*words(near.short_name), *refs)
-
+    notes = numbered(text for cautions in own.values() for text in cautions)
     if not shown:
         return None
     columns = (column("Figure", 2.15), column("Baseline", 1.45), column("Latest", 1.45), column("Change", 0.9))
-    rows = ((say(name(near)), dated(near.baseline), dated(near.latest), say(moved(near))) for near in shown)
+    rows = []
+    for near in shown:
+        name = with_notes(words(near.short_name), own[near.measure], notes)
+        rows.append((name, dated(near.baseline), dated(near.latest), say(moved(near))))
     title = f"{a.short_name}: beside it, not instead of it"
     return compact(f"beside-{a.measure}", title, columns, rows, notes=notes)
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
-from ncpm_reports.core.periods import day_label, weekday_label
+from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Label, Strong, Table, Text
 from ncpm_reports.measures.results import NO_BASELINE, NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
@@ -15,6 +15,7 @@ from ncpm_reports.narrative.phrases import (
     ending,
     has_value,
     mid_sentence,
+    named_or_counted,
     number,
     phrase,
     unrounded,
@@ -65,7 +66,7 @@ def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], act
         "meeting": None if meeting is None else Label(weekday_label(meeting)),
         "year": Label(capitalised(job.build.year.label)),
         "baseline": Label(job.framework.baseline.label),
-        "as_at": Label(day_label(job.build.as_at)),
+        "as_at": job.build.as_at,
         "first_pack": not results.previous,
         "number": counted(len(results.national)),
         "findings": [
@@ -133,22 +134,26 @@ def _wanted(results: Results) -> str:
     """The measures without figures, and later figures of those that are more than two years old in the quarter."""
     missing = sum(assessment.verdict is Verdict.NO_DATA for assessment in results.national)
     old = [mid_sentence(a.short_name) for a in results.national if has_value(a.latest) and is_old(a)]
-    without = f"the {counted(missing)} measures without figures" if missing > 1 else "the measure without figures"
-    which = listed(old) if len(old) <= MOST_NAMED else f"{counted(len(old))} others"
-    return ", and ".join([*([without] if missing else ()), *([f"later figures of {which}"] if old else ())])
+    wanted = []
+    if missing:
+        wanted.append(
+            f"the {counted(missing)} measures without figures" if missing > 1 else "the measure without figures"
+        )
+    if old:
+        which = listed(old) if len(old) <= MOST_NAMED else f"{counted(len(old))} others"
+        wanted.append(f"later figures of {which}")
+    return ", and ".join(wanted)
 
 
 def _noted(national: Sequence[Assessment]) -> str:
-    better = _named_or_counted([a for a in national if a.verdict is Verdict.IMPROVED]) or "none"
-    worse = _named_or_counted([a for a in national if a.verdict is Verdict.WORSENED]) or "none that could be tested"
+    better = _names(national, Verdict.IMPROVED) or "none"
+    worse = _names(national, Verdict.WORSENED) or "none that could be tested"
     return f"that of {counted(len(national))} measures, {better} improved and {worse} worsened."
 
 
-def _named_or_counted(assessments: Sequence[Assessment]) -> str:
-    """A few measures by name, more of them by their number: the table below names them."""
-    if len(assessments) > MOST_NAMED:
-        return counted(len(assessments))
-    return listed(mid_sentence(assessment.short_name) for assessment in assessments)
+def _names(national: Sequence[Assessment], verdict: Verdict) -> str:
+    """Of more than a few only their number: the table below names them."""
+    return named_or_counted([mid_sentence(a.short_name) for a in national if a.verdict is verdict], MOST_NAMED)
 
 
 def _owner(known: Action | None) -> Inlines:

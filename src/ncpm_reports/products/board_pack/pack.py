@@ -23,7 +23,7 @@ from ncpm_reports.products.board_pack.targets import targets
 from ncpm_reports.products.cells import counted
 from ncpm_reports.products.filling import Content, Context, fill, meta_of
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.product import Format, Product
+from ncpm_reports.products.product import Format, Product, paper
 
 TEMPLATE = "board-pack/pack.xml"
 SINCE_TEMPLATE, COMMENTARY_TEMPLATE = "board-pack/since-last.xml", "board-pack/commentary.xml"
@@ -40,9 +40,7 @@ def compose(job: Job) -> Product:
 
     Raises: Refused with everything that is wrong with the commentary or the log of actions, or with the template.
     """
-    document = _filled(job, TEMPLATE, context(job))
-    formats = (Format.DOCX, Format.PDF)
-    return Product(audience=Audience.BOARD, folder="board", stem=STEM, document=document, formats=formats)
+    return paper(Audience.BOARD, "board", _filled(job, TEMPLATE, context(job)), Format.DOCX, Format.PDF)
 
 
 def commentary_page(job: Job, name: str) -> Document:

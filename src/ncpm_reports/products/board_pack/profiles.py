@@ -9,7 +9,7 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Display, Quantity, display
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Figure, Inlines, Label, Meta, Number, Table
-from ncpm_reports.measures.results import Assessment, Change, GroupChange
+from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import (
     UNDER,
@@ -36,7 +36,7 @@ from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.letters.letter import question_context
 from ncpm_reports.products.letters.words import notes_on_others, others_percent
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.product import Format, Product
+from ncpm_reports.products.product import Format, Product, paper
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 TEMPLATE = "board-pack/profile.xml"
@@ -50,13 +50,7 @@ SMALL_SHARE = 1.0
 
 def compose(job: Job, facts: Facts) -> Product:
     """The profile of the force area that these facts are of, in DOCX and PDF."""
-    return Product(
-        audience=Audience.BOARD,
-        folder=FOLDER,
-        stem=facts.force.slug,
-        document=profile(job, facts),
-        formats=(Format.DOCX, Format.PDF),
-    )
+    return paper(Audience.BOARD, FOLDER, profile(job, facts), Format.DOCX, Format.PDF)
 
 
 def profile(job: Job, facts: Facts) -> Document:
@@ -65,7 +59,7 @@ def profile(job: Job, facts: Facts) -> Document:
     counts = [assessment for assessment in local if has_value(assessment.latest) and assessment.latest.unit.is_count]
     context: Context = {
         "title": Label(_title(facts, areas)),
-        "subtitle": _subtitle(job.framework.baseline.label),
+        "against": Label(f" Against the {job.framework.baseline.label}."),
         "standing_out": [_standing_out(out, areas) for out in facts.standing_out],
         **panel_rows([_panel(assessment, areas) for assessment in _drawn(counts, facts)], ACROSS),
         "table": _table(counts, areas) if counts else None,
@@ -77,11 +71,6 @@ def profile(job: Job, facts: Facts) -> Document:
         "source": source_line(sources_of(*counts)),
     }
     return fill(job.materials.public.templates, TEMPLATE, context, _meta(job, facts.force))
-
-
-def _subtitle(baseline: str) -> Inlines:
-    against = words(f" Against the {baseline}.")
-    return phrase("Force profile, for diagnosis only. Success is judged nationally.{}", against)
 
 
 def _title(facts: Facts, areas: Areas) -> str:
@@ -102,7 +91,7 @@ def _standing_out(out: StandingOut, areas: Areas) -> Inlines:
     changed: Inlines = ()
     if outcome_of(a).moved:
         others = forces_in(a.others, areas) if a.others is not None else len(areas.forces) - 1
-        own = phrase("{} {}{}", words(a.short_name), moved(a), _limits(judged(a).change))
+        own = phrase("{} {}{}", words(a.short_name), moved(a), in_brackets(between(judged(a).change)))
         named = words(f"; in the other {others} forces together ")
         changed = phrase("{}{}{}.", own, named, _moved_together(a.others))
     ways = [f"records a {'higher' if out.level.high else 'lower'} rate than the others"] if out.level else []
@@ -117,11 +106,7 @@ def _moved_together(group: GroupChange | None) -> Inlines:
         return words("it is not known")
     if not outcome_of(group).moved:
         return words("the change may be chance")
-    return phrase("it {}{}", moved(group), _limits(group.change))
-
-
-def _limits(change: Change | None) -> Inlines:
-    return () if change is None else in_brackets(between(change))
+    return phrase("it {}{}", moved(group), in_brackets(between(group.change)))
 
 
 # Panels
@@ -162,7 +147,7 @@ def _table(counts: Sequence[Assessment], areas: Areas) -> Table:
         own = other_year(a.latest, newest)
         name = phrase("{}{}", words(a.short_name), words("" if own is None else f" (to {ending(own)})"))
         figures = figure(a.baseline), figure(a.latest), say(sentences.change_cell(a))
-        rows.append((say(name), *figures, say(others_percent(a, areas, notes)), say(_shares(a))))
+        rows.append((say(name), *figures, others_percent(a, areas, notes), say(_shares(a))))
     return compact("beside-the-others", "Beside the other forces", columns, rows, notes=notes)
 
 

@@ -30,8 +30,8 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) ->
     fresh = [revision for revision in results.revisions if since < revision.later.release.published_on <= build.as_at]
     return {
         "title": Label(_title(figures)),
-        "last_pack": Label(day_label(since)),
-        "as_at": Label(day_label(build.as_at)),
+        "last_pack": since,
+        "as_at": build.as_at,
         "year": Label(build.year.label),
         "moved": moved_table(figures) if figures else None,
         "new": new_bullets(job, figures),

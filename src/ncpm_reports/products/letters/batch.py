@@ -33,6 +33,11 @@ class Batch:
         """Letters that say that figures are missing."""
         return tuple(facts for facts in self.facts if facts.missing or not facts.counts)
 
+    @property
+    def further(self) -> int:
+        """How many letters of their own the table leaves to the annex."""
+        return max(0, len(self.asking) + len(self.inviting) - MOST_ROWS)
+
 
 def batch_of(job: Job) -> Batch:
     """The facts of every letter."""
@@ -58,8 +63,3 @@ def own_letters_table(batch: Batch) -> Table | None:
         column("Letter", 1.8),
     )
     return compact("letters-of-their-own", "Letters that say something of their own", columns, rows[:MOST_ROWS])
-
-
-def further_letters(batch: Batch) -> int:
-    """How many letters of their own the table leaves to the annex."""
-    return max(0, len(batch.asking) + len(batch.inviting) - MOST_ROWS)

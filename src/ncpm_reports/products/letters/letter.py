@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.core.periods import day_label, weekday_label
+from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label, Meta
 from ncpm_reports.narrative.phrases import body_name, counted, first_sentences, mid_sentence, place, words
@@ -12,7 +12,7 @@ from ncpm_reports.products.filling import Context, fill, meta_of
 from ncpm_reports.products.letters import words as letter_words
 from ncpm_reports.products.letters.facts import Facts, board_decisions, facts_of
 from ncpm_reports.products.materials import Contact, Job
-from ncpm_reports.products.product import Format, Mail, Product
+from ncpm_reports.products.product import Format, Mail, Product, paper
 
 TEMPLATE = "chief-constable.xml"
 FOLDER = "letters"
@@ -28,14 +28,8 @@ def compose(job: Job, area_code: str, known: Facts | None = None) -> Product:
     Raises: LookupError for a code that is no force's; Refused with everything wrong with the letter's texts.
     """
     facts = known or known_of(job, force_of(job, area_code))
-    return Product(
-        audience=Audience.LETTERS,
-        folder=FOLDER,
-        stem=facts.force.slug,
-        document=letter(job, area_code, facts),
-        formats=(Format.DOCX, Format.PDF),
-        mail=mail(job, facts),
-    )
+    product = paper(Audience.LETTERS, FOLDER, letter(job, area_code, facts), Format.DOCX, Format.PDF)
+    return replace(product, mail=mail(job, facts))
 
 
 def known_of(job: Job, force: ForceArea) -> Facts:
@@ -63,8 +57,13 @@ def mail(job: Job, facts: Facts) -> Mail:
 def letter(job: Job, area_code: str, known: Facts | None = None) -> Document:
     """The letter itself. `known` are the force's facts, for whoever has them already."""
     facts = known or known_of(job, force_of(job, area_code))
-    own = {**_envelope(job, facts.force), **_local(job, facts), **_standing_out(job, facts)}
-    context = {**national_context(job), **own}
+    context: Context = {
+        **national_context(job),
+        **_envelope(job, facts.force),
+        **_local(job, facts),
+        "standing_out": [letter_words.standing_out(out, job.areas) for out in facts.standing_out],
+        **question_context(job, facts),
+    }
     return fill(job.materials.letters, TEMPLATE, context, _meta(job, facts))
 
 
@@ -105,13 +104,12 @@ def national_context(job: Job) -> Context:
 
 
 def question_context(job: Job, facts: Facts) -> Context:
-    """The figure that a letter asks about, or that may serve as an example; the day to reply by is a placeholder
-    where the settings give none."""
-    question, example, day = facts.question, facts.example, job.settings.reply_date
+    """The figure that a letter asks about, or that may serve as an example; and the day to reply by, if any."""
+    question, example = facts.question, facts.example
     return {
         "question": "" if question is None else mid_sentence(question.assessment.short_name),
         "undecided": facts.undecided,
-        "reply_date": None if day is None else Label(day_label(day)),
+        "reply_date": job.settings.reply_date,
         "example": "" if example is None else mid_sentence(example.assessment.short_name),
     }
 
@@ -144,11 +142,6 @@ def _local(job: Job, facts: Facts) -> Context:
         "missing": [mid_sentence(assessment.short_name) for assessment in facts.missing],
         "reasons_missing": list(letter_words.reasons_missing(facts.missing)),
     }
-
-
-def _standing_out(job: Job, facts: Facts) -> Context:
-    said = [letter_words.standing_out(standing_out, job.areas) for standing_out in facts.standing_out]
-    return {"standing_out": said, **question_context(job, facts)}
 
 
 def _meta(job: Job, facts: Facts) -> Meta:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ncpm_reports.core.periods import day_label, weekday_label
+from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Inlines, Label, Meta, Text
 from ncpm_reports.narrative.phrases import capitalised, forces_in, phrase, place
@@ -12,10 +12,10 @@ from ncpm_reports.narrative.verdicts import moved
 from ncpm_reports.products.cells import counted
 from ncpm_reports.products.filling import Context, fill, meta_of
 from ncpm_reports.products.letters import letter as letters
-from ncpm_reports.products.letters.batch import Batch, batch_of, further_letters, own_letters_table
+from ncpm_reports.products.letters.batch import Batch, batch_of, own_letters_table
 from ncpm_reports.products.letters.facts import Facts
 from ncpm_reports.products.materials import Job
-from ncpm_reports.products.product import Format, Product
+from ncpm_reports.products.product import Format, Product, paper
 
 GROUP_TEMPLATE, SUBMISSION_TEMPLATE = "all-chiefs.xml", "submission.xml"
 GROUP, SUBMISSION, TOGETHER = "all-chiefs", "submission", "all-letters"
@@ -26,7 +26,10 @@ def compose(job: Job) -> tuple[Product, ...]:
 
     Raises: Refused with everything wrong with their texts.
     """
-    return _product(_group_letter(job), Format.DOCX, Format.PDF), _product(_submission(job), Format.DOCX)
+    return (
+        paper(Audience.LETTERS, letters.FOLDER, _group_letter(job), Format.DOCX, Format.PDF),
+        paper(Audience.LETTERS, letters.FOLDER, _submission(job), Format.DOCX),
+    )
 
 
 def together(job: Job, facts: Sequence[Facts], composed: Sequence[Document] = ()) -> Product:
@@ -40,17 +43,8 @@ def together(job: Job, facts: Sequence[Facts], composed: Sequence[Document] = ()
     title = f"Letters to chief officers, in print order: {job.build.year.label}"
     meta = _meta(job, TOGETHER, DocumentKind.LETTER, title, marking)
     parts = tuple(composed) or tuple(letters.letter(job, letter.force.code, letter) for letter in facts)
-    return replace(_product(Document(meta=meta, blocks=()), Format.PDF), parts=parts)
-
-
-def _product(document: Document, *formats: Format) -> Product:
-    return Product(
-        audience=Audience.LETTERS,
-        folder=letters.FOLDER,
-        stem=document.meta.id,
-        document=document,
-        formats=formats,
-    )
+    product = paper(Audience.LETTERS, letters.FOLDER, Document(meta=meta, blocks=()), Format.PDF)
+    return replace(product, parts=parts)
 
 
 def _group_letter(job: Job) -> Document:
@@ -68,12 +62,12 @@ def _group_letter(job: Job) -> Document:
 
 def _submission(job: Job) -> Document:
     settings, build, batch = job.settings, job.build, batch_of(job)
-    contacts, more, meeting = len(job.materials.contacts), further_letters(batch), settings.board_meeting
+    contacts, more, meeting = len(job.materials.contacts), batch.further, settings.board_meeting
     context: Context = {
         **letters.national_context(job),
         "to": settings.minister_title,
         "from": settings.contact,
-        "as_at": Label(day_label(build.as_at)),
+        "as_at": build.as_at,
         "meeting": None if meeting is None else Label(weekday_label(meeting)),
         "letters_count": counted(len(batch.facts), "letters to chief officers"),
         "agreement": _agreement(batch),
@@ -91,10 +85,9 @@ def _submission(job: Job) -> Document:
 
 def _driver_words(batch: Batch, job: Job) -> Sequence[Inlines]:
     """A force that moves a total against all others: its own change, and theirs together."""
-    pattern = "{} {} in {} and {}{}"
     return [
         phrase(
-            pattern,
+            "{} {} in {} and {}{}",
             out.assessment.short_name,
             moved(out.driver.own),
             place(facts.force.code, job.areas),

@@ -6,8 +6,8 @@ from datetime import date
 from ncpm_reports.core.areas import ENGLAND, Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period, day_label
-from ncpm_reports.core.quantities import Display, Quantity
-from ncpm_reports.documents.blocks import Cell, Inlines, NoteRef, Table, Text
+from ncpm_reports.core.quantities import Display
+from ncpm_reports.documents.blocks import Cell, Inlines, Table, Text
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, GroupChange, Verdict
 from ncpm_reports.narrative import sentences
@@ -30,10 +30,11 @@ from ncpm_reports.narrative.phrases import (
     phrase,
     place,
     unrounded,
+    when,
     words,
 )
 from ncpm_reports.narrative.verdicts import judged, moved, outcome_of
-from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbers, say, table
+from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbered, numbers, say, table, with_notes
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.source_lines import sources_of
 
@@ -59,12 +60,9 @@ def _national_finding(a: Assessment) -> Inlines:
         return phrase("{} {}.", words(a.short_name), outcome_of(a).value)
     limits = in_brackets(between(figures.change))
     exact = unrounded(figures.baseline, figures.latest, figures.change)
-    years = _in_year(figures.baseline), _in_year(figures.latest)
-    return phrase("{} {}{}{}. The figure was {} and {}.", words(a.short_name), moved(a), limits, exact, *years)
-
-
-def _in_year(quantity: Quantity) -> Inlines:
-    return (number(quantity),) if quantity.period is None else phrase("{} in the {}", quantity, quantity.period)
+    earlier, later = ((number(figure), *when(figure)) for figure in (figures.baseline, figures.latest))
+    said = words(a.short_name), moved(a), limits, exact
+    return phrase("{} {}{}{}. The figure was {} and {}.", *said, earlier, later)
 
 
 def _counted_verdicts(national: Sequence[Assessment]) -> str:
@@ -259,16 +257,16 @@ def _row(a: Assessment, year: Period | None, areas: Areas, notes: Mapping[str, i
         figure(a.baseline),
         figure(a.latest),
         say(sentences.change_cell(a) if has_value(a.latest) else NOT_AVAILABLE),
-        say(others_percent(a, areas, notes)),
+        others_percent(a, areas, notes),
     )
 
 
-def others_percent(a: Assessment, areas: Areas, notes: Mapping[str, int]) -> Inlines:
+def others_percent(a: Assessment, areas: Areas, notes: Mapping[str, int]) -> Cell:
     """The change in the other forces together, with the notes on which of them are left out."""
     group = a.others_without_driver or a.others
     percent = None if group is None else group.change.percent
     shown = Text(NOT_AVAILABLE) if percent is None else number(percent, Display.SIGNED)
-    return (shown, *(inline for text in _left_out(a, areas) for inline in (Text(" "), NoteRef(notes[text]))))
+    return with_notes((shown,), _left_out(a, areas), notes)
 
 
 def _left_out(a: Assessment, areas: Areas) -> tuple[str, ...]:
@@ -280,8 +278,7 @@ def _left_out(a: Assessment, areas: Areas) -> tuple[str, ...]:
 
 def notes_on_others(counts: Sequence[Assessment], areas: Areas) -> dict[str, int]:
     """The notes that a table needs where other forces are left out of a row, with their numbers."""
-    texts = dict.fromkeys(text for assessment in counts for text in _left_out(assessment, areas))
-    return {text: number for number, text in enumerate(texts, start=1)}
+    return numbered(text for assessment in counts for text in _left_out(assessment, areas))
 
 
 def newest_of(facts: Facts) -> Period | None:

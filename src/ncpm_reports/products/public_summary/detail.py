@@ -7,7 +7,7 @@ from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Label
 from ncpm_reports.measures.results import Assessment, Priority
 from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import body_name, mid_sentence, place
+from ncpm_reports.narrative.phrases import mid_sentence, place
 from ncpm_reports.products.filling import Context, fill
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Format, Product
@@ -16,6 +16,7 @@ from ncpm_reports.products.public_summary.publication import (
     CITATION,
     ORDER,
     SITE,
+    body_words,
     navigation,
     neighbour,
     priorities_of,
@@ -85,17 +86,12 @@ def _measure(a: Assessment, job: PublicJob, part: str) -> Context:
 
 
 def _duty(job: PublicJob, force: ForceArea) -> Context:
-    body = force.body_on(job.build.period.end)
     statement = read_statement(job.materials.statements, force.slug, job.framework)
     priorities = priorities_of(job)
     awaited = [mid_sentence(priority.plain_name) for priority in priorities if _is_awaited(statement, priority)]
     return {
         "order": {"name": ORDER, "citation": CITATION, "address": ADDRESS},
-        "body": {
-            "name": f"the {body_name(body)}",
-            "opening": f"The {body_name(body)}",
-            "under_duty": body.under_information_order,
-        },
+        "body": body_words(job, force),
         "statement": {
             "general": statement.general,
             "contributions": [

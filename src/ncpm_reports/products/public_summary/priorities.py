@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ncpm_reports.core.names import listed
 from ncpm_reports.documents.blocks import Inlines, Strong, Table, Text
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
-from ncpm_reports.narrative.phrases import counted, has_value, joined, mid_sentence, phrase, words
+from ncpm_reports.narrative.phrases import counted, has_value, joined, mid_sentence, named_or_counted, phrase, words
 from ncpm_reports.narrative.verdicts import is_same, moved, outcome_of
 from ncpm_reports.products.cells import column, compact, say
 from ncpm_reports.products.public_summary.publication import public_name
@@ -63,7 +63,9 @@ def country_words(national: Sequence[Assessment]) -> Inlines:
     better = _moved(groups.improved, len(national), "got better", tested=tested)
     sentences = [(Strong(better),), _moved(groups.worsened, len(national), "got worse", tested=tested)]
     if groups.unclear:
-        sentences.append(words(f"For {_named_or_counted(groups.unclear)}, the change may be chance."))
+        sentences.append(
+            words(f"For {named_or_counted(_names(groups.unclear), MOST_NAMED)}, the change may be chance.")
+        )
     unjudged = len(groups.unjudged) + len(groups.moved)
     if unjudged:
         sentences.append(words(f"{counted(unjudged).capitalize()} cannot be judged against 2019."))
@@ -80,12 +82,9 @@ def _moved(assessments: Sequence[Assessment], total: int, word: str, *, tested: 
     said = f"{counted(len(assessments)).capitalize()} of {counted(total)} national measures {word}"
     if len(assessments) > MOST_NAMED:
         return words(f"{said}.")
-    names = words(f"{said}: {listed(mid_sentence(public_name(assessment)) for assessment in assessments)}")
+    names = words(f"{said}: {listed(_names(assessments))}")
     return phrase("{}.", names) if len(assessments) > 1 else phrase("{}, {}.", names, from_to(assessments[0]))
 
 
-def _named_or_counted(assessments: Sequence[Assessment]) -> str:
-    """A few measures by name, more of them by their number, so that the sentence stays short."""
-    if len(assessments) > MOST_NAMED:
-        return counted(len(assessments))
-    return listed(mid_sentence(public_name(assessment)) for assessment in assessments)
+def _names(assessments: Sequence[Assessment]) -> list[str]:
+    return [mid_sentence(public_name(assessment)) for assessment in assessments]

@@ -9,8 +9,8 @@ from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.documents.blocks import DocumentKind, Meta
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Direction, Priority, Verdict
-from ncpm_reports.narrative.phrases import has_value, place
-from ncpm_reports.products.filling import meta_of
+from ncpm_reports.narrative.phrases import body_name, has_value, place
+from ncpm_reports.products.filling import Context, meta_of
 from ncpm_reports.products.materials import PublicJob
 
 RIGHTS = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -62,6 +62,12 @@ def plain_name(a: Assessment) -> str:
 def force_words(force: ForceArea) -> str:
     """The force inside a sentence: "Gwent Police", "the Metropolitan Police Service"."""
     return f"the {force.force_name}" if force.force_name.endswith(" Service") else force.force_name
+
+
+def body_words(job: PublicJob, force: ForceArea) -> Context:
+    """For a template: who answers for the force, inside a sentence, and whether the Order asks them for a statement."""
+    body = force.body_on(job.build.period.end)
+    return {"name": f"the {body_name(body)}", "under_duty": body.under_information_order}
 
 
 def duty_began(build: BuildInfo) -> bool:

@@ -22,7 +22,6 @@ STATEMENT = "statement.md"
 APPLICABILITY = "applicability.csv"
 COLUMNS = ("priority", "applicable", "reason")
 LEVEL = 3
-ADD, SAY = "Add a row for each", "Say of each whether it applies"
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -71,7 +70,8 @@ def problems_of(texts: Mapping[str, str], slug: str, framework: Framework) -> tu
 
 def priority_of(title: str, framework: Framework) -> str | None:
     """The id of the priority that a heading names, by id, name or plain name; None if it names none."""
-    return _Parts(framework).priority(title)
+    names = ((priority.id, priority.name, priority.plain_name) for priority in framework.priorities)
+    return next((ident for ident, *others in names if _key(title) in map(_key, (ident, *others))), None)
 
 
 def stray_statements(texts: Iterable[str], areas: Areas) -> tuple[Issue, ...]:
@@ -94,9 +94,9 @@ def _slug(path: str) -> str:
 
 
 def _read(texts: Mapping[str, str], slug: str, framework: Framework) -> tuple[Statement, tuple[Issue, ...]]:
-    parts = _Parts(framework)
+    parts, known = _Parts(framework), [priority.id for priority in framework.priorities]
     table = f"{slug}/{APPLICABILITY}"
-    allowed = {STATEMENT, APPLICABILITY, *(f"{name}.md" for name in parts.known)}
+    allowed = {STATEMENT, APPLICABILITY, *(f"{name}.md" for name in known)}
     strange: list[Issue] = []
     for path in sorted(path for path in texts if _slug(path) == slug):
         name = path.removeprefix(f"{slug}/")
@@ -109,7 +109,7 @@ def _read(texts: Mapping[str, str], slug: str, framework: Framework) -> tuple[St
             parts.one(path, texts[path], name.removesuffix(".md"))
     applicability, wrong = _applicability(texts.get(table), table, framework)
     statement = Statement(
-        contributions={name: parts.written[name] for name in parts.known if name in parts.written},
+        contributions={name: parts.written[name] for name in known if name in parts.written},
         applicability=applicability,
         general=parts.general,
         signed=tuple(parts.signed),
@@ -121,13 +121,7 @@ class _Parts:
     """Collects each priority's words from one file or several, and everything wrong with them."""
 
     def __init__(self, framework: Framework) -> None:
-        self.known = [priority.id for priority in framework.priorities]
-        self.names = {
-            _key(name): priority.id
-            for priority in framework.priorities
-            for name in (priority.id, priority.name, priority.plain_name)
-        }
-        self.choices = "; ".join(priority.plain_name for priority in framework.priorities)
+        self.framework = framework
         self.written: dict[str, tuple[Block, ...]] = {}
         self.general: tuple[Block, ...] = ()
         self.signed: list[Written] = []
@@ -145,7 +139,7 @@ class _Parts:
         are named is taken.
         """
         headings = tuple(heading_lines(text))
-        naming = [heading_line.level for heading_line in headings if self.priority(heading_line.words)]
+        naming = [heading_line.level for heading_line in headings if priority_of(heading_line.words, self.framework)]
         top = min(naming or [heading_line.level for heading_line in headings], default=1)
         written = self._parsed(path, text, LEVEL + 1 - top)
         if written is None:
@@ -156,9 +150,10 @@ class _Parts:
         lines = (heading_line.line for heading_line in headings if heading_line.level == top)
         for line, (heading, blocks) in zip(lines, sections, strict=False):
             title = plain(heading.content).strip()
-            priority = self.priority(title)
+            priority = priority_of(title, self.framework)
             if priority is None:
-                self._issue(path, line, f'the heading "{title[:60]}"', f"a priority: {self.choices}", "Use its name.")
+                choices = "; ".join(priority.plain_name for priority in self.framework.priorities)
+                self._issue(path, line, f'the heading "{title[:60]}"', f"a priority: {choices}", "Use its name.")
             elif not blocks:
                 self._issue(path, line, f'nothing under "{title[:60]}"', "words under it", "Write it, or remove it.")
             else:
@@ -170,16 +165,12 @@ class _Parts:
         for heading in headings:
             sections += heading.level == top
             expected = f"priorities all at one level, such as {'#' * top}"
-            if heading.level > top and self.priority(heading.words):
+            if heading.level > top and priority_of(heading.words, self.framework):
                 found = f'"{heading.words[:60]}" below another heading'
                 self._issue(path, heading.line, found, expected, f"Begin the line with {'#' * top}.")
             elif heading.level < top and sections:
                 found = f'"{heading.words[:60]}" above the headings of priorities'
                 self._issue(path, heading.line, found, expected, f"Begin the line with {'#' * (top + 1)}.")
-
-    def priority(self, title: str) -> str | None:
-        """The id of the priority that a heading names, by id, name or plain name; None if it names none."""
-        return self.names.get(_key(title))
 
     def _parsed(self, path: str, text: str, level: int) -> Written | None:
         try:
@@ -239,9 +230,9 @@ def _applicability(
         issues.append(_issue(where, "csv", str(fault), "a table in CSV", 'Put words with commas between "…".'))
     missing = [priority.plain_name for priority in framework.priorities if priority.id not in applicabilities]
     if missing and not issues:
-        remedy, at_desk = (f"{what}; until then the summary says that it is awaited." for what in (ADD, SAY))
-        found = "no row for " + ", ".join(missing)
-        incomplete = _issue(path, "incomplete", found, "a row for each priority", remedy)
+        found, until = f"no row for {', '.join(missing)}", "; until then the summary says that it is awaited."
+        incomplete = _issue(path, "incomplete", found, "a row for each priority", f"Add a row for each{until}")
+        at_desk = f"Say of each whether it applies{until}"
         issues.append(replace(incomplete, severity=Severity.WARNING, at_desk=at_desk))
     return applicabilities, tuple(issues)
 

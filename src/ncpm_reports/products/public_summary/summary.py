@@ -6,13 +6,13 @@ from dataclasses import replace
 from ncpm_reports.charts.history import long_gaps
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Block, Columns, Document, Figure, Label, Meta, PageBreak
+from ncpm_reports.documents.blocks import Document, Label, Meta, PageBreak
 from ncpm_reports.documents.drawing import enlarged
 from ncpm_reports.measures.results import Assessment, Direction
-from ncpm_reports.narrative.phrases import body_name, counted, has_value, newest_year, place
+from ncpm_reports.narrative.phrases import counted, has_value, newest_year, place
 from ncpm_reports.narrative.welsh import edition, missing, read_catalogue
 from ncpm_reports.products.figures import panel_figure, panel_rows
-from ncpm_reports.products.filling import Context, fill
+from ncpm_reports.products.filling import Context, fill, redrawn
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Format, Product, Variant
 from ncpm_reports.products.public_summary.answer import answer, warning
@@ -20,6 +20,7 @@ from ncpm_reports.products.public_summary.detail import figures_page
 from ncpm_reports.products.public_summary.priorities import country_words, priorities_table
 from ncpm_reports.products.public_summary.publication import (
     SITE,
+    body_words,
     duty_began,
     force_words,
     navigation,
@@ -119,11 +120,10 @@ def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment]) -> 
 
 def _duty(job: PublicJob, force: ForceArea) -> Context:
     """The local policing body's part of a page: who answers for the force, and its statement, shortened."""
-    body = force.body_on(job.build.period.end)
     statement = read_statement(job.materials.statements, force.slug, job.framework)
     short, cut = short_statement(statement)
     return {
-        "body": {"name": f"the {body_name(body)}", "under_duty": body.under_information_order},
+        "body": body_words(job, force),
         "duty_began": duty_began(job.build),
         "statement": {
             "supplied": statement.supplied,
@@ -143,18 +143,9 @@ def _large_print(sheet: Document, force: ForceArea) -> Variant:
     stem, title = f"{force.slug}-large-print", f"{sheet.meta.title} (large print)"
     meta = replace(sheet.meta, id=stem, title=title, large_print=True, max_pages=LARGE_PRINT_PAGES)
     # Its sides are not those of the sheet: nothing has to begin on a page of its own.
-    running = tuple(_in_large_type(block) for block in sheet.blocks if not isinstance(block, PageBreak))
-    return _on_paper(replace(sheet, meta=meta, blocks=running), stem, "Large print")
-
-
-def _in_large_type(block: Block) -> Block:
-    match block:
-        case Figure():
-            return replace(block, drawing=enlarged(block.drawing, LARGER))
-        case Columns():
-            return replace(block, columns=tuple(tuple(map(_in_large_type, column)) for column in block.columns))
-        case _:
-            return block
+    running = tuple(block for block in sheet.blocks if not isinstance(block, PageBreak))
+    blocks = redrawn(running, lambda drawing: enlarged(drawing, LARGER))
+    return _on_paper(replace(sheet, meta=meta, blocks=blocks), stem, "Large print")
 
 
 def _in_welsh(job: PublicJob, sheet: Document, force: ForceArea) -> tuple[Variant, ...]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.core.periods import Period
-from ncpm_reports.documents.blocks import Inlines, Text
+from ncpm_reports.documents.blocks import Inlines
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
-from ncpm_reports.narrative.phrases import counted, mid_sentence, movement, phrase, size, words
+from ncpm_reports.narrative.phrases import counted, joined, mid_sentence, movement, phrase, size, words
 from ncpm_reports.narrative.verdicts import Outcome, is_same, judged_pair, outcome
 from ncpm_reports.products.public_summary.publication import plain_name, public_name
 
@@ -107,7 +107,7 @@ def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Pri
         *(("Cannot be tested here", [_with_publishers_test(assessment)]) for assessment in untested),
         ("Data not supplied", [words(name) for name in _by_priority(groups.without, assessments, priorities)]),
     )
-    return [phrase("{}: {}.", label, _joined(names)) for label, names in rows if names]
+    return [phrase("{}: {}.", label, joined(names, "; ")) for label, names in rows if names]
 
 
 def _untested(a: Assessment) -> bool:
@@ -138,10 +138,6 @@ def _by_priority(without: Several, everything: Sequence[Assessment], priorities:
             yield mid_sentence(priority.plain_name)
         else:
             yield from map(_name, missing)
-
-
-def _joined(names: list[Inlines]) -> Inlines:
-    return tuple(inline for name in names for inline in (Text("; "), *name))[1:]
 
 
 def _with_figures(a: Assessment) -> Inlines:

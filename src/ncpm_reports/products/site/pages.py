@@ -11,7 +11,7 @@ from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Figure, Inlines, Label, Table
 from ncpm_reports.documents.checks import check
 from ncpm_reports.measures.framework import Measure
-from ncpm_reports.measures.results import Assessment, ChartKind, Priority
+from ncpm_reports.measures.results import Assessment, ChartKind
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import counted, words
 from ncpm_reports.products.cells import column, say, table
@@ -82,22 +82,15 @@ def front_page(job: PublicJob) -> Document:
     """The national position in a paragraph and a list, and the 43 areas on a map and by country."""
     areas = job.areas
     boundaries = read_boundaries(job.materials.boundaries) if job.materials.boundaries else None
-    countries = sorted({force.area.country for force in areas.forces})
     title = "Police areas on a map"
     context: Context = {
         **_answer(job),
         "map": None if boundaries is None else area_map(boundaries.shapes, areas, ident="map", title=title),
         "map_source": boundaries.attribution if boundaries is not None else "",
-        "countries": [
-            {
-                "name": country,
-                "areas": [
-                    {"name": force.name, "address": f"{force.slug}/index.html"}
-                    for force in areas.forces
-                    if force.area.country == country
-                ],
-            }
-            for country in countries
+        "countries": sorted({force.area.country for force in areas.forces}),
+        "areas": [
+            {"name": force.name, "country": force.area.country, "address": f"{force.slug}/index.html"}
+            for force in areas.forces
         ],
     }
     return _filled(job, FRONT, context)
@@ -111,7 +104,8 @@ def national_page(job: PublicJob) -> Document:
     context: Context = {
         **_answer(job),
         "table": national_table(job.view.national),
-        "priorities": [_section(job, priority) for priority in priorities_of(job)],
+        "priorities": _priorities(job),
+        "measures": [_national(assessment, job) for assessment in job.view.national],
         "cautions": cautions(with_figures, named),
         "leaves_out": job.framework.leaves_out,
         "sources": sources_table(shown),
@@ -120,14 +114,15 @@ def national_page(job: PublicJob) -> Document:
     return _filled(job, NATIONAL, context)
 
 
-def _section(job: PublicJob, priority: Priority) -> Context:
-    measures = [_national(a, job) for a in job.view.national if a.priority == priority.id]
-    return {"name": priority.plain_name, "id": priority.id, "about": priority.explanation, "measures": measures}
+def _priorities(job: PublicJob) -> list[Context]:
+    return [{"id": p.id, "name": p.plain_name, "about": p.explanation} for p in priorities_of(job)]
 
 
 def _national(a: Assessment, job: PublicJob) -> Context:
+    """A measure with its finding and chart, or its nearest neighbour."""
     other = neighbour(a, job.framework)
     return {
+        "priority": a.priority,
         "name": plain_name(a),
         "about": a.about.explanation if a.about is not None else "",
         "finding": _finding(a, job.areas),
@@ -162,17 +157,10 @@ def reading_page(job: PublicJob) -> Document:
     context: Context = {
         "baseline": Label(job.framework.baseline.label),
         "leaves_out": job.framework.leaves_out,
-        "priorities": [
-            {
-                "name": priority.plain_name,
-                "about": priority.explanation,
-                "measures": [
-                    {"name": measure.about.plain_name, "about": measure.about.explanation}
-                    for measure in job.framework.metrics
-                    if measure.priority == priority.id
-                ],
-            }
-            for priority in priorities_of(job)
+        "priorities": _priorities(job),
+        "measures": [
+            {"priority": m.priority, "name": m.about.plain_name, "about": m.about.explanation}
+            for m in job.framework.metrics
         ],
     }
     return _filled(job, READING, context)
