@@ -66,7 +66,8 @@ def introduction(job: Job) -> Context:
     """How to read the annex, how many tests were made, and every force that stands out with its reason."""
     tests, table = job.results.outliers, _standing_out_table(job)
     many = len({(outlier.measure, outlier.area) for outlier in flagged(job)})
-    stand = "no force stands" if not many else f"{counted(many)} figure{' stands' if many == 1 else 's stand'}"
+    figures = "figure stands" if many == 1 else "figures stand"
+    stand = f"{counted(many)} {figures}" if many else "no force stands"
     return {
         "title": Label(f"Local figures: {stand} out from the others"),
         "has_targets": bool(job.framework.targets),
