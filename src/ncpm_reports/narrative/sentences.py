@@ -253,8 +253,8 @@ def _publishers_own(other: Assessment) -> Inlines:
     change = _claimed(other)
     if change is None:
         return phrase("{} By the publisher’s own test, chance could explain the difference.", compared)
-    found = phrase("this is a {} of {}, more than chance would explain", movement(change), size(change))
-    return phrase("{} By the publisher’s own test, {}.", compared, found)
+    said = phrase("this is a {} of {}, more than chance would explain", movement(change), size(change))
+    return phrase("{} By the publisher’s own test, {}.", compared, said)
 
 
 def _claimed(a: Assessment) -> Change | None:

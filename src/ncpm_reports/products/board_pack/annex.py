@@ -1,6 +1,6 @@
 """The diagnostic annex: who stands out from the other forces, and one page a local measure. Never ranks or verdicts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ncpm_reports.charts.boundaries import read_boundaries
 from ncpm_reports.charts.change_funnel import change_funnel
@@ -111,18 +111,15 @@ def _standing_out_table(job: Job) -> Table | None:
         own = local_assessment(job.results, measure, area)
         figures = (None, None) if own is None else (own.baseline, own.latest)
         names = job.areas.name(area), job.framework.measure(measure).short_name
-        rows.append((*map(say, names), *map(figure, figures), say(_ways(outliers))))
+        rows.append((*map(say, names), *map(figure, figures), say("; ".join(map(_way, outliers)))))
     title = "Forces that stand out, in the order of measures and then of names"
     return compact("table-standing-out", title, columns, rows) if rows else None
 
 
-def _ways(outliers: Iterable[Outlier]) -> str:
-    return "; ".join(
-        f"{'more' if outlier.high else 'fewer'} offences for its population than the others"
-        if outlier.kind is ResidualKind.LEVEL
-        else f"a change {'above' if outlier.high else 'below'} those of the others"
-        for outlier in outliers
-    )
+def _way(outlier: Outlier) -> str:
+    if outlier.kind is ResidualKind.LEVEL:
+        return f"{'more' if outlier.high else 'fewer'} offences for its population than the others"
+    return f"a change {'above' if outlier.high else 'below'} those of the others"
 
 
 # One page a local measure
@@ -206,7 +203,7 @@ def _named(a: Assessment, outliers: Sequence[Outlier], areas: Areas) -> Inlines:
     counts: Inlines = ()
     if a.baseline is not None and a.latest is not None:
         counts = phrase(" {} to {}", a.baseline, a.latest)
-    return phrase("{}{} ({}): {}.", Strong(words(areas.name(a.area))), counts, size, _ways(outliers))
+    return phrase("{}{} ({}): {}.", Strong(words(areas.name(a.area))), counts, size, "; ".join(map(_way, outliers)))
 
 
 def _recording_changed(measure: Measure, job: Job) -> bool:

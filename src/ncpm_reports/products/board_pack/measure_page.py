@@ -93,7 +93,7 @@ def measure_page(a: Assessment, job: Job) -> Context:
         "wide": wide,
         "figure": history(a, areas, width, height),
         "process": process,
-        "meaning": list(_meaning(a)[: FEWER_LINES if crowded else MOST_LINES]),
+        "meaning": _meaning(a)[: FEWER_LINES if crowded else MOST_LINES],
         "cautions": _cautions(a),
         "drivers": driven,
         "companions": companions,

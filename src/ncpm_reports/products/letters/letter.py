@@ -133,14 +133,15 @@ def _envelope(job: Job, force: ForceArea) -> Context:
 
 def _local(job: Job, facts: Facts) -> Context:
     since = letter_words.baseline_year(facts) or job.framework.baseline
+    standing = [out.assessment for out in facts.standing_out]
     return {
         "position": letter_words.area_position(facts, since),
-        "common": letter_words.common_rises(facts),
+        "common": [mid_sentence(a.short_name) for a in facts.common if a not in standing],
         "table": letter_words.local_table(facts, job.areas),
         "known": [words(first_sentences(caveat.text, MOST_CAUTION_WORDS)) for caveat in facts.known],
         "few_residents": facts.few_residents,
         "missing": [mid_sentence(assessment.short_name) for assessment in facts.missing],
-        "reasons_missing": list(letter_words.reasons_missing(facts.missing)),
+        "reasons_missing": letter_words.reasons_missing(facts.missing),
     }
 
 

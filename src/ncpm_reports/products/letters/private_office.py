@@ -72,7 +72,7 @@ def _submission(job: Job) -> Document:
         "letters_count": counted(len(batch.facts), "letters to chief officers"),
         "agreement": _agreement(batch),
         "lacking": _said_of(len(batch.lacking), "says", "say", "that figures are missing"),
-        "drivers": list(_driver_words(batch, job)),
+        "drivers": _driver_words(batch, job),
         "table": own_letters_table(batch),
         "further": counted(more, "letters of their own that the table leaves out") if more else None,
         "named": _said_of(contacts, "is", "are", "addressed by name, the others by title"),
@@ -83,7 +83,7 @@ def _submission(job: Job) -> Document:
     return fill(job.materials.letters, SUBMISSION_TEMPLATE, context, replace(meta, max_pages=1))
 
 
-def _driver_words(batch: Batch, job: Job) -> Sequence[Inlines]:
+def _driver_words(batch: Batch, job: Job) -> list[Inlines]:
     """A force that moves a total against all others: its own change, and theirs together."""
     return [
         phrase(

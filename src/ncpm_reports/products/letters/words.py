@@ -175,17 +175,6 @@ def from_to(a: Assessment) -> Inlines:
     return phrase("{} to {}", count_or_none(a.baseline, "none"), count_or_none(a.latest, "none"))
 
 
-def common_rises(facts: Facts) -> Inlines:
-    """Rises that half of all forces share, which single nobody out; nothing where there is none."""
-    standing = [out.assessment for out in facts.standing_out]
-    shared = [assessment for assessment in facts.common if assessment not in standing]
-    if not shared:
-        return ()
-    return words(
-        f"At least half of all forces recorded more {_names(shared)}, so I do not single your force out for it."
-    )
-
-
 # What stands out
 
 
@@ -312,7 +301,7 @@ def _names(assessments: Iterable[Assessment]) -> str:
     return listed(mid_sentence(assessment.short_name) for assessment in assessments)
 
 
-def reasons_missing(assessments: Sequence[Assessment]) -> tuple[Inlines, ...]:
+def reasons_missing(assessments: Sequence[Assessment]) -> list[Inlines]:
     """What is known of missing figures: the texts of the cautions that name the area, each once."""
     texts = dict.fromkeys(
         caveat.text
@@ -320,4 +309,4 @@ def reasons_missing(assessments: Sequence[Assessment]) -> tuple[Inlines, ...]:
         for caveat in assessment.caveats
         if caveat.effect == "exclude-area" and assessment.area in caveat.areas
     )
-    return tuple(words(text) for text in texts)
+    return [words(text) for text in texts]
