@@ -16,7 +16,6 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.vocabulary import BLOCKS, ELEMENTS, INLINES
 from ncpm_reports.measures.framework import read_framework
 from ncpm_reports.narrative.phrases import counted
-from ncpm_reports.products import measure_data
 from ncpm_reports.release.output import numbers
 from ncpm_reports.sources import tidy_figures
 from ncpm_reports.writers import csvw
@@ -61,7 +60,7 @@ def test_every_measure_is_documented(measure: str) -> None:
 
 @pytest.mark.parametrize(
     "columns",
-    [tidy_figures.COLUMNS, measure_data.COLUMNS, numbers.COLUMNS, tuple(field.name for field in csvw.FIELDS)],
+    [tidy_figures.COLUMNS, numbers.COLUMNS, tuple(field.name for field in csvw.FIELDS)],
 )
 def test_every_column_of_a_file_of_figures_is_documented(columns: tuple[str, ...]) -> None:
     text = (PROJECT / "docs" / "files.md").read_text(encoding="utf-8")

@@ -61,4 +61,4 @@ def test_estimates_have_texts_too(results: Results) -> None:
 
 @pytest.mark.parametrize("icon", list(Icon))
 def test_every_icon_has_a_meaning_in_one_sentence(icon: Icon) -> None:
-    assert sentences_in(alt_text.icon_alt(icon)) == 1
+    assert sentences_in(alt_text.ICON_MEANINGS[icon]) == 1

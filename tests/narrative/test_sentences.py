@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.quantities import Quantity, Source, Unit
-from ncpm_reports.documents.blocks import Inline, Inlines, Label, Link, Number, Strong, Text
+from ncpm_reports.documents.blocks import Inline, Inlines, Label, Link, Number, Strong, Text, plain
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.results import Assessment, Change, Direction, Verdict
 from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import article, in_period, number, plain, unrounded
+from ncpm_reports.narrative.phrases import article, in_period, number, unrounded
 from tests.measures import given
 
 NATION = given.NATION

@@ -38,9 +38,9 @@ from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import annex, findings, method, missing
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
-from ncpm_reports.products.board_pack.finding import FindingClass
+from ncpm_reports.products.board_pack.contribution_words import MOST_YEARS, baseline_in_its_range, years_before
+from ncpm_reports.products.board_pack.findings import FindingClass
 from ncpm_reports.products.board_pack.message import OLD, open_asks
-from ncpm_reports.products.board_pack.usual_range import MOST_YEARS, baseline_in_its_range, years_before
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format
 from ncpm_reports.sources.illustrative import invented_actions

@@ -7,7 +7,7 @@ import pytest
 
 from ncpm_reports.core.quantities import Provenance, Source
 from ncpm_reports.documents.blocks import Link, plain
-from ncpm_reports.products.figures import is_official, published, reached_us, source_line
+from ncpm_reports.products.source_lines import is_official, published, reached_us, source_line
 
 ONS = Source(
     publisher="Office for National Statistics",

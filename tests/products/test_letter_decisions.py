@@ -10,7 +10,7 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.products.board_pack.actions import Decision, read_actions
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.batch import Batch, batch_of, own_letters_table
-from ncpm_reports.products.letters.decisions import board_decisions
+from ncpm_reports.products.letters.facts import board_decisions
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, Addressee, sheet_text, sign_letters
 from tests.products.packs import all_words, invented_job, row_words

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.measures.results import WITHIN_CHANCE, Verdict
 from ncpm_reports.narrative.verdicts import reason_of
 from ncpm_reports.products.board_pack.missing import missing_page
@@ -22,7 +21,7 @@ from tests.products.packs import all_words, invented_pack, real_job, real_pack
 def test_of_a_measure_whose_latest_year_is_the_baseline_later_years_are_asked_for(ident: str, asked: str) -> None:
     a = next(a for a in real_job().results.national if a.measure == ident)
     held = replace(a, latest=a.baseline, change=None, verdict=Verdict.NOT_ASSESSED)
-    page: Any = missing_page((held,), real_job(), (), Pieces())
+    page: Any = missing_page((held,), real_job(), ())
     assert page["thirds"][0]["filled_by"] == asked
 
 

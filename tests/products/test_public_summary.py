@@ -26,14 +26,15 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.drawing import TextOp
 from ncpm_reports.documents.traversal import inlines_of, walk
+from ncpm_reports.documents.welsh_catalogue import Catalogue
 from ncpm_reports.measures.results import Direction, Verdict
 from ncpm_reports.narrative.verdicts import Outcome, outcome_of
+from ncpm_reports.narrative.welsh import missing
 from ncpm_reports.products.product import Format
 from ncpm_reports.products.public_summary import summary as public_summary
 from ncpm_reports.products.public_summary.detail import figures_page
-from ncpm_reports.products.public_summary.names import public_name
-from ncpm_reports.products.public_summary.order import IN_FORCE
-from ncpm_reports.products.public_summary.summary import missing_welsh, printed_sheet, recorded_counts, web_page
+from ncpm_reports.products.public_summary.publication import IN_FORCE, public_name
+from ncpm_reports.products.public_summary.summary import printed_sheet, recorded_counts, web_page
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
@@ -365,7 +366,7 @@ def catalogue(sentences: tuple[str, ...]) -> str:
 
 def test_the_welsh_edition_waits_for_its_last_sentence() -> None:
     job = public_job()
-    needed = missing_welsh(job)
+    needed = missing(document("gwent"), Catalogue())
     assert "The six priorities" in needed
 
     def editions(sentences: tuple[str, ...]) -> list[str]:

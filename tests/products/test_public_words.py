@@ -10,6 +10,7 @@ from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import Assessment, Verdict
 from ncpm_reports.narrative.verdicts import judged_pair
 from ncpm_reports.products.public_summary.answer import answer, warning
+from ncpm_reports.products.public_summary.priorities import priorities_table
 from ncpm_reports.products.public_summary.rows import crime_rows, verdict_words
 from ncpm_reports.products.public_summary.summary import recorded_counts
 from ncpm_reports.products.public_summary.words import (
@@ -85,8 +86,8 @@ def test_what_the_publisher_found_by_its_own_test_stands_beside_what_cannot_be_t
 
 def test_a_figure_has_a_way_only_where_its_verdict_claims_a_change() -> None:
     for assessment in TEN:
-        assert way(replace(assessment, verdict=Verdict.NO_CLEAR_CHANGE)) == 0
-        assert way(replace(assessment, verdict=Verdict.NOT_ASSESSED)) == 0
+        assert way(replace(assessment, verdict=Verdict.NO_CLEAR_CHANGE)) is None
+        assert way(replace(assessment, verdict=Verdict.NOT_ASSESSED)) is None
 
 
 def test_what_is_known_of_an_areas_own_recording_stands_under_its_answer() -> None:
@@ -144,3 +145,16 @@ def test_two_equal_counts_are_no_difference_that_may_be_chance() -> None:
     areas = real_job().materials.public.areas
     assert "did not differ" in plain(answer((equal, assessment), STAFFORDSHIRE, areas))
     assert plain(verdict_words(equal)) == "Homicides: no difference"
+
+
+def test_the_size_beside_a_direction_is_that_of_the_figures_judged() -> None:
+    """Where an incident with many victims is left out of the judgement, its size is left out too."""
+    homicide = next(a for a in TEN if a.verdict.claims_change and a.without_incident is None)
+    assert homicide.change is not None
+    assert homicide.change.percent is not None
+    whole = replace(homicide.change, percent=replace(homicide.change.percent, value=-77.0))
+    apart = replace(homicide, change=whole, without_incident=homicide)
+    priority = next(priority for priority in public_job().view.priorities if priority.id == homicide.priority)
+    said = " ".join(plain(cell.content) for row in priorities_table([priority], [apart], ()).rows for cell in row)
+    assert "77%" not in said
+    assert said.count("%") == 1

@@ -6,8 +6,14 @@ from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import GroupUpdate, Results, Verdict
 from ncpm_reports.products.board_pack import since_last
-from ncpm_reports.products.board_pack.moved_figures import MOST_ROWS, MovedFigure, moved_figures, moved_table
-from ncpm_reports.products.board_pack.news import national_revisions, new_beside
+from ncpm_reports.products.board_pack.since_last import (
+    MOST_ROWS,
+    MovedFigure,
+    moved_figures,
+    moved_table,
+    national_revisions,
+    new_beside,
+)
 from ncpm_reports.products.materials import Job
 from tests.products.packs import invented_job
 

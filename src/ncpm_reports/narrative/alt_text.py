@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import Assessment, ForceComparison, Icon, SeriesPoint
-from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, place, plain, span
+from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, place, span, with_values
 from ncpm_reports.narrative.sentences import headline, verdict_words
 from ncpm_reports.narrative.verdicts import outcome_of
 
@@ -27,7 +28,7 @@ ICON_MEANINGS = {
 
 def trend_alt(a: Assessment, areas: Areas) -> str:
     """For a chart of a measure's years: what it shows, its range, its finding and its gaps."""
-    return _series_alt("Line chart", a, a.history, areas)
+    return _series_alt("Line chart", a, areas)
 
 
 def panel_alt(a: Assessment, areas: Areas) -> str:
@@ -41,7 +42,7 @@ def estimates_alt(a: Assessment, areas: Areas) -> str:
     """For a chart of survey estimates with their intervals."""
     with_limits = sum(1 for point in a.history if point.lower is not None)
     how = "Chart of estimates with 95% intervals" if with_limits else "Chart of estimates, without published intervals,"
-    return _series_alt(how, a, a.history, areas)
+    return _series_alt(how, a, areas)
 
 
 def spc_alt(a: Assessment, areas: Areas) -> str:
@@ -54,7 +55,7 @@ def spc_alt(a: Assessment, areas: Areas) -> str:
         f"Process control chart of {_what(a, areas)} by quarter, {points[0].period.label} to {points[-1].period.label}"
     )
     standing = f"{len(marked)} of {len(points)} quarters stand out" if marked else "No quarter stands out"
-    latest = icon_alt(a.icon) if a.icon is not Icon.NONE else f"No icon is shown: {mid_sentence(a.icon_why)}"
+    latest = ICON_MEANINGS[a.icon] if a.icon is not Icon.NONE else f"No icon is shown: {mid_sentence(a.icon_why)}"
     return _sentences(what, _range(a.quarters), standing, latest)
 
 
@@ -69,16 +70,12 @@ def interval_alt(comparison: ForceComparison, unit: str, areas: Areas) -> str:
     return _sentences(what, _outside(high, low, areas))
 
 
-def icon_alt(icon: Icon) -> str:
-    """The meaning of a special-cause icon, in one sentence."""
-    return ICON_MEANINGS[icon]
-
-
-def _series_alt(kind: str, a: Assessment, points: Sequence[SeriesPoint], areas: Areas) -> str:
-    if not _with_values(points):
+def _series_alt(kind: str, a: Assessment, areas: Areas) -> str:
+    points = a.history
+    if not with_values(points):
         return f"{kind} of {_what(a, areas)}. It has no points: {verdict_words(a)}."
-    breaks = [point for point in points if point.break_before]
-    broken = f"The line is broken before {listed(point.period.label for point in breaks[:3])}" if breaks else ""
+    breaks = [point.period.label for point in points if point.break_before]
+    broken = f"The line is broken before {listed(breaks[:3])}" if breaks else ""
     return _sentences(f"{kind} of {_what(a, areas)}{_span(points)}", plain(headline(a, areas)), _range(points), broken)
 
 
@@ -87,17 +84,11 @@ def _what(a: Assessment, areas: Areas) -> str:
 
 
 def _span(points: Sequence[SeriesPoint]) -> str:
-    if not points:
-        return ""
-    return f", {span(points[0].period, points[-1].period)}"
-
-
-def _with_values(points: Sequence[SeriesPoint]) -> tuple[Quantity, ...]:
-    return tuple(point.quantity for point in points if point.quantity.value is not None)
+    return f", {span(points[0].period, points[-1].period)}" if points else ""
 
 
 def _range(points: Sequence[SeriesPoint]) -> str:
-    values = _with_values(points)
+    values = [point.quantity for point in with_values(points)]
     if len(values) < 2:
         return ""
     low, high = (chosen(values, key=lambda quantity: quantity.value or 0.0) for chosen in (min, max))
@@ -112,14 +103,12 @@ def _dated(quantity: Quantity) -> str:
 
 
 def _outside(high: Sequence[str], low: Sequence[str], areas: Areas) -> str:
-    if not high and not low:
-        return "No area lies outside the adjusted limits"
     parts = [
         f"{way} the adjusted limits: {_names(codes, areas)}"
         for way, codes in (("above", high), ("below", low))
         if codes
     ]
-    return capitalised("; ".join(parts))
+    return capitalised("; ".join(parts)) or "No area lies outside the adjusted limits"
 
 
 def _names(codes: Sequence[str], areas: Areas) -> str:

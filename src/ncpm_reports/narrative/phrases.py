@@ -1,16 +1,18 @@
 """The small parts that sentences are built from: numbers that keep their source, periods, places, changes in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeGuard
 
-from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.areas import Areas, BodyKind, LocalPolicingBody
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import NBSP, Display, Quantity, Unit, display, format_number, rounded
-from ncpm_reports.documents.blocks import Emph, Inline, Inlines, Label, Link, NoteRef, Number, Placeholder, Strong, Text
-from ncpm_reports.measures.results import Assessment, Change, GroupChange
+from ncpm_reports.documents.blocks import Inline, Inlines, Label, Number, Text
+from ncpm_reports.measures.results import Assessment, Change, GroupChange, SeriesPoint
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 UNDER = "under "
+COMMISSIONERS = frozenset({BodyKind.COMMISSIONER, BodyKind.FIRE_COMMISSIONER})
 SOURCE_NAMES = ("Crime Survey", "Homicide Index")
 MILLION = 1_000_000
 THOUSAND = 1000
@@ -51,15 +53,51 @@ def words(text: str) -> Inlines:
     return (Label(text) if any(letter.isdigit() for letter in text) else Text(text),)
 
 
+def phrase(pattern: str, *parts: str | Quantity | Period | Inline | Inlines) -> Inlines:
+    """The words of a pattern with a part in the place of each "{}", in their order.
+
+    A figure stands as running text prints it, a period by its label, words from data as `words` has them.
+    """
+    first, *others = pattern.split("{}")
+    inlines: list[Inline] = [Text(first)]
+    for part, after in zip(parts, others, strict=True):
+        inlines += (*_inlines(part), Text(after))
+    return tuple(inline for inline in inlines if inline != Text(""))
+
+
+def _inlines(part: str | Quantity | Period | Inline | Inlines) -> Inlines:
+    match part:
+        case str():
+            return words(part)
+        case Quantity():
+            return (number(part),)
+        case Period():
+            return (Label(part.label),)
+        case tuple():
+            return part
+        case _:
+            return (part,)
+
+
+def in_brackets(inlines: Inlines) -> Inlines:
+    """ " (between 15% and 33%)": with a space before; nothing for nothing."""
+    return phrase(" ({})", inlines) if inlines else ()
+
+
 def in_period(period: Period) -> Inlines:
     """When: " in the year ending June 2019", " in April to June 2019", " in the three years from April 2022 to …"."""
     if not period.whole_months:
-        return (Text(" from "), Label(period.label))
+        return phrase(" from {}", period)
     if period.months == 12:
-        return (Text(" in the "), Label(period.label))
+        return phrase(" in the {}", period)
     if period.months % 12 == 0 and period.months // 12 < len(SMALL):
-        return (Text(f" in the {SMALL[period.months // 12]} years from "), Label(period.label))
-    return (Text(" in "), Label(period.label))
+        return phrase(" in the {} years from {}", SMALL[period.months // 12], period)
+    return phrase(" in {}", period)
+
+
+def when(quantity: Quantity | None) -> Inlines:
+    """The same of a figure's period; nothing where it has none."""
+    return () if quantity is None or quantity.period is None else in_period(quantity.period)
 
 
 def span(first: Period, last: Period) -> str:
@@ -89,6 +127,11 @@ def place(code: str, areas: Areas) -> str:
     return f"the {area.name}" if area.name.startswith(("United ", "City of ")) else area.name
 
 
+def body_name(body: LocalPolicingBody) -> str:
+    """A local policing body as a list names it: "Mayor of London", "Police and Crime Commissioner for Gwent"."""
+    return body.body_name if body.kind in COMMISSIONERS else body.title
+
+
 def forces_in(group: GroupChange, areas: Areas) -> int:
     """How many force areas a group holds: those without figures for both years are in none."""
     return len(areas.forces) - len(group.left_out)
@@ -99,8 +142,8 @@ def without_places(a: Assessment, areas: Areas) -> Inlines:
     if not a.areas_excluded:
         return ()
     if len(a.areas_excluded) > 3:
-        return (Text(" without "), Label(f"{len(a.areas_excluded)} police force areas"))
-    return (Text(" without " + listed(place(code, areas) for code in a.areas_excluded)),)
+        return words(f" without {len(a.areas_excluded)} police force areas")
+    return words(" without " + listed(place(code, areas) for code in a.areas_excluded))
 
 
 def counted(how_many: int) -> str:
@@ -108,18 +151,28 @@ def counted(how_many: int) -> str:
     return SMALL[how_many] if how_many < len(SMALL) else str(how_many)
 
 
+def named_or_counted(names: Sequence[str], most: int) -> str:
+    """A few names as English lists them; more than `most` by their number, so that a sentence stays short."""
+    return listed(names) if len(names) <= most else counted(len(names))
+
+
 def capitalised(text: str) -> str:
     """A text that begins a sentence: its first letter made a capital, the others as they are."""
     return text[:1].upper() + text[1:]
 
 
-def joined(sentences: Iterable[Inlines]) -> Inlines:
-    """Sentences one after another; those without words are left out."""
+def joined(parts: Iterable[Inlines], between: str = " ") -> Inlines:
+    """Sentences or names one after another; those without words are left out."""
     inlines: Inlines = ()
-    for sentence in sentences:
-        if sentence:
-            inlines = (*inlines, *((Text(" "),) if inlines else ()), *sentence)
+    for part in filter(None, parts):
+        inlines = (*inlines, Text(between), *part) if inlines else part
     return inlines
+
+
+def listed_inlines(parts: Sequence[Inlines]) -> Inlines:
+    """Inlines as English lists them: one, one and two, one, two and three."""
+    *others, last = parts
+    return phrase("{} and {}", joined(others, ", "), last) if others else last
 
 
 def mid_sentence(name: str) -> str:
@@ -138,19 +191,24 @@ def movement(change: Change) -> str:
 
 def compatible(change: Change) -> Inlines:
     """What the data allow: "anything from a 15% fall to a 5% rise"; nothing where no interval is held."""
-    lower, upper = change.interval_lower, change.interval_upper
-    if lower is None or upper is None or lower.value is None or upper.value is None:
-        return ()
-    return (Text("anything from "), *_way(lower), Text(" to "), *_way(upper))
+    limits = limits_of(change)
+    return phrase("anything from {} to {}", *map(_way, limits)) if limits else ()
 
 
-def between(change: Change) -> Inlines:
+def between(change: Change | None) -> Inlines:
     """The interval of a claimed change: "between 15% and 33%"; nothing where no interval is held."""
-    lower, upper = change.interval_lower, change.interval_upper
-    if lower is None or upper is None or lower.value is None or upper.value is None:
+    limits = limits_of(change)
+    if not limits:
         return ()
-    small, large = sorted((lower, upper), key=lambda limit: abs(limit.value or 0.0))
-    return (Text("between "), magnitude(small), Text(" and "), magnitude(large), *_plural_unit(large))
+    small, large = sorted(limits, key=lambda limit: abs(limit.value or 0.0))
+    unit = f"{NBSP}percentage points" if large.unit is Unit.PERCENTAGE_POINTS else ""
+    return phrase("between {} and {}{}", magnitude(small), magnitude(large), unit)
+
+
+def limits_of(change: Change | None) -> tuple[Quantity, ...]:
+    """Both limits of a change's interval, the lower first; none where one is not held."""
+    lower, upper = (None, None) if change is None else (change.interval_lower, change.interval_upper)
+    return (lower, upper) if has_value(lower) and has_value(upper) else ()
 
 
 def _way(limit: Quantity) -> Inlines:
@@ -158,10 +216,10 @@ def _way(limit: Quantity) -> Inlines:
     if value == 0:
         return (Text("none"),)
     way = "fall" if value < 0 else "rise"
+    shown = magnitude(limit)
     if limit.unit is Unit.PERCENT:
-        shown = magnitude(limit)
-        return (Text(f"{article(shown.text)} "), shown, Text(f" {way}"))
-    return (Text(f"a {way} of "), *with_unit(magnitude(limit)))
+        return phrase("{} {} {}", article(shown.text), shown, way)
+    return phrase("a {} of {}", way, with_unit(shown))
 
 
 def article(shown: str) -> str:
@@ -200,31 +258,6 @@ def unrounded(earlier: Quantity, later: Quantity, change: Change) -> Inlines:
     return () if agree else (Text(", from unrounded figures"),)
 
 
-def _plural_unit(quantity: Quantity) -> Inlines:
-    return (Text(f"{NBSP}percentage points"),) if quantity.unit is Unit.PERCENTAGE_POINTS else ()
-
-
-def plain(inlines: Iterable[Inline]) -> str:
-    """The inlines as text, for alternative texts."""
-    return "".join(_plain(inline) for inline in inlines)
-
-
-def _plain(inline: Inline) -> str:
-    match inline:
-        case Text(text) | Label(text):
-            return text
-        case Number():
-            return inline.text
-        case Strong(children) | Emph(children):
-            return plain(children)
-        case Link():
-            return plain(inline.children)
-        case NoteRef():
-            return ""
-        case Placeholder(prompt=prompt):
-            return f"[{prompt}]"
-
-
 def first_sentences(text: str, most: int = 30) -> str:
     """As many whole sentences of a text as its limit of words holds, the first in any case."""
     kept: list[str] = []
@@ -234,3 +267,40 @@ def first_sentences(text: str, most: int = 30) -> str:
         kept.append(sentence)
     line = ". ".join(kept)
     return line if line.endswith((".", "!", "?")) else f"{line}."
+
+
+def ending(period: Period) -> str:
+    """A year by the month in which it ends, for columns headed "year ending"; other periods in full.
+
+    Month and year stay on one line.
+    """
+    return f"{MONTHS[period.end.month]}{NBSP}{period.end.year}" if period.is_year else period.label
+
+
+def newest_year(figures: Iterable[Quantity | None]) -> Period | None:
+    """The period of these figures that ends last; None where none has a period."""
+    periods = (figure.period for figure in figures if figure is not None and figure.period is not None)
+    return max(periods, key=lambda period: period.end, default=None)
+
+
+def other_year(figure: Quantity | None, newest: Period | None) -> Period | None:
+    """The period of a figure where it is not the newest, so that it has to be said; else None."""
+    own = None if figure is None else figure.period
+    return None if own == newest else own
+
+
+def has_value(figure: Quantity | None) -> TypeGuard[Quantity]:
+    """Whether there is a figure, and not only a status that says why there is none."""
+    return figure is not None and figure.value is not None
+
+
+def with_values(points: Iterable[SeriesPoint]) -> list[SeriesPoint]:
+    """The points of a history that have a figure."""
+    return [point for point in points if point.quantity.value is not None]
+
+
+def peak_above(points: Iterable[SeriesPoint], latest: Quantity | None) -> SeriesPoint | None:
+    """The point of a history with its highest figure, where that is above the latest one; else None."""
+    peak = max(with_values(points), key=lambda point: point.quantity.value or 0.0, default=None)
+    now = (latest.value or 0.0) if latest is not None else float("inf")
+    return peak if peak is not None and (peak.quantity.value or 0.0) > now else None

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Inlines, Text
-from ncpm_reports.measures.results import WITHIN_CHANCE, Assessment, Change, Verdict
-from ncpm_reports.narrative.phrases import size
+from ncpm_reports.measures.results import WITHIN_CHANCE, Assessment, Change, GroupChange, Verdict
+from ncpm_reports.narrative.phrases import phrase, size
 
 
 class Outcome(StrEnum):
@@ -38,10 +38,15 @@ def outcome(verdict: Verdict, earlier: Quantity | None, later: Quantity | None) 
     return Outcome.FELL if later.value < earlier.value else Outcome.ROSE
 
 
-def outcome_of(a: Assessment) -> Outcome:
-    """The direction that an assessment claims, judged without exceptional incidents where one is inside a year."""
-    judged = a.without_incident or a
-    return outcome(a.verdict, judged.baseline, judged.latest)
+def judged(a: Assessment) -> Assessment:
+    """The figures that the verdict rests on: those without exceptional incidents, where one is inside a year."""
+    return a.without_incident or a
+
+
+def outcome_of(said: Assessment | GroupChange) -> Outcome:
+    """The direction that an assessment claims, or that of a group of areas together."""
+    figures = judged(said) if isinstance(said, Assessment) else said
+    return outcome(said.verdict, figures.baseline, figures.latest)
 
 
 def reason_of(a: Assessment) -> str:
@@ -51,12 +56,12 @@ def reason_of(a: Assessment) -> str:
 
 def judged_pair(a: Assessment) -> tuple[Quantity, Quantity] | None:
     """The two figures, earlier and later, that the verdict rests on; None where no change was judged."""
-    judged = a.without_incident or a
-    if judged.change is None and a.newest_quarter is not None and a.quarter_year_before is not None:
+    figures = judged(a)
+    if figures.change is None and a.newest_quarter is not None and a.quarter_year_before is not None:
         return a.quarter_year_before, a.newest_quarter
-    if judged.baseline is None or judged.latest is None:
+    if figures.baseline is None or figures.latest is None:
         return None
-    return judged.baseline, judged.latest
+    return figures.baseline, figures.latest
 
 
 def is_same(a: Assessment) -> bool:
@@ -74,4 +79,10 @@ def moved_by(what: Outcome, change: Change | None) -> Inlines:
     in_points = change is not None and change.absolute.unit is Unit.PERCENTAGE_POINTS
     if not what.moved or change is None or (change.percent is None and not in_points):
         return (Text(what.value),)
-    return (Text(f"{what.value} by "), *size(change))
+    return phrase("{} by {}", what.value, size(change))
+
+
+def moved(said: Assessment | GroupChange) -> Inlines:
+    """What an assessment, or a group of areas together, claims, with the size of the change that was judged."""
+    figures = judged(said) if isinstance(said, Assessment) else said
+    return moved_by(outcome_of(said), figures.change)

@@ -13,20 +13,9 @@ from babel.dates import get_month_names
 
 from ncpm_reports.core.periods import MONTHS
 from ncpm_reports.core.problems import Issue, refuse_if_any
-from ncpm_reports.documents.blocks import (
-    Document,
-    Emph,
-    Inline,
-    Inlines,
-    Label,
-    Link,
-    NoteRef,
-    Number,
-    Placeholder,
-    Strong,
-    Text,
-)
+from ncpm_reports.documents.blocks import Document, Inline, Inlines, Label, Number, Text
 from ncpm_reports.documents.drawing import TextOp
+from ncpm_reports.documents.inlines import HOLDERS
 from ncpm_reports.documents.welsh_catalogue import Catalogue
 
 LANGUAGE = "cy"
@@ -39,9 +28,9 @@ _PLACE = re.compile(r"\{(m?\d+)\}|<(\d+)>(.*?)</\2>")
 
 def missing(document: Document, catalogue: Catalogue) -> tuple[str, ...]:
     """The English patterns of a document for which the catalogue holds no Welsh, in reading order, each once."""
-    work = _Work(catalogue)
-    work.document(document)
-    return tuple(work.missing)
+    translation = _Translation(catalogue)
+    translation.document(document)
+    return tuple(translation.missing)
 
 
 def edition(document: Document, catalogue: Catalogue) -> Document:
@@ -49,8 +38,8 @@ def edition(document: Document, catalogue: Catalogue) -> Document:
 
     Raises: Refused with every sentence that is missing, for the translator.
     """
-    work = _Work(catalogue)
-    welsh = work.document(document)
+    translation = _Translation(catalogue)
+    welsh = translation.document(document)
     refuse_if_any(
         Issue(
             code="welsh.missing",
@@ -59,13 +48,13 @@ def edition(document: Document, catalogue: Catalogue) -> Document:
             expected="a translation of every sentence",
             remedy="Add its Welsh to data/welsh/catalogue.csv.",
         )
-        for english in work.missing
+        for english in translation.missing
     )
     return welsh
 
 
-class _Work:
-    """Translates one document, noting what the catalogue lacks."""
+class _Translation:
+    """Of one document, noting what the catalogue lacks."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -121,45 +110,25 @@ class _Work:
         return _PLACE.sub(lambda match: places.get(match[1], match[0]), welsh)
 
     def _welsh(self, pattern: str) -> str:
-        if not pattern.strip():
-            return pattern
-        welsh = self.catalogue.entries.get(pattern.strip())
-        if welsh is None:
-            self.missing.setdefault(pattern.strip())
-            return pattern
-        start = len(pattern) - len(pattern.lstrip())
-        return f"{pattern[:start]}{welsh}{pattern[len(pattern.rstrip()) :]}"
+        english = pattern.strip()
+        if english and english not in self.catalogue.entries:
+            self.missing.setdefault(english)
+        return pattern.replace(english, self.catalogue.entries.get(english, english), 1)
 
     def _filled(self, pattern: str, parts: tuple[Inline, ...]) -> Inlines:
         inlines: list[Inline] = []
         end = 0
         for match in _PLACE.finditer(pattern):
-            if match.start() > end:
-                inlines.append(Text(pattern[end : match.start()]))
             part = parts[int(match[1] or match[2]) - 1]
-            inlines.append(self._inline(part) if match[1] else self._wrapped(part, match[3], parts))
+            if isinstance(part, HOLDERS):
+                part = replace(part, children=self._filled(match[3], parts))
+            inlines += (Text(pattern[end : match.start()]), self._inline(part))
             end = match.end()
-        if end < len(pattern):
-            inlines.append(Text(pattern[end:]))
-        return tuple(inlines)
-
-    def _wrapped(self, part: Inline, inside: str, parts: tuple[Inline, ...]) -> Inline:
-        match part:
-            case Link(target):
-                return Link(target, self._filled(inside, parts))
-            case Emph():
-                return Emph(self._filled(inside, parts))
-            case _:
-                return Strong(self._filled(inside, parts))
+        inlines.append(Text(pattern[end:]))
+        return tuple(inline for inline in inlines if inline != Text(""))
 
     def _inline(self, part: Inline) -> Inline:
-        match part:
-            case Label(text):
-                return Label(self.words(text))
-            case Number(quantity, text):
-                return Number(quantity, self.words(text))
-            case _:
-                return part
+        return replace(part, text=self.words(part.text)) if isinstance(part, Label | Number) else part
 
 
 def _pattern(content: Inlines) -> tuple[str, tuple[Inline, ...]]:
@@ -170,15 +139,10 @@ def _pattern(content: Inlines) -> tuple[str, tuple[Inline, ...]]:
         return "".join(pattern_of(inline) for inline in inlines)
 
     def pattern_of(inline: Inline) -> str:
-        match inline:
-            case Text(text):
-                return text
-            case Label() | Number() | NoteRef() | Placeholder():
-                parts.append(inline)
-                return f"{{{len(parts)}}}"
-            case Strong(children) | Emph(children) | Link(children=children):
-                parts.append(inline)
-                at = len(parts)
-                return f"<{at}>{written(children)}</{at}>"
+        if isinstance(inline, Text):
+            return inline.text
+        parts.append(inline)
+        at = len(parts)
+        return f"<{at}>{written(inline.children)}</{at}>" if isinstance(inline, HOLDERS) else f"{{{at}}}"
 
     return written(content), tuple(parts)

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from ncpm_reports.documents.blocks import Block, Callout, Columns, Details, Document, Figure
+from ncpm_reports.documents.blocks import Document
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.products.product import Product, Variant
+from ncpm_reports.products.filling import redrawn
+from ncpm_reports.products.product import Product
 
 WORDS = "INVENTED FIGURES"
 SUFFIX = "-INVENTED-FIGURES"
@@ -20,8 +21,11 @@ def marked(product: Product) -> Product:
         product,
         stem=product.stem + SUFFIX,
         document=_marked_document(product.document),
-        variants=tuple(_marked_variant(variant) for variant in product.variants),
-        parts=tuple(_marked_document(document) for document in product.parts),
+        variants=tuple(
+            replace(variant, stem=variant.stem + SUFFIX, document=_marked_document(variant.document))
+            for variant in product.variants
+        ),
+        parts=tuple(map(_marked_document, product.parts)),
     )
 
 
@@ -34,29 +38,8 @@ def marked_name(path: str) -> str:
     return f"{folder}{slash}{stem}{SUFFIX}{dot}{ending}"
 
 
-def _marked_variant(variant: Variant) -> Variant:
-    return replace(variant, stem=variant.stem + SUFFIX, document=_marked_document(variant.document))
-
-
 def _marked_document(document: Document) -> Document:
-    return replace(document, blocks=_marked_blocks(document.blocks))
-
-
-def _marked_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    return tuple(map(_marked_block, blocks))
-
-
-def _marked_block(block: Block) -> Block:
-    match block:
-        case Figure():
-            narrow = None if block.narrow is None else _marked_drawing(block.narrow)
-            return replace(block, drawing=_marked_drawing(block.drawing), narrow=narrow)
-        case Callout() | Details():
-            return replace(block, blocks=_marked_blocks(block.blocks))
-        case Columns():
-            return replace(block, columns=tuple(map(_marked_blocks, block.columns)))
-        case _:
-            return block
+    return replace(document, blocks=redrawn(document.blocks, _marked_drawing))
 
 
 def _marked_drawing(drawing: Drawing) -> Drawing:

@@ -61,6 +61,21 @@ class PublicJob:
     materials: PublicMaterials
     build: BuildInfo
 
+    @property
+    def areas(self) -> Areas:
+        """The areas that figures are about."""
+        return self.materials.areas
+
+    @property
+    def framework(self) -> Framework:
+        """The measures and priorities of the quarter."""
+        return self.materials.framework
+
+    @property
+    def settings(self) -> Settings:
+        """What the department has set."""
+        return self.materials.settings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
@@ -80,3 +95,18 @@ class Job:
     def public(self) -> PublicJob:
         """The part of the job from which public products are composed."""
         return PublicJob(view=self.view, materials=self.materials.public, build=self.build)
+
+    @property
+    def areas(self) -> Areas:
+        """The areas that figures are about."""
+        return self.materials.public.areas
+
+    @property
+    def framework(self) -> Framework:
+        """The measures and priorities of the quarter."""
+        return self.materials.public.framework
+
+    @property
+    def settings(self) -> Settings:
+        """What the department has set."""
+        return self.materials.public.settings

@@ -61,3 +61,8 @@ class Product:
     parts: tuple[Document, ...] = ()
     mail: Mail | None = None
     page: str = "index.html"
+
+
+def paper(audience: Audience, folder: str, document: Document, *formats: Format) -> Product:
+    """A document under its own name."""
+    return Product(audience=audience, folder=folder, stem=document.meta.id, document=document, formats=formats)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.quantities import PROVENANCE_WORDS, Source
 from ncpm_reports.measures.results import Results
-from ncpm_reports.products.figures import sources_of
+from ncpm_reports.products.source_lines import sources_of
 
 
 def to_confirm(results: Results) -> Iterator[Issue]:

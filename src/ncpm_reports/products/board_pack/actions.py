@@ -2,16 +2,14 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.core.problems import Issue, refuse_if_any
-from ncpm_reports.documents.blocks import Cell, Inline, Label, Placeholder, Table, TableStyle, Text
-from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.narrative.phrases import words
-from ncpm_reports.products.board_pack.cells import column
+from ncpm_reports.documents.blocks import Inline, Label, Placeholder, Table
+from ncpm_reports.products.cells import column, compact, say
 
 FILE = "board-actions.csv"
 LETTER = "letter-"
@@ -47,47 +45,39 @@ def read_actions(text: str, where: str) -> tuple[Action, ...]:
 
     Raises: Refused with every line without the five columns, or whose position on a letter is no decision.
     """
-    if not text.strip():
-        return ()
     issues: list[Issue] = []
     rows: list[Action] = []
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff")))
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff") if text.strip() else ""))
     for cells in reader:
         values = tuple(cell.strip() for cell in cells)
+        line = f"{where}, line {reader.line_num}"
         if reader.line_num == 1:
             if values != COLUMNS:
-                issues.append(_issue(f"{where}, line 1", ", ".join(values), ", ".join(COLUMNS)))
-            continue
-        if not any(values):
-            continue
-        if len(values) != len(COLUMNS):
-            issues.append(_issue(f"{where}, line {reader.line_num}", f"{len(values)} cells", f"{len(COLUMNS)} cells"))
-            continue
-        rows.append(Action(**dict(zip(COLUMNS, values, strict=True))))
-        if rows[-1].ask.startswith(LETTER) and rows[-1].position not in set(Decision):
-            issues.append(_no_decision(f"{where}, line {reader.line_num}", rows[-1].position))
+                issues.append(_wrong_columns(line, ", ".join(values), ", ".join(COLUMNS)))
+        elif len(values) == len(COLUMNS):
+            if any(values):
+                rows.append(Action(**dict(zip(COLUMNS, values, strict=True))))
+                issues.extend(_no_decision(line, rows[-1]))
+        elif any(values):
+            issues.append(_wrong_columns(line, f"{len(values)} cells", f"{len(COLUMNS)} cells"))
     refuse_if_any(issues)
     return tuple(rows)
 
 
-def _issue(where: str, found: str, expected: str) -> Issue:
-    return Issue(
-        code="actions.columns",
-        where=where,
-        found=found,
-        expected=expected,
-        remedy='Give each row all five columns, and put words with commas between "…".',
-    )
+def _wrong_columns(where: str, found: str, expected: str) -> Issue:
+    remedy = 'Give each row all five columns, and put words with commas between "…".'
+    return Issue(code="actions.columns", where=where, found=found, expected=expected, remedy=remedy)
 
 
-def _no_decision(where: str, found: str) -> Issue:
-    return Issue(
-        code="actions.decision",
-        where=where,
-        found=f'the position "{found}" on a letter',
-        expected='"ask", "do not ask", or nothing while the board has not decided',
-        remedy="Write what the board decided.",
-    )
+def _no_decision(where: str, row: Action) -> Iterator[Issue]:
+    if row.ask.startswith(LETTER) and row.position not in set(Decision):
+        yield Issue(
+            code="actions.decision",
+            where=where,
+            found=f'the position "{row.position}" on a letter',
+            expected='"ask", "do not ask", or nothing while the board has not decided',
+            remedy="Write what the board decided.",
+        )
 
 
 def letter_key(measure: str) -> str:
@@ -106,34 +96,28 @@ def action_for(actions: Sequence[Action], key: str) -> Action | None:
     return next((action for action in actions if action.ask == key), None)
 
 
-def owner_and_due(actions: Sequence[Action], key: str) -> dict[str, Plain]:
+def owner_and_due(actions: Sequence[Action], key: str) -> dict[str, str]:
     """Who sees to something and by when, as the log says under its key; "" where it does not."""
     row = action_for(actions, key)
     return {"owner": row.owner if row else "", "due": row.due_words if row else ""}
 
 
+def label_or_placeholder(value: str, prompt: str) -> Inline:
+    """What the log says, or a place for it."""
+    return Label(value) if value else Placeholder(prompt, prompt)
+
+
 def actions_table(actions: Sequence[Action]) -> Table | None:
     """The actions from the last meeting; what the log leaves open is a placeholder. None where none is logged."""
-    rows = [action for action in actions if not action.ask]
-    if not rows:
-        return None
-    return Table(
-        id="table-actions",
-        title=(Text("Actions from the last meeting"),),
-        style=TableStyle.COMPACT,
-        columns=(column("Action", 2.4), column("Owner", 1.1), column("Due", 1.0), column("Position", 1.2)),
-        rows=tuple(
-            (
-                Cell(content=words(action.action)),
-                _filled(action.owner, "owner"),
-                _filled(action.due_words, "date"),
-                _filled(action.position, "done, open or closed"),
-            )
-            for action in rows
-        ),
-    )
-
-
-def _filled(value: str, prompt: str) -> Cell:
-    content: Inline = Label(value) if value else Placeholder(prompt, prompt)
-    return Cell(content=(content,))
+    rows = [
+        (
+            say(action.action),
+            say((label_or_placeholder(action.owner, "owner"),)),
+            say((label_or_placeholder(action.due_words, "date"),)),
+            say((label_or_placeholder(action.position, "done, open or closed"),)),
+        )
+        for action in actions
+        if not action.ask
+    ]
+    columns = (column("Action", 2.4), column("Owner", 1.1), column("Due", 1.0), column("Position", 1.2))
+    return compact("table-actions", "Actions from the last meeting", columns, rows) if rows else None

@@ -8,31 +8,34 @@ from ncpm_reports.charts.force_map import MapClass, force_map, standing_classes
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Display
-from ncpm_reports.documents.blocks import (
-    Cell,
-    Column,
-    ColumnKind,
-    Figure,
-    Inlines,
-    Label,
-    Strong,
-    Table,
-    TableStyle,
-    Text,
-)
-from ncpm_reports.documents.pieces import Pieces
-from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Figure, Inlines, Label, Strong, Table
 from ncpm_reports.measures.framework import Measure, Role
-from ncpm_reports.measures.results import Assessment, Contributions, Direction, Outlier, ResidualFunnel, ResidualKind
-from ncpm_reports.narrative.phrases import capitalised, counted, mid_sentence, number, words
-from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
-from ncpm_reports.products.board_pack.cells import column, figure, numbers, say, shorthand
-from ncpm_reports.products.board_pack.cells import counted as count_of
-from ncpm_reports.products.board_pack.contribution_words import contributions_of
-from ncpm_reports.products.board_pack.local_change import local_change
-from ncpm_reports.products.figures import source_line, sources_of
-from ncpm_reports.products.marks import mark_of
+from ncpm_reports.measures.results import (
+    Assessment,
+    Contributions,
+    Direction,
+    Driver,
+    GroupChange,
+    Outlier,
+    ResidualFunnel,
+    ResidualKind,
+)
+from ncpm_reports.narrative.phrases import capitalised, counted, forces_in, mid_sentence, number, phrase, words
+from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of
+from ncpm_reports.products.board_pack.contribution_words import (
+    contributions_of,
+    largest_part,
+    local_assessment,
+    more_by,
+    outside_areas,
+)
+from ncpm_reports.products.board_pack.findings import CHANGES_MEANING
+from ncpm_reports.products.cells import column, compact, figure, numbers, say
+from ncpm_reports.products.cells import counted as count_of
+from ncpm_reports.products.figures import chart, marked
+from ncpm_reports.products.filling import Context
 from ncpm_reports.products.materials import Job
+from ncpm_reports.products.source_lines import source_line, sources_of
 
 MOST_NAMES = 6
 WIDESPREAD = 26
@@ -42,105 +45,75 @@ MOST_ROWS_BESIDE_MAP = 8
 
 def local_measures(job: Job) -> tuple[Measure, ...]:
     """The measures that have a page in the annex: counts held for forces whose direction is good or bad."""
-    measures = {
-        assessment.measure for _, forces in job.results.forces for assessment in forces if assessment.change is not None
-    }
-    framework = job.materials.public.framework
-    with_changes = {funnel.measure for funnel in job.results.residual_funnels if funnel.kind is ResidualKind.CHANGE}
-    return tuple(
-        measure
-        for measure in framework.measures
-        if measure.id in measures and measure.id in with_changes and measure.role is not Role.CONTEXT
-    )
+    local = (assessment for _, assessments in job.results.forces for assessment in assessments)
+    changed = {assessment.measure for assessment in local if assessment.change is not None}
+    drawn = {funnel.measure for funnel in job.results.residual_funnels if funnel.kind is ResidualKind.CHANGE}
+    measures = (measure for measure in job.framework.measures if measure.id in changed & drawn)
+    return tuple(measure for measure in measures if measure.role is not Role.CONTEXT)
 
 
 def flagged(job: Job) -> tuple[Outlier, ...]:
     """The forces that stand out, in the order of measures and then of names."""
-    order = {measure.id: at for at, measure in enumerate(job.materials.public.framework.measures)}
-    areas = job.materials.public.areas
-    kept = (outlier for outlier in job.results.outliers if outlier.flagged)
-    return tuple(
-        sorted(kept, key=lambda outlier: (order.get(outlier.measure, 99), areas.name(outlier.area), outlier.kind.value))
-    )
+    order = {measure.id: at for at, measure in enumerate(job.framework.measures)}
+
+    def place(outlier: Outlier) -> tuple[int, str, str]:
+        return order.get(outlier.measure, len(order)), job.areas.name(outlier.area), outlier.kind.value
+
+    return tuple(sorted((outlier for outlier in job.results.outliers if outlier.flagged), key=place))
 
 
-def introduction(job: Job, pieces: Pieces) -> dict[str, Plain]:
+def introduction(job: Job) -> Context:
     """How to read the annex, how many tests were made, and every force that stands out with its reason."""
-    tests = job.results.outliers
-    table = _standing_out_table(job)
-    names = len({(outlier.measure, outlier.area) for outlier in flagged(job)})
+    tests, table = job.results.outliers, _standing_out_table(job)
+    many = len({(outlier.measure, outlier.area) for outlier in flagged(job)})
+    figures = "figure stands" if many == 1 else "figures stand"
+    stand = f"{counted(many)} {figures}" if many else "no force stands"
     return {
-        "title": pieces.label(_title(names)),
-        "has_targets": bool(job.materials.public.framework.targets),
-        "tested": pieces.n(count_of(len(tests), "tests of a force against the others")) if tests else None,
-        "standing_out": None if table is None else pieces.table(table),
-        "map": _map(job, pieces) if table is not None and len(table.rows) <= MOST_ROWS_BESIDE_MAP else None,
+        "title": Label(f"Local figures: {stand} out from the others"),
+        "has_targets": bool(job.framework.targets),
+        "tested": count_of(len(tests), "tests of a force against the others") if tests else None,
+        "standing_out": table,
+        "map": _map(job) if table is not None and len(table.rows) <= MOST_ROWS_BESIDE_MAP else None,
     }
 
 
-def _title(names: int) -> str:
-    if not names:
-        return "Local figures: no force stands out from the others"
-    return f"Local figures: {counted(names)} {'figure stands' if names == 1 else 'figures stand'} out from the others"
-
-
-def _map(job: Job, pieces: Pieces) -> Plain:
+def _map(job: Job) -> Figure | None:
     """Where the forces are that stand out; None without a file of boundaries."""
-    public = job.materials.public
-    if not public.boundaries:
+    if not job.materials.public.boundaries:
         return None
-    areas, boundaries = public.areas, read_boundaries(public.boundaries)
-    classes = standing_classes(job.results.outliers, areas, public.framework.not_in_estimates)
+    areas, boundaries = job.areas, read_boundaries(job.materials.public.boundaries)
+    classes = standing_classes(job.results.outliers, areas, job.framework.not_in_estimates)
     name = "Where forces stand out"
     picture = force_map(classes, boundaries.shapes, areas, name=name, table_id="map-data")
     text = "; ".join(
-        f"{kind.value.removeprefix('stands ').capitalize()}: {listed(areas.name(code) for code in held)}"
+        f"{kind.value.removeprefix('stands ').capitalize()}: {listed(map(areas.name, codes))}"
         for kind in (MapClass.HIGH, MapClass.LOW, MapClass.BOTH)
-        if (held := [force.code for force in areas.forces if classes.get(force.code) is kind])
+        if (codes := [force.code for force in areas.forces if classes.get(force.code) is kind])
     )
-    figure = Figure(
-        id="map",
-        title=words(name),
-        subtitle=words("In any of the local figures."),
-        drawing=picture.drawing,
-        alt=f"Map of the police force areas of England and Wales, by whether they stand out. {text}.",
-        data=picture.data,
-        source=(Label(boundaries.attribution),),
-    )
-    return pieces.figure(figure)
+    alt = f"Map of the police force areas of England and Wales, by whether they stand out. {text}."
+    subtitle, source = words("In any of the local figures."), (Label(boundaries.attribution),)
+    return chart("map", picture, alt, words(name), subtitle=subtitle, source=source)
 
 
 def _standing_out_table(job: Job) -> Table | None:
-    outliers = flagged(job)
-    if not outliers:
-        return None
-    framework = job.materials.public.framework
-    pairs = tuple(dict.fromkeys((outlier.measure, outlier.area) for outlier in outliers))
-    return Table(
-        id="table-standing-out",
-        title=(Text("Forces that stand out, in the order of measures and then of names"),),
-        style=TableStyle.COMPACT,
-        columns=(
-            column("Force area", 1.3),
-            column("Figure", 1.3),
-            numbers("Baseline", 0.9),
-            numbers("Latest", 0.9),
-            column("How it stands out", 2.6),
-        ),
-        rows=tuple(_standing_out_row(framework.measure(measure), area, outliers, job) for measure, area in pairs),
+    columns = (
+        column("Force area", 1.3),
+        column("Figure", 1.3),
+        numbers("Baseline", 0.9),
+        numbers("Latest", 0.9),
+        column("How it stands out", 2.6),
     )
-
-
-def _standing_out_row(about: Measure, area: str, outliers: Sequence[Outlier], job: Job) -> tuple[Cell, ...]:
-    own = next((assessment for assessment in job.results.for_force(area) if assessment.measure == about.id), None)
-    ways = [outlier for outlier in outliers if (outlier.measure, outlier.area) == (about.id, area)]
-    return (
-        say(job.materials.public.areas.name(area)),
-        say(about.short_name),
-        figure(own.baseline if own is not None else None),
-        figure(own.latest if own is not None else None),
-        say("; ".join(_way(outlier) for outlier in ways)),
-    )
+    ways: dict[tuple[str, str], list[Outlier]] = {}
+    for outlier in flagged(job):
+        ways.setdefault((outlier.measure, outlier.area), []).append(outlier)
+    rows = []
+    for (measure, area), outliers in ways.items():
+        own = local_assessment(job.results, measure, area)
+        figures = (None, None) if own is None else (own.baseline, own.latest)
+        names = job.areas.name(area), job.framework.measure(measure).short_name
+        rows.append((*map(say, names), *map(figure, figures), say("; ".join(map(_way, outliers)))))
+    title = "Forces that stand out, in the order of measures and then of names"
+    return compact("table-standing-out", title, columns, rows) if rows else None
 
 
 def _way(outlier: Outlier) -> str:
@@ -152,36 +125,33 @@ def _way(outlier: Outlier) -> str:
 # One page a local measure
 
 
-def measure_page(measure: Measure, job: Job, pieces: Pieces) -> dict[str, Plain]:
+def measure_page(measure: Measure, job: Job) -> Context:
     """What the template of a local measure's page takes."""
-    areas = job.materials.public.areas
-    assessments = [
-        assessment for _, forces in job.results.forces for assessment in forces if assessment.measure == measure.id
-    ]
-    funnel = next(
-        funnel
-        for funnel in job.results.residual_funnels
-        if funnel.measure == measure.id and funnel.kind is ResidualKind.CHANGE
-    )
+    areas = job.areas
+    local = (assessment for _, assessments in job.results.forces for assessment in assessments)
+    assessments = [assessment for assessment in local if assessment.measure == measure.id]
+    funnels = (funnel for funnel in job.results.residual_funnels if funnel.kind is ResidualKind.CHANGE)
+    funnel = next(funnel for funnel in funnels if funnel.measure == measure.id)
     out = [outlier for outlier in flagged(job) if outlier.measure == measure.id]
     parts = contributions_of(job.results, measure.id)
-    first, second = _tables(measure, assessments, areas)
+    ordered = sorted(assessments, key=lambda assessment: areas.name(assessment.area))
     widespread = _widespread(parts)
+    baseline = funnel.baseline_period
+    years = funnel.period.label if baseline is None else f"{baseline.label} to {funnel.period.label}"
     return {
         "id": f"local-{measure.id}",
-        "title": pieces.label(_page_title(measure, out)),
-        "subtitle": pieces.say(_subtitle(funnel)),
-        "figure": pieces.figure(_funnel_figure(funnel, areas, _only_by_level(out))),
-        "standing_out": [pieces.say(inlines) for inlines in _standing_words(out, assessments, areas)],
-        "check": list(_check_first(measure, job)),
-        "in_all": [pieces.say(inlines) for inlines in local_change(parts, job, widespread=bool(widespread))],
+        "title": Label(_page_title(measure, out)),
+        "years": Label(f"{capitalised(years)}."),
+        "figure": _funnel_figure(funnel, areas, _only_by_level(out)),
+        "standing_out": _standing_words(out, assessments, areas),
+        "follows_police": measure.direction is Direction.NEUTRAL,
+        "recording_changed": _recording_changed(measure, job),
+        "in_all": _in_all(parts, job, widespread=bool(widespread)),
         "widespread": widespread,
-        "first": pieces.table(first),
-        "second": pieces.table(second),
-        "chance": pieces.say(_by_chance(assessments)),
-        "source": pieces.say(
-            source_line(tuple(dict.fromkeys(s for assessment in assessments for s in sources_of(assessment))))
-        ),
+        "first": _table(measure, ordered[:LEFT_COLUMN], areas, 1),
+        "second": _table(measure, ordered[LEFT_COLUMN:], areas, 2),
+        "chance": _by_chance(assessments),
+        "source": source_line(sources_of(*assessments)),
     }
 
 
@@ -199,13 +169,6 @@ def _page_title(measure: Measure, out: Sequence[Outlier]) -> str:
     return f"{measure.short_name} by force: {text} out; recording is the first thing to check"
 
 
-def _subtitle(funnel: ResidualFunnel) -> Inlines:
-    inlines: Inlines = words("To find where to ask or help, not to judge.")
-    if funnel.baseline_period is None:
-        return (*inlines, Text(" "), Label(f"{capitalised(funnel.period.label)}."))
-    return (*inlines, Text(" "), Label(f"{capitalised(funnel.baseline_period.label)} to {funnel.period.label}."))
-
-
 def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]) -> Figure:
     ident = f"funnel-{funnel.measure}"
     across = f"{funnel.name}, baseline year (logarithmic)"
@@ -213,150 +176,122 @@ def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]
     out = [areas.name(point.area) for point in funnel.points if point.flagged]
     named = f"Standing out: {listed(out)}." if out else "No force’s change stands out."
     if by_level:
-        named += f" Named for the number for the population: {listed(areas.name(code) for code in by_level)}."
+        named += f" Named for the number for the population: {listed(map(areas.name, by_level))}."
     apart = [areas.name(point.area) for point in funnel.points if not point.in_estimates]
     hollow = f" Hollow: {listed(apart)}, not in the limits." if apart else ""
     level = " Named: stands out for its population, not by its change." if by_level else ""
-    return Figure(
-        id=ident,
-        title=words(f"{funnel.name}: change since the baseline, by the count then"),
-        subtitle=words(f"A mark is a force.{hollow}{level}"),
-        drawing=picture.drawing,
-        alt=(
-            f"Funnel plot of the change in {mid_sentence(funnel.name)} since the baseline for {len(funnel.points)}"
-            f" police force areas, by their count at the baseline, with 95% and 99.8% limits. {named}"
-        ),
-        data=picture.data,
+    alt = (
+        f"Funnel plot of the change in {mid_sentence(funnel.name)} since the baseline for {len(funnel.points)}"
+        f" police force areas, by their count at the baseline, with 95% and 99.8% limits. {named}"
     )
+    title = words(f"{funnel.name}: change since the baseline, by the count then")
+    return chart(ident, picture, alt, title, subtitle=words(f"A mark is a force.{hollow}{level}"))
 
 
 def _standing_words(out: Sequence[Outlier], assessments: Sequence[Assessment], areas: Areas) -> list[Inlines]:
-    if not out:
-        return [
-            words(
-                "No force stands out once chance, the usual differences between forces and the number of tests"
-                " are allowed for."
-            )
-        ]
-    named = tuple(dict.fromkeys(outlier.area for outlier in out))
-    if len(named) > MOST_NAMES:
-        return [words(f"These stand out: {listed(areas.name(code) for code in named)}.")]
+    ways: dict[str, list[Outlier]] = {}
+    for outlier in out:
+        ways.setdefault(outlier.area, []).append(outlier)
+    if len(ways) > MOST_NAMES:
+        return [words(f"These stand out: {listed(map(areas.name, ways))}.")]
     by_area = {assessment.area: assessment for assessment in assessments}
-    return [
-        _named(by_area[code], [outlier for outlier in out if outlier.area == code], areas)
-        for code in named
-        if code in by_area
-    ]
+    return [_named(by_area[code], outliers, areas) for code, outliers in ways.items() if code in by_area]
 
 
-def _named(a: Assessment, ways: Sequence[Outlier], areas: Areas) -> Inlines:
-    change = (a.without_incident or a).change
-    size = moved_by(outcome_of(a), change) if outcome_of(a).moved else words("may be chance alone")
-    baseline, latest = a.baseline, a.latest
-    counts: Inlines = (
-        () if baseline is None or latest is None else (Text(" "), number(baseline), Text(" to "), number(latest))
-    )
-    return (
-        Strong(words(areas.name(a.area))),
-        *counts,
-        Text(" ("),
-        *size,
-        Text("): "),
-        *words(f"{'; '.join(_way(outlier) for outlier in ways)}."),
-    )
+def _named(a: Assessment, outliers: Sequence[Outlier], areas: Areas) -> Inlines:
+    size = moved(a) if outcome_of(a).moved else "may be chance alone"
+    counts: Inlines = ()
+    if a.baseline is not None and a.latest is not None:
+        counts = phrase(" {} to {}", a.baseline, a.latest)
+    return phrase("{}{} ({}): {}.", Strong(words(areas.name(a.area))), counts, size, "; ".join(map(_way, outliers)))
 
 
-def _check_first(measure: Measure, job: Job) -> Sequence[str]:
-    """What to rule out before any other question, in order: recording, population, one series of offences."""
-    caution = next(
-        (
-            caveat
-            for caveat in job.results.caveats
-            if caveat.effect in ("meaning", "break")
-            and measure.id in caveat.measures
-            and not caveat.areas
-            and caveat.short
-        ),
-        None,
-    )
-    first = "Is it complete, and recorded as before?" if caution is None else "Has what is recorded changed?"
-    if measure.direction is Direction.NEUTRAL:
-        first = "Did searches or operations of the police change? This count follows them."
-    return (
-        first,
-        "Is the population the right one? Visitors and commuters are not residents.",
-        "Does one series of offences, or one event, explain it?",
-    )
+def _recording_changed(measure: Measure, job: Job) -> bool:
+    """Whether a caution on all areas says that what is recorded has changed: then that is the first thing to check."""
+    cautions = (caveat for caveat in job.results.caveats if caveat.effect in CHANGES_MEANING and caveat.short)
+    return any(measure.id in caveat.measures and not caveat.areas for caveat in cautions)
 
 
 def _widespread(parts: Contributions | None) -> str:
-    """A movement that most forces share, so that none is singled out for it; empty where there is none."""
+    """ "rose" or "fell", where most forces did by more than chance and none did the opposite; else empty."""
     if parts is None:
         return ""
-    for many, others, verb, other in (
-        (parts.clearly_higher, parts.clearly_lower, "rose", "fell"),
-        (parts.clearly_lower, parts.clearly_higher, "fell", "rose"),
-    ):
-        if many >= WIDESPREAD and not others:
-            clearly = "by more than chance in"
-            return f"it {verb} {clearly} most forces, and {other} {clearly} none"
-    return ""
+    ways = (("rose", parts.clearly_higher, parts.clearly_lower), ("fell", parts.clearly_lower, parts.clearly_higher))
+    return next((verb for verb, many, others in ways if many >= WIDESPREAD and not others), "")
 
 
-def _tables(measure: Measure, assessments: Sequence[Assessment], areas: Areas) -> tuple[Table, Table]:
-    """All forces in alphabetical order: then, now, change and verdict, in two tables side by side."""
-    ordered = sorted(assessments, key=lambda assessment: areas.name(assessment.area))
-    halves = (ordered[:LEFT_COLUMN], ordered[LEFT_COLUMN:])
-    first, second = (_table(measure, half, areas, at) for at, half in enumerate(halves, start=1))
-    return first, second
+# The total, and the force with the largest part of its change
+
+
+def _in_all(parts: Contributions | None, job: Job, *, widespread: bool) -> list[Inlines]:
+    """The total at both ends with its change; then each named force beside the others, or the largest part of it.
+
+    Empty where the forces' counts cannot be added up. Nobody is named, or said not to be, for a change that may be
+    chance, nor for one that is `widespread`.
+    """
+    if parts is None:
+        return []
+    whole = parts.whole
+    basis = words(f"{capitalised(whole.basis)}: ")
+    lines = [phrase("{}{} to {} ({}).", basis, whole.baseline, whole.latest, _size(whole))]
+    drivers = [driver for driver in job.results.driven if driver.measure == parts.measure]
+    lines.extend(_beside_others(driver, parts, job.areas) for driver in drivers)
+    if not drivers and not parts.named and not widespread and whole.verdict.claims_change:
+        lines.append(largest_part(parts, job.areas) or words("No force accounts for a fifth of it."))
+    return lines
+
+
+def _beside_others(driver: Driver, parts: Contributions, areas: Areas) -> Inlines:
+    """The parts of the total: one force, all others together, and what lies outside them if the total is published."""
+    outside = outside_areas(parts)
+    return phrase(
+        "{} recorded {}; the other {} together {} ({}){}.",
+        Strong(words(areas.name(driver.area))),
+        more_by(driver.own.change.absolute),
+        count_of(forces_in(driver.others, areas), "other police force areas"),
+        more_by(driver.others.change.absolute),
+        _size(driver.others),
+        () if outside is None else phrase("; {} outside the force areas", more_by(outside)),
+    )
+
+
+def _size(group: GroupChange) -> Inlines:
+    return moved(group) if outcome_of(group).moved else words("may be chance")
+
+
+# All forces, in two tables side by side
 
 
 def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) -> Table:
-    rows = tuple(_row(assessment, areas) for assessment in half)
-    span = f"{areas.name(half[0].area)} to {areas.name(half[-1].area)}" if half else "none"
-    return Table(
-        id=f"forces-{measure.id}-{at}",
-        title=words(f"{measure.short_name} by force, {span}"),
-        style=TableStyle.COMPACT,
-        columns=(
-            column("Force area", 2.75),
-            numbers("Then", 0.8),
-            numbers("Now", 0.8),
-            numbers("Change", 0.8),
-            Column(header=(Text("Verdict"),), kind=ColumnKind.PICTURE, width=0.85),
-        ),
-        rows=rows,
-        shorthand=shorthand(rows),
+    columns = (
+        column("Force area", 2.75),
+        numbers("Then", 0.8),
+        numbers("Now", 0.8),
+        numbers("Change", 0.8),
+        column("Verdict", 0.85, ColumnKind.PICTURE),
     )
+    span = f"{areas.name(half[0].area)} to {areas.name(half[-1].area)}" if half else "none"
+    rows = (_row(assessment, areas) for assessment in half)
+    return compact(f"forces-{measure.id}-{at}", f"{measure.short_name} by force, {span}", columns, rows)
 
 
 def _row(a: Assessment, areas: Areas) -> tuple[Cell, ...]:
-    what = outcome_of(a)
-    change = (a.without_incident or a).change
-    # These would take a second line: they have their marks, which the note explains, and no figure has [x].
-    only_mark = what in (Outcome.MAY_BE_CHANCE, Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED, Outcome.NO_DATA)
-    said = Cell(content=() if only_mark else words(what.value), drawing=mark_of(what), alt=what.value)
-    size: Inlines = (Text("[x]"),)
-    if change is not None:
-        size = (number(change.percent or change.absolute, Display.SIGNED),)
-    return (say(areas.name(a.area)), figure(a.baseline), figure(a.latest), Cell(content=size), said)
+    what, change = outcome_of(a), judged(a).change
+    # Other outcomes would take a second line: they have their marks, which the note explains, and no figure has [x].
+    said = marked(words(what.value) if what.moved else (), a)
+    size = say("[x]" if change is None else (number(change.percent or change.absolute, Display.SIGNED),))
+    return say(areas.name(a.area)), figure(a.baseline), figure(a.latest), size, said
 
 
 def _by_chance(assessments: Sequence[Assessment]) -> Inlines:
-    """How many verdicts chance alone would give among so many tested one at a time."""
+    """How many verdicts chance alone would give among so many tested one at a time, and what a question mark means."""
     tested = sum(assessment.change is not None and assessment.change.p is not None for assessment in assessments)
-    return (
-        Text("“Rose” and “fell”: more than chance at the 95% level, one force at a time. Of "),
-        count_of(tested, "forces tested one at a time"),
-        Text(", about "),
-        count_of(max(1, round(tested * 0.05)), "verdicts expected by chance alone"),
-        Text(" would do so by chance alone. A dashed circle: may be chance."),
-        *_unjudged_words(assessments),
-    )
-
-
-def _unjudged_words(assessments: Sequence[Assessment]) -> Inlines:
-    """What a question mark in the tables means, where one stands there."""
     outcomes = {outcome_of(assessment) for assessment in assessments}
-    said = [what.value for what in (Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED) if what in outcomes]
-    return words(f" A question mark: {' or '.join(said)}.") if said else ()
+    unjudged = [what.value for what in (Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED) if what in outcomes]
+    return phrase(
+        "“Rose” and “fell”: more than chance at the 95% level, one force at a time. Of {}, about {} would do so by"
+        " chance alone. A dashed circle: may be chance.{}",
+        count_of(tested, "forces tested one at a time"),
+        count_of(max(1, round(tested * 0.05)), "verdicts expected by chance alone"),
+        words(f" A question mark: {' or '.join(unjudged)}." if unjudged else ""),
+    )

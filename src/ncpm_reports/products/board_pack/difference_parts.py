@@ -5,12 +5,10 @@ from ncpm_reports.charts.style import MM
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Unit
-from ncpm_reports.documents.blocks import Figure, Label, Text
-from ncpm_reports.documents.pieces import Pieces
-from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.documents.blocks import Figure, Text
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.narrative.phrases import mid_sentence
-from ncpm_reports.products.board_pack.cells import ending
+from ncpm_reports.narrative.phrases import ending, has_value, mid_sentence, words
+from ncpm_reports.products.figures import chart
 
 WIDTH = 70 * MM
 FEWEST_PARTS = 2
@@ -18,42 +16,31 @@ FEWEST_PARTS = 2
 ROUNDING = 1.0
 
 
-def difference_parts(a: Assessment, pieces: Pieces) -> Plain:
+def difference_parts(a: Assessment) -> Figure | None:
     """Bars of the estimates that make up a survey measure: each one's difference between the measure's two years.
 
     None for a measure with margins or of another kind, and where the parts held for both years do not add up to it.
     """
     earlier, later = a.baseline, a.latest
-    if earlier is None or later is None or earlier.period is None or later.period is None:
+    if not has_value(earlier) or not has_value(later) or earlier.period is None or later.period is None:
         return None
-    if a.change is not None and a.change.interval_lower is not None:
+    if later.unit is not Unit.THOUSAND_INCIDENTS or (a.change is not None and a.change.interval_lower is not None):
         return None
-    if later.unit is not Unit.THOUSAND_INCIDENTS or earlier.value is None or later.value is None:
-        return None
-    years = (earlier.period, later.period)
     estimates = (other for other in a.context if other.latest is not None and other.latest.unit is later.unit)
-    bars = [bar for estimate in estimates if (bar := _bar(estimate, *years)) is not None]
-    apart = abs(sum(bar.change.value or 0.0 for bar in bars) - (later.value - earlier.value))
+    bars = [bar for estimate in estimates if (bar := _bar(estimate, earlier.period, later.period)) is not None]
+    apart = abs(sum(bar.change.value or 0.0 for bar in bars) - ((later.value or 0.0) - (earlier.value or 0.0)))
     if len(bars) < FEWEST_PARTS or apart > ROUNDING * (len(bars) + 1):
         return None
-    return pieces.figure(_figure(a, bars, *years))
-
-
-def _figure(a: Assessment, bars: list[ChangeBar], earlier: Period, later: Period) -> Figure:
-    ident = f"parts-{a.measure}"
-    title = "Parts of the difference (not assessed)"
+    ident, title = f"parts-{a.measure}", "Parts of the difference (not assessed)"
     picture = change_bars(bars, title=title, table_id=f"{ident}-data", width=WIDTH)
-    lower = [bar.name for bar in bars if (bar.change.value or 0.0) < 0]
-    said = f"Lower: {listed(map(mid_sentence, lower))}." if lower else "None is lower."
-    return Figure(
-        id=ident,
-        title=(Text(title),),
-        subtitle=(Label(f"Thousand incidents, {ending(earlier)} to {ending(later)}."),),
-        drawing=picture.drawing,
-        alt=f"Bar chart of the parts of the difference in {mid_sentence(a.short_name)} between two years. {said}"
-        " No margin of error is held, so no part is assessed.",
-        data=picture.data,
+    lower = [mid_sentence(bar.name) for bar in bars if (bar.change.value or 0.0) < 0]
+    said = f"Lower: {listed(lower)}." if lower else "None is lower."
+    alt = (
+        f"Bar chart of the parts of the difference in {mid_sentence(a.short_name)} between two years. {said}"
+        " No margin of error is held, so no part is assessed."
     )
+    subtitle = words(f"Thousand incidents, {ending(earlier.period)} to {ending(later.period)}.")
+    return chart(ident, picture, alt, (Text(title),), subtitle=subtitle)
 
 
 def _bar(part: Assessment, earlier: Period, later: Period) -> ChangeBar | None:

@@ -1,7 +1,5 @@
 """The small chart beside each finding of the first page."""
 
-from collections.abc import Iterable
-
 from ncpm_reports.charts.change_bars import ChangeBar, change_bars
 from ncpm_reports.charts.histories import HistoryLine, small_history, two_histories
 from ncpm_reports.charts.picture import Picture
@@ -9,13 +7,13 @@ from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Figure, plain
-from ncpm_reports.measures.results import Assessment, Contribution, Contributions, Driver, SeriesPoint
-from ncpm_reports.narrative.phrases import forces_in, place
-from ncpm_reports.products.board_pack.contribution_words import contributions_of
-from ncpm_reports.products.board_pack.finding import Finding
+from ncpm_reports.measures.results import Contribution, Contributions, Driver, SeriesPoint
+from ncpm_reports.narrative.phrases import forces_in, place, with_values
+from ncpm_reports.products.board_pack.contribution_words import contributions_of, local_assessment
+from ncpm_reports.products.board_pack.findings import Finding
+from ncpm_reports.products.figures import FEWEST_YEARS, chart, has_history
 from ncpm_reports.products.materials import Job
 
-FEWEST = 3
 WIDTH, HEIGHT = 64 * MM, 20 * MM
 REGION_WIDTH, REGION_ROW = 84 * MM, 11.5
 DRIVER_SHAPE = 0.38
@@ -30,98 +28,73 @@ def finding_figure(finding: Finding, job: Job) -> Figure | None:
         picture = _companion_bars(finding, job, f"{ident}-data")
     else:
         picture = _history(finding, job, f"{ident}-data")
-    if picture is None:
-        return None
     alt = f"{plain(finding.headline)}. {plain(finding.what)} The figures are in the table behind the chart."
-    return Figure(id=ident, title=(), subtitle=(), drawing=picture.drawing, alt=alt, data=picture.data)
+    return None if picture is None else chart(ident, picture, alt)
 
 
 def _history(finding: Finding, job: Job, table_id: str) -> Picture | None:
-    assessment = next((a for a in job.results.national if a.measure == finding.measures[0]), None)
-    if assessment is None or _with_values(assessment.history) < FEWEST:
+    a = next((national for national in job.results.national if national.measure == finding.measures[0]), None)
+    if a is None or not has_history(a):
         return None
-    line = HistoryLine(points=assessment.history, baseline=assessment.baseline)
-    return small_history(
-        line, table_id=table_id, title=f"{assessment.short_name}, {plain(finding.headline)}", size=(WIDTH, HEIGHT)
-    )
-
-
-def _with_values(points: Iterable[SeriesPoint]) -> int:
-    return sum(point.quantity.value is not None for point in points)
+    title = f"{a.short_name}, {plain(finding.headline)}"
+    line = HistoryLine(points=a.history, baseline=a.baseline)
+    return small_history(line, table_id=table_id, title=title, size=(WIDTH, HEIGHT))
 
 
 def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Picture | None:
     """One force's history beside that of all other forces together; None where too few years are held."""
-    areas = job.materials.public.areas
-    own = _of_force(job, driver.measure, driver.area)
+    own = local_assessment(job.results, driver.measure, driver.area)
     rest = _others_history(job, driver)
-    if own is None or _with_values(own.history) < FEWEST or len(rest) < FEWEST:
+    if own is None or not has_history(own) or len(rest) < FEWEST_YEARS:
         return None
+    name = place(driver.area, job.areas).removeprefix("the ").removesuffix(" area")
     return two_histories(
-        HistoryLine(points=own.history, baseline=driver.own.baseline, name=_short_place(driver.area, areas)),
-        HistoryLine(points=rest, baseline=driver.others.baseline, name=f"Other {forces_in(driver.others, areas)}"),
+        HistoryLine(points=own.history, baseline=driver.own.baseline, name=name),
+        HistoryLine(points=rest, baseline=driver.others.baseline, name=f"Other {forces_in(driver.others, job.areas)}"),
         table_id=table_id,
         title=f"{own.short_name}: one force and the others",
         size=(width, width * DRIVER_SHAPE),
     )
 
 
-def _short_place(code: str, areas: Areas) -> str:
-    return place(code, areas).removeprefix("the ").removesuffix(" area")
-
-
-def _of_force(job: Job, measure: str, area: str) -> Assessment | None:
-    return next((assessment for assessment in job.results.for_force(area) if assessment.measure == measure), None)
-
-
 def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
     """The sum of the other forces that are compared, in each period in which every one of them has a figure."""
-    sums: dict[object, list[SeriesPoint]] = {}
+    points: dict[object, list[SeriesPoint]] = {}
     others = [code for code, _ in job.results.forces if code not in (driver.area, *driver.others.left_out)]
     for code in others:
-        assessment = _of_force(job, driver.measure, code)
-        for point in assessment.history if assessment is not None else ():
-            if point.quantity.value is not None:
-                sums.setdefault(point.period, []).append(point)
-    complete = [points for points in sums.values() if len(points) == len(others)]
-    return tuple(
-        SeriesPoint(period=points[0].period, quantity=_sum(points))
-        for points in sorted(complete, key=lambda points: points[0].period.end)
-    )
+        a = local_assessment(job.results, driver.measure, code)
+        for point in with_values(a.history) if a is not None else ():
+            points.setdefault(point.period, []).append(point)
+    complete = (of_period for of_period in points.values() if len(of_period) == len(others))
+    return tuple(sorted(map(_sum, complete), key=lambda point: point.period.end))
 
 
-def _sum(points: list[SeriesPoint]) -> Quantity:
+def _sum(points: list[SeriesPoint]) -> SeriesPoint:
     first = points[0].quantity
-    sources = tuple(dict.fromkeys(source for point in points for source in point.quantity.sources))
-    return Quantity(
+    together = Quantity(
         value=sum(point.quantity.value or 0.0 for point in points),
         unit=first.unit,
         measure=first.measure,
         period=points[0].period,
-        sources=sources,
+        sources=tuple(dict.fromkeys(source for point in points for source in point.quantity.sources)),
         derivation=f"sum of {len(points)} police force areas",
     )
+    return SeriesPoint(period=points[0].period, quantity=together)
 
 
 def _companion_bars(finding: Finding, job: Job, table_id: str) -> Picture | None:
-    framework = job.materials.public.framework
     bars = [
-        ChangeBar(name=framework.measure(measure).short_name, change=size)
+        ChangeBar(name=job.framework.measure(measure).short_name, change=size)
         for measure in finding.measures
-        if (found := contributions_of(job.results, measure)) is not None
-        and (size := found.whole.change.percent) is not None
+        if (parts := contributions_of(job.results, measure)) is not None
+        and (size := parts.whole.change.percent) is not None
     ]
-    if not bars:
-        return None
-    return change_bars(bars, title=plain(finding.headline), table_id=table_id, width=WIDTH)
+    return change_bars(bars, title=plain(finding.headline), table_id=table_id, width=WIDTH) if bars else None
 
 
 def region_bars(parts: Contributions, areas: Areas, table_id: str, title: str) -> Picture:
     """A bar for each region of England and Wales: the change in counts since the baseline, in fixed order."""
-    bars = [
-        ChangeBar(name=areas.name(contribution.area), change=contribution.change)
-        for contribution in drawn_regions(parts, areas)
-    ]
+    bars = [ChangeBar(name=areas.name(part.area), change=part.change) for part in drawn_regions(parts, areas)]
     return change_bars(bars, title=title, table_id=table_id, width=REGION_WIDTH, row=REGION_ROW)
 
 

@@ -1,54 +1,45 @@
 """One measure on one page: its chart and meaning, who drives the change, what stands beside it, and one question."""
 
+from ncpm_reports.charts.spc import spc
 from ncpm_reports.charts.style import MM
 from ncpm_reports.charts.trend import measure_history
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.quantities import Source
-from ncpm_reports.documents.blocks import (
-    Cell,
-    Figure,
-    Inlines,
-    Label,
-    Note,
-    NoteRef,
-    Strong,
-    Table,
-    TableStyle,
-    Text,
-)
-from ncpm_reports.documents.pieces import Pieces
-from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.documents.blocks import Figure, Inlines, Strong, Table, Text
 from ncpm_reports.measures.coverage import EXCEPTIONAL
-from ncpm_reports.measures.results import Assessment, Caveat, Verdict
+from ncpm_reports.measures.results import Assessment, Icon, Verdict
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import (
     between,
     capitalised,
     first_sentences,
+    has_value,
+    in_brackets,
     magnitude,
-    number,
+    phrase,
     place,
     size,
     span,
     unrounded,
+    with_values,
     words,
 )
-from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome, outcome_of, reason_of
-from ncpm_reports.products.board_pack.cells import column, dated
-from ncpm_reports.products.board_pack.cells import counted as count_of
+from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of, reason_of
 from ncpm_reports.products.board_pack.companions import companions_of, companions_table, one_force
 from ncpm_reports.products.board_pack.difference_parts import difference_parts
 from ncpm_reports.products.board_pack.drivers import who_drives
-from ncpm_reports.products.board_pack.figures import process_figure
-from ncpm_reports.products.board_pack.priorities import priority_name
-from ncpm_reports.products.figures import source_line, sources_of
+from ncpm_reports.products.board_pack.missing import priority_name
+from ncpm_reports.products.cells import column, compact, dated, numbered, say, with_notes
+from ncpm_reports.products.cells import counted as count_of
+from ncpm_reports.products.figures import chart, has_history
+from ncpm_reports.products.filling import Context
 from ncpm_reports.products.materials import Job
+from ncpm_reports.products.source_lines import source_line, sources_of
 
 WIDTH, HEIGHT = 100 * MM, 56 * MM
 FULL_WIDTH, FULL_HEIGHT = 170 * MM, 84 * MM
 # Beside a process chart, the history is lower, and has the events that both would name.
 LOW_HEIGHT = 46 * MM
-FEWEST_FOR_A_CHART = 3
+FEWEST_QUARTERS = 12
 MOST_CAUTIONS = 2
 MOST_LINES, FEWER_LINES = 5, 4
 # That no year is lower since last quarter would be no news.
@@ -57,85 +48,98 @@ FEWEST_MONTHS_SINCE = 60
 FEWEST_YEARS_HELD = 5
 MOST_COMPANIONS, FEWER_COMPANIONS = 4, 2
 EXPECTED = frozenset({"published", "areas-excluded"})
+UNMARKED = {
+    Icon.COMMON_CAUSE: "the latest quarter varies no more than usual",
+    Icon.NONE: "limits cannot be drawn yet",
+}
+# What the latest quarter did, by how the rules name it: a quarter in a run may itself lie near the mean.
+SIGNALS = {
+    "Above UCL": "the latest quarter is above the upper limit",
+    "Below LCL": "the latest quarter is below the lower limit",
+    "Trend (Increasing)": "the latest quarter is in a run of rises",
+    "Trend (Decreasing)": "the latest quarter is in a run of falls",
+    "2 in 3 Above CL": "two of the last three quarters are near the upper limit",
+    "2 in 3 Below CL": "two of the last three quarters are near the lower limit",
+    "Points Above CL": "the latest quarter is in a run above the mean",
+    "Points Below CL": "the latest quarter is in a run below the mean",
+}
+SIGNAL = "the latest quarter gives a signal"
+MEANINGS = {
+    Icon.IMPROVEMENT_HIGH: ", an improvement",
+    Icon.IMPROVEMENT_LOW: ", an improvement",
+    Icon.CONCERN_HIGH: ", a concern",
+    Icon.CONCERN_LOW: ", a concern",
+}
 
 
-def measure_page(a: Assessment, job: Job, pieces: Pieces) -> dict[str, Plain]:
+def measure_page(a: Assessment, job: Job) -> Context:
     """What the template of a measure's page takes."""
-    areas = job.materials.public.areas
+    areas = job.areas
     companions = companions_table(a, job)
-    driven = who_drives(a, job, pieces)
-    process = process_figure(a, areas)
+    driven = who_drives(a, job)
+    process = _process_figure(a, areas)
     crowded = driven is not None and process is not None
     most = FEWER_COMPANIONS if crowded else MOST_COMPANIONS
     beside = None if companions is not None else _beside_table(a, most, invented=job.build.illustrative)
     # A page with little else on it has room for a chart across the whole of it.
     wide = all(part is None for part in (companions, beside, driven)) and a.spc is None
     width, height = (FULL_WIDTH, FULL_HEIGHT) if wide else (WIDTH, LOW_HEIGHT) if process else (WIDTH, HEIGHT)
-    shown = history(a, areas, width, height)
+    # The recorded companions in the table beside the measure have sources of their own.
+    sources = sources_of(a, *(parts.whole for _, parts in (companions_of(a, job) if companions else ())))
     return {
         "id": a.measure,
-        "title": pieces.say(sentences.headline(a, areas)),
-        "subtitle": pieces.say(_subtitle(a, job)),
+        "title": sentences.headline(a, areas),
+        "subtitle": _subtitle(a, job),
         "wide": wide,
-        "figure": _placed(shown, pieces),
-        "process": _placed(process, pieces),
-        "meaning": [pieces.say(inlines) for inlines in _meaning(a)[: FEWER_LINES if crowded else MOST_LINES]],
-        "cautions": [pieces.say(inlines) for inlines in _cautions(a)],
+        "figure": history(a, areas, width, height),
+        "process": process,
+        "meaning": _meaning(a)[: FEWER_LINES if crowded else MOST_LINES],
+        "cautions": _cautions(a),
         "drivers": driven,
-        "companions": None if companions is None else pieces.table(companions),
-        "one_force": one_force(a, job, pieces),
-        "parts": difference_parts(a, pieces),
-        "beside": None if beside is None else pieces.table(beside),
+        "companions": companions,
+        "one_force": one_force(a, job),
+        "parts": difference_parts(a),
+        "beside": beside,
         "question": _question(a),
-        "source": pieces.say((*source_line(_sources(a, companions is not None, job)), *_outside_forces(a, areas))),
+        "source": (*source_line(sources), *_outside_forces(a, areas)),
     }
 
 
-def _sources(a: Assessment, with_companions: bool, job: Job) -> tuple[Source, ...]:
-    """The sources of the measure, and of the recorded companions in the table beside it."""
-    if not with_companions:
-        return sources_of(a)
-    groups = [parts.whole for _, parts in companions_of(a, job)]
-    quantities = [quantity for group in groups for quantity in (group.latest, group.baseline)]
-    beside = (source for quantity in quantities for source in quantity.sources)
-    return tuple(dict.fromkeys((*sources_of(a), *beside)))
-
-
-def _placed(figure: Figure | None, pieces: Pieces) -> Plain:
-    return None if figure is None else pieces.figure(figure)
-
-
 def _subtitle(a: Assessment, job: Job) -> Inlines:
-    """Priority, measure, area and periods."""
-    priority = priority_name(a, job)
-    inlines: Inlines = words(f"{priority}. {a.name}, {place(a.area, job.materials.public.areas)}.")
+    about = words(f"{priority_name(a, job)}. {a.name}, {place(a.area, job.areas)}.")
     if a.latest is None or a.latest.period is None:
-        return inlines
-    inlines = (*inlines, Text(" "), Label(capitalised(a.latest.period.label)))
-    if a.baseline is not None and a.baseline.period is not None:
-        inlines = (*inlines, Text(" against "), Label(a.baseline.period.label))
-    return (*inlines, Text("."))
+        return about
+    baseline = a.baseline.period if a.baseline is not None else None
+    against = () if baseline is None else phrase(" against {}", baseline)
+    return phrase("{} {}{}.", about, words(capitalised(a.latest.period.label)), against)
+
+
+# Charts
 
 
 def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = HEIGHT) -> Figure | None:
     """The whole history of a measure; None where fewer than three periods have figures."""
-    points = [point for point in a.history if point.quantity.value is not None]
-    if len(points) < FEWEST_FOR_A_CHART:
+    if not has_history(a):
         return None
+    points = with_values(a.history)
     ident = f"history-{a.measure}"
     picture = measure_history(a, table_id=f"{ident}-data", size=(width, height))
-    unit = points[-1].quantity.unit.words
-    return Figure(
-        id=ident,
-        title=words(f"{a.short_name} over the years"),
-        subtitle=(
-            Label(capitalised(span(points[0].period, points[-1].period))),
-            Text(f", {unit}."),
-        ),
-        drawing=picture.drawing,
-        alt=alt_text.trend_alt(a, areas),
-        data=picture.data,
+    years = words(capitalised(span(points[0].period, points[-1].period)))
+    subtitle = phrase("{}, {}.", years, points[-1].quantity.unit.words)
+    return chart(
+        ident, picture, alt_text.trend_alt(a, areas), words(f"{a.short_name} over the years"), subtitle=subtitle
     )
+
+
+def _process_figure(a: Assessment, areas: Areas) -> Figure | None:
+    if a.spc is None or len(a.spc.points) < FEWEST_QUARTERS:
+        return None
+    ident = f"process-{a.measure}"
+    cause = a.spc.points[-1].special_cause
+    signal = next((said for rule, said in SIGNALS.items() if cause.endswith(rule)), SIGNAL)
+    signal = UNMARKED.get(a.icon, signal + MEANINGS.get(a.icon, ""))
+    title = phrase("{}{}", words(f"{a.short_name} by quarter: "), signal)
+    return chart(ident, spc(a, table_id=f"{ident}-data"), alt_text.spc_alt(a, areas), title)
 
 
 # What it means
@@ -143,66 +147,57 @@ def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = H
 
 def _meaning(a: Assessment) -> list[Inlines]:
     """The verdict with its interval, its place in time, the recent change, the smallest change that could be told."""
-    judged = a.without_incident or a
-    sentences = [_verdict_sentence(a)]
-    if a.without_incident is not None:
-        sentences.append(words("The verdict rests on the figures without exceptional incidents."))
-    sentences.extend(inlines for inlines in (_first_published(a), _rank(a), _recent(a), _smallest(judged)) if inlines)
-    return sentences
+    without = "The verdict rests on the figures without exceptional incidents."
+    said = (
+        _verdict_sentence(a),
+        words(without if a.without_incident is not None else ""),
+        _first_published(a),
+        _rank(a),
+        _recent(a),
+        _smallest(judged(a)),
+    )
+    return [inlines for inlines in said if inlines]
 
 
 def _verdict_sentence(a: Assessment) -> Inlines:
-    judged = a.without_incident or a
+    figures = judged(a)
+    latest, baseline, change = figures.latest, figures.baseline, figures.change
     pair: Inlines = ()
-    if judged.latest is not None and judged.baseline is not None and judged.baseline.value is not None:
-        pair = (Strong((number(judged.latest), Text(" against "), number(judged.baseline), Text(":"))), Text(" "))
-    elif judged.latest is not None:
-        pair = (Strong((number(judged.latest), Text(":"))), Text(" "))
+    if latest is not None:
+        both = phrase("{} against {}:", latest, baseline) if has_value(baseline) else phrase("{}:", latest)
+        pair = phrase("{} ", Strong(both))
     verdict = {Verdict.IMPROVED: "improved", Verdict.WORSENED: "worsened"}.get(a.verdict, outcome_of(a).value)
-    if a.verdict.claims_change and judged.change is not None and judged.baseline and judged.latest:
-        exact = unrounded(judged.baseline, judged.latest, judged.change)
+    said = (*pair, Strong((Text(verdict),)))
+    if a.verdict.claims_change and change is not None and baseline and latest:
         way = "fall" if outcome_of(a) is Outcome.FELL else "rise"
-        limits = between(judged.change)
-        range_ = (Text(" ("), *limits, Text(")")) if limits else ()
-        said: Inlines = (
-            Text(f". The {way} of "),
-            *size(judged.change),
-            *((*exact, Text(",")) if exact else ()),
-            Text(" is more than chance would explain"),
-            *range_,
-            Text("."),
-        )
-        return (*pair, Strong((Text(verdict),)), *said)
-    why = f": {reason}." if (reason := reason_of(a)) else "."
-    return (*pair, Strong((Text(verdict),)), *words(why))
+        exact = unrounded(baseline, latest, change)
+        size_of = phrase("{} of {}{}", way, size(change), phrase("{},", exact) if exact else ())
+        limits = in_brackets(between(change))
+        return phrase("{}. The {} is more than chance would explain{}.", said, size_of, limits)
+    return (*said, *words(f": {reason}." if (reason := reason_of(a)) else "."))
 
 
 def _first_published(a: Assessment) -> Inlines:
     if a.first_published is None or a.baseline is None or a.first_published.value == a.baseline.value:
         return ()
-    return (
-        Text("The baseline was "),
-        number(a.first_published),
-        Text(" as first published; it has been revised since, as the latest figure may be."),
-    )
+    since = "it has been revised since, as the latest figure may be"
+    return phrase("The baseline was {} as first published; {}.", a.first_published, since)
 
 
 def _rank(a: Assessment) -> Inlines:
     rank = a.rank_in_time
     if rank is None:
         return ()
-    what = outcome_of(a)
-    since = rank.none_lower_since if what is not Outcome.ROSE else rank.none_higher_since
+    rose = outcome_of(a) is Outcome.ROSE
+    since = rank.none_higher_since if rose else rank.none_lower_since
     latest = a.latest.period if a.latest is not None else None
     if since is None or latest is None or since.shifted(FEWEST_MONTHS_SINCE).end > latest.end:
         return ()
-    years = [point.period for point in a.history if point.quantity.value is not None]
+    years = [point.period for point in with_values(a.history)]
     if len(years) < FEWEST_YEARS_HELD:
         return ()
-    first = years[0]
-    of = Text("No year held") if since == first else Text("No year held since the ")
-    when = () if since == first else (Label(since.label),)
-    return (of, *when, Text(f" is {'lower' if what is not Outcome.ROSE else 'higher'}."))
+    when = () if since == years[0] else phrase(" since the {}", since)
+    return phrase("No year held{} is {}.", when, "higher" if rose else "lower")
 
 
 def _recent(a: Assessment) -> Inlines:
@@ -210,31 +205,22 @@ def _recent(a: Assessment) -> Inlines:
     group = a.recent
     if group is None:
         return ()
-    what = outcome(group.verdict, group.baseline, group.latest)
-    pair = (Text(" ("), number(group.latest), Text(" after "), number(group.baseline), Text(")"))
-    if what.moved:
-        return (Text("Against the year before it "), *moved_by(what, group.change), *pair, Text("."))
-    return (Text("Against the year before"), *pair, Text(", the change may be chance."))
+    pair = phrase("({} after {})", group.latest, group.baseline)
+    if outcome_of(group).moved:
+        return phrase("Against the year before it {} {}.", moved(group), pair)
+    return phrase("Against the year before {}, the change may be chance.", pair)
 
 
 def _smallest(a: Assessment) -> Inlines:
-    change = a.change
-    if change is None or change.smallest_detectable_fall is None:
+    least = None if a.change is None else a.change.smallest_detectable_fall
+    if least is None:
         return ()
-    return (
-        Text("A fall of "),
-        magnitude(change.smallest_detectable_fall),
-        Text(" is the least that this test could have found."),
-    )
+    return phrase("A fall of {} is the least that this test could have found.", magnitude(least))
 
 
 def _cautions(a: Assessment) -> list[Inlines]:
-    """At most two cautions beside the number, each by its first sentences."""
-    chosen: list[Caveat] = [caveat for caveat in a.caveats if caveat.trigger not in EXPECTED][:MOST_CAUTIONS]
-    return [words(first_sentences(caveat.text)) for caveat in chosen]
-
-
-# Where the figures come from
+    chosen = [caveat for caveat in a.caveats if caveat.trigger not in EXPECTED]
+    return [words(first_sentences(caveat.text)) for caveat in chosen[:MOST_CAUTIONS]]
 
 
 def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
@@ -242,57 +228,29 @@ def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
     difference = a.own_sum_difference
     if difference is None or not difference.value:
         return ()
-    more = "more" if difference.value > 0 else "fewer"
-    return (
-        Text(". The published total is "),
-        magnitude(difference),
-        Text(f" {more} than the sum of the "),
-        count_of(len(areas.forces), "police force areas"),
-        Text(" forces: it includes British Transport Police." if difference.value > 0 else " forces."),
-    )
+    forces = count_of(len(areas.forces), "police force areas")
+    more, why = ("more", ": it includes British Transport Police") if difference.value > 0 else ("fewer", "")
+    pattern = ". The published total is {} {} than the sum of the {} forces{}."
+    return phrase(pattern, magnitude(difference), more, forces, why)
 
 
 # Beside it
 
 
 def _beside_table(a: Assessment, most: int, *, invented: bool) -> Table | None:
-    shown = [
-        assessment
-        for assessment in a.context
-        if assessment.latest is not None and assessment.latest.value is not None and not _is_one_year(assessment)
-    ][:most]
+    shown = [near for near in a.context if has_value(near.latest) and not _is_one_year(near)][:most]
     # A caution that names the area is about this very figure, if it is not invented; others stand with the measure.
-    own = {} if invented else {assessment.measure: _own_cautions(assessment) for assessment in shown}
-    texts = dict.fromkeys(text for cautions in own.values() for text in cautions)
-    numbers = {text: number for number, text in enumerate(texts, 1)}
-    rows = tuple(
-        (
-            Cell(
-                content=(
-                    *words(assessment.short_name),
-                    *(
-                        inline
-                        for text in own.get(assessment.measure, ())
-                        for inline in (Text(" "), NoteRef(numbers[text]))
-                    ),
-                )
-            ),
-            dated(assessment.baseline),
-            dated(assessment.latest),
-            Cell(content=moved_by(outcome_of(assessment), assessment.change)),
-        )
-        for assessment in shown
-    )
-    if not rows:
+    own = {near.measure: () if invented else _own_cautions(near) for near in shown}
+    notes = numbered(text for cautions in own.values() for text in cautions)
+    if not shown:
         return None
-    return Table(
-        id=f"beside-{a.measure}",
-        title=words(f"{a.short_name}: beside it, not instead of it"),
-        style=TableStyle.COMPACT,
-        columns=(column("Figure", 2.15), column("Baseline", 1.45), column("Latest", 1.45), column("Change", 0.9)),
-        rows=rows,
-        notes=tuple(Note(number=number, content=words(text)) for text, number in numbers.items()),
-    )
+    columns = (column("Figure", 2.15), column("Baseline", 1.45), column("Latest", 1.45), column("Change", 0.9))
+    rows = []
+    for near in shown:
+        name = with_notes(words(near.short_name), own[near.measure], notes)
+        rows.append((name, dated(near.baseline), dated(near.latest), say(moved(near))))
+    title = f"{a.short_name}: beside it, not instead of it"
+    return compact(f"beside-{a.measure}", title, columns, rows, notes=notes)
 
 
 def _own_cautions(a: Assessment) -> tuple[str, ...]:

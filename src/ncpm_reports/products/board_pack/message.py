@@ -5,31 +5,37 @@ from datetime import date
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
-from ncpm_reports.core.periods import day_label, weekday_label
-from ncpm_reports.documents.blocks import (
-    Cell,
-    ColumnKind,
-    Inline,
-    Inlines,
-    Label,
-    Placeholder,
-    Strong,
-    Table,
-    TableStyle,
-    Text,
-)
-from ncpm_reports.documents.pieces import Pieces
-from ncpm_reports.documents.sandbox import Plain
+from ncpm_reports.core.periods import weekday_label
+from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Label, Strong, Table, Text
 from ncpm_reports.measures.results import NO_BASELINE, NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
-from ncpm_reports.narrative.phrases import capitalised, counted, mid_sentence, number, unrounded, words
-from ncpm_reports.narrative.verdicts import Outcome, moved_by, outcome_of
-from ncpm_reports.products.board_pack.actions import Action, action_for, letter_key
-from ncpm_reports.products.board_pack.cells import column, ending
-from ncpm_reports.products.board_pack.finding import Finding, FindingClass
+from ncpm_reports.narrative.phrases import (
+    capitalised,
+    counted,
+    ending,
+    has_value,
+    mid_sentence,
+    named_or_counted,
+    number,
+    phrase,
+    unrounded,
+    words,
+)
+from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of
+from ncpm_reports.products.board_pack.actions import Action, action_for, label_or_placeholder, letter_key
 from ncpm_reports.products.board_pack.finding_charts import finding_figure
-from ncpm_reports.products.board_pack.findings import also_moved, chosen_findings, is_old, page_title
+from ncpm_reports.products.board_pack.findings import (
+    Finding,
+    FindingClass,
+    also_moved,
+    chosen_findings,
+    is_old,
+    page_title,
+)
 from ncpm_reports.products.board_pack.method import is_overdue, next_expected
-from ncpm_reports.products.marks import mark_of
+from ncpm_reports.products.cells import column, compact, say
+from ncpm_reports.products.figures import marked
+from ncpm_reports.products.filling import Context
 from ncpm_reports.products.materials import Job
 
 MISSING_BY_NAME = 6
@@ -46,49 +52,42 @@ OLD = "missing"
 MOST_WORDS_ARRIVING = 25
 
 
-def message(
-    job: Job, findings: Sequence[Finding], pages: Mapping[str, int], actions: Sequence[Action], pieces: Pieces
-) -> dict[str, Plain]:
+def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], actions: Sequence[Action]) -> Context:
     """What the template of page 1 takes; `pages` gives the page number of each measure's page."""
-    settings, results, areas = job.materials.public.settings, job.results, job.materials.public.areas
+    settings, results = job.settings, job.results
     meeting = settings.board_meeting
     without = [assessment for assessment in results.national if assessment.verdict is Verdict.NO_DATA]
     rows = len(results.national) - len(without)
+    also = also_moved(results, job.framework, job.areas)
     asked = findings or _wanted(results)
-    also = also_moved(results, job.materials.public.framework, areas)
     return {
-        "title": pieces.label(page_title(findings, results.national)),
+        "title": Label(page_title(findings, results.national)),
         "board": settings.board_name,
-        "meeting": None if meeting is None else pieces.label(weekday_label(meeting)),
-        "year": pieces.label(capitalised(job.build.year.label)),
-        "baseline": pieces.label(job.materials.public.framework.baseline.label),
-        "as_at": pieces.label(day_label(job.build.as_at)),
+        "meeting": None if meeting is None else Label(weekday_label(meeting)),
+        "year": Label(capitalised(job.build.year.label)),
+        "baseline": Label(job.framework.baseline.label),
+        "as_at": job.build.as_at,
         "first_pack": not results.previous,
         "number": counted(len(results.national)),
         "findings": [
-            _finding(finding, at, job, pages, pieces, with_chart=rows <= MOST_ROWS_BELOW_CHARTS)
+            {
+                "headline": (Label(f"{at}. "), *finding.headline, *_page(pages.get(finding.measures[0]))),
+                "what": finding.what,
+                "so_what": finding.so_what,
+                "figure": finding_figure(finding, job) if rows <= MOST_ROWS_BELOW_CHARTS else None,
+            }
             for at, finding in enumerate(findings, start=1)
         ],
-        "also": pieces.label(also) if also else None,
-        "asks": pieces.table(_asks_table(findings, results, areas, actions)) if asked else None,
-        "measures": pieces.table(_measures_table(results)) if rows else None,
-        "without": pieces.say(_without(without)) if without else None,
-        "next": pieces.say(_arriving(results, job.build.as_at)),
+        "also": Label(also) if also else None,
+        "asks": _asks_table(findings, results, job.areas, actions) if asked else None,
+        "measures": _measures_table(results) if rows else None,
+        "without": _without(without) if without else None,
+        "next": _arriving(results, job.build.as_at),
     }
 
 
-def _finding(
-    finding: Finding, at: int, job: Job, pages: Mapping[str, int], pieces: Pieces, *, with_chart: bool
-) -> Plain:
-    page = pages.get(finding.page_of)
-    where: Inlines = () if page is None else (Label(f" (page {page})"),)
-    figure = finding_figure(finding, job) if with_chart else None
-    return {
-        "headline": pieces.say((Label(f"{at}. "), *finding.headline, *where)),
-        "what": pieces.say(finding.what),
-        "so_what": pieces.say(finding.so_what),
-        "figure": None if figure is None else pieces.figure(figure),
-    }
+def _page(page: int | None) -> Inlines:
+    return () if page is None else words(f" (page {page})")
 
 
 # What the board is asked
@@ -96,51 +95,37 @@ def _finding(
 
 def _asks_table(findings: Sequence[Finding], results: Results, areas: Areas, actions: Sequence[Action]) -> Table:
     """One row a thing to note or decide, with its owner and date: placeholders until the secretariat fills them."""
-    asks = _asks(findings, results, areas)
-    rows = tuple(
+    rows = (
         (
-            Cell(content=(Strong((Text(verb),)),)),
-            Cell(content=words(what)),
-            Cell(content=_owner(key, actions) if verb == "Decide" else (Text("for information"),)),
+            say((Strong((Text(verb),)),)),
+            say(what),
+            say(_owner(action_for(actions, key)) if verb == "Decide" else "for information"),
         )
-        for verb, key, what in asks
+        for verb, key, what in _asks(findings, results, areas)
     )
-    return Table(
-        id="table-asks",
-        title=(Text("The board is asked to"),),
-        style=TableStyle.COMPACT,
-        columns=(column("Ask", 0.45), column("What", 3.4), column("Owner and date", 1.6)),
-        rows=rows,
-    )
+    columns = (column("Ask", 0.45), column("What", 3.4), column("Owner and date", 1.6))
+    return compact("table-asks", "The board is asked to", columns, rows)
 
 
 def open_asks(job: Job) -> tuple[tuple[str, str], ...]:
     """What the pack asks the board to decide: the key under which the log of actions answers it, and its words."""
-    findings = chosen_findings(job.results, job.materials.public.framework, job.materials.public.areas)
-    asks = _asks(findings, job.results, job.materials.public.areas)
+    asks = _asks(chosen_findings(job.results, job.framework, job.areas), job.results, job.areas)
     return tuple((key, f"{verb} {what}") for verb, key, what in asks if key)
 
 
 def _asks(findings: Sequence[Finding], results: Results, areas: Areas) -> list[tuple[str, str, str]]:
-    improved = [assessment for assessment in results.national if assessment.verdict is Verdict.IMPROVED]
-    worsened = [assessment for assessment in results.national if assessment.verdict is Verdict.WORSENED]
-    asks = [("Note", "", _noted(improved, worsened, len(results.national)))]
+    """Verb, key in the log of actions, and words of each."""
+    asks = [("Note", "", _noted(results.national))]
     for finding in findings:
         if finding.kind is FindingClass.TWO_MOVEMENTS and finding.driver is not None:
-            asks.append(
-                (
-                    "Decide",
-                    letter_key(finding.measures[0]),
-                    f"whether the {areas.name(finding.driver.area)} letter asks about {_topic(finding)}.",
-                )
-            )
+            topic = mid_sentence(finding.clause.split(" rose ")[0].split(" fell ")[0])
+            what = f"whether the {areas.name(finding.driver.area)} letter asks about {topic}."
+            asks.append(("Decide", letter_key(finding.measures[0]), what))
     caution = next((caveat for caveat in results.caveats if caveat.effect == "meaning" and not caveat.areas), None)
     if caution is not None:
-        asks.append(
-            ("Decide", caution.id, f"whether to ask the publisher: {mid_sentence(caution.short or caution.text)}")
-        )
-    wanted = _wanted(results)
-    if wanted:
+        what = f"whether to ask the publisher: {mid_sentence(caution.short or caution.text)}"
+        asks.append(("Decide", caution.id, what))
+    if wanted := _wanted(results):
         asks.append(("Decide", OLD, f"who obtains {wanted}."))
     return asks
 
@@ -148,133 +133,103 @@ def _asks(findings: Sequence[Finding], results: Results, areas: Areas) -> list[t
 def _wanted(results: Results) -> str:
     """The measures without figures, and later figures of those that are more than two years old in the quarter."""
     missing = sum(assessment.verdict is Verdict.NO_DATA for assessment in results.national)
-    old = [
-        mid_sentence(assessment.short_name)
-        for assessment in results.national
-        if assessment.latest is not None and assessment.latest.value is not None and is_old(assessment)
-    ]
-    without = f"the {counted(missing)} measures without figures" if missing > 1 else "the measure without figures"
-    which = listed(old) if len(old) <= MOST_NAMED else f"{counted(len(old))} others"
-    return ", and ".join([*([without] if missing else ()), *([f"later figures of {which}"] if old else ())])
+    old = [mid_sentence(a.short_name) for a in results.national if has_value(a.latest) and is_old(a)]
+    wanted = []
+    if missing:
+        wanted.append(
+            f"the {counted(missing)} measures without figures" if missing > 1 else "the measure without figures"
+        )
+    if old:
+        which = listed(old) if len(old) <= MOST_NAMED else f"{counted(len(old))} others"
+        wanted.append(f"later figures of {which}")
+    return ", and ".join(wanted)
 
 
-def _topic(finding: Finding) -> str:
-    return mid_sentence(finding.clause.split(" rose ")[0].split(" fell ")[0])
+def _noted(national: Sequence[Assessment]) -> str:
+    better = _names(national, Verdict.IMPROVED) or "none"
+    worse = _names(national, Verdict.WORSENED) or "none that could be tested"
+    return f"that of {counted(len(national))} measures, {better} improved and {worse} worsened."
 
 
-def _noted(improved: Sequence[Assessment], worsened: Sequence[Assessment], total: int) -> str:
-    better = _named_or_counted(improved) or "none"
-    worse = _named_or_counted(worsened) or "none that could be tested"
-    return f"that of {counted(total)} measures, {better} improved and {worse} worsened."
+def _names(national: Sequence[Assessment], verdict: Verdict) -> str:
+    """Of more than a few only their number: the table below names them."""
+    return named_or_counted([mid_sentence(a.short_name) for a in national if a.verdict is verdict], MOST_NAMED)
 
 
-def _named_or_counted(assessments: Sequence[Assessment]) -> str:
-    """A few measures by name, more of them by their number: the table below names them."""
-    if len(assessments) > MOST_NAMED:
-        return counted(len(assessments))
-    return listed(mid_sentence(assessment.short_name) for assessment in assessments)
-
-
-def _owner(key: str, actions: Sequence[Action]) -> Inlines:
-    known = action_for(actions, key)
-    owner: Inline = Placeholder("owner", "owner") if known is None or not known.owner else Label(known.owner)
-    due: Inline = Placeholder("date", "date") if known is None or not known.due else Label(known.due_words)
-    return (owner, Text(" by "), due)
+def _owner(known: Action | None) -> Inlines:
+    owner, due = (known.owner, known.due_words) if known is not None else ("", "")
+    return phrase("{} by {}", label_or_placeholder(owner, "owner"), label_or_placeholder(due, "date"))
 
 
 # The ten measures
 
 
 def _measures_table(results: Results) -> Table:
-    """One row for each of the ten measures with a figure: direction, baseline to latest, verdict with its reason."""
-    with_figures = [assessment for assessment in results.national if assessment.verdict is not Verdict.NO_DATA]
-    return Table(
-        id="table-ten-measures",
-        title=(Text("The measures: baseline to latest, by the month in which the year ends"),),
-        style=TableStyle.COMPACT,
-        columns=(
-            column("Measure", 1.9, ColumnKind.PICTURE),
-            column("Baseline to latest", 2.1),
-            column("Verdict", 1.75),
-        ),
-        rows=tuple(_measure_row(assessment) for assessment in with_figures),
+    columns = (
+        column("Measure", 1.9, ColumnKind.PICTURE),
+        column("Baseline to latest", 2.1),
+        column("Verdict", 1.75),
     )
+    rows = (_measure_row(a) for a in results.national if a.verdict is not Verdict.NO_DATA)
+    title = "The measures: baseline to latest, by the month in which the year ends"
+    return compact("table-ten-measures", title, columns, rows)
 
 
 def _measure_row(a: Assessment) -> tuple[Cell, ...]:
-    what = outcome_of(a)
-    return (
-        Cell(content=(Strong(words(a.short_name)),), drawing=mark_of(what), alt=what.value),
-        Cell(content=_baseline_to_latest(a)),
-        Cell(content=verdict_with_reason(a)),
-    )
+    latest = _by_month(a.latest)
+    both = phrase("{} to {}", _by_month(a.baseline), latest) if has_value(a.baseline) else latest
+    return marked((Strong(words(a.short_name)),), a), say(both), say(_verdict_with_reason(a))
 
 
-def _baseline_to_latest(a: Assessment) -> Inlines:
-    later: Inlines = () if a.latest is None else _by_month(a, "latest")
-    earlier = _by_month(a, "baseline") if a.baseline is not None and a.baseline.value is not None else ()
-    return (*earlier, Text(" to "), *later) if earlier else later
-
-
-def _by_month(a: Assessment, part: str) -> Inlines:
-    quantity = a.latest if part == "latest" else a.baseline
+def _by_month(quantity: Quantity | None) -> Inlines:
     if quantity is None:
         return ()
-    when = "" if quantity.period is None else f" ({ending(quantity.period)})"
-    return (number(quantity), Label(when))
+    return (number(quantity), *words("" if quantity.period is None else f" ({ending(quantity.period)})"))
 
 
-def verdict_with_reason(a: Assessment) -> Inlines:
+def _verdict_with_reason(a: Assessment) -> Inlines:
     """ "Improved: fell by 24%", "Not assessed: no margins", in the verdict's own words."""
-    judged = a.without_incident or a
-    what = outcome_of(a)
-    said = {Verdict.IMPROVED: "Improved: ", Verdict.WORSENED: "Worsened: "}.get(a.verdict, "")
+    figures, what = judged(a), outcome_of(a)
     if a.verdict.claims_change:
         # Beside two percentages that as printed are not so far apart, the size would contradict them.
-        moved: Inlines = (Text(what.value),) if _is_unrounded(judged) else moved_by(what, judged.change)
-        return (Strong((Text(said),)), *moved) if said else moved
-    label = what.value[:1].upper() + what.value[1:]
+        size = (Text(what.value),) if _is_unrounded(figures) else moved(a)
+        said = {Verdict.IMPROVED: "Improved: ", Verdict.WORSENED: "Worsened: "}.get(a.verdict)
+        return (Strong((Text(said),)), *size) if said else size
+    label = capitalised(what.value)
     # That it may be chance is the reason itself.
-    why = f": {short_reason(a.why)}" if a.why and what is not Outcome.MAY_BE_CHANCE else ""
-    return (Strong((Text(f"{label}:"),)), *words(why[1:])) if why else (Strong((Text(label),)),)
+    if not a.why or what is Outcome.MAY_BE_CHANCE:
+        return (Strong((Text(label),)),)
+    return phrase("{}{}", Strong((Text(f"{label}:"),)), words(" " + _SHORT_REASONS.get(a.why, a.why)))
 
 
-def _is_unrounded(judged: Assessment) -> bool:
-    baseline, latest, change = judged.baseline, judged.latest, judged.change
+def _is_unrounded(figures: Assessment) -> bool:
+    baseline, latest, change = figures.baseline, figures.latest, figures.change
     return bool(baseline and latest and change and unrounded(baseline, latest, change))
 
 
-def short_reason(why: str) -> str:
-    """A reason in at most about six words, for a table's cell."""
-    return _SHORT_REASONS.get(why, why)
-
-
 def _without(measures: Sequence[Assessment]) -> Inlines:
-    """One paragraph for all measures without figures: who could fill each."""
     by_publisher: dict[str, list[str]] = {}
     for assessment in measures:
         publisher = assessment.about.publisher if assessment.about is not None else "their publishers"
         by_publisher.setdefault(publisher, []).append(mid_sentence(assessment.short_name))
-    opening: Inlines = (Strong(words(f"No figures are held for {counted(len(measures))}.")), Text(" "))
     if len(measures) > MISSING_BY_NAME:
-        names = listed(mid_sentence(measured.short_name) for measured in measures)
-        return (*opening, *words(f"They are {names}. Who could fill each stands with the measure."))
-    text = "; ".join(f"{publisher}: {listed(names)}" for publisher, names in by_publisher.items())
-    return (*opening, *words(f"Who could fill them: {text}."))
+        names = listed(mid_sentence(assessment.short_name) for assessment in measures)
+        text = f"They are {names}. Who could fill each stands with the measure."
+    else:
+        text = "; ".join(f"{publisher}: {listed(names)}" for publisher, names in by_publisher.items())
+        text = f"Who could fill them: {text}."
+    return phrase("{} {}", Strong(words(f"No figures are held for {counted(len(measures))}.")), words(text))
 
 
 def _arriving(results: Results, as_at: date) -> Inlines:
     """The months in which figures are next expected, by publication pattern, the nearest first; at most 25 words."""
-    national = {assessment.measure: assessment.short_name for assessment in results.national}
+    national = {assessment.measure: mid_sentence(assessment.short_name) for assessment in results.national}
     months: dict[str, list[str]] = {}
     for row in sorted(results.readiness, key=lambda row: (row.next_due or date.max).replace(day=1)):
         if row.measure in national and row.latest_period is not None and not is_overdue(row, as_at):
-            months.setdefault(next_expected(row, as_at), []).append(mid_sentence(national[row.measure]))
+            months.setdefault(next_expected(row, as_at), []).append(national[row.measure])
     clauses = [f"{month}, {listed(names)}" for month, names in months.items()]
     while len(clauses) > 1 and sum(len(clause.split()) for clause in clauses) > MOST_WORDS_ARRIVING:
         clauses.pop()
-    text = "; ".join(clauses)
-    return (
-        Strong((Text("Arriving next, by usual month: "),)),
-        *words(f"{text}." if text else "no date is known."),
-    )
+    text = f"{'; '.join(clauses)}." if clauses else "no date is known."
+    return (Strong((Text("Arriving next, by usual month: "),)), *words(text))

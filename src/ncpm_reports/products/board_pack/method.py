@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import MONTHS, day_label
 from ncpm_reports.core.quantities import NBSP, Quantity, Source, Unit, display
-from ncpm_reports.documents.blocks import Cell, Number, Table, TableStyle, Text
+from ncpm_reports.documents.blocks import Cell, Number, Table
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
 from ncpm_reports.measures.framework import Framework, Role
-from ncpm_reports.measures.results import Assessment, ReadinessRow, Results
-from ncpm_reports.products.board_pack.cells import NOT_AVAILABLE, column, count_cell, ending, figure, numbers, say
-from ncpm_reports.products.figures import is_year_alone, reached_us
+from ncpm_reports.measures.results import ReadinessRow, Results
+from ncpm_reports.narrative.phrases import ending
+from ncpm_reports.products.cells import NOT_AVAILABLE, column, compact, counted, figure, numbers, say, table
+from ncpm_reports.products.source_lines import is_year_alone, reached_us, sources_of
 
 SHARES = ("share of charts", "share of packs", "share of tests")
 LEVEL = 0.05
@@ -36,35 +38,19 @@ def readiness_table(results: Results, framework: Framework, as_at: date) -> Tabl
 
     A newer figure that was expected before the day `as_at` is said to have been due. None where nothing is held.
     """
-    judged = {measure.id for measure in framework.measures if measure.role is not Role.CONTEXT}
-    rows = tuple(
-        _readiness(row, framework, as_at)
+    names = {measure.id: measure.short_name for measure in framework.measures if measure.role is not Role.CONTEXT}
+    rows = [
+        (say(names[row.measure]), say(_held(row)), say(next_expected(row, as_at)), say(row.missing or "nothing"))
         for row in results.readiness
-        if row.latest_period is not None and row.measure in judged
+        if row.latest_period is not None and row.measure in names
+    ]
+    columns = (
+        column("Measure", 1.2),
+        column("Latest year, and when published", 1.45),
+        column("Next figure", 0.9),
+        column("Missing", 1.1),
     )
-    if not rows:
-        return None
-    return Table(
-        id="table-readiness",
-        title=(Text("Figures held"),),
-        style=TableStyle.COMPACT,
-        columns=(
-            column("Measure", 1.2),
-            column("Latest year, and when published", 1.45),
-            column("Next figure", 0.9),
-            column("Missing", 1.1),
-        ),
-        rows=rows,
-    )
-
-
-def _readiness(row: ReadinessRow, framework: Framework, as_at: date) -> tuple[Cell, ...]:
-    return (
-        say(framework.measure(row.measure).short_name),
-        say(_held(row)),
-        say(next_expected(row, as_at)),
-        say(row.missing or "nothing"),
-    )
+    return compact("table-readiness", "Figures held", columns, rows) if rows else None
 
 
 def _held(row: ReadinessRow) -> str:
@@ -89,15 +75,9 @@ def is_overdue(row: ReadinessRow, as_at: date) -> bool:
 def false_alarms_table(alarms: FalseAlarms) -> Table:
     """How often each kind of signal comes up when nothing is going on, as simulated."""
     rates = {rate.id: rate for rate in alarms.rates}
-    rows = tuple(
-        (say(text), Cell(content=(_rate(rates[code], alarms),))) for code, text in NAMES.items() if code in rates
-    )
-    return Table(
-        id="table-false-alarms",
-        title=(Text("How often signals come up when nothing has changed"),),
-        columns=(column("Signal", 4.5), numbers("How often", 1.0)),
-        rows=rows,
-    )
+    rows = ((say(text), say((_rate(rates[code], alarms),))) for code, text in NAMES.items() if code in rates)
+    columns = (column("Signal", 4.5), numbers("How often", 1.0))
+    return table("table-false-alarms", "How often signals come up when nothing has changed", columns, rows)
 
 
 def packs_drawn(alarms: FalseAlarms) -> int:
@@ -117,83 +97,66 @@ def _rate(rate: FalseAlarmRate, alarms: FalseAlarms) -> Number:
 
 def judgements_table(results: Results) -> Table | None:
     """The measures whose change was tested: p, p by Holm's method over all of them, and what then stands."""
-    rows = tuple(
-        _judgement(assessment)
-        for assessment in results.national
-        if assessment.change is not None and assessment.adjusted_p is not None
+    rows = [
+        (say(a.short_name), figure(a.change.p), figure(a.adjusted_p), say("yes" if _stands(a.adjusted_p) else "no"))
+        for a in results.national
+        if a.change is not None and a.adjusted_p is not None
+    ]
+    columns = (
+        column("Measure", 2.4),
+        numbers("p, alone", 1.1),
+        numbers("p, together", 1.1),
+        column("Significant together", 1.5),
     )
-    if not rows:
-        return None
-    return Table(
-        id="table-judgements",
-        title=(Text("The judgements together"),),
-        columns=(
-            column("Measure", 2.4),
-            numbers("p, alone", 1.1),
-            numbers("p, together", 1.1),
-            column("Significant together", 1.5),
-        ),
-        rows=rows,
-    )
+    return table("table-judgements", "The judgements together", columns, rows) if rows else None
 
 
-def _judgement(a: Assessment) -> tuple[Cell, ...]:
-    alone = a.change.p if a.change is not None else None
-    stands = a.adjusted_p is not None and a.adjusted_p.value is not None and a.adjusted_p.value < LEVEL
-    return (say(a.short_name), figure(alone), figure(a.adjusted_p), say("yes" if stands else "no"))
+def _stands(p: Quantity) -> bool:
+    return p.value is not None and p.value < LEVEL
 
 
 def shown_releases(releases: Iterable[PublishedRelease], results: Results) -> tuple[PublishedRelease, ...]:
     """The releases behind the latest and baseline figures of every measure and force shown, in their order."""
     shown = (*results.national, *(near for assessment in results.national for near in assessment.context))
     forces = (assessment for _, assessments in results.forces for assessment in assessments)
-    used = {
-        source.release
-        for assessment in (*shown, *forces)
-        for quantity in (assessment.latest, assessment.baseline)
-        if quantity is not None
-        for source in quantity.sources
-    }
+    used = {source.release for source in sources_of(*shown, *forces)}
     return tuple(release for release in releases if release.id in used)
 
 
-def sources_table(releases: Iterable[PublishedRelease]) -> Table:
+def sources_table(releases: Iterable[PublishedRelease]) -> Table | None:
     """One row a publication: its publisher, how many editions are held, when the first and newest came out.
 
-    Where editions were not read in the publisher's own file it says how many, and how they reached us.
+    Where editions were not read in the publisher's own file it says how many, and how they reached us. None for none.
     """
-    grouped: dict[tuple[str, str], list[PublishedRelease]] = {}
-    for release in sorted(
-        releases, key=lambda edition: (edition.publisher, edition.title, edition.published_on, edition.id)
-    ):
-        grouped.setdefault((release.publisher, release.title), []).append(release)
-    rows = tuple(_source(publisher, title, releases) for (publisher, title), releases in grouped.items())
-    return Table(
-        id="table-sources",
-        title=(Text("Publications, and the editions used of each"),),
-        style=TableStyle.COMPACT,
-        columns=(
-            column("Publication", 3.4),
-            column("Publisher", 2.05),
-            numbers("Editions", 0.8),
-            column("Published", 1.5),
-        ),
-        rows=rows,
+    ordered = sorted(releases, key=lambda release: (*_publication(release), release.published_on, release.id))
+    columns = (
+        column("Publication", 3.4),
+        column("Publisher", 2.05),
+        numbers("Editions", 0.8),
+        column("Published", 1.5),
     )
+    rows = [_source(*publication, list(group)) for publication, group in groupby(ordered, key=_publication)]
+    return compact("table-sources", "Publications, and the editions used of each", columns, rows) if rows else None
+
+
+def _publication(release: PublishedRelease) -> tuple[str, str]:
+    return release.publisher, release.title
 
 
 def _source(publisher: str, title: str, releases: list[PublishedRelease]) -> tuple[Cell, ...]:
+    reached = "; ".join(_not_from_publisher(releases))
+    days = dict.fromkeys(_when(release.published_on) for release in (releases[0], releases[-1]))
     return (
-        say(title + (f" ({reached})" if (reached := "; ".join(_not_from_publisher(releases))) else "")),
+        say(f"{title} ({reached})" if reached else title),
         say(publisher),
-        count_cell(len(releases), f"editions of {title}"),
-        say(" to ".join(dict.fromkeys(_when(release.published_on) for release in (releases[0], releases[-1])))),
+        say((counted(len(releases), f"editions of {title}"),)),
+        say(" to ".join(days)),
     )
 
 
 def _not_from_publisher(releases: list[PublishedRelease]) -> Iterator[str]:
-    counted = Counter(reached_us(release.provenance) for release in releases)
-    for words, number in sorted(counted.items()):
+    ways = Counter(reached_us(release.provenance) for release in releases)
+    for words, number in sorted(ways.items()):
         if words:
             yield words if number == len(releases) else f"{number} of {len(releases)} editions {words}"
 

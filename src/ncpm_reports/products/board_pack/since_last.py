@@ -1,59 +1,92 @@
 """Page 2, since the last pack: what moved, what is new, what was revised, the actions, and the analysts' view."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
+from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
 from ncpm_reports.core.names import listed
-from ncpm_reports.core.periods import day_label
-from ncpm_reports.documents.blocks import Inlines, Label, Text
+from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.periods import Period, day_label
+from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.core.settings import BuildInfo
+from ncpm_reports.documents.blocks import Cell, Inlines, Label, Strong, Table, Text
 from ncpm_reports.documents.commentary import Written
-from ncpm_reports.documents.pieces import Pieces
-from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.measures.results import Assessment, Results, Revision
-from ncpm_reports.narrative.phrases import counted, mid_sentence, number, words
-from ncpm_reports.narrative.verdicts import moved_by, outcome_of
+from ncpm_reports.measures.framework import Framework
+from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, GroupUpdate, Results, Revision, Verdict
+from ncpm_reports.narrative.phrases import capitalised, counted, has_value, mid_sentence, number, phrase, words
+from ncpm_reports.narrative.verdicts import moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, actions_table
-from ncpm_reports.products.board_pack.cells import rate_of
-from ncpm_reports.products.board_pack.moved_figures import MovedFigure, moved_figures, moved_table
-from ncpm_reports.products.board_pack.news import (
-    fresh_revisions,
-    last_pack,
-    national_revisions,
-    new_beside,
-    new_releases,
-)
+from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, say
+from ncpm_reports.products.filling import Context
 from ncpm_reports.products.materials import Job
 
+MOST_ROWS = 8
+JUDGED = (Verdict.IMPROVED, Verdict.WORSENED)
+QUARTER = 3
 MOST_BULLETS = 3
 
 
-def since_last(job: Job, overview: Written | None, actions: Sequence[Action], pieces: Pieces) -> dict[str, Plain]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedFigure:
+    """A figure that is not as in the last pack.
+
+    `said_then` and `said_now` are what is said of it against the baseline: "improved" or "worsened" of the ten
+    measures only, of others the direction. `is_metric` says that it is one of the ten, `is_part` that it is one force
+    of a total that hides two movements, or all others.
+    """
+
+    short_name: str
+    areas: str
+    earlier: Quantity | None
+    later: Quantity | None
+    said_then: str
+    said_now: str
+    is_metric: bool = False
+    is_part: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether another thing is said of it now."""
+        return self.said_then != self.said_now
+
+
+def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) -> Context:
     """What the template of page 2 takes."""
     results, build = job.results, job.build
-    public = job.materials.public
-    moved = moved_figures(results, public.framework, public.areas)
-    log = actions_table(actions)
-    fresh = fresh_revisions(results, build)
+    figures = moved_figures(results, job.framework, job.areas)
+    since = last_pack(build)
+    fresh = [revision for revision in results.revisions if since < revision.later.release.published_on <= build.as_at]
     return {
-        "title": pieces.label(_title(moved)),
-        "last_pack": pieces.label(day_label(last_pack(build))),
-        "as_at": pieces.label(day_label(build.as_at)),
-        "year": pieces.label(build.year.label),
-        "moved": pieces.table(moved_table(moved)) if moved else None,
-        "new": [pieces.say(inlines) for inlines in new_bullets(job, moved)],
-        "revised": [pieces.say(inlines) for inlines in revised_words(national_revisions(fresh, results), results)],
-        "other_revisions": pieces.say(words(_others(len(fresh)))) if fresh else None,
-        "actions": None if log is None else pieces.table(log),
-        "overview": _overview(overview, pieces),
+        "title": Label(_title(figures)),
+        "last_pack": since,
+        "as_at": build.as_at,
+        "year": Label(build.year.label),
+        "moved": moved_table(figures) if figures else None,
+        "new": new_bullets(job, figures),
+        "revised": revised_words(national_revisions(fresh, results), results),
+        "other_revisions": words(_others(len(fresh))) if fresh else None,
+        "actions": actions_table(actions),
+        "overview": None if overview is None else written_words(overview),
     }
+
+
+def last_pack(build: BuildInfo) -> date:
+    """The day as at which the last pack is taken to have been made: a quarter before this one."""
+    return Period(build.as_at, build.as_at).shifted(-QUARTER).start
+
+
+def written_words(written: Written) -> Context:
+    """What somebody has written, with author and day."""
+    return {"author": written.author, "date": written.written_on, "blocks": written.blocks}
 
 
 def _title(moved: Sequence[MovedFigure]) -> str:
     """Whether a verdict on the ten changed, and the figures to look at; at most 18 words."""
     metrics = [figure for figure in moved if figure.is_metric]
-    changed = [figure for figure in metrics if figure.changed]
-    if changed:
-        return f"Since the last pack: the verdict changed for {_names(changed)}"
     beside = [figure for figure in moved if figure.changed]
+    if changed := [figure for figure in beside if figure.is_metric]:
+        return f"Since the last pack: the verdict changed for {_names(changed)}"
     if beside:
         return f"Since the last pack: no verdict on the ten measures changed; look at {_names(beside)}"
     if metrics:
@@ -66,26 +99,163 @@ def _names(figures: Sequence[MovedFigure]) -> str:
     return listed(dict.fromkeys(mid_sentence(figure.short_name) for figure in figures[:2]))
 
 
-def new_bullets(job: Job, moved: Sequence[MovedFigure]) -> list[Inlines]:
+# Figures that moved
+
+
+def moved_figures(results: Results, framework: Framework, areas: Areas) -> tuple[MovedFigure, ...]:
+    """The ten measures with another figure or verdict than in the last pack, then other figures in order of weight.
+
+    These are the companions of which another thing is said now, the parts of totals that hide two movements, and all
+    others, each in the order of the framework. Figures of another scope than in the last pack are left out.
+    """
+    groups = [_group(update, framework, areas) for update in results.updates if _has_moved(update)]
+    order = sorted(groups, key=lambda moved: (not moved.changed, not moved.is_part))
+    return (*_metrics(results), *order)
+
+
+def _metrics(results: Results) -> Iterable[MovedFigure]:
+    before = {assessment.measure: assessment for assessment in results.previous}
+    for now in results.national:
+        then = before.get(now.measure)
+        if then is not None and then.scope == now.scope and _state(then) != _state(now):
+            yield MovedFigure(
+                short_name=now.short_name,
+                areas="",
+                earlier=then.latest,
+                later=now.latest,
+                said_then=_said(then),
+                said_now=_said(now),
+                is_metric=True,
+            )
+
+
+def _state(a: Assessment) -> tuple[object, ...]:
+    latest = a.latest
+    return (a.verdict, None if latest is None else (latest.value, latest.period, latest.status))
+
+
+def _said(a: Assessment) -> str:
+    return a.verdict.value if a.verdict in JUDGED else outcome_of(a).value
+
+
+def _has_moved(update: GroupUpdate) -> bool:
+    then, now = update.then, update.now
+    return (then.verdict, then.latest.value, then.latest.period) != (now.verdict, now.latest.value, now.latest.period)
+
+
+def _group(update: GroupUpdate, framework: Framework, areas: Areas) -> MovedFigure:
+    return MovedFigure(
+        short_name=framework.measure(update.measure).short_name,
+        areas=_areas(update, areas),
+        earlier=update.then.latest,
+        later=update.now.latest,
+        said_then=outcome_of(update.then).value,
+        said_now=outcome_of(update.now).value,
+        is_part=bool(update.area or update.without),
+    )
+
+
+def _areas(update: GroupUpdate, areas: Areas) -> str:
+    """What the figures are of: "Metropolitan Police", "the other 42 forces", "43 forces", "England and Wales"."""
+    if update.area:
+        return areas.name(update.area)
+    if update.now.basis == AS_PUBLISHED:
+        return areas.name(ENGLAND_AND_WALES)
+    return update.now.basis.replace("police force areas", "forces")
+
+
+def moved_table(figures: Sequence[MovedFigure]) -> Table:
+    """What each was in the last pack and is in this one, the difference, and what is said against the baseline."""
+    columns = (
+        column("Figure", 2.4),
+        numbers("Last pack", 0.8),
+        numbers("This pack", 0.8),
+        numbers("Difference", 0.8),
+        column("Verdict against the baseline", 2.0),
+    )
+    return compact("table-moved", "Figures that moved", columns, map(_row, figures[:MOST_ROWS]))
+
+
+def _row(moved: MovedFigure) -> tuple[Cell, ...]:
+    return (
+        say(", ".join(filter(None, (moved.short_name, moved.areas)))),
+        figure(moved.earlier),
+        figure(moved.later),
+        figure(_difference(moved.earlier, moved.later), signed=True),
+        say(_verdict(moved)),
+    )
+
+
+def _verdict(moved: MovedFigure) -> Inlines:
+    if moved.changed:
+        changed = f"was “{moved.said_then}”; now “{moved.said_now}”"
+        return phrase("{}{}", Strong((Text("Changed: "),)), words(changed))
+    said = words(capitalised(moved.said_now))
+    return phrase("{}, as before", Strong(said) if moved.said_now in JUDGED else said)
+
+
+def _difference(earlier: Quantity | None, later: Quantity | None) -> Quantity | None:
+    if earlier is None or later is None or earlier.value is None or later.value is None:
+        return None
+    return Quantity(
+        value=later.value - earlier.value,
+        unit=Unit.PERCENTAGE_POINTS if later.unit is Unit.PERCENT else later.unit,
+        measure=later.measure,
+        area=later.area,
+        period=later.period,
+        sources=tuple(dict.fromkeys((*earlier.sources, *later.sources))),
+        derivation="the figure of this pack less that of the last",
+    )
+
+
+# What is new
+
+
+def new_bullets(job: Job, figures: Sequence[MovedFigure]) -> list[Inlines]:
     """New figures that stand beside the measures and are not in the table above; then publications; at most three."""
-    above = {figure.short_name for figure in moved}
-    beside = [assessment for assessment in new_beside(job) if assessment.short_name not in above]
-    figures = [_new_figure(assessment) for assessment in beside[:MOST_BULLETS]]
-    room = MOST_BULLETS - len(figures)
-    releases = new_releases(job.releases, job.build)[-room:] if room else ()
-    return [*figures, *((*words(r.name), Label(f", published {day_label(r.published_on)}.")) for r in releases)]
+    above = {figure.short_name for figure in figures}
+    beside = [_new_figure(assessment) for assessment in new_beside(job) if assessment.short_name not in above]
+    releases = [
+        (*words(release.name), Label(f", published {day_label(release.published_on)}."))
+        for release in _new_releases(job)
+    ]
+    room = MOST_BULLETS - len(beside)
+    return [*beside, *releases[-room:]] if room > 0 else beside[:MOST_BULLETS]
+
+
+def _new_releases(job: Job) -> Iterable[PublishedRelease]:
+    since, until = last_pack(job.build), job.build.as_at
+    return (release for release in job.releases if since < release.published_on <= until)
+
+
+def new_beside(job: Job) -> tuple[Assessment, ...]:
+    """What stands beside the national measures and has a figure published since the last pack, in their order."""
+    beside = {near.measure: near for a in job.results.national for near in a.context}
+    since, until = last_pack(job.build), job.build.as_at
+    return tuple(
+        near
+        for near in beside.values()
+        if has_value(near.latest)
+        and any(source.published_on and since < source.published_on <= until for source in near.latest.sources)
+    )
 
 
 def _new_figure(a: Assessment) -> Inlines:
     """ "Offences involving firearms: 5,151, year ending March 2026; fell by 24% since the baseline."."""
     if a.latest is None or a.latest.period is None:
         return ()
-    what = outcome_of(a)
-    since: Inlines = ()
-    if what.moved:
-        since = (Text("; "), *moved_by(what, (a.without_incident or a).change), Text(" since the baseline"))
-    figure = (number(a.latest), *rate_of(a.latest))
-    return (*words(f"{a.short_name}: "), *figure, Label(f", {a.latest.period.label}"), *since, Text("."))
+    since = phrase("; {} since the baseline", moved(a)) if outcome_of(a).moved else ()
+    when = words(f", {a.latest.period.label}")
+    return phrase("{}{}{}{}{}.", words(f"{a.short_name}: "), a.latest, rate_of(a.latest), when, since)
+
+
+# What was revised
+
+
+def national_revisions(revisions: Iterable[Revision], results: Results) -> list[Revision]:
+    """Those of figures for the areas that national assessments are about."""
+    national = {assessment.area for assessment in (*results.national, *results.national_context)}
+    return [revision for revision in revisions if revision.area in national]
 
 
 def revised_words(revisions: Sequence[Revision], results: Results) -> list[Inlines]:
@@ -94,26 +264,14 @@ def revised_words(revisions: Sequence[Revision], results: Results) -> list[Inlin
     One too small to be seen in print is left to the files.
     """
     names = {assessment.measure: assessment.short_name for assessment in (*results.national, *results.national_context)}
-    seen = [revision for revision in revisions if revision.measure in names and _is_seen(revision)]
     metrics = {assessment.measure for assessment in results.national}
-    ordered = sorted(seen, key=lambda revision: revision.measure not in metrics)
-    return [_revision(revision, names) for revision in ordered[:MOST_BULLETS]]
-
-
-def _is_seen(revision: Revision) -> bool:
-    earlier, later = (number(observation.quantity()) for observation in (revision.earlier, revision.later))
-    return earlier.text != later.text
-
-
-def _revision(revision: Revision, names: dict[str, str]) -> Inlines:
-    return (
-        *words(f"{names[revision.measure]}, "),
-        Label(f"{revision.period.label}: "),
-        number(revision.earlier.quantity()),
-        Text(" became "),
-        number(revision.later.quantity()),
-        Text("."),
-    )
+    said = []
+    for revision in sorted(revisions, key=lambda revision: revision.measure not in metrics):
+        earlier, later = number(revision.earlier.quantity()), number(revision.later.quantity())
+        if revision.measure in names and earlier.text != later.text:
+            name, when = words(f"{names[revision.measure]}, "), Label(f"{revision.period.label}: ")
+            said.append(phrase("{}{}{} became {}.", name, when, earlier, later))
+    return said[:MOST_BULLETS]
 
 
 def _others(how_many: int) -> str:
@@ -121,13 +279,3 @@ def _others(how_many: int) -> str:
         return "In all, one figure was revised; the data files have it."
     many = counted(how_many) if how_many < 13 else f"{how_many:,}"
     return f"In all, {many} figures were revised; the data files list each."
-
-
-def _overview(written: Written | None, pieces: Pieces) -> Plain:
-    if written is None:
-        return None
-    return {
-        "author": written.author,
-        "date": written.written_on,
-        "blocks": pieces.blocks(written.blocks, name="commentary-overview"),
-    }

@@ -4,67 +4,80 @@ from ncpm_reports.charts.interval_plot import IntervalRow, interval_plot
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.quantities import Display, Quantity
-from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Table, Text
-from ncpm_reports.documents.pieces import Pieces
-from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.measures.results import Assessment, ForceComparison, ForceComparisonRow, Results, TargetProgress
+from ncpm_reports.core.quantities import Display, Quantity, Unit
+from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Table
+from ncpm_reports.measures.results import (
+    Assessment,
+    ForceComparison,
+    ForceComparisonRow,
+    Funnel,
+    Results,
+    TargetProgress,
+)
 from ncpm_reports.narrative.alt_text import interval_alt
-from ncpm_reports.narrative.phrases import mid_sentence, number, words
-from ncpm_reports.products.board_pack.cells import column, dated, figure, numbers, say, shorthand
-from ncpm_reports.products.board_pack.figures import people_of
-from ncpm_reports.products.figures import source_line
+from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, phrase, words
+from ncpm_reports.products.cells import column, dated, figure, numbers, say, table
+from ncpm_reports.products.figures import chart
+from ncpm_reports.products.filling import Context
 from ncpm_reports.products.materials import Job
+from ncpm_reports.products.source_lines import source_line
 
 POSITIONS = {"": "within", "high": "above", "low": "below"}
 
 
-def targets(job: Job, pieces: Pieces) -> Plain:
+def targets(job: Job) -> Context | None:
     """What the targets' template takes; None where the framework has neither targets nor comparisons."""
-    results, framework = job.results, job.materials.public.framework
+    results, framework = job.results, job.framework
     if not framework.targets and not results.comparisons:
         return None
     return {
-        "name": framework.name,
         "words": framework.description,
         "source": framework.source,
-        "progress": pieces.table(progress_table(results)) if results.targets else None,
+        "progress": _progress_table(results) if results.targets else None,
         "explain_to": framework.explain_to,
-        "explanations": [pieces.say(line) for line in explanations(results, job.materials.public.areas)],
-        "comparisons": [_section(comparison, job, pieces) for comparison in results.comparisons],
+        "explanations": _explanations(results, job.areas),
+        "comparisons": [
+            {
+                "name": comparison.name,
+                "figure": _comparison_figure(comparison, results, job.areas),
+                "table": _comparison_table(comparison, job.areas),
+                "ranked": comparison.ranked,
+            }
+            for comparison in results.comparisons
+        ],
     }
 
 
-def progress_table(results: Results) -> Table:
-    """Each target with the figure that would meet it, the cut so far with its interval, and what may be said."""
+def _progress_table(results: Results) -> Table:
     national = {assessment.measure: assessment for assessment in results.national}
-    rows = tuple(_progress(progress, national[progress.measure]) for progress in results.targets)
-    return Table(
-        id="table-targets",
-        title=(Text("Progress to the targets"),),
-        columns=(
-            column("Measure", 1.7),
-            column("Target", 1.3),
-            numbers("Met at or below", 1.1),
-            column("Latest, year ending", 1.4),
-            numbers("Cut so far, 95% interval", 1.5),
-            column("Status", 1.7),
-        ),
-        rows=rows,
-        shorthand=shorthand(rows),
+    columns = (
+        column("Measure", 1.7),
+        column("Target", 1.3),
+        numbers("Met at or below", 1.1),
+        column("Latest, year ending", 1.4),
+        numbers("Cut so far, 95% interval", 1.5),
+        column("Status", 1.7),
     )
+    rows = (_progress(progress, national[progress.measure]) for progress in results.targets)
+    return table("table-targets", "Progress to the targets", columns, rows)
 
 
 def _progress(progress: TargetProgress, assessed: Assessment) -> tuple[Cell, ...]:
-    due = (Text(" by "), Label(day_label(progress.due)))
     return (
         say(assessed.short_name),
-        Cell(content=(Text("a cut of "), number(progress.reduction), *due)),
+        say(phrase("a cut of {} by {}", progress.reduction, Label(day_label(progress.due)))),
         figure(progress.level),
         dated(assessed.latest),
-        _with_interval(progress.achieved, progress.achieved_lower, progress.achieved_upper, Display.SIGNED),
-        Cell(content=(Text(f"{progress.status[:1].upper()}{progress.status[1:]}: "), *words(progress.why))),
+        _achieved(progress),
+        say(phrase("{}: {}", capitalised(progress.status), words(progress.why))),
     )
+
+
+def _achieved(progress: TargetProgress | None) -> Cell:
+    if progress is None:
+        return figure(None)
+    limits = progress.achieved_lower, progress.achieved_upper
+    return _with_interval(progress.achieved, *limits, Display.SIGNED)
 
 
 def _with_interval(
@@ -72,32 +85,21 @@ def _with_interval(
 ) -> Cell:
     if value is None or lower is None or upper is None:
         return figure(value, signed=how is Display.SIGNED)
-    limits = (Text(" ("), number(lower, how), Text(" to "), number(upper, how), Text(")"))
-    return Cell(content=(number(value, how), *limits))
+    return say(phrase("{} ({} to {})", *(number(quantity, how) for quantity in (value, lower, upper))))
 
 
-def explanations(results: Results, areas: Areas) -> tuple[Inlines, ...]:
+def _explanations(results: Results, areas: Areas) -> list[Inlines]:
     """For each comparison the forces whose position calls for an explanation, in alphabetical order; empty if none."""
     called = (
-        (comparison, sorted(areas.name(row.area) for row in comparison.rows if row.needs_explanation))
+        (comparison.name, sorted(areas.name(row.area) for row in comparison.rows if row.needs_explanation))
         for comparison in results.comparisons
     )
-    return tuple(words(f"{comparison.name}: {listed(names)}.") for comparison, names in called if names)
+    return [words(f"{name}: {listed(names)}.") for name, names in called if names]
 
 
-def _section(comparison: ForceComparison, job: Job, pieces: Pieces) -> Plain:
-    areas = job.materials.public.areas
-    return {
-        "name": comparison.name,
-        "figure": pieces.figure(comparison_figure(comparison, job.results, areas)),
-        "table": pieces.table(comparison_table(comparison, areas)),
-        "ranked": comparison.ranked,
-    }
-
-
-def comparison_figure(comparison: ForceComparison, results: Results, areas: Areas) -> Figure:
-    """Forces in alphabetical order, each with its rate and interval, and the pooled rate as a line."""
+def _comparison_figure(comparison: ForceComparison, results: Results, areas: Areas) -> Figure:
     drawn = next(funnel for funnel in results.funnels if funnel.measure == comparison.measure)
+    ident, unit = f"comparison-{comparison.measure}", drawn.centre_rate.unit.value
     rows = [
         IntervalRow(name=areas.name(row.area), figure=row.rate, lower=row.lower, upper=row.upper)
         for row in comparison.rows
@@ -106,63 +108,47 @@ def comparison_figure(comparison: ForceComparison, results: Results, areas: Area
     picture = interval_plot(
         rows,
         name=comparison.name,
-        table_id=f"comparison-{comparison.measure}-data",
+        table_id=f"{ident}-data",
         reference=drawn.centre_rate,
         reference_name="All forces:",
     )
-    unit = drawn.centre_rate.unit.value
-    return Figure(
-        id=f"comparison-{comparison.measure}",
-        title=words(f"Forces side by side: {mid_sentence(comparison.name)}"),
-        subtitle=(
-            Text("Rates "),
-            *words(unit),
-            Text(" with 95% intervals, "),
-            Label(comparison.period.label),
-            *people_of(drawn),
-        ),
-        drawing=picture.drawing,
-        alt=interval_alt(comparison, unit, areas),
-        data=picture.data,
-        source=source_line(tuple(dict.fromkeys(source for row in rows for source in row.figure.sources))),
-    )
+    title = words(f"Forces side by side: {mid_sentence(comparison.name)}")
+    subtitle = phrase("Rates {} with 95% intervals, {}{}", unit, comparison.period, _people_of(drawn))
+    source = source_line(tuple(dict.fromkeys(source for row in rows for source in row.figure.sources)))
+    return chart(ident, picture, interval_alt(comparison, unit, areas), title, subtitle=subtitle, source=source)
 
 
-def comparison_table(comparison: ForceComparison, areas: Areas) -> Table:
-    """The forces in the order of the comparison: count, rate, position, progress; ranks only where asked for."""
-    ranks = (numbers("Rank (95% interval)", 1.2),) if comparison.ranked else ()
-    rows = tuple(_row(row, comparison.ranked, areas) for row in comparison.rows)
+def _people_of(funnel: Funnel) -> Inlines:
+    """Of which day the people or households are that rates rest on: often years before the figures themselves."""
+    if funnel.population_on is None:
+        return ()
+    whose = "household" if funnel.centre_rate.unit is Unit.PER_1000_HOUSEHOLDS else "population"
+    return phrase("; {} estimates of {}, the newest held", whose, funnel.population_on)
+
+
+def _comparison_table(comparison: ForceComparison, areas: Areas) -> Table:
     order = "by rate, with the interval of each rank" if comparison.ranked else "in alphabetical order"
-    return Table(
-        id=f"table-comparison-{comparison.measure}",
-        title=(*words(comparison.name), Text(f": forces {order}, "), Label(comparison.period.label)),
-        columns=(
-            column("Force area", 1.7),
-            *ranks,
-            numbers("Recorded", 0.8),
-            numbers("Rate, 95% interval", 1.6),
-            column("Funnel", 0.7),
-            numbers("Cut since the baseline", 1.9),
-            column("Explanation", 1.0),
-        ),
-        rows=rows,
-        shorthand=shorthand(rows),
+    columns = (
+        column("Force area", 1.7),
+        *((numbers("Rank (95% interval)", 1.2),) if comparison.ranked else ()),
+        numbers("Recorded", 0.8),
+        numbers("Rate, 95% interval", 1.6),
+        column("Funnel", 0.7),
+        numbers("Cut since the baseline", 1.9),
+        column("Explanation", 1.0),
     )
+    title = phrase("{}: forces {}, {}", words(comparison.name), order, comparison.period)
+    rows = (_row(row, comparison.ranked, areas) for row in comparison.rows)
+    return table(f"table-comparison-{comparison.measure}", title, columns, rows)
 
 
 def _row(row: ForceComparisonRow, ranked: bool, areas: Areas) -> tuple[Cell, ...]:
-    reached = row.progress
-    cut = (
-        _with_interval(reached.achieved, reached.achieved_lower, reached.achieved_upper, Display.SIGNED)
-        if reached
-        else figure(None)
-    )
     return (
         say(areas.name(row.area)),
         *((_with_interval(row.rank, row.rank_lower, row.rank_upper),) if ranked else ()),
         figure(row.observed),
         _with_interval(row.rate, row.lower, row.upper),
         say(POSITIONS[row.flag]),
-        cut,
+        _achieved(row.progress),
         say("called for" if row.needs_explanation else "none"),
     )

@@ -34,30 +34,23 @@ def read_contacts(text: str, areas: Areas) -> tuple[tuple[Contact, ...], tuple[I
     if not text.strip():
         return (), ()
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    found: dict[str, tuple[int, Contact]] = {}
+    contacts: dict[str, tuple[int, Contact]] = {}
     issues: list[Issue] = []
     try:
-        issues.extend(_header(tuple(reader.fieldnames or ())))
-        if issues:
-            return (), tuple(issues)
+        names = tuple(reader.fieldnames or ())
+        if not set(NEEDED) <= set(names) <= set(COLUMNS):
+            found, expected = f"the columns {', '.join(names)}", f"the columns {', '.join(COLUMNS)}"
+            return (), (_issue("columns", 1, found, expected, "Name the columns as expected."),)
         line = reader.line_num + 1
         for row in reader:
-            wrong, contact = _row(row, line, areas, found)
+            wrong, contact = _row(row, line, areas, contacts)
             issues.extend(wrong)
             if contact is not None and not wrong:
-                found[contact.force] = (line, contact)
+                contacts[contact.force] = (line, contact)
             line = reader.line_num + 1
     except csv.Error as error:
         issues.append(_issue("csv", reader.line_num + 1, str(error), "rows of comma-separated values", "Mend the row."))
-    return tuple(contact for _, contact in found.values()), tuple(issues)
-
-
-def _header(names: tuple[str, ...]) -> Iterator[Issue]:
-    missing = [name for name in NEEDED if name not in names]
-    strange = [name for name in names if name not in COLUMNS]
-    if missing or strange:
-        expected = f"the columns {', '.join(COLUMNS)}"
-        yield _issue("columns", 1, f"the columns {', '.join(names)}", expected, "Name the columns as expected.")
+    return tuple(contact for _, contact in contacts.values()), tuple(issues)
 
 
 def _row(

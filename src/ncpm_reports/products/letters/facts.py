@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Caveat, Direction, Driver, Outlier, ResidualKind, Results, Verdict
-from ncpm_reports.narrative.verdicts import Outcome, outcome_of
-from ncpm_reports.products.board_pack.actions import Decision
+from ncpm_reports.narrative.phrases import has_value
+from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of
+from ncpm_reports.products.board_pack.actions import FILE, Decision, decision_on, read_actions
+from ncpm_reports.products.board_pack.findings import FindingClass, chosen_findings
+from ncpm_reports.products.materials import Job
 
 # A rise that half of the 43 forces share is named as common, and no force is singled out for it.
 COMMON = 22
@@ -62,15 +65,8 @@ class Facts:
     @property
     def question(self) -> StandingOut | None:
         """The one figure that the letter asks about: a driver first, else the first that stands out unfavourably."""
-        questions = [
-            standing_out
-            for standing_out in self.standing_out
-            if not standing_out.favourable and not self._is(standing_out, Decision.DO_NOT_ASK)
-        ]
-        return next(
-            (standing_out for standing_out in questions if standing_out.driver is not None),
-            questions[0] if questions else None,
-        )
+        questions = [out for out in self.standing_out if not out.favourable and not self._is(out, Decision.DO_NOT_ASK)]
+        return min(questions, key=lambda out: out.driver is None, default=None)
 
     @property
     def undecided(self) -> bool:
@@ -84,11 +80,7 @@ class Facts:
     @property
     def example(self) -> StandingOut | None:
         """The one figure that others might learn from, where nothing is asked about."""
-        return (
-            next((standing_out for standing_out in self.standing_out if standing_out.favourable), None)
-            if self.question is None
-            else None
-        )
+        return next((out for out in self.standing_out if out.favourable and self.question is None), None)
 
     @property
     def restricted(self) -> bool:
@@ -100,76 +92,75 @@ def facts_of(
     force: ForceArea, results: Results, framework: Framework, decisions: Mapping[str, Decision] | None = None
 ) -> Facts:
     """The facts of one force."""
-    local = tuple(assessment for assessment in results.for_force(force.code) if _is_recorded_count(assessment))
-    counts = tuple(
-        assessment for assessment in local if assessment.latest is not None and assessment.latest.value is not None
-    )
-    same = tuple(assessment for assessment in counts if _is_same(assessment))
+    local = [assessment for assessment in results.for_force(force.code) if _is_recorded_count(assessment)]
+    counts = [assessment for assessment in local if has_value(assessment.latest)]
     few_residents = force.code in framework.not_in_estimates
-    rose = _with_outcome(counts, same, Outcome.ROSE)
+
+    def of(*wanted: Outcome | None) -> tuple[Assessment, ...]:
+        return tuple(assessment for assessment in counts if _group(assessment) in wanted)
+
+    rose, rises = of(Outcome.ROSE), _rises(results)
+    cautions = {caveat.id: caveat for a in counts for caveat in a.caveats if force.code in caveat.areas}
     return Facts(
         force=force,
-        counts=counts,
+        counts=tuple(counts),
         missing=tuple(assessment for assessment in local if assessment not in counts),
-        fell=_with_outcome(counts, same, Outcome.FELL),
+        fell=of(Outcome.FELL),
         rose=rose,
-        unclear=_with_outcome(counts, same, Outcome.MAY_BE_CHANCE),
-        same=same,
-        unjudged=_with_outcome(counts, same, Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED),
+        unclear=of(Outcome.MAY_BE_CHANCE),
+        same=of(None),
+        unjudged=of(Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED),
         standing_out=() if few_residents else tuple(_standing_out(counts, results)),
-        common=tuple(assessment for assessment in rose if _rises(results)[assessment.measure] >= COMMON),
-        known=_own_cautions(force.code, counts),
+        common=tuple(assessment for assessment in rose if rises[assessment.measure] >= COMMON),
+        known=tuple(cautions.values()),
         few_residents=few_residents,
         decisions=decisions or {},
     )
+
+
+def board_decisions(job: Job) -> Mapping[str, Decision]:
+    """The board's decision on each measure of which its first page asks whether a letter asks about it.
+
+    Raises: Refused for a log of actions that cannot be read.
+    """
+    actions = read_actions(job.materials.commentary.get(FILE, ""), f"data/commentary/{job.build.code}/{FILE}")
+    findings = chosen_findings(job.results, job.framework, job.areas)
+    measures = (finding.measures[0] for finding in findings if finding.kind is FindingClass.TWO_MOVEMENTS)
+    return {measure: decision_on(actions, measure) for measure in measures}
 
 
 def _is_recorded_count(a: Assessment) -> bool:
     return a.is_proxy and a.latest is not None and a.latest.unit.is_count and a.direction is not Direction.NEUTRAL
 
 
-def _is_same(a: Assessment) -> bool:
-    judged = a.without_incident or a
-    return judged.change is not None and not judged.change.absolute.value and a.verdict is not Verdict.NOT_COMPARABLE
-
-
-def _with_outcome(
-    counts: Iterable[Assessment], same: tuple[Assessment, ...], *wanted: Outcome
-) -> tuple[Assessment, ...]:
-    return tuple(assessment for assessment in counts if assessment not in same and outcome_of(assessment) in wanted)
+def _group(a: Assessment) -> Outcome | None:
+    """What is said of a count: None for one that is the same in both years."""
+    change = judged(a).change
+    is_same = change is not None and not change.absolute.value and a.verdict is not Verdict.NOT_COMPARABLE
+    return None if is_same else outcome_of(a)
 
 
 def _rises(results: Results) -> Counter[str]:
-    return Counter(
-        assessment.measure
-        for _, assessments in results.forces
-        for assessment in assessments
-        if outcome_of(assessment) is Outcome.ROSE
-    )
+    local = (assessment for _, assessments in results.forces for assessment in assessments)
+    return Counter(assessment.measure for assessment in local if outcome_of(assessment) is Outcome.ROSE)
 
 
 def _standing_out(counts: Iterable[Assessment], results: Results) -> Iterable[StandingOut]:
     for assessment in counts:
+        own = (assessment.measure, assessment.area)
         flags = {
             outlier.kind: outlier
             for outlier in results.outliers
-            if outlier.flagged and (outlier.measure, outlier.area) == (assessment.measure, assessment.area)
+            if outlier.flagged and (outlier.measure, outlier.area) == own
         }
-        driver = next(
-            (
-                driver
-                for driver in results.driven
-                if (driver.measure, driver.area) == (assessment.measure, assessment.area)
-            ),
-            None,
-        )
-        against_the_rest = driver if driver is not None and _moves_against(driver) else None
-        if flags or against_the_rest is not None:
+        drivers = (driver for driver in results.driven if (driver.measure, driver.area) == own)
+        driver = next(filter(_moves_against, drivers), None)
+        if flags or driver is not None:
             yield StandingOut(
                 assessment=assessment,
                 level=flags.get(ResidualKind.LEVEL),
                 change=flags.get(ResidualKind.CHANGE),
-                driver=against_the_rest,
+                driver=driver,
             )
 
 
@@ -177,8 +168,3 @@ def _moves_against(driver: Driver) -> bool:
     """Whether the others together have a claimed change of their own, the other way."""
     own, others = driver.own.change.absolute.value or 0.0, driver.others.change.absolute.value or 0.0
     return driver.others.verdict.claims_change and own * others < 0
-
-
-def _own_cautions(code: str, counts: Iterable[Assessment]) -> tuple[Caveat, ...]:
-    cautions = {caveat.id: caveat for assessment in counts for caveat in assessment.caveats if code in caveat.areas}
-    return tuple(cautions.values())

@@ -4,11 +4,20 @@ from collections.abc import Iterable, Sequence
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
-from ncpm_reports.documents.blocks import Inlines, Label, Text
+from ncpm_reports.documents.blocks import Inlines
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.narrative.phrases import capitalised, counted, forces_in, mid_sentence, number, place, words
-from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome, outcome_of
-from ncpm_reports.products.public_summary.names import public_name
+from ncpm_reports.narrative.phrases import (
+    capitalised,
+    counted,
+    forces_in,
+    mid_sentence,
+    peak_above,
+    phrase,
+    place,
+    words,
+)
+from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome_of
+from ncpm_reports.products.public_summary.publication import public_name
 
 MOST_WARNING_WORDS = 35
 
@@ -26,16 +35,14 @@ def answer(counts: Sequence[Assessment], area: str, areas: Areas) -> Inlines:
     total = f"{counted(len(counts))} kinds of crime"
     sentences: list[str] = []
     for what in (Outcome.FELL, Outcome.ROSE):
-        if not groups[what]:
+        if not (names := groups[what]):
             continue
-        if sentences:
-            sentences.append(f"{capitalised(listed(groups[what]))} {what.value}.")
-        elif len(groups[what]) == len(counts) > 1:
-            sentences.append(f"All {total} {what.value}: {listed(groups[what])}.")
-        elif len(counts) == 1:
-            sentences.append(f"{capitalised(groups[what][0])} {what.value}.")
+        if sentences or len(counts) == 1:
+            sentences.append(f"{capitalised(listed(names))} {what.value}.")
+        elif len(names) == len(counts):
+            sentences.append(f"All {total} {what.value}: {listed(names)}.")
         else:
-            sentences.append(f"Of {total}, {counted(len(groups[what]))} {what.value}: {listed(groups[what])}.")
+            sentences.append(f"Of {total}, {counted(len(names))} {what.value}: {listed(names)}.")
     if chance := groups[Outcome.MAY_BE_CHANCE]:
         named = f"all {total}" if len(chance) == len(counts) > 1 else listed(chance)
         sentences.append(f"For {named}, the difference may be chance.")
@@ -65,7 +72,7 @@ def warning(counts: Sequence[Assessment], driven: frozenset[str], areas: Areas) 
             if assessment.area in caveat.areas and _short_enough(caveat.text):
                 return words(caveat.text)
             if caveat.effect != "note" and _short_enough(caveat.short or caveat.text):
-                return (Text(f"{public_name(assessment)}: "), *words(caveat.short or caveat.text))
+                return phrase("{}: {}", public_name(assessment), words(caveat.short or caveat.text))
     return ()
 
 
@@ -75,29 +82,10 @@ def _short_enough(text: str) -> bool:
 
 def _against_the_rest(a: Assessment, areas: Areas) -> Inlines:
     """ "Theft from the person fell in the other 42 forces together. …", and when it was higher here than now."""
-    latest = a.latest
-    counted_years = (point for point in a.history if point.quantity.value is not None)
-    peak = max(counted_years, key=lambda point: point.quantity.value or 0.0, default=None)
-    higher: Inlines = ()
-    if peak is not None and latest is not None and (peak.quantity.value or 0.0) > (latest.value or 0.0):
-        higher = (
-            Text(" Here it was higher still in the "),
-            Label(peak.period.label),
-            Text(": "),
-            number(peak.quantity),
-            Text("."),
-        )
-    return (
-        *_elsewhere(a, areas),
-        *higher,
-        Text(" Why is not known from these figures."),
-    )
-
-
-def _elsewhere(a: Assessment, areas: Areas) -> Inlines:
-    """ "Theft from the person fell in the other 42 forces together."."""
-    group = a.others
-    if group is None:
-        return words(f"{public_name(a)} moved the other way in the other forces together.")
-    what = outcome(group.verdict, group.baseline, group.latest)
-    return words(f"{public_name(a)} {what.value} in the other {forces_in(group, areas)} forces together.")
+    peak = peak_above(a.history, a.latest)
+    higher = () if peak is None else phrase(" Here it was higher still in the {}: {}.", peak.period, peak.quantity)
+    moved = "moved the other way in the other"
+    if a.others is not None:
+        moved = f"{outcome_of(a.others).value} in the other {forces_in(a.others, areas)}"
+    elsewhere = words(f"{public_name(a)} {moved} forces together.")
+    return phrase("{}{} Why is not known from these figures.", elsewhere, higher)

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
 from ncpm_reports.core.periods import Period
-from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Label, Strong, Table, TableStyle, Text
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Strong, Table, Text
 from ncpm_reports.measures.results import Assessment, Driver, GroupChange, PublicView
-from ncpm_reports.narrative.phrases import count_or_none, forces_in, place, words
-from ncpm_reports.narrative.verdicts import Outcome, is_same, moved_by, outcome, outcome_of
-from ncpm_reports.products.marks import mark_of
-from ncpm_reports.products.public_summary.names import public_name
+from ncpm_reports.narrative.phrases import count_or_none, forces_in, has_value, other_year, phrase, place, words
+from ncpm_reports.narrative.verdicts import Outcome, is_same, moved, outcome_of
+from ncpm_reports.products.cells import column, compact, say
+from ncpm_reports.products.figures import marked
+from ncpm_reports.products.public_summary.publication import public_name
 
 # An area that holds this share of a total is set beside the others alone: the total would be partly itself.
 LARGE_SHARE = 20.0
+NOT_HELD = (Text("[x] not available"),)
 _SAID = {
     Outcome.MAY_BE_CHANCE: "change may be chance",
     Outcome.NOT_COMPARABLE: "years cannot be compared",
@@ -28,50 +30,32 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, yea
     """
     drivers = {driver.measure: driver for driver in view.driven}
     totals = dict(view.totals)
-    beside_rest = any(_share(assessment) > LARGE_SHARE for assessment in counts)
-    return Table(
-        id="kinds-of-crime",
-        title=(Text("Kinds of crime recorded here, beside the country"),),
-        style=TableStyle.COMPACT,
-        columns=(
-            Column(header=(Text("Kind of crime"),), kind=ColumnKind.PICTURE, width=2.15),
-            Column(header=(Text("Crimes recorded"),), width=1.4),
-            Column(header=(Text("For comparison"),), width=2.25),
-        ),
-        rows=tuple(
-            _row(
-                assessment,
-                year,
-                _beside_others(assessment, areas, drivers.get(assessment.measure))
-                if beside_rest
-                else _beside_all(assessment, areas, drivers.get(assessment.measure), totals.get(assessment.measure)),
-            )
-            for assessment in counts
-        ),
+    beside_rest = any((a.share_latest.value or 0.0) > LARGE_SHARE for a in counts if a.share_latest is not None)
+
+    def beside(a: Assessment) -> Inlines:
+        driver = drivers.get(a.measure)
+        return _beside_others(a, areas, driver) if beside_rest else _beside_all(a, areas, driver, totals.get(a.measure))
+
+    columns = (
+        column("Kind of crime", 2.15, ColumnKind.PICTURE),
+        column("Crimes recorded", 1.4),
+        column("For comparison", 2.25),
     )
-
-
-def _share(a: Assessment) -> float:
-    return (a.share_latest.value or 0.0) if a.share_latest is not None else 0.0
+    rows = [_row(assessment, year, beside(assessment)) for assessment in counts]
+    return compact("kinds-of-crime", "Kinds of crime recorded here, beside the country", columns, rows)
 
 
 def _row(a: Assessment, year: Period, beside: Inlines) -> tuple[Cell, ...]:
-    what = outcome_of(a)
-    own = a.latest.period if a.latest is not None else None
-    when: Inlines = () if own is None or own == year else (Label(f" ({own.label})"),)
-    return (
-        Cell(content=verdict_words(a), drawing=mark_of(what), alt=_said(a)),
-        Cell(content=(*from_to(a), *when)),
-        Cell(content=beside or (Text("[x] not available"),)),
-    )
+    own = other_year(a.latest, year)
+    when = words("" if own is None else f" ({own.label})")
+    return marked(verdict_words(a), a, _said(a)), say((*from_to(a), *when)), say(beside or NOT_HELD)
 
 
 def verdict_words(a: Assessment) -> Inlines:
     """ "Robbery fell by 11%", "Homicides: change may be chance", with the kind of crime in bold."""
-    what = outcome_of(a)
-    if not what.moved:
-        return (Strong((Text(f"{public_name(a)}:"),)), Text(f" {_said(a)}"))
-    return (Strong((Text(public_name(a)),)), Text(" "), *moved_by(what, (a.without_incident or a).change))
+    if not outcome_of(a).moved:
+        return phrase("{} {}", Strong((Text(f"{public_name(a)}:"),)), _said(a))
+    return phrase("{} {}", Strong((Text(public_name(a)),)), moved(a))
 
 
 def _said(a: Assessment) -> str:
@@ -82,14 +66,14 @@ def _said(a: Assessment) -> str:
 def from_to(a: Assessment) -> Inlines:
     """ "from 119 to 99"; "3 in both years", "none in either year"."""
     earlier, later = a.baseline, a.latest
-    if later is None or later.value is None:
-        return (Text("[x] not available"),)
-    if earlier is None or earlier.value is None:
-        return (count_or_none(later, "none"), Text(" in the latest year"))
+    if not has_value(later):
+        return NOT_HELD
+    shown = count_or_none(later, "none")
+    if not has_value(earlier):
+        return phrase("{} in the latest year", shown)
     if earlier.value == later.value:
-        both = " in either year" if later.value == 0 else " in both years"
-        return (count_or_none(later, "none"), Text(both))
-    return (Text("from "), count_or_none(earlier, "none"), Text(" to "), count_or_none(later, "none"))
+        return phrase("{} in {}", shown, "either year" if later.value == 0 else "both years")
+    return phrase("from {} to {}", count_or_none(earlier, "none"), shown)
 
 
 def _beside_others(a: Assessment, areas: Areas, driver: Driver | None) -> Inlines:
@@ -119,9 +103,8 @@ def _beside_all(a: Assessment, areas: Areas, driver: Driver | None, published: G
 def _without(said: Inlines, driver: Driver, without: GroupChange | None, areas: Areas) -> Inlines:
     if without is None:
         return said
-    return (*said, Text(". "), *_group_words(f"Without {place(driver.area, areas)}", without))
+    return phrase("{}. {}", said, _group_words(f"Without {place(driver.area, areas)}", without))
 
 
 def _group_words(named: str, group: GroupChange) -> Inlines:
-    what = outcome(group.verdict, group.baseline, group.latest)
-    return (*words(f"{named}: "), Strong(moved_by(what, group.change)))
+    return (*words(f"{named}: "), Strong(moved(group)))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.commentary import heading_lines
 from ncpm_reports.documents.front_matter import SignedText, signed_text
 from ncpm_reports.measures.framework import Framework
@@ -131,7 +131,6 @@ def _signed(draft: StatementDraft, framework: Framework) -> SignedText:
 
 
 def _below_top(words: str) -> str:
-    """Words whose headings are below those of priorities."""
     lines = words.split("\n")
     return "\n".join(_HEADING.sub(lambda match: "#" * max(TOP + 1, len(match[1])), line) for line in lines)
 
@@ -151,9 +150,13 @@ def _applicability(text: str, framework: Framework) -> tuple[dict[str, str], dic
     return applies, reasons
 
 
+def _said(draft: StatementDraft, framework: Framework) -> list[str]:
+    """The priorities of which is said whether they apply: the rows of the table."""
+    return [priority.id for priority in framework.priorities if draft.applies.get(priority.id)]
+
+
 def _table(draft: StatementDraft, framework: Framework) -> str:
-    said = [priority.id for priority in framework.priorities if draft.applies.get(priority.id)]
-    if not said:
+    if not (said := _said(draft, framework)):
         return ""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
@@ -173,8 +176,7 @@ def _placed(issue: Issue, draft: StatementDraft, framework: Framework) -> DraftI
         return DraftIssue(issue=issue, part="author")
     match = _PLACE.fullmatch(issue.where)
     if match and match[1] == APPLICABILITY:
-        said = [priority.id for priority in framework.priorities if draft.applies.get(priority.id)]
-        row = int(match[2]) - 2
+        said, row = _said(draft, framework), int(match[2]) - 2
         return DraftIssue(issue=issue, part="reason", priority=said[row] if 0 <= row < len(said) else GENERAL)
     if match and match[1] == STATEMENT:
         return _in_words(issue, int(match[2]), draft, framework)
@@ -182,7 +184,6 @@ def _placed(issue: Issue, draft: StatementDraft, framework: Framework) -> DraftI
 
 
 def _in_words(issue: Issue, line: int, draft: StatementDraft, framework: Framework) -> DraftIssue:
-    """An issue of a line of `statement.md`, in the words that the line came from."""
     signed = _signed(draft, framework)
     within = line - signed.lines_before
     place, start = GENERAL, 0
@@ -197,21 +198,13 @@ def _in_words(issue: Issue, line: int, draft: StatementDraft, framework: Framewo
 def _unsaid(draft: StatementDraft, framework: Framework) -> Iterator[DraftIssue]:
     for priority in framework.priorities:
         if draft.reasons.get(priority.id) and not draft.applies.get(priority.id):
-            yield DraftIssue(
-                issue=_issue("applies", "a reason alone", "yes or no"), part="applies", priority=priority.id
-            )
+            issue = _issue("applies", "a reason alone", "yes or no")
+            yield DraftIssue(issue=issue, part="applies", priority=priority.id)
     if draft.author and not draft.date:
         yield DraftIssue(issue=_issue("date", "no day", "the day of signing"), part="date")
     if draft.date and not draft.author and not draft.is_empty:
         yield DraftIssue(issue=_issue("author", "nobody", "who signs the statement"), part="author")
 
 
-def _issue(code: str, found: str, expected: str) -> Issue:
-    return Issue(
-        code=f"statement.{code}",
-        where="the statement",
-        found=found,
-        expected=expected,
-        remedy="Say it.",
-        severity=Severity.ERROR,
-    )
+def _issue(part: str, found: str, expected: str) -> Issue:
+    return Issue(code=f"statement.{part}", where="the statement", found=found, expected=expected, remedy="Say it.")

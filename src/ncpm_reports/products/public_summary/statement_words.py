@@ -1,6 +1,7 @@
 """A statement as it stands on one sheet: so much of it as has room, which priorities apply, and who signed it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import chain
 from math import ceil
 
 from ncpm_reports.core.names import listed
@@ -23,34 +24,18 @@ def short_statement(statement: Statement) -> tuple[tuple[Block, ...], bool]:
 
     A first paragraph or list that is too long itself stands on the web page alone.
     """
-    everything = tuple(_paragraphs((*statement.general, *_contributions(statement))))
+    blocks = (*statement.general, *chain.from_iterable(statement.contributions.values()))
+    everything = tuple(block for block in blocks if isinstance(block, Paragraph | Bullets))
     if _has_room(everything):
         return everything, False
     return (everything[:1] if _has_room(everything[:1]) else ()), True
 
 
-def _contributions(statement: Statement) -> Iterable[Block]:
-    return (block for blocks in statement.contributions.values() for block in blocks)
-
-
-def _paragraphs(blocks: Iterable[Block]) -> Iterable[Block]:
-    return (block for block in blocks if isinstance(block, Paragraph | Bullets))
-
-
-def _has_room(blocks: Sequence[Block]) -> bool:
-    texts = [text for block in blocks for text in _texts(block)]
+def _has_room(blocks: Sequence[Paragraph | Bullets]) -> bool:
+    runs = chain.from_iterable(block.items if isinstance(block, Bullets) else (block.content,) for block in blocks)
+    texts = list(map(plain, runs))
     lines = sum(map(_lines, texts)) + GAP_IN_LINES * sum(isinstance(block, Paragraph) for block in blocks)
     return sum(len(text.split()) for text in texts) <= MOST_WORDS and lines <= MOST_LINES
-
-
-def _texts(block: Block) -> tuple[str, ...]:
-    match block:
-        case Paragraph():
-            return (plain(block.content),)
-        case Bullets():
-            return tuple(map(plain, block.items))
-        case _:
-            return ()
 
 
 def _lines(text: str) -> int:
@@ -64,28 +49,18 @@ def applicability_words(statement: Statement, priorities: Sequence[Priority]) ->
     """
     if not statement.applicability:
         return ()
-    not_applying = [
-        priority
-        for priority in priorities
-        if priority.id in statement.applicability and not _applies(statement, priority)
-    ]
-    if not not_applying:
+    said = [(priority, statement.applicability.get(priority.id)) for priority in priorities]
+    reasons = {
+        mid_sentence(priority.plain_name): applicability.reason.rstrip(".")
+        for priority, applicability in said
+        if applicability is not None and not applicability.applies
+    }
+    if not reasons:
         return words("All the priorities apply here.")
-    names = [mid_sentence(priority.plain_name) for priority in not_applying]
-    reasons = [_reason(statement, priority) for priority in not_applying]
-    explained = [f"{name} ({reason})" for name, reason in zip(names, reasons, strict=True)]
-    named = f"Said not to apply here: {listed(explained)}."
+    named = f"Said not to apply here: {listed(f'{name} ({reason})' for name, reason in reasons.items())}."
     if _lines(named) > MOST_LINES_OF_REASONS:
-        named = f"Said not to apply here: {listed(names)}. The reasons are on the web page."
-    return words(f"{named} The others apply." if len(names) < len(priorities) else named)
-
-
-def _applies(statement: Statement, priority: Priority) -> bool:
-    return statement.applicability[priority.id].applies
-
-
-def _reason(statement: Statement, priority: Priority) -> str:
-    return statement.applicability[priority.id].reason.rstrip(".")
+        named = f"Said not to apply here: {listed(reasons)}. The reasons are on the web page."
+    return words(f"{named} The others apply." if len(reasons) < len(priorities) else named)
 
 
 def signatures(statement: Statement) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
@@ -57,24 +58,23 @@ def read_statement(texts: Mapping[str, str], slug: str, framework: Framework) ->
 
     Raises: Refused with every problem of that area's files.
     """
-    own = {path: text for path, text in texts.items() if path.partition("/")[0] == slug}
-    statement, issues = _read(own, slug, framework)
+    statement, issues = _read(texts, slug, framework)
     refuse_if_any(issues)
     return statement
 
 
 def problems_of(texts: Mapping[str, str], slug: str, framework: Framework) -> tuple[Issue, ...]:
     """Every error in one area's files, with file and line; nothing is refused here."""
-    own = {path: text for path, text in texts.items() if path.partition("/")[0] == slug}
-    return tuple(issue for issue in _read(own, slug, framework)[1] if issue.severity is Severity.ERROR)
+    return tuple(issue for issue in _read(texts, slug, framework)[1] if issue.severity is Severity.ERROR)
 
 
 def priority_of(title: str, framework: Framework) -> str | None:
     """The id of the priority that a heading names, by id, name or plain name; None if it names none."""
-    return _Parts(framework).priority(title)
+    names = ((priority.id, priority.name, priority.plain_name) for priority in framework.priorities)
+    return next((ident for ident, *others in names if _key(title) in map(_key, (ident, *others))), None)
 
 
-def stray_statements(texts: Mapping[str, str], areas: Areas) -> tuple[Issue, ...]:
+def stray_statements(texts: Iterable[str], areas: Areas) -> tuple[Issue, ...]:
     """Files that belong to no area: in no folder, or in one that is not named after an area."""
     known = {force.slug for force in areas.forces}
     return tuple(_stray(path) for path in sorted(texts) if "/" not in path or path.partition("/")[0] not in known)
@@ -83,58 +83,53 @@ def stray_statements(texts: Mapping[str, str], areas: Areas) -> tuple[Issue, ...
 def problems(texts: Mapping[str, str], areas: Areas, framework: Framework) -> tuple[Issue, ...]:
     """Everything wrong with any body's files, with file and line, in order of path; nothing is refused here."""
     issues: list[Issue] = []
-    known = {force.slug for force in areas.forces}
-    for slug in sorted({path.partition("/")[0] for path in texts}):
-        own = {path: text for path, text in texts.items() if path.partition("/")[0] == slug}
-        if slug not in known or any("/" not in path for path in own):
-            issues.append(_stray(min(own)))
-        else:
-            issues.extend(_read(own, slug, framework)[1])
+    for slug, paths in groupby(sorted(texts, key=_slug), key=_slug):
+        stray = stray_statements(paths, areas)
+        issues.extend(stray[:1] or _read(texts, slug, framework)[1])
     return tuple(issues)
 
 
-def _read(own: Mapping[str, str], slug: str, framework: Framework) -> tuple[Statement, tuple[Issue, ...]]:
-    issues = [*_unknown_files(own, slug, framework)]
-    parts = _Parts(framework)
-    for path in sorted(own):
-        name = path.partition("/")[2]
+def _slug(path: str) -> str:
+    return path.partition("/")[0]
+
+
+def _read(texts: Mapping[str, str], slug: str, framework: Framework) -> tuple[Statement, tuple[Issue, ...]]:
+    parts, known = _Parts(framework), [priority.id for priority in framework.priorities]
+    table = f"{slug}/{APPLICABILITY}"
+    allowed = {STATEMENT, APPLICABILITY, *(f"{name}.md" for name in known)}
+    strange: list[Issue] = []
+    for path in sorted(path for path in texts if _slug(path) == slug):
+        name = path.removeprefix(f"{slug}/")
         if name == STATEMENT:
-            parts.whole(path, own[path])
-        elif name.removesuffix(".md") in parts.known:
-            parts.one(path, own[path], name.removesuffix(".md"))
-    table, wrong = _applicability(own.get(f"{slug}/{APPLICABILITY}"), f"{slug}/{APPLICABILITY}", framework)
-    issues.extend((*parts.issues, *wrong))
+            parts.whole(path, texts[path])
+        elif name not in allowed:
+            expected = ", ".join(sorted(allowed))
+            strange.append(_issue(path, "file", "a file that is not known", expected, "Rename or remove it."))
+        elif name != APPLICABILITY:
+            parts.one(path, texts[path], name.removesuffix(".md"))
+    applicability, wrong = _applicability(texts.get(table), table, framework)
     statement = Statement(
-        contributions={
-            priority.id: parts.held[priority.id] for priority in framework.priorities if priority.id in parts.held
-        },
-        applicability=table,
+        contributions={name: parts.written[name] for name in known if name in parts.written},
+        applicability=applicability,
         general=parts.general,
         signed=tuple(parts.signed),
     )
-    return statement, tuple(issues)
+    return statement, (*strange, *parts.issues, *wrong)
 
 
 class _Parts:
     """Collects each priority's words from one file or several, and everything wrong with them."""
 
     def __init__(self, framework: Framework) -> None:
-        self.known = {priority.id for priority in framework.priorities}
-        self.names = {
-            _key(name): priority.id
-            for priority in framework.priorities
-            for name in (priority.id, priority.name, priority.plain_name)
-        }
-        self.choices = "; ".join(priority.plain_name for priority in framework.priorities)
-        self.held: dict[str, tuple[Block, ...]] = {}
+        self.framework = framework
+        self.written: dict[str, tuple[Block, ...]] = {}
         self.general: tuple[Block, ...] = ()
         self.signed: list[Written] = []
         self.issues: list[Issue] = []
 
     def one(self, path: str, text: str, priority: str) -> None:
         """A file about one priority."""
-        written = self._parsed(path, text, LEVEL + 1)
-        if written is not None:
+        if (written := self._parsed(path, text, LEVEL + 1)) is not None:
             self._add(path, 1, priority, written.blocks)
 
     def whole(self, path: str, text: str) -> None:
@@ -144,7 +139,7 @@ class _Parts:
         are named is taken.
         """
         headings = tuple(heading_lines(text))
-        naming = [heading_line.level for heading_line in headings if self.priority(heading_line.words)]
+        naming = [heading_line.level for heading_line in headings if priority_of(heading_line.words, self.framework)]
         top = min(naming or [heading_line.level for heading_line in headings], default=1)
         written = self._parsed(path, text, LEVEL + 1 - top)
         if written is None:
@@ -155,9 +150,10 @@ class _Parts:
         lines = (heading_line.line for heading_line in headings if heading_line.level == top)
         for line, (heading, blocks) in zip(lines, sections, strict=False):
             title = plain(heading.content).strip()
-            priority = self.priority(title)
+            priority = priority_of(title, self.framework)
             if priority is None:
-                self._issue(path, line, f'the heading "{title[:60]}"', f"a priority: {self.choices}", "Use its name.")
+                choices = "; ".join(priority.plain_name for priority in self.framework.priorities)
+                self._issue(path, line, f'the heading "{title[:60]}"', f"a priority: {choices}", "Use its name.")
             elif not blocks:
                 self._issue(path, line, f'nothing under "{title[:60]}"', "words under it", "Write it, or remove it.")
             else:
@@ -169,16 +165,12 @@ class _Parts:
         for heading in headings:
             sections += heading.level == top
             expected = f"priorities all at one level, such as {'#' * top}"
-            if heading.level > top and self.priority(heading.words):
+            if heading.level > top and priority_of(heading.words, self.framework):
                 found = f'"{heading.words[:60]}" below another heading'
                 self._issue(path, heading.line, found, expected, f"Begin the line with {'#' * top}.")
             elif heading.level < top and sections:
                 found = f'"{heading.words[:60]}" above the headings of priorities'
                 self._issue(path, heading.line, found, expected, f"Begin the line with {'#' * (top + 1)}.")
-
-    def priority(self, title: str) -> str | None:
-        """The id of the priority that a heading names, by id, name or plain name; None if it names none."""
-        return self.names.get(_key(title))
 
     def _parsed(self, path: str, text: str, level: int) -> Written | None:
         try:
@@ -191,9 +183,9 @@ class _Parts:
         return written
 
     def _add(self, path: str, line: int, priority: str, blocks: tuple[Block, ...]) -> None:
-        if priority in self.held:
+        if priority in self.written:
             self._issue(path, line, f"{priority} a second time", "each priority once", "Keep one of the two.")
-        self.held.setdefault(priority, blocks)
+        self.written.setdefault(priority, blocks)
 
     def _issue(self, path: str, line: int, found: str, expected: str, remedy: str) -> None:
         self.issues.append(_issue(f"{path}, line {line}", "text", found, expected, remedy))
@@ -238,7 +230,10 @@ def _applicability(
         issues.append(_issue(where, "csv", str(fault), "a table in CSV", 'Put words with commas between "…".'))
     missing = [priority.plain_name for priority in framework.priorities if priority.id not in applicabilities]
     if missing and not issues:
-        issues.append(_incomplete(path, missing))
+        found, until = f"no row for {', '.join(missing)}", "; until then the summary says that it is awaited."
+        incomplete = _issue(path, "incomplete", found, "a row for each priority", f"Add a row for each{until}")
+        at_desk = f"Say of each whether it applies{until}"
+        issues.append(replace(incomplete, severity=Severity.WARNING, at_desk=at_desk))
     return applicabilities, tuple(issues)
 
 
@@ -269,23 +264,7 @@ def _row(
     issues.extend(wrong)
 
 
-def _incomplete(path: str, missing: list[str]) -> Issue:
-    remedy = "Add a row for each; until then the summary says that it is awaited."
-    found = "no row for " + ", ".join(missing)
-    issue = _issue(path, "incomplete", found, "a row for each priority", remedy)
-    at_desk = "Say of each whether it applies; until then the summary says that it is awaited."
-    return replace(issue, severity=Severity.WARNING, at_desk=at_desk)
-
-
-# Files
-
-
-def _unknown_files(own: Mapping[str, str], slug: str, framework: Framework) -> Iterable[Issue]:
-    allowed = {STATEMENT, APPLICABILITY, *(f"{priority.id}.md" for priority in framework.priorities)}
-    for path in sorted(own):
-        if path.removeprefix(f"{slug}/") not in allowed:
-            expected = ", ".join(sorted(allowed))
-            yield _issue(path, "file", "a file that is not known", expected, "Rename or remove it.")
+# Problems
 
 
 def _stray(path: str) -> Issue:

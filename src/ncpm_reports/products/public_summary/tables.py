@@ -2,130 +2,105 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Status
-from ncpm_reports.documents.blocks import (
-    Cell,
-    Column,
-    ColumnKind,
-    Inlines,
-    Label,
-    Link,
-    Table,
-    Text,
-    plain,
-)
+from ncpm_reports.core.quantities import Display, Quantity, Source
+from ncpm_reports.documents.blocks import Cell, Column, Inlines, Label, Link, Table, Text
 from ncpm_reports.measures.results import Assessment, Caveat, Priority
-from ncpm_reports.narrative.phrases import capitalised, counted, number, words
-from ncpm_reports.products.figures import is_official, published, reached_us
+from ncpm_reports.narrative import sentences
+from ncpm_reports.narrative.phrases import capitalised, counted, has_value, number, phrase, words
+from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbers, say, table
+from ncpm_reports.products.public_summary.publication import plain_name
 from ncpm_reports.products.public_summary.statements import Applicability
 from ncpm_reports.products.public_summary.words import national_verdict
+from ncpm_reports.products.source_lines import is_official, published, reached_us
 
-NONE_HELD = Status.NOT_AVAILABLE.value
 OURS = "These reports"
 _OF_THE_COMPARISON = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
 
 
 def national_table(assessments: Sequence[Assessment]) -> Table:
     """The ten measures: latest figure and period, baseline figure and period, and what may be said."""
-    rows = tuple(
-        (
-            say(_plain_name(assessment)),
-            *_dated(assessment.latest),
-            *_dated(assessment.baseline),
-            say(national_verdict(assessment)),
-        )
-        for assessment in assessments
+    columns = (
+        column("Measure", 2.5),
+        numbers("Latest figure", 1.3),
+        column("Latest period", 1.6),
+        numbers("Baseline figure", 1.4),
+        column("Baseline period", 1.6),
+        column("What we can say", 1.6),
     )
-    return Table(
-        id="national-measures",
-        title=words(f"The {counted(len(assessments))} national measures"),
-        unit=(Text("Survey estimates are rounded. Most measures cover England and Wales; each section says which."),),
-        columns=(
-            Column(header=(Text("Measure"),), width=2.5),
-            Column(header=(Text("Latest figure"),), kind=ColumnKind.NUMBERS, width=1.3),
-            Column(header=(Text("Latest period"),), width=1.6),
-            Column(header=(Text("Baseline figure"),), kind=ColumnKind.NUMBERS, width=1.4),
-            Column(header=(Text("Baseline period"),), width=1.6),
-            Column(header=(Text("What we can say"),), width=1.6),
-        ),
-        rows=rows,
-        shorthand=shorthand(rows),
-    )
+    rows = ((say(plain_name(a)), *_dated(a.latest), *_dated(a.baseline), say(national_verdict(a))) for a in assessments)
+    unit = words("Survey estimates are rounded. Most measures cover England and Wales; each section says which.")
+    return table("national-measures", f"The {counted(len(assessments))} national measures", columns, rows, unit=unit)
+
+
+def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
+    period = None if quantity is None else quantity.period
+    return figure(quantity), say(NOT_AVAILABLE if period is None else capitalised(period.label))
 
 
 def applicability_table(priorities: Sequence[Priority], applicabilities: Mapping[str, Applicability]) -> Table:
     """Which priorities apply in the area, in the body's own words; what is not supplied is said to be awaited."""
-    rows = tuple((say(priority.plain_name), *_applies(applicabilities.get(priority.id))) for priority in priorities)
-    return Table(
-        id="applicability",
-        title=(Text("Which national priorities apply in this area"),),
-        columns=(
-            Column(header=(Text("Priority"),), width=2),
-            Column(header=(Text("Does it apply?"),), width=1.2),
-            Column(header=(Text("Reason given"),), width=3),
-        ),
-        rows=rows,
-    )
+    columns = (column("Priority", 2), column("Does it apply?", 1.2), column("Reason given", 3))
+    rows = ((say(priority.plain_name), *_applies(applicabilities.get(priority.id))) for priority in priorities)
+    return table("applicability", "Which national priorities apply in this area", columns, rows)
 
 
 def _applies(applicability: Applicability | None) -> tuple[Cell, Cell]:
     if applicability is None:
         return say("Awaited"), say("Awaited")
-    return say("Yes" if applicability.applies else "No"), _own_words(applicability.reason or "None given")
+    # The body's own words are no data of ours: figures in them have no source.
+    return say("Yes" if applicability.applies else "No"), say((Text(applicability.reason or "None given"),))
 
 
-def _own_words(text: str) -> Cell:
-    return Cell(content=(Text(text),))
+def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
+    """One row a local measure: both years with their counts, the change with its 95% interval, and its p-value."""
+    columns = (
+        column("Measure", 2.2),
+        column("Baseline", 1.7),
+        column("Latest", 1.7),
+        Column(header=(Text("Change (95% interval)"),), width=1.8),
+        numbers("p-value", 0.9),
+    )
+    rows = (
+        (say(a.name), _with_period(a.baseline), _with_period(a.latest), say(sentences.change_cell(a)), _probability(a))
+        for a in assessments
+    )
+    return table("local-changes", f"Figures for {where}: baseline, latest year and change", columns, rows)
 
 
-# Cells
+def _probability(a: Assessment) -> Cell:
+    p = None if a.change is None else a.change.p
+    return say("[z]" if p is None else (number(p),))
 
 
-def say(text: str) -> Cell:
-    """A cell of words."""
-    return Cell(content=words(text))
+def _with_period(quantity: Quantity | None) -> Cell:
+    if not has_value(quantity) or quantity.period is None:
+        return say(NOT_AVAILABLE)
+    return say((number(quantity, Display.TABLE), *words(f" ({quantity.period.label})")))
 
 
-def figure(quantity: Quantity | None, *, signed: bool = False) -> Cell:
-    """A cell with one figure; "[x]" where none is held."""
-    if quantity is None:
-        return Cell(content=(Text(NONE_HELD),))
-    if quantity.value is None:
-        return Cell(content=(number(quantity, Display.TABLE),))
-    return Cell(content=(number(quantity, Display.SIGNED if signed else Display.TEXT),))
-
-
-def shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
-    """The meaning of each marker that the rows use: "[x] not available."; nothing where none is used."""
-    used = {plain(cell.content) for row in rows for cell in row}
-    meanings = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
-    return words("; ".join(meanings) + ".") if meanings else ()
-
-
-def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
-    if quantity is None or quantity.period is None:
-        return figure(quantity), Cell(content=(Text(NONE_HELD),))
-    return figure(quantity), Cell(content=(Label(capitalised(quantity.period.label)),))
-
-
-def _plain_name(a: Assessment) -> str:
-    return a.about.plain_name if a.about is not None else a.name
+def years_table(a: Assessment, ident: str, where: str) -> Table | None:
+    """One row a period of a measure's history, oldest first; None where there is none."""
+    if not a.history:
+        return None
+    columns = (column("Period", 1.6), numbers(a.history[-1].quantity.unit.words.capitalize()))
+    rows = ((say(point.period.label), say((number(point.quantity, Display.TABLE),))) for point in a.history)
+    return table(ident, f"{a.name}: every year held, {where}", columns, rows)
 
 
 # Lists
 
 
-def cautions(assessments: Iterable[Assessment], told: frozenset[str] = frozenset()) -> tuple[Inlines, ...]:
+def cautions(assessments: Iterable[Assessment], named: frozenset[str] = frozenset()) -> list[Inlines]:
     """Every caution that holds for all areas alike, each once, with who said so.
 
-    Those `told` are left out, by their ids: they stand beside a figure already.
+    Those `named` are left out, by their ids: they stand beside a figure already.
     """
-    return _each_once(
-        caveat
-        for assessment in assessments
-        for caveat in assessment.caveats
-        if not _of_its_own(caveat) and caveat.id not in told
-    )
+    by_id: dict[str, Caveat] = {}
+    for assessment in assessments:
+        for caveat in assessment.caveats:
+            if not _of_its_own(caveat) and caveat.id not in named:
+                by_id.setdefault(caveat.id, caveat)
+    return [caution_words(caution) for caution in by_id.values()]
 
 
 def beside(a: Assessment) -> tuple[Caveat, ...]:
@@ -133,22 +108,15 @@ def beside(a: Assessment) -> tuple[Caveat, ...]:
     return tuple(caveat for caveat in a.caveats if _of_its_own(caveat) or caveat.trigger in _OF_THE_COMPARISON)
 
 
-def _said_by(caveat: Caveat) -> Inlines:
-    if caveat.source == OURS:
-        return ()
-    return (Text(" Source: "), *words(caveat.source), Text("."))
+def cautions_beside(a: Assessment) -> list[Inlines]:
+    """The same in words; none where there is no figure to stand beside."""
+    return [caution_words(caveat) for caveat in beside(a)] if a.latest is not None else []
 
 
 def caution_words(caveat: Caveat) -> Inlines:
     """What a caution says, and who said so."""
-    return (*words(caveat.text), *_said_by(caveat))
-
-
-def _each_once(caveats: Iterable[Caveat]) -> tuple[Inlines, ...]:
-    by_id: dict[str, Caveat] = {}
-    for caveat in caveats:
-        by_id.setdefault(caveat.id, caveat)
-    return tuple(caution_words(caution) for caution in by_id.values())
+    said = words(caveat.text)
+    return said if caveat.source == OURS else phrase("{} Source: {}.", said, words(caveat.source))
 
 
 def _of_its_own(caveat: Caveat) -> bool:
@@ -159,24 +127,14 @@ def sources_table(assessments: Iterable[Assessment]) -> Table:
     """Each publication that a figure shown comes from, with its editions and days of publication, oldest first."""
     sources: dict[tuple[str, str], dict[tuple[str, str], Source]] = {}
     for assessment in assessments:
-        for quantity in _figures(assessment):
+        points = (point.quantity for point in assessment.history)
+        for quantity in filter(None, (assessment.latest, assessment.baseline, *points)):
             for source in quantity.sources:
                 editions = sources.setdefault((source.title, source.publisher), {})
                 editions.setdefault((str(source.published_on or ""), source.edition), source)
-    return Table(
-        id="publications",
-        title=(Text("Publications that the figures come from"),),
-        columns=(
-            Column(header=(Text("Publication and publisher"),), width=2),
-            Column(header=(Text("Editions used, and when they were published"),), width=3),
-        ),
-        rows=tuple(_publication(key, sources[key]) for key in sorted(sources)),
-    )
-
-
-def _figures(a: Assessment) -> Iterable[Quantity]:
-    points = (point.quantity for point in a.history)
-    return (quantity for quantity in (a.latest, a.baseline, *points) if quantity is not None)
+    columns = (column("Publication and publisher", 2), column("Editions used, and when they were published", 3))
+    rows = (_publication(key, sources[key]) for key in sorted(sources))
+    return table("publications", "Publications that the figures come from", columns, rows)
 
 
 def _publication(key: tuple[str, str], editions: Mapping[tuple[str, str], Source]) -> tuple[Cell, ...]:
@@ -184,7 +142,7 @@ def _publication(key: tuple[str, str], editions: Mapping[tuple[str, str], Source
     address = next((source.url for source in reversed(ordered) if is_official(source.url)), "")
     name = Label(", ".join(part for part in key if part))
     dated = "; ".join(text for text in map(_edition, ordered) if text) or "no date known"
-    return Cell(content=(Link(address, (name,)) if address else name,)), say(dated[:1].upper() + dated[1:])
+    return say((Link(address, (name,)) if address else name,)), say(capitalised(dated))
 
 
 def _edition(source: Source) -> str:

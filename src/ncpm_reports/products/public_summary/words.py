@@ -4,34 +4,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.core.periods import Period
-from ncpm_reports.documents.blocks import Inline, Inlines, Label, Text
+from ncpm_reports.documents.blocks import Inlines
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
-from ncpm_reports.narrative.phrases import counted, mid_sentence, movement, number, size, words
-from ncpm_reports.narrative.verdicts import is_same, judged_pair
-from ncpm_reports.products.public_summary.names import public_name
+from ncpm_reports.narrative.phrases import counted, joined, mid_sentence, movement, phrase, size, words
+from ncpm_reports.narrative.verdicts import Outcome, is_same, judged_pair, outcome
+from ncpm_reports.products.public_summary.publication import plain_name, public_name
 
 MOST_WORDS = 9
 MOST_IN_ITEM = 2
+Several = tuple[Assessment, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sorted:
     """National assessments by what may be said of them, each in framework order."""
 
-    improved: tuple[Assessment, ...]
-    worsened: tuple[Assessment, ...]
-    moved: tuple[Assessment, ...]
-    unclear: tuple[Assessment, ...]
-    unjudged: tuple[Assessment, ...]
-    without: tuple[Assessment, ...]
+    improved: Several
+    worsened: Several
+    moved: Several
+    unclear: Several
+    unjudged: Several
+    without: Several
 
 
-def sort_by_verdict(assessments: Iterable[Assessment]) -> Sorted:
+def sort_by_verdict(assessments: Sequence[Assessment]) -> Sorted:
     """The assessments by verdict: every one is in exactly one group."""
-    held = tuple(assessments)
 
-    def of(*verdicts: Verdict) -> tuple[Assessment, ...]:
-        return tuple(assessment for assessment in held if assessment.verdict in verdicts)
+    def of(*verdicts: Verdict) -> Several:
+        return tuple(assessment for assessment in assessments if assessment.verdict in verdicts)
 
     return Sorted(
         improved=of(Verdict.IMPROVED),
@@ -51,78 +51,63 @@ def national_answer(assessments: Sequence[Assessment], baseline: Period) -> Inli
     groups = sort_by_verdict(assessments)
     sentences: list[str] = []
     if groups.unclear:
-        sentences.append(f"For {counted(len(groups.unclear))}, the change may be chance.")
+        sentences.append(f" For {counted(len(groups.unclear))}, the change may be chance.")
     if groups.moved:
-        sentences.append(f"{counted(len(groups.moved)).capitalize()} moved, with no better or worse way to go.")
+        sentences.append(f" {counted(len(groups.moved)).capitalize()} moved, with no better or worse way to go.")
     waiting = len(groups.unjudged) + len(groups.without)
     if waiting:
-        sentences.append(_waiting(waiting, len(groups.without), waiting == len(assessments)))
-    return (*_opening(groups, len(assessments), baseline), *words("".join(f" {text}" for text in sentences)))
+        sentences.append(" " + _waiting(waiting, len(groups.without), waiting == len(assessments)))
+    return (*_opening(groups, len(assessments), baseline), *words("".join(sentences)))
 
 
 def _opening(groups: Sorted, total: int, baseline: Period) -> Inlines:
     better, worse = len(groups.improved), len(groups.worsened)
-    all_of = f"Of {counted(total)} national measures, "
+    all_of = f"Of {counted(total)} national measures,"
     if not better and not worse:
-        return words(f"{all_of}none can yet be said to have got better or worse.")
+        return words(f"{all_of} none can yet be said to have got better or worse.")
     if len(groups.unjudged) + len(groups.without) > total / 2 and not (better and worse):
         # Where most cannot be judged, that none is known to have gone the other way would sound like news.
         many, direction = (better, "better") if better else (worse, "worse")
-        text = f"{all_of}{counted(many)} {'has' if many == 1 else 'have'} got {direction} since the "
-        return (Text(text), Label(baseline.label), Text("."))
-    first = f"{counted(better) if better else 'none'} {'has' if better == 1 else 'have'} got better"
-    second = f"{counted(worse) if worse else 'none'} {'is' if worse <= 1 else 'are'} known to have got worse"
-    if not better:
-        first = "none can be said to have got better"
+        have = "has" if many == 1 else "have"
+        return phrase("{} {} {} got {} since the {}.", all_of, counted(many), have, direction, baseline)
+    first, second = "none can be said to have got better", "none is known to have got worse"
+    if better:
+        first = f"{counted(better)} {'has' if better == 1 else 'have'} got better"
     if worse:
         second = f"{counted(worse)} {'has' if worse == 1 else 'have'} got worse"
-    return (Text(f"{all_of}{first} since the "), Label(baseline.label), Text(f", and {second}."))
+    return phrase("{} {} since the {}, and {}.", all_of, first, baseline, second)
 
 
 def _waiting(waiting: int, without: int, everything: bool) -> str:
+    who = "They" if everything else counted(waiting).capitalize()
     if not without:
-        who = "They" if everything else counted(waiting).capitalize()
         return f"{who} cannot be judged yet, because the figures cannot be compared or tested."
     if without == waiting:
-        who = "They" if everything else counted(waiting).capitalize()
         return f"{who} cannot be judged yet, because no figures are held."
     if everything:
         return f"For {counted(without)} of them no figures are held; the others cannot be compared or tested."
-    return f"{counted(waiting).capitalize()} cannot be judged yet: for {counted(without)} of them no figures are held."
+    return f"{who} cannot be judged yet: for {counted(without)} of them no figures are held."
 
 
-def _few_at_a_time(names: Sequence[Inlines], most: int) -> list[list[Inlines]]:
-    """The names a few at a time, so that no item of a list grows too long to read."""
-    return [list(names[at : at + most]) for at in range(0, len(names), most)]
-
-
-def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> tuple[Inlines, ...]:
+def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> list[Inlines]:
     """One item for each measure of which a change is claimed, with its figures, and one for each other group.
 
     A priority of which no measure has figures is named instead of its measures.
     """
     groups = sort_by_verdict(assessments)
+    unclear = [words(_name(assessment)) for assessment in groups.unclear]
+    unlike = [words(_name(assessment)) for assessment in groups.unjudged if not _untested(assessment)]
+    untested = [assessment for assessment in groups.unjudged if _untested(assessment)]
     rows = (
-        *(("Got better: ", [name]) for name in _with_figures(groups.improved)),
-        *(("Got worse: ", [name]) for name in _with_figures(groups.worsened)),
-        *(("Moved, with no better or worse way: ", [name]) for name in _with_figures(groups.moved)),
-        *(("May be chance: ", few) for few in _few_at_a_time(_only_names(groups.unclear), MOST_IN_ITEM)),
-        (
-            "Cannot be compared fairly: ",
-            _only_names([assessment for assessment in groups.unjudged if not _untested(assessment)]),
-        ),
-        *(("Cannot be tested here: ", [name]) for name in _with_publishers_test(groups.unjudged)),
-        ("Data not supplied: ", _by_priority(groups.without, assessments, priorities)),
+        *(("Got better", [_with_figures(assessment)]) for assessment in groups.improved),
+        *(("Got worse", [_with_figures(assessment)]) for assessment in groups.worsened),
+        *(("Moved, with no better or worse way", [_with_figures(assessment)]) for assessment in groups.moved),
+        *(("May be chance", unclear[at : at + MOST_IN_ITEM]) for at in range(0, len(unclear), MOST_IN_ITEM)),
+        ("Cannot be compared fairly", unlike),
+        *(("Cannot be tested here", [_with_publishers_test(assessment)]) for assessment in untested),
+        ("Data not supplied", [words(name) for name in _by_priority(groups.without, assessments, priorities)]),
     )
-    return tuple((Text(label), *_joined(names), Text(".")) for label, names in rows if names)
-
-
-def _with_figures(assessments: Sequence[Assessment]) -> list[Inlines]:
-    return [(*_in_list(assessment), *_from_to(assessment)) for assessment in assessments]
-
-
-def _only_names(assessments: Sequence[Assessment]) -> list[Inlines]:
-    return [_in_list(assessment) for assessment in assessments]
+    return [phrase("{}: {}.", label, joined(names, "; ")) for label, names in rows if names]
 
 
 def _untested(a: Assessment) -> bool:
@@ -130,100 +115,68 @@ def _untested(a: Assessment) -> bool:
     return a.verdict is Verdict.NOT_ASSESSED and not _overlaps(a)
 
 
-def _with_publishers_test(assessments: Sequence[Assessment]) -> list[Inlines]:
-    return [
-        (*_in_list(assessment), *_publishers_test(assessment)) for assessment in assessments if _untested(assessment)
-    ]
-
-
-def _publishers_test(a: Assessment) -> Inlines:
-    """What the publisher's own test found, so that a list does not pass over it: ". The publisher's own test …"."""
+def _with_publishers_test(a: Assessment) -> Inlines:
+    """A name with what the publisher's own test found, so that a list does not pass over it."""
     other = a.publisher_comparison
-    change = None if other is None else other.change
+    name, change = words(_name(a)), None if other is None else other.change
     if other is None or change is None or not other.verdict.claims_change:
-        return ()
+        return name
     base = other.baseline.period if other.baseline is not None else None
-    since: Inlines = () if base is None else (Text(" since the "), Label(base.label))
-    return (Text(f". The publisher’s own test found a {movement(change)} of "), *size(change), *since)
+    since = () if base is None else phrase(" since the {}", base)
+    return phrase("{}. The publisher’s own test found a {} of {}{}", name, movement(change), size(change), since)
 
 
-def _in_list(a: Assessment) -> Inlines:
-    plain_name = a.about.plain_name if a.about is not None else a.name
-    return words(mid_sentence(plain_name if len(plain_name.split()) <= MOST_WORDS else public_name(a)))
+def _name(a: Assessment) -> str:
+    name = plain_name(a)
+    return mid_sentence(name if len(name.split()) <= MOST_WORDS else public_name(a))
 
 
-def _by_priority(
-    assessments: Sequence[Assessment], everything: Sequence[Assessment], priorities: Sequence[Priority]
-) -> list[Inlines]:
-    named: list[Inlines] = []
+def _by_priority(without: Several, everything: Sequence[Assessment], priorities: Sequence[Priority]) -> Iterable[str]:
     for priority in priorities:
-        missing = [assessment for assessment in assessments if assessment.priority == priority.id]
+        missing = [assessment for assessment in without if assessment.priority == priority.id]
         if missing and len(missing) == sum(assessment.priority == priority.id for assessment in everything):
-            named.append(words(mid_sentence(priority.plain_name)))
+            yield mid_sentence(priority.plain_name)
         else:
-            named.extend(_only_names(missing))
-    return named
+            yield from map(_name, missing)
 
 
-def _joined(names: list[Inlines]) -> Inlines:
-    parts: list[Inline] = []
-    for at, name in enumerate(names):
-        parts.extend((*((Text("; "),) if at else ()), *name))
-    return tuple(parts)
-
-
-def _from_to(a: Assessment) -> Inlines:
+def _with_figures(a: Assessment) -> Inlines:
     pair = judged_pair(a)
     if pair is None:
-        return ()
-    earlier, later = pair
-    apart: Inlines = (Text(" without exceptional incidents"),) if a.without_incident is not None else ()
-    return (Text(", from "), number(earlier), Text(" to "), number(later), *apart)
+        return words(_name(a))
+    apart = " without exceptional incidents" if a.without_incident is not None else ""
+    return phrase("{}, from {} to {}{}", words(_name(a)), *pair, apart)
 
 
-# The area
+# Tables
 
 
-def way(a: Assessment) -> int:
-    """Which way a figure moved where its verdict claims a change: -1, 1, or 0 where none is claimed."""
-    if not a.verdict.claims_change:
-        return 0
+def way(a: Assessment) -> Outcome | None:
+    """Which way a figure moved where its verdict claims a change; None where none is claimed or the two are equal."""
     pair = judged_pair(a)
-    if pair is None or pair[0].value is None or pair[1].value is None:
-        return 0
-    difference = pair[1].value - pair[0].value
-    return (difference > 0) - (difference < 0)
-
-
-def local_verdict(a: Assessment) -> str:
-    """What a table says of one area's figure, in a few plain words."""
-    moved = way(a)
-    if moved:
-        return "Fell" if moved < 0 else "Rose"
-    match a.verdict:
-        case Verdict.NO_CLEAR_CHANGE:
-            return "No difference" if is_same(a) else "May be chance"
-        case Verdict.NO_DATA:
-            return "No figure for this year"
-        case Verdict.NOT_COMPARABLE:
-            return "Cannot be compared"
-        case _:
-            return "Too soon to say" if _overlaps(a) else "Cannot be tested"
+    if not a.verdict.claims_change or pair is None or pair[0].value == pair[1].value:
+        return None
+    what = outcome(a.verdict, *pair)
+    return what if what.moved else None
 
 
 def national_verdict(a: Assessment) -> str:
     """What a table says of one national measure, in a few plain words."""
-    moved = {-1: "it fell", 1: "it rose"}.get(way(a), "")
+    moved = way(a)
     match a.verdict:
         case Verdict.IMPROVED | Verdict.WORSENED:
             said = "Got better" if a.verdict is Verdict.IMPROVED else "Got worse"
-            return f"{said}: {moved}" if moved else said
+            return f"{said}: it {moved.value}" if moved else said
         case Verdict.ROSE | Verdict.FELL:
-            return moved[:1].upper() + moved[1:] or "Moved"
+            return f"It {moved.value}" if moved else "Moved"
+        case Verdict.NO_CLEAR_CHANGE:
+            return "No difference" if is_same(a) else "May be chance"
         case Verdict.NO_DATA:
             return "Data not supplied"
-        case _:
-            return local_verdict(a)
+        case Verdict.NOT_COMPARABLE:
+            return "Cannot be compared"
+        case Verdict.NOT_ASSESSED:
+            return "Too soon to say" if _overlaps(a) else "Cannot be tested"
 
 
 def _overlaps(a: Assessment) -> bool:

@@ -1,25 +1,42 @@
 """The pages of the public site besides the areas' own: front page, national page, how to read, data, accessibility."""
 
+from dataclasses import replace
+
 from ncpm_reports.charts.area_map import area_map
-from ncpm_reports.charts.boundaries import Boundaries, read_boundaries
+from ncpm_reports.charts.boundaries import read_boundaries
+from ncpm_reports.charts.style import MM
+from ncpm_reports.charts.trend import estimates, trend
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Cell, Column, Document, DocumentKind, Meta, Table, Text
+from ncpm_reports.documents.blocks import Document, DocumentKind, Figure, Inlines, Label, Table
 from ncpm_reports.documents.checks import check
-from ncpm_reports.documents.pieces import Pieces
-from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.documents.template import compose as fill
 from ncpm_reports.measures.framework import Measure
-from ncpm_reports.measures.results import Assessment
-from ncpm_reports.narrative.phrases import counted
+from ncpm_reports.measures.results import Assessment, ChartKind
+from ncpm_reports.narrative import alt_text, sentences
+from ncpm_reports.narrative.phrases import counted, words
+from ncpm_reports.products.cells import column, say, table
+from ncpm_reports.products.figures import chart, data_of, has_history
+from ncpm_reports.products.filling import Context, fill, meta_of
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Format, Product
-from ncpm_reports.products.public_summary.charts import national_charts
-from ncpm_reports.products.public_summary.meta import RIGHTS, SITE
-from ncpm_reports.products.public_summary.navigation import navigation
-from ncpm_reports.products.public_summary.sections import national_section, neighbour, priorities_of
-from ncpm_reports.products.public_summary.tables import beside, cautions, national_table, say, sources_table
+from ncpm_reports.products.public_summary.publication import (
+    RIGHTS,
+    SITE,
+    navigation,
+    neighbour,
+    plain_name,
+    priorities_of,
+    shown_nationally,
+)
+from ncpm_reports.products.public_summary.tables import (
+    beside,
+    cautions,
+    cautions_beside,
+    national_table,
+    sources_table,
+)
 from ncpm_reports.products.public_summary.words import national_answer, national_bullets
+from ncpm_reports.products.source_lines import source_line, sources_of
 
 FRONT, NATIONAL, READING, METHOD, ACCESS = "index", "national", "how-to-read", "data-and-method", "accessibility"
 TITLES = {
@@ -30,6 +47,8 @@ TITLES = {
     ACCESS: "Accessibility statement",
 }
 EVERYTHING = (Format.HTML, Format.PDF, Format.DOCX, Format.ODS, Format.CSV)
+# As wide as the text of a page on a telephone, so that words are printed there as large as they are drawn.
+NARROW = 96 * MM
 
 
 def compose(job: PublicJob) -> tuple[Product, ...]:
@@ -60,90 +79,114 @@ def _product(page: str, document: Document) -> Product:
 
 def front_page(job: PublicJob) -> Document:
     """The national position in a paragraph and a list, and the 43 areas on a map and by country."""
-    pieces, areas = Pieces(), job.materials.areas
+    areas = job.areas
     boundaries = read_boundaries(job.materials.boundaries) if job.materials.boundaries else None
-    countries = sorted({force.area.country for force in areas.forces})
-    context: dict[str, Plain] = {
-        **_answer(job, pieces),
-        "map": _map(boundaries, areas, pieces),
+    title = "Police areas on a map"
+    context: Context = {
+        **_answer(job),
+        "map": None if boundaries is None else area_map(boundaries.shapes, areas, ident="map", title=title),
         "map_source": boundaries.attribution if boundaries is not None else "",
-        "countries": [
-            {
-                "name": country,
-                "areas": [
-                    {"name": force.name, "address": f"{force.slug}/index.html"}
-                    for force in areas.forces
-                    if force.area.country == country
-                ],
-            }
-            for country in countries
+        "countries": sorted({force.area.country for force in areas.forces}),
+        "areas": [
+            {"name": force.name, "country": force.area.country, "address": f"{force.slug}/index.html"}
+            for force in areas.forces
         ],
     }
-    return _filled(job, FRONT, context, pieces)
-
-
-def _map(boundaries: Boundaries | None, areas: Areas, pieces: Pieces) -> Plain:
-    if boundaries is None:
-        return None
-    return pieces.map(area_map(boundaries.shapes, areas, ident="map", title="Police areas on a map"))
+    return _filled(job, FRONT, context)
 
 
 def national_page(job: PublicJob) -> Document:
     """Each priority's national measures with their findings and charts, cautions and sources."""
-    pieces = Pieces()
-    shown = _shown(job)
-    shown_cautions = frozenset(caveat.id for assessment in job.view.national for caveat in beside(assessment))
-    charts = national_charts(job.view.national, job.materials.areas)
-    context: dict[str, Plain] = {
-        **_answer(job, pieces),
-        "table": pieces.table(national_table(job.view.national)),
-        "priorities": [national_section(job, priority, pieces, charts) for priority in priorities_of(job)],
-        "cautions": [
-            pieces.say(item)
-            for item in cautions((assessment for assessment in shown if assessment.latest is not None), shown_cautions)
-        ],
-        "leaves_out": job.materials.framework.leaves_out,
-        "sources": pieces.table(sources_table(shown)),
-        "contact": job.materials.settings.contact,
+    shown = list(shown_nationally(job))
+    with_figures = [assessment for assessment in shown if assessment.latest is not None]
+    named = frozenset(caveat.id for assessment in job.view.national for caveat in beside(assessment))
+    context: Context = {
+        **_answer(job),
+        "table": national_table(job.view.national),
+        "priorities": _priorities(job),
+        "measures": [_national(assessment, job) for assessment in job.view.national],
+        "cautions": cautions(with_figures, named),
+        "leaves_out": job.framework.leaves_out,
+        "sources": sources_table(shown),
+        "contact": job.settings.contact,
     }
-    return _filled(job, NATIONAL, context, pieces)
+    return _filled(job, NATIONAL, context)
+
+
+def _priorities(job: PublicJob) -> list[Context]:
+    return [{"id": p.id, "name": p.plain_name, "about": p.explanation} for p in priorities_of(job)]
+
+
+def _national(a: Assessment, job: PublicJob) -> Context:
+    """A measure with its finding and chart, or its nearest neighbour."""
+    other = neighbour(a, job.framework)
+    return {
+        "priority": a.priority,
+        "name": plain_name(a),
+        "about": a.about.explanation if a.about is not None else "",
+        "finding": _finding(a, job.areas),
+        "chart": _chart(a, job.areas),
+        "cautions": cautions_beside(a),
+        "beside": None if other is None else sentences.finding_public(other, job.areas),
+    }
+
+
+def _finding(a: Assessment, areas: Areas) -> Inlines:
+    """A measure's finding under its own heading; where nothing is held, why, without its name again."""
+    if a.latest is None and a.about is not None and a.about.not_held.startswith("No "):
+        return words(a.about.not_held)
+    return sentences.finding_public(a, areas)
+
+
+def _chart(a: Assessment, areas: Areas) -> Figure | None:
+    if not has_history(a):
+        return None
+    ident = f"chart-{a.measure}"
+    is_estimate = a.about is not None and a.about.chart is ChartKind.ESTIMATES
+    draw, described = (estimates, alt_text.estimates_alt) if is_estimate else (trend, alt_text.trend_alt)
+    picture, narrow = draw(a, table_id=f"{ident}-data"), draw(a, table_id=f"{ident}-data", width=NARROW)
+    title, subtitle = sentences.headline(a, areas), sentences.subtitle(a, areas)
+    source = source_line(sources_of(a))
+    figure = chart(ident, picture, described(a, areas), title, subtitle=subtitle, source=source)
+    return replace(figure, data=data_of(a, areas, picture), narrow=narrow.drawing)
 
 
 def reading_page(job: PublicJob) -> Document:
     """What the words and figures mean, for someone who has never read statistics."""
-    pieces = Pieces()
-    context: dict[str, Plain] = {
-        "baseline": pieces.label(job.materials.framework.baseline.label),
-        "leaves_out": job.materials.framework.leaves_out,
-        "priorities": [
-            {"name": priority.plain_name, "about": priority.explanation, "measures": _explained(job, priority.id)}
-            for priority in priorities_of(job)
+    context: Context = {
+        "baseline": Label(job.framework.baseline.label),
+        "leaves_out": job.framework.leaves_out,
+        "priorities": _priorities(job),
+        "measures": [
+            {"priority": m.priority, "name": m.about.plain_name, "about": m.about.explanation}
+            for m in job.framework.metrics
         ],
     }
-    return _filled(job, READING, context, pieces)
-
-
-def _explained(job: PublicJob, priority: str) -> list[Plain]:
-    items = (measure for measure in job.materials.framework.metrics if measure.priority == priority)
-    return [{"name": measure.about.plain_name, "about": measure.about.explanation} for measure in items]
+    return _filled(job, READING, context)
 
 
 def method_page(job: PublicJob) -> Document:
     """Where each measure comes from, how changes are judged, which publications were used, what machines can read."""
-    pieces = Pieces()
-    everything = (*_shown(job), *(assessment for _, assessments in job.view.forces for assessment in assessments))
-    context: dict[str, Plain] = {
-        "framework": {"about": job.materials.framework.description, "source": job.materials.framework.source},
+    local = (assessment for _, assessments in job.view.forces for assessment in assessments)
+    context: Context = {
+        "framework": {"about": job.framework.description, "source": job.framework.source},
         "as_at": job.build.as_at,
-        "measures": pieces.table(_measures_table(job.materials.framework.metrics)),
-        "sources": pieces.table(sources_table(everything)),
-        "contact": job.materials.settings.contact,
+        "measures": _measures_table(job.framework.metrics),
+        "sources": sources_table((*shown_nationally(job), *local)),
+        "contact": job.settings.contact,
     }
-    return _filled(job, METHOD, context, pieces)
+    return _filled(job, METHOD, context)
 
 
 def _measures_table(measures: tuple[Measure, ...]) -> Table:
-    rows = tuple(
+    columns = (
+        column("Measure", 2.4),
+        column("What is counted", 2),
+        column("Covers", 1.2),
+        column("Publication", 2),
+        column("How often", 1.6),
+    )
+    rows = (
         (
             say(measure.name),
             say(measure.counting_unit or measure.unit.value),
@@ -153,83 +196,48 @@ def _measures_table(measures: tuple[Measure, ...]) -> Table:
         )
         for measure in measures
     )
-    headers = ("Measure", "What is counted", "Covers", "Publication", "How often")
-    return Table(
-        id="measures",
-        title=(Text("What each measure is and where it comes from"),),
-        columns=tuple(
-            Column(header=(Text(header),), width=width)
-            for header, width in zip(headers, (2.4, 2, 1.2, 2, 1.6), strict=True)
-        ),
-        rows=rows,
-    )
+    return table("measures", "What each measure is and where it comes from", columns, rows)
 
 
 def accessibility_page(job: PublicJob, documents: dict[str, Document]) -> Document:
     """What is done so that everyone can read these pages, with the results of the checks on the site's own pages."""
-    pieces = Pieces()
-    rows = tuple((say(TITLES[page]), *_checked(document)) for page, document in documents.items())
-    table = Table(
-        id="checks",
-        title=(Text("Checks of the pages of this site, made when they were made"),),
-        columns=(
-            Column(header=(Text("Page"),), width=2),
-            Column(header=(Text("Failures"),)),
-            Column(header=(Text("Remarks on style"),)),
-        ),
-        rows=rows,
-    )
-    context: dict[str, Plain] = {
-        "site": job.materials.settings.site_title,
-        "department": job.materials.settings.department,
-        "checks": pieces.table(table),
+    rows = []
+    for page, document in documents.items():
+        issues = check(document)
+        failures = sum(issue.severity.value == "error" for issue in issues)
+        numbers = (counted(many).capitalize() if many else "None" for many in (failures, len(issues) - failures))
+        rows.append((say(TITLES[page]), *map(say, numbers)))
+    columns = (column("Page", 2), column("Failures"), column("Remarks on style"))
+    context: Context = {
+        "site": job.settings.site_title,
+        "department": job.settings.department,
+        "checks": table("checks", "Checks of the pages of this site, made when they were made", columns, rows),
         "issued_on": job.build.issued_on,
-        "contact": job.materials.settings.contact,
+        "contact": job.settings.contact,
     }
-    return _filled(job, ACCESS, context, pieces)
+    return _filled(job, ACCESS, context)
 
 
-def _checked(document: Document) -> tuple[Cell, Cell]:
-    issues = check(document)
-    failures = sum(issue.severity.value == "error" for issue in issues)
-    return say(_none_or_more(failures)), say(_none_or_more(len(issues) - failures))
-
-
-def _none_or_more(many: int) -> str:
-    return counted(many).capitalize() if many else "None"
-
-
-def _answer(job: PublicJob, pieces: Pieces) -> dict[str, Plain]:
-    view, framework = job.view, job.materials.framework
+def _answer(job: PublicJob) -> Context:
+    view, framework = job.view, job.framework
     return {
         "framework": {"name": framework.name, "shipped": framework.id == "ncpm-2021"},
-        "year": pieces.label(job.build.year.label),
+        "year": Label(job.build.year.label),
         "as_at": job.build.as_at,
-        "baseline": pieces.label(framework.baseline.label),
-        "answer": pieces.say(national_answer(view.national, framework.baseline)),
-        "groups": [pieces.say(item) for item in national_bullets(view.national, priorities_of(job))],
+        "baseline": Label(framework.baseline.label),
+        "answer": national_answer(view.national, framework.baseline),
+        "groups": national_bullets(view.national, priorities_of(job)),
     }
 
 
-def _shown(job: PublicJob) -> tuple[Assessment, ...]:
-    others = (neighbour(assessment, job.materials.framework) for assessment in job.view.national)
-    return (*job.view.national, *(assessment for assessment in others if assessment is not None))
-
-
-def _filled(job: PublicJob, page: str, context: dict[str, Plain], pieces: Pieces) -> Document:
-    build, settings = job.build, job.materials.settings
-    meta = Meta(
-        id=page,
-        kind=DocumentKind.PAGE,
-        title=f"{TITLES[page]}: {build.year.label}",
-        subject=f"{TITLES[page]}: National Crime and Policing Measures, {build.year.label}",
-        author=settings.department,
-        date=build.issued_on,
-        header=settings.site_title,
-        footer=f"Contact: {settings.contact}",
+def _filled(job: PublicJob, page: str, context: Context) -> Document:
+    year = job.build.year.label
+    title, subject = f"{TITLES[page]}: {year}", f"{TITLES[page]}: National Crime and Policing Measures, {year}"
+    meta = replace(
+        meta_of(job.build, job.settings, DocumentKind.PAGE, ident=page, title=title, subject=subject),
+        header=job.settings.site_title,
+        footer=f"Contact: {job.settings.contact}",
         rights=RIGHTS,
-        draft=build.marked_draft,
-        illustrative=build.illustrative,
         keywords=("crime", "policing", "England and Wales"),
     )
-    return fill(job.materials.templates, f"site/{page}.xml", context, pieces, meta)
+    return fill(job.materials.templates, f"site/{page}.xml", context, meta)

@@ -1,0 +1,122 @@
+"""Tables, cells and counts as all documents have them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+
+from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Status, Unit, display
+from ncpm_reports.documents.blocks import (
+    Cell,
+    Column,
+    ColumnKind,
+    Inlines,
+    Note,
+    NoteRef,
+    Number,
+    Table,
+    TableStyle,
+    Text,
+)
+from ncpm_reports.narrative.phrases import ending, joined, number, phrase, with_unit, words
+
+YEAR = 12
+NOT_AVAILABLE = Status.NOT_AVAILABLE.value
+# A rate without its base is no figure: tables that mix units say it in the cell.
+RATES = {
+    Unit.PER_MILLION: "per million",
+    Unit.PER_1000: "per 1,000 people",
+    Unit.PER_1000_ADULTS: "per 1,000 adults",
+    Unit.PER_1000_HOUSEHOLDS: "per 1,000 households",
+}
+
+
+def table(
+    ident: str,
+    title: str | Inlines,
+    columns: Sequence[Column],
+    rows: Iterable[tuple[Cell, ...]],
+    *,
+    unit: Inlines = (),
+    notes: Mapping[str, int] | None = None,
+    source: Inlines = (),
+    style: TableStyle = TableStyle.STANDARD,
+) -> Table:
+    """A table whose shorthand, if its rows use any, is explained; `notes` are texts with their numbers."""
+    body = tuple(rows)
+    return Table(
+        id=ident,
+        title=words(title) if isinstance(title, str) else title,
+        columns=tuple(columns),
+        rows=body,
+        unit=unit,
+        shorthand=_shorthand(body),
+        notes=tuple(Note(number=number, content=words(text)) for text, number in (notes or {}).items()),
+        source=source,
+        style=style,
+    )
+
+
+# The same set small, without its caption.
+compact = partial(table, style=TableStyle.COMPACT)
+
+
+def column(header: str, width: float = 1.0, kind: ColumnKind = ColumnKind.WORDS) -> Column:
+    """A column with a header that holds no figures."""
+    return Column(header=words(header), kind=kind, width=width)
+
+
+def numbers(header: str, width: float = 1.0) -> Column:
+    """A column of numbers."""
+    return column(header, width, ColumnKind.NUMBERS)
+
+
+def say(content: str | Inlines) -> Cell:
+    """A cell of words, those with digits as labels, or of inlines."""
+    return Cell(content=words(content) if isinstance(content, str) else content)
+
+
+def figure(quantity: Quantity | None, *, signed: bool = False) -> Cell:
+    """A cell with one figure as text prints it; "[x]" where there is none."""
+    if quantity is None:
+        return say(NOT_AVAILABLE)
+    if quantity.value is None:
+        return say((Number(quantity, display(quantity, Display.TABLE)),))
+    return say(with_unit(number(quantity, Display.SIGNED if signed else Display.TEXT)))
+
+
+def dated(quantity: Quantity | None) -> Cell:
+    """A figure and the period it is for: a year by the month in which it ends; a rate with what it is a rate of."""
+    cell = figure(quantity)
+    if quantity is None or quantity.period is None:
+        return cell
+    return say(phrase("{}{}, {}", cell.content, rate_of(quantity), words(ending(quantity.period))))
+
+
+def rate_of(quantity: Quantity) -> Inlines:
+    """ " per million" after a rate, which is no figure without its base; nothing after any other figure."""
+    text = RATES.get(quantity.unit)
+    if text is None or quantity.value is None:
+        return ()
+    several = quantity.period is not None and quantity.period.whole_months and quantity.period.months > YEAR
+    return words(f"{' a year' if several else ''} {text}")
+
+
+def numbered(texts: Iterable[str]) -> dict[str, int]:
+    """The notes under a table, each text once, with their numbers."""
+    return {text: number for number, text in enumerate(dict.fromkeys(texts), start=1)}
+
+
+def with_notes(content: Inlines, texts: Iterable[str], notes: Mapping[str, int]) -> Cell:
+    """A cell with references to those of its table's notes that are about it."""
+    return say(joined((content, *((NoteRef(notes[text]),) for text in texts))))
+
+
+def counted(how_many: int, what: str) -> Number:
+    """A count that the program made itself, with what it counted."""
+    quantity = Quantity(value=float(how_many), unit=Unit.NUMBER, derivation=f"count of {what}")
+    return Number(quantity, display(quantity))
+
+
+def _shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
+    used = {inline.text for row in rows for cell in row for inline in cell.content if isinstance(inline, Number | Text)}
+    meanings = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
+    return words("; ".join(meanings) + ".") if meanings else ()
