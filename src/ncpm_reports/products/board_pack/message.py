@@ -81,6 +81,7 @@ def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], act
         "also": Label(also) if also else None,
         "asks": _asks_table(findings, results, job.areas, actions) if asked else None,
         "measures": _measures_table(results) if rows else None,
+        "number_without": words(counted(len(without))),
         "without": _without(without) if without else None,
         "next": _arriving(results, job.build.as_at),
     }
@@ -208,17 +209,15 @@ def _is_unrounded(figures: Assessment) -> bool:
 
 
 def _without(measures: Sequence[Assessment]) -> Inlines:
+    if len(measures) > MISSING_BY_NAME:
+        names = listed(mid_sentence(assessment.short_name) for assessment in measures)
+        return words(f"They are {names}. Who could fill each stands with the measure.")
     by_publisher: dict[str, list[str]] = {}
     for assessment in measures:
         publisher = assessment.about.publisher if assessment.about is not None else "their publishers"
         by_publisher.setdefault(publisher, []).append(mid_sentence(assessment.short_name))
-    if len(measures) > MISSING_BY_NAME:
-        names = listed(mid_sentence(assessment.short_name) for assessment in measures)
-        text = f"They are {names}. Who could fill each stands with the measure."
-    else:
-        text = "; ".join(f"{publisher}: {listed(names)}" for publisher, names in by_publisher.items())
-        text = f"Who could fill them: {text}."
-    return phrase("{} {}", Strong(words(f"No figures are held for {counted(len(measures))}.")), words(text))
+    text = "; ".join(f"{publisher}: {listed(names)}" for publisher, names in by_publisher.items())
+    return words(f"Who could fill them: {text}.")
 
 
 def _arriving(results: Results, as_at: date) -> Inlines:
@@ -231,5 +230,4 @@ def _arriving(results: Results, as_at: date) -> Inlines:
     clauses = [f"{month}, {listed(names)}" for month, names in months.items()]
     while len(clauses) > 1 and sum(len(clause.split()) for clause in clauses) > MOST_WORDS_ARRIVING:
         clauses.pop()
-    text = f"{'; '.join(clauses)}." if clauses else "no date is known."
-    return (Strong((Text("Arriving next, by usual month: "),)), *words(text))
+    return words(f"{'; '.join(clauses)}." if clauses else "no date is known.")

@@ -68,6 +68,7 @@ def profile(job: Job, facts: Facts) -> Document:
     """One page: what stands out, a panel a figure, the table beside the other forces, what to check first."""
     areas, local = job.areas, job.results.for_force(facts.force.code)
     counts = [assessment for assessment in local if has_value(assessment.latest) and assessment.latest.unit.is_count]
+    without = sum(not has_value(assessment.latest) for assessment in job.results.national)
     context: Context = {
         "title": Label(_title(facts, areas)),
         "against": Label(f" Against the {job.framework.baseline.label}."),
@@ -76,7 +77,9 @@ def profile(job: Job, facts: Facts) -> Document:
         "table": _table(counts, areas) if counts else None,
         "similar": listed(place(code, areas) for code in _similar(counts, areas)),
         **question_context(job, facts),
-        "missing": _not_held(job, facts),
+        "missing": [mid_sentence(assessment.short_name) for assessment in facts.missing],
+        "national_missing": words(counted(without) if without else ""),
+        "has_similar": any(assessment.similar is not None for assessment in local),
         # A rate for each of so few residents would say nothing.
         "rates": [_withheld(a) for a in local if a.rate_withheld and not facts.few_residents],
         "cautions": [caveat.text for caveat in facts.known],
@@ -207,19 +210,7 @@ def _share(share: Quantity, decimals: int) -> Number:
     return shown if shown.text.startswith(UNDER) else Number(share, display(share, Display.TEXT, decimals=decimals))
 
 
-# What is not held, or not as published
-
-
-def _not_held(job: Job, facts: Facts) -> str:
-    without = sum(not has_value(assessment.latest) for assessment in job.results.national)
-    with_similar = any(assessment.similar is not None for assessment in job.results.for_force(facts.force.code))
-    lacking = (
-        *(mid_sentence(assessment.short_name) for assessment in facts.missing),
-        f"{counted(without)} of the national measures" if without else "",
-        "" if with_similar else "most similar forces",
-        "inspection grades",
-    )
-    return "; ".join(filter(None, lacking))
+# What is not as published
 
 
 def _withheld(a: Assessment) -> Inlines:
