@@ -20,8 +20,7 @@ from ncpm_reports.release.checks.public_files import DAMAGE, PublicFile, manifes
 from ncpm_reports.release.checks.tracing import SHOWN, Printed, read_numbers, untraced
 from ncpm_reports.release.checks.verified import Verified
 from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
-from ncpm_reports.release.output.artefacts import FORM, PUBLIC, SUMS, DocumentRecord, ending
-from ncpm_reports.release.output.kept_products import LETTERS
+from ncpm_reports.release.output.artefacts import FORM, LETTERS, PUBLIC, SUMS, DocumentRecord, ending
 from ncpm_reports.release.output.letters.letters_folder import MADE, read_made
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, WHOLE, Manifest, read_manifest
 from ncpm_reports.release.publish.publication import QUARTER_LISTS
