@@ -237,6 +237,12 @@ def test_a_planted_number_is_found_though_all_sums_are_right(folder: Path, numbe
     tried["numbers planted behind right sums, each found"] += 1
 
 
+def test_a_document_under_the_name_of_another_kind_is_named_and_breaks_nothing(folder: Path) -> None:
+    (folder / "public/gwent/gwent.ods").write_bytes((folder / "public/gwent/gwent.docx").read_bytes())
+    sealed(folder)
+    assert any(issue.where.startswith("public/gwent/gwent.ods") for issue in verify(folder).issues)
+
+
 def test_a_planted_number_in_a_pdf_is_found(quarter_files: tuple[File, ...]) -> None:
     data = next(file.data for file in quarter_files if file.path == "public/gwent/gwent.pdf")
     numbers = printed_numbers("pdf", data)

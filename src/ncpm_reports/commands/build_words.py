@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ncpm_reports.core.names import first_few
-from ncpm_reports.release.output.artefacts import Release
+from ncpm_reports.release.output.artefacts import LETTERS, Release
 
 if TYPE_CHECKING:
     from ncpm_reports.pipeline import Progress
 
 EVERY = 10
-LETTERS = "letters/"
 MOST_LINES = 40
 MOST_NAMED = 5
 # What people read; the records beside it differ whenever anything does.

@@ -17,7 +17,7 @@ from ncpm_reports.products.letters.contacts import FILE as CONTACTS
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.letters.private_office import SUBMISSION, TOGETHER
 from ncpm_reports.products.materials import Contact
-from ncpm_reports.release.output.kept_products import LETTERS
+from ncpm_reports.release.output.artefacts import LETTERS
 from ncpm_reports.release.output.letters.letter_list import (
     PDF,
     WORD,

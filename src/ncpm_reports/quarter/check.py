@@ -104,10 +104,10 @@ def _check_build(checked: Checked, paths: Paths, period: Period | None) -> None:
     faulty, final = faulty_statements(inputs), Checked(issues=list(past_due(job)))
     checked.issues.extend(issue for issues in faulty.values() for issue in issues)
     draft, letters = replace(job, build=replace(job.build, status=ReleaseStatus.DRAFT)), None
-    for given, problems_of_it in ((draft, checked), (job, final)):
-        problems_of_it.attempt(refuse_links, paths.output / folder_name(given.build))
-        letters = problems_of_it.attempt(read_earlier_letters, paths.output, given)
-        problems_of_it.attempt(read_ledger, paths.output)
+    for given, result in ((draft, checked), (job, final)):
+        result.attempt(refuse_links, paths.output / folder_name(given.build))
+        letters = result.attempt(read_earlier_letters, paths.output, given)
+        result.attempt(read_ledger, paths.output)
     tasks = [task for task in tasks_of(job, BuildRequest()) if task.kind != "summary" or task.area not in faulty]
     with renderers(Composer(job), jobs=0, cluster=None) as submit:
         rendered = [checked.attempt(future.result) for future in [submit(task) for task in tasks]]

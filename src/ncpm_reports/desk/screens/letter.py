@@ -27,8 +27,8 @@ from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.release.checks.tracing import known_numbers
+from ncpm_reports.release.output.artefacts import LETTERS
 from ncpm_reports.release.output.folder import locked
-from ncpm_reports.release.output.kept_products import LETTERS
 from ncpm_reports.release.output.letters.letter_list import EMAIL, PDF, WORD, made_text_of
 from ncpm_reports.release.output.letters.redline import Redline, has_changes, redline, untraced_numbers
 from ncpm_reports.release.output.letters.uploaded_letters import LetterFile, restored_changes, uploaded_changes

@@ -42,9 +42,9 @@ def _shown_in(place: str, kind: str) -> tuple[str, ...]:
     are in HTML alone.
     """
     if kind == "alt":
-        return FORMS[:2]
+        return "html", "docx"
     is_html_only = kind != "chart" and ("/data/" in place or place.endswith("/name"))
-    return FORMS[:1] if is_html_only else FORMS
+    return ("html",) if is_html_only else FORMS
 
 
 def _counted(parts: Mapping[tuple[str, ...], list[str]], form: str) -> Counter[str]:

@@ -20,8 +20,7 @@ from ncpm_reports.release.checks.public_files import DAMAGE, PublicFile, manifes
 from ncpm_reports.release.checks.tracing import SHOWN, Printed, read_numbers, untraced
 from ncpm_reports.release.checks.verified import Verified
 from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
-from ncpm_reports.release.output.artefacts import FORM, PUBLIC, SUMS, DocumentRecord, ending
-from ncpm_reports.release.output.kept_products import LETTERS
+from ncpm_reports.release.output.artefacts import FORM, LETTERS, PUBLIC, SUMS, DocumentRecord, ending
 from ncpm_reports.release.output.letters.letters_folder import MADE, read_made
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, WHOLE, Manifest, read_manifest
 from ncpm_reports.release.publish.publication import QUARTER_LISTS
@@ -119,14 +118,14 @@ def _looked_into(
     issues: list[Issue] = []
     public, edited = public_files(files), files_by_hand(files)
     looks = _looks(files, public, edited, each=each, forbidden=forbidden, report=report)
-    numbers = {data: looked.numbers for (data, _), looked in looks.items()}
+    numbers = {(data, form): looked.numbers for (data, form, _), looked in looks.items()}
     issues.extend(_missing_manifests(files))
     manifests = tuple(_manifests(files, issues))
     by_hand = edited | _set_from_edits(files, edited)
     for manifest in manifests:
         issues.extend(_differing(manifest, files, is_whole=is_whole))
         issues.extend(_unlisted(manifest, files, by_hand))
-        printed = {path: numbers[data] for path, data in manifest.files(files).items() if data in numbers}
+        printed = {path: numbers.get((data, ending(path))) for path, data in manifest.files(files).items()}
         issues.extend(untraced(manifest.documents, manifest.ledger, printed, manifest.prefix))
     issues.extend(issue for looked in looks.values() for issue in looked.issues)
     issues.extend(site_problems(public))
@@ -166,9 +165,9 @@ def _looks(
     each: Each,
     forbidden: frozenset[str],
     report: Report,
-) -> Mapping[tuple[bytes, str], Look]:
-    """What each different file shows, by its bytes and its quarter's facts: a copy is looked into once."""
-    items: dict[tuple[bytes, str], Item] = {}
+) -> Mapping[tuple[bytes, str, str], Look]:
+    """What each different file shows, by its bytes, its kind and its quarter's facts: a copy is looked into once."""
+    items: dict[tuple[bytes, str, str], Item] = {}
     manifests = manifest_facts(public)
     for path, data in files.items():
         address = path.removeprefix(PUBLIC)
@@ -179,7 +178,7 @@ def _looks(
             continue
         item = Item(path=path, data=data, by_hand=path in by_hand, facts=facts, forbidden=forbidden)
         # The same bytes in another quarter are held against that quarter's own facts.
-        items.setdefault((data, json.dumps(facts, sort_keys=True)), item)
+        items.setdefault((data, ending(path), json.dumps(facts, sort_keys=True)), item)
     looks: list[Look] = []
     for looked in each(look, tuple(items.values())):
         looks.append(looked)

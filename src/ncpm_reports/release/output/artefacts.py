@@ -9,8 +9,10 @@ from ncpm_reports.core.problems import Issue
 SUMS = "SHA256SUMS"
 # Where the public part of a quarter is, in its folder.
 PUBLIC = "public/"
+# Where its letters are.
+LETTERS = "letters/"
 # A form that people fill in after the build; its sum would be wrong with the first signature.
-FORM = "letters/sign-off.csv"
+FORM = f"{LETTERS}sign-off.csv"
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",

@@ -7,8 +7,8 @@ from ncpm_reports.core.problems import Severity, refuse_if_any
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.checks.final import summed_up
-from ncpm_reports.release.output.artefacts import PUBLIC, RenderedFiles
-from ncpm_reports.release.output.kept_products import LETTERS, is_letter, kept_letters, kept_products, whole_folder
+from ncpm_reports.release.output.artefacts import LETTERS, PUBLIC, RenderedFiles
+from ncpm_reports.release.output.kept_products import is_letter, kept_letters, kept_products, whole_folder
 from ncpm_reports.release.output.letters.carry_over import EarlierLetters
 from ncpm_reports.release.output.letters.complete import complete_letters
 

@@ -10,13 +10,11 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.products.letters.private_office import TOGETHER
-from ncpm_reports.release.output.artefacts import PUBLIC, DocumentRecord, File, RenderedFiles, sha256_of
+from ncpm_reports.release.output.artefacts import LETTERS, PUBLIC, DocumentRecord, File, RenderedFiles, sha256_of
 from ncpm_reports.release.output.folder import explained_errors
 from ncpm_reports.release.output.letters.hand_edits import BESIDE
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, Manifest, read_manifest
-
-LETTERS = "letters/"
 
 
 def kept_products(folder: Path, rendered: Iterable[RenderedFiles]) -> tuple[RenderedFiles, ...]:

@@ -108,16 +108,16 @@ def _public_records(
         for name, text in origin.inputs.items()
         if name.startswith((*PUBLIC_INPUTS, FRAMEWORKS)) or name == CAVEATS
     }
-    public = [_public_document(record) for record in documents if record.name.startswith(PUBLIC)]
+    public = [
+        replace(
+            record,
+            name=record.name.removeprefix(PUBLIC),
+            files=tuple(path.removeprefix(PUBLIC) for path in record.files),
+        )
+        for record in documents
+        if record.name.startswith(PUBLIC)
+    ]
     manifest = manifest_text(replace(origin, inputs=inputs), records, public, PUBLIC_PART).encode()
     lists = {MANIFEST: manifest, **quarter_lists({MANIFEST: manifest}, (origin.build.code,))}
     yield from _recorded((File(path=path, data=data, restricted=False) for path, data in lists.items()), records)
     yield File(path=SUMS, data=sums_text(records).encode(), restricted=False)
-
-
-def _public_document(record: DocumentRecord) -> DocumentRecord:
-    return replace(
-        record,
-        name=record.name.removeprefix(PUBLIC),
-        files=tuple(path.removeprefix(PUBLIC) for path in record.files),
-    )

@@ -98,7 +98,10 @@ def read_signed_files(candidate: Candidate) -> SignedFiles:
     paths = {path.relative_to(candidate.folder).as_posix(): path for path in _paths(candidate.folder)}
     paths = {name: path for name, path in paths.items() if not is_desktop_file(name)}
     for name, path in paths.items():
-        data = None if path.is_symlink() else _bytes(path)
+        try:
+            data = None if path.is_symlink() else read_regular(path)
+        except OSError:
+            data = None
         if name not in candidate.sha256:
             issues.append(_unlike(name, "a file that the manifest does not name"))
         elif data is None:
@@ -140,13 +143,6 @@ def _paths(folder: Path) -> Iterator[Path]:
             links = [name for name in folders if (Path(parent) / name).is_symlink()]
             folders.sort()
             yield from (Path(parent) / name for name in sorted((*names, *links)))
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes() if path.is_file() else None
-    except OSError:
-        return None
 
 
 def _unlike(where: str, found: str) -> Issue:

@@ -42,28 +42,14 @@ def _handler(site: Mapping[str, bytes]) -> type[BaseHTTPRequestHandler]:
             self._answer(body=False)
 
         def _answer(self, *, body: bool) -> None:
-            if not _is_loopback(self.headers.get_all("Host", [])):
-                self._send(
-                    HTTPStatus.MISDIRECTED_REQUEST, "txt", b"This preview answers to 127.0.0.1 only.\n", body=body
-                )
-                return
-            path = _path_of(self.path)
-            page = _page_at(site, path)
-            if page is None and f"{path}/index.html" in site:
-                self._send(HTTPStatus.MOVED_PERMANENTLY, "txt", b"", body=body, location=f"/{path}/")
-            elif page is None:
-                self._send(HTTPStatus.NOT_FOUND, "txt", b"There is no such page in this preview.\n", body=body)
-            else:
-                self._send(HTTPStatus.OK, ending(page[0]), page[1], body=body)
-
-        def _send(self, status: HTTPStatus, kind: str, data: bytes, *, body: bool, location: str = "") -> None:
+            status, name, data = _answer_to(site, self.headers.get_all("Host", []), self.path)
             self.send_response(status)
-            self.send_header("Content-Type", MEDIA_TYPES.get(kind, "application/octet-stream"))
+            self.send_header("Content-Type", MEDIA_TYPES.get(ending(name), "application/octet-stream"))
             self.send_header("Content-Length", str(len(data)))
-            if location:
-                self.send_header("Location", location)
-            for name, value in HEADERS.items():
-                self.send_header(name, value)
+            if status is HTTPStatus.MOVED_PERMANENTLY:
+                self.send_header("Location", name)
+            for header, value in HEADERS.items():
+                self.send_header(header, value)
             self.end_headers()
             if body:
                 self.wfile.write(data)
@@ -82,14 +68,18 @@ def _is_loopback(hosts: list[str]) -> bool:
         return False
 
 
-def _path_of(address: str) -> str:
-    """The path that a request names, without its leading slashes; one that no file has where it cannot be read."""
+def _answer_to(site: Mapping[str, bytes], hosts: list[str], address: str) -> tuple[HTTPStatus, str, bytes]:
+    """The status, the path of what is sent, whose ending says its kind, and its bytes."""
+    if not _is_loopback(hosts):
+        return HTTPStatus.MISDIRECTED_REQUEST, "refused.txt", b"This preview answers to 127.0.0.1 only.\n"
     try:
-        return unquote(urlsplit(address).path).lstrip("/")
+        path = unquote(urlsplit(address).path).lstrip("/")
     except ValueError:
-        return "\0"
-
-
-def _page_at(site: Mapping[str, bytes], path: str) -> tuple[str, bytes] | None:
-    name = f"{path}index.html" if path == "" or path.endswith("/") else path
-    return (name, site[name]) if name in site else None
+        # No file has this name.
+        path = "\0"
+    page = f"{path}index.html" if path == "" or path.endswith("/") else path
+    if page in site:
+        return HTTPStatus.OK, page, site[page]
+    if f"{path}/index.html" in site:
+        return HTTPStatus.MOVED_PERMANENTLY, f"/{path}/", b""
+    return HTTPStatus.NOT_FOUND, "missing.txt", b"There is no such page in this preview.\n"
