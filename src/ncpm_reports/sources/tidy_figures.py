@@ -15,7 +15,7 @@ from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Provenance, Status, Unit
 from ncpm_reports.sources.project_tables import Read, day, filled_in, like, member
-from ncpm_reports.sources.rows import Row
+from ncpm_reports.sources.rows import FIELDS, Row
 from ncpm_reports.sources.values import describe
 from ncpm_reports.sources.workbook import refuse
 
@@ -73,7 +73,7 @@ _READ: Mapping[str, Read] = {
 COLUMNS = tuple(_READ)
 COLUMNS_BEFORE_PROVENANCE = COLUMNS[:-1]
 """The columns of files filled in before `provenance` was added, which are read as the publisher's own figures."""
-_ROW_FIELDS = {name: name for name in COLUMNS if name in Row.__slots__} | {
+_ROW_FIELDS = {name: name for name in COLUMNS if name in FIELDS} | {
     "area": "area_code",
     "lower": "lower_95",
     "upper": "upper_95",

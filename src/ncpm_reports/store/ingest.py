@@ -48,6 +48,11 @@ class FileRead:
     readings: tuple[Reading, ...]
     notices: tuple[Issue, ...] = ()
 
+    @property
+    def figures(self) -> tuple[Observation, ...]:
+        """The figures of every release in it, in its order."""
+        return tuple(figure for _, figures in self.readings for figure in figures)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseOutcome:
@@ -127,7 +132,7 @@ def store_all(
     warnings = implausible_in(store, read, areas)
     outcomes: list[ReleaseOutcome] = []
     for file in read:
-        words = store.ingest_received(file.path.name, file.sha256, file.readings, accepted)
+        words = store.ingest(file.path.name, file.sha256, file.readings, accepted)
         outcomes.extend(
             ReleaseOutcome(path=file.path, words=words, release=release, figures=len(figures))
             for release, figures in file.readings
@@ -160,16 +165,18 @@ def refuse_contradictions(store: Store, read: Iterable[FileRead], areas: Areas) 
     issues: list[Issue] = []
     before: list[Observation] = []
     for file_read in read:
-        figures = [figure for _, observations in file_read.readings for figure in observations]
-        contradictory = (*store.contradictions(file_read.sha256, file_read.readings), *contradictions(before, figures))
+        contradictory = (
+            *store.contradictions(file_read.sha256, file_read.readings),
+            *contradictions(before, file_read.figures),
+        )
         issues.extend(contradiction_issues(contradictory, file_read.path.name, names))
-        before.extend(figures)
+        before.extend(file_read.figures)
     refuse_if_any(issues)
 
 
 def implausible_in(store: Store, read: Iterable[FileRead], areas: Areas) -> tuple[Issue, ...]:
     """Warnings about figures that do not add up or that move more than they ever did, among those that are held."""
-    figures = tuple(figure for file_read in read for _, observations in file_read.readings for figure in observations)
+    figures = tuple(figure for file_read in read for figure in file_read.figures)
     if not figures:
         return ()
     return implausible(figures, Figures.from_observations((*store.observations(), *figures)), areas)
