@@ -133,14 +133,10 @@ def read_figures(text: str, name: str) -> Releases:
     rows = _csv_rows(text, name)
     header = tuple(rows[0]) if rows else ()
     if header not in (COLUMNS, COLUMNS_BEFORE_PROVENANCE):
-        raise refuse(
-            "figures.header",
-            f"{name}, row 1",
-            describe(",".join(header)) if rows else "an empty file",
-            ",".join(COLUMNS),
-            "Use the columns that `ncpm template` writes.",
-            at_desk="Use the blank spreadsheet that the desk offers under own figures.",
-        )
+        found = describe(",".join(header)) if rows else "an empty file"
+        remedy = "Use the columns that `ncpm template` writes."
+        at_desk = "Use the blank spreadsheet that the desk offers under own figures."
+        raise refuse("figures.header", f"{name}, row 1", found, ",".join(COLUMNS), remedy, at_desk=at_desk)
     lines = FigureLines()
     for number, row in enumerate(rows[1:], start=2):
         if any(row):
@@ -154,13 +150,8 @@ def _csv_rows(text: str, name: str) -> list[list[str]]:
     try:
         return list(reader)
     except csv.Error as error:
-        raise refuse(
-            "figures.csv",
-            f"{name}, line {reader.line_num}",
-            f"text that is not comma-separated values ({error})",
-            "closed quotes",
-            "Save it as CSV UTF-8 again.",
-        ) from None
+        where, found = f"{name}, line {reader.line_num}", f"text that is not comma-separated values ({error})"
+        raise refuse("figures.csv", where, found, "closed quotes", "Save it as CSV UTF-8 again.") from None
 
 
 @dataclass(slots=True)

@@ -55,7 +55,7 @@ def _between(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
                     series=series,
                     earlier=earlier,
                     later=later,
-                    reason=_reason(earlier, later),
+                    reason=later.note or ("corrected edition" if corrects(later.release, earlier.release) else ""),
                 )
 
 
@@ -78,12 +78,6 @@ def _is_rounded(earlier: Observation, later: Observation) -> bool:
         return False
     last = Decimal(1).scaleb(int(later.value.as_tuple().exponent))
     return last <= 1 and earlier.value.quantize(last, ROUND_HALF_UP) == later.value != earlier.value
-
-
-def _reason(earlier: Observation, later: Observation) -> str:
-    if later.note:
-        return later.note
-    return "corrected edition" if corrects(later.release, earlier.release) else ""
 
 
 def _sort_key(revised: RevisedFigure) -> tuple[str, str, Period, date, str]:
