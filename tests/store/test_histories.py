@@ -87,8 +87,8 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 from ncpm_reports.store.contradictions import AcceptedRevision
-from ncpm_reports.store.database import IngestOutcome, Store
-from tests.store.illustrative import figure, release, receive
+from ncpm_reports.store.database import Store
+from tests.store.illustrative import figure, receive, release
 
 with Store.open(Path(sys.argv[1])) as store:
     for number in range(int(sys.argv[2]), 100_000):
@@ -156,9 +156,9 @@ from datetime import date
 from pathlib import Path
 from ncpm_reports.sources.tidy_figures import write_figures
 from ncpm_reports.store.contradictions import AcceptedRevision
-from ncpm_reports.store.database import IngestOutcome, Store
+from ncpm_reports.store.database import Store
 from ncpm_reports.store.project_figures import sync_figures
-from tests.store.illustrative import figure, release, receive
+from tests.store.illustrative import figure, release
 
 of = release("0123456789abcdef", date(2020, 1, 1))
 texts = {f"{n}.csv": write_figures([figure(n, of, area=f"E2300{n:04d}")]) for n in range(1, 20)}
