@@ -30,6 +30,7 @@ from tests.desk.people import with_role
 from tests.desk.quarters import with_candidate
 from tests.desk.test_sign_off import signed_by_two
 from tests.desk.visitor import NOW, Visitor, running_desk
+from tests.store.illustrative import receive
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 # After every file of a test was written.
@@ -244,7 +245,7 @@ def test_figures_that_are_not_public_count_down(project: Project, visitor: Visit
         newest = max(store.releases(), key=lambda release: release.published_on)
         future = replace(newest, id="f" * 16, sha256="f" * 64, published_on=date(2026, 12, 1), edition="to come")
         (figure,) = [f for f in store.observations() if f.release.id == newest.id][:1]
-        store.ingest(future, [replace(figure, release=future)])
+        receive(store, future, [replace(figure, release=future)])
     page = visitor.get("/").text
     assert "Not public yet" in page
     assert "1 December 2026 at 09:30 in London, in 45 hours and 30 minutes" in page

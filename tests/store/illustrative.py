@@ -1,5 +1,6 @@
 """Small releases and figures for the tests of the store."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +8,8 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.store.contradictions import AcceptedRevision
+from ncpm_reports.store.database import IngestOutcome, Store
 
 JUNE_2019 = year_ending(2019, 6)
 
@@ -53,3 +56,14 @@ def figure(
 
 FIRST = release("first", date(2019, 10, 17))
 SECOND = release("second", date(2020, 1, 23))
+
+
+def receive(
+    store: Store,
+    release: PublishedRelease,
+    observations: Iterable[Observation],
+    accepted: AcceptedRevision | None = None,
+) -> IngestOutcome:
+    """The file of one release in the store."""
+    name, sha256 = release.file_name or release.title, release.sha256 or release.id
+    return store.ingest(name, sha256, ((release, tuple(observations)),), accepted)

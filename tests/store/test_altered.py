@@ -10,7 +10,7 @@ import pytest
 from ncpm_reports.core.problems import StoreUnavailable
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.schema import MIGRATIONS, expected_objects, migrate, objects
-from tests.store.illustrative import FIRST, figure
+from tests.store.illustrative import FIRST, figure, receive
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
 
@@ -64,7 +64,7 @@ ALTERED = {
 def path(tmp_path: Path) -> Path:
     """A store that holds a figure."""
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest(FIRST, [figure(681, FIRST)])
+        receive(store, FIRST, [figure(681, FIRST)])
     return tmp_path / "s.sqlite"
 
 
@@ -93,7 +93,7 @@ def test_a_store_that_defines_too_much_to_list_is_refused(path: Path) -> None:
 
 def test_pages_that_name_one_another_twice_are_refused_before_they_are_read(path: Path) -> None:
     with Store.open(path) as store:
-        store.ingest(FIRST, [figure(number, FIRST, area=f"E{number:08d}") for number in range(3000)])
+        receive(store, FIRST, [figure(number, FIRST, area=f"E{number:08d}") for number in range(3000)])
     with closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         (root,) = other.execute("SELECT rootpage FROM sqlite_master WHERE name = 'observations'").fetchone()

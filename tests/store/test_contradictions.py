@@ -21,7 +21,7 @@ from ncpm_reports.store.plausibility import implausible
 from ncpm_reports.store.revisions import revised_figures
 from ncpm_reports.store.withdrawals import Withdrawal
 from tests.conftest import PROJECT
-from tests.store.illustrative import FIRST, JUNE_2019, SECOND, figure, release
+from tests.store.illustrative import FIRST, JUNE_2019, SECOND, figure, receive, release
 
 SAME_DAY = replace(release("other", FIRST.published_on), title="Another title")
 WHY = AcceptedRevision(reason="The publisher confirmed it by letter.", recorded_on=date(2026, 1, 5))
@@ -30,9 +30,9 @@ AREAS = load_areas(PROJECT / "data")
 
 def test_another_value_of_the_same_day_is_refused_cell_against_cell(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest(FIRST, [figure(681, FIRST)])
+        receive(store, FIRST, [figure(681, FIRST)])
         with pytest.raises(Refused) as refused:
-            store.ingest(SAME_DAY, [replace(figure(660, SAME_DAY), table="Table 9", cell="B2")])
+            receive(store, SAME_DAY, [replace(figure(660, SAME_DAY), table="Table 9", cell="B2")])
         (issue,) = refused.value.issues
         assert "Table 9, B2" in issue.where
         assert "660" in issue.found
@@ -46,16 +46,16 @@ def test_the_order_of_loading_never_decides(tmp_path: Path, order: tuple[int, ..
     files = ((FIRST, figure(681, FIRST)), (SAME_DAY, figure(660, SAME_DAY)))
     with Store.open(tmp_path / "s.sqlite") as store:
         first, second = (files[place] for place in order)
-        store.ingest(first[0], [first[1]])
+        receive(store, first[0], [first[1]])
         with pytest.raises(Refused):
-            store.ingest(second[0], [second[1]])
+            receive(store, second[0], [second[1]])
         assert store.as_known_on(date.max).observations == (first[1],)
 
 
 def test_an_accepted_revision_stands_and_its_reason_is_kept(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest(FIRST, [figure(681, FIRST)])
-        store.ingest(SAME_DAY, [figure(660, SAME_DAY)], WHY)
+        receive(store, FIRST, [figure(681, FIRST)])
+        receive(store, SAME_DAY, [figure(660, SAME_DAY)], WHY)
         figures = store.as_known_on(date.max)
         assert figures.observations == (figure(660, SAME_DAY),)
         assert len(figures.vintages("homicide", ENGLAND_AND_WALES, JUNE_2019)) == 2
@@ -72,10 +72,10 @@ def test_a_release_that_is_held_stands_again_once_it_is_accepted(tmp_path: Path,
     """Whether its file is the same or was saved anew."""
     first, second = (FIRST, [figure(681, FIRST)]), (SAME_DAY, [figure(660, SAME_DAY)])
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest_received("first.xlsx", "a" * 64, [first])
-        store.ingest_received("second.xlsx", "b" * 64, [second], WHY)
-        assert store.ingest_received("second.xlsx", "b" * 64, [second], WHY) is IngestOutcome.ALREADY_HELD
-        store.ingest_received("first.xlsx", identity, [first], replace(WHY, reason="The first was right."))
+        store.ingest("first.xlsx", "a" * 64, [first])
+        store.ingest("second.xlsx", "b" * 64, [second], WHY)
+        assert store.ingest("second.xlsx", "b" * 64, [second], WHY) is IngestOutcome.ALREADY_HELD
+        store.ingest("first.xlsx", identity, [first], replace(WHY, reason="The first was right."))
         assert store.as_known_on(date.max).observations == (figure(681, FIRST),)
         (contradiction,) = held_contradictions(store.as_known_on(date.max))
         assert contradiction.incoming.value == 681
@@ -84,20 +84,20 @@ def test_a_release_that_is_held_stands_again_once_it_is_accepted(tmp_path: Path,
 
 def test_one_release_entered_twice_with_other_numbers_is_refused(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest_received("mine.xlsx", "a" * 64, [(FIRST, [figure(681, FIRST)])])
+        store.ingest("mine.xlsx", "a" * 64, [(FIRST, [figure(681, FIRST)])])
         with pytest.raises(Refused):
-            store.ingest_received("mine (2).xlsx", "b" * 64, [(FIRST, [figure(618, FIRST)])])
+            store.ingest("mine (2).xlsx", "b" * 64, [(FIRST, [figure(618, FIRST)])])
 
 
 def test_equal_values_corrected_editions_and_later_days_contradict_nothing(tmp_path: Path) -> None:
     corrected = release("third", FIRST.published_on, supersedes=FIRST.id)
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest(FIRST, [figure(681, FIRST)])
-        store.ingest(SAME_DAY, [figure(681, SAME_DAY)])
-        store.ingest(SECOND, [figure(668, SECOND)])
+        receive(store, FIRST, [figure(681, FIRST)])
+        receive(store, SAME_DAY, [figure(681, SAME_DAY)])
+        receive(store, SECOND, [figure(668, SECOND)])
     with Store.open(tmp_path / "corrected.sqlite") as store:
-        store.ingest(FIRST, [figure(681, FIRST)])
-        store.ingest(corrected, [figure(680, corrected)])
+        receive(store, FIRST, [figure(681, FIRST)])
+        receive(store, corrected, [figure(680, corrected)])
         assert store.accepted_revisions() == ()
 
 
@@ -105,8 +105,8 @@ def test_a_withdrawn_release_is_known_on_no_day_until_it_is_brought_back(tmp_pat
     out = Withdrawal(release=SECOND.id, reason="taken down", recorded_on=date(2026, 1, 5))
     back = replace(out, reason="restored", undone=True)
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest(FIRST, [figure(681, FIRST)])
-        store.ingest(SECOND, [figure(668, SECOND)])
+        receive(store, FIRST, [figure(681, FIRST)])
+        receive(store, SECOND, [figure(668, SECOND)])
         store.record_withdrawal(out)
         assert store.as_known_on(date.max).observations == (figure(681, FIRST),)
         assert [period.published_on[ENGLAND_AND_WALES] for period in store.available_periods(date.max)] == [
@@ -123,9 +123,9 @@ def test_a_withdrawn_release_is_known_on_no_day_until_it_is_brought_back(tmp_pat
 def test_a_release_that_contradicts_what_came_meanwhile_is_not_brought_back(tmp_path: Path) -> None:
     out = Withdrawal(release=FIRST.id, reason="taken down", recorded_on=date(2026, 1, 5))
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest(FIRST, [figure(681, FIRST)])
+        receive(store, FIRST, [figure(681, FIRST)])
         store.record_withdrawal(out)
-        store.ingest(SAME_DAY, [figure(660, SAME_DAY)])
+        receive(store, SAME_DAY, [figure(660, SAME_DAY)])
         with pytest.raises(Refused, match="660"):
             store.record_withdrawal(replace(out, undone=True))
         assert store.as_known_on(date.max).observations == (figure(660, SAME_DAY),)

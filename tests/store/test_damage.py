@@ -10,15 +10,17 @@ import pytest
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.problems import StoreUnavailable
 from ncpm_reports.store.database import Store
-from tests.store.illustrative import FIRST, SECOND, figure
+from tests.store.illustrative import FIRST, SECOND, figure, receive
 
 
 def stored(path: Path) -> bytes:
     """The bytes of a store of some hundred figures, everything in one file."""
     with Store.open(path) as store:
         for release in (FIRST, SECOND):
-            store.ingest(
-                release, [figure(number, release, area=f"E{number:08d}", note="as printed") for number in range(120)]
+            receive(
+                store,
+                release,
+                [figure(number, release, area=f"E{number:08d}", note="as printed") for number in range(120)],
             )
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -14,7 +14,7 @@ from ncpm_reports.core.problems import Refused, StoreUnavailable
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.store.database import IngestOutcome, Store
 from ncpm_reports.store.revisions import revised_figures
-from tests.store.illustrative import FIRST, JUNE_2019, SECOND, figure, release
+from tests.store.illustrative import FIRST, JUNE_2019, SECOND, figure, receive, release
 
 BOTH = (ENGLAND_AND_WALES, JUNE_2019)
 
@@ -30,7 +30,7 @@ def test_what_goes_in_comes_out_in_every_field(tmp_path: Path) -> None:
         status=Status.PROVISIONAL,
     )
     with Store.open(tmp_path / "deep" / "ncpm.sqlite") as store:
-        store.ingest(FIRST, [given, figure(None, FIRST, area="E23000005")])
+        receive(store, FIRST, [given, figure(None, FIRST, area="E23000005")])
         figures = store.as_known_on(FIRST.published_on)
         assert set(store.observations()) == {given, figure(None, FIRST, area="E23000005")}
         assert str(figures.observations[1].value) == "1234.50"
@@ -41,24 +41,24 @@ def test_what_goes_in_comes_out_in_every_field(tmp_path: Path) -> None:
 
 def test_the_same_release_again_changes_nothing_and_says_so(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s.sqlite") as store:
-        assert store.ingest(FIRST, [figure(681, FIRST)]) is not IngestOutcome.ALREADY_HELD
+        assert receive(store, FIRST, [figure(681, FIRST)]) is not IngestOutcome.ALREADY_HELD
         before = (tmp_path / "s.sqlite").read_bytes(), list(store.observations())
-        assert store.ingest(FIRST, [figure(681, FIRST)]) is IngestOutcome.ALREADY_HELD
+        assert receive(store, FIRST, [figure(681, FIRST)]) is IngestOutcome.ALREADY_HELD
         assert ((tmp_path / "s.sqlite").read_bytes(), list(store.observations())) == before
 
 
 def test_the_same_file_read_differently_stands_as_read_last(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest(FIRST, [figure(618, FIRST), figure(3, FIRST, area="E23000034")])
-        outcome = store.ingest(FIRST, [figure(681, FIRST)])
+        receive(store, FIRST, [figure(618, FIRST), figure(3, FIRST, area="E23000034")])
+        outcome = receive(store, FIRST, [figure(681, FIRST)])
         assert outcome is IngestOutcome.READ_ANEW
         assert store.as_known_on(date.max).observations == (figure(681, FIRST),)
 
 
 def test_only_what_was_published_by_a_day_is_known_on_it(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest(SECOND, [figure(668, SECOND)])
-        store.ingest(FIRST, [figure(681, FIRST)])
+        receive(store, SECOND, [figure(668, SECOND)])
+        receive(store, FIRST, [figure(681, FIRST)])
         assert store.as_known_on(date(2019, 10, 16)).observations == ()
         assert store.as_known_on(date(2019, 10, 17)).observations == (figure(681, FIRST),)
         assert store.as_known_on(date(2020, 1, 22)).observations == (figure(681, FIRST),)
@@ -69,8 +69,8 @@ def test_only_what_was_published_by_a_day_is_known_on_it(tmp_path: Path) -> None
 def test_a_corrected_edition_takes_the_place_of_the_one_it_supersedes(tmp_path: Path) -> None:
     correction = release("correction", date(2019, 11, 1), supersedes="first")
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest(FIRST, [figure(681, FIRST), figure(9, FIRST, area="E23000034")])
-        store.ingest(correction, [figure(680, correction)])
+        receive(store, FIRST, [figure(681, FIRST), figure(9, FIRST, area="E23000034")])
+        receive(store, correction, [figure(680, correction)])
         assert store.as_known_on(date(2019, 10, 31)).get("homicide", *BOTH) == figure(681, FIRST)
         now = store.as_known_on(date(2019, 11, 1))
         assert now.observations == (figure(680, correction),)
@@ -80,9 +80,11 @@ def test_a_corrected_edition_takes_the_place_of_the_one_it_supersedes(tmp_path: 
 def test_revisions_tell_both_figures_and_the_publishers_reason(tmp_path: Path) -> None:
     third = release("third", date(2020, 5, 1), supersedes="second")
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest(FIRST, [figure(681, FIRST), figure(7, FIRST, area="E23000002")])
-        store.ingest(SECOND, [figure(668, SECOND, note="two cases reclassified"), figure(7, SECOND, area="E23000002")])
-        store.ingest(third, [figure(None, third), figure(7, third, area="E23000002")])
+        receive(store, FIRST, [figure(681, FIRST), figure(7, FIRST, area="E23000002")])
+        receive(
+            store, SECOND, [figure(668, SECOND, note="two cases reclassified"), figure(7, SECOND, area="E23000002")]
+        )
+        receive(store, third, [figure(None, third), figure(7, third, area="E23000002")])
         first, second = revised_figures(store.as_known_on(date.max))
         assert (first.earlier.value, first.later.value) == (Decimal(681), Decimal(668))
         assert first.reason == "two cases reclassified"
@@ -124,7 +126,7 @@ def test_a_store_that_grew_and_one_made_afresh_agree_on_ties(tmp_path: Path) -> 
 def test_nothing_stored_can_be_changed_even_by_another_program(tmp_path: Path, statement: str) -> None:
     path = tmp_path / "s.sqlite"
     with Store.open(path) as store:
-        store.ingest(FIRST, [figure(681, FIRST)])
+        receive(store, FIRST, [figure(681, FIRST)])
     other = sqlite3.connect(path)
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         other.execute(statement)
@@ -135,7 +137,7 @@ def test_a_release_that_says_two_things_is_refused_whole(tmp_path: Path) -> None
     with Store.open(tmp_path / "s.sqlite") as store:
         twice = [figure(681, FIRST), figure(680, FIRST), figure(5, SECOND, area="E23000002")]
         with pytest.raises(Refused) as refused:
-            store.ingest(FIRST, twice)
+            receive(store, FIRST, twice)
         assert len(refused.value.issues) == 2
         assert store.releases() == ()
 
@@ -152,26 +154,26 @@ def test_a_correction_older_than_what_it_corrects_is_refused(tmp_path: Path) -> 
     early = release("early", date(2019, 1, 1), supersedes="first")
     itself = release("itself", date(2019, 1, 1), supersedes="itself")
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest(FIRST, [figure(681, FIRST)])
+        receive(store, FIRST, [figure(681, FIRST)])
         for correction in (early, itself):
             with pytest.raises(Refused, match="supersede"):
-                store.ingest(correction, [figure(1, correction)])
+                receive(store, correction, [figure(1, correction)])
         assert store.releases() == (FIRST,)
 
 
 def test_a_second_writer_waits_a_second_is_refused_and_told_who_writes(tmp_path: Path) -> None:
     path = tmp_path / "s.sqlite"
     with Store.open(path) as store:
-        store.ingest(FIRST, [figure(681, FIRST)])
+        receive(store, FIRST, [figure(681, FIRST)])
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         (tmp_path / "s.sqlite-writer").write_text("process 4711 on desk", encoding="utf-8")
         with pytest.raises(StoreUnavailable, match=r"another run writing to it \(process 4711 on desk\)"):
-            store.ingest(SECOND, [figure(668, SECOND)])
+            receive(store, SECOND, [figure(668, SECOND)])
         assert store._connection.execute("PRAGMA busy_timeout").fetchone() == (1000,)
         assert store.as_known_on(date.max).observations == (figure(681, FIRST),)
         other.close()
-        store.ingest(SECOND, [figure(668, SECOND)])
+        receive(store, SECOND, [figure(668, SECOND)])
         assert store.releases() == (FIRST, SECOND)
         assert not (tmp_path / "s.sqlite-writer").exists()
 
@@ -210,7 +212,7 @@ def test_a_folder_in_the_way_is_said_so(tmp_path: Path) -> None:
 
 def test_only_its_owner_may_read_a_store(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s.sqlite") as store:
-        store.ingest(FIRST, [figure(681, FIRST)])
+        receive(store, FIRST, [figure(681, FIRST)])
         for path in tmp_path.iterdir():
             assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
 

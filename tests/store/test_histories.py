@@ -18,7 +18,7 @@ from ncpm_reports.core.problems import StoreUnavailable
 from ncpm_reports.store.contradictions import AcceptedRevision
 from ncpm_reports.store.database import IngestOutcome, Store
 from tests.conftest import PROJECT
-from tests.store.illustrative import figure, release
+from tests.store.illustrative import figure, receive, release
 
 AREAS = ("E23000001", "E23000002", "E23000034")
 START = date(2019, 1, 1)
@@ -55,14 +55,14 @@ def live_through(path: Path, seed: int) -> None:
             step = draw.random()
             if step < 0.2 and stored:
                 edition, rows = draw.choice(stored)
-                if store.ingest(edition, rows.values(), ACCEPTED) is not IngestOutcome.ALREADY_HELD:
+                if receive(store, edition, rows.values(), ACCEPTED) is not IngestOutcome.ALREADY_HELD:
                     # It was accepted against one of the same day that stood before it.
                     stored.remove((edition, rows))
                     stored.append((edition, rows))
-                assert store.ingest(edition, rows.values(), ACCEPTED) is IngestOutcome.ALREADY_HELD, seed
+                assert receive(store, edition, rows.values(), ACCEPTED) is IngestOutcome.ALREADY_HELD, seed
             else:
                 edition, rows = drawn_release(draw, number, stored)
-                store.ingest(edition, rows.values(), ACCEPTED)
+                receive(store, edition, rows.values(), ACCEPTED)
                 stored.append((edition, rows))
             day = START + timedelta(days=draw.randrange(-1, 13))
             standing = {observation.area: observation for observation in store.as_known_on(day).observations}
@@ -87,13 +87,13 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 from ncpm_reports.store.contradictions import AcceptedRevision
-from ncpm_reports.store.database import IngestOutcome, Store
-from tests.store.illustrative import figure, release
+from ncpm_reports.store.database import Store
+from tests.store.illustrative import figure, receive, release
 
 with Store.open(Path(sys.argv[1])) as store:
     for number in range(int(sys.argv[2]), 100_000):
         edition = release(f"r{number}", date(2019, 1, 1) + timedelta(days=number % 300))
-        store.ingest(edition, [figure(number, edition, area=f"A{area:03d}") for area in range(200)])
+        receive(store, edition, [figure(number, edition, area=f"A{area:03d}") for area in range(200)])
         print(number, flush=True)
 """
 
@@ -156,7 +156,7 @@ from datetime import date
 from pathlib import Path
 from ncpm_reports.sources.tidy_figures import write_figures
 from ncpm_reports.store.contradictions import AcceptedRevision
-from ncpm_reports.store.database import IngestOutcome, Store
+from ncpm_reports.store.database import Store
 from ncpm_reports.store.project_figures import sync_figures
 from tests.store.illustrative import figure, release
 
@@ -177,15 +177,15 @@ def test_a_full_disk_is_said_so_and_leaves_the_store_as_it_was(tmp_path: Path) -
     path, before = tmp_path / "s.sqlite", release("before", START)
     large = release("large", START)
     with Store.open(path) as store:
-        store.ingest(before, [figure(1, before)])
+        receive(store, before, [figure(1, before)])
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, hard))
         try:
             with pytest.raises(StoreUnavailable, match="Free some space"):
-                store.ingest(large, [figure(1, large, area=f"A{area}", note="x" * 100) for area in range(20_000)])
+                receive(store, large, [figure(1, large, area=f"A{area}", note="x" * 100) for area in range(20_000)])
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert store.releases() == (before,)
     with Store.open(path) as store:
         assert store.as_known_on(START).observations == (figure(1, before),)
-        assert store.ingest(large, [figure(1, large)]) is not IngestOutcome.ALREADY_HELD
+        assert receive(store, large, [figure(1, large)]) is not IngestOutcome.ALREADY_HELD

@@ -35,7 +35,7 @@ class PublishedRelease:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
+class PublishedFigure:
     """One published figure: one row per measure, area, period and release.
 
     `measure` is an id from a framework or a proxy's id; `area` an ONS code (K04000001 is England and Wales).
@@ -59,6 +59,12 @@ class Observation:
     table: str = ""
     cell: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation(PublishedFigure):
+    """A published figure and the release it came in."""
+
     release: PublishedRelease
 
     def __post_init__(self) -> None:

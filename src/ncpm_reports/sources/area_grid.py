@@ -71,7 +71,6 @@ class AreaGrid:
     columns: tuple[Column, ...]
     complete: bool = False
     codes: tuple[str, ...] = ("K", "E", "W", "BTP")
-    units_below: frozenset[str] = frozenset({"numbers", "number"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +114,13 @@ def read_area_grid(
         return
     table = _area_table(reader, header, grid, places, period.end)
     if any(column.header and not column.mid_year for _, column, _ in columns):
-        _check_unit(reader, table, grid.units_below)
+        _check_unit(reader, table)
     if grid.complete:
         missing = (places.forces | {ENGLAND_AND_WALES}) - {line.code for line in table.lines}
-        _check_complete(reader, sheet, places.names(missing, period.end))
+        if missing:
+            found = f"no row for {places.names(missing, period.end)}"
+            expected = "all 43 police force areas and the England and Wales total"
+            reader.problem("area.missing", sheet, found, expected)
     every_line = len(reader.problems) == problems_before
     rows = [row for cell, column, own_period in columns for row in _column(reader, table, cell, column, own_period)]
     if grid.complete and every_line:
@@ -247,11 +249,11 @@ def _has_words(text: str, wanted: str) -> bool:
     return bool(re.search(rf"(?<!non)(?:^|[\W_]){words}", label(text)))
 
 
-def _check_unit(reader: CellReader, table: AreaTable, units: frozenset[str]) -> None:
+def _check_unit(reader: CellReader, table: AreaTable) -> None:
     first = min((line.row for line in table.lines), default=table.header.row + 2)
     cells = (cell for row in range(table.header.row + 1, first) for cell in table.sheet.row(row) if not cell.empty)
     texts = {label(cell.text) for cell in cells}
-    if texts - units:
+    if texts - {"numbers", "number"}:
         found, expected = describe(", ".join(sorted(texts))), '"Numbers" under the header'
         reader.problem("unit.unexpected", table.sheet, found, expected)
 
@@ -297,12 +299,6 @@ def _is_about(text: str, measure: str) -> bool:
     """Whether a note may stand beside a measure: it names that offence, or none."""
     named = [offence for offence in OFFENCES_IN_NOTES if offence in text]
     return not named or any(offence in measure for offence in named)
-
-
-def _check_complete(reader: CellReader, sheet: Worksheet, missing: str) -> None:
-    if missing:
-        expected = "all 43 police force areas and the England and Wales total"
-        reader.problem("area.missing", sheet, f"no row for {missing}", expected)
 
 
 def _check_sums(reader: CellReader, table: AreaTable, rows: list[Row]) -> None:

@@ -30,11 +30,7 @@ from ncpm_reports.sources.tidy_figures import FigureReleases
 from ncpm_reports.sources.workbook import Workbook, refuse
 
 OUT_OF_MEMORY = 3
-READERS: Mapping[str, Callable[[bytes, str], Workbook]] = {
-    ".csv": read_delimited,
-    ".xlsx": read_xlsx,
-    ".ods": read_ods,
-}
+READERS: Mapping[str, Callable[[bytes, str], Workbook]] = {".csv": read_delimited, ".xlsx": read_xlsx, ".ods": read_ods}
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "cp437", "cp1252", "latin-1", "ascii")
 """Loaded before the process gives up the right to open files, since Python loads encodings when first used."""
 LARGEST_FILE = 100_000_000
@@ -109,27 +105,19 @@ def _plain(value: object) -> object:
 def _run(stdin: int, stdout: int, limits: ChildLimits) -> int | None:
     command = [sys.executable, "-I", "-c", PROGRAM.format(folder=str(PACKAGE_FOLDER))]
     environment = {"OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
-    process = subprocess.Popen(  # nosec B603 # a fixed program, without a shell; what is asked comes by its input
-        command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, env=environment
-    )
     try:
-        return process.wait(timeout=limits.wall)
+        return subprocess.call(  # nosec B603 # a fixed program, without a shell; what is asked comes by its input
+            command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, env=environment, timeout=limits.wall
+        )
     except subprocess.TimeoutExpired:
         return None
-    finally:
-        process.kill()
-        process.wait()
 
 
 def _stopped(name: str, code: int | None) -> Refused:
     reason = "too long" if code is None or code == -24 else "too much memory or broke its reader"
-    return refuse(
-        "file.exhausting",
-        name,
-        f"a file that took {reason} to read",
-        "a file that reads within a minute of computing time and a gigabyte of memory",
-        "Get the file from its publisher again; if it is right, split it.",
-    )
+    expected = "a file that reads within a minute of computing time and a gigabyte of memory"
+    remedy = "Get the file from its publisher again; if it is right, split it."
+    return refuse("file.exhausting", name, f"a file that took {reason} to read", expected, remedy)
 
 
 def main() -> int:

@@ -217,13 +217,9 @@ def _measure_lines(reader: CellReader, sheets: Iterable[Worksheet], places: Plac
             where = f"{reader.where(sheet)}, row {row + 1}"
             lines.take(where, [fields.get(column, "") for column in COLUMNS])
     if not rows and not reader.problems:
-        raise refuse(
-            "figures.none",
-            reader.workbook.name,
-            "no row with a value or a status",
-            "figures in the sheets of their measures",
-            "Fill in the values, and the fields at the top of the sheet.",
-        )
+        found, expected = "no row with a value or a status", "figures in the sheets of their measures"
+        remedy = "Fill in the values, and the fields at the top of the sheet."
+        raise refuse("figures.none", reader.workbook.name, found, expected, remedy)
     return lines
 
 

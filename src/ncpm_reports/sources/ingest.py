@@ -12,7 +12,7 @@ from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
 from ncpm_reports.sources.child import open_in_child
 from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.releases import KnownRelease, ReleaseCalendar
+from ncpm_reports.sources.releases import ReleaseCalendar
 from ncpm_reports.sources.rows import Row, TidyRelease
 from ncpm_reports.sources.workbook import refuse
 
@@ -40,7 +40,14 @@ def release_of(
     """
     other = releases.other(sha256, tidied.title, tidied.edition)
     if other and published_on is None:
-        raise _differs(name, tidied.edition, other)
+        raise refuse(
+            "release.differs",
+            name,
+            f"a file that differs from the one known as {tidied.edition}, whose SHA-256 begins {other.sha256[:16]}",
+            "the file as its publisher issued it",
+            "Get it from its publisher again; if it is a later version, confirm that with --published-on YYYY-MM-DD.",
+            at_desk="Get it from its publisher again; if it is a later version, give its day of publication below.",
+        )
     known = releases.find(sha256, tidied.title, tidied.edition)
     day = published_on or tidied.published_on or (known.published_on if known else None)
     if day is None:
@@ -63,30 +70,18 @@ def release_of(
         url=known.url if known else "",
         supersedes=tidied.edition.removesuffix(", corrected") if tidied.corrected else "",
     )
-    notices: tuple[Issue, ...] = ()
-    if known and day == known.published_on and published_on is None and tidied.published_on is None:
-        notice = Issue(
-            code="release.date",
-            where=name,
-            found=f"published on {day.isoformat()} ({known.known_from})",
-            expected="the day from data/releases.csv",
-            remedy="Correct data/releases.csv if you know better.",
-            severity=Severity.NOTE,
-            at_desk="Give another day of publication below if you know better.",
-        )
-        notices = (notice,)
-    return release, notices
-
-
-def _differs(name: str, edition: str, other: KnownRelease) -> Refused:
-    return refuse(
-        "release.differs",
-        name,
-        f"a file that differs from the one known as {edition}, whose SHA-256 begins {other.sha256[:16]}",
-        "the file as its publisher issued it",
-        "Get it from its publisher again; if it is a later version, confirm that with --published-on YYYY-MM-DD.",
-        at_desk="Get it from its publisher again; if it is a later version, give its day of publication below.",
+    if not known or day != known.published_on or published_on or tidied.published_on:
+        return release, ()
+    notice = Issue(
+        code="release.date",
+        where=name,
+        found=f"published on {day.isoformat()} ({known.known_from})",
+        expected="the day from data/releases.csv",
+        remedy="Correct data/releases.csv if you know better.",
+        severity=Severity.NOTE,
+        at_desk="Give another day of publication below if you know better.",
     )
+    return release, (notice,)
 
 
 def observations_of(
@@ -98,32 +93,22 @@ def observations_of(
     """
     ordered = sorted(rows, key=lambda row: row.key)
     codes = {row.area for row in ordered}
-    issues = [*_twice(ordered, name), *_future(ordered, release, name), *_unheld(codes, areas, name)]
+    issues = [*_row_issues(ordered, release, name), *_unheld(codes, areas, name)]
     if issues:
         raise Refused(issues[:50])
     return tuple(row.observation(release) for row in ordered)
 
 
-def _twice(rows: list[Row], name: str) -> Iterable[Issue]:
+def _row_issues(rows: list[Row], release: PublishedRelease, name: str) -> Iterable[Issue]:
     for first, second in pairwise(rows):
         if first.key == second.key:
-            yield _issue(
-                "row.twice",
-                f"{name}, {first.table} {first.cell} and {second.table} {second.cell}",
-                f"{first.measure} twice for {first.area}, {first.period.label}",
-                "one figure for each measure, area and period",
-            )
-
-
-def _future(rows: list[Row], release: PublishedRelease, name: str) -> Iterable[Issue]:
+            where = f"{name}, {first.table} {first.cell} and {second.table} {second.cell}"
+            found = f"{first.measure} twice for {first.area}, {first.period.label}"
+            yield _issue("row.twice", where, found, "one figure for each measure, area and period")
     late = sorted({row.period for row in rows if row.period.end > release.published_on})
+    expected = f"periods that end by {release.published_on.isoformat()}, the day of publication"
     for period in late:
-        yield _issue(
-            "period.future",
-            name,
-            f"figures for {period.label}",
-            f"periods that end by {release.published_on.isoformat()}, the day of publication",
-        )
+        yield _issue("period.future", name, f"figures for {period.label}", expected)
 
 
 def _unheld(codes: set[str], areas: Areas | None, name: str) -> Iterable[Issue]:
@@ -132,9 +117,8 @@ def _unheld(codes: set[str], areas: Areas | None, name: str) -> Iterable[Issue]:
 
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:
-    return Issue(
-        code=code, where=where, found=found, expected=expected, remedy="Check the file against its publisher's."
-    )
+    remedy = "Check the file against its publisher's."
+    return Issue(code=code, where=where, found=found, expected=expected, remedy=remedy)
 
 
 def read_file(

@@ -11,13 +11,7 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Severity
 from ncpm_reports.core.quantities import Unit
-from ncpm_reports.sources.period_text import (
-    PERIOD_EXPECTED,
-    PeriodGrammar,
-    header_periods,
-    may_be_a_period,
-    period_in,
-)
+from ncpm_reports.sources.period_text import PERIOD_EXPECTED, PeriodGrammar, header_periods, may_be_a_period, period_in
 from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.tables import CellReader, find_cells, label, says, sheet_titled, single_cell
 from ncpm_reports.sources.values import Unreadable, describe, plain_label, read_value
@@ -78,11 +72,21 @@ def read_label_grid(reader: CellReader, sheet: Worksheet, grid: LabelGrid) -> It
     corner = corners[0]
     end = corners[1].column if len(corners) > 1 else sheet.width
     headers = [sheet.cell(corner.row, column) for column in range(corner.column + 1, end)]
+    below = range(corner.row + 1, len(sheet.rows))
     _check_unit(reader, sheet, corner, grid)
     if grid.periods_down:
-        rows = list(_periods_down(reader, sheet, corner, headers, grid))
+        labels, heads = headers, [sheet.cell(row, corner.column) for row in below]
+        periods = [(head, period) for head in heads if (period := grid.periods(head.text))]
+        others = [head for head in heads if not label(head.text).startswith(NOT_FOR_A_PERIOD)]
+        unclear = [head for head in others if grid.periods(head.text) is None]
     else:
-        rows = list(_measures_down(reader, sheet, corner, headers, grid))
+        labels = [row_label(sheet, row, corner.column, grid.label_columns) for row in below]
+        periods = list(_period_columns(reader, sheet, headers, grid))
+        if not periods:
+            expected = "headers such as April 2024 to March 2025"
+            reader.problem("period.unknown", sheet, "no header that is a period", expected)
+        unclear = [] if grid.single_period else [cell for cell in headers if may_be_a_period(cell, grid.periods)]
+    rows = list(_rows(reader, corner, grid, labels=labels, periods=periods, unclear=unclear))
     for check in grid.checks:
         check(reader, sheet, rows)
     yield from rows
@@ -95,29 +99,35 @@ def _check_unit(reader: CellReader, sheet: Worksheet, corner: Cell, grid: LabelG
         reader.problem("unit.unexpected", sheet, "another unit, or none named", expected)
 
 
-def _measures_down(
-    reader: CellReader, sheet: Worksheet, corner: Cell, headers: list[Cell], grid: LabelGrid
+def _rows(
+    reader: CellReader,
+    corner: Cell,
+    grid: LabelGrid,
+    *,
+    labels: list[Cell],
+    periods: list[tuple[Cell, Period]],
+    unclear: list[Cell],
 ) -> Iterator[Row]:
-    columns = list(_period_columns(reader, sheet, headers, grid))
-    if not columns:
-        expected = "headers such as April 2024 to March 2025"
-        reader.problem("period.unknown", sheet, "no header that is a period", expected)
-    unclear = [] if grid.single_period else [cell for cell in headers if may_be_a_period(cell, grid.periods)]
-    rows = range(corner.row + 1, len(sheet.rows))
-    labels = [row_label(sheet, row, corner.column, grid.label_columns) for row in rows]
+    """The figures of each label that is wanted; a problem for each figure beside what may be a period."""
+    sheet = reader.sheet(corner)
     present: set[str] = set()
     for wanted, measure in grid.measures.items():
-        number = None if measure in present else _row_of(reader, labels, corner, wanted, grid)
-        if number is None:
+        line = None if measure in present else _line_of(reader, labels, corner, wanted, grid)
+        if line is None:
             continue
         present.add(measure)
-        for header, period in columns:
-            yield from _figure(reader, sheet.cell(number, header.column), measure, period, grid)
-        with_figures = [header for header in unclear if not sheet.cell(number, header.column).empty]
-        for header in with_figures:
-            reader.wrong("period.unknown", header, PERIOD_EXPECTED)
-        unclear = [header for header in unclear if header not in with_figures]
+        for head, period in periods:
+            yield from _figure(reader, _crossing(sheet, line, head, grid), measure, period, grid)
+        with_figures = [head for head in unclear if not _crossing(sheet, line, head, grid).empty]
+        for head in with_figures:
+            reader.wrong("period.unknown", head, PERIOD_EXPECTED)
+        unclear = [head for head in unclear if head not in with_figures]
     _check_present(reader, sheet, labels, present, grid)
+
+
+def _crossing(sheet: Worksheet, line: Cell, head: Cell, grid: LabelGrid) -> Cell:
+    """The cell in the line of a label that is for a period."""
+    return sheet.cell(head.row, line.column) if grid.periods_down else sheet.cell(line.row, head.column)
 
 
 def _check_present(
@@ -154,8 +164,8 @@ def _period_columns(
         reader.problem("period.unknown", sheet, "no year in the title or the file's name", "a year", remedy)
         return
     by_name = [[cell for cell in headers if says(cell.text, name)] for name in grid.columns]
-    columns = next((cells for cells in by_name if cells), [])
-    yield single_cell(columns, reader.where(sheet), f'column headed "{grid.columns[0]}"'), period
+    named = next((cells for cells in by_name if cells), [])
+    yield single_cell(named, reader.where(sheet), f'column headed "{grid.columns[0]}"'), period
 
 
 def _columns_with_periods(
@@ -186,37 +196,20 @@ def row_label(sheet: Worksheet, row: int, column: int, columns: int) -> Cell:
     return next((cell for cell in cells if not cell.empty), cells[0])
 
 
-def _row_of(reader: CellReader, labels: list[Cell], corner: Cell, wanted: str, grid: LabelGrid) -> int | None:
-    """The row of a label; where codes stand before the labels, subtotals, which have none, come first."""
+def _line_of(reader: CellReader, labels: list[Cell], corner: Cell, wanted: str, grid: LabelGrid) -> Cell | None:
+    """The label that is wanted; where codes stand before the labels, subtotals, which have none, come first."""
     sheet = reader.sheet(corner)
     matching = [cell for cell in labels if says(cell.text, wanted)]
-    subtotals = [cell for cell in matching if corner.column and sheet.cell(cell.row, corner.column - 1).empty]
-    matching = subtotals if len(matching) > 1 and subtotals else matching
+    if len(matching) > 1 and not grid.periods_down and corner.column:
+        subtotals = [cell for cell in matching if sheet.cell(cell.row, corner.column - 1).empty]
+        matching = subtotals or matching
     if len(matching) > 1 and not grid.first_of_several:
+        if grid.periods_down:
+            return single_cell(matching, reader.where(sheet), f'"{wanted}"')
         numbers = ", ".join(str(cell.row + 1) for cell in matching[:6])
         reader.problem("row.twice", sheet, f'several rows "{wanted}": {numbers}', "one row of that name")
         return None
-    return matching[0].row if matching else None
-
-
-def _periods_down(
-    reader: CellReader, sheet: Worksheet, corner: Cell, headers: list[Cell], grid: LabelGrid
-) -> Iterator[Row]:
-    present: set[str] = set()
-    for wanted, measure in grid.measures.items():
-        columns = [cell for cell in headers if says(cell.text, wanted)]
-        if not columns or measure in present:
-            continue
-        present.add(measure)
-        column = columns[0] if grid.first_of_several else single_cell(columns, reader.where(sheet), f'"{wanted}"')
-        for number in range(corner.row + 1, len(sheet.rows)):
-            name, cell = sheet.cell(number, corner.column), sheet.cell(number, column.column)
-            period = grid.periods(name.text)
-            if period:
-                yield from _figure(reader, cell, measure, period, grid)
-            elif not cell.empty and not label(name.text).startswith(NOT_FOR_A_PERIOD):
-                reader.wrong("period.unknown", name, PERIOD_EXPECTED)
-    _check_present(reader, sheet, headers, present, grid)
+    return matching[0] if matching else None
 
 
 def _figure(reader: CellReader, cell: Cell, measure: str, period: Period, grid: LabelGrid) -> Iterator[Row]:

@@ -9,13 +9,7 @@ from typing import IO
 
 from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS, CellError
 from ncpm_reports.sources.xlsx_structure import NO_RESULT, SheetStructure
-from ncpm_reports.sources.xml_scan import (
-    MOST_CELLS,
-    MOST_NOTES,
-    Attributes,
-    MalformedSpreadsheet,
-    parser,
-)
+from ncpm_reports.sources.xml_scan import MOST_CELLS, MOST_NOTES, Attributes, MalformedSpreadsheet, parser
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"

@@ -11,7 +11,7 @@ from typing import Any
 
 from ncpm_reports.core.areas import WALES, Area, AreaKind, Areas, BodyKind, ForceArea, LocalPolicingBody
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, NotFound, refuse_if_any
+from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import Markings, Settings
 from ncpm_reports.sources.project_tables import Read, TableRow, day, filled_in, like, member, read_table
@@ -84,8 +84,7 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
     try:
         settings = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        refuse_if_any((_setting_issue("", f"{fault}", "a TOML file", "Correct the line named."),))
-        raise
+        raise Refused(_setting_issue("", f"{fault}", "a TOML file", "Correct the line named.")) from fault
     refuse_if_any(_with_line(issue, text) for issue in _setting_issues(settings))
     code = f"{period.end.year}-{period.end.month:02d}" if period else ""
     dates = settings.get("quarters", {}).get(code, {})
@@ -142,13 +141,16 @@ def _text(name: str, path: Path, root: Path) -> str | Issue:
     try:
         return _decode(path.read_bytes())
     except UnicodeDecodeError as fault:
-        return _file_issue(name, f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8")
+        return _not_utf8(name, fault)
 
 
 def _file_issue(where: str, found: str, expected: str) -> Issue:
-    return Issue(
-        code="project.text", where=where, found=found, expected=expected, remedy="Save the file again as that."
-    )
+    remedy = "Save the file again as that."
+    return Issue(code="project.text", where=where, found=found, expected=expected, remedy=remedy)
+
+
+def _not_utf8(where: str, fault: UnicodeDecodeError) -> Issue:
+    return _file_issue(where, f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8")
 
 
 def _hidden(path: Path) -> bool:
@@ -163,19 +165,17 @@ def _read(path: Path) -> str:
     try:
         return _decode(read_regular(path))
     except UnicodeDecodeError as fault:
-        refuse_if_any((_file_issue(str(path), f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8"),))
-        raise
+        raise Refused(_not_utf8(str(path), fault)) from fault
     except OSError as fault:
-        raise NotFound(
-            Issue(
-                code="project.missing",
-                where=str(path),
-                found="no such file" if isinstance(fault, FileNotFoundError) else fault.strerror or "nothing readable",
-                expected="a file of the project",
-                remedy="Give the folder that holds it with --data, or restore the file.",
-                at_desk="Restore the file.",
-            )
-        ) from fault
+        issue = Issue(
+            code="project.missing",
+            where=str(path),
+            found="no such file" if isinstance(fault, FileNotFoundError) else fault.strerror or "nothing readable",
+            expected="a file of the project",
+            remedy="Give the folder that holds it with --data, or restore the file.",
+            at_desk="Restore the file.",
+        )
+        raise NotFound(issue) from fault
 
 
 def _repeated(rows: Iterable[TableRow], column: str) -> Iterable[Issue]:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ncpm_reports.core.problems import Issue, refuse_if_any
+from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.sources.delimited import not_decodable
 
@@ -93,7 +93,7 @@ def read_table(text: str, name: str, columns: Mapping[str, Read]) -> tuple[tuple
     header = tuple(lines[0]) if lines else ()
     if header != tuple(columns):
         found = ", ".join(header) or "an empty file"
-        refuse_if_any((_shape_issue(f"{name}, line 1", found, "columns " + ", ".join(columns)),))
+        raise Refused(_shape_issue(f"{name}, line 1", found, "columns " + ", ".join(columns)))
     numbered = [(f"{name}, line {number}", line) for number, line in enumerate(lines[1:], 2)]
     refuse_if_any(
         _shape_issue(where, f"{len(line)} cells", f"{len(columns)} cells")

@@ -1,38 +1,21 @@
 """What every layout module returns: published figures as tidy rows, and what the file says about itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from decimal import Decimal
 
-from ncpm_reports.core.observations import Observation, PublishedRelease
-from ncpm_reports.core.periods import Period
+from ncpm_reports.core.observations import Observation, PublishedFigure, PublishedRelease
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.core.quantities import Status, Unit
+
+FIELDS = tuple(field.name for field in fields(PublishedFigure))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One published figure that does not yet know its release; fields as in `Observation`."""
-
-    measure: str
-    area: str
-    period: Period
-    value: Decimal | None
-    unit: Unit
-    status: Status = Status.PUBLISHED
-    lower: Decimal | None = None
-    upper: Decimal | None = None
-    standard_error: Decimal | None = None
-    base: int | None = None
-    significance: str = ""
-    series: str = ""
-    table: str = ""
-    cell: str = ""
-    note: str = ""
+class Row(PublishedFigure):
+    """A published figure that does not yet know its release."""
 
     def observation(self, release: PublishedRelease) -> Observation:
         """The figure as an observation of a release."""
-        return Observation(release=release, **{name: getattr(self, name) for name in self.__slots__})
+        return Observation(release=release, **{name: getattr(self, name) for name in FIELDS})
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:

@@ -23,6 +23,14 @@ from ncpm_reports.sources.workbook import Cell, CellError, Raw, Workbook, Worksh
 
 MOST_PROBLEMS = 50
 REMEDY_FILE = "Get the file from its publisher again; do not edit it."
+REMEDY_VALUE = (
+    "If the publisher has a new marker, add it to the reader's markers; else correct nothing by hand and ask the "
+    "publisher."
+)
+VALUE_AT_DESK = (
+    "If it is a new sign of the publisher's, tell whoever looks after the program; else ask the publisher. Correct "
+    "nothing by hand."
+)
 
 
 Place: TypeAlias = str | Cell | Worksheet
@@ -108,16 +116,8 @@ class CellReader:
         try:
             return read(cell.raw, self.markers)
         except Unreadable as error:
-            self.problem(
-                "cell.value",
-                cell,
-                str(error),
-                f"{what} or a marker that the publisher declares",
-                "If the publisher has a new marker, add it to the reader's markers; else correct nothing by hand and "
-                "ask the publisher.",
-                at_desk="If it is a new sign of the publisher's, tell whoever looks after the program; else ask the "
-                "publisher. Correct nothing by hand.",
-            )
+            expected = f"{what} or a marker that the publisher declares"
+            self.problem("cell.value", cell, str(error), expected, REMEDY_VALUE, at_desk=VALUE_AT_DESK)
             return None
 
     def row(self, cell: Cell, reading: Reading, **fields: Any) -> Row:
@@ -130,14 +130,10 @@ class CellReader:
         try:
             return find()
         except PlaceUnknown as error:
-            self.problem(
-                "area.unknown",
-                cell,
-                str(error),
-                "an area by its ONS code and a name that it is known by",
-                "If the publisher has renamed the area, add the spelling with its dates to data/spellings.csv.",
-                at_desk="If the publisher has renamed the area, tell whoever looks after the program its new name.",
-            )
+            expected = "an area by its ONS code and a name that it is known by"
+            remedy = "If the publisher has renamed the area, add the spelling with its dates to data/spellings.csv."
+            at_desk = "If the publisher has renamed the area, tell whoever looks after the program its new name."
+            self.problem("area.unknown", cell, str(error), expected, remedy, at_desk=at_desk)
             return None
 
 

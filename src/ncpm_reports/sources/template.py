@@ -49,15 +49,15 @@ def filled_template(sheet: MeasureSheet, source: Mapping[str, str], figures: Ite
     `source` has values by the labels of SOURCE_FIELDS, `figures` the cells of each row in the order of FIGURE_HEADERS.
     Everything is written as text, and nothing as a formula.
     """
-    return _book([replace(sheet, rows=())], [(source, tuple(figures))])
+    return _book([(replace(sheet, rows=()), source, tuple(figures))])
 
 
 def blank_template(sheets: Iterable[MeasureSheet]) -> bytes:
     """An xlsx file to fill in: a sheet of help, then one for each measure. The same arguments give the same bytes."""
-    return _book(sheets, ())
+    return _book((sheet, {}, ()) for sheet in sheets)
 
 
-def _book(sheets: Iterable[MeasureSheet], filled: Sequence[tuple[Mapping[str, str], Sequence[Sequence[str]]]]) -> bytes:
+def _book(sheets: Iterable[tuple[MeasureSheet, Mapping[str, str], Sequence[Sequence[str]]]]) -> bytes:
     book = Book()
     first = book.active
     if not isinstance(first, Worksheet):
@@ -67,11 +67,10 @@ def _book(sheets: Iterable[MeasureSheet], filled: Sequence[tuple[Mapping[str, st
         first.append([line])
     first["A1"].font = Font(bold=True)
     first.column_dimensions["A"].width = 110
-    for place, sheet in enumerate(sheets):
+    for sheet, source, figures in sheets:
         worksheet = book.create_sheet(_sheet_name(sheet.short_name, book.sheetnames))
         _fill(worksheet, sheet)
-        if place < len(filled):
-            _fill_in(worksheet, *filled[place])
+        _fill_in(worksheet, source, figures)
     book.properties.created = book.properties.modified = _FIXED
     book.properties.creator = "ncpm-reports"
     out = io.BytesIO()
@@ -105,21 +104,17 @@ def _fill(sheet: Worksheet, measure: MeasureSheet) -> None:
 
 
 def _fill_in(sheet: Worksheet, source: Mapping[str, str], figures: Sequence[Sequence[str]]) -> None:
-    for row, label in enumerate(SOURCE_FIELDS, start=1):
-        if source.get(label):
-            _write_text(sheet, row, 2, source[label])
-    for row, cells in enumerate(figures, start=FIRST_FIGURE):
-        for column, text in enumerate(cells, start=1):
-            if text:
-                _write_text(sheet, row, column, text)
-
-
-def _write_text(sheet: Worksheet, row: int, column: int, text: str) -> None:
-    cell = sheet.cell(row=row, column=column)
-    cell.value = text
-    # Text that begins with a sign of equality would be a formula else.
-    cell.data_type = "s"
-    cell.number_format = "@"
+    fields = {(row, 2): source.get(label, "") for row, label in enumerate(SOURCE_FIELDS, start=1)}
+    cells = {
+        (row, column): text
+        for row, texts in enumerate(figures, start=FIRST_FIGURE)
+        for column, text in enumerate(texts, start=1)
+    }
+    for (row, column), text in (fields | cells).items():
+        if text:
+            cell = sheet.cell(row=row, column=column, value=text)
+            # Text that begins with a sign of equality would be a formula else.
+            cell.data_type, cell.number_format = "s", "@"
 
 
 def _repacked(data: bytes) -> bytes:

@@ -15,7 +15,7 @@ from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Provenance, Status, Unit
 from ncpm_reports.sources.project_tables import Read, day, filled_in, like, member
-from ncpm_reports.sources.rows import Row
+from ncpm_reports.sources.rows import FIELDS, Row
 from ncpm_reports.sources.values import describe
 from ncpm_reports.sources.workbook import refuse
 
@@ -73,7 +73,7 @@ _READ: Mapping[str, Read] = {
 COLUMNS = tuple(_READ)
 COLUMNS_BEFORE_PROVENANCE = COLUMNS[:-1]
 """The columns of files filled in before `provenance` was added, which are read as the publisher's own figures."""
-_ROW_FIELDS = {name: name for name in COLUMNS if name in Row.__slots__} | {
+_ROW_FIELDS = {name: name for name in COLUMNS if name in FIELDS} | {
     "area": "area_code",
     "lower": "lower_95",
     "upper": "upper_95",
@@ -133,14 +133,10 @@ def read_figures(text: str, name: str) -> Releases:
     rows = _csv_rows(text, name)
     header = tuple(rows[0]) if rows else ()
     if header not in (COLUMNS, COLUMNS_BEFORE_PROVENANCE):
-        raise refuse(
-            "figures.header",
-            f"{name}, row 1",
-            describe(",".join(header)) if rows else "an empty file",
-            ",".join(COLUMNS),
-            "Use the columns that `ncpm template` writes.",
-            at_desk="Use the blank spreadsheet that the desk offers under own figures.",
-        )
+        found = describe(",".join(header)) if rows else "an empty file"
+        remedy = "Use the columns that `ncpm template` writes."
+        at_desk = "Use the blank spreadsheet that the desk offers under own figures."
+        raise refuse("figures.header", f"{name}, row 1", found, ",".join(COLUMNS), remedy, at_desk=at_desk)
     lines = FigureLines()
     for number, row in enumerate(rows[1:], start=2):
         if any(row):
@@ -154,13 +150,8 @@ def _csv_rows(text: str, name: str) -> list[list[str]]:
     try:
         return list(reader)
     except csv.Error as error:
-        raise refuse(
-            "figures.csv",
-            f"{name}, line {reader.line_num}",
-            f"text that is not comma-separated values ({error})",
-            "closed quotes",
-            "Save it as CSV UTF-8 again.",
-        ) from None
+        where, found = f"{name}, line {reader.line_num}", f"text that is not comma-separated values ({error})"
+        raise refuse("figures.csv", where, found, "closed quotes", "Save it as CSV UTF-8 again.") from None
 
 
 @dataclass(slots=True)

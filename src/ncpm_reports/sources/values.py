@@ -60,8 +60,6 @@ def read_value(raw: Raw, markers: Mapping[str, Status]) -> Reading:
 
     Raises: Unreadable with what was found, for anything else: an empty cell, an error cell, an unknown marker, text.
     """
-    if isinstance(raw, bool | CellError) or raw is None:
-        raise Unreadable(describe(raw))
     if isinstance(raw, Percentage):
         return Reading(_whole(raw.points))
     if isinstance(raw, float):

@@ -167,12 +167,10 @@ def _who(path: Path) -> str:
 def _issue(path: Path, name: str, text: str) -> Issue:
     space = "room to write; the store is as it was before"
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        found, remedy = (
-            f"another run writing to it ({_who(path)})",
-            "Wait until the other run ends, then run this again.",
-        )
+        found, expected = f"another run writing to it ({_who(path)})", "a store that no other run is writing to"
+        remedy = "Wait until the other run ends, then run this again."
         at_desk = "Wait until the other program has ended, then do it again. Nothing was lost."
-        return _fault("locked", path, found, "a store that no other run is writing to", remedy, at_desk=at_desk)
+        return _fault("locked", path, found, expected, remedy, at_desk=at_desk)
     if name.startswith("SQLITE_FULL"):
         return _fault("full", path, "a full disk", space, "Free some space, then run this again.")
     if name.startswith("SQLITE_IOERR"):

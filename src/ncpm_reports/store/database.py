@@ -94,22 +94,13 @@ class Store:
         self._connection.close()
 
     def ingest(
-        self, release: PublishedRelease, observations: Iterable[Observation], accepted: AcceptedRevision | None = None
+        self, name: str, sha256: str, readings: Iterable[Reading], accepted: AcceptedRevision | None = None
     ) -> IngestOutcome:
-        """Store a release as received, whole or not at all.
+        """Store a received file, which may have figures of several releases, whole or not at all.
 
         Raises: Refused if a figure stands twice in it or belongs to another release, if it supersedes a later one, or
         if it contradicts what is held and nobody has `accepted` that; StoreUnavailable if it cannot be written.
         """
-        readings = ((release, tuple(observations)),)
-        return self.ingest_received(
-            release.file_name or release.title, release.sha256 or release.id, readings, accepted
-        )
-
-    def ingest_received(
-        self, name: str, sha256: str, readings: Iterable[Reading], accepted: AcceptedRevision | None = None
-    ) -> IngestOutcome:
-        """Store a received file that holds figures of several releases, in one transaction. Raises: as `ingest`."""
         return self._add((RECEIVED, sha256, name, sha256), tuple(readings), accepted)
 
     def ingest_project_file(self, name: str, sha256: str, readings: Iterable[Reading]) -> IngestOutcome:

@@ -48,6 +48,11 @@ class FileRead:
     readings: tuple[Reading, ...]
     notices: tuple[Issue, ...] = ()
 
+    @property
+    def figures(self) -> tuple[Observation, ...]:
+        """The figures of every release in it, in its order."""
+        return tuple(figure for _, figures in self.readings for figure in figures)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseOutcome:
@@ -96,23 +101,13 @@ def ingest_files(
 
     Raises: Refused or NotFound with the problems of all files; StoreUnavailable.
     """
-    known = {} if again or context.published_on or accepted else _held_already(store, files)
+    passed_over = () if again or context.published_on or accepted else tuple(_held_already(store, files))
+    known = {outcome.path for outcome in passed_over}
     read = read_all((path for path in files if path not in known), context)
     stored = store_all(store, read, context.areas, accepted)
-    passed_over = {
-        path: tuple(
-            ReleaseOutcome(path=path, words=IngestOutcome.ALREADY_HELD, release=release, figures=figures)
-            for release, figures in releases
-        )
-        for path, releases in known.items()
-    }
-    ordered = tuple(
-        outcome
-        for path in dict.fromkeys(files)
-        for outcome in passed_over.get(path) or (outcome for outcome in stored.outcomes if outcome.path == path)
-    )
-    withdrawn = _withdrawn_notices(store, (outcome for outcomes in passed_over.values() for outcome in outcomes))
-    return IngestResult(outcomes=ordered, notices=(*stored.notices, *withdrawn))
+    place = {path: number for number, path in enumerate(dict.fromkeys(files))}
+    ordered = sorted((*passed_over, *stored.outcomes), key=lambda outcome: place[outcome.path])
+    return IngestResult(outcomes=tuple(ordered), notices=(*stored.notices, *_withdrawn_notices(store, passed_over)))
 
 
 def store_all(
@@ -123,14 +118,16 @@ def store_all(
     Raises: Refused for contradictions that nobody has `accepted`; StoreUnavailable.
     """
     if accepted is None:
-        refuse_contradictions(store, read, areas)
-    warnings = implausible_in(store, read, areas)
+        _refuse_contradictions(store, read, areas)
+    figures = tuple(figure for file in read for figure in file.figures)
+    known = Figures.from_observations((*store.observations(), *figures)) if figures else None
+    warnings = implausible(figures, known, areas) if known else ()
     outcomes: list[ReleaseOutcome] = []
     for file in read:
-        words = store.ingest_received(file.path.name, file.sha256, file.readings, accepted)
+        words = store.ingest(file.path.name, file.sha256, file.readings, accepted)
         outcomes.extend(
-            ReleaseOutcome(path=file.path, words=words, release=release, figures=len(figures))
-            for release, figures in file.readings
+            ReleaseOutcome(path=file.path, words=words, release=release, figures=len(of_release))
+            for release, of_release in file.readings
         )
     own = tuple(notice for file in read for notice in file.notices)
     return IngestResult(outcomes=tuple(outcomes), notices=(*own, *warnings, *_withdrawn_notices(store, outcomes)))
@@ -151,7 +148,7 @@ def _withdrawn_notices(store: Store, outcomes: Iterable[ReleaseOutcome]) -> Iter
         )
 
 
-def refuse_contradictions(store: Store, read: Iterable[FileRead], areas: Areas) -> None:
+def _refuse_contradictions(store: Store, read: Iterable[FileRead], areas: Areas) -> None:
     """Refuses files that say of a figure what another release of the same day, or another of them, does not.
 
     Raises: Refused with each figure, cell against cell; nothing has been stored.
@@ -160,24 +157,20 @@ def refuse_contradictions(store: Store, read: Iterable[FileRead], areas: Areas) 
     issues: list[Issue] = []
     before: list[Observation] = []
     for file_read in read:
-        figures = [figure for _, observations in file_read.readings for figure in observations]
-        contradictory = (*store.contradictions(file_read.sha256, file_read.readings), *contradictions(before, figures))
+        contradictory = (
+            *store.contradictions(file_read.sha256, file_read.readings),
+            *contradictions(before, file_read.figures),
+        )
         issues.extend(contradiction_issues(contradictory, file_read.path.name, names))
-        before.extend(figures)
+        before.extend(file_read.figures)
     refuse_if_any(issues)
 
 
-def implausible_in(store: Store, read: Iterable[FileRead], areas: Areas) -> tuple[Issue, ...]:
-    """Warnings about figures that do not add up or that move more than they ever did, among those that are held."""
-    figures = tuple(figure for file_read in read for _, observations in file_read.readings for figure in observations)
-    if not figures:
-        return ()
-    return implausible(figures, Figures.from_observations((*store.observations(), *figures)), areas)
-
-
-def _held_already(store: Store, files: Iterable[Path]) -> dict[Path, tuple[tuple[PublishedRelease, int], ...]]:
-    by_path = {path: store.releases_of_file(_sha256(path)) for path in files if path.is_file()}
-    return {path: releases for path, releases in by_path.items() if releases}
+def _held_already(store: Store, files: Iterable[Path]) -> Iterator[ReleaseOutcome]:
+    words = IngestOutcome.ALREADY_HELD
+    for path in dict.fromkeys(path for path in files if path.is_file()):
+        for release, figures in store.releases_of_file(_sha256(path)):
+            yield ReleaseOutcome(path=path, words=words, release=release, figures=figures)
 
 
 def read_all(files: Iterable[Path], context: ReadingContext) -> list[FileRead]:
@@ -210,11 +203,9 @@ def _read(path: Path, context: ReadingContext) -> FileRead:
     except OSError as fault:
         raise _unreadable(path, fault) from fault
     if before and _sha256(path) != before:
-        found, remedy = (
-            "a file that was changed while it was being read",
-            "Wait until it is complete, then run this again.",
-        )
-        raise refuse("file.changed", str(path), found, "a file that nobody is writing", remedy)
+        found, expected = "a file that was changed while it was being read", "a file that nobody is writing"
+        remedy = "Wait until it is complete, then run this again."
+        raise refuse("file.changed", str(path), found, expected, remedy)
     to_come = refuse_if_any(issue for result in results for issue in _day_issues(result.release, path.name, context))
     return FileRead(
         path=path,
@@ -225,37 +216,33 @@ def _read(path: Path, context: ReadingContext) -> FileRead:
 
 
 def _day_issues(release: PublishedRelease, name: str, context: ReadingContext) -> Iterator[Issue]:
-    """What is wrong with a day of publication, and that it is to come.
+    """What is wrong with a day of publication, and a warning that it is to come.
 
-    A day that is given with a file whose rows say their own would be passed over in silence.
+    A day that is given with a file whose rows say their own would be passed over in silence. One too far ahead cannot
+    have been announced.
     """
-    given = context.published_on
-    if given not in (None, release.published_on):
+    given, day, where = context.published_on, release.published_on, f"{name}, day of publication"
+    if given not in (None, day):
         yield Issue(
             code=OWN_DAY,
-            where=f"{name}, day of publication",
+            where=where,
             found=f"{day_label(given)} given with it",
-            expected=f"the day that the file itself says, {day_label(release.published_on)}",
+            expected=f"the day that the file itself says, {day_label(day)}",
             remedy="Leave out --published-on, or correct the day in the file.",
             at_desk="Leave the day below empty, or correct the day in the file and add it again.",
         )
-    yield from publication_to_come(release, name, context.today)
-
-
-def publication_to_come(release: PublishedRelease, name: str, today: date) -> Iterator[Issue]:
-    """A warning that a release is not public yet, an error if no day so far ahead can have been announced."""
-    day = release.published_on
-    if day <= today:
-        return
-    announced = day <= today + ANNOUNCED_AHEAD
-    yield Issue(
-        code="release.to_come" if announced else FAR_AHEAD,
-        severity=Severity.WARNING if announced else Severity.ERROR,
-        where=f"{name}, day of publication",
-        found=f"{day_label(day)}, which is still to come" if announced else day_label(day),
-        expected="a release that is public" if announced else f"a day at most {ANNOUNCED_AHEAD.days} days from today",
-        remedy="Nothing that rests on it can be published before." if announced else "Correct the day of publication.",
-    )
+    if day > context.today + ANNOUNCED_AHEAD:
+        expected, remedy = f"a day at most {ANNOUNCED_AHEAD.days} days from today", "Correct the day of publication."
+        yield Issue(code=FAR_AHEAD, where=where, found=day_label(day), expected=expected, remedy=remedy)
+    elif day > context.today:
+        yield Issue(
+            code="release.to_come",
+            severity=Severity.WARNING,
+            where=where,
+            found=f"{day_label(day)}, which is still to come",
+            expected="a release that is public",
+            remedy="Nothing that rests on it can be published before.",
+        )
 
 
 def _sha256(path: Path) -> str:

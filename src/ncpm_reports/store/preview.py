@@ -59,7 +59,7 @@ def preview(store: Store, read: FileRead, areas: Areas) -> Preview:
     A figure is revised or the same by the newest that was published until its own day; it is new where there is none,
     and contradictory where one of the same day says another thing. Raises: StoreUnavailable.
     """
-    incoming = tuple(figure for _, figures in read.readings for figure in figures)
+    incoming = read.figures
     measures = {figure.measure for figure in incoming}
     observations = tuple(store.observations(measures))
     # A file that was received before does not contradict itself; for any other, what is held is read once only.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
+from operator import attrgetter
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
@@ -39,7 +40,8 @@ def revised_figures(figures: Figures, since: date | None = None) -> tuple[Revise
         for revised in _between(vintages)
     )
     chosen = (revised for revised in revisions if since is None or revised.later.release.published_on >= since)
-    return tuple(sorted(chosen, key=_sort_key))
+    order = attrgetter("measure", "area", "period", "later.release.published_on", "series")
+    return tuple(sorted(chosen, key=order))
 
 
 def _between(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
@@ -55,7 +57,7 @@ def _between(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
                     series=series,
                     earlier=earlier,
                     later=later,
-                    reason=_reason(earlier, later),
+                    reason=later.note or ("corrected edition" if corrects(later.release, earlier.release) else ""),
                 )
 
 
@@ -78,13 +80,3 @@ def _is_rounded(earlier: Observation, later: Observation) -> bool:
         return False
     last = Decimal(1).scaleb(int(later.value.as_tuple().exponent))
     return last <= 1 and earlier.value.quantize(last, ROUND_HALF_UP) == later.value != earlier.value
-
-
-def _reason(earlier: Observation, later: Observation) -> str:
-    if later.note:
-        return later.note
-    return "corrected edition" if corrects(later.release, earlier.release) else ""
-
-
-def _sort_key(revised: RevisedFigure) -> tuple[str, str, Period, date, str]:
-    return (revised.measure, revised.area, revised.period, revised.later.release.published_on, revised.series)

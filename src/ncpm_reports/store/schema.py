@@ -11,46 +11,21 @@ APPLICATION_ID = 0x4E43504D
 
 _FIRST = (
     """CREATE TABLE files (
-        number INTEGER PRIMARY KEY,
-        role TEXT NOT NULL CHECK (role IN ('house', 'received')),
-        identity TEXT NOT NULL,
-        name TEXT NOT NULL,
-        sha256 TEXT NOT NULL,
-        content TEXT NOT NULL
+        number INTEGER PRIMARY KEY, role TEXT NOT NULL CHECK (role IN ('house', 'received')), identity TEXT NOT NULL,
+        name TEXT NOT NULL, sha256 TEXT NOT NULL, content TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE releases (
-        file INTEGER NOT NULL REFERENCES files (number),
-        id TEXT NOT NULL,
-        publisher TEXT NOT NULL,
-        title TEXT NOT NULL,
-        edition TEXT NOT NULL,
-        published_on TEXT NOT NULL,
-        sha256 TEXT NOT NULL,
-        file_name TEXT NOT NULL,
-        url TEXT NOT NULL,
-        supersedes TEXT NOT NULL,
+        file INTEGER NOT NULL REFERENCES files (number), id TEXT NOT NULL,
+        publisher TEXT NOT NULL, title TEXT NOT NULL, edition TEXT NOT NULL, published_on TEXT NOT NULL,
+        sha256 TEXT NOT NULL, file_name TEXT NOT NULL, url TEXT NOT NULL, supersedes TEXT NOT NULL,
         PRIMARY KEY (file, id)
     ) STRICT""",
     """CREATE TABLE observations (
-        number INTEGER PRIMARY KEY,
-        file INTEGER NOT NULL,
-        release TEXT NOT NULL,
-        measure TEXT NOT NULL,
-        area TEXT NOT NULL,
-        period_start TEXT NOT NULL,
-        period_end TEXT NOT NULL,
-        value TEXT,
-        unit TEXT NOT NULL,
-        status TEXT NOT NULL,
-        lower TEXT,
-        upper TEXT,
-        standard_error TEXT,
-        base INTEGER,
-        significance TEXT NOT NULL,
-        series TEXT NOT NULL,
-        source_table TEXT NOT NULL,
-        cell TEXT NOT NULL,
-        note TEXT NOT NULL,
+        number INTEGER PRIMARY KEY, file INTEGER NOT NULL, release TEXT NOT NULL,
+        measure TEXT NOT NULL, area TEXT NOT NULL, period_start TEXT NOT NULL, period_end TEXT NOT NULL,
+        value TEXT, unit TEXT NOT NULL, status TEXT NOT NULL,
+        lower TEXT, upper TEXT, standard_error TEXT, base INTEGER, significance TEXT NOT NULL,
+        series TEXT NOT NULL, source_table TEXT NOT NULL, cell TEXT NOT NULL, note TEXT NOT NULL,
         UNIQUE (file, release, measure, area, period_start, period_end, series),
         FOREIGN KEY (file, release) REFERENCES releases (file, id)
     ) STRICT""",
@@ -67,18 +42,13 @@ def _second(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE releases ADD COLUMN provenance TEXT NOT NULL DEFAULT ''")
     connection.execute(
         """CREATE TABLE withdrawals (
-            number INTEGER PRIMARY KEY,
-            release TEXT NOT NULL,
-            undone INTEGER NOT NULL CHECK (undone IN (0, 1)),
-            reason TEXT NOT NULL,
-            recorded_on TEXT NOT NULL
+            number INTEGER PRIMARY KEY, release TEXT NOT NULL, undone INTEGER NOT NULL CHECK (undone IN (0, 1)),
+            reason TEXT NOT NULL, recorded_on TEXT NOT NULL
         ) STRICT"""
     )
     connection.execute(
         """CREATE TABLE accepted_revisions (
-            file INTEGER PRIMARY KEY REFERENCES files (number),
-            reason TEXT NOT NULL,
-            recorded_on TEXT NOT NULL
+            file INTEGER PRIMARY KEY REFERENCES files (number), reason TEXT NOT NULL, recorded_on TEXT NOT NULL
         ) STRICT"""
     )
     _append_only(connection, "withdrawals", "accepted_revisions")
