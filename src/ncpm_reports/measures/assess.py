@@ -159,7 +159,7 @@ def find(evidence: Evidence, then: Evidence, build: BuildInfo) -> Findings:
         forces=with_other_forces(counts, local, [driver.area for driver in drivers if turns_total(driver)]),
         changes=changes_of(counts),
         funnel=funnel_of(evidence) if measure.funnel else None,
-        readiness=with_withheld(readiness_of(evidence, build.as_at), local, evidence.areas),
+        readiness=with_withheld(readiness_of(evidence), local, evidence.areas),
         revisions=revisions_of(evidence),
         previous=assessed(then, earlier, measure.coverage_area, past=False) if judged else None,
         contributions=contributions,

@@ -103,20 +103,18 @@ def with_adjusted_p(national: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
     return tuple(replace(assessment, adjusted_p=adjusted.get(assessment.measure)) for assessment in national)
 
 
-def readiness_of(evidence: Evidence, as_at: date) -> ReadinessRow:
-    """What is held of a measure: latest period, published when, how old, what is missing."""
+def readiness_of(evidence: Evidence) -> ReadinessRow:
+    """What is held of a measure: latest period, published when, what is missing."""
     measure = evidence.measure
     latest = newest_period(evidence, measure.coverage_area)
     local = evidence.summable if Level.FORCE in measure.levels else ()
     if latest is None and local:
         latest = local[-1]
-    published = _published_on(evidence, latest) if latest else None
     return ReadinessRow(
         measure=measure.id,
         name=measure.name,
         latest_period=latest,
-        published_on=published,
-        age_days=(as_at - published).days if published else None,
+        published_on=_published_on(evidence, latest) if latest else None,
         coverage=measure.about.coverage,
         frequency=measure.about.frequency,
         next_due=measure.due_after(latest),

@@ -43,7 +43,6 @@ from ncpm_reports.measures.results.vocabulary import (
     Caveat,
     ChartKind,
     Direction,
-    Family,
     Icon,
     Interval,
     Kind,
@@ -76,7 +75,6 @@ class ReadinessRow:
     name: str
     latest_period: Period | None
     published_on: date | None
-    age_days: int | None
     coverage: str
     frequency: str
     next_due: date | None

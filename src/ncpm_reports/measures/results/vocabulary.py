@@ -62,19 +62,6 @@ class Kind(StrEnum):
     RATE = "rate"
 
 
-class Family(StrEnum):
-    """The statistics a figure belongs to, which decides (with its date) the label of its status."""
-
-    POLICE_RECORDED = "police recorded crime"
-    HOMICIDE_INDEX = "Homicide Index"
-    CRIME_SURVEY = "Crime Survey for England and Wales"
-    HOSPITAL = "hospital statistics"
-    TREATMENT = "drug treatment statistics"
-    CYBER_SURVEY = "Cyber Security Breaches Survey"
-    TRACKER = "campaign tracking research"
-    POPULATION = "population estimates"
-
-
 class ChartKind(StrEnum):
     """How a measure's history is drawn."""
 
@@ -102,10 +89,9 @@ class About:
     """What a framework says of a measure, for sentences and pages: words only, no figures.
 
     A sentence reads `lead` number `many` ("Police recorded 681 homicides"); `one` is the singular. An empty `lead`
-    starts with the place ("In the United Kingdom, 43% of businesses ..."). `can_tell` and `questions` are bullets, and
-    so are the questions `awaited`, put only while no figure is held; `local_gap` says to the public what cannot be
-    known for one force area and why, `not_held` why no figure is held, `to_ask_for` what would fill it, to be pasted
-    into a request. `public_name` is the short name on public pages, where it is another than the board's.
+    starts with the place ("In the United Kingdom, 43% of businesses ..."). `questions` are bullets, and so are
+    those `awaited`, put only while no figure is held; `not_held` says why none is, `to_ask_for` what would fill it, to
+    be pasted into a request. `public_name` is the short name on public pages, where it is another than the board's.
     """
 
     plain_name: str
@@ -113,18 +99,15 @@ class About:
     one: str
     many: str
     kind: Kind
-    family: Family
     publication: str
     publisher: str
     frequency: str
     coverage: str
     chart: ChartKind
     explanation: str
-    can_tell: tuple[str, ...] = ()
     awaited: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
-    local_gap: str = ""
     not_held: str = ""
     to_ask_for: str = ""
     public_name: str = ""
