@@ -90,8 +90,9 @@ def assess(
     by_measure = []
     for measure in framework.measures:
         own = figures.only(measure.id, measure.denominator, measure.rate_of)
-        known = evidence_of(measure=measure, figures=own, editions=now, until=build.period)
-        then = evidence_of(measure=measure, figures=before.figures, editions=before, until=earlier.period)
+        known = evidence_of(measure=measure, figures=own, editions=now.about(measure.id), until=build.period)
+        old = before.about(measure.id)
+        then = evidence_of(measure=measure, figures=old.figures, editions=old, until=earlier.period)
         by_measure.append(find(gather(known), gather(then), build))
     national, context = _national(by_measure)
     forces = with_similar(_by_force(by_measure, areas), groups)
@@ -134,7 +135,7 @@ def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
     bare = Evidence(
         measure=framework.measure(measure),
         figures=figures,
-        editions=Editions.of(figures.only(measure)),
+        editions=Editions.of(figures.only(measure)).about(measure),
         framework=framework,
         caveats=caveats,
         areas=areas,

@@ -49,7 +49,7 @@ def funnel_of(evidence: Evidence) -> Funnel | None:
     if not evidence.summable:
         return None
     period, measure = evidence.summable[-1], evidence.measure
-    supplied = evidence.by_area(period, evidence.forces)
+    supplied = evidence.editions.by_area(period, evidence.forces)
     people = populations(evidence, period)
     if len(people) < len(evidence.forces) * LEAST_SHARE:
         return None
@@ -123,7 +123,7 @@ def readiness_of(evidence: Evidence) -> ReadinessRow:
 
 
 def _published_on(evidence: Evidence, latest: Period) -> date | None:
-    figures = (evidence.newest(area, latest) for area in (evidence.measure.coverage_area, *evidence.forces))
+    figures = (evidence.editions.newest(area, latest) for area in (evidence.measure.coverage_area, *evidence.forces))
     return max((published_on(figure) for figure in figures if figure is not None), default=None)
 
 
@@ -137,7 +137,7 @@ def _missing(evidence: Evidence, latest: Period | None, local: Sequence[Period])
     if local and local[-1].end < latest.end:
         words.append(f"figures by force end in {MONTHS[local[-1].end.month]} {local[-1].end.year}")
     if Level.FORCE in measure.levels:
-        by_force = evidence.parts_by_area(latest, evidence.forces)
+        by_force = evidence.editions.parts_by_area(latest, evidence.forces)
         names = [evidence.areas.name(code) for code in evidence.forces if code not in by_force]
         if names and len(names) < len(evidence.forces):
             words.append(f"no figure for {listed(names) if len(names) <= 5 else f'{len(names)} force areas'}")

@@ -101,7 +101,7 @@ def _own_rate(evidence: Evidence, rate: Quantity | None, victims: int = 0) -> Ow
     if rate is None or rate.period is None or rate.unit not in PER:
         return None
     years = years_of(rate.period)
-    figures = [evidence.editions.newest(evidence.measure.rate_of, rate.area, year) for year in years]
+    figures = [evidence.editions.about(evidence.measure.rate_of).newest(rate.area, year) for year in years]
     counted = [figure.quantity for figure in figures if figure is not None and figure.value is not None]
     people = population_for(evidence.figures, rate.area, rate.period)
     if not years or len(counted) < len(years) or people is None:
