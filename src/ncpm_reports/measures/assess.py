@@ -9,9 +9,9 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.assessment import assessed
+from ncpm_reports.measures.contributions import contributions_of, drivers_of, turns_total, updates_of
 from ncpm_reports.measures.coverage import meaning_changed
 from ncpm_reports.measures.diagnosis import funnel_of, in_order, readiness_of, revisions_of, with_adjusted_p, with_rates
-from ncpm_reports.measures.drivers import contributions_of, drivers_of, turns_total, updates_of
 from ncpm_reports.measures.editions import Editions
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
 from ncpm_reports.measures.like_for_like import Evidence, gather
