@@ -104,7 +104,7 @@ def rounded_half_away(value: Fraction) -> int:
 def _parts(counts: Mapping[str, tuple[int, int]], latest: int, baseline: int) -> pd.DataFrame:
     parts = pd.DataFrame(list(counts.values()), index=list(counts), columns=["latest", "baseline"])
     change: pd.Series[int] = parts.latest - parts.baseline
-    tenths = [Fraction(1000 * one, baseline) for one in change.tolist()]
+    tenths = [Fraction(1000 * difference, baseline) for difference in change.tolist()]
     return parts.assign(
         change=change,
         points=100 * change / baseline,

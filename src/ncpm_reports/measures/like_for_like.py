@@ -322,7 +322,8 @@ def quarters_held(evidence: Evidence, area: str) -> tuple[Figure, ...]:
 
     def quarters(code: str) -> dict[Period, Observation]:
         series = evidence.figures.series(measure.id, code)
-        return {each.period: each for each in series if each.period.is_quarter and each.period.end <= until}
+        own_quarters = (figure for figure in series if figure.period.is_quarter)
+        return {figure.period: figure for figure in own_quarters if figure.period.end <= until}
 
     own = {period: as_published(observation) for period, observation in quarters(area).items()}
     if not own and _national_sum_allowed(evidence, area):

@@ -45,7 +45,7 @@ class OwnRate:
 def population_for(figures: Figures, area: str, period: Period) -> Decimal | None:
     """The newest population of an area that is of no later day than the period's last; None if none is held."""
     newest_first = reversed(figures.series("population", area))
-    return next((each.value for each in newest_first if each.period.end <= period.end and each.value), None)
+    return next((size.value for size in newest_first if size.period.end <= period.end and size.value), None)
 
 
 def with_checked_rates(evidence: Evidence, local: Sequence[Assessment]) -> tuple[Assessment, ...]:

@@ -50,7 +50,7 @@ def with_similar(local: Forces, groups: Groups) -> Forces:
     if not groups:
         return local
     every = (assessment for _, assessments in local for assessment in assessments)
-    rates = {(each.measure, each.area): each.rate for each in every if each.rate is not None}
+    rates = {(own.measure, own.area): own.rate for own in every if own.rate is not None}
     return tuple(
         (code, tuple(_with_group(assessment, groups.get(code, ()), rates) for assessment in assessments))
         for code, assessments in local
