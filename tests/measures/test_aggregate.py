@@ -29,7 +29,7 @@ def four_quarters() -> list[float]:
 
 def test_the_open_data_of_2017_18_add_up_to_728() -> None:
     figures = given.figures_of(*given.quarters("homicide", NATION, four_quarters(), last=quarter(2018, 3)))
-    total = Editions.of(figures).newest("homicide", NATION, YEAR_2018)
+    total = Editions.of(figures).about("homicide").newest(NATION, YEAR_2018)
     assert total is not None
     assert total.value == 728
     assert total.quantity.derivation.startswith("sum of 192 (April to June 2017), 166")
@@ -40,19 +40,19 @@ def test_the_open_data_of_2017_18_add_up_to_728() -> None:
 def test_a_missing_quarter_makes_a_gap_and_not_a_smaller_total(missing: int) -> None:
     rows = given.quarters("homicide", NATION, four_quarters(), last=quarter(2018, 3))
     del rows[missing]
-    assert Editions.of(given.figures_of(*rows)).newest("homicide", NATION, YEAR_2018) is None
+    assert Editions.of(given.figures_of(*rows)).about("homicide").newest(NATION, YEAR_2018) is None
 
 
 def test_a_quarter_without_a_value_makes_a_gap_too() -> None:
     rows = given.quarters("homicide", NATION, four_quarters(), last=quarter(2018, 3))
     rows[1] = given.observed("homicide", NATION, rows[1].period, None, published=date(2025, 10, 23))
-    assert Editions.of(given.figures_of(*rows)).newest("homicide", NATION, YEAR_2018) is None
+    assert Editions.of(given.figures_of(*rows)).about("homicide").newest(NATION, YEAR_2018) is None
 
 
 def test_a_published_total_is_preferred_to_our_own_sum_of_that_day() -> None:
     rows = given.quarters("homicide", NATION, four_quarters(), last=quarter(2018, 3))
     published = given.observed("homicide", NATION, YEAR_2018, 726, published=date(2025, 10, 23))
-    total = Editions.of(given.figures_of(*rows, published)).newest("homicide", NATION, YEAR_2018)
+    total = Editions.of(given.figures_of(*rows, published)).about("homicide").newest(NATION, YEAR_2018)
     assert total is not None
     assert total.value == 726
     assert total.published == published
@@ -63,7 +63,7 @@ def test_a_baseline_is_taken_from_the_edition_nearest_to_the_latest_figures() ->
     early, late = date(2019, 10, 17), date(2026, 4, 23)
     printed = given.observed("homicide", NATION, given.JUNE_2019, 681, published=early)
     restated = [given.observed("homicide", NATION, part, 165, published=late) for part in quarters_of(given.JUNE_2019)]
-    editions = Editions.of(given.figures_of(printed, *restated))
+    editions = Editions.of(given.figures_of(printed, *restated)).about("homicide")
     latest = as_published(given.observed("homicide", NATION, given.JUNE_2025, 503, published=late))
     older = as_published(given.observed("homicide", NATION, YEAR_2018, 719, published=early))
     nearest, then = editions.nearest(latest, given.JUNE_2019), editions.nearest(older, given.JUNE_2019)
@@ -79,16 +79,16 @@ def test_twelve_months_make_a_year_where_quarters_do_not() -> None:
     rows = [
         given.observed("homicide", NATION, Period(date(2018, 7, 1), date(2018, 7, 31)).shifted(n), n) for n in range(12)
     ]
-    total = Editions.of(given.figures_of(*rows)).newest("homicide", NATION, given.JUNE_2019)
+    total = Editions.of(given.figures_of(*rows)).about("homicide").newest(NATION, given.JUNE_2019)
     assert total is not None
     assert total.value == sum(range(12))
-    assert Editions.of(given.figures_of(*rows[1:])).newest("homicide", NATION, given.JUNE_2019) is None
+    assert Editions.of(given.figures_of(*rows[1:])).about("homicide").newest(NATION, given.JUNE_2019) is None
 
 
 def test_a_side_series_never_stands_for_the_main_one() -> None:
     main = given.observed("homicide", NATION, year_ending(2020, 9), 698)
     side = given.observed("homicide", NATION, year_ending(2020, 9), 659, series="excluding the Grays lorry deaths")
-    total = Editions.of(given.figures_of(main, side)).newest("homicide", NATION, year_ending(2020, 9))
+    total = Editions.of(given.figures_of(main, side)).about("homicide").newest(NATION, year_ending(2020, 9))
     assert total is not None
     assert total.value == 698
 
@@ -96,7 +96,7 @@ def test_a_side_series_never_stands_for_the_main_one() -> None:
 def test_a_sum_of_forces_says_how_many_and_which_are_missing() -> None:
     forces = [force.code for force in given.areas().forces]
     rows = [row for row in given.every_force("robbery", given.JUNE_2019, 10) if row.area != given.GMP]
-    parts = Editions.of(given.figures_of(*rows)).parts_by_area("robbery", given.JUNE_2019, forces)
+    parts = Editions.of(given.figures_of(*rows)).about("robbery").parts_by_area(given.JUNE_2019, forces)
     total = sum_of_forces(parts, forces, NATION, given.JUNE_2019)
     assert total.value == 420
     assert total.missing == (given.GMP,)
@@ -129,7 +129,7 @@ def test_victims_of_an_incident_are_taken_out_with_the_source_that_names_it() ->
 def test_the_difference_from_a_published_total_is_reported() -> None:
     forces = [force.code for force in given.areas().forces]
     rows = given.every_force("robbery", given.JUNE_2019, 10)
-    parts = Editions.of(given.figures_of(*rows)).parts_by_area("robbery", given.JUNE_2019, forces)
+    parts = Editions.of(given.figures_of(*rows)).about("robbery").parts_by_area(given.JUNE_2019, forces)
     own = sum_of_forces(parts, forces, NATION, given.JUNE_2019)
     published = as_published(given.observed("robbery", NATION, given.JUNE_2019, 437))
     difference = own_sum_difference(published, own)
@@ -140,7 +140,7 @@ def test_the_difference_from_a_published_total_is_reported() -> None:
 
 def test_months_and_quarters_are_parts_and_not_years() -> None:
     rows = given.quarters("homicide", NATION, [1, 2, 3, 4, 5], last=quarter(2019, 6))
-    assert Editions.of(given.figures_of(*rows)).years("homicide", NATION, given.JUNE_2025) == (
+    assert Editions.of(given.figures_of(*rows)).about("homicide").years(NATION, given.JUNE_2025) == (
         year_ending(2019, 3),
         given.JUNE_2019,
     )
@@ -148,7 +148,7 @@ def test_months_and_quarters_are_parts_and_not_years() -> None:
 
 def test_what_ends_later_than_asked_does_not_exist() -> None:
     row = given.observed("homicide", NATION, given.JUNE_2025, 518)
-    assert Editions.of(given.figures_of(row)).years("homicide", NATION, given.JUNE_2019) == ()
+    assert Editions.of(given.figures_of(row)).about("homicide").years(NATION, given.JUNE_2019) == ()
 
 
 @for_all(st.lists(st.integers(0, 10_000), min_size=4, max_size=4), st.permutations(range(4)))
@@ -156,7 +156,7 @@ def test_what_ends_later_than_asked_does_not_exist() -> None:
 def test_a_year_is_the_sum_of_its_quarters_in_any_order(values: list[int], order: list[int]) -> None:
     rows = given.quarters("homicide", NATION, [float(value) for value in values], last=quarter(2019, 6))
     figures = given.figures_of(*(rows[place] for place in order))
-    total = Editions.of(figures).newest("homicide", NATION, given.JUNE_2019)
+    total = Editions.of(figures).about("homicide").newest(NATION, given.JUNE_2019)
     assert total is not None
     assert total.value == sum(values)
 
@@ -166,7 +166,7 @@ def test_a_year_is_the_sum_of_its_quarters_in_any_order(values: list[int], order
 def test_only_an_exact_filling_of_the_window_has_a_sum(places: set[int]) -> None:
     first = quarters_of(given.JUNE_2019)[0]
     parts = [given.observed("homicide", NATION, first.shifted(3 * place), 5) for place in places]
-    total = Editions.of(given.figures_of(*parts)).newest("homicide", NATION, given.JUNE_2019)
+    total = Editions.of(given.figures_of(*parts)).about("homicide").newest(NATION, given.JUNE_2019)
     assert (total is not None) == (places >= {0, 1, 2, 3})
     assert total is None or total.value == 20
 
@@ -175,4 +175,4 @@ def test_overlapping_parts_have_no_sum() -> None:
     year = given.JUNE_2019
     halves = [Period(year.start, date(2018, 12, 31)), Period(date(2018, 10, 1), year.end)]
     parts = [given.observed("homicide", NATION, half, 5) for half in halves]
-    assert Editions.of(given.figures_of(*parts)).newest("homicide", NATION, year) is None
+    assert Editions.of(given.figures_of(*parts)).about("homicide").newest(NATION, year) is None

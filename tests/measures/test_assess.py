@@ -422,7 +422,7 @@ def test_every_derived_number_has_sources_and_says_how_it_was_made() -> None:
 
 def _quantities(assessment: Assessment) -> list[Quantity]:
     change = assessment.change
-    quantities = [assessment.latest, assessment.baseline, assessment.age_days]
+    quantities = [assessment.latest, assessment.baseline]
     if change is not None:
         quantities += [change.absolute, change.percent, change.interval_lower, change.interval_upper, change.p]
     return [quantity for quantity in quantities if quantity is not None]
@@ -501,7 +501,6 @@ def test_readiness_lists_every_measure_with_what_is_missing() -> None:
     by_measure = {row.measure: row for row in results.readiness}
     assert len(by_measure) == len(given.framework().measures)
     assert by_measure["homicide"].latest_period == given.JUNE_2025
-    assert by_measure["homicide"].age_days == (date(2026, 1, 1) - LATER).days
     assert by_measure["homicide"].next_due == date(2026, 1, 23)
     assert by_measure["cyber-confidence"].latest_period is None
     assert by_measure["cyber-confidence"].missing

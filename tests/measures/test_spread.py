@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ncpm_reports.measures.spread import between_areas, over_dispersion
+from ncpm_reports.measures.deleted_residuals import between_areas, over_dispersion
 
 STEADY = tuple((1000.0 + place, 1000.0 + place) for place in range(40))
 # Log ratios of a standard deviation of 0.2 on counts too large for chance to add to it.

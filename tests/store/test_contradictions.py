@@ -225,7 +225,7 @@ def test_the_one_given_last_of_a_day_stands_in_figures_and_in_editions(order: tu
     both = (figure(681, FIRST), figure(660, SAME_DAY))
     first, second = (both[place] for place in order)
     figures = Figures.from_observations([first, second])
-    newest = Editions.of(figures).newest("homicide", ENGLAND_AND_WALES, JUNE_2019)
+    newest = Editions.of(figures).about("homicide").newest(ENGLAND_AND_WALES, JUNE_2019)
     assert figures.observations == (second,)
     assert newest is not None
     assert newest.quantity.value == float(second.value or 0)

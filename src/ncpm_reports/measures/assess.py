@@ -8,9 +8,9 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.assessment import assessed
+from ncpm_reports.measures.contributions import contributions_of, drivers_of, turns_total, updates_of
 from ncpm_reports.measures.coverage import meaning_changed
 from ncpm_reports.measures.diagnosis import funnel_of, in_order, readiness_of, revisions_of, with_adjusted_p, with_rates
-from ncpm_reports.measures.drivers import contributions_of, drivers_of, turns_total, updates_of
 from ncpm_reports.measures.editions import Editions
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
 from ncpm_reports.measures.like_for_like import Evidence, gather
@@ -88,8 +88,9 @@ def assess(
     by_measure = []
     for measure in framework.measures:
         own = figures.only(measure.id, measure.denominator, measure.rate_of)
-        known = evidence_of(measure=measure, figures=own, editions=now, until=build.period)
-        then = evidence_of(measure=measure, figures=before.figures, editions=before, until=earlier.period)
+        known = evidence_of(measure=measure, figures=own, editions=now.about(measure.id), until=build.period)
+        old = before.about(measure.id)
+        then = evidence_of(measure=measure, figures=old.figures, editions=old, until=earlier.period)
         by_measure.append(find(gather(known), gather(then), build, groups))
     national, context = _national(by_measure)
     forces = _by_force(by_measure, areas)
@@ -132,7 +133,7 @@ def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
     bare = Evidence(
         measure=framework.measure(measure),
         figures=figures,
-        editions=Editions.of(figures.only(measure)),
+        editions=Editions.of(figures.only(measure)).about(measure),
         framework=framework,
         caveats=caveats,
         areas=areas,
@@ -158,7 +159,7 @@ def find(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Groups = 
         forces=with_other_forces(counts, local, turning, groups),
         changes=changes_of(counts),
         funnel=funnel_of(evidence) if measure.funnel else None,
-        readiness=with_withheld(readiness_of(evidence, build.as_at), local, evidence.areas),
+        readiness=with_withheld(readiness_of(evidence), local, evidence.areas),
         revisions=revisions_of(evidence),
         previous=assessed(then, earlier, measure.coverage_area, past=False) if judged else None,
         contributions=contributions,

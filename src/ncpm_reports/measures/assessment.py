@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from itertools import chain
 
-from ncpm_reports.core.periods import Period, by_end, day_label
-from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.core.periods import Period, by_end
+from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import Figure, derived_from, sum_of_forces
-from ncpm_reports.measures.editions import published_on
 from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.judge import Judgement, interval_of, judge, judge_change, judge_in, with_detectable
 from ncpm_reports.measures.like_for_like import (
@@ -55,7 +53,6 @@ def assessed(evidence: Evidence, build: BuildInfo, area: str, *, past: bool = Tr
         scope=pair.scope,
         caveats=_cautions(evidence, area, pair),
         history=_history(evidence, area, pair, pair.latest) if past else (),
-        age_days=_age(pair.latest, build.as_at),
         recent=year_on_year(evidence, area, pair.latest) if past else None,
     )
     if assessment.verdict is Verdict.NOT_ASSESSED:
@@ -158,7 +155,7 @@ def _history(evidence: Evidence, area: str, pair: Pair, latest: Figure) -> tuple
 
 def _summed_history(evidence: Evidence, latest: Figure) -> list[Figure]:
     by_year = {
-        period: evidence.parts_by_area(period, latest.areas)
+        period: evidence.editions.parts_by_area(period, latest.areas)
         for period in sorted({period for code in latest.areas for period in evidence.years(code)}, key=by_end)
     }
     return [
@@ -219,13 +216,6 @@ def _marks(evidence: Evidence, assessment: Assessment) -> tuple[Caveat, ...]:
         and coverage.concerns(caveat, assessment.measure, assessment.area)
         and coverage.touches(caveat, Period(first, last))
     )
-
-
-def _age(latest: Figure, as_at: date) -> Quantity:
-    """Days since the newest release behind a figure was published."""
-    published = published_on(latest)
-    words = f"days from publication on {day_label(published)} to {day_label(as_at)}"
-    return derived_from(float((as_at - published).days), latest.quantity, words, latest.quantity.sources, Unit.DAYS)
 
 
 def _with_quarters(evidence: Evidence, area: str, assessment: Assessment) -> Assessment:

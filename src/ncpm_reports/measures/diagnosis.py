@@ -49,7 +49,7 @@ def funnel_of(evidence: Evidence) -> Funnel | None:
     if not evidence.summable:
         return None
     period, measure = evidence.summable[-1], evidence.measure
-    supplied = evidence.by_area(period, evidence.forces)
+    supplied = evidence.editions.by_area(period, evidence.forces)
     people = populations(evidence, period)
     if len(people) < len(evidence.forces) * LEAST_SHARE:
         return None
@@ -103,20 +103,18 @@ def with_adjusted_p(national: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
     return tuple(replace(assessment, adjusted_p=adjusted.get(assessment.measure)) for assessment in national)
 
 
-def readiness_of(evidence: Evidence, as_at: date) -> ReadinessRow:
-    """What is held of a measure: latest period, published when, how old, what is missing."""
+def readiness_of(evidence: Evidence) -> ReadinessRow:
+    """What is held of a measure: latest period, published when, what is missing."""
     measure = evidence.measure
     latest = newest_period(evidence, measure.coverage_area)
     local = evidence.summable if Level.FORCE in measure.levels else ()
     if latest is None and local:
         latest = local[-1]
-    published = _published_on(evidence, latest) if latest else None
     return ReadinessRow(
         measure=measure.id,
         name=measure.name,
         latest_period=latest,
-        published_on=published,
-        age_days=(as_at - published).days if published else None,
+        published_on=_published_on(evidence, latest) if latest else None,
         coverage=measure.about.coverage,
         frequency=measure.about.frequency,
         next_due=measure.due_after(latest),
@@ -125,7 +123,7 @@ def readiness_of(evidence: Evidence, as_at: date) -> ReadinessRow:
 
 
 def _published_on(evidence: Evidence, latest: Period) -> date | None:
-    figures = (evidence.newest(area, latest) for area in (evidence.measure.coverage_area, *evidence.forces))
+    figures = (evidence.editions.newest(area, latest) for area in (evidence.measure.coverage_area, *evidence.forces))
     return max((published_on(figure) for figure in figures if figure is not None), default=None)
 
 
@@ -139,7 +137,7 @@ def _missing(evidence: Evidence, latest: Period | None, local: Sequence[Period])
     if local and local[-1].end < latest.end:
         words.append(f"figures by force end in {MONTHS[local[-1].end.month]} {local[-1].end.year}")
     if Level.FORCE in measure.levels:
-        by_force = evidence.parts_by_area(latest, evidence.forces)
+        by_force = evidence.editions.parts_by_area(latest, evidence.forces)
         names = [evidence.areas.name(code) for code in evidence.forces if code not in by_force]
         if names and len(names) < len(evidence.forces):
             words.append(f"no figure for {listed(names) if len(names) <= 5 else f'{len(names)} force areas'}")

@@ -43,10 +43,6 @@ class Range:
     lower: float
     upper: float
 
-    def is_inside(self, other: "Range") -> bool:
-        """Whether this leaves out a number that the other holds."""
-        return self.lower > other.lower or self.upper < other.upper
-
 
 # No count of crimes, victims or patients in a year is larger.
 LARGEST = 100_000_000
@@ -225,7 +221,9 @@ def _recovered(
 
 def _is_close(possible: Range, left_open: Range) -> bool:
     """Whether a range is closer than what the publisher left open."""
-    return possible.lower == possible.upper if left_open == UNKNOWN else possible.is_inside(left_open)
+    if left_open == UNKNOWN:
+        return possible.lower == possible.upper
+    return possible.lower > left_open.lower or possible.upper < left_open.upper
 
 
 def _solver(relations: Sequence[Relation], known: Mapping[Cell, Range]) -> Solver:

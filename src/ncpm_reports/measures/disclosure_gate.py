@@ -146,19 +146,13 @@ def _check(
     printed = printed_cells(shown, rules)
     cells = [cell for cell in (*printed, *withheld) if cell.measure in counted]
     outside = _outside(cells, figures)
-    sums = (
-        relation
-        for nation, parts in families
-        for relation in structure((*cells, *outside), nation, parts, _bodies(nation))
-    )
+    bodies = {ENGLAND_AND_WALES: (BRITISH_TRANSPORT_POLICE,)}
+    every = (*cells, *outside)
+    sums = chain.from_iterable(structure(every, nation, parts, bodies.get(nation, ())) for nation, parts in families)
     changes = relations_of(assessment for assessment in assessments if assessment.measure in counted)
     rates = rates_of((assessment for assessment in assessments if assessment.rate_of in counted), figures)
     relations = tuple(dict.fromkeys((*sums, *changes, *rates)))
     return tuple(_leak_issue(leak) for leak in leaks({**outside, **printed}, relations, withheld))
-
-
-def _bodies(nation: str) -> tuple[str, ...]:
-    return (BRITISH_TRANSPORT_POLICE,) if nation == ENGLAND_AND_WALES else ()
 
 
 def _outside(cells: Iterable[Cell], figures: Figures) -> dict[Cell, Range]:

@@ -6,7 +6,7 @@ newest vintage of each. A year with a hole in it is no year.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -32,12 +32,14 @@ class Editions:
 
     `of_years` holds those of years, and of longer or irregular periods, by measure, area and period; `periods` the
     years, and longer or irregular periods, of which anything is held, by measure and area, oldest first. `figures` has
-    the side series ("excluding Greater Manchester"), which stand in only where no main one is.
+    the side series ("excluding Greater Manchester"), which stand in only where no main one is. `measure` is what
+    is asked for.
     """
 
     figures: Figures
     of_years: Mapping[Key, tuple[Edition, ...]] = field(default_factory=dict)
     periods: Mapping[tuple[str, str], tuple[Period, ...]] = field(default_factory=dict)
+    measure: str = ""
 
     @classmethod
     def of(cls, figures: Figures) -> "Editions":
@@ -46,37 +48,41 @@ class Editions:
         of_years = _years(standing_frame(observations), observations)
         return cls(figures=figures, of_years=of_years, periods=_periods(figures, of_years))
 
-    def editions(self, measure: str, area: str, period: Period) -> tuple[Edition, ...]:
+    def about(self, measure: str) -> "Editions":
+        """The editions, to be asked for those of one measure."""
+        return replace(self, measure=measure)
+
+    def editions(self, area: str, period: Period) -> tuple[Edition, ...]:
         """The editions of one figure, those of one day in the order given; of a month or a quarter those printed."""
-        return self.of_years.get((measure, area, period)) or tuple(
-            (observation,) for observation in self.figures.standing(measure, area, period)
+        return self.of_years.get((self.measure, area, period)) or tuple(
+            (observation,) for observation in self.figures.standing(self.measure, area, period)
         )
 
-    def years(self, measure: str, area: str, until: Period) -> tuple[Period, ...]:
+    def years(self, area: str, until: Period) -> tuple[Period, ...]:
         """The years, and longer or irregular periods, held that end no later than `until`, oldest first."""
-        return tuple(period for period in self.periods.get((measure, area), ()) if period.end <= until.end)
+        return tuple(period for period in self.periods.get((self.measure, area), ()) if period.end <= until.end)
 
-    def newest(self, measure: str, area: str, period: Period) -> Figure | None:
+    def newest(self, area: str, period: Period) -> Figure | None:
         """The newest edition of a figure, None if there is none; of another series only where there is no main one."""
-        parts = self.newest_parts(measure, area, period)
+        parts = self.newest_parts(area, period)
         return _figure(parts) if parts else None
 
-    def newest_parts(self, measure: str, area: str, period: Period) -> Edition:
+    def newest_parts(self, area: str, period: Period) -> Edition:
         """The published figures that `newest` is, or is the sum of; empty if there is none.
 
         Of editions of one day, what was printed as it stands before what was added up, then the one given last, as
         `Figures` has it.
         """
-        editions = reversed(self.editions(measure, area, period))
+        editions = reversed(self.editions(area, period))
         newest = max(editions, key=lambda edition: (_published_on(edition), not _is_sum(edition)), default=None)
         if newest is not None:
             return newest
-        other = self.figures.get(measure, area, period)
+        other = self.figures.get(self.measure, area, period)
         return () if other is None else (other,)
 
-    def has_value(self, measure: str, area: str, period: Period) -> bool:
+    def has_value(self, area: str, period: Period) -> bool:
         """Whether the newest edition of a figure carries a number."""
-        return _has_value(self.newest_parts(measure, area, period))
+        return _has_value(self.newest_parts(area, period))
 
     def nearest(self, like: Figure, period: Period) -> Figure | None:
         """The edition of another period's figure published nearest to one like it, None if it has no value.
@@ -90,24 +96,24 @@ class Editions:
             published = _published_on(edition)
             return abs(published - day), -published.toordinal(), _is_sum(edition)
 
-        editions = self.editions(like.quantity.measure, like.quantity.area, period)
+        editions = self.editions(like.quantity.area, period)
         nearest = min(reversed(editions), key=distance, default=())
         return _figure(nearest) if _has_value(nearest) else None
 
     def first(self, like: Figure) -> Figure | None:
         """A figure as first published, None if no edition has a value."""
-        editions = self.editions(like.quantity.measure, like.quantity.area, like.period)
+        editions = self.editions(like.quantity.area, like.period)
         valued = filter(_has_value, editions)
         first = min(valued, key=lambda edition: (_published_on(edition), _is_sum(edition)), default=None)
         return None if first is None else _figure(first)
 
-    def by_area(self, measure: str, period: Period, areas: Iterable[str]) -> dict[str, Figure]:
+    def by_area(self, period: Period, areas: Iterable[str]) -> dict[str, Figure]:
         """The figures of the areas that have a value for a period, by code, in the areas' order."""
-        return {code: _figure(parts) for code, parts in self.parts_by_area(measure, period, areas).items()}
+        return {code: _figure(parts) for code, parts in self.parts_by_area(period, areas).items()}
 
-    def parts_by_area(self, measure: str, period: Period, areas: Iterable[str]) -> dict[str, Edition]:
+    def parts_by_area(self, period: Period, areas: Iterable[str]) -> dict[str, Edition]:
         """The published figures that those of `by_area` are, or are the sums of: all that is needed to add them up."""
-        parts = ((code, self.newest_parts(measure, code, period)) for code in areas)
+        parts = ((code, self.newest_parts(code, period)) for code in areas)
         return {code: used for code, used in parts if _has_value(used)}
 
 

@@ -196,7 +196,7 @@ def read_strictly(text: str, name: str, shape: type[Shape]) -> Shape:
         syntax = Issue(code="toml.syntax", where=name, found=str(error), expected="a TOML file", remedy=remedy)
         raise Refused(syntax) from error
     try:
-        given = json.dumps({"file": data}, default=_dates)
+        given = json.dumps({"file": data}, default=str)
         read: dict[str, Shape] = _adapter(shape).validate_json(given)  # type: ignore[arg-type]  # a class has a hash
     except ValidationError as error:
         problems = error.errors(include_url=False)
@@ -208,12 +208,6 @@ def read_strictly(text: str, name: str, shape: type[Shape]) -> Shape:
 def _adapter(shape: type[Any]) -> TypeAdapter[Any]:
     # Settings reach plain dataclasses only through a container: pydantic refuses them on the dataclass itself.
     return TypeAdapter(dict[str, shape], config=ConfigDict(extra="forbid", strict=True))  # type: ignore[valid-type]
-
-
-def _dates(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"no place for {value!r} in a settings file")
 
 
 def _issue(error: dict[str, Any], data: Any, name: str, shape: type[Any]) -> Issue:

@@ -32,22 +32,22 @@ def poisson_exact(count: float, level: float = 0.95) -> Interval:
     return Interval(lower=lower, upper=float(special.gammainccinv(count + 1, tail)), level=level, method="exact")
 
 
-def rate_exact(count: float, population: float, per: float = 1_000_000, level: float = 0.95) -> Interval:
+def rate_exact(count: float, population: float, per: float = 1_000_000) -> Interval:
     """The exact Poisson interval of a rate per `per` people.
 
     Raises: ValueError for a negative count or a population that is not above 0.
     """
     if not population > 0:
         raise ValueError(f"must be above 0: {population}")
-    interval, factor = poisson_exact(count, level), per / population
+    interval, factor = poisson_exact(count), per / population
     return replace(interval, lower=interval.lower * factor, upper=interval.upper * factor)
 
 
 def doubled_central(first: int, second: int, share: float = 0.5) -> float:
     """Two-sided p of the exact conditional Poisson test: twice the smaller tail, at most 1.
 
-    The tails are binomial, as incomplete beta functions. It is below 1 - level exactly when the interval of
-    `rate_ratio` at that level leaves out 1.
+    The tails are binomial, as incomplete beta functions. It is below 0.05 exactly when the interval of
+    `rate_ratio` leaves out 1.
     Source: Przyborowski and Wilenski 1940; central p as in Fay 2010, doi 10.1093/biostatistics/kxp050.
     """
     at_most = special.betaincc(first + 1, second, share) if second else 1.0
@@ -69,38 +69,35 @@ def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> Interva
     return Interval(lower=lower, upper=upper, level=level, method="Clopper-Pearson")
 
 
-def rate_ratio(
-    first: int, second: int, first_exposure: float = 1.0, second_exposure: float = 1.0, level: float = 0.95
-) -> Interval:
-    """The exact interval of first rate over second; from 0 and to infinity where a count is 0.
+def rate_ratio(first: int, second: int, first_exposure: float = 1.0, second_exposure: float = 1.0) -> Interval:
+    """The exact 95% interval of first rate over second; from 0 and to infinity where a count is 0.
 
     Clopper-Pearson limits of the first count's share, turned into odds.
     """
     method = "exact conditional Poisson"
     if first + second == 0:
-        return Interval(lower=0.0, upper=math.inf, level=level, method=method)
-    share = clopper_pearson(first, first + second, level)
+        return Interval(lower=0.0, upper=math.inf, method=method)
+    share = clopper_pearson(first, first + second)
     scale = second_exposure / first_exposure
     return Interval(
         lower=share.lower / (1 - share.lower) * scale,
         upper=share.upper / (1 - share.upper) * scale if share.upper < 1 else math.inf,
-        level=level,
         method=method,
     )
 
 
-def standard_error_from_limits(lower: float, upper: float, level: float = 0.95) -> float:
-    """The standard error behind a published symmetrical interval, in the estimate's unit.
+def standard_error_from_limits(lower: float, upper: float) -> float:
+    """The standard error behind a published symmetrical 95% interval, in the estimate's unit.
 
     Raises: ValueError if the limits are the wrong way round.
     """
     if upper < lower:
         raise ValueError(f"the limits {lower} and {upper} are the wrong way round")
-    return (upper - lower) / (2 * z_for(level))
+    return (upper - lower) / (2 * z_for(0.95))
 
 
-def percent_standard_error_from_limits(percent: float, lower: float, upper: float, level: float = 0.95) -> float:
-    """The standard error behind a published interval of a percentage, in percentage points.
+def percent_standard_error_from_limits(percent: float, lower: float, upper: float) -> float:
+    """The standard error behind a published 95% interval of a percentage, in percentage points.
 
     On the logit scale (brought back by the delta method) where the percentage is within 10 points of 0 or 100 or its
     interval is lopsided, since such intervals were made on that scale; else half the width over z.
@@ -112,7 +109,7 @@ def percent_standard_error_from_limits(percent: float, lower: float, upper: floa
     below, above = sorted((percent - lower, upper - percent))
     on_logit_scale = lower > 0 and upper < 100 and (near_edge or above > ASYMMETRY * below)
     if not on_logit_scale:
-        return standard_error_from_limits(lower, upper, level)
+        return standard_error_from_limits(lower, upper)
     share = percent / 100
     width = float(special.logit(upper / 100) - special.logit(lower / 100))
-    return 100 * share * (1 - share) * width / (2 * z_for(level))
+    return 100 * share * (1 - share) * width / (2 * z_for(0.95))

@@ -165,7 +165,12 @@ def _judge_counts(measure: Measure, latest: Figure, baseline: Figure, bare: Chan
 def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, bare: Change) -> Judgement:
     now, then = latest.published, baseline.published
     if now is not None and markers_agree(now, baseline.period):
-        return _by_marker(measure, now, bare)
+        significant = now.significance == SIGNIFICANT
+        return Judgement(
+            verdict=verdict_of(measure.direction, bare.absolute.number, significant),
+            why=f"the publisher marks the change as {now.significance}",
+            change=replace(bare, test=PUBLISHER, significant=significant, publisher_marker=now.significance),
+        )
     errors = [_standard_error(measure, observation) for observation in (now, then)]
     if errors[0] is None or errors[1] is None:
         return Judgement(verdict=Verdict.NOT_ASSESSED, why=NO_INTERVAL, change=bare)
@@ -177,13 +182,6 @@ def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, bare: C
         why=why,
         change=_tested(latest.quantity, baseline.quantity, compared, bare),
     )
-
-
-def _by_marker(measure: Measure, now: Observation, bare: Change) -> Judgement:
-    significant = now.significance == SIGNIFICANT
-    change = replace(bare, test=PUBLISHER, significant=significant, publisher_marker=now.significance)
-    verdict = verdict_of(measure.direction, bare.absolute.number, significant)
-    return Judgement(verdict=verdict, why=f"the publisher marks the change as {now.significance}", change=change)
 
 
 def _tested(latest: Quantity, baseline: Quantity, compared: Comparison, bare: Change) -> Change:

@@ -12,11 +12,11 @@ from ncpm_reports.core.quantities import Quantity, Source
 from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import Figure, as_published, less, less_victims, own_sum_difference, sum_of_forces
 from ncpm_reports.measures.comparison import POISSON, Widening
+from ncpm_reports.measures.deleted_residuals import between_areas, over_dispersion
 from ncpm_reports.measures.editions import Editions, published_on
 from ncpm_reports.measures.framework import Framework, Measure
 from ncpm_reports.measures.results import Caveat, Kind
 from ncpm_reports.measures.scope import scope_words
-from ncpm_reports.measures.spread import between_areas, over_dispersion
 from ncpm_reports.store.figures import Figures
 
 LEAST_SHARE = 0.85
@@ -53,19 +53,7 @@ class Evidence:
 
     def years(self, area: str) -> tuple[Period, ...]:
         """The years, and longer or irregular periods, held of an area, oldest first."""
-        return self.editions.years(self.measure.id, area, self.until)
-
-    def newest(self, area: str, period: Period) -> Figure | None:
-        """The newest edition of the figure of an area for a period, None if there is none."""
-        return self.editions.newest(self.measure.id, area, period)
-
-    def by_area(self, period: Period, areas: Sequence[str]) -> dict[str, Figure]:
-        """The figures of the areas that have a value for a period, by code, in the areas' order."""
-        return self.editions.by_area(self.measure.id, period, areas)
-
-    def parts_by_area(self, period: Period, areas: Sequence[str]) -> dict[str, tuple[Observation, ...]]:
-        """The published figures that those of `by_area` are, or are the sums of."""
-        return self.editions.parts_by_area(self.measure.id, period, areas)
+        return self.editions.years(area, self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +114,7 @@ def _summable(evidence: Evidence) -> tuple[Period, ...]:
         period
         for code in evidence.forces
         for period in evidence.years(code)
-        if evidence.editions.has_value(evidence.measure.id, code, period)
+        if evidence.editions.has_value(code, period)
     )
     enough = len(evidence.forces) * LEAST_SHARE
     return tuple(sorted((period for period, number in numbers.items() if number >= enough), key=by_end))
@@ -138,7 +126,7 @@ def _national_sum_allowed(evidence: Evidence, area: str) -> bool:
 
 def _plain_pair(evidence: Evidence, area: str, latest: Period) -> Pair:
     """The newest figure, and the best baseline: the framework's year, else the newest of those that may stand in."""
-    now = evidence.newest(area, latest)
+    now = evidence.editions.newest(area, latest)
     if now is None:
         return Pair()
     newest_first = evidence.years(area)[::-1]
@@ -156,7 +144,7 @@ def _baseline_for(evidence: Evidence, latest: Figure, period: Period) -> Figure 
     nearest = evidence.editions.nearest(latest, period)
     if nearest is not None:
         return nearest
-    other = evidence.newest(latest.quantity.area, period)
+    other = evidence.editions.newest(latest.quantity.area, period)
     return other if other is not None and other.value is not None else None
 
 
@@ -180,7 +168,7 @@ def national_figure(evidence: Evidence, nation: str, period: Period) -> Figure |
 
     A later total that takes them in again is another series' figure and has no force figures to be held against.
     """
-    newest = evidence.newest(nation, period)
+    newest = evidence.editions.newest(nation, period)
     if nation != evidence.measure.coverage_area or newest is None:
         return newest
     for code in sorted(excluded(evidence, newest)):
@@ -198,9 +186,10 @@ def _published_pair(evidence: Evidence, now: Figure, then: Figure) -> Pair:
     only_now, only_then = (
         [code for code in forces if code in lacking] for lacking in (out_then - out_now, out_now - out_then)
     )
-    less_now, less_then = evidence.by_area(now.period, only_now), evidence.by_area(then.period, only_then)
+    editions = evidence.editions
+    less_now, less_then = editions.by_area(now.period, only_now), editions.by_area(then.period, only_then)
     missing = len(less_now) + len(less_then) < len(only_now) + len(only_then)
-    own = evidence.parts_by_area(now.period, forces)
+    own = editions.parts_by_area(now.period, forces)
     complete = len(own) + len(out_now) >= len(forces)
     own_sum = sum_of_forces(own, forces, now.quantity.area, now.period) if complete else None
     return Pair(
@@ -219,7 +208,7 @@ def _summed_pair(evidence: Evidence, nation: str, latest: Period) -> Pair:
     Where nearly all forces have not, the total as published, else the sum of those that have a latest figure.
     """
     forces, base = evidence.forces, evidence.framework.baseline
-    now_by = evidence.by_area(latest, forces)
+    now_by = evidence.editions.by_area(latest, forces)
     nearest = {code: evidence.editions.nearest(figure, base) for code, figure in now_by.items()}
     then_by = {code: figure for code, figure in nearest.items() if figure is not None}
     out = {code for by in (now_by, then_by) for code, figure in by.items() if code in excluded(evidence, figure)}
@@ -321,7 +310,7 @@ def _year_on_year(evidence: Evidence) -> tuple[tuple[float, float], ...]:
     if later is None:
         return ()
     chosen = [code for code in evidence.forces if code not in evidence.framework.not_in_estimates]
-    now, then = (evidence.by_area(period, chosen) for period in (later, later.shifted(-12)))
+    now, then = (evidence.editions.by_area(period, chosen) for period in (later, later.shifted(-12)))
     pairs = [(now[code].value or 0.0, then[code].value or 0.0) for code in now if code in then]
     counts = tuple((latest, before) for latest, before in pairs if latest > 0 and before > 0)
     return counts if len(counts) >= FEWEST_FORCES else ()
@@ -333,12 +322,14 @@ def quarters_held(evidence: Evidence, area: str) -> tuple[Figure, ...]:
 
     def quarters(code: str) -> dict[Period, Observation]:
         series = evidence.figures.series(measure.id, code)
-        return {each.period: each for each in series if each.period.is_quarter and each.period.end <= until}
+        own_quarters = (figure for figure in series if figure.period.is_quarter)
+        return {figure.period: figure for figure in own_quarters if figure.period.end <= until}
 
     own = {period: as_published(observation) for period, observation in quarters(area).items()}
     if not own and _national_sum_allowed(evidence, area):
         forces = evidence.forces
-        by_quarter = {period: evidence.parts_by_area(period, forces) for code in forces for period in quarters(code)}
+        periods = {period for code in forces for period in quarters(code)}
+        by_quarter = {period: evidence.editions.parts_by_area(period, forces) for period in periods}
         own = {
             period: sum_of_forces(by_force, forces, area, period)
             for period, by_force in by_quarter.items()
@@ -362,5 +353,5 @@ def publisher_baseline(evidence: Evidence, latest: Figure) -> Figure | None:
         return None
     for period in reversed(evidence.years(now.area)):
         if not period.overlaps(now.period) and markers_agree(now, period):
-            return evidence.newest(now.area, period)
+            return evidence.editions.newest(now.area, period)
     return None

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ncpm_reports.measures.drivers import turns_total
+from ncpm_reports.measures.contributions import turns_total
 from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, Icon, PublicView, Results
 
 UNSEEN = PublicView(national=(), national_context=(), forces=())

@@ -45,7 +45,7 @@ class OwnRate:
 def population_for(figures: Figures, area: str, period: Period) -> Decimal | None:
     """The newest population of an area that is of no later day than the period's last; None if none is held."""
     newest_first = reversed(figures.series("population", area))
-    return next((each.value for each in newest_first if each.period.end <= period.end and each.value), None)
+    return next((size.value for size in newest_first if size.period.end <= period.end and size.value), None)
 
 
 def with_checked_rates(evidence: Evidence, local: Sequence[Assessment]) -> tuple[Assessment, ...]:
@@ -101,7 +101,7 @@ def _own_rate(evidence: Evidence, rate: Quantity | None, victims: int = 0) -> Ow
     if rate is None or rate.period is None or rate.unit not in PER:
         return None
     years = years_of(rate.period)
-    figures = [evidence.editions.newest(evidence.measure.rate_of, rate.area, year) for year in years]
+    figures = [evidence.editions.about(evidence.measure.rate_of).newest(rate.area, year) for year in years]
     counted = [figure.quantity for figure in figures if figure is not None and figure.value is not None]
     people = population_for(evidence.figures, rate.area, rate.period)
     if not years or len(counted) < len(years) or people is None:

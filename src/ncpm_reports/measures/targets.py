@@ -154,7 +154,7 @@ def _ranked(rows: tuple[ForceComparisonRow, ...], drawn: Funnel, seed: int) -> t
         )
         for place, (row, (low, high)) in enumerate(zip(ordered, intervals, strict=True), start=1)
     )
-    return ranked + tuple(row for row in rows if row not in ordered)
+    return (*ranked, *(row for row in rows if row not in ordered))
 
 
 def rank_intervals(counts: Sequence[float], people: Sequence[float], seed: int) -> tuple[tuple[int, int], ...]:

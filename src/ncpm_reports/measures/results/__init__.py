@@ -74,7 +74,6 @@ class ReadinessRow:
     name: str
     latest_period: Period | None
     published_on: date | None
-    age_days: int | None
     coverage: str
     frequency: str
     next_due: date | None

@@ -143,7 +143,6 @@ class Assessment:
     icon: Icon = Icon.NONE
     icon_why: str = ""
     spc: "ProcessChart | None" = None
-    age_days: Quantity | None = None
     observations: tuple[Observation, ...] = ()
     context: tuple["Assessment", ...] = ()
     same_quarter: Change | None = None

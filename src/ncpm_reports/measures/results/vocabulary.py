@@ -89,10 +89,9 @@ class About:
     """What a framework says of a measure, for sentences and pages: words only, no figures.
 
     A sentence reads `lead` number `many` ("Police recorded 681 homicides"); `one` is the singular. An empty `lead`
-    starts with the place ("In the United Kingdom, 43% of businesses ..."). `questions` are bullets, and so are the
-    questions `awaited`, put only while no figure is held; `not_held` says why no figure is held, `to_ask_for` what
-    would fill it, to be pasted into a request. `public_name` is the short name on public pages, where it is another
-    than the board's.
+    starts with the place ("In the United Kingdom, 43% of businesses ..."). `questions` are bullets, and so are
+    those `awaited`, put only while no figure is held; `not_held` says why none is, `to_ask_for` what would fill it, to
+    be pasted into a request. `public_name` is the short name on public pages, where it is another than the board's.
     """
 
     plain_name: str
