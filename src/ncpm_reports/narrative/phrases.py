@@ -289,6 +289,12 @@ def other_year(figure: Quantity | None, newest: Period | None) -> Period | None:
     return None if own == newest else own
 
 
+def up_to(figure: Quantity | None, newest: Period | None) -> str:
+    """The same as words after a name: " (to December 2025)"; "" where the figure is of the newest period."""
+    own = other_year(figure, newest)
+    return "" if own is None else f" (to {ending(own)})"
+
+
 def has_value(figure: Quantity | None) -> TypeGuard[Quantity]:
     """Whether there is a figure, and not only a status that says why there is none."""
     return figure is not None and figure.value is not None
