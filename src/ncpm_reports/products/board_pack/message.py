@@ -217,8 +217,9 @@ def _without(measures: Sequence[Assessment]) -> Inlines:
         text = f"They are {names}. Who could fill each stands with the measure."
     else:
         text = "; ".join(f"{publisher}: {listed(names)}" for publisher, names in by_publisher.items())
-        text = f"Who could fill them: {text}."
-    return phrase("{} {}", Strong(words(f"No figures are held for {counted(len(measures))}.")), words(text))
+        text = f"Possible sources: {text}."
+    lack = "lacks" if len(measures) == 1 else "lack"
+    return phrase("{} {}", Strong(words(f"{capitalised(counted(len(measures)))} {lack} figures.")), words(text))
 
 
 def _arriving(results: Results, as_at: date) -> Inlines:
