@@ -65,6 +65,14 @@ def test_one_figure_is_shown_with_its_verdict_and_stored_on_acceptance(project: 
     assert release.published_on.isoformat() == "2026-11-20"
 
 
+def test_a_figure_for_a_country_that_the_measure_is_not_about_is_warned_of(visitor: Visitor) -> None:
+    fields = {**ONE, "measure": "sharp-object-admissions-under-25"}
+    page = visitor.get(enter(visitor, **fields).headers["location"]).text
+    assert "expected figures for England, found figures for England and Wales. Correct the area" in page
+    page = visitor.get(enter(visitor, **{**fields, "single-area": "England"}).headers["location"]).text
+    assert "Correct the area" not in page
+
+
 def test_a_pasted_grid_has_names_british_days_and_marks(project: Project, visitor: Visitor) -> None:
     grid = (
         "Area\tPeriod\tValue\n"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -335,3 +336,10 @@ def test_a_change_that_the_rounded_ends_do_not_give_says_that_it_is_of_unrounded
 
     assert plain(unrounded(percent(68.4), percent(62.6), change(-5.8))) == ", from unrounded figures"
     assert unrounded(percent(68.4), percent(62.4), change(-6.0)) == ()
+
+    def rate(value: float) -> Quantity:
+        return Quantity(value=value, unit=Unit.PER_MILLION)
+
+    fell = replace(change(0), absolute=rate(-2.24))
+    assert plain(unrounded(rate(14.86), rate(12.62), fell)) == ", from unrounded figures"
+    assert unrounded(rate(14.84), rate(12.62), replace(fell, absolute=rate(-2.22))) == ()

@@ -332,3 +332,17 @@ def test_a_rise_that_stands_out_is_told_once_and_alone_still_makes_a_paragraph()
         "These are the figures for your area. Homicides rose by 50% and robbery by 50% since the year ending June 2019."
     )
     assert "Theft from the person rose by 100%" in paragraph(rose)
+
+
+def test_a_fall_that_stands_out_is_told_once() -> None:
+    flag = outlier("theft-from-person", AVON, high=False)
+    fell = local("theft-from-person", AVON, 1000, 500, Verdict.IMPROVED)
+    others = [local(measure, AVON, 1000, 600, Verdict.IMPROVED) for measure in list(NAMES)[:2]]
+    texts = paragraphs(letters.letter(job_with(AVON, (fell, *others), outliers=(flag,)), AVON))
+    assert sum("heft from the person fell" in text for text in texts) == 1
+    # Three fell: that two did is not said.
+    assert (
+        "These are the figures for your area. Homicides fell by 40% and robbery by 40% since the year ending June 2019."
+    ) in texts
+    alone = paragraphs(letters.letter(job_with(AVON, (fell,), outliers=(flag,)), AVON))
+    assert any(text.startswith("These are the figures for your area. Theft from the person fell") for text in alone)

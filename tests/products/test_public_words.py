@@ -6,6 +6,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ncpm_reports.core.periods import year_ending
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import Assessment, Verdict
 from ncpm_reports.narrative.verdicts import judged_pair
@@ -135,6 +136,17 @@ def test_the_warning_about_a_force_that_moves_a_total_names_its_figure_and_the_o
     assert said.startswith("Theft from the person fell in the other 42 forces together. ")
 
 
+def test_a_figure_of_another_year_than_the_pages_says_so_in_the_answer() -> None:
+    view, areas = real_job().public.view, real_job().materials.public.areas
+    counts = recorded_counts(view.for_force(METROPOLITAN))
+    last = counts[1].latest
+    assert last is not None
+    older = replace(counts[1], latest=replace(last, period=year_ending(2025, 3)))
+    said = plain(answer((counts[0], older, *counts[2:]), METROPOLITAN, areas, real_job().build.year))
+    assert said.count(" (to March\u00a02025)") == 1
+    assert "(to" not in plain(answer(counts, METROPOLITAN, areas, last.period or real_job().build.year))
+
+
 def test_two_equal_counts_are_no_difference_that_may_be_chance() -> None:
     assessment = next(
         assessment
@@ -143,7 +155,7 @@ def test_two_equal_counts_are_no_difference_that_may_be_chance() -> None:
     )
     equal = replace(assessment, latest=assessment.baseline, verdict=Verdict.NO_CLEAR_CHANGE, without_incident=None)
     areas = real_job().materials.public.areas
-    assert "did not differ" in plain(answer((equal, assessment), STAFFORDSHIRE, areas))
+    assert "did not differ" in plain(answer((equal, assessment), STAFFORDSHIRE, areas, real_job().build.year))
     assert plain(verdict_words(equal)) == "Homicides: no difference"
 
 

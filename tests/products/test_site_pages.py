@@ -15,8 +15,9 @@ from ncpm_reports.documents.traversal import inlines_of, walk
 from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.products.site import pages as site_pages
+from ncpm_reports.products.site.pages import method_page
 from ncpm_reports.release.output.rendering import render_product
-from tests.products.packs import invented_job
+from tests.products.packs import invented_job, real_job
 from tests.products.publics import public_job, under, words
 
 PAGES = {product.stem: product for product in site_pages.compose(public_job())}
@@ -44,6 +45,15 @@ def test_a_page_has_no_remark_and_no_marking(page: str) -> None:
     assert [issue.sentence() for issue in check(document)] == []
     assert document.meta.marking == ""
     assert "OFFICIAL" not in words(document)
+
+
+def test_figures_read_in_copies_are_said_to_be_where_the_list_of_publications_has_any() -> None:
+    said = "not read in the publisher’s own file, but in a copy of it or as others quote it"
+    listed = re.compile("as quoted by others|read in a copy")
+    for job in (public_job(), real_job().public):
+        text = words(method_page(job))
+        assert (said in text) == bool(listed.search(text))
+    assert said in words(method_page(real_job().public))
 
 
 def test_the_front_page_lists_every_area_once_by_country_and_in_order_of_the_alphabet() -> None:

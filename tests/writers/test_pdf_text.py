@@ -22,6 +22,7 @@ from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
 from ncpm_reports.writers.pdf.tagging import TaggedCanvas, UntaggedText
 from tests.writers.samples import meta, text
 
+STYLES = ("body", "lead", "small", "caption", "table", "dense-table", "compact-table", "compact-table-head", "heading3")
 BODY = style_sheet(DocumentKind.SUMMARY, False).style("body")
 
 
@@ -135,3 +136,8 @@ def test_every_letter_that_may_be_written_by_hand_has_a_glyph() -> None:
     ]
     assert lacking == []
     assert letter_problem("“Ŵŷ” – £1½m ≥ −5 → ✓ ☐ Ξ Ж") is None
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_large_print_has_no_type_under_16_points(name: str) -> None:
+    assert style_sheet(DocumentKind.SUMMARY, True).style(name).fontSize >= 16

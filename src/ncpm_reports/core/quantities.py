@@ -197,8 +197,13 @@ def display(quantity: Quantity, how: Display = Display.TEXT, decimals: int | Non
         return quantity.status.value if how is Display.TABLE else STATUS_MEANINGS[quantity.status]
     if quantity.unit is Unit.PROBABILITY and quantity.value < 0.001:
         return "less than 0.001"
-    places = _DECIMALS_IN_TABLES.get(quantity.unit, 0) if decimals is None else decimals
+    places = decimals_in_tables(quantity.unit) if decimals is None else decimals
     return format_number(quantity.value, places, how) + ("%" if quantity.unit is Unit.PERCENT else "")
+
+
+def decimals_in_tables(unit: Unit) -> int:
+    """With how many decimals figures of a unit are printed, in tables and where a text says no other number."""
+    return _DECIMALS_IN_TABLES.get(unit, 0)
 
 
 def rounded(value: float, decimals: int = 0) -> Decimal:

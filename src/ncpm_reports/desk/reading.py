@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.areas import AreaKind, Areas
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import day_label, parse_quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
@@ -90,6 +91,7 @@ def read_staged(
             stored_before = bool(store.releases_of_file(read.sha256))
         verdicts_found = _verdicts(project, seen, areas, assess)
         names = measure_names(project)
+        unused = tuple(_of_other_countries(project, seen, areas))
     except (Refused, NotFound) as refused:
         return _refused(project, refused.issues), {}
     rows = _rows(seen, names, areas)
@@ -102,7 +104,7 @@ def read_staged(
         effects=tuple((effect, len(rows[effect])) for effect in rows),
         counts=_counts(seen.figures, names),
         verdicts=verdicts_found,
-        warnings=_named(_sentences((*read.notices, *seen.warnings), note=False), names, areas),
+        warnings=_named(_sentences((*unused, *read.notices, *seen.warnings), note=False), names, areas),
         notes=_named(_sentences(read.notices, note=True), names, areas),
     )
     return staged_preview, rows
@@ -150,6 +152,25 @@ def _refused(project: Project, issues: Sequence[Issue]) -> StagedPreview:
 
 def _recognised(release: PublishedRelease, figures: int) -> tuple[str, ...]:
     return (release.publisher, release.title, release.edition, day_label(release.published_on), f"{figures:,}")
+
+
+def _of_other_countries(project: Project, seen: Preview, areas: Areas) -> Iterator[Issue]:
+    """A warning for each measure of which the file has figures, all of them for countries that it is not about."""
+    found: dict[str, set[str]] = {}
+    for figure in seen.figures:
+        found.setdefault(figure.incoming.measure, set()).add(figure.incoming.area)
+    countries = {code for code, area in areas.by_code.items() if area.kind is AreaKind.COUNTRY}
+    for measure in project.framework("").measures:
+        given = found.get(measure.id, set())
+        if given and given <= countries - {measure.coverage_area}:
+            yield Issue(
+                code="desk.other-country",
+                where=measure.name,
+                found=f"figures for {listed(sorted(area_name(areas, code) for code in given))}",
+                expected=f"figures for {area_name(areas, measure.coverage_area)}",
+                remedy="Correct the area: stored like this, they change nothing that is said of the measure.",
+                severity=Severity.WARNING,
+            )
 
 
 def _verdicts(project: Project, seen: Preview, areas: Areas, assess: Assess) -> Verdicts:

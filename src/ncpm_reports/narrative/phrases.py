@@ -6,7 +6,16 @@ from typing import TypeGuard
 from ncpm_reports.core.areas import Areas, BodyKind, LocalPolicingBody
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import MONTHS, Period
-from ncpm_reports.core.quantities import NBSP, Display, Quantity, Unit, display, format_number, rounded
+from ncpm_reports.core.quantities import (
+    NBSP,
+    Display,
+    Quantity,
+    Unit,
+    decimals_in_tables,
+    display,
+    format_number,
+    rounded,
+)
 from ncpm_reports.documents.blocks import Inline, Inlines, Label, Number, Text
 from ncpm_reports.measures.results import Assessment, Change, GroupChange, SeriesPoint
 
@@ -14,6 +23,10 @@ SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 UNDER = "under "
 COMMISSIONERS = frozenset({BodyKind.COMMISSIONER, BodyKind.FIRE_COMMISSIONER})
 SOURCE_NAMES = ("Crime Survey", "Homicide Index")
+# Units whose figures are printed with fewer decimals than they have.
+ROUNDED = frozenset(
+    {Unit.PERCENTAGE_POINTS, Unit.PER_MILLION, Unit.PER_1000, Unit.PER_1000_ADULTS, Unit.PER_1000_HOUSEHOLDS}
+)
 MILLION = 1_000_000
 THOUSAND = 1000
 
@@ -248,13 +261,14 @@ def with_unit(shown: Number) -> Inlines:
 
 
 def unrounded(earlier: Quantity, later: Quantity, change: Change) -> Inlines:
-    """ ", from unrounded figures", where the two percentages as printed are not so far apart as the change says."""
-    points = change.absolute
-    if points.unit is not Unit.PERCENTAGE_POINTS or points.value is None or change.percent is not None:
+    """ ", from unrounded figures", where percentages or rates as printed are not so far apart as the change says."""
+    difference = change.absolute
+    if difference.unit not in ROUNDED or difference.value is None or change.percent is not None:
         return ()
     if earlier.value is None or later.value is None:
         return ()
-    agree = rounded(later.value) - rounded(earlier.value) == rounded(points.value)
+    places = decimals_in_tables(difference.unit)
+    agree = rounded(later.value, places) - rounded(earlier.value, places) == rounded(difference.value, places)
     return () if agree else (Text(", from unrounded figures"),)
 
 
@@ -287,6 +301,12 @@ def other_year(figure: Quantity | None, newest: Period | None) -> Period | None:
     """The period of a figure where it is not the newest, so that it has to be said; else None."""
     own = None if figure is None else figure.period
     return None if own == newest else own
+
+
+def up_to(figure: Quantity | None, newest: Period | None) -> str:
+    """The same as words after a name: " (to December 2025)"; "" where the figure is of the newest period."""
+    own = other_year(figure, newest)
+    return "" if own is None else f" (to {ending(own)})"
 
 
 def has_value(figure: Quantity | None) -> TypeGuard[Quantity]:

@@ -217,7 +217,7 @@ def _without(measures: Sequence[Assessment]) -> Inlines:
         publisher = assessment.about.publisher if assessment.about is not None else "their publishers"
         by_publisher.setdefault(publisher, []).append(mid_sentence(assessment.short_name))
     text = "; ".join(f"{publisher}: {listed(names)}" for publisher, names in by_publisher.items())
-    return words(f"Who could fill them: {text}.")
+    return words(f"Possible sources: {text}.")
 
 
 def _arriving(results: Results, as_at: date) -> Inlines:

@@ -16,7 +16,6 @@ from ncpm_reports.narrative.phrases import (
     capitalised,
     count_or_none,
     counted,
-    ending,
     forces_in,
     has_value,
     in_brackets,
@@ -30,6 +29,7 @@ from ncpm_reports.narrative.phrases import (
     phrase,
     place,
     unrounded,
+    up_to,
     when,
     words,
 )
@@ -100,21 +100,21 @@ def without_wales(framework: Framework) -> str:
 def area_position(facts: Facts, since: Period) -> Inlines:
     """What fell, what rose, what may be chance and what could not be judged, in sentences of their own.
 
-    No sentence holds changes up to different years. A rise that stands out is left to the paragraph on it.
+    No sentence holds changes up to different years. A change that stands out is left to the paragraph on it.
     """
     newest = newest_of(facts)
     said: list[Inlines] = []
     standing = [out.assessment for out in facts.standing_out]
+    changed = (*facts.fell, *facts.rose)
     # Where nothing else is held, the paragraph would be empty.
-    alone = all(assessment in facts.rose and assessment in standing for assessment in facts.counts)
-    rose = [assessment for assessment in facts.rose if alone or assessment not in standing]
-    # Of rises of which one is told elsewhere, no number is given: it would not be that of all rises.
-    kinds = len(facts.counts)
-    of_rises = kinds if len(rose) == len(facts.rose) else None
-    for group, verb, of in ((facts.fell, "fell", kinds), (rose, "rose", of_rises)):
-        if group:
+    alone = all(assessment in changed and assessment in standing for assessment in facts.counts)
+    for group, verb in ((facts.fell, "fell"), (facts.rose, "rose")):
+        told = [assessment for assessment in group if alone or assessment not in standing]
+        # Of changes of which one is told elsewhere, no number is given: it would not be that of all of them.
+        of = len(facts.counts) if len(told) == len(group) else None
+        if told:
             year = phrase(" since the {}", since) if not said else ()
-            said.append(_moved(_by_last_year(group, newest), verb, of, year))
+            said.append(_moved(_by_last_year(told, newest), verb, of, year))
     for until, unclear in _by_last_year(facts.unclear, newest):
         is_are = "differences" if len(unclear) > 1 else "difference"
         said.append(words(f"For {_names(unclear)}{until}, the {is_are} may be chance."))
@@ -134,8 +134,7 @@ def _by_last_year(assessments: Sequence[Assessment], newest: Period | None) -> G
     """The assessments by the year of their latest figure: the newest first, others with " (to December 2025)"."""
     groups: dict[str, list[Assessment]] = {"": []}
     for assessment in assessments:
-        own = other_year(assessment.latest, newest)
-        groups.setdefault("" if own is None else f" (to {ending(own)})", []).append(assessment)
+        groups.setdefault(up_to(assessment.latest, newest), []).append(assessment)
     return [(until, group) for until, group in groups.items() if group]
 
 

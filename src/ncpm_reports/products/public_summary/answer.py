@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
+from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import Inlines
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative.phrases import (
@@ -14,6 +15,7 @@ from ncpm_reports.narrative.phrases import (
     peak_above,
     phrase,
     place,
+    up_to,
     words,
 )
 from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome_of
@@ -22,16 +24,17 @@ from ncpm_reports.products.public_summary.publication import public_name
 MOST_WARNING_WORDS = 35
 
 
-def answer(counts: Sequence[Assessment], area: str, areas: Areas) -> Inlines:
+def answer(counts: Sequence[Assessment], area: str, areas: Areas, year: Period) -> Inlines:
     """ "Of five kinds of crime, three fell: robbery, burglary and vehicle crime. Theft from the person rose."
 
-    `counts` are the recorded crimes of one area that have a figure; every one is named. At most about 30 words.
+    `counts` are the recorded crimes of one area that have a figure; every one is named, with its own last year where
+    that is not the `year` of the page. At most about 30 words.
     """
     if not counts:
         return words(f"No figures for {place(area, areas)} are held for this year.")
-    equal = _names(assessment for assessment in counts if is_same(assessment))
+    equal = _names((assessment for assessment in counts if is_same(assessment)), year)
     different = [assessment for assessment in counts if not is_same(assessment)]
-    groups = {what: _names(a for a in different if outcome_of(a) is what) for what in Outcome}
+    groups = {what: _names((a for a in different if outcome_of(a) is what), year) for what in Outcome}
     total = f"{counted(len(counts))} kinds of crime"
     sentences: list[str] = []
     for what in (Outcome.FELL, Outcome.ROSE):
@@ -53,8 +56,9 @@ def answer(counts: Sequence[Assessment], area: str, areas: Areas) -> Inlines:
     return words(" ".join(sentences))
 
 
-def _names(assessments: Iterable[Assessment]) -> tuple[str, ...]:
-    return tuple(mid_sentence(public_name(assessment)) for assessment in assessments)
+def _names(assessments: Iterable[Assessment], year: Period) -> tuple[str, ...]:
+    """ "burglary from homes", "robbery of people (to December 2025)" where that is not the year of the page."""
+    return tuple(f"{mid_sentence(public_name(a))}{up_to(a.latest, year)}" for a in assessments)
 
 
 def warning(counts: Sequence[Assessment], driven: frozenset[str], areas: Areas) -> Inlines:

@@ -6,7 +6,7 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.documents.blocks import Inlines, Strong, Table, Text
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
 from ncpm_reports.narrative.phrases import counted, has_value, joined, mid_sentence, named_or_counted, phrase, words
-from ncpm_reports.narrative.verdicts import is_same, moved, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, is_same, moved, outcome_of
 from ncpm_reports.products.cells import column, compact, say
 from ncpm_reports.products.public_summary.publication import public_name
 from ncpm_reports.products.public_summary.rows import from_to
@@ -35,8 +35,14 @@ def _here(counts: Sequence[Assessment]) -> Inlines:
     if len(counts) > 1:
         return (Text(f"The {counted(len(counts))} kinds of crime above."),)
     only = counts[0]
-    what = "" if is_same(only) else f": {outcome_of(only).value}"
-    return phrase("In this area, {}{}.", from_to(only), what)
+    what, name = outcome_of(only), mid_sentence(public_name(only))
+    if is_same(only):
+        return phrase("In this area, {}: {}.", name, from_to(only))
+    if what.moved:
+        return phrase("In this area, {} {} {}.", name, what.value, from_to(only))
+    if what is Outcome.MAY_BE_CHANCE:
+        return phrase("In this area, {} went {}; the change may be chance.", name, from_to(only))
+    return phrase("In this area, {} {}: {}.", name, from_to(only), what.value)
 
 
 def _nationally(measures: Sequence[Assessment]) -> Inlines:
@@ -70,8 +76,7 @@ def country_words(national: Sequence[Assessment]) -> Inlines:
     if unjudged:
         sentences.append(words(f"{counted(unjudged).capitalize()} cannot be judged against 2019."))
     if groups.without:
-        have = "has" if len(groups.without) == 1 else "have"
-        sentences.append(words(f"{counted(len(groups.without)).capitalize()} {have} no figures yet."))
+        sentences.append(words(f"Figures for {counted(len(groups.without))} are not held here."))
     return joined(sentences)
 
 

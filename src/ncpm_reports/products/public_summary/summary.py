@@ -34,9 +34,9 @@ from ncpm_reports.products.public_summary.statements import read_statement
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 WEB, SHEET = "public-summary/web.xml", "public-summary/sheet.xml"
-PAGES, LARGE_PRINT_PAGES = 2, 6
+PAGES, LARGE_PRINT_PAGES = 2, 7
 PANELS_ACROSS = 2
-LARGER = 1.35
+LARGER = 1.8
 CATALOGUE = "data/welsh/catalogue.csv"
 
 
@@ -112,7 +112,7 @@ def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment]) -> 
         "area": {"place": place(force.code, job.areas), "force": force_words(force), "force_area": force.name},
         "year": Label(year.label),
         "baseline": Label(job.framework.baseline.label),
-        "answer": answer(counts, force.code, job.areas),
+        "answer": answer(counts, force.code, job.areas, year),
         "rows": crime_rows(counts, job.areas, job.view, year) if counts else None,
         "warning": warning(counts, own, job.areas),
     }

@@ -6,7 +6,7 @@ from ncpm_reports.core.quantities import Display, Quantity, Source
 from ncpm_reports.documents.blocks import Cell, Column, Inlines, Label, Link, Table, Text
 from ncpm_reports.measures.results import Assessment, Caveat, Priority
 from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import capitalised, counted, has_value, number, phrase, words
+from ncpm_reports.narrative.phrases import capitalised, counted, has_value, number, phrase, unrounded, words
 from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbers, say, table
 from ncpm_reports.products.public_summary.publication import plain_name
 from ncpm_reports.products.public_summary.statements import Applicability
@@ -61,10 +61,18 @@ def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
         numbers("p-value", 0.9),
     )
     rows = (
-        (say(a.name), _with_period(a.baseline), _with_period(a.latest), say(sentences.change_cell(a)), _probability(a))
+        (say(a.name), _with_period(a.baseline), _with_period(a.latest), _change(a), _probability(a))
         for a in assessments
     )
     return table("local-changes", f"Figures for {where}: baseline, latest year and change", columns, rows)
+
+
+def _change(a: Assessment) -> Cell:
+    """The change, ", from unrounded figures" where the two figures beside it do not give it."""
+    change = sentences.change_cell(a)
+    if a.baseline is None or a.latest is None or a.change is None:
+        return say(change)
+    return say((*change, *unrounded(a.baseline, a.latest, a.change)))
 
 
 def _probability(a: Assessment) -> Cell:
@@ -127,14 +135,23 @@ def sources_table(assessments: Iterable[Assessment]) -> Table:
     """Each publication that a figure shown comes from, with its editions and days of publication, oldest first."""
     sources: dict[tuple[str, str], dict[tuple[str, str], Source]] = {}
     for assessment in assessments:
-        points = (point.quantity for point in assessment.history)
-        for quantity in filter(None, (assessment.latest, assessment.baseline, *points)):
+        for quantity in _figures(assessment):
             for source in quantity.sources:
                 editions = sources.setdefault((source.title, source.publisher), {})
                 editions.setdefault((str(source.published_on or ""), source.edition), source)
     columns = (column("Publication and publisher", 2), column("Editions used, and when they were published", 3))
     rows = (_publication(key, sources[key]) for key in sorted(sources))
     return table("publications", "Publications that the figures come from", columns, rows)
+
+
+def has_copied_sources(assessments: Iterable[Assessment]) -> bool:
+    """Whether a figure shown was read elsewhere than in its publisher's own file, as `sources_table` says of each."""
+    figures = (quantity for assessment in assessments for quantity in _figures(assessment))
+    return any(not source.provenance.confirmed for quantity in figures for source in quantity.sources)
+
+
+def _figures(a: Assessment) -> Iterable[Quantity]:
+    return filter(None, (a.latest, a.baseline, *(point.quantity for point in a.history)))
 
 
 def _publication(key: tuple[str, str], editions: Mapping[tuple[str, str], Source]) -> tuple[Cell, ...]:

@@ -32,6 +32,7 @@ from ncpm_reports.products.public_summary.tables import (
     beside,
     cautions,
     cautions_beside,
+    has_copied_sources,
     national_table,
     sources_table,
 )
@@ -168,11 +169,13 @@ def reading_page(job: PublicJob) -> Document:
 def method_page(job: PublicJob) -> Document:
     """Where each measure comes from, how changes are judged, which publications were used, what machines can read."""
     local = (assessment for _, assessments in job.view.forces for assessment in assessments)
+    everything = (*shown_nationally(job), *local)
     context: Context = {
         "framework": {"about": job.framework.description, "source": job.framework.source},
         "as_at": job.build.as_at,
         "measures": _measures_table(job.framework.metrics),
-        "sources": sources_table((*shown_nationally(job), *local)),
+        "sources": sources_table(everything),
+        "copied": has_copied_sources(everything),
         "contact": job.settings.contact,
     }
     return _filled(job, METHOD, context)

@@ -88,8 +88,10 @@ _PROFILES = {
     DocumentKind.PAPER: replace(_PACK, side=20, spacing=0.6),
     DocumentKind.PAGE: Profile(),
 }
-# Large print is 18 on 25 points, whatever the kind.
-_LARGE_PRINT_PROFILE = Profile(side=20, bottom=29)
+# Large print is 18 on 25 points, whatever the kind, and nothing in it is under 16.
+_LARGE_PRINT_PROFILE = Profile(
+    side=20, bottom=29, small=(11, 14), compact=(11, 13), table=(11, 14), dense_table=(11, 14)
+)
 _LARGE_PRINT = 1.5
 _LARGE_PRINT_LEADING = 25 / 24
 _WIDE_SIDE = 12.0
