@@ -12,7 +12,7 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.release.output.letters.letters_folder import FOLDER as LETTERS
 from ncpm_reports.release.output.letters.letters_folder import MADE, SIGN_OFF
-from ncpm_reports.release.output.letters.sign_off_sheet import SIGNED, VOID, read_sheet
+from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, SIGNED, VOID, read_sheet
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.embargo import public_from
@@ -96,12 +96,14 @@ class Built:
 class Letters:
     """How many letters wait to be signed off, how many of them are, and how many were until they changed.
 
+    Those that are `blocked` cannot be signed yet: the sheet says of each what it waits for.
     Letters are signed off in the candidate: those that only a draft has are `drafted`, and none of them counts.
     """
 
     all: int = 0
     signed: int = 0
     void: int = 0
+    blocked: int = 0
     drafted: bool = False
 
 
@@ -159,7 +161,7 @@ def quarter_progress(
     """
     issues: list[Issue] = []
     output = candidate_folder.parent
-    draft, candidate = _built(draft_folder, inputs_changed), _built(candidate_folder, inputs_changed)
+    draft, candidate = (built_folder(folder, inputs_changed) for folder in (draft_folder, candidate_folder))
     chosen = _read(issues, partial(read_candidate, candidate_folder), None) if candidate else None
     ledger = _read(issues, partial(read_ledger, output), Ledger())
     standing = _read(issues, partial(read_standing, output), None)
@@ -234,7 +236,8 @@ def _to_write(written: Written) -> Iterator[Waiting]:
     return (Waiting(task=task, number=number, names=names) for task, number, names in parts if number)
 
 
-def _built(folder: Path, inputs_changed: datetime) -> Built | None:
+def built_folder(folder: Path, inputs_changed: datetime) -> Built | None:
+    """How a quarter's folder stands, if what a build reads was last changed then; None where nothing is built."""
     path = folder / MANIFEST
     if not path.is_file():
         return None
@@ -260,4 +263,5 @@ def _letters(sheet: Path) -> Letters:
     except OSError:
         return Letters()
     void = sum(state.startswith(VOID) for state in states)
-    return Letters(all=len(states), signed=sum(state == SIGNED for state in states), void=void)
+    blocked = sum(state.startswith(BLOCKED) for state in states)
+    return Letters(all=len(states), signed=sum(state == SIGNED for state in states), void=void, blocked=blocked)
