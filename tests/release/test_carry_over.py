@@ -80,6 +80,9 @@ def test_what_editors_left_in_a_letter_is_a_remark() -> None:
 def test_the_sheet_signs_no_letter_that_has_comments_in_it_whoever_fills_it_in() -> None:
     draft = draft_with_leftovers()
     first = candidate_of(draft)
+    products_of = complete_letters(job(final=True), products(True), carried(draft).folder)
+    remarks = [issue.code for product in products_of for issue in product.remarks]
+    assert "letters.leftovers" not in remarks, "it is said once, where the edit is taken in"
     state = "BLOCKED: the Word file still has in it comments and hidden words"
     assert rows(first)["gwent"]["state"] == state
     again = rows(candidate_of(draft, signed(first, "gwent", "kent")))

@@ -131,7 +131,10 @@ def _remarks(job: Job, draft: LettersFolder, brought: Mapping[str, bytes], name:
             remedy = "Read differences.txt and take over what has changed."
             yield _remark(where, found, remedy, "Take over what has changed: the page of the letter shows it.")
         if leftovers := leftovers_of(draft.contents[path]) if is_word else ():
-            remedy = "Take them out in Word: accept or reject each change, delete comments and hidden words."
+            remedy = (
+                "Take them out in Word: accept or reject each change, delete comments and hidden words. Until then "
+                "nobody can sign it."
+            )
             yield _remark(where, " and ".join(leftovers), remedy)
 
 

@@ -83,7 +83,8 @@ def sheet_text(
     issues: list[Issue] = []
     for addressee in addressees:
         row = _row(addressee, files, before.get(addressee.letter, {}))
-        if addressee.blocked:
+        # What was left in a Word file is named where the draft's edits are taken in.
+        if addressee.blocked and not addressee.blocked.startswith(LEFTOVERS):
             issues.append(blocked_issue(addressee.letter, addressee.blocked, Severity.WARNING))
         elif row["state"].startswith(VOID):
             issues.append(
