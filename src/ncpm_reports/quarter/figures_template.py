@@ -39,6 +39,7 @@ def _newest_quarter(available: Iterable[AvailablePeriod]) -> Period:
                 found="no figures",
                 expected="a quarter",
                 remedy="Name a quarter with --period, as 2025-06.",
+                at_desk="Choose a quarter.",
             )
         )
     return quarter_of(max(ends).year, max(ends).month)
