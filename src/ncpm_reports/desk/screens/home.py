@@ -129,6 +129,13 @@ STEPS: Mapping[Task, Step] = {
 }
 
 
+# The next step, where the candidate that is to be published was public already.
+TAKEN_BACK = (
+    "The candidate was public, and was taken back. Correct what was wrong and build a new one, unless it is right "
+    "after all: Publish has the reason."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuarterFigures:
     """The figures and releases of the quarter, as far as they could be read."""
@@ -238,6 +245,8 @@ def _next_words(progress: Progress) -> str:
     item = next((item for item in progress.waiting if item.task is progress.next_task), None)
     if item is None:
         return ""
+    if item.task is Task.PUBLISH and progress.taken_back:
+        return TAKEN_BACK
     return STEPS[item.task].next.format(number=item.number, names=listed(item.names))
 
 

@@ -21,7 +21,7 @@ from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.release.publish.ledger import Entry, Kind, read_ledger
-from ncpm_reports.release.publish.progress import public_entry
+from ncpm_reports.release.publish.progress import public_entry, undone_after
 from ncpm_reports.release.publish.publish import reasons_not_to_publish, undo
 from ncpm_reports.release.publish.published import Standing, read_standing
 from ncpm_reports.release.publish.sign_off import machine_identity
@@ -146,18 +146,14 @@ def _is_public(visit: Visit, built: Candidate) -> bool:
 def _taken_back(visit: Visit, built: Candidate) -> str:
     """When and why this very candidate, once public, was taken back; "" if it never was, or is public again."""
     try:
-        entries = read_ledger(visit.project.paths.output).entries
+        undone = undone_after(read_ledger(visit.project.paths.output), built.content)
     except Refused:
         return ""
-    published = [
-        at for at, entry in enumerate(entries) if entry.kind is Kind.PUBLISHED and entry.content == built.content
-    ]
-    after = entries[published[-1] + 1 :] if published else ()
-    undone = next((entry for entry in after if entry.kind is Kind.UNDONE), None)
     if undone is None or _is_public(visit, built):
         return ""
     when = moment_label(datetime.fromisoformat(undone.time))
-    return f"This candidate was public already, and was taken back on {when}. The reason given: {undone.reason}"
+    reason = undone.reason.rstrip(".")
+    return f"This candidate was public already, and was taken back on {when}. The reason given: “{reason}”."
 
 
 def _standing(visit: Visit) -> Standing:

@@ -126,8 +126,9 @@ class Progress:
     """How far a quarter has come. None, or empty, where there is none such.
 
     `published` is the ledger's entry of what the public sees of this quarter; `as_signed` says that it is of the
-    candidate as it stands. `embargoed_until` is the moment from which everything in the candidate, or
-    in what is known, is public, if that is still to come. `issues` say what could not be read.
+    candidate as it stands, `taken_back` that the candidate was public and no longer is. `embargoed_until` is the
+    moment from which everything in the candidate, or in what is known, is public, if that is still to come. `issues`
+    say what could not be read.
     """
 
     draft: Built | None
@@ -138,6 +139,7 @@ class Progress:
     embargoed_until: datetime | None
     letters: Letters
     waiting: tuple[Waiting, ...]
+    taken_back: bool = False
     issues: tuple[Issue, ...] = ()
 
     @property
@@ -183,6 +185,7 @@ def quarter_progress(
         embargoed_until=public if public > now else None,
         letters=letters,
         waiting=(),
+        taken_back=chosen is not None and not as_signed and undone_after(ledger, chosen.content) is not None,
         issues=tuple(issues),
     )
     return replace(progress, waiting=tuple(_waiting(progress, written)))
@@ -197,6 +200,14 @@ def public_entry(standing: Standing, ledger: Ledger, quarter: str) -> Entry | No
     published = [entry for entry in of_quarter if entry.kind is Kind.PUBLISHED]
     releases = (standing.release, *reversed(standing.before))
     return next((entry for release in releases for entry in published if entry.release == release), None)
+
+
+def undone_after(ledger: Ledger, content: str) -> Entry | None:
+    """The entry of the first publication taken back after content was published last; None if there is none."""
+    entries = ledger.entries
+    published = [at for at, entry in enumerate(entries) if entry.kind is Kind.PUBLISHED and entry.content == content]
+    after = entries[published[-1] + 1 :] if published else ()
+    return next((entry for entry in after if entry.kind is Kind.UNDONE), None)
 
 
 def _waiting(progress: Progress, written: Written) -> Iterator[Waiting]:
