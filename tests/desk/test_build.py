@@ -1,8 +1,10 @@
 """Building at a running desk: progress, cancel, one at a time, what it voids; the old folder stays whole."""
 
 import os
+import re
 import signal
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from ncpm_reports.desk.jobs import JobState
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.problem_links import place_names, problem_link
 from ncpm_reports.desk.project import Project
+from ncpm_reports.quarter.checked import DRAFT_MAY_LEAVE, Checked
 from ncpm_reports.release.checks.final import REMEDIES
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.artefacts import Release
@@ -23,6 +26,8 @@ from tests.desk.plain_forms import forms
 from tests.desk.quarters import with_candidate, with_draft
 from tests.desk.test_sign_off import signed_by_two
 from tests.desk.visitor import Visitor, running_desk
+
+KEEPS_A_CANDIDATE = "What keeps a candidate from being built"
 
 
 def started(visitor: Visitor, path: str, fields: dict[str, str] | None = None) -> tuple[str, str]:
@@ -148,6 +153,26 @@ def test_a_problem_leads_to_its_screen(where: str, address: str) -> None:
 def test_a_place_is_named_as_the_desk_names_it(project: Project, where: str, words: str) -> None:
     issue = Issue(code="x", where=where, found="a", expected="b", remedy="C.")
     assert problem_link(issue, place_names(project)).text.startswith(words)
+
+
+def test_a_check_says_apart_what_keeps_a_candidate_from_being_built(visitor: Visitor) -> None:
+    issue = Issue(code="x", where="here", found="a", expected="b", remedy="Mend it.", severity=Severity.WARNING)
+    final = replace(issue, remedy=f"Fill it in. {DRAFT_MAY_LEAVE}")
+    for issues, lead, headings in (
+        ([issue], "A draft and a candidate can be built.", ["Worth a look"]),
+        (
+            [issue, final],
+            "A candidate would be refused until",
+            [KEEPS_A_CANDIDATE, "Worth a look"],
+        ),
+    ):
+        job = visitor.desk.jobs.start(
+            "A check", partial(result_of, Checked(files=2, issues=issues)), came_from="/build"
+        )
+        assert visitor.desk.jobs.wait(job.key, SECONDS)
+        page = visitor.get(f"/jobs/{job.key}").text
+        assert lead in page
+        assert re.findall("<h2>(.*?)</h2>", page) == headings
 
 
 def test_what_a_build_remarks_is_said_in_words_of_the_desk(visitor: Visitor, project: Project) -> None:

@@ -107,7 +107,8 @@ def show_job(visit: Visit) -> Response:
     def links(found: Iterable[Issue]) -> tuple[ProblemLink, ...]:
         return tuple(problem_link(issue, names) for issue in dict.fromkeys(found))
 
-    problem_links = links(issues)
+    left_to_a_candidate = result.left_to_a_candidate if isinstance(result, Checked) else ()
+    problem_links = links(issue for issue in issues if issue not in left_to_a_candidate)
     return visit.page(
         "job.html",
         refresh=REFRESH_SECONDS if job.running else 0,
@@ -115,6 +116,7 @@ def show_job(visit: Visit) -> Response:
         kind=kind,
         errors=tuple(item for item in problem_links if not item.warning),
         warnings=tuple(item for item in problem_links if item.warning),
+        left_open=links(left_to_a_candidate),
         remarks=links(built.remarks) if built else (),
         left_out=links(built.left_out) if built else (),
         by_file=_by_file(issues) if kind == "verified" else (),
