@@ -206,7 +206,8 @@ def built(paths: Paths, name: str = "2025-06") -> Release:
         bytes=80,
         measures=10,
         gaps=("Confidence",),
-        remarks=("a remark",),
+        remarks=(REMARK,),
+        left_out=(REMARK,),
     )
     write_stamp(paths.output, inputs_digest(paths, BuildRequest()), release)
     return release

@@ -65,3 +65,11 @@ def test_builds_of_parts_add_up_and_a_candidate_takes_the_edits(tmp_path: Path) 
     edit(paths.output / f"2025-06-INVENTED-candidate/{name}.docx")
     with pytest.raises(Refused, match="changed in the candidate"):
         built(paths, replace(LETTERS, final=True))
+
+
+def test_figures_past_due_and_places_left_open_are_refused_together(tmp_path: Path) -> None:
+    paths = small_project(tmp_path, SIX_FORCES)
+    with pytest.raises(Refused) as refused:
+        build_release(BuildRequest(audiences=frozenset({Audience.BOARD}), final=True), paths, jobs=1)
+    assert {issue.code for issue in refused.value.issues} >= {"final.past-due", "final.open"}
+    assert not (paths.output / "2026-03-candidate").exists()

@@ -12,7 +12,7 @@ import pickle  # nosec B403 # to hash what a task is given; nothing is ever load
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -229,12 +229,16 @@ def _rendered(record: dict[str, Any], archive: zipfile.ZipFile) -> RenderedFiles
     """The rendered files of an entry. Raises: one of `_DAMAGE` if it is not as it was written."""
     return RenderedFiles(
         files=tuple(_file(archive, *file) for file in record["files"]),
-        remarks=tuple(Issue(**{**issue, "severity": Severity(issue["severity"])}) for issue in record["remarks"]),
+        remarks=tuple(map(_issue, record["remarks"])),
         documents=tuple(
             DocumentRecord(name=name, files=tuple(files), own_words=tuple(own_words), rows=tuple(rows))
             for name, files, own_words, rows in record["documents"]
         ),
     )
+
+
+def _issue(facts: Mapping[str, Any]) -> Issue:
+    return Issue(**{**facts, "severity": Severity(facts["severity"])})
 
 
 def _file(archive: zipfile.ZipFile, path: str, restricted: bool, sha256: str) -> File:
@@ -279,8 +283,8 @@ def unchanged_release(paths: Paths, request: BuildRequest) -> Release | None:
             folder = paths.output / path.stem
             if stamp["inputs"] == digest and _holds_its_sums(folder, stamp["sums"]):
                 value = stamp["release"]
-                lists = {name: tuple(value[name]) for name in ("gaps", "remarks", "left_out")}
-                return Release(**{**value, **lists, "folder": folder})
+                issues = {name: tuple(map(_issue, value[name])) for name in ("remarks", "left_out")}
+                return Release(**{**value, **issues, "gaps": tuple(value["gaps"]), "folder": folder})
     return None
 
 

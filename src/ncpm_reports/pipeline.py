@@ -65,8 +65,7 @@ def build_release(
         job = assess_inputs(inputs)
         inputs = inputs.without_figures()
         faulty = faulty_statements(inputs)
-        if request.final:
-            refuse_if_any((*past_due(job), *chain.from_iterable(faulty.values())))
+        still_open = (*past_due(job), *chain.from_iterable(faulty.values())) if request.final else ()
         composer = Composer(job)
         tasks = [task for task in tasks_of(job, request) if task.kind != "summary" or task.area not in faulty]
         name = folder_name(job.build)
@@ -78,7 +77,7 @@ def build_release(
         with FolderWriter(paths.output, name) as folder:
             with renderers(composer, jobs, cluster) as submit:
                 products = render_tasks(composer, tasks, folder, submit=submit, cache=cache, report=report)
-            refuse_unfinished(products, earlier)
+            refuse_unfinished(products, earlier, still_open)
             slugs = {force.slug for force in inputs.areas.forces if force.code in faulty}
             products += kept_summaries(paths.output / name, slugs, products)
             products = complete_folder(paths.output / name, job, request, products, earlier)
@@ -194,6 +193,6 @@ def _release(job: Job, folder: FolderWriter, products: Sequence[RenderedFiles], 
         bytes=sum(record.size for record in folder.artefacts),
         measures=len(national),
         gaps=tuple(assessment.name for assessment in national if assessment.verdict is Verdict.NO_DATA),
-        remarks=tuple(issue.sentence() for issue in remarks if issue.severity is Severity.WARNING),
-        left_out=tuple(issue.sentence() for issue in mistakes),
+        remarks=tuple(issue for issue in remarks if issue.severity is Severity.WARNING),
+        left_out=tuple(mistakes),
     )

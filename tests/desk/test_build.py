@@ -1,25 +1,33 @@
 """Building at a running desk: progress, cancel, one at a time, what it voids; the old folder stays whole."""
 
 import os
+import re
 import signal
 import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from ncpm_reports.core.problems import Issue
+from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.desk.jobs import JobState
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.problem_links import place_names, problem_link
 from ncpm_reports.desk.project import Project
+from ncpm_reports.quarter.checked import DRAFT_MAY_LEAVE, Checked
 from ncpm_reports.release.checks.final import REMEDIES
 from ncpm_reports.release.checks.gates import read_files
+from ncpm_reports.release.output.artefacts import Release
+from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, blocked_issue
 from tests.builds import SIX_FORCES, small_project
-from tests.desk.long_work import SECONDS, waiting
+from tests.desk.long_work import SECONDS, result_of, waiting
 from tests.desk.plain_forms import forms
 from tests.desk.quarters import with_candidate, with_draft
 from tests.desk.test_sign_off import signed_by_two
 from tests.desk.visitor import Visitor, running_desk
+
+KEEPS_A_CANDIDATE = "What keeps a candidate from being built"
 
 
 def started(visitor: Visitor, path: str, fields: dict[str, str] | None = None) -> tuple[str, str]:
@@ -118,7 +126,9 @@ def test_a_refused_build_names_where_each_problem_is_mended(visitor: Visitor, pr
         ("data/statements/2026-03/gwent.md, line 1", "/statements/gwent"),
         ("data/settings.toml", "/quarter"),
         ("data/contacts.csv, line 4", "/quarter/contacts"),
-        ("2026-03/letters/gwent.docx", "/letters"),
+        ("2026-03/letters/gwent.docx", "/letters/gwent"),
+        ("letters/sign-off.csv, gwent", "/letters/gwent"),
+        ("letters/sign-off.csv, line 3", "/letters"),
         ("letters/~$gwent.docx", "/letters"),
         ("output folder out", ""),
     ],
@@ -137,11 +147,65 @@ def test_a_problem_leads_to_its_screen(where: str, address: str) -> None:
         ("data/statements/2026-03/gwent/statement.md, line 2", "The statement for Gwent, line 2: "),
         ("data/contacts.csv, line 4", "Contacts, line 4: "),
         ("board/cppb-briefing-pack", "The briefing pack: "),
+        ("letters/sign-off.csv, gwent", "The letter to Gwent: "),
     ],
 )
 def test_a_place_is_named_as_the_desk_names_it(project: Project, where: str, words: str) -> None:
     issue = Issue(code="x", where=where, found="a", expected="b", remedy="C.")
     assert problem_link(issue, place_names(project)).text.startswith(words)
+
+
+def test_a_check_says_apart_what_keeps_a_candidate_from_being_built(visitor: Visitor) -> None:
+    issue = Issue(code="x", where="here", found="a", expected="b", remedy="Mend it.", severity=Severity.WARNING)
+    final = replace(issue, remedy=f"Fill it in. {DRAFT_MAY_LEAVE}")
+    for issues, lead, headings in (
+        ([issue], "A draft and a candidate can be built.", ["Worth a look"]),
+        (
+            [issue, final],
+            "A candidate would be refused until",
+            [KEEPS_A_CANDIDATE, "Worth a look"],
+        ),
+    ):
+        job = visitor.desk.jobs.start(
+            "A check", partial(result_of, Checked(files=2, issues=issues)), came_from="/build"
+        )
+        assert visitor.desk.jobs.wait(job.key, SECONDS)
+        page = visitor.get(f"/jobs/{job.key}").text
+        assert lead in page
+        assert re.findall("<h2>(.*?)</h2>", page) == headings
+
+
+def test_what_a_build_remarks_is_said_in_words_of_the_desk(visitor: Visitor, project: Project) -> None:
+    waits = blocked_issue("gwent", UNDECIDED, Severity.WARNING)
+    copied = Issue(
+        code="x",
+        where="A release",
+        found="a copy",
+        expected="the file",
+        remedy="Confirm them, and ingest it.",
+        at_desk="Confirm them, and add its file under Files.",
+        severity=Severity.WARNING,
+    )
+    release = Release(
+        folder=project.paths.output,
+        code="2026-03",
+        as_at="2026-07-23",
+        draft=False,
+        illustrative=False,
+        files=1,
+        bytes=1,
+        measures=10,
+        gaps=(),
+        remarks=(waits, copied),
+    )
+    job = visitor.desk.jobs.start("A build", partial(result_of, release), came_from="/build")
+    assert visitor.desk.jobs.wait(job.key, SECONDS)
+    page = visitor.get(f"/jobs/{job.key}").text
+    assert "ingest" not in page
+    assert "board-actions.csv" not in page
+    assert "Choose “ask” or “do not ask” for it under Asks and actions." in page
+    assert '<a href="/board-actions">Mend it in Asks and actions</a>' in page
+    assert "add its file under Files." in page
 
 
 def test_every_placeholder_of_the_pack_leads_to_where_it_is_filled_in() -> None:

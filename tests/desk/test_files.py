@@ -99,7 +99,7 @@ def test_a_file_is_stored_only_when_it_is_accepted(project: Project, visitor: Vi
     assert releases(project) == before + 1
     assert "mine.csv is stored: 3 figures." in visitor.get("/files").text
     assert StagedFiles(project.workspace).all() == ()
-    assert any("accepted mine.csv" in entry.what for entry in Journal(project.workspace).entries())
+    assert any("Accepted mine.csv" in entry.what for entry in Journal(project.workspace).entries())
 
 
 def test_the_figures_stored_are_those_that_the_command_stores(project: Project, visitor: Visitor) -> None:

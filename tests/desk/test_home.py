@@ -12,6 +12,7 @@ import pytest
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
+from ncpm_reports.desk.screens.home import _next_words
 from ncpm_reports.pipeline import build_release
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.manifest import MANIFEST
@@ -24,7 +25,7 @@ from ncpm_reports.release.publish.progress import (
     Written,
     quarter_progress,
 )
-from ncpm_reports.release.publish.publish import publish
+from ncpm_reports.release.publish.publish import publish, undo
 from ncpm_reports.release.publish.published import CURRENT
 from tests.desk.people import with_role
 from tests.desk.quarters import with_candidate
@@ -237,6 +238,23 @@ def test_what_waits_names_who(tmp_path: Path) -> None:
     assert whom[Task.WRITE_OVERVIEW] is Whom.ANALYSTS
     assert whom[Task.SIGN_OFF] is Whom.SIGNATORIES
     assert next(item.number for item in waiting if item.task is Task.AWAIT_STATEMENTS) == 40
+
+
+def test_a_candidate_that_was_taken_back_is_not_just_to_be_published(project: Project) -> None:
+    output, candidate = project.paths.output, with_candidate(project)
+    for day in (NOW, NOW - timedelta(days=30)):
+        candidate = with_candidate(project, day=day.date() - timedelta(days=30))
+        signed_by_two(candidate)
+        with locked(output):
+            publish(output, read_candidate(candidate), NOW)
+    before = quarter_progress(output / "2026-03", candidate, inputs_changed=NOON, written=READY, releases=(), now=NOW)
+    assert not before.taken_back
+    with locked(output):
+        undo(output, NOW, "A figure was wrong.")
+    after = quarter_progress(output / "2026-03", candidate, inputs_changed=NOON, written=READY, releases=(), now=NOW)
+    assert after.taken_back
+    assert after.next_task is Task.PUBLISH
+    assert _next_words(after).startswith("The candidate was public, and was taken back.")
 
 
 def test_figures_that_are_not_public_count_down(project: Project, visitor: Visitor) -> None:

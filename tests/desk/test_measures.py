@@ -35,6 +35,9 @@ def test_measures_are_worked_out_once_and_again_when_figures_change(project: Pro
         assert f'href="/measures/{measure}"' in page.text
         if assessed.latest is not None:
             assert verdict_words(assessed) in page.text
+    beside = page.text.partition("What stands beside them")[2]
+    assert "fell" in beside
+    assert "improved" not in beside, "better and worse are said of the measures alone"
     jobs = len(visitor.desk.jobs.all())
     homicide = visitor.get("/measures/homicide").text
     assert len(visitor.desk.jobs.all()) == jobs

@@ -12,7 +12,7 @@ SOURCE = Path(desk.__file__).resolve().parents[1]
 FOR_A_TERMINAL = ("commands", "cli.py", "desk")
 # What no screen of the desk calls: clusters, and serving a folder.
 NEVER_AT_THE_DESK = frozenset({"cluster.not-found", "serve.no-site", "store.foreign"})
-OF_A_TERMINAL = re.compile(r"`ncpm |(?:^|\s)--[a-z]")
+OF_A_TERMINAL = re.compile(r"`ncpm |(?:^|\s)--[a-z]|\b[Ii]ngest\b|(?:board-actions|contacts)\.csv")
 
 
 def text_of(node: ast.expr | None) -> str:

@@ -1,5 +1,6 @@
 """Signing off and publishing at a running desk: exact bytes, two people, all reasons at once, going back."""
 
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.people import Person, Role, SharedUse
 from ncpm_reports.desk.project import Project
 from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.ledger import Kind, read_ledger
 from ncpm_reports.release.publish.publish import publish
@@ -58,7 +60,8 @@ def test_what_is_signed_is_named_and_recorded_with_the_machines_user(
     entry = read_ledger(project.paths.output).entries[-1]
     assert (entry.name, entry.role, entry.content) == ("Ann Analyst", TYPED["role"], read_candidate(candidate).content)
     assert entry.identity.startswith("user ")
-    assert Journal(project.workspace).entries()[-1].what == "Signed off January to March 2026 as Ann Analyst"
+    assert Journal(project.workspace).entries() == (), "the ledger records it, and the history shows it once"
+    assert visitor.get("/history").text.count("Signed off") == 1
 
 
 def test_everything_missing_is_said_at_its_field_and_what_was_typed_stays(visitor: Visitor, candidate: Path) -> None:
@@ -70,6 +73,21 @@ def test_everything_missing_is_said_at_its_field_and_what_was_typed_stays(visito
     assert 'value="Head"' in answer.text
     assert "--name" not in answer.text
     assert read_ledger(candidate.parent).entries == ()
+
+
+def test_a_candidate_is_said_to_be_older_than_what_is_written_before_it_is_signed(
+    visitor: Visitor, candidate: Path, project: Project
+) -> None:
+    words = "Figures or words have changed since this candidate was built"
+    later = candidate.joinpath(MANIFEST).stat().st_mtime + 60
+    os.utime(candidate / MANIFEST, (later, later))
+    signed_by_two(candidate)
+    for path in ("/sign-off", "/publish"):
+        assert words not in visitor.get(path).text
+    settings = project.paths.data / "settings.toml"
+    os.utime(settings, (later + 60, later + 60))
+    for path in ("/sign-off", "/publish"):
+        assert words in visitor.get(path).text
 
 
 def test_the_same_person_is_refused_and_a_name_much_alike_is_pointed_out(visitor: Visitor, candidate: Path) -> None:
@@ -183,6 +201,7 @@ def test_going_back_needs_a_reason_and_is_on_record(visitor: Visitor, candidate:
     assert "Back to January to March 2026" in page
     assert "A figure was wrong." in page
     assert "This candidate was public already, and was taken back on" in page
+    assert "The reason given: “A figure was wrong”. Correct" in page
     assert "Nothing known stands against it" not in page
     again = visitor.post("/publish/undo", {**opened, "reason": "Mine is another reason."})
     assert again.status == 409, "two people who take one release back take back one release"

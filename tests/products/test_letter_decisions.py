@@ -12,7 +12,7 @@ from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.batch import Batch, batch_of, own_letters_table
 from ncpm_reports.products.letters.facts import board_decisions
 from ncpm_reports.products.materials import Job
-from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, Addressee, sheet_text, sign_letters
+from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, Addressee, sheet_text, sign_letters
 from tests.products.packs import all_words, invented_job, row_words
 
 METROPOLITAN, GWENT = "E23000001", "W15000002"
@@ -64,7 +64,7 @@ def test_another_position_is_refused_with_its_line() -> None:
 
 
 def test_the_sheet_holds_a_blocked_letter_back_even_if_it_was_signed() -> None:
-    waits = Addressee(letter="metropolitan", area="Metropolitan Police", to="x", text="as made", blocked=True)
+    waits = Addressee(letter="metropolitan", area="Metropolitan Police", to="x", text="as made", blocked=UNDECIDED)
     other = Addressee(letter="gwent", area="Gwent", to="x", text="as made")
     files = {f"{name}.{ending}": b"1" for name in ("metropolitan", "gwent") for ending in ("docx", "pdf")}
     unsigned, _ = sheet_text([waits, other], files, {})
@@ -72,13 +72,13 @@ def test_the_sheet_holds_a_blocked_letter_back_even_if_it_was_signed() -> None:
     digest = unsigned.splitlines()[1].split(",")[-1]
     before = {"metropolitan": {**sums, "docx_sha256": digest, "pdf_sha256": digest}}
     text, issues = sheet_text([waits, other], files, before)
-    assert text.splitlines()[1].startswith(f"Metropolitan Police,{BLOCKED},,")
+    assert text.splitlines()[1].startswith(f"Metropolitan Police,{UNDECIDED},,")
     assert text.splitlines()[2].startswith("Gwent,awaited")
     assert [issue.code for issue in issues] == ["letters.blocked"]
 
 
 def test_a_blocked_letter_cannot_be_signed(tmp_path: Path) -> None:
-    waits = Addressee(letter="metropolitan", area="Metropolitan Police", to="x", text="as made", blocked=True)
+    waits = Addressee(letter="metropolitan", area="Metropolitan Police", to="x", text="as made", blocked=UNDECIDED)
     files = {"metropolitan.docx": b"1", "metropolitan.pdf": b"1"}
     text, _ = sheet_text([waits], files, {})
     for name, data in {**files, "sign-off.csv": text.encode()}.items():

@@ -33,5 +33,18 @@ def test_figures_read_in_a_copy_or_as_quoted_are_to_be_confirmed_and_each_releas
     assert "as quoted by others" in quoted
 
 
+def test_the_tables_of_a_release_stand_in_a_remark_together() -> None:
+    sheets = {given.JUNE_2025: "sheet 2024_25", given.JUNE_2019: "sheet 2018_19"}
+    figures = given.figures_of(
+        *(
+            replace(from_release(given.observed("homicide", given.NATION, period, 500), Provenance.COPY), table=table)
+            for period, table in sheets.items()
+        )
+    )
+    (issue,) = to_confirm(assess(figures, given.framework(), given.caveats(), given.areas(), given.build()))
+    assert issue.where.endswith("sheets 2018_19 and 2024_25")
+    assert issue.at_desk.endswith("add its file under Files.")
+
+
 def test_the_publishers_own_figures_are_not() -> None:
     assert remarks(Provenance.PUBLISHER) == []

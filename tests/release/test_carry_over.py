@@ -13,6 +13,7 @@ from ncpm_reports.release.output.letters.letters_folder import LettersFolder, ma
 from ncpm_reports.writers.docx.read import read_docx
 from ncpm_reports.writers.pdf.check import painted_text
 from tests.release.test_hand_edits import earlier_folder, edited, files, folder, job, products
+from tests.release.test_sign_off_sheet import rows, signed
 
 NAMES = ("2025-06", "2025-06-candidate")
 WORDS = "It was good to see you."
@@ -59,16 +60,34 @@ def test_an_edit_that_began_from_the_text_of_now_needs_no_remark_and_an_older_on
     assert [issue.where for issue in carried(older).remarks] == ["2025-06/letters/gwent.docx"]
 
 
-def test_what_editors_left_in_a_letter_is_a_remark() -> None:
+def draft_with_leftovers() -> dict[str, bytes]:
+    """A draft whose letter to Gwent has a comment and hidden words in it."""
     document = docx.Document(io.BytesIO(edited_draft()["gwent.docx"]))
     document.add_comment(document.paragraphs[-1].runs, text="Is this right?", author="Jane")
     document.paragraphs[-1].add_run("unseen").font.hidden = True
     buffer = io.BytesIO()
     document.save(buffer)
-    (remark,) = carried({**edited_draft(), "gwent.docx": buffer.getvalue()}).remarks
+    return {**edited_draft(), "gwent.docx": buffer.getvalue()}
+
+
+def test_what_editors_left_in_a_letter_is_a_remark() -> None:
+    (remark,) = carried(draft_with_leftovers()).remarks
     assert remark.found == "comments and hidden words"
-    held = candidate_of({**edited_draft(), "gwent.docx": buffer.getvalue()})
+    held = candidate_of(draft_with_leftovers())
     assert "unseen" not in " ".join(painted_text(held["gwent.pdf"]))
+
+
+def test_the_sheet_signs_no_letter_that_has_comments_in_it_whoever_fills_it_in() -> None:
+    draft = draft_with_leftovers()
+    first = candidate_of(draft)
+    products_of = complete_letters(job(final=True), products(True), carried(draft).folder)
+    remarks = [issue.code for product in products_of for issue in product.remarks]
+    assert "letters.leftovers" not in remarks, "it is said once, where the edit is taken in"
+    state = "BLOCKED: the Word file still has in it comments and hidden words"
+    assert rows(first)["gwent"]["state"] == state
+    again = rows(candidate_of(draft, signed(first, "gwent", "kent")))
+    assert (again["gwent"]["state"], again["gwent"]["signed_by"]) == (state, "")
+    assert again["kent"]["state"] == "signed"
 
 
 @pytest.mark.parametrize("path", ["gwent.docx", "kent.docx", "notes.txt"])

@@ -42,8 +42,9 @@ def closing_words(release: Release, seconds: float, *, unchanged: bool = False) 
 
 
 def _remarks(release: Release) -> Iterator[str]:
-    of_letters = [remark for remark in release.remarks if remark.startswith(LETTERS)]
-    of_checks = [remark for remark in release.remarks if remark not in of_letters]
+    sentences = [issue.sentence() for issue in release.remarks]
+    of_letters = [remark for remark in sentences if remark.startswith(LETTERS)]
+    of_checks = [remark for remark in sentences if remark not in of_letters]
     if of_checks:
         yield f"{len(of_checks)} remark{'' if len(of_checks) == 1 else 's'} of the checks:"
         yield from (f"  {remark}" for remark in of_checks[:MOST_LINES])

@@ -35,11 +35,13 @@ class FolderVerification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuarterPublication:
-    """A candidate to be published at a moment."""
+    """A candidate to be published at a moment, and who publishes it, as the ledger notes it."""
 
     candidate: Candidate
     paths: Paths
     at: datetime
+    name: str
+    identity: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ SIGNING_WORDS = {
     SignedState.SIGNED: ("ready", "good"),
     SignedState.VOID: ("void", "wrong"),
     SignedState.BLOCKED: ("waits for the board", "caution"),
+    SignedState.LEFTOVERS: ("cannot be signed: comments, changes or hidden words are in it", "caution"),
 }
 
 

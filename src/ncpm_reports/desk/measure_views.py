@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ncpm_reports.core.observations import Observation
@@ -68,7 +69,7 @@ def _view(
         "name": measure.name,
         "role": ROLES[measure.role],
         "headline": capitalised(plain(sentences.headline(national, areas))),
-        "verdict": sentences.verdict_words(national),
+        "verdict": _verdict(measure, national),
         "why": national.why,
         "finding": plain(sentences.finding_public(national, areas)),
         "cautions": [f"{caveat.text} Source: {caveat.source}." for caveat in national.caveats],
@@ -94,6 +95,12 @@ def _view(
         "forces": [_force(assessment, assessed) for assessment in assessed.local(measure.id)],
         "alt": "",
     }
+
+
+def _verdict(measure: Measure, national: Assessment) -> str:
+    """The verdict in words; better and worse are said of the framework's measures alone."""
+    beside = measure.role is not Role.METRIC
+    return sentences.verdict_words(replace(national, is_proxy=True) if beside else national)
 
 
 def _figures(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
@@ -144,7 +151,7 @@ def _companions(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
     framework = assessed.framework
     beside = [*framework.beside(measure.id), *(other for other in framework.measures if other.id in measure.of)]
     return [
-        [measure.id, measure.name, _with_unit(national.latest), sentences.verdict_words(national)]
+        [measure.id, measure.name, _with_unit(national.latest), _verdict(measure, national)]
         for measure in beside
         for national in (assessed.national(measure.id),)
     ]

@@ -24,9 +24,15 @@ _SCREENS = (
     (r"data/pre-release-access\.csv", "/quarter", "Dates and people", "The list of early access"),
     (r"data/settings\.toml", "/quarter", "Dates and people", ""),
     (r"data/figures/|the store", "/files", "Files", ""),
+    (
+        r"(?:[\w-]+/)?letters/(?:sign-off\.csv, )?(?P<name>[a-z][a-z-]*)(?:\.(?:docx|pdf))?$",
+        "/letters/{name}",
+        "the letter",
+        "The letter to {named}",
+    ),
     (r"(?:[\w-]+/)?letters/|letter ", "/letters", "Letters", ""),
 )
-# What a remedy says, where the place is a document that is made of what several screens change.
+# What a remedy says, where the place is a document that is made of what several screens change, or is a letter.
 _REMEDIES = (
     ("Asks and actions", "/board-actions", "Asks and actions"),
     ("overview", "/words/overview", "the overview"),
@@ -48,8 +54,9 @@ def problem_link(issue: Issue, names: Mapping[str, str] | None = None) -> Proble
     """A problem with the screen where it is mended; `names` are those of measures and areas, as `place_names` has."""
     named = plain(issue)
     address, screen, place = _screen(issue.where, names or {})
-    if not address:
-        address, screen = next(((at, name) for words, at, name in _REMEDIES if words in named.remedy), ("", ""))
+    if not address or address.startswith("/letters"):
+        by_remedy = ((at, name) for words, at, name in _REMEDIES if words in named.remedy)
+        address, screen = next(by_remedy, (address, screen))
     warning = issue.severity is not Severity.ERROR
     text = replace(named, where=place or named.where).sentence()
     return ProblemLink(text=text, warning=warning, address=address, screen=screen)

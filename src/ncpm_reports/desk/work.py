@@ -80,7 +80,12 @@ def _verified(verification: FolderVerification, report: Report) -> Verified:
 def _published(publication: QuarterPublication, report: Report) -> Publication:
     """A candidate published as `ncpm publish` does it. Raises: Refused with every reason not to."""
     return publish_candidate(
-        publication.candidate, publication.paths, publication.at, lambda name: report(Step(line=f"Checking: {name}"))
+        publication.candidate,
+        publication.paths,
+        publication.at,
+        lambda name: report(Step(line=f"Checking: {name}")),
+        name=publication.name,
+        identity=publication.identity,
     )
 
 

@@ -30,7 +30,7 @@ from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.products.public_summary.statements import problems
-from ncpm_reports.quarter.checked import Checked
+from ncpm_reports.quarter.checked import DRAFT_MAY_LEAVE, Checked
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.output.complete_folder import refuse_unfinished
 from ncpm_reports.release.output.folder import folder_name, refuse_links
@@ -43,7 +43,6 @@ from ncpm_reports.sources.releases import load_calendar
 from ncpm_reports.store.connection import refuse_other_kinds
 
 CONTACTS, ACCESS = "contacts.csv", "pre-release-access.csv"
-DRAFT_MAY_LEAVE = "A draft may leave it."
 EXAMPLES = (METROPOLITAN, GREATER_MANCHESTER, CITY_OF_LONDON, DEVON_AND_CORNWALL, "W15000002")
 
 

@@ -7,6 +7,8 @@ from typing import TypeVar
 from ncpm_reports.core.problems import Issue, NcpmError, Severity
 
 Given = TypeVar("Given")
+# How the remedy ends of what only a final build refuses.
+DRAFT_MAY_LEAVE = "A draft may leave it."
 
 
 @dataclass(slots=True)
@@ -20,6 +22,11 @@ class Checked:
     def refused(self) -> bool:
         """Whether anything was found that a build refuses."""
         return any(issue.severity is Severity.ERROR for issue in self.issues)
+
+    @property
+    def left_to_a_candidate(self) -> tuple[Issue, ...]:
+        """What a draft may leave as it is and a candidate is refused for."""
+        return tuple(issue for issue in self.issues if issue.remedy.endswith(DRAFT_MAY_LEAVE))
 
     def attempt(self, step: Callable[..., Given], *values: object, **options: object) -> Given | None:
         """What a step gives; None, with its problems noted, if it refuses."""

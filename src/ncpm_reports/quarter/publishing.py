@@ -34,11 +34,18 @@ LETTER_TEMPLATES = "letters/"
 
 
 def publish_candidate(
-    candidate: Candidate, paths: Paths, at: datetime, report: Callable[[str], None] = lambda name: None
+    candidate: Candidate,
+    paths: Paths,
+    at: datetime,
+    report: Callable[[str], None] = lambda name: None,
+    *,
+    name: str = "",
+    identity: str = "",
 ) -> Publication:
     """Publishes a candidate's public part, once its files are checked, built a second time and compared.
 
     `paths.output` is the folder that the candidate is in; it is locked meanwhile. `report` is given each check's name.
+    `name` and `identity` say who publishes, as the ledger is to note it.
 
     Raises: Refused with every reason not to publish.
     """
@@ -51,7 +58,7 @@ def publish_candidate(
         # Invented figures have no release to be built from again; why they are not published is said already.
         if not candidate.illustrative:
             checks["second build"] = partial(second_build_problems, candidate=candidate, paths=paths)
-        return publish(paths.output, candidate, at, checks, report)
+        return publish(paths.output, candidate, at, checks, report, name=name, identity=identity)
 
 
 def second_build_problems(files: Mapping[str, bytes], candidate: Candidate, paths: Paths) -> Iterator[Issue]:

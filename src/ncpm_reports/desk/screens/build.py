@@ -1,5 +1,6 @@
 """Building a draft or a candidate, and every job that is at work."""
 
+from collections.abc import Iterable
 from functools import partial
 from http import HTTPStatus
 
@@ -13,7 +14,7 @@ from ncpm_reports.desk.job_process import perform
 from ncpm_reports.desk.job_requests import JobRequest, ProjectCheck, QuarterBuild
 from ncpm_reports.desk.jobs import Job, JobState
 from ncpm_reports.desk.people import EDITORS, READERS
-from ncpm_reports.desk.problem_links import place_names, problem_link
+from ncpm_reports.desk.problem_links import ProblemLink, place_names, problem_link
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.quarter.checked import Checked
@@ -100,8 +101,14 @@ def show_job(visit: Visit) -> Response:
     result = job.result
     kind = next((name for type_, name in RESULTS if isinstance(result, type_)), "")
     issues = tuple(result.issues) if isinstance(result, Checked | Verified) else job.issues
-    names = place_names(visit.project) if issues else {}
-    problem_links = tuple(problem_link(issue, names) for issue in dict.fromkeys(issues))
+    built = result if isinstance(result, Release) else None
+    names = place_names(visit.project) if issues or built else {}
+
+    def links(found: Iterable[Issue]) -> tuple[ProblemLink, ...]:
+        return tuple(problem_link(issue, names) for issue in dict.fromkeys(found))
+
+    left_to_a_candidate = result.left_to_a_candidate if isinstance(result, Checked) else ()
+    problem_links = links(issue for issue in issues if issue not in left_to_a_candidate)
     return visit.page(
         "job.html",
         refresh=REFRESH_SECONDS if job.running else 0,
@@ -109,6 +116,9 @@ def show_job(visit: Visit) -> Response:
         kind=kind,
         errors=tuple(item for item in problem_links if not item.warning),
         warnings=tuple(item for item in problem_links if item.warning),
+        left_open=links(left_to_a_candidate),
+        remarks=links(built.remarks) if built else (),
+        left_out=links(built.left_out) if built else (),
         by_file=_by_file(issues) if kind == "verified" else (),
     )
 

@@ -180,7 +180,7 @@ def accept(visit: Visit) -> Response:
         return _file_page(visit, staged, changed=True, status=HTTPStatus.CONFLICT)
     stored = sum(outcome.figures for outcome in result.outcomes)
     words = f"{stored:,} figure{'' if stored == 1 else 's'}"
-    visit.note(f"accepted {staged.name}: {words}" + (f"; reason: {reason}" if reason else ""))
+    visit.note(f"Accepted {staged.name}: {words}" + (f"; reason: {reason}" if reason else ""))
     files.discard(staged)
     return visit.to("files", notice=f"{staged.name} is stored: {words}.")
 
@@ -190,7 +190,7 @@ def discard(visit: Visit) -> Response:
     files = StagedFiles(visit.project.workspace)
     staged = files.get(visit.part("key"))
     files.discard(staged)
-    visit.note(f"discarded {staged.name}")
+    visit.note(f"Discarded {staged.name}")
     return visit.to("files", notice=f"{staged.name} was discarded. Nothing of it was stored.")
 
 

@@ -29,7 +29,10 @@ from ncpm_reports.release.publish.progress import Built, Letters, Progress, Task
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What a task says on the page: in the list, as the next step, and where it is done. `{number}` is filled in."""
+    """What a task says on the page: in the list, as the next step, and where it is done.
+
+    `{number}` and `{names}` are filled in, and `{built}`: whether what is to be built is there and out of date.
+    """
 
     waits: str
     next: str
@@ -87,13 +90,13 @@ STEPS: Mapping[Task, Step] = {
         address="/statements",
     ),
     Task.BUILD_DRAFT: Step(
-        waits="The draft is not built, or things have changed since",
+        waits="The draft is {built}",
         next="Build the draft, and read it.",
         button="Build the draft",
         address="/build",
     ),
     Task.BUILD_CANDIDATE: Step(
-        waits="The candidate is not built, or things have changed since",
+        waits="The candidate is {built}",
         next="Build the candidate, which is what is signed and published.",
         button="Build the candidate",
         address="/build",
@@ -124,6 +127,13 @@ STEPS: Mapping[Task, Step] = {
         address="/build",
     ),
 }
+
+
+# The next step, where the candidate that is to be published was public already.
+TAKEN_BACK = (
+    "The candidate was public, and was taken back. Correct what was wrong and build a new one, unless it is right "
+    "after all: Publish has the reason."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +169,7 @@ def show(visit: Visit) -> Response:
         quarters=tuple((code, project.quarter_label(code)) for code in _quarters(project)),
         progress=progress,
         states=_states(progress) if progress else (),
-        waits=tuple(_waiting_words(item) for item in progress.waiting) if progress else (),
+        waits=tuple(_waiting_words(item, progress) for item in progress.waiting) if progress else (),
         next_step=STEPS[progress.next_task] if progress and progress.next_task else None,
         next_words=_next_words(progress) if progress else "",
         embargo=_embargo(progress, visit.desk.now()) if progress else "",
@@ -222,16 +232,21 @@ def _progress(visit: Visit, figures: QuarterFigures) -> Progress | None:
     return progress_of(project.paths, quarter, written, figures.releases, now, illustrative=project.illustrative)
 
 
-def _waiting_words(item: Waiting) -> tuple[str, str, str]:
+def _waiting_words(item: Waiting, progress: Progress) -> tuple[str, str, str]:
     """What waits, for whom, and where it is done."""
     step = STEPS[item.task]
-    return step.waits.format(number=item.number, names=listed(item.names)), item.whom.value, step.address
+    folder = progress.draft if item.task is Task.BUILD_DRAFT else progress.candidate
+    built = "out of date: figures or words have changed since it was built" if folder else "not built"
+    words = step.waits.format(number=item.number, names=listed(item.names), built=built)
+    return words, item.whom.value, step.address
 
 
 def _next_words(progress: Progress) -> str:
     item = next((item for item in progress.waiting if item.task is progress.next_task), None)
     if item is None:
         return ""
+    if item.task is Task.PUBLISH and progress.taken_back:
+        return TAKEN_BACK
     return STEPS[item.task].next.format(number=item.number, names=listed(item.names))
 
 
@@ -261,7 +276,8 @@ def _letters(letters: Letters) -> tuple[str, str, str]:
     if letters.signed == letters.all:
         return f"{letters.all} of {letters.all} ready", "good", ""
     void = f", {letters.void} of them changed since" if letters.void else ""
-    return f"{letters.signed} of {letters.all} ready", "", f"{letters.all - letters.signed} not ready{void}"
+    blocked = f", {letters.blocked} of them cannot be signed yet" if letters.blocked else ""
+    return f"{letters.signed} of {letters.all} ready", "", f"{letters.all - letters.signed} not ready{void}{blocked}"
 
 
 def _built(built: Built | None) -> tuple[str, str, str]:

@@ -15,13 +15,13 @@ from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.problem_links import place_names, problem_link
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import start_job
-from ncpm_reports.desk.screens.sign_off import built_again, field_problems, standing_candidate
+from ncpm_reports.desk.screens.sign_off import built_again, field_problems, is_overtaken, standing_candidate
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.release.publish.ledger import Entry, Kind, read_ledger
-from ncpm_reports.release.publish.progress import public_entry
+from ncpm_reports.release.publish.progress import public_entry, undone_after
 from ncpm_reports.release.publish.publish import reasons_not_to_publish, undo
 from ncpm_reports.release.publish.published import Standing, read_standing
 from ncpm_reports.release.publish.sign_off import machine_identity
@@ -42,6 +42,7 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
         remarks=tuple(plain(issue).sentence() for issue in issues if issue.severity is not Severity.ERROR),
         now=moment_label(now),
         opens=_opening(built, now),
+        overtaken=built is not None and is_overtaken(visit, built),
         history=_history(visit),
         standing=_standing(visit),
         public=built is not None and _is_public(visit, built),
@@ -61,17 +62,21 @@ def start(visit: Visit) -> Response:
     if not visit.form.text("confirmed"):
         problem = Problem(text="Tick the box to say that it is to be public.", field="confirmed")
         return show(visit, (problem,), HTTPStatus.UNPROCESSABLE_ENTITY)
-    publication = QuarterPublication(candidate=built, paths=visit.project.paths, at=visit.desk.now())
-    label = visit.project.quarter_label(visit.quarter)
-    return start_job(
-        visit, f"Publishing {label}", publication, f"Published {label}", came_from="/publish", stopped_words=STOPPED
+    publication = QuarterPublication(
+        candidate=built,
+        paths=visit.project.paths,
+        at=visit.desk.now(),
+        name=visit.person.name,
+        identity=_identity(visit),
     )
+    title = f"Publishing {visit.project.quarter_label(visit.quarter)}"
+    # The ledger notes it, which the history shows.
+    return start_job(visit, title, publication, came_from="/publish", stopped_words=STOPPED)
 
 
 def go_back(visit: Visit) -> Response:
     """Makes the release before the current one current again, with the reason on record."""
-    person, reason = visit.person, visit.form.text("reason")
-    identity = f"sign-in {person.identity}" if person.identity else machine_identity()
+    reason = visit.form.text("reason")
     output = visit.project.paths.output
     if not reason:
         problem = Problem(text="Say why the current release is taken back.", field="reason")
@@ -80,11 +85,14 @@ def go_back(visit: Visit) -> Response:
         with locked(output):
             if read_standing(output).release != visit.form.text("release"):
                 return show(visit, (_moved_on(),), HTTPStatus.CONFLICT, reason)
-            undo(output, visit.desk.now(), reason, name=person.name, identity=identity)
+            undo(output, visit.desk.now(), reason, name=visit.person.name, identity=_identity(visit))
     except NcpmError as refused:
         return show(visit, field_problems(refused), HTTPStatus.UNPROCESSABLE_ENTITY, reason)
-    visit.note(f"Took the current release back: {reason}")
     return visit.to("publish", notice="The release before is public again.")
+
+
+def _identity(visit: Visit) -> str:
+    return f"sign-in {visit.person.identity}" if visit.person.identity else machine_identity()
 
 
 def _reasons(visit: Visit, built: Candidate, now: datetime) -> tuple[Issue, ...]:
@@ -138,18 +146,14 @@ def _is_public(visit: Visit, built: Candidate) -> bool:
 def _taken_back(visit: Visit, built: Candidate) -> str:
     """When and why this very candidate, once public, was taken back; "" if it never was, or is public again."""
     try:
-        entries = read_ledger(visit.project.paths.output).entries
+        undone = undone_after(read_ledger(visit.project.paths.output), built.content)
     except Refused:
         return ""
-    published = [
-        at for at, entry in enumerate(entries) if entry.kind is Kind.PUBLISHED and entry.content == built.content
-    ]
-    after = entries[published[-1] + 1 :] if published else ()
-    undone = next((entry for entry in after if entry.kind is Kind.UNDONE), None)
     if undone is None or _is_public(visit, built):
         return ""
     when = moment_label(datetime.fromisoformat(undone.time))
-    return f"This candidate was public already, and was taken back on {when}. The reason given: {undone.reason}"
+    reason = undone.reason.rstrip(".")
+    return f"This candidate was public already, and was taken back on {when}. The reason given: “{reason}”."
 
 
 def _standing(visit: Visit) -> Standing:

@@ -102,7 +102,7 @@ def _recorded(visit: Visit, *, undo: bool) -> Response:
             return _release_page(visit, held_release, (Problem(text="Say why, in a sentence.", field="reason"),))
         return _release_page(visit, held_release, problems_of(issues))
     name = release.name
-    what = "brought back" if undo else "withdrew"
+    what = "Brought back" if undo else "Withdrew"
     visit.note(f"{what} {name}; reason: {reason}")
     said = f"{name} stands again." if undo else f"{name} is withdrawn. Its figures are kept, and no longer stand."
     return visit.to("release", notice=said, release=release.id)

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ncpm_reports.cache import inputs_changed
 from ncpm_reports.core.problems import NcpmError, Refused, Severity
 from ncpm_reports.desk.checked_files import candidate_in, changed_files
 from ncpm_reports.desk.early_access import refusal_before_release
@@ -17,6 +18,7 @@ from ncpm_reports.narrative.phrases import capitalised
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import BOARD, Candidate, read_candidate
 from ncpm_reports.release.publish.ledger import Entry, read_ledger
+from ncpm_reports.release.publish.progress import built_folder
 from ncpm_reports.release.publish.sign_off import (
     SIGNATURES,
     Signatory,
@@ -59,6 +61,7 @@ def show(
         public=sum(not path.startswith(BOARD) for path in built.sha256),
         documents=tuple(path.removeprefix(BOARD) for path in built.sha256 if _is_document(path)),
         changed=changed_files(built),
+        overtaken=is_overtaken(visit, built),
         unfit=tuple(plain(issue).sentence() for issue in unfit(built)),
         signed=signed,
         remarks=remarks,
@@ -84,8 +87,6 @@ def sign(visit: Visit) -> Response:
             signed = sign_off(output, built, visit.desk.now(), _signatory(visit, typed))
     except NcpmError as refused:
         return show(visit, field_problems(refused), HTTPStatus.UNPROCESSABLE_ENTITY, typed)
-    label = visit.project.quarter_label(visit.quarter)
-    visit.note(f"Signed off {label} as {typed.name}")
     count = min(len(signed.signatures), SIGNATURES)
     notice = f"Signed off by {typed.name}. {count} of {SIGNATURES} people have signed exactly this."
     remarks = " ".join(f"{capitalised(remark.found)}. {plain(remark).remedy}" for remark in signed.remarks)
@@ -97,6 +98,12 @@ def standing_candidate(visit: Visit) -> Candidate | None:
     if not visit.quarter:
         return None
     return candidate_in(visit.project.folder(visit.quarter, final=True))
+
+
+def is_overtaken(visit: Visit, built: Candidate) -> bool:
+    """Whether figures or words have changed since a candidate was built."""
+    standing = built_folder(built.folder, inputs_changed(visit.project.paths))
+    return standing is not None and not standing.current
 
 
 def field_problems(refused: NcpmError) -> tuple[Problem, ...]:

@@ -82,7 +82,7 @@ class RenderedFiles:
 class Release:
     """A built quarter: where it is, how much, and what a person should know.
 
-    `gaps` names the national measures without data, of `measures`; `remarks` are the checks' warnings as sentences;
+    `gaps` names the national measures without data, of `measures`; `remarks` are the checks' warnings;
     `left_out` are the mistakes for which single documents were not made, or not made anew.
     """
 
@@ -95,8 +95,8 @@ class Release:
     bytes: int
     measures: int
     gaps: tuple[str, ...]
-    remarks: tuple[str, ...]
-    left_out: tuple[str, ...] = ()
+    remarks: tuple[Issue, ...]
+    left_out: tuple[Issue, ...] = ()
 
 
 def sha256_of(data: bytes | None) -> str:

@@ -1,9 +1,9 @@
 """What a quarter's folder is to hold besides what a build rendered: the letters as people left them, and the rest."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from ncpm_reports.core.problems import Severity, refuse_if_any
+from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.checks.final import summed_up
@@ -40,9 +40,12 @@ def kept_summaries(folder: Path, slugs: Collection[str], products: Products) -> 
     return tuple(product for product in kept if product.documents[0].name.startswith(beginnings))
 
 
-def refuse_unfinished(products: Products, letters: EarlierLetters) -> None:
-    """Raises: Refused for what a candidate leaves open, but in letters that a person edited, who may have filled it."""
+def refuse_unfinished(products: Products, letters: EarlierLetters, still_open: Iterable[Issue] = ()) -> None:
+    """Refuses as a whole what a candidate leaves open: `still_open` of its texts and figures, and places in its pages.
+
+    Raises: Refused, but for places in letters that a person edited, who may have filled them.
+    """
     by_hand = {path.rpartition(".")[0] for path in letters.folder.by_hand}
     issues = (issue for product in products for issue in product.remarks if issue.severity is Severity.ERROR)
     left = (issue for issue in issues if not (is_letter(issue.where) and issue.where.split("/")[1] in by_hand))
-    refuse_if_any(summed_up(left))
+    refuse_if_any((*still_open, *summed_up(left)))

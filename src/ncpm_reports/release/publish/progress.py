@@ -12,7 +12,7 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.release.output.letters.letters_folder import FOLDER as LETTERS
 from ncpm_reports.release.output.letters.letters_folder import MADE, SIGN_OFF
-from ncpm_reports.release.output.letters.sign_off_sheet import SIGNED, VOID, read_sheet
+from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, SIGNED, VOID, read_sheet
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.embargo import public_from
@@ -96,12 +96,14 @@ class Built:
 class Letters:
     """How many letters wait to be signed off, how many of them are, and how many were until they changed.
 
+    Those that are `blocked` cannot be signed yet: the sheet says of each what it waits for.
     Letters are signed off in the candidate: those that only a draft has are `drafted`, and none of them counts.
     """
 
     all: int = 0
     signed: int = 0
     void: int = 0
+    blocked: int = 0
     drafted: bool = False
 
 
@@ -124,8 +126,9 @@ class Progress:
     """How far a quarter has come. None, or empty, where there is none such.
 
     `published` is the ledger's entry of what the public sees of this quarter; `as_signed` says that it is of the
-    candidate as it stands. `embargoed_until` is the moment from which everything in the candidate, or
-    in what is known, is public, if that is still to come. `issues` say what could not be read.
+    candidate as it stands, `taken_back` that the candidate was public and no longer is. `embargoed_until` is the
+    moment from which everything in the candidate, or in what is known, is public, if that is still to come. `issues`
+    say what could not be read.
     """
 
     draft: Built | None
@@ -136,6 +139,7 @@ class Progress:
     embargoed_until: datetime | None
     letters: Letters
     waiting: tuple[Waiting, ...]
+    taken_back: bool = False
     issues: tuple[Issue, ...] = ()
 
     @property
@@ -159,7 +163,7 @@ def quarter_progress(
     """
     issues: list[Issue] = []
     output = candidate_folder.parent
-    draft, candidate = _built(draft_folder, inputs_changed), _built(candidate_folder, inputs_changed)
+    draft, candidate = (built_folder(folder, inputs_changed) for folder in (draft_folder, candidate_folder))
     chosen = _read(issues, partial(read_candidate, candidate_folder), None) if candidate else None
     ledger = _read(issues, partial(read_ledger, output), Ledger())
     standing = _read(issues, partial(read_standing, output), None)
@@ -181,6 +185,7 @@ def quarter_progress(
         embargoed_until=public if public > now else None,
         letters=letters,
         waiting=(),
+        taken_back=chosen is not None and not as_signed and undone_after(ledger, chosen.content) is not None,
         issues=tuple(issues),
     )
     return replace(progress, waiting=tuple(_waiting(progress, written)))
@@ -195,6 +200,14 @@ def public_entry(standing: Standing, ledger: Ledger, quarter: str) -> Entry | No
     published = [entry for entry in of_quarter if entry.kind is Kind.PUBLISHED]
     releases = (standing.release, *reversed(standing.before))
     return next((entry for release in releases for entry in published if entry.release == release), None)
+
+
+def undone_after(ledger: Ledger, content: str) -> Entry | None:
+    """The entry of the first publication taken back after content was published last; None if there is none."""
+    entries = ledger.entries
+    published = [at for at, entry in enumerate(entries) if entry.kind is Kind.PUBLISHED and entry.content == content]
+    after = entries[published[-1] + 1 :] if published else ()
+    return next((entry for entry in after if entry.kind is Kind.UNDONE), None)
 
 
 def _waiting(progress: Progress, written: Written) -> Iterator[Waiting]:
@@ -234,7 +247,8 @@ def _to_write(written: Written) -> Iterator[Waiting]:
     return (Waiting(task=task, number=number, names=names) for task, number, names in parts if number)
 
 
-def _built(folder: Path, inputs_changed: datetime) -> Built | None:
+def built_folder(folder: Path, inputs_changed: datetime) -> Built | None:
+    """How a quarter's folder stands, if what a build reads was last changed then; None where nothing is built."""
     path = folder / MANIFEST
     if not path.is_file():
         return None
@@ -260,4 +274,5 @@ def _letters(sheet: Path) -> Letters:
     except OSError:
         return Letters()
     void = sum(state.startswith(VOID) for state in states)
-    return Letters(all=len(states), signed=sum(state == SIGNED for state in states), void=void)
+    blocked = sum(state.startswith(BLOCKED) for state in states)
+    return Letters(all=len(states), signed=sum(state == SIGNED for state in states), void=void, blocked=blocked)

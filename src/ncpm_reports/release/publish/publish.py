@@ -42,9 +42,13 @@ def publish(
     at: datetime,
     checks: Mapping[str, Check] = MappingProxyType({}),
     report: Callable[[str], None] = lambda name: None,
+    *,
+    name: str = "",
+    identity: str = "",
 ) -> Publication:
     """Publishes the public part of a candidate. The caller holds the folder's lock.
 
+    The ledger's line notes who published it, where that is known.
     Every file is read once: the bytes that are held against the manifest are those that the checks are given and
     that are published. All checks run before anything is written; `report` is given each one's name as it begins.
 
@@ -57,11 +61,12 @@ def publish(
     report("files against the manifest")
     signed = read_signed_files(candidate)
     issues.extend(signed.issues)
-    for name, problems in checks.items():
-        report(name)
+    for check_name, problems in checks.items():
+        report(check_name)
         issues.extend(_collected(partial(problems, signed.files)))
     remarks = refuse_if_any(dict.fromkeys(issues))
-    return Publication(release=_switched(output, candidate, at, signed.files), remarks=remarks)
+    line = {"name": name, "identity": identity}
+    return Publication(release=_switched(output, candidate, at, signed.files, line), remarks=remarks)
 
 
 def reasons_not_to_publish(output: Path, candidate: Candidate, at: datetime) -> Iterator[Issue]:
@@ -115,7 +120,9 @@ def site_files(period: str, files: Mapping[str, bytes], earlier: Mapping[str, by
     return tuple(File(path=path, data=data, restricted=False) for path, data in sorted(site.items()))
 
 
-def _switched(output: Path, candidate: Candidate, at: datetime, files: Mapping[str, bytes]) -> str:
+def _switched(
+    output: Path, candidate: Candidate, at: datetime, files: Mapping[str, bytes], line: Mapping[str, str]
+) -> str:
     """Writes the site, notes it in the ledger and makes it current; returns its name."""
     standing = read_standing(output)
     earlier = read_release(output, standing.release) if standing.release else {}
@@ -123,7 +130,7 @@ def _switched(output: Path, candidate: Candidate, at: datetime, files: Mapping[s
         name = place(output, site_files(candidate.period, files, earlier))
         if standing.release != name:
             ledger = ledgers.read_ledger(output).with_line(
-                Kind.PUBLISHED, at, period=candidate.period, content=candidate.content, release=name
+                Kind.PUBLISHED, at, period=candidate.period, content=candidate.content, release=name, **line
             )
             ledgers.append(output, ledger)
             switch(output, standing.switched(name, ledger.head))

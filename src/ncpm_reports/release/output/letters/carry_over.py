@@ -128,9 +128,13 @@ def _remarks(job: Job, draft: LettersFolder, brought: Mapping[str, bytes], name:
             yield _remark(where, "a PDF that says DRAFT", "Save it anew from the candidate's letter.")
         elif is_word and not _is_current(job, path, draft.made[path]):
             found = "an edit that began from an earlier text than this build gives"
-            yield _remark(where, found, "Read differences.txt and take over what has changed.")
+            remedy = "Read differences.txt and take over what has changed."
+            yield _remark(where, found, remedy, "Take over what has changed: the page of the letter shows it.")
         if leftovers := leftovers_of(draft.contents[path]) if is_word else ():
-            remedy = "Take them out in Word: accept or reject each change, delete comments and hidden words."
+            remedy = (
+                "Take them out in Word: accept or reject each change, delete comments and hidden words. Until then "
+                "nobody can sign it."
+            )
             yield _remark(where, " and ".join(leftovers), remedy)
 
 
@@ -148,12 +152,13 @@ def _is_current(job: Job, path: str, made_file: MadeFile) -> bool:
     )
 
 
-def _remark(where: str, found: str, remedy: str) -> Issue:
+def _remark(where: str, found: str, remedy: str, at_desk: str = "") -> Issue:
     return Issue(
         code="letters.carried",
         where=where,
         found=found,
         expected="what the candidate can take in as it is",
         remedy=remedy,
+        at_desk=at_desk,
         severity=Severity.WARNING,
     )

@@ -25,8 +25,17 @@ from ncpm_reports.release.output.letters.letters_folder import (
     made_text,
 )
 from ncpm_reports.release.output.letters.print_file import NOTE, PrintedLetter, print_file
-from ncpm_reports.release.output.letters.sign_off_sheet import Addressee, Sheet, read_sheet, sheet_text, signed_rows
+from ncpm_reports.release.output.letters.sign_off_sheet import (
+    LEFTOVERS,
+    UNDECIDED,
+    Addressee,
+    Sheet,
+    read_sheet,
+    sheet_text,
+    signed_rows,
+)
 from ncpm_reports.release.output.letters.word_text import document_from_word, pdf_from_word
+from ncpm_reports.writers.docx.read import leftovers_of
 from ncpm_reports.writers.pdf.read import page_count
 
 FOLDER = letters.FOLDER
@@ -200,13 +209,20 @@ def _printed(folder: _Folder) -> Iterator[PrintedLetter]:
 def _addressees(job: Job, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> Iterator[Addressee]:
     """Whom the sheet has a row for: letters that are in the folder."""
     by_hand = {edit.path for edit in merged.edits}
-    blocked = {_stem(facts.force.slug, job) for facts in batch_of(job).facts if facts.undecided}
+    undecided = {_stem(facts.force.slug, job) for facts in batch_of(job).facts if facts.undecided}
     names = letter_names(job.materials.public.areas, illustrative=job.build.illustrative)
     for stem, (area, to, _) in names.items():
         if f"{stem}.docx" in merged.files or stem in signed_rows(signed):
             edited = {f"{stem}.docx", f"{stem}.pdf"} & by_hand
             text = replaced.get(f"{stem}.pdf") or (EDITED if edited else AS_MADE)
-            yield Addressee(letter=stem, area=area, to=to, text=text, blocked=stem in blocked)
+            blocked = UNDECIDED if stem in undecided else _left_in(merged, f"{stem}.docx") if text != AS_MADE else ""
+            yield Addressee(letter=stem, area=area, to=to, text=text, blocked=blocked)
+
+
+def _left_in(merged: MergedFolder, path: str) -> str:
+    """The state of an edited letter in which comments or the like were left; "" where nothing is."""
+    leftovers = leftovers_of(merged.files.get(path, b""))
+    return f"{LEFTOVERS}{' and '.join(leftovers)}" if leftovers else ""
 
 
 def _untagged(path: str) -> Issue:

@@ -80,4 +80,5 @@ def _issue(where: str, found: str, expected: str) -> Issue:
         found=found,
         expected=expected,
         remedy="Correct data/contacts.csv or data/settings.toml.",
+        at_desk="Correct it under Dates and people.",
     )

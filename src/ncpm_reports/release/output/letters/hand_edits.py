@@ -98,6 +98,7 @@ def edit_issues(folder: str, edits: Iterable[HandEdit]) -> Iterable[Issue]:
             found="a file edited by hand, which was kept",
             expected="a file as the program made it",
             remedy=f"{new}What differs is in {folder}/{DIFFERENCES}.",
+            at_desk="The page of the letter shows what differs.",
             severity=Severity.WARNING,
         )
         if edit.kind:

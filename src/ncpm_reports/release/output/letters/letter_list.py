@@ -13,7 +13,7 @@ from ncpm_reports.products.materials import Contact
 from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.output.letters.hand_edits import BESIDE
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder
-from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, VOID, is_bound, read_sheet
+from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, LEFTOVERS, VOID, is_bound, read_sheet
 
 WORD, PDF, EMAIL = "docx", "pdf", "eml"
 
@@ -34,6 +34,7 @@ class SignedState(StrEnum):
     SIGNED = "ready"
     VOID = "void"
     BLOCKED = "blocked"
+    LEFTOVERS = "has leftovers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +114,8 @@ def letter_list(
 def _signed(letter: str, candidate: LettersFolder, row: Mapping[str, str]) -> SignedState:
     if f"{letter}.{WORD}" not in candidate.sha256:
         return SignedState.NO_CANDIDATE
-    if row.get("state") == BLOCKED:
-        return SignedState.BLOCKED
+    if row.get("state", "").startswith(BLOCKED):
+        return SignedState.LEFTOVERS if row["state"].startswith(LEFTOVERS) else SignedState.BLOCKED
     if row.get("signed_by"):
         return SignedState.SIGNED if is_bound(letter, candidate, row) else SignedState.VOID
     return SignedState.VOID if row.get("state", "").startswith(VOID) else SignedState.AWAITED

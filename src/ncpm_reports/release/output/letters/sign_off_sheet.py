@@ -24,7 +24,10 @@ Sheet: TypeAlias = Mapping[str, Mapping[str, str]]
 COLUMNS = ("area", "state", "signed_by", "signed_on", "to", "text", "letter", "docx_sha256", "pdf_sha256")
 NEEDED = ("letter", "signed_by", "signed_on", "docx_sha256", "pdf_sha256")
 AWAITED, SIGNED, VOID = "awaited", "signed", "VOID"
-BLOCKED = "BLOCKED: the board has not decided whether this letter asks"
+# How the state of a letter begins that nobody may sign yet; what follows says why.
+BLOCKED = "BLOCKED"
+UNDECIDED = f"{BLOCKED}: the board has not decided whether this letter asks"
+LEFTOVERS = f"{BLOCKED}: the Word file still has in it "
 # What begins so is a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SEPARATORS = (",", ";", "\t", "|")
@@ -34,14 +37,14 @@ _SEPARATORS = (",", ";", "\t", "|")
 class Addressee:
     """A letter by the name of its files, the area that it is about, to whom it goes, and how its text came about.
 
-    One that is `blocked` cannot be signed yet.
+    `blocked` is the state of one that cannot be signed yet, which begins with BLOCKED; "" for one that can.
     """
 
     letter: str
     area: str
     to: str
     text: str
-    blocked: bool = False
+    blocked: str = ""
 
 
 def read_sheet(data: bytes) -> Sheet:
@@ -80,8 +83,9 @@ def sheet_text(
     issues: list[Issue] = []
     for addressee in addressees:
         row = _row(addressee, files, before.get(addressee.letter, {}))
-        if addressee.blocked:
-            issues.append(blocked_issue(addressee.letter, Severity.WARNING))
+        # What was left in a Word file is named where the draft's edits are taken in.
+        if addressee.blocked and not addressee.blocked.startswith(LEFTOVERS):
+            issues.append(blocked_issue(addressee.letter, addressee.blocked, Severity.WARNING))
         elif row["state"].startswith(VOID):
             issues.append(
                 Issue(
@@ -114,7 +118,7 @@ def signed_rows(sheet: Sheet) -> tuple[str, ...]:
 def _row(addressee: Addressee, files: Mapping[str, bytes], before: Mapping[str, str]) -> dict[str, str]:
     row = {
         "area": addressee.area,
-        "state": BLOCKED if addressee.blocked else AWAITED,
+        "state": addressee.blocked or AWAITED,
         "signed_by": "",
         "signed_on": "",
         "to": addressee.to,
@@ -191,14 +195,24 @@ def _issue(line: int, found: str, expected: str, remedy: str) -> Issue:
     )
 
 
-def blocked_issue(letter: str, severity: Severity) -> Issue:
-    """What is said of a letter that waits for the board's decision on its question."""
+def blocked_issue(letter: str, state: str, severity: Severity) -> Issue:
+    """What is said of a letter that nobody may sign yet, by the state that the sheet has for it."""
+    if state.startswith(LEFTOVERS):
+        return Issue(
+            code="letters.leftovers",
+            where=f"letters/{SIGN_OFF}, {letter}",
+            found=state.removeprefix(LEFTOVERS),
+            expected="a Word file in which its reader sees all that is in it",
+            remedy="Take them out in Word in the draft's letter, build the candidate again, then sign.",
+            severity=severity,
+        )
     return Issue(
         code="letters.blocked",
         where=f"letters/{SIGN_OFF}, {letter}",
         found="a question on which the board has not decided",
         expected="its decision, before anybody signs this letter",
         remedy='Write "ask" or "do not ask" as the position of the letter in board-actions.csv.',
+        at_desk="Choose “ask” or “do not ask” for it under Asks and actions.",
         severity=severity,
     )
 
@@ -262,8 +276,8 @@ def _letter_problems(folder: Path, letters: Collection[str], candidate: LettersF
     for letter in letters:
         if letter not in sheet:
             yield _unknown(letter)
-        elif sheet[letter]["state"] == BLOCKED:
-            yield blocked_issue(letter, Severity.ERROR)
+        elif sheet[letter]["state"].startswith(BLOCKED):
+            yield blocked_issue(letter, sheet[letter]["state"], Severity.ERROR)
         elif not is_bound(letter, candidate, sheet[letter]):
             yield Issue(
                 code="letters.other-bytes",
