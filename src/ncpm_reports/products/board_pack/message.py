@@ -81,7 +81,7 @@ def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], act
         "also": Label(also) if also else None,
         "asks": _asks_table(findings, results, job.areas, actions) if asked else None,
         "measures": _measures_table(results) if rows else None,
-        "number_without": words(counted(len(without))),
+        "lacking": words(f"{capitalised(counted(len(without)))} {'lacks' if len(without) == 1 else 'lack'} figures."),
         "without": _without(without) if without else None,
         "next": _arriving(results, job.build.as_at),
     }
