@@ -100,7 +100,12 @@ def command(
 
 def _tell(release: Release, unchanged: bool, seconds: float, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({**asdict(release), "folder": str(release.folder), "unchanged": unchanged}, indent=1))
+        sentences = {
+            "remarks": [issue.sentence() for issue in release.remarks],
+            "left_out": [issue.sentence() for issue in release.left_out],
+        }
+        facts = {**asdict(release), **sentences, "folder": str(release.folder), "unchanged": unchanged}
+        print(json.dumps(facts, indent=1))
     else:
         print("\n".join(closing_words(release, seconds, unchanged=unchanged)))
     if release.left_out:

@@ -17,6 +17,6 @@ def print_issues(command: str, refused: NcpmError) -> None:
 
 def print_left_out(release: Release) -> None:
     """Prints the mistakes for which single documents of a release were not made."""
-    for sentence in release.left_out:
-        print(f"ncpm build: {sentence}", file=sys.stderr)
+    for issue in release.left_out:
+        print(f"ncpm build: {issue.sentence()}", file=sys.stderr)
     print("ncpm build: all else was made; what stood there for these areas before is as it was.", file=sys.stderr)
