@@ -184,6 +184,14 @@ def test_what_is_published_are_the_bytes_that_were_checked(tmp_path: Path) -> No
     assert (tmp_path / RELEASES / name / "gwent/index.html").read_bytes() == before
 
 
+def test_who_published_is_in_the_ledger(tmp_path: Path) -> None:
+    candidate = built_candidate(tmp_path, (2025, 6))
+    signed(tmp_path, candidate, "Ann Analyst", "Bob Reader")
+    publish(tmp_path, candidate, NOW, {"a check": lambda files: ()}, name="Cleo Third", identity="user cleo")
+    line = read_ledger(tmp_path).entries[-1]
+    assert (line.kind, line.name, line.identity) == (Kind.PUBLISHED, "Cleo Third", "user cleo")
+
+
 def test_every_reason_not_to_publish_is_listed_at_once(tmp_path: Path) -> None:
     candidate = built_candidate(tmp_path, (2025, 6), final=False)
     (candidate.folder / "board/pack.pdf").unlink()
