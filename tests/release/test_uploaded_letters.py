@@ -17,7 +17,7 @@ from ncpm_reports.products.materials import Contact
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.letters.letter_list import LetterStanding, SignedState, TextState, letter_list
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder, made_text, read_letters_folder, read_made
-from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet, sign_letters, take_back
+from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, read_sheet, sign_letters, take_back
 from ncpm_reports.release.output.letters.uploaded_letters import (
     MOST_FILES,
     LetterFile,
@@ -227,6 +227,18 @@ def test_a_letter_is_signed_bound_to_its_bytes_and_taken_back(candidate: Path) -
     assert standing("kent", LettersFolder(), state).signed is SignedState.AWAITED
     take_back(candidate, ["gwent"])
     assert sheet(candidate)["gwent"]["signed_by"] == ""
+
+
+def test_a_letter_that_may_not_be_signed_yet_stays_so_when_it_is_taken_back(candidate: Path) -> None:
+    path = candidate / "sign-off.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text(
+        "".join(f"Kent,{UNDECIDED},{line.split(',', 2)[2]}" if line.startswith("Kent,") else line for line in lines)
+    )
+    take_back(candidate, ["kent"])
+    assert sheet(candidate)["kent"]["state"] == UNDECIDED
+    with pytest.raises(Refused, match="kent"):
+        sign_letters(candidate, ["kent"], "Pat Private", DAY)
 
 
 def test_the_next_build_keeps_the_signature_as_it_keeps_one_made_in_a_spreadsheet(candidate: Path) -> None:

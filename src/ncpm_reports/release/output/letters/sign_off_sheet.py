@@ -242,7 +242,9 @@ def take_back(folder: Path, letters: Collection[str]) -> None:
     """Takes back that letters are signed off. The caller holds the output folder's lock. Raises: as `sign_letters`."""
     sheet = read_sheet(read_letters_folder(folder).contents.get(SIGN_OFF, b""))
     refuse_if_any(_unknown(letter) for letter in letters if letter not in sheet)
-    _write(folder, letters, sheet, {"signed_by": "", "signed_on": "", "state": AWAITED})
+    # One that may not be signed stays so.
+    signed = [letter for letter in letters if not sheet[letter]["state"].startswith(BLOCKED)]
+    _write(folder, signed, sheet, {"signed_by": "", "signed_on": "", "state": AWAITED})
 
 
 def _write(folder: Path, letters: Collection[str], sheet: Sheet, cells: Mapping[str, str]) -> None:
