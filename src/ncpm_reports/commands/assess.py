@@ -80,28 +80,30 @@ def _asked(framework: Framework, measure: str | None, area: str | None) -> Itera
 
 def _columns(areas: Areas) -> Columns[Assessment]:
     return {
-        "measure": lambda given: given.measure,
-        "name": lambda given: given.name,
-        "area_code": lambda given: given.area,
-        "area": lambda given: area_name(areas, given.area),
-        "verdict": lambda given: given.verdict.value,
-        "why": lambda given: given.why,
-        "period": lambda given: _period(given.latest),
-        "value": lambda given: _value(given.latest),
-        "lower_95": lambda given: given.latest_interval.lower if given.latest_interval else None,
-        "upper_95": lambda given: given.latest_interval.upper if given.latest_interval else None,
-        "unit": lambda given: given.latest.unit.value if given.latest else "",
-        "baseline_period": lambda given: _period(given.baseline),
-        "baseline": lambda given: _value(given.baseline),
-        "change": lambda given: _value(given.change.absolute) if given.change else None,
-        "change_percent": lambda given: _value(given.change.percent) if given.change else None,
-        "change_lower": lambda given: _value(given.change.interval_lower) if given.change else None,
-        "change_upper": lambda given: _value(given.change.interval_upper) if given.change else None,
-        "p": lambda given: _value(given.change.p) if given.change else None,
-        "test": lambda given: given.change.test if given.change else "",
-        "source": lambda given: given.latest.sources[0].title if given.latest and given.latest.sources else "",
-        "published_on": lambda given: (
-            given.latest.sources[0].published_on if given.latest and given.latest.sources else None
+        "measure": lambda assessment: assessment.measure,
+        "name": lambda assessment: assessment.name,
+        "area_code": lambda assessment: assessment.area,
+        "area": lambda assessment: area_name(areas, assessment.area),
+        "verdict": lambda assessment: assessment.verdict.value,
+        "why": lambda assessment: assessment.why,
+        "period": lambda assessment: _period(assessment.latest),
+        "value": lambda assessment: _value(assessment.latest),
+        "lower_95": lambda assessment: assessment.latest_interval.lower if assessment.latest_interval else None,
+        "upper_95": lambda assessment: assessment.latest_interval.upper if assessment.latest_interval else None,
+        "unit": lambda assessment: assessment.latest.unit.value if assessment.latest else "",
+        "baseline_period": lambda assessment: _period(assessment.baseline),
+        "baseline": lambda assessment: _value(assessment.baseline),
+        "change": lambda assessment: _value(assessment.change.absolute) if assessment.change else None,
+        "change_percent": lambda assessment: _value(assessment.change.percent) if assessment.change else None,
+        "change_lower": lambda assessment: _value(assessment.change.interval_lower) if assessment.change else None,
+        "change_upper": lambda assessment: _value(assessment.change.interval_upper) if assessment.change else None,
+        "p": lambda assessment: _value(assessment.change.p) if assessment.change else None,
+        "test": lambda assessment: assessment.change.test if assessment.change else "",
+        "source": lambda assessment: (
+            assessment.latest.sources[0].title if assessment.latest and assessment.latest.sources else ""
+        ),
+        "published_on": lambda assessment: (
+            assessment.latest.sources[0].published_on if assessment.latest and assessment.latest.sources else None
         ),
     }
 

@@ -156,17 +156,17 @@ def _recognised(release: PublishedRelease, figures: int) -> tuple[str, ...]:
 
 def _of_other_countries(project: Project, seen: Preview, areas: Areas) -> Iterator[Issue]:
     """A warning for each measure of which the file has figures, all of them for countries that it is not about."""
-    found: dict[str, set[str]] = {}
+    areas_by_measure: dict[str, set[str]] = {}
     for figure in seen.figures:
-        found.setdefault(figure.incoming.measure, set()).add(figure.incoming.area)
+        areas_by_measure.setdefault(figure.incoming.measure, set()).add(figure.incoming.area)
     countries = {code for code, area in areas.by_code.items() if area.kind is AreaKind.COUNTRY}
     for measure in project.framework("").measures:
-        given = found.get(measure.id, set())
-        if given and given <= countries - {measure.coverage_area}:
+        codes = areas_by_measure.get(measure.id, set())
+        if codes and codes <= countries - {measure.coverage_area}:
             yield Issue(
                 code="desk.other-country",
                 where=measure.name,
-                found=f"figures for {listed(sorted(area_name(areas, code) for code in given))}",
+                found=f"figures for {listed(sorted(area_name(areas, code) for code in codes))}",
                 expected=f"figures for {area_name(areas, measure.coverage_area)}",
                 remedy="Correct the area: stored like this, they change nothing that is said of the measure.",
                 severity=Severity.WARNING,

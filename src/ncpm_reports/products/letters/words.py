@@ -109,12 +109,12 @@ def area_position(facts: Facts, since: Period) -> Inlines:
     # Where nothing else is held, the paragraph would be empty.
     alone = all(assessment in changed and assessment in standing for assessment in facts.counts)
     for group, verb in ((facts.fell, "fell"), (facts.rose, "rose")):
-        told = [assessment for assessment in group if alone or assessment not in standing]
+        here = [assessment for assessment in group if alone or assessment not in standing]
         # Of changes of which one is told elsewhere, no number is given: it would not be that of all of them.
-        of = len(facts.counts) if len(told) == len(group) else None
-        if told:
+        of = len(facts.counts) if len(here) == len(group) else None
+        if here:
             year = phrase(" since the {}", since) if not said else ()
-            said.append(_moved(_by_last_year(told, newest), verb, of, year))
+            said.append(_moved(_by_last_year(here, newest), verb, of, year))
     for until, unclear in _by_last_year(facts.unclear, newest):
         is_are = "differences" if len(unclear) > 1 else "difference"
         said.append(words(f"For {_names(unclear)}{until}, the {is_are} may be chance."))
