@@ -34,7 +34,8 @@ from ncpm_reports.quarter.checked import DRAFT_MAY_LEAVE, Checked
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.output.complete_folder import refuse_unfinished
 from ncpm_reports.release.output.folder import folder_name, refuse_links
-from ncpm_reports.release.output.letters.carry_over import read_earlier_letters
+from ncpm_reports.release.output.letters.carry_over import EarlierLetters, read_earlier_letters
+from ncpm_reports.release.output.letters.letters_folder import LettersFolder
 from ncpm_reports.release.publish.access import access_problems
 from ncpm_reports.release.publish.ledger import read_ledger
 from ncpm_reports.sources.places import load_places
@@ -103,15 +104,15 @@ def _check_build(checked: Checked, paths: Paths, period: Period | None) -> None:
     faulty, final = faulty_statements(inputs), Checked(issues=list(past_due(job)))
     checked.issues.extend(issue for issues in faulty.values() for issue in issues)
     draft, letters = replace(job, build=replace(job.build, status=ReleaseStatus.DRAFT)), None
-    for given, result in ((draft, checked), (job, final)):
-        result.attempt(refuse_links, paths.output / folder_name(given.build))
-        letters = result.attempt(read_earlier_letters, paths.output, given)
+    for as_built, result in ((draft, checked), (job, final)):
+        result.attempt(refuse_links, paths.output / folder_name(as_built.build))
+        letters = result.attempt(read_earlier_letters, paths.output, as_built)
         result.attempt(read_ledger, paths.output)
     tasks = [task for task in tasks_of(job, BuildRequest()) if task.kind != "summary" or task.area not in faulty]
     with renderers(Composer(job), jobs=0, cluster=None) as submit:
         rendered = [checked.attempt(future.result) for future in [submit(task) for task in tasks]]
-    if letters is not None:
-        final.attempt(refuse_unfinished, tuple(filter(None, rendered)), letters)
+    # What is left open in other documents is listed where letters cannot be read too.
+    final.attempt(refuse_unfinished, tuple(filter(None, rendered)), letters or EarlierLetters(folder=LettersFolder()))
     checked.issues.extend(_only_final(issue) for issue in final.issues)
 
 
