@@ -55,16 +55,15 @@ def funnel(
         sources=tuple(sorted(sources, key=lambda source: source.sort_key)),
         derivation=f"events in {len(estimating)} force areas over their population, {rate_unit.value}",
     )
+    units = (
+        FunnelUnit(area=code, observed=observed[code], expected=rate * people, in_estimates=code in estimating)
+        for code, (_, people) in present.items()
+    )
     return Funnel(
         measure=measure,
         name=name,
         period=period,
-        units=tuple(
-            FunnelUnit(
-                area=code, observed=observed[code], expected=rate * people, in_estimates=code not in not_in_estimates
-            )
-            for code, (_, people) in present.items()
-        ),
+        units=tuple(units),
         centre_rate=centre,
         missing=tuple(code for code in order if code not in present),
     )

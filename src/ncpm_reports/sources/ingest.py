@@ -12,7 +12,7 @@ from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
 from ncpm_reports.sources.child import open_in_child
 from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.releases import ReleaseCalendar
+from ncpm_reports.sources.releases import KnownRelease, ReleaseCalendar
 from ncpm_reports.sources.rows import Row, TidyRelease
 from ncpm_reports.sources.workbook import refuse
 
@@ -72,16 +72,19 @@ def release_of(
     )
     if not known or day != known.published_on or published_on or tidied.published_on:
         return release, ()
-    notice = Issue(
+    return release, (_by_calendar(known, name),)
+
+
+def _by_calendar(known: KnownRelease, name: str) -> Issue:
+    return Issue(
         code="release.date",
         where=name,
-        found=f"published on {day.isoformat()} ({known.known_from})",
+        found=f"published on {known.published_on.isoformat()} ({known.known_from})",
         expected="the day from data/releases.csv",
         remedy="Correct data/releases.csv if you know better.",
         severity=Severity.NOTE,
         at_desk="Give another day of publication below if you know better.",
     )
-    return release, (notice,)
 
 
 def observations_of(
