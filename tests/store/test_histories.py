@@ -78,7 +78,8 @@ def live_through(path: Path, seed: int) -> None:
 
 
 def test_random_histories_agree_with_a_plain_model(tmp_path: Path, soak: bool) -> None:
-    for seed in range(1000 if soak else 100):
+    # In 884 an edition is read again whose correction is of the same day.
+    for seed in range(1000) if soak else (*range(100), 884):
         live_through(tmp_path / f"{seed}.sqlite", seed)
 
 

@@ -312,10 +312,16 @@ class Store:
         return IngestOutcome.READ_ANEW if before is not None and before[0] == sha256 else IngestOutcome.STORED
 
     def _overruled(self, contradicted: Sequence[Contradiction]) -> bool:
-        """Whether a figure that contradicts one of these stands before it now."""
+        """Whether a figure that contradicts one of these stands before it, and no correction replaces that one anyway."""
         measures = {contradiction.incoming.measure for contradiction in contradicted}
         known = Figures.from_observations(self.observations(measures))
-        return any(_stands(known, contradiction.stored) for contradiction in contradicted)
+        withdrawn = in_force(self.withdrawals())
+        replaced = superseded(release for release in self.releases() if release.id not in withdrawn)
+        return any(
+            _stands(known, contradiction.stored)
+            for contradiction in contradicted
+            if contradiction.incoming.release.id not in replaced
+        )
 
     def _last_reading(self, role: str, identity: str) -> tuple[str, FileContent] | None:
         last = "SELECT number, sha256 FROM files WHERE role = ? AND identity = ? ORDER BY number DESC LIMIT 1"
