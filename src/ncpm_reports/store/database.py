@@ -312,7 +312,7 @@ class Store:
         return IngestOutcome.READ_ANEW if before is not None and before[0] == sha256 else IngestOutcome.STORED
 
     def _overruled(self, contradicted: Sequence[Contradiction]) -> bool:
-        """Whether a figure that contradicts one of these stands before it, and no correction replaces that one anyway."""
+        """Whether a figure that contradicts one of these stands before it, which no correction replaces anyway."""
         measures = {contradiction.incoming.measure for contradiction in contradicted}
         known = Figures.from_observations(self.observations(measures))
         withdrawn = in_force(self.withdrawals())
