@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from ncpm_reports.documents.blocks import DocumentKind, Heading, Placeholder
+from ncpm_reports.documents.blocks import DocumentKind, Heading, Label, Placeholder
 from ncpm_reports.documents.checks import check
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.batch import batch_of
+from ncpm_reports.products.materials import Contact
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
@@ -72,3 +73,14 @@ def test_a_single_letter_is_spoken_of_in_the_singular() -> None:
     _, submission = papers()
     assert len(batch_of(invented_job()).lacking) == 1
     assert "One letter says that figures are missing." in all_words(submission.document)
+
+
+def test_how_many_letters_are_addressed_by_name_is_in_the_ledger_of_numbers() -> None:
+    job = invented_job()
+    contacts = tuple(
+        Contact(force=force.code, name="A. Chief", email="", salutation="")
+        for force in job.materials.public.areas.forces[:22]
+    )
+    _, submission = private_office.compose(replace(job, materials=replace(job.materials, contacts=contacts)))
+    labels = [inline.text for inline in inlines(submission.document) if isinstance(inline, Label)]
+    assert "22 letters are addressed by name, the others by title." in labels

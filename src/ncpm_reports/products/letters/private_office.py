@@ -6,7 +6,7 @@ from dataclasses import replace
 from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Inlines, Label, Meta, Text
-from ncpm_reports.narrative.phrases import capitalised, forces_in, phrase, place
+from ncpm_reports.narrative.phrases import capitalised, forces_in, phrase, place, words
 from ncpm_reports.narrative.phrases import counted as in_words
 from ncpm_reports.narrative.verdicts import moved
 from ncpm_reports.products.cells import counted
@@ -110,7 +110,7 @@ def _agreement(batch: Batch) -> str:
 def _said_of(many: int, says: str, say: str, what: str) -> Inlines:
     """ "One letter says that figures are missing.", "Two letters say …"; nothing for no letter."""
     letter = f"letter {says}" if many == 1 else f"letters {say}"
-    return phrase(f"{capitalised(in_words(many))} {letter} {what}.") if many else ()
+    return words(f"{capitalised(in_words(many))} {letter} {what}.") if many else ()
 
 
 def _meta(job: Job, ident: str, kind: DocumentKind, title: str, marking: str) -> Meta:
