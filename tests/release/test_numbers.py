@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from ncpm_reports.core.quantities import Quantity, Source, Status, Unit
 from ncpm_reports.documents.blocks import (
     Bullets,
@@ -19,6 +21,7 @@ from ncpm_reports.documents.blocks import (
     Label,
     Meta,
     Number,
+    PageBreak,
     Paragraph,
     Strong,
     Table,
@@ -130,3 +133,11 @@ def test_places_in_a_list_are_no_figures_and_the_name_of_a_compact_table_is_only
     assert [("2026" in numbers) for numbers in files.values()] == [False, False, True]
     without = {"d.html": Counter({token: many for token, many in files["d.html"].items() if token != "2026"})}
     assert [issue.code for issue in untraced([record], ledger, without)] == ["numbers.lacking"]
+
+
+@pytest.mark.parametrize("lang", ["en-GB", "cy"])
+def test_numbers_of_pages_are_no_figures_in_either_language(lang: str) -> None:
+    words = Paragraph(content=(Text("Geiriau."),))
+    document = document_of(words, PageBreak(), words)
+    document = replace(document, meta=replace(META, lang=lang, header=""))
+    assert not printed_numbers("pdf", pdf.write(document, WriterOptions()))

@@ -8,6 +8,7 @@ from lxml import etree
 from ncpm_reports.release.checks.packages import read_package
 from ncpm_reports.release.checks.public_files import DAMAGE, read_page
 from ncpm_reports.release.output.numbers import number_tokens
+from ncpm_reports.writers.page_words import page_of
 from ncpm_reports.writers.pdf.check import painted_text, tag_tree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -15,7 +16,9 @@ _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _PAGES = re.compile(r"^\s*(?:PAGE|PAGEREF|NUMPAGES|SECTIONPAGES)\b")
 _TEXT_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
 _PICTURE_PART = re.compile(r"word/(?:media/.*\.svg|charts/.*\.xml)$")
-_FOOT = re.compile(r"^Page \d+ of \d+$", re.MULTILINE)
+_FOOT = re.compile(
+    "|".join(rf"^{before}\d+{between}\d+$" for before, between in map(page_of, ("en", "cy"))), re.MULTILINE
+)
 _NOTE = re.compile(r"\[note\s\d+\]")
 _REFERENCE = re.compile(r"^\s*Reference '(\d+)'", re.MULTILINE)
 _PLACE_IN_LIST = re.compile(r"^\s*Lbl '(\d+)\.'", re.MULTILINE)
