@@ -29,6 +29,7 @@ SUMMARY = "templates/public-summary/reading.xml"
 PACK, LETTER = "templates/board-pack/since-last.xml", "letters/paragraphs/close.xml"
 _SENTENCE = re.compile(r"(<p>[^<{]*)(</p>)")
 _COUNT = re.compile(r",(\d+),offences,")
+_CHANGE = re.compile(r" This is change x+\.")
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,12 @@ def one_figure(house: Path, number: int) -> None:
 
 
 def sentence(name: str) -> Callable[[Path, int], None]:
-    """A sentence of a template, longer each time."""
+    """A sentence in a template, longer each time."""
 
     def change(house: Path, number: int) -> None:
         path = house / name
-        text = path.read_text(encoding="utf-8")
+        # In the place of the one before: several would make a sheet of more than two pages.
+        text = _CHANGE.sub("", path.read_text(encoding="utf-8"))
         changed = _SENTENCE.sub(rf"\1 This is change {'x' * number}.\2", text, count=1)
         if changed == text:
             raise ValueError(f"{name} has no paragraph of plain words")
