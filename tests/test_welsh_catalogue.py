@@ -9,6 +9,7 @@ import pytest
 
 from ncpm_reports import cli
 from ncpm_reports.core.settings import BuildRequest
+from ncpm_reports.documents.welsh_catalogue import CATALOGUE
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.public_summary import summary
@@ -30,7 +31,7 @@ def filled_in(text: str, without: str = "") -> str:
 
 def test_a_catalogue_that_is_filled_in_makes_the_welsh_sheet(tmp_path: Path) -> None:
     paths = small_project(tmp_path, SIX_FORCES)
-    place = paths.root / summary.CATALOGUE
+    place = paths.root / CATALOGUE
     blank = welsh_catalogue(paths, BuildRequest())
     assert blank.untranslated == blank.sentences == blank.text.count("\n") - 1
     job = assess_inputs(read_inputs(paths, BuildRequest())).public

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 
+CATALOGUE = "data/welsh/catalogue.csv"
 COLUMNS = ("english", "welsh")
 
 

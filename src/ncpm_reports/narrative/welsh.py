@@ -16,7 +16,7 @@ from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Document, Inline, Inlines, Label, Number, Text
 from ncpm_reports.documents.drawing import TextOp
 from ncpm_reports.documents.inlines import HOLDERS
-from ncpm_reports.documents.welsh_catalogue import Catalogue
+from ncpm_reports.documents.welsh_catalogue import CATALOGUE, Catalogue
 
 LANGUAGE = "cy"
 Value = TypeVar("Value")
@@ -46,7 +46,7 @@ def edition(document: Document, catalogue: Catalogue) -> Document:
             where=document.meta.id,
             found=f'no Welsh for "{english}"',
             expected="a translation of every sentence",
-            remedy="Add its Welsh to data/welsh/catalogue.csv.",
+            remedy=f"Add its Welsh to {CATALOGUE}.",
         )
         for english in translation.missing
     )

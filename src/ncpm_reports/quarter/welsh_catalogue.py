@@ -5,11 +5,11 @@ import io
 from dataclasses import dataclass
 
 from ncpm_reports.core.settings import BuildRequest, Paths
-from ncpm_reports.documents.welsh_catalogue import COLUMNS, read_catalogue
+from ncpm_reports.documents.welsh_catalogue import CATALOGUE, COLUMNS, read_catalogue
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.materials import PublicJob
-from ncpm_reports.products.public_summary.summary import CATALOGUE, missing_welsh
+from ncpm_reports.products.public_summary.summary import missing_welsh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +31,8 @@ def catalogue_of(job: PublicJob) -> WelshCatalogue:
 
     Raises: Refused if something is wrong with the catalogue.
     """
-    entries = read_catalogue(job.materials.welsh, CATALOGUE).entries
-    needed = missing_welsh(job)
+    catalogue = read_catalogue(job.materials.welsh, CATALOGUE)
+    entries, needed = catalogue.entries, missing_welsh(job, catalogue)
     table = io.StringIO(newline="")
     untranslated = [(english, "") for english in needed]
     csv.writer(table, lineterminator="\n").writerows([COLUMNS, *entries.items(), *untranslated])

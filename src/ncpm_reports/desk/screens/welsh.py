@@ -10,12 +10,11 @@ from ncpm_reports.desk.editing import open_file, save_file
 from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.preview_requests import WELSH, PreviewRequest
 from ncpm_reports.desk.quarters import quarter_of
-from ncpm_reports.desk.rendering import problem_of
+from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.screens.quarter import csv_answer
 from ncpm_reports.desk.visit import Visit, get, post
-from ncpm_reports.documents.welsh_catalogue import COLUMNS, read_catalogue
+from ncpm_reports.documents.welsh_catalogue import CATALOGUE, COLUMNS, read_catalogue
 
-FILE = "data/welsh/catalogue.csv"
 WRITERS = (Role.SECRETARIAT,)
 SECONDS_TO_COUNT = 2
 
@@ -29,8 +28,8 @@ def show(visit: Visit) -> Response:
         counted=preview is not None and not preview.issues,
         sentences=len(rows),
         untranslated=sum(not row["welsh"] for row in rows),
-        opened=open_file(visit.desk, FILE).sha256,
-        problems=tuple(map(problem_of, preview.issues)) if preview else (),
+        opened=open_file(visit.desk, CATALOGUE).sha256,
+        problems=problems_of(preview.issues) if preview else (),
         may_write=bool(visit.person.roles & set(WRITERS)),
     )
 
@@ -51,7 +50,7 @@ def upload(visit: Visit) -> Response:
     """Puts a filled-in file in the catalogue's place. Raises: Refused with every row that is wrong."""
     text = visit.form.raw("text") or uploaded_text(visit.form.uploads("file"))
     read_catalogue(text, "The file")
-    conflict = save_file(visit, FILE, text, opened=visit.form.text(OPENED), what="Welsh changed")
+    conflict = save_file(visit, CATALOGUE, text, opened=visit.form.text(OPENED), what="Welsh changed")
     if conflict is not None:
         back = visit.address("welsh")
         return conflict_page(visit, conflict, title="The catalogue of Welsh", back=back, merge="text")

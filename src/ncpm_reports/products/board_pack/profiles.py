@@ -68,18 +68,18 @@ def profile(job: Job, facts: Facts) -> Document:
     """One page: what stands out, a panel a figure, the table beside the other forces, what to check first."""
     areas, local = job.areas, job.results.for_force(facts.force.code)
     counts = [assessment for assessment in local if has_value(assessment.latest) and assessment.latest.unit.is_count]
+    similar = _similar(counts, areas)
     without = sum(not has_value(assessment.latest) for assessment in job.results.national)
     context: Context = {
         "title": Label(_title(facts, areas)),
         "against": Label(f" Against the {job.framework.baseline.label}."),
         "standing_out": [_standing_out(out, areas) for out in facts.standing_out],
         **panel_rows([_panel(assessment, areas) for assessment in _drawn(counts, facts)], ACROSS),
-        "table": _table(counts, areas) if counts else None,
-        "similar": listed(place(code, areas) for code in _similar(counts, areas)),
+        "table": _table(counts, similar, areas) if counts else None,
+        "similar": listed(place(code, areas) for code in similar),
         **question_context(job, facts),
         "missing": [mid_sentence(assessment.short_name) for assessment in facts.missing],
         "national_missing": words(counted(without) if without else ""),
-        "has_similar": any(assessment.similar is not None for assessment in local),
         # A rate for each of so few residents would say nothing.
         "rates": [_withheld(a) for a in local if a.rate_withheld and not facts.few_residents],
         "cautions": [caveat.text for caveat in facts.known],
@@ -146,15 +146,15 @@ def _panel(a: Assessment, areas: Areas) -> Figure | None:
 # The table
 
 
-def _table(counts: Sequence[Assessment], areas: Areas) -> Table:
+def _table(counts: Sequence[Assessment], similar: Sequence[str], areas: Areas) -> Table:
     newest = newest_year(assessment.latest for assessment in counts)
-    comparators, notes = _comparators(counts, areas)
+    comparators, notes = _comparators(counts, similar, areas)
     columns = (
         column("Offences recorded", 2.0),
         numbers("Baseline", 0.8),
         numbers("Latest", 0.8),
         column("Change (95% interval)", 1.9),
-        numbers("Most similar forces" if _similar(counts, areas) else f"Other {len(areas.forces) - 1} forces", 0.9),
+        numbers("Most similar forces" if similar else f"Other {len(areas.forces) - 1} forces", 0.9),
         numbers("Share of all forces", 1.0),
     )
     rows = []
@@ -166,9 +166,10 @@ def _table(counts: Sequence[Assessment], areas: Areas) -> Table:
     return compact("beside-the-others", "Beside the other forces", columns, rows, notes=notes)
 
 
-def _comparators(counts: Sequence[Assessment], areas: Areas) -> tuple[list[Cell], dict[str, int]]:
+def _comparators(
+    counts: Sequence[Assessment], similar: Sequence[str], areas: Areas
+) -> tuple[list[Cell], dict[str, int]]:
     """What each row stands beside, the most similar forces or all others, and the notes on what these are without."""
-    similar = _similar(counts, areas)
     if not similar:
         notes = notes_on_others(counts, areas)
         return [others_percent(a, areas, notes) for a in counts], notes

@@ -8,7 +8,7 @@ from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, Label, Meta, PageBreak
 from ncpm_reports.documents.drawing import enlarged
-from ncpm_reports.documents.welsh_catalogue import read_catalogue
+from ncpm_reports.documents.welsh_catalogue import CATALOGUE, Catalogue, read_catalogue
 from ncpm_reports.measures.results import Assessment, Direction
 from ncpm_reports.narrative.phrases import counted, has_value, newest_year, place
 from ncpm_reports.narrative.welsh import edition, missing
@@ -37,7 +37,6 @@ WEB, SHEET = "public-summary/web.xml", "public-summary/sheet.xml"
 PAGES, LARGE_PRINT_PAGES = 2, 7
 PANELS_ACROSS = 2
 LARGER = 1.8
-CATALOGUE = "data/welsh/catalogue.csv"
 
 
 def compose(job: PublicJob, area_code: str) -> tuple[Product, ...]:
@@ -157,8 +156,7 @@ def _in_welsh(job: PublicJob, sheet: Document, force: ForceArea) -> tuple[Varian
     return (_on_paper(replace(welsh, meta=replace(welsh.meta, id=stem)), stem, "Cymraeg (Welsh)"),)
 
 
-def missing_welsh(job: PublicJob) -> tuple[str, ...]:
-    """Every sentence of the summaries of areas in Wales that the translator still has to write, each once."""
-    catalogue = read_catalogue(job.materials.welsh, CATALOGUE)
+def missing_welsh(job: PublicJob, catalogue: Catalogue) -> tuple[str, ...]:
+    """Every sentence of the summaries of areas in Wales for which a catalogue holds no Welsh, each once."""
     wales = (force for force in job.materials.areas.forces if force.area.country == "Wales")
     return tuple(dict.fromkeys(text for force in wales for text in missing(printed_sheet(job, force), catalogue)))
