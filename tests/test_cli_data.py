@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from importlib import import_module
 from operator import itemgetter
 from pathlib import Path
@@ -165,6 +166,38 @@ def test_own_figures_are_ingested_once(ncpm: Ncpm, tmp_path: Path) -> None:
         assert (row["outcome"], row["figures"], row["published_on"]) == ("already held", 1, "2021-01-01")
     (row,) = json.loads(ncpm("figures", "--area", ENGLAND_AND_WALES, "--json").out)
     assert row["value"] == 660
+
+
+@pytest.mark.parametrize(
+    ("measure", "area", "words"),
+    [
+        ("homicde", ENGLAND_AND_WALES, 'measure id "homicde": expected an id such as "homicide"'),
+        ("victim-satisfaction", "E92000001", "expected figures for England and Wales, found figures for England."),
+        ("homicide", "E92000001", "expected figures for England and Wales, found figures for England."),
+    ],
+)
+def test_figures_that_change_nothing_are_warned_of(
+    ncpm: Ncpm, tmp_path: Path, measure: str, area: str, words: str
+) -> None:
+    mine = tmp_path / "mine.csv"
+    unused = replace(figure(660, release("bbbbbbbbbbbbbbbb", date(2021, 1, 1)), area=area), measure=measure)
+    mine.write_text(write_figures([unused]), encoding="utf-8")
+    said = ncpm("ingest", str(mine))
+    assert said.code == 0
+    assert words in said.err
+    # With one for the right country or of a measure that is known, nothing is left to say.
+    mine.write_text(
+        write_figures([replace(unused, area=ENGLAND_AND_WALES, measure="homicide", value=Decimal(661))]),
+        encoding="utf-8",
+    )
+    assert "Correct the" not in ncpm("ingest", str(mine), "--accept-revision", "a test").err
+
+
+def test_figures_are_stored_where_no_framework_can_be_read(ncpm: Ncpm, data: Path, tmp_path: Path) -> None:
+    shutil.rmtree(data / "frameworks")
+    mine = tmp_path / "mine.csv"
+    mine.write_text(write_figures([figure(660, release("bbbbbbbbbbbbbbbb", date(2021, 1, 1)))]), encoding="utf-8")
+    assert [row["outcome"] for row in json.loads(ncpm("ingest", str(mine), "--json").out)] == ["stored"]
 
 
 @pytest.mark.parametrize("days_after_announced", [0, 1])

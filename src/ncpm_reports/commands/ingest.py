@@ -10,6 +10,11 @@ import typer
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, print_listing
 from ncpm_reports.commands.opened_store import current_store
+from ncpm_reports.core.problems import NcpmError
+from ncpm_reports.inputs import load_framework
+from ncpm_reports.measures.framework import Framework
+from ncpm_reports.quarter.unused_figures import unused_figures
+from ncpm_reports.sources.project_files import load_settings
 from ncpm_reports.store.contradictions import AcceptedRevision
 from ncpm_reports.store.ingest import ReleaseOutcome, ingest_files, reading_context
 
@@ -67,7 +72,18 @@ def command(
     context = reading_context(data, today, published_on)
     with current_store(data, store) as opened:
         accepted = AcceptedRevision(reason=accept_revision, recorded_on=today) if accept_revision.strip() else None
+        stored = opened.measures()
         result = ingest_files(opened, files, context, again=again, accepted=accepted)
-    for notice in result.notices:
+    framework = _framework(data)
+    unused = unused_figures(result.figures, framework, stored, context.areas) if framework else ()
+    for notice in (*result.notices, *unused):
         print(f"ncpm ingest: {notice.severity.value}: {notice.sentence()}", file=sys.stderr)
     print_listing(COLUMNS, SHOWN, result.outcomes, as_json=as_json, as_csv=as_csv)
+
+
+def _framework(data: Path) -> Framework | None:
+    """The framework of the newest settings; None where it cannot be read: that stops a build, and no figures."""
+    try:
+        return load_framework(data, load_settings(data))
+    except NcpmError:
+        return None

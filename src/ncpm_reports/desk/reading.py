@@ -3,12 +3,11 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ncpm_reports.core.areas import AreaKind, Areas
-from ncpm_reports.core.names import listed
+from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import day_label, parse_quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
@@ -28,6 +27,7 @@ from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
 from ncpm_reports.desk.verdicts import Assess, VerdictRequest, Verdicts, verdicts, verdicts_apart
 from ncpm_reports.measures.coverage import read_caveats
+from ncpm_reports.quarter.unused_figures import unused_figures
 from ncpm_reports.store.contradictions import AcceptedRevision
 from ncpm_reports.store.ingest import FileRead, IngestResult, read_all, reading_context, store_all
 from ncpm_reports.store.preview import Effect, FigureEffect, Preview, preview
@@ -89,9 +89,10 @@ def read_staged(
         with project.store() as store:
             seen = preview(store, read, areas)
             stored_before = bool(store.releases_of_file(read.sha256))
+            stored = store.measures()
         verdicts_found = _verdicts(project, seen, areas, assess)
         names = measure_names(project)
-        unused = tuple(_of_other_countries(project, seen, areas))
+        unused = tuple(unused_figures(read.figures, project.framework(""), stored, areas))
     except (Refused, NotFound) as refused:
         return _refused(project, refused.issues), {}
     rows = _rows(seen, names, areas)
@@ -152,25 +153,6 @@ def _refused(project: Project, issues: Sequence[Issue]) -> StagedPreview:
 
 def _recognised(release: PublishedRelease, figures: int) -> tuple[str, ...]:
     return (release.publisher, release.title, release.edition, day_label(release.published_on), f"{figures:,}")
-
-
-def _of_other_countries(project: Project, seen: Preview, areas: Areas) -> Iterator[Issue]:
-    """A warning for each measure of which the file has figures, all of them for countries that it is not about."""
-    areas_by_measure: dict[str, set[str]] = {}
-    for figure in seen.figures:
-        areas_by_measure.setdefault(figure.incoming.measure, set()).add(figure.incoming.area)
-    countries = {code for code, area in areas.by_code.items() if area.kind is AreaKind.COUNTRY}
-    for measure in project.framework("").measures:
-        codes = areas_by_measure.get(measure.id, set())
-        if codes and codes <= countries - {measure.coverage_area}:
-            yield Issue(
-                code="desk.other-country",
-                where=measure.name,
-                found=f"figures for {listed(sorted(area_name(areas, code) for code in codes))}",
-                expected=f"figures for {area_name(areas, measure.coverage_area)}",
-                remedy="Correct the area: stored like this, they change nothing that is said of the measure.",
-                severity=Severity.WARNING,
-            )
 
 
 def _verdicts(project: Project, seen: Preview, areas: Areas, assess: Assess) -> Verdicts:

@@ -136,6 +136,10 @@ class Store:
             by_id = {row[0]: release_of(row) for row in rows}
             return tuple(sorted(by_id.values(), key=lambda release: (release.published_on, release.title, release.id)))
 
+    def measures(self) -> frozenset[str]:
+        """The ids of the measures of which any figure was ever stored."""
+        return frozenset(measure for (measure,) in self._rows("SELECT DISTINCT measure FROM observations"))
+
     def observations(self, measures: Collection[str] | None = None) -> Iterator[Observation]:
         """Every standing observation in order of ingestion, all vintages, withdrawn releases left out.
 

@@ -66,10 +66,14 @@ class ReleaseOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestResult:
-    """What became of files: one outcome a release, in the order of the files, and warnings and notes about them."""
+    """What became of files: one outcome a release, in the order of the files, and warnings and notes about them.
+
+    `figures` are those that were read; of a file that is held already none are.
+    """
 
     outcomes: tuple[ReleaseOutcome, ...]
     notices: tuple[Issue, ...]
+    figures: tuple[Observation, ...] = ()
 
 
 def reading_context(data: Path, today: date, published_on: date | None = None) -> ReadingContext:
@@ -107,7 +111,8 @@ def ingest_files(
     stored = store_all(store, read, context.areas, accepted)
     place = {path: number for number, path in enumerate(dict.fromkeys(files))}
     ordered = sorted((*passed_over, *stored.outcomes), key=lambda outcome: place[outcome.path])
-    return IngestResult(outcomes=tuple(ordered), notices=(*stored.notices, *_withdrawn_notices(store, passed_over)))
+    notices = (*stored.notices, *_withdrawn_notices(store, passed_over))
+    return IngestResult(outcomes=tuple(ordered), notices=notices, figures=stored.figures)
 
 
 def store_all(
@@ -130,7 +135,8 @@ def store_all(
             for release, of_release in file.readings
         )
     own = tuple(notice for file in read for notice in file.notices)
-    return IngestResult(outcomes=tuple(outcomes), notices=(*own, *warnings, *_withdrawn_notices(store, outcomes)))
+    notices = (*own, *warnings, *_withdrawn_notices(store, outcomes))
+    return IngestResult(outcomes=tuple(outcomes), notices=notices, figures=figures)
 
 
 def _withdrawn_notices(store: Store, outcomes: Iterable[ReleaseOutcome]) -> Iterator[Issue]:

@@ -1,0 +1,53 @@
+"""Figures that would be stored and change nothing that is said of any measure."""
+
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
+
+from ncpm_reports.core.areas import AreaKind, Areas
+from ncpm_reports.core.names import listed
+from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.measures.framework import Framework
+
+
+def unused_figures(
+    figures: Iterable[Observation], framework: Framework, stored: Collection[str], areas: Areas
+) -> Iterator[Issue]:
+    """A warning for each measure of which no document can say anything by these figures.
+
+    Either the framework has no such measure and nothing was `stored` of it before, which are ids of measures, or all of
+    its figures are for countries that it is not about.
+    """
+    areas_by_measure: dict[str, set[str]] = {}
+    for figure in figures:
+        areas_by_measure.setdefault(figure.measure, set()).add(figure.area)
+    measures = {measure.id: measure for measure in framework.measures}
+    countries = {code for code, area in areas.by_code.items() if area.kind is AreaKind.COUNTRY}
+    for identifier, codes in areas_by_measure.items():
+        measure = measures.get(identifier)
+        if measure is None and identifier not in stored:
+            yield _unknown(identifier, {*measures, *stored})
+        elif measure is not None and codes <= countries - {measure.coverage_area}:
+            names = listed(sorted(areas.by_code[code].name for code in codes))
+            yield Issue(
+                code="figures.other-country",
+                where=measure.name,
+                found=f"figures for {names}",
+                expected=f"figures for {areas.by_code[measure.coverage_area].name}",
+                remedy="Correct the area: stored like this, they change nothing that is said of the measure.",
+                severity=Severity.WARNING,
+            )
+
+
+def _unknown(identifier: str, known: Collection[str]) -> Issue:
+    similar = get_close_matches(identifier, sorted(known), n=1)
+    return Issue(
+        code="figures.unknown-measure",
+        where=f'measure id "{identifier}"',
+        found="a measure of which nothing is known",
+        expected=f'an id such as "{similar[0]}"'
+        if similar
+        else "an id of the framework, or of figures that are stored",
+        remedy="Correct the id: stored like this, they change nothing that any document says.",
+        severity=Severity.WARNING,
+    )
