@@ -61,6 +61,7 @@ HOMES: dict[str, frozenset[str]] = {
     "watchfiles": frozenset({"top"}),
     "distributed": frozenset({"top"}),
     "starlette": frozenset({"desk"}),
+    "tomlkit": frozenset({"desk"}),
     "uvicorn": frozenset({"desk"}),
 }
 

@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, strategies
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.desk.project import Project
+from ncpm_reports.desk.settings_text import dates_of, site_address_of, with_dates, with_site_address
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.release.publish.access import access_problems
-from ncpm_reports.sources.settings_text import dates_of, with_dates
 from tests.desk.test_statements import fields_of
 from tests.desk.test_words import hidden
 from tests.desk.visitor import Answer, Visitor
@@ -111,17 +112,43 @@ def test_comments_stay_where_dates_change() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        (
+            'quarters = {"2026-03" = {board_meeting = 2026-09-01}}',
+            'quarters = {"2026-03" = {letter_date = 2026-09-02}}',
+        ),
+        ('quarters."2026-03".board_meeting = 2026-09-01 # moved', 'quarters."2026-03".letter_date = 2026-09-02'),
+        ("# none yet", '# none yet\n\n[quarters."2026-03"]\nletter_date = 2026-09-02'),
+    ],
+)
+def test_dates_may_be_written_in_any_way_of_toml(text: str, changed: str) -> None:
+    assert with_dates(text + "\n", "2026-03", {"letter_date": date(2026, 9, 2)}) == changed + "\n"
+
+
+@pytest.mark.parametrize(
     "text",
     [
-        'quarters = {"2026-03" = {board_meeting = 2026-09-01}}\n',
-        'quarters."2026-03".board_meeting = 2026-09-01\n',
+        'quarters = {"2025-12" = {board_meeting = 2026-09-01}}\n',
+        'quarters."2025-12".board_meeting = 2026-09-01\ndepartment = "Home Office"\n',
         "no toml",
         "quarters = 3\n",
     ],
 )
-def test_dates_in_a_way_of_their_own_are_left_alone(text: str) -> None:
+def test_dates_that_would_change_something_else_are_left_alone(text: str) -> None:
     with pytest.raises(Refused):
         with_dates(text, "2026-03", {"letter_date": date(2026, 9, 1)})
+
+
+@pytest.mark.parametrize("text", ["", "# ours\n", 'site_address = "" # to come\n', '[x]\ny = "[z]"\n'])
+@given(address=strategies.text(strategies.characters(exclude_categories=("Cs", "Cc")), max_size=30))
+def test_the_address_of_the_site_changes_nothing_else(text: str, address: str) -> None:
+    changed = with_site_address(text, address)
+    assert tomllib.loads(changed) == {**tomllib.loads(text), "site_address": address}
+    assert site_address_of(changed) == address
+    assert [line for line in text.splitlines() if "#" in line and "=" not in line] == [
+        line for line in changed.splitlines() if line.startswith("#")
+    ]
 
 
 def access_of(project: Project) -> Path:

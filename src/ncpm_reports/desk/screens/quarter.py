@@ -16,10 +16,7 @@ from ncpm_reports.desk.moments import iso_moment, moment_label, typed_day, typed
 from ncpm_reports.desk.people import EDITORS, READERS
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.rendering import Problem, problems_of
-from ncpm_reports.desk.visit import Visit, get, post
-from ncpm_reports.release.publish.access import COLUMNS, access_problems
-from ncpm_reports.release.publish.access import FILE as ACCESS
-from ncpm_reports.sources.settings_text import (
+from ncpm_reports.desk.settings_text import (
     DATES,
     FILE,
     SITE_ADDRESS,
@@ -28,6 +25,9 @@ from ncpm_reports.sources.settings_text import (
     with_dates,
     with_site_address,
 )
+from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.release.publish.access import COLUMNS, access_problems
+from ncpm_reports.release.publish.access import FILE as ACCESS
 
 LABELS = {
     "board_meeting": ("The board meets on", "Printed on the pack's first page"),
