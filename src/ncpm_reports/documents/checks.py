@@ -26,6 +26,7 @@ from ncpm_reports.documents.blocks import (
     Heading,
     Inlines,
     Link,
+    LinkMap,
     NoteRef,
     PageBreak,
     Paragraph,
@@ -35,7 +36,6 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.traversal import all_inlines, headings, inlines_of, inner_blocks, listed_links, walk
 from ncpm_reports.documents.vocabulary import safe_target
 

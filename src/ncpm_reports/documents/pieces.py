@@ -9,8 +9,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ncpm_reports.documents.blocks import Block, Figure, Inlines, Label, Number, Table
-from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.documents.blocks import Block, Figure, Inlines, Label, LinkMap, Number, Table
 from ncpm_reports.documents.vocabulary import REF_CLOSE, REF_OPEN
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*", re.ASCII)

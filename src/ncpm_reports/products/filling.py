@@ -16,12 +16,12 @@ from ncpm_reports.documents.blocks import (
     Inline,
     Inlines,
     Label,
+    LinkMap,
     Meta,
     Number,
     Table,
 )
 from ncpm_reports.documents.drawing import Drawing
-from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.pieces import Pieces
 from ncpm_reports.documents.sandbox import Plain
 from ncpm_reports.documents.template import compose

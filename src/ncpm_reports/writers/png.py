@@ -17,11 +17,10 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, Transform
 from PIL import Image
 
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, Op, PathOp, Rect, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, Op, PathOp, Rect, Segments, Stroke, TextOp
 
 _Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 _Packed = np.ndarray[tuple[int], np.dtype[np.uint32]]
-Segments = tuple[tuple[str | float, ...], ...]
 _CODES = {"M": (Path.MOVETO,), "L": (Path.LINETO,), "C": (Path.CURVE4,) * 3, "Z": (Path.CLOSEPOLY,)}
 _BEFORE = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}
 _WHITE = 0xFFFFFFFF
