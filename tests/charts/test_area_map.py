@@ -8,8 +8,8 @@ import pytest
 from ncpm_reports.charts.area_map import area_map
 from ncpm_reports.charts.boundaries import Boundaries, read_boundaries
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.documents.blocks import LinkedShape, LinkMap
 from ncpm_reports.documents.drawing import Point
-from ncpm_reports.documents.link_map import LinkedShape, LinkMap
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.writers.svg import link_map_svg
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.documents import template
 from ncpm_reports.documents.blocks import (
     Cell,
     Column,
@@ -17,10 +18,8 @@ from ncpm_reports.documents.blocks import (
     Table,
     Text,
 )
+from ncpm_reports.documents.context import Content
 from ncpm_reports.documents.drawing import Drawing
-from ncpm_reports.documents.pieces import Pieces
-from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.documents.template import compose
 
 NUMBER = Number(Quantity(value=681.0, unit=Unit.VICTIMS), "681")
 TABLE = Table(
@@ -47,32 +46,32 @@ META = Meta(
 )
 
 
-def sample_context(pieces: Pieces) -> dict[str, Plain]:
-    """A context with one of everything; its pieces need not be used."""
-    return {
-        "force": {"name": "Avon and Somerset", "code": "E23000036", "items": "a name like a method"},
-        "meeting": date(2025, 11, 14),
-        "period": "year ending June 2025",
-        "share": Decimal("0.5"),
-        "count": 3,
-        "shown": True,
-        "nothing": None,
-        "empty": [],
-        "finding": pieces.say((Text("Police recorded "), NUMBER, Text(" homicides"))),
-        "latest": pieces.n(NUMBER),
-        "table": pieces.table(TABLE, optional=True),
-        "chart": pieces.figure(FIGURE, optional=True),
-        "comment": pieces.blocks((Paragraph(content=(Text("Commentary."),)),), optional=True),
-        "measures": [
-            {"name": "Homicide", "verdict": "no clear change", "good": False, "latest": pieces.n(NUMBER)},
-            {"name": "Robbery", "verdict": "improved", "good": True, "latest": pieces.n(NUMBER)},
-            {"name": "Theft", "verdict": "improved", "good": True, "latest": pieces.n(NUMBER)},
-        ],
-    }
+SAMPLE_CONTEXT: Mapping[str, Content] = {
+    "force": {"name": "Avon and Somerset", "code": "E23000036", "items": "a name like a method"},
+    "meeting": date(2025, 11, 14),
+    "period": "year ending June 2025",
+    "share": Decimal("0.5"),
+    "count": 3,
+    "shown": True,
+    "nothing": None,
+    "empty": [],
+    "finding": (Text("Police recorded "), NUMBER, Text(" homicides")),
+    "latest": NUMBER,
+    "table": TABLE,
+    "chart": FIGURE,
+    "comment": (Paragraph(content=(Text("Commentary."),)),),
+    "measures": [
+        {"name": "Homicide", "verdict": "no clear change", "good": False, "latest": NUMBER},
+        {"name": "Robbery", "verdict": "improved", "good": True, "latest": NUMBER},
+        {"name": "Theft", "verdict": "improved", "good": True, "latest": NUMBER},
+    ],
+}
+# What has to be placed stands in the context of those templates only that have its name in them.
+PLACED = ("table", "chart", "comment")
 
 
-def fill(text: str, others: Mapping[str, str] | None = None, **more: Plain) -> Document:
-    """The document of one template, called main.xml, filled with the sample context."""
-    pieces = Pieces()
-    context = {**sample_context(pieces), **more}
-    return compose({"main.xml": text, **(others or {})}, "main.xml", context, pieces, META)
+def fill(text: str, others: Mapping[str, str] | None = None, **more: Content) -> Document:
+    """The document of one template, called main.xml, filled with one of everything that it names."""
+    texts = {"main.xml": text, **(others or {})}
+    context = {name: value for name, value in SAMPLE_CONTEXT.items() if name not in PLACED or name in text}
+    return template.fill(texts, "main.xml", {**context, **more}, META)

@@ -80,10 +80,10 @@ def test_a_document_of_them_has_no_problems() -> None:
     ("written", "code"),
     [
         ('<columns shares="3"><column><p>a</p></column><column><p>b</p></column></columns>', "template.shares"),
-        ("<columns><column><p>a</p></column><p>b</p></columns>", "template.items"),
-        ("<columns>words</columns>", "template.items"),
-        ('<details summary="a" level="7"><p>a</p></details>', "template.level"),
-        ('<table ref="{{ table }}" style="tiny"/>', "template.style"),
+        ("<columns><column><p>a</p></column><p>b</p></columns>", "template.element"),
+        ("<columns>words</columns>", "template.text-outside"),
+        ('<details summary="a" level="7"><p>a</p></details>', "template.attribute"),
+        ('<table ref="{{ table }}" style="tiny"/>', "template.attribute"),
         ('<p><placeholder name="a"/></p>', "template.attribute"),
     ],
 )

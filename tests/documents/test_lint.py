@@ -26,8 +26,8 @@ SOUND = (
     "<p>&amp; &lt; “quotes” ☃</p>",
 )
 FAULTY = (
-    ("{% if shown %}<p>{% endif %}x</p>", "template.open"),
-    ("{% for m in measures %}</p><p>{% endfor %}", "template.close"),
+    ("{% if shown %}<p>{% endif %}x</p>", "template.markup"),
+    ("{% for m in measures %}</p><p>{% endfor %}", "template.markup"),
     ("<p>{% if shown %}<ul><li>x</li></ul>{% endif %}</p><table>", "template.attribute"),
     ("<p>{% raw %}<{% endraw %}</p>", "template.markup"),
     ('<p class="lead>x</p>', "template.markup"),

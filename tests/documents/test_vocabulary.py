@@ -67,9 +67,9 @@ def test_a_template_may_not_hold_a_mark() -> None:
 
 def test_every_element_attribute_filter_and_test_is_documented() -> None:
     guide = (PROJECT / "docs" / "templates.md").read_text(encoding="utf-8")
-    for element, attributes in ELEMENTS.items():
+    for element, rule in ELEMENTS.items():
         assert f"<{element}" in guide or (element in ("h2", "h3") and "<h1>` … `<h4>" in guide), element
-        assert all(attribute in guide for attribute in attributes), element
+        assert all(attribute in guide for attribute in rule.attributes), element
     for word in (*FILTERS, *TESTS):
         assert f"`{word}" in guide, word
     for kind in (*ParagraphStyle, *CalloutKind):

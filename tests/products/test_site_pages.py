@@ -8,9 +8,8 @@ from posixpath import join, normpath
 import pytest
 
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Bullets, Document, Link, Table, plain
+from ncpm_reports.documents.blocks import Bullets, Document, Link, LinkMap, Table, plain
 from ncpm_reports.documents.checks import check
-from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.traversal import inlines_of, walk
 from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.products.product import Format, Product

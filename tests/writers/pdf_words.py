@@ -17,6 +17,7 @@ from ncpm_reports.documents.blocks import (
     Figure,
     Heading,
     Inlines,
+    LinkMap,
     NoteRef,
     PageBreak,
     Paragraph,
@@ -25,7 +26,6 @@ from ncpm_reports.documents.blocks import (
     TableStyle,
     plain,
 )
-from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.traversal import headings, inner_blocks, listed_links, title_run_in
 from ncpm_reports.writers.pdf.check import _checked
 

@@ -21,6 +21,8 @@ from ncpm_reports.documents.blocks import (
     Document,
     Heading,
     Inlines,
+    LinkedShape,
+    LinkMap,
     Number,
     PageBreak,
     Paragraph,
@@ -28,7 +30,6 @@ from ncpm_reports.documents.blocks import (
     Text,
 )
 from ncpm_reports.documents.checks import check as problems_of
-from ncpm_reports.documents.link_map import LinkedShape, LinkMap
 from ncpm_reports.release.output.numbers import document_numbers
 from ncpm_reports.writers.docx import document as docx
 from ncpm_reports.writers.html import document as html

@@ -15,6 +15,7 @@ from ncpm_reports.documents.blocks import (
     Figure,
     Heading,
     Inlines,
+    LinkMap,
     PageBreak,
     Paragraph,
     Signature,
@@ -22,7 +23,6 @@ from ncpm_reports.documents.blocks import (
     TableStyle,
     plain,
 )
-from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.traversal import headings, inner_blocks, listed_links, title_run_in
 from tests.writers.word_rules import tree, w, words
 

@@ -8,7 +8,8 @@ from matplotlib.transforms import Bbox, BboxTransform, BboxTransformTo, Identity
 from ncpm_reports.charts.boundaries import LONDON, extent_of
 from ncpm_reports.charts.recorder import segments_of
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
-from ncpm_reports.documents.link_map import LinkedShape, LinkMap, Segments
+from ncpm_reports.documents.blocks import LinkedShape, LinkMap
+from ncpm_reports.documents.drawing import Segments
 
 WIDTH = 480.0
 _EDGE = 4.0

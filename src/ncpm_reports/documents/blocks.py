@@ -1,46 +1,102 @@
 """The document model: a closed set of blocks and inlines, from which every format is written.
 
 Every writer handles every block (`match` ending in `assert_never`), so that a new block does not type-check until
-all formats know it. Inlines are in `inlines.py`, and imported from here with the blocks that hold them.
+all formats know it.
+
+Numbers of the real world appear only as `Number`; other words that hold digits and come from data (dates, periods,
+titles) only as `Label`; everything else is `Text` and comes from a template or a person.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ncpm_reports.documents.drawing import Drawing
-from ncpm_reports.documents.inlines import (
-    HOLDERS,
-    WORDS,
-    Emph,
-    Inline,
-    Inlines,
-    Label,
-    Link,
-    NoteRef,
-    Number,
-    Placeholder,
-    Strong,
-    Text,
-    plain,
-)
-from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.documents.drawing import Drawing, Point, Segments
 
-__all__ = [
-    "HOLDERS",
-    "WORDS",
-    "Emph",
-    "Inline",
-    "Inlines",
-    "Label",
-    "Link",
-    "NoteRef",
-    "Number",
-    "Placeholder",
-    "Strong",
-    "Text",
-    "plain",
-]
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words from data that may hold digits but are no figure: a date, a period, a title, an age of data in a name."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A figure as printed, with the quantity it prints: this is how every number is traced."""
+
+    quantity: Quantity
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words that matter more; shown bold."""
+
+    children: tuple["Inline", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Emph:
+    """Words set off, such as a publication's title; never for looks alone."""
+
+    children: tuple["Inline", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link. `target` is "#anchor" within the document, a path relative to the page, or an https address."""
+
+    target: str
+    children: tuple["Inline", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRef:
+    """A reference to a note of the same table, printed "[note 1]"."""
+
+    number: int
+
+    @property
+    def text(self) -> str:
+        """What is printed."""
+        return f"[note {self.number}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """Words for a person to replace before the document is used, printed "[owner]" in a dashed box.
+
+    `name` is the content control's in DOCX, `prompt` what is printed between the brackets.
+    """
+
+    name: str
+    prompt: str
+
+    @property
+    def text(self) -> str:
+        """What is printed."""
+        return f"[{self.prompt}]"
+
+
+Inline = Text | Label | Number | Strong | Emph | Link | NoteRef | Placeholder
+Inlines = tuple[Inline, ...]
+# Inlines that are just words, and those that hold others. Tuples, since a union would be made anew for each question.
+WORDS = (Text, Label, Number)
+HOLDERS = (Strong, Emph, Link)
+
+
+def plain(content: Inlines) -> str:
+    """The words of inlines as one string; note references as "[note 1]"."""
+    return "".join([plain(inline.children) if isinstance(inline, HOLDERS) else inline.text for inline in content])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +304,34 @@ class Details:
     lang: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedShape:
+    """A part of a map: the name of the page that it leads to, that page's relative address, and its outline."""
+
+    name: str
+    address: str
+    segments: Segments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkMap:
+    """A map whose parts lead to pages, as a list does too, in points, origin at the bottom left, as in a `Drawing`.
+
+    `title` names it for those who do not see it. `frames` are outlines that lead nowhere, around parts drawn larger;
+    `notes` are words beside them. The name of the shape that is pointed at is shown at `name_at`, its end there. It
+    holds no figures, and formats without such maps list the links instead.
+    """
+
+    id: str
+    title: str
+    width: float
+    height: float
+    shapes: tuple[LinkedShape, ...]
+    name_at: Point
+    frames: Segments = ()
+    notes: tuple[tuple[str, Point], ...] = ()
+
+
 Block = (
     Heading
     | Paragraph
@@ -263,9 +347,6 @@ Block = (
     | Details
     | LinkMap
 )
-
-
-# Documents ----------------------------------------------------------------------------------------------------------
 
 
 class DocumentKind(StrEnum):

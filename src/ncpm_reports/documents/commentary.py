@@ -4,9 +4,10 @@ The words and figures are the author's own. Each problem has its file and line.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -27,12 +28,12 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.documents.front_matter import FRONT_MATTER
-from ncpm_reports.documents.printable import letter_problem, without_unseen
+from ncpm_reports.documents.front_matter import split_front_matter
+from ncpm_reports.documents.printable import letter_problem
 from ncpm_reports.documents.vocabulary import nearest, safe_target
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token
+    from markdown_it.tree import SyntaxTreeNode
 
 MAX_LENGTH = 100_000
 _HTML = re.compile(r"<(?:[A-Za-z!?][^>\n]{0,500}|/[A-Za-z][^>\n]{0,200})>|<!--")
@@ -76,11 +77,9 @@ class HeadingLine:
 
 def heading_lines(text: str) -> Iterator[HeadingLine]:
     """The headings of a Markdown text, front matter left out, of both kinds: `## Words`, and words underlined."""
-    text = without_unseen(text)
-    front = FRONT_MATTER.match(text)
-    start = 1 + (front[0].count("\n") if front else 0)
+    _, body, first_line = split_front_matter(text)
     before = ""
-    for line, words in enumerate(text[front.end() if front else 0 :].split("\n"), start=start):
+    for line, words in enumerate(body.split("\n"), start=first_line):
         heading, underline = _HEADING.fullmatch(words), _UNDERLINE.fullmatch(words)
         if heading:
             yield HeadingLine(line=line, level=len(heading[1]), words=heading[2])
@@ -97,217 +96,175 @@ def parse_commentary(text: str, where: str, level: int = 3, required: tuple[str,
 
     Raises: Refused with every problem of the front matter, and HTML, images, code, other links and nested lists.
     """
-    issues: list[Issue] = []
-    text = without_unseen(text)
-    front = FRONT_MATTER.match(text)
-    fields = _fields(front[1] if front else "", where, issues)
-    issues.extend(_missing(name, where) for name in required if not fields.get(name))
-    author_letters = letter_problem(fields.get("author", ""))
-    if author_letters:
-        found = f"{author_letters.found} in the author"
-        issues.append(_issue(_at(where, 1), "author", found, author_letters.expected, author_letters.remedy))
-    written_on = _day(fields.get("date", ""), where, issues)
-    reader = _Reader(where, level, first_line=1 + (front[0].count("\n") if front else 0))
-    blocks = reader.blocks(text[front.end() if front else 0 :])
-    if not blocks and not reader.issues:
-        issues.append(
-            _issue(_at(where, 1), "empty", "no text", "text under the front matter", "Write it, or remove the file.")
-        )
-    refuse_if_any([*issues, *reader.issues])
+    front, body, first_line = split_front_matter(text)
+    reader = _Reader(where, level)
+    fields = reader.fields(front)
+    for name in required:
+        if not fields.get(name):
+            example = "2025-10-31" if name == "date" else "…"
+            remedy = f"Begin the file with a line of ---, then {name}: {example}, then a line of ---."
+            reader.issue(1, "front", f"no {name}", f"{name}: in the front matter", remedy)
+    problem = letter_problem(fields.get("author", ""))
+    if problem:
+        reader.issue(1, "author", f"{problem.found} in the author", problem.expected, problem.remedy)
+    written_on = reader.day(fields.get("date", ""))
+    before = len(reader.issues)
+    blocks = reader.blocks(body, first_line)
+    if not blocks and len(reader.issues) == before:
+        reader.issue(1, "empty", "no text", "text under the front matter", "Write it, or remove the file.")
+    refuse_if_any(reader.issues)
     return Written(author=fields.get("author", ""), written_on=written_on, blocks=blocks)
 
 
-def _fields(front: str, where: str, issues: list[Issue]) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    for line, words in enumerate(front.splitlines(), start=2):
-        name, colon, value = words.partition(":")
-        if not words.strip():
-            continue
-        if not colon or not name.strip().isidentifier():
-            issues.append(_issue(_at(where, line), "front", f'"{words[:60]}"', "name: value", "Write one fact a line."))
-        elif name.strip() in fields:
-            issues.append(_issue(_at(where, line), "front", f"{name.strip()} twice", "each name once", "Remove one."))
-        elif name.strip() not in FRONT_NAMES:
-            near = nearest(name.strip().lower(), FRONT_NAMES)
-            issues.append(_issue(_at(where, line), "front", f'"{name.strip()[:60]}:"', "author: or date:", near))
-        fields.setdefault(name.strip(), value.strip().strip("\"'"))
-    return fields
-
-
-def _missing(name: str, where: str) -> Issue:
-    example = "2025-10-31" if name == "date" else "…"
-    remedy = f"Begin the file with a line of ---, then {name}: {example}, then a line of ---."
-    return _issue(_at(where, 1), "front", f"no {name}", f"{name}: in the front matter", remedy)
-
-
-def _day(value: str, where: str, issues: list[Issue]) -> date:
-    try:
-        return date.fromisoformat(value) if value else date.min
-    except ValueError:
-        remedy = "Write the date as year-month-day."
-        issues.append(_issue(_at(where, 1), "front", f'date "{value[:40]}"', "a date such as 2025-10-31", remedy))
-        return date.min
-
-
-def _issue(place: str, code: str, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(code=f"commentary.{code}", where=place, found=found, expected=expected, remedy=remedy)
-
-
-def _at(where: str, line: int) -> str:
-    return f"{where}, line {line}"
-
-
 class _Reader:
-    """Turns Markdown's tokens into blocks, collecting problems with their lines."""
+    """Turns front matter and Markdown into fields and blocks, collecting problems with their lines."""
 
-    def __init__(self, where: str, level: int, first_line: int) -> None:
+    def __init__(self, where: str, level: int) -> None:
         self.where = where
+        self.stem = where.rpartition("/")[2].rpartition(".")[0]
         self.level = level
-        self.first_line = first_line
+        self.first_line = 1
         self.issues: list[Issue] = []
         self.anchors: set[str] = set()
         self.tables = 0
 
-    def blocks(self, text: str) -> tuple[Block, ...]:
-        """The blocks of a text."""
+    def issue(self, line: int, code: str, found: str, expected: str, remedy: str) -> None:
+        place = f"{self.where}, line {line}"
+        self.issues.append(Issue(code=f"commentary.{code}", where=place, found=found, expected=expected, remedy=remedy))
+
+    def fields(self, front: Iterable[str]) -> dict[str, str]:
+        """The facts of the front matter by name."""
+        fields: dict[str, str] = {}
+        for line, words in enumerate(front, start=2):
+            name, colon, value = (part.strip() for part in words.partition(":"))
+            if not words.strip():
+                continue
+            if not colon or not name.isidentifier():
+                self.issue(line, "front", f'"{words[:60]}"', "name: value", "Write one fact a line.")
+            elif name in fields:
+                self.issue(line, "front", f"{name} twice", "each name once", "Remove one.")
+            elif name not in FRONT_NAMES:
+                self.issue(line, "front", f'"{name[:60]}:"', "author: or date:", nearest(name.lower(), FRONT_NAMES))
+            fields.setdefault(name, value.strip("\"'"))
+        return fields
+
+    def day(self, value: str) -> date:
+        """The day of the front matter; the first of all days where there is none that can be read."""
+        try:
+            return date.fromisoformat(value) if value else date.min
+        except ValueError:
+            expected = "a date such as 2025-10-31"
+            self.issue(1, "front", f'date "{value[:40]}"', expected, "Write the date as year-month-day.")
+            return date.min
+
+    # Blocks
+
+    def blocks(self, text: str, first_line: int) -> tuple[Block, ...]:
+        """The blocks of a text that begins on this line of the file."""
+        self.first_line = first_line
         if len(text) > MAX_LENGTH:
-            self._issue(0, "length", f"{len(text):,} letters", f"at most {MAX_LENGTH:,}", "Make it shorter.")
+            self.issue(first_line, "length", f"{len(text):,} letters", f"at most {MAX_LENGTH:,}", "Make it shorter.")
             return ()
         if len(_SIGNS.findall(text)) > MOST_SIGNS:
             found = f"more than {MOST_SIGNS:,} asterisks, brackets and the like"
-            self._issue(0, "signs", found, "words with few marks", "Take out the marks that mean nothing.")
+            remedy = "Take out the marks that mean nothing."
+            self.issue(first_line, "signs", found, "words with few marks", remedy)
             return ()
-        self._raw_problems(text)
-        # Most builds have no commentary yet, and the parser takes a while to load.
-        from markdown_it import MarkdownIt  # noqa: PLC0415
-
-        tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(text)
-        return tuple(_titled(tuple(self._each(tokens))))
-
-    def _raw_problems(self, text: str) -> None:
-        for line, words in enumerate(text.split("\n")):
+        for line, words in enumerate(text.split("\n"), start=first_line):
             if _HTML.search(_CODE.sub("", words)):
-                self._issue(
-                    line,
-                    "html",
-                    "HTML",
-                    "Markdown only",
-                    "Remove the tags; use **bold**, lists and [links](https://…).",
-                )
+                remedy = "Remove the tags; use **bold**, lists and [links](https://…)."
+                self.issue(line, "html", "HTML", "Markdown only", remedy)
             problem = letter_problem(words)
             if problem:
-                self._issue(line, problem.code, problem.found, problem.expected, problem.remedy)
+                self.issue(line, problem.code, problem.found, problem.expected, problem.remedy)
+        # Most builds have no commentary yet, and the parser takes a while to load.
+        from markdown_it import MarkdownIt  # noqa: PLC0415
+        from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415
 
-    def _each(self, tokens: Sequence["Token"]) -> Iterator[Block]:
-        place = 0
-        while place < len(tokens):
-            end = _end(tokens, place)
-            yield from self._block(tokens[place : end + 1])
-            place = end + 1
+        root = SyntaxTreeNode(MarkdownIt("commonmark", {"html": False}).enable("table").parse(text))
+        return tuple(_titled(tuple(block for node in root.children for block in self._block(node))))
 
-    def _block(self, tokens: Sequence["Token"]) -> Iterator[Block]:
-        first = tokens[0]
-        match first.type:
-            case "heading_open":
-                yield self._heading(tokens)
-            case "paragraph_open":
-                yield Paragraph(content=self._inlines(tokens[1]))
-            case "bullet_list_open" | "ordered_list_open":
-                yield self._list(tokens)
-            case "table_open":
-                yield self._table(tokens)
+    def _block(self, node: "SyntaxTreeNode") -> Iterator[Block]:
+        match node.type:
+            case "heading":
+                yield self._heading(node)
+            case "paragraph":
+                yield Paragraph(content=self._words(node))
+            case "bullet_list" | "ordered_list":
+                items = tuple(map(self._item, node.children))
+                yield Bullets(items=items, ordered=node.type == "ordered_list")
+            case "table":
+                yield self._table(node)
             case _:
                 expected = "headings, paragraphs, lists and tables"
-                self._issue(_line(first), "block", _name(first), expected, "Write it as a paragraph or a list.")
+                self.issue(self._line(node), "block", _name(node), expected, "Write it as a paragraph or a list.")
 
-    def _heading(self, tokens: Sequence["Token"]) -> Heading:
-        content = self._inlines(tokens[1])
-        stem = _SLUG.sub("-", f"{self.where.rpartition('/')[2].rpartition('.')[0]}-{plain(content)}".lower()).strip("-")
+    def _heading(self, node: "SyntaxTreeNode") -> Heading:
+        content = self._words(node)
+        stem = _SLUG.sub("-", f"{self.stem}-{plain(content)}".lower()).strip("-")
         anchor, count = stem or "section", 1
         while anchor in self.anchors:
             count += 1
             anchor = f"{stem}-{count}"
         self.anchors.add(anchor)
         anchor = anchor if anchor[:1].isalpha() else f"s-{anchor}"
-        return Heading(level=max(1, min(4, self.level + int(tokens[0].tag[1]) - 1)), content=content, anchor=anchor)
+        return Heading(level=max(1, min(4, self.level + int(node.tag[1]) - 1)), content=content, anchor=anchor)
 
-    def _list(self, tokens: Sequence["Token"]) -> Bullets:
-        items: list[Inlines] = []
-        for index, token in enumerate(tokens):
-            if token.type == "list_item_open":
-                inside = tokens[index + 1 : _end(tokens, index)]
-                items.append(self._item(inside, token))
-        return Bullets(items=tuple(items), ordered=tokens[0].type == "ordered_list_open")
+    def _item(self, node: "SyntaxTreeNode") -> Inlines:
+        if [child.type for child in node.children] == ["paragraph"]:
+            return self._words(node.children[0])
+        found = "a list item that holds more than one paragraph, or nothing"
+        self.issue(self._line(node), "list", found, "one paragraph an item", "Make it a plain list.")
+        return ()
 
-    def _item(self, inside: Sequence["Token"], opened: "Token") -> Inlines:
-        texts = [token for token in inside if token.type == "inline"]
-        if [token.type for token in inside] != ["paragraph_open", "inline", "paragraph_close"]:
-            found = "a list item that holds more than one paragraph, or nothing"
-            self._issue(_line(opened), "list", found, "one paragraph an item", "Make it a plain list.")
-        return self._inlines(texts[0]) if texts else ()
-
-    def _table(self, tokens: Sequence["Token"]) -> Table:
-        rows: list[list[Inlines]] = []
-        for index, token in enumerate(tokens):
-            if token.type == "tr_open":
-                rows.append([])
-            elif token.type == "inline" and tokens[index - 1].type in ("th_open", "td_open"):
-                rows[-1].append(self._inlines(token))
+    def _table(self, node: "SyntaxTreeNode") -> Table:
+        header, *rows = ([self._words(cell) for cell in row.children] for row in node.walk() if row.type == "tr")
         self.tables += 1
-        stem = _SLUG.sub("-", self.where.lower()).strip("-")
-        title = (Text(f"Table in {self.where.rpartition('/')[2].rpartition('.')[0]}"),)
         return Table(
-            id=f"table-{stem}-{self.tables}",
-            title=title,
-            columns=tuple(Column(header=header) for header in rows[0]),
-            rows=tuple(tuple(Cell(content=content) for content in row) for row in rows[1:]),
+            id=f"table-{_SLUG.sub('-', self.where.lower()).strip('-')}-{self.tables}",
+            title=(Text(f"Table in {self.stem}"),),
+            columns=tuple(Column(header=cell) for cell in header),
+            rows=tuple(tuple(Cell(content=cell) for cell in row) for row in rows),
         )
 
     # Inlines
 
-    def _inlines(self, token: "Token") -> Inlines:
-        inlines = self._run(token.children or [], _line(token))
+    def _words(self, node: "SyntaxTreeNode") -> Inlines:
+        """The words of a block that holds nothing else."""
+        return self._inlines(node.children[0], self._line(node.children[0]))
+
+    def _inlines(self, node: "SyntaxTreeNode", line: int) -> Inlines:
+        inlines = [inline for child in node.children for inline in self._inline(child, line)]
         return tuple(_joined(inlines))
 
-    def _run(self, tokens: Sequence["Token"], line: int) -> list[Inline]:
-        inlines: list[Inline] = []
-        place = 0
-        while place < len(tokens):
-            end = _end(tokens, place)
-            inlines.extend(self._inline(tokens[place : end + 1], line))
-            place = end + 1
-        return inlines
-
-    def _inline(self, tokens: Sequence["Token"], line: int) -> tuple[Inline, ...]:
-        first, inside = tokens[0], tokens[1:-1]
-        match first.type:
+    def _inline(self, node: "SyntaxTreeNode", line: int) -> Iterator[Inline]:
+        match node.type:
             case "text" | "text_special":
-                if "](" in first.content:
-                    self._issue(line, "link", "a link that cannot be followed", "[words](https://…)", "Correct it.")
-                return (Text(first.content),)
+                if "](" in node.content:
+                    self.issue(line, "link", "a link that cannot be followed", "[words](https://…)", "Correct it.")
+                yield Text(node.content)
             case "softbreak" | "hardbreak":
-                return (Text(" "),)
-            case "strong_open":
-                return (Strong(tuple(_joined(self._run(inside, line)))),)
-            case "em_open":
-                return (Emph(tuple(_joined(self._run(inside, line)))),)
-            case "link_open":
-                return self._link(first, inside, line)
+                yield Text(" ")
+            case "strong":
+                yield Strong(self._inlines(node, line))
+            case "em":
+                yield Emph(self._inlines(node, line))
+            case "link":
+                yield self._link(node, line)
             case _:
-                self._issue(line, "inline", _name(first), "words, bold, italics and links", "Write it in words.")
-                return ()
+                self.issue(line, "inline", _name(node), "words, bold, italics and links", "Write it in words.")
 
-    def _link(self, opened: "Token", inside: Sequence["Token"], line: int) -> tuple[Inline, ...]:
-        target = str(opened.attrs.get("href", ""))
+    def _link(self, node: "SyntaxTreeNode", line: int) -> Link:
+        target = str(node.attrs.get("href", ""))
         if not (target.startswith("https://") and safe_target(target)):
-            self._issue(line, "link", f'a link to "{target[:60]}"', "an https address", "Link to an https address.")
+            self.issue(line, "link", f'a link to "{target[:60]}"', "an https address", "Link to an https address.")
         elif not _plain_host(target):
             found = f'a link to "{target[:60]}", whose host has a password or letters of other alphabets in it'
-            self._issue(line, "link", found, "an address under a plain name", "Link to the address itself.")
-        return (Link(target, tuple(_joined(self._run(inside, line)))),)
+            self.issue(line, "link", found, "an address under a plain name", "Link to the address itself.")
+        return Link(target, self._inlines(node, line))
 
-    def _issue(self, line: int, code: str, found: str, expected: str, remedy: str) -> None:
-        self.issues.append(_issue(_at(self.where, self.first_line + line), code, found, expected, remedy))
+    def _line(self, node: "SyntaxTreeNode") -> int:
+        return self.first_line + (node.map[0] if node.map else 0)
 
 
 def _plain_host(target: str) -> bool:
@@ -336,33 +293,15 @@ def _table_title(block: Block) -> str:
     return words.removeprefix("Table:").strip() if words.startswith("Table:") else ""
 
 
-def _end(tokens: Sequence["Token"], place: int) -> int:
-    depth = 0
-    for index in range(place, len(tokens)):
-        depth += tokens[index].nesting
-        if depth == 0:
-            return index
-    return len(tokens) - 1
+def _name(node: "SyntaxTreeNode") -> str:
+    return _NAMES.get(node.type, node.type.replace("_", " "))
 
 
-def _name(token: "Token") -> str:
-    kind = token.type.removesuffix("_open")
-    return _NAMES.get(kind, kind.replace("_", " "))
-
-
-def _line(token: "Token") -> int:
-    return token.map[0] if token.map else 0
-
-
-def _joined(inlines: Sequence[Inline]) -> Iterator[Inline]:
-    words = ""
-    for inline in inlines:
-        if isinstance(inline, Text):
-            words += inline.text
-            continue
-        if words:
-            yield Text(words)
-        words = ""
-        yield inline
-    if words:
-        yield Text(words)
+def _joined(inlines: Iterable[Inline]) -> Iterator[Inline]:
+    """The inlines with words that follow one another as one."""
+    for is_text, run in groupby(inlines, key=lambda inline: isinstance(inline, Text)):
+        if is_text:
+            words = plain(tuple(run))
+            yield from (Text(words),) if words else ()
+        else:
+            yield from run

@@ -35,6 +35,7 @@ class Fill:
 
 
 Point = tuple[float, float]
+Segments = tuple[tuple[str | float, ...], ...]
 Rect = tuple[float, float, float, float]
 
 
@@ -42,7 +43,7 @@ Rect = tuple[float, float, float, float]
 class PathOp:
     """A path: segments are ("M", x, y), ("L", x, y), ("C", x1, y1, x2, y2, x, y) and ("Z",). `clip` is x, y, w, h."""
 
-    segments: tuple[tuple[str | float, ...], ...]
+    segments: Segments
     stroke: Stroke | None = None
     fill: Fill | None = None
     clip: Rect | None = None
@@ -52,7 +53,7 @@ class PathOp:
 class MarkersOp:
     """One small path (centred on the origin) repeated at many places."""
 
-    segments: tuple[tuple[str | float, ...], ...]
+    segments: Segments
     at: tuple[Point, ...]
     stroke: Stroke | None = None
     fill: Fill | None = None

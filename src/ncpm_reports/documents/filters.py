@@ -8,14 +8,13 @@ from decimal import Decimal
 from time import thread_time
 from typing import Any
 
-from jinja2 import Undefined, pass_context
+from jinja2 import Undefined
 from jinja2.exceptions import SecurityError, TemplateRuntimeError
-from jinja2.runtime import Context
 from jinja2.tests import TESTS as JINJA_TESTS
 from markupsafe import Markup, escape
 
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.documents.pieces import PieceKind, Ref
+from ncpm_reports.documents.context import PieceKind, Ref
 from ncpm_reports.documents.vocabulary import LABEL_CLOSE, LABEL_OPEN, VALUE_CLOSE, VALUE_OPEN
 
 MAX_STEPS = 200_000
@@ -256,19 +255,12 @@ def _members(items: object) -> object:
     return [_single(item) for item in _each(items)]
 
 
-def _at_run_time(function: Callable[[Any], object]) -> Callable[..., object]:
-    """The filter, kept from being worked out while compiling, where there is no budget yet."""
-
-    @pass_context
-    def called(_context: Context, value: Any) -> object:
-        return function(value)
-
-    return called
-
-
 COUNTING = {
-    f"_{function.__name__.strip('_')}": _at_run_time(function)
-    for function in (_each, _own_text, _joined, _single, _members)
+    "_each": _each,
+    "_own_text": _own_text,
+    "_joined": _joined,
+    "_single": _single,
+    "_members": _members,
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ncpm_reports.documents.printable import without_unseen
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +32,16 @@ class SignedText:
         return "".join(f"{line}\n" for line in ("---", *lines, "---")) if lines else ""
 
 
+def split_front_matter(text: str) -> tuple[list[str], str, int]:
+    """The lines between two of `---` at the top of a file, the text below, and the line of the file where it begins."""
+    text = without_unseen(text)
+    front = _FRONT_MATTER.match(text)
+    return (front[1].splitlines(), text[front.end() :], 1 + front[0].count("\n")) if front else ([], text, 1)
+
+
 def signed_text(text: str) -> SignedText:
     """What a file holds, without any check; other names in its front matter are left out."""
-    text = without_unseen(text)
-    front = FRONT_MATTER.match(text)
-    pairs = (line.partition(":") for line in (front[1] if front else "").splitlines())
+    lines, body, _ = split_front_matter(text)
+    pairs = (line.partition(":") for line in lines)
     fields = {name.strip().lower(): value.strip().strip("\"'") for name, _, value in pairs}
-    return SignedText(
-        author=fields.get("author", ""),
-        date=fields.get("date", ""),
-        body=text[front.end() if front else 0 :].strip("\n"),
-    )
+    return SignedText(author=fields.get("author", ""), date=fields.get("date", ""), body=body.strip("\n"))

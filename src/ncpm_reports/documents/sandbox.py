@@ -5,10 +5,8 @@ method of what it is given. Here values are plain data without methods, operator
 loop, macro, include and comparison is counted, and every string that is made is measured.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from decimal import Decimal
-from enum import Enum
 
 from jinja2 import FunctionLoader, StrictUndefined, Template, Undefined, nodes
 from jinja2.exceptions import SecurityError
@@ -16,42 +14,14 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Refused
+from ncpm_reports.documents.context import Plain, Ref
 from ncpm_reports.documents.filters import BUDGET, COUNTING, FILTERS, TESTS, Budget, TooMuch, finalize, items_of, spend
-from ncpm_reports.documents.pieces import Ref
 from ncpm_reports.documents.template_tree import MAX_TEMPLATE, counted, refused_constructs
-from ncpm_reports.documents.vocabulary import encode, nearest
-
-Plain = dict[str, "Plain"] | list["Plain"] | tuple["Plain", ...] | str | int | bool | Decimal | date | None
+from ncpm_reports.documents.vocabulary import nearest
 
 MAX_NUMBER = 10**12
 _LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem"})
-
-
-def plain_data(value: object, path: str, issues: list[Issue]) -> Plain:
-    """A copy of a context's value, made of plain data only; what is anything else is added to `issues`."""
-    if value is None or type(value) in (bool, int, Decimal, date, Ref):
-        return value  # type: ignore[return-value]
-    if isinstance(value, Enum) and isinstance(value.value, str):
-        return encode(value.value)
-    if type(value) is str:
-        return encode(value)
-    if isinstance(value, Mapping):
-        return {encode(str(key)): plain_data(item, f"{path}.{key}", issues) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return tuple(plain_data(item, f"{path}[{index}]", issues) for index, item in enumerate(value))
-    issues.append(_not_plain(value, path))
-    return None
-
-
-def _not_plain(value: object, path: str) -> Issue:
-    return Issue(
-        code="template.context",
-        where=path,
-        found=f"a {type(value).__name__}",
-        expected="plain data: text, whole numbers, decimals, dates, lists and dictionaries",
-        remedy="Prepare figures and sentences as pieces and pass their references.",
-    )
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -68,22 +38,29 @@ class Sandbox(ImmutableSandboxedEnvironment):
             finalize=finalize,
             auto_reload=False,
             cache_size=-1,
+            # What is worked out while compiling would be counted in no budget.
+            optimized=False,
             loader=FunctionLoader(self._source),
         )
         self.globals.clear()
-        self.filters = {**FILTERS, **COUNTING}
-        self.tests = dict(TESTS)
+        self.filters, self.tests = {**FILTERS, **COUNTING}, dict(TESTS)
 
-    def _source(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        text = self.texts.get(name)
-        if text is not None and len(text) > MAX_TEMPLATE:
+    def _source(self, name: str) -> tuple[str, str, None] | None:
+        return (self._text(name), name, None) if name in self.texts else None
+
+    def _text(self, name: str) -> str:
+        if len(self.texts[name]) > MAX_TEMPLATE:
             raise TooMuch(f"the template {name} has more than {MAX_TEMPLATE:,} letters")
-        return None if text is None else (text, name, lambda: True)
+        return self.texts[name]
+
+    def tree(self, name: str) -> nodes.Template:
+        """A template as it is read. Raises: TooMuch for one that is too long; TemplateSyntaxError."""
+        return self.parse(self._text(name), name, name)
 
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
-        issues = refused_constructs(source, name or "", frozenset(FILTERS), frozenset(TESTS))
+        issues = refused_constructs(source, name or "")
         if issues:
             raise Refused(tuple(issues))
         return super()._generate(counted(source, self.names.index(name or "")), name, filename, defer_init)

@@ -1,4 +1,4 @@
-"""Templates filled and read: texts and plain data in, a document out."""
+"""Templates filled and read: texts and a context in, a document out."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -8,29 +8,34 @@ from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxErr
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
+from ncpm_reports.documents.context import Content, Pieces, plain_data
 from ncpm_reports.documents.filters import TooMuch
 from ncpm_reports.documents.lint import missing_template, syntax_issue
 from ncpm_reports.documents.parse import parse
-from ncpm_reports.documents.pieces import Pieces
-from ncpm_reports.documents.sandbox import Plain, Sandbox, plain_data
+from ncpm_reports.documents.sandbox import Sandbox
+from ncpm_reports.documents.vocabulary import template_issue
 
 # What reading or filling a template may end with besides errors of Jinja's own.
 _FAILURES = (SyntaxError, RecursionError, MemoryError, OverflowError, ArithmeticError, TypeError, ValueError)
 
 
-def compose(texts: Mapping[str, str], name: str, context: Mapping[str, Plain], pieces: Pieces, meta: Meta) -> Document:
-    """The document that the template `name` makes of a context and prepared pieces.
+def fill(texts: Mapping[str, str], name: str, context: Mapping[str, Content], meta: Meta) -> Document:
+    """The document that the template `name` makes of plain data and of tables, figures, sentences and blocks.
 
-    `texts` holds every template by its path. The context is plain data; figures, tables, numbers and sentences are
-    `pieces`, named in it by their references.
+    `texts` holds every template by its path. Sentences are tuples of inlines; each table, figure, map and tuple of
+    blocks has to be placed.
 
     Raises: Refused with every problem that could be found, each with its template and line.
     """
     issues: list[Issue] = []
-    data = {key: plain_data(value, key, issues) for key, value in context.items()}
+    pieces: Pieces = {}
+    data = {key: plain_data(value, key, pieces, issues) for key, value in context.items()}
     refuse_if_any(issues)
     sandbox = _sandbox_of(tuple(sorted(texts.items())))
-    rendered = _render(sandbox, name, data)
+    try:
+        rendered = sandbox.written(name, data)
+    except (TemplateError, *_FAILURES) as error:
+        raise Refused(_issue_of(error, sandbox, name)) from None
     blocks, problems = parse(rendered, sandbox.names, pieces, name)
     refuse_if_any(problems)
     return Document(meta=meta, blocks=blocks)
@@ -39,13 +44,6 @@ def compose(texts: Mapping[str, str], name: str, context: Mapping[str, Plain], p
 @lru_cache(maxsize=8)
 def _sandbox_of(texts: tuple[tuple[str, str], ...]) -> Sandbox:
     return Sandbox(dict(texts))
-
-
-def _render(sandbox: Sandbox, name: str, data: Mapping[str, Plain]) -> str:
-    try:
-        return sandbox.written(name, data)
-    except (TemplateError, *_FAILURES) as error:
-        raise Refused(_issue_of(error, sandbox, name)) from None
 
 
 def _issue_of(error: BaseException, sandbox: Sandbox, name: str) -> Issue:
@@ -70,7 +68,7 @@ def _issue_of(error: BaseException, sandbox: Sandbox, name: str) -> Issue:
         case _:
             found = f"an operation that fails ({type(error).__name__})"
     expected = "a template that can be filled"
-    return Issue(code=f"template.{code}", where=where, found=found, expected=expected, remedy=remedy)
+    return template_issue(code, where, found, expected, remedy)
 
 
 def _where(error: BaseException, sandbox: Sandbox, name: str) -> str:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.documents.vocabulary import PLACE, has_marks
+from ncpm_reports.documents.filters import FILTERS, TESTS
+from ncpm_reports.documents.vocabulary import PLACE, has_marks, template_issue
 
 MAX_TEMPLATE = 200_000
 _TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(?=[\s/>]|$)")
@@ -16,27 +16,21 @@ _REFERRING = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 _WITH_BODY = (nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block)
 
 
-def refused_constructs(tree: nodes.Template, name: str, filters: frozenset[str], tests: frozenset[str]) -> list[Issue]:
+def refused_constructs(tree: nodes.Template, name: str) -> list[Issue]:
     """Every construct that a template may not use, with its line; what has a name of its own is left to the sandbox."""
     return [
-        Issue(
-            code="template.refused",
-            where=f"{name}, line {node.lineno}",
-            found=found,
-            expected="only what docs/templates.md lists",
-            remedy=remedy,
-        )
+        template_issue("refused", f"{name}, line {node.lineno}", found, "only what docs/templates.md lists", remedy)
         for node in tree.find_all(nodes.Node)
-        for found, remedy in _refused(node, filters, tests)
+        for found, remedy in _refused(node)
     ]
 
 
-def _refused(node: nodes.Node, filters: frozenset[str], tests: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _refused(node: nodes.Node) -> Iterator[tuple[str, str]]:
     match node:
-        case nodes.Filter(name=used) if used not in filters:
-            yield f"the filter {used}", f"Known filters: {', '.join(sorted(filters))}."
-        case nodes.Test(name=used) if used not in tests:
-            yield f"the test {used}", f"Known tests: {', '.join(sorted(tests))}."
+        case nodes.Filter(name=used) if used not in FILTERS:
+            yield f"the filter {used}", f"Known filters: {', '.join(sorted(FILTERS))}."
+        case nodes.Test(name=used) if used not in TESTS:
+            yield f"the test {used}", f"Known tests: {', '.join(sorted(TESTS))}."
         case nodes.ScopedEvalContextModifier():
             yield "{% autoescape %}", "Everything is escaped here; leave it out."
         case nodes.Pow():
@@ -83,7 +77,7 @@ class _Counting(NodeTransformer):
 
     def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:
         """The text with each element marked with the template and line that wrote it."""
-        node.data = _TAG.sub(partial(_marked, line=node.lineno, index=self.index), node.data)
+        node.data = placed_text(node, self.index)
         return node
 
     def visit_For(self, node: nodes.For) -> nodes.Node:
@@ -113,8 +107,13 @@ class _Counting(NodeTransformer):
         return node
 
 
-def _marked(match: re.Match[str], *, line: int, index: int) -> str:
-    return f'{match[0]} {PLACE}="{index}:{line + match.string.count(chr(10), 0, match.start())}"'
+def placed_text(node: nodes.TemplateData, index: int) -> str:
+    """A template's own text with each element marked with its place: the template's number and the line."""
+
+    def marked(match: re.Match[str]) -> str:
+        return f'{match[0]} {PLACE}="{index}:{node.lineno + match.string.count(chr(10), 0, match.start())}"'
+
+    return _TAG.sub(marked, node.data)
 
 
 def _own_text(body: list[nodes.Node]) -> nodes.Node:

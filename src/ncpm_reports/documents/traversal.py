@@ -19,6 +19,7 @@ from ncpm_reports.documents.blocks import (
     Inline,
     Inlines,
     Link,
+    LinkMap,
     PageBreak,
     Paragraph,
     Signature,
@@ -28,7 +29,6 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.documents.link_map import LinkMap
 
 
 def inner_blocks(block: Block) -> tuple[Block, ...]:

@@ -7,9 +7,11 @@ is coded on the way in and decoded at the end, so that nothing in data can pass 
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
+from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.blocks import CalloutKind, ParagraphStyle, TableStyle
 
 VALUE_OPEN, VALUE_CLOSE = "\ue000", "\ue001"
@@ -17,73 +19,53 @@ LABEL_OPEN, LABEL_CLOSE = "\ue002", "\ue003"
 REF_OPEN, REF_CLOSE = "\ue004", "\ue005"
 ESCAPE = "\ue006"
 PLACE = "_at"
+SEE = "See docs/templates.md."
 
-LANG = frozenset({"lang"})
-BLOCKS: dict[str, frozenset[str]] = {
-    "h1": LANG | {"id"},
-    "h2": LANG | {"id"},
-    "h3": LANG | {"id"},
-    "h4": LANG | {"id"},
-    "p": LANG | {"class"},
-    "ul": LANG,
-    "ol": LANG,
-    "table": frozenset({"ref", "style"}),
-    "figure": frozenset({"ref"}),
-    "map": frozenset({"ref"}),
-    "callout": LANG | {"kind", "title"},
-    "address": frozenset({"sender"}),
-    "signature": frozenset({"closing", "signatory"}),
-    "contents": frozenset({"depth"}),
-    "pagebreak": frozenset({"together", "wide"}),
-    "columns": frozenset({"shares"}),
-    "details": LANG | {"summary", "id", "level", "open"},
-    "blocks": frozenset({"ref"}),
-}
-INLINES: dict[str, frozenset[str]] = {
-    "b": frozenset(),
-    "em": frozenset(),
-    "a": frozenset({"href"}),
-    "n": frozenset({"ref"}),
-    "say": frozenset({"ref"}),
-    "label": frozenset(),
-    "note": frozenset({"ref"}),
-    "placeholder": frozenset({"name", "prompt"}),
-}
-PARTS: dict[str, frozenset[str]] = {"li": frozenset(), "line": frozenset(), "column": frozenset()}
-ELEMENTS: dict[str, frozenset[str]] = {**BLOCKS, **INLINES, **PARTS}
-EMPTY = frozenset({"table", "figure", "map", "signature", "pagebreak", "blocks", "n", "say", "note", "placeholder"})
-REQUIRED: dict[str, frozenset[str]] = {
-    "table": frozenset({"ref"}),
-    "figure": frozenset({"ref"}),
-    "map": frozenset({"ref"}),
-    "blocks": frozenset({"ref"}),
-    "n": frozenset({"ref"}),
-    "say": frozenset({"ref"}),
-    "note": frozenset({"ref"}),
-    "a": frozenset({"href"}),
-    "callout": frozenset({"kind", "title"}),
-    "signature": frozenset({"closing", "signatory"}),
-    "details": frozenset({"summary"}),
-    "placeholder": frozenset({"name", "prompt"}),
-}
 
-_PARENTS_OF_WORDS = frozenset({"h1", "h2", "h3", "h4", "p", "li", "line", "b", "em", "a", "contents"})
-_CHILDREN = {
-    **dict.fromkeys(_PARENTS_OF_WORDS, frozenset(INLINES)),
-    **dict.fromkeys(("callout", "column", "details"), frozenset(BLOCKS)),
-    "ul": frozenset({"li"}),
-    "ol": frozenset({"li"}),
-    "address": frozenset({"line"}),
-    "columns": frozenset({"column"}),
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What an element may hold: which elements, and whether words; its attributes, and those that it must have."""
+
+    inside: frozenset[str]
+    words: bool
+    attributes: frozenset[str]
+    required: frozenset[str]
+
+
+def _rule(inside: str = "", attributes: str = "", required: str = "", *, words: bool = False) -> Rule:
+    needed = frozenset(required.split())
+    return Rule(frozenset(inside.split()), words, frozenset(attributes.split()) | needed, needed)
+
+
+_BLOCKS = "h1 h2 h3 h4 p ul ol table figure map callout address signature contents pagebreak columns details blocks"
+_INLINES = "b em a n say label note placeholder"
+ELEMENTS: Mapping[str, Rule] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4"), _rule(_INLINES, "lang id", words=True)),
+    "p": _rule(_INLINES, "lang class", words=True),
+    **dict.fromkeys(("ul", "ol"), _rule("li", "lang")),
+    "table": _rule("", "style", "ref"),
+    **dict.fromkeys(("figure", "map", "blocks", "n", "say", "note"), _rule("", "", "ref")),
+    "callout": _rule(_BLOCKS, "lang", "kind title"),
+    "address": _rule("line", "sender"),
+    "signature": _rule("", "", "closing signatory"),
+    "contents": _rule(_INLINES, "depth", words=True),
+    "pagebreak": _rule("", "together wide"),
+    "columns": _rule("column", "shares"),
+    "details": _rule(_BLOCKS, "lang id level open", "summary"),
+    **dict.fromkeys(("b", "em", "li", "line"), _rule(_INLINES, words=True)),
+    "a": _rule(_INLINES, "", "href", words=True),
+    "label": _rule(words=True),
+    "placeholder": _rule("", "", "name prompt"),
+    "column": _rule(_BLOCKS),
 }
+DOCUMENT = _rule(_BLOCKS)
+# A part of a template, which may stand in any element.
+PART = _rule(" ".join(ELEMENTS), words=True)
 _SAFE_LINK = re.compile(
     r"https://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+"
     r"|#[A-Za-z0-9_.-]+"
     r"|(?!//)[A-Za-z0-9._~%/+,=@-]+(\?[A-Za-z0-9._~%&=-]*)?(#[A-Za-z0-9_.-]+)?"
 )
-_SHARES = re.compile(r"([1-9]\d?(\.\d)?( |$))*", re.ASCII)
-_LEVELS = frozenset({"2", "3", "4"})
-_SEE = "See docs/templates.md."
 
 
 def safe_target(target: str) -> bool:
@@ -98,53 +80,50 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(words)}."
 
 
-def allowed_inside(parent: str) -> frozenset[str]:
-    """The elements that may stand inside an element."""
-    return _CHILDREN.get(parent, frozenset(ELEMENTS))
-
-
-# By element and attribute: whether a value is right, what is expected, and the words to choose from, if those are few.
-_VALUES: dict[tuple[str, str], tuple[Callable[[str], bool], str, frozenset[str]]] = {
-    **{
-        (tag, attribute): (frozenset(words).__contains__, expected, frozenset(words))
-        for tag, attribute, expected, words in (
-            ("p", "class", "a class of paragraph", frozenset(ParagraphStyle)),
-            ("callout", "kind", "a kind of callout", frozenset(CalloutKind)),
-            ("table", "style", "a style of table", frozenset(TableStyle)),
-            ("contents", "depth", "2, 3 or 4", _LEVELS),
-            ("details", "level", "2, 3 or 4", _LEVELS),
-        )
-    },
-    ("a", "href"): (safe_target, "an https address, #anchor or a relative path", frozenset()),
-    ("note", "ref"): (lambda value: value.isascii() and value.isdigit(), "a note's number", frozenset()),
-    ("columns", "shares"): (
-        lambda value: _SHARES.fullmatch(value) is not None,
-        'a number for each column, such as "3 2"',
-        frozenset(),
-    ),
+_LEVELS = ("2", "3", "4")
+# By element and attribute: what is expected of a value, and the words to choose from or their pattern.
+_WORDS: Mapping[tuple[str, str], tuple[str, Iterable[str]]] = {
+    ("p", "class"): ("a class of paragraph", ParagraphStyle),
+    ("callout", "kind"): ("a kind of callout", CalloutKind),
+    ("table", "style"): ("a style of table", TableStyle),
+    ("contents", "depth"): ("2, 3 or 4", _LEVELS),
+    ("details", "level"): ("2, 3 or 4", _LEVELS),
+}
+_PATTERNS: Mapping[tuple[str, str], tuple[str, re.Pattern[str]]] = {
+    ("a", "href"): ("an https address, #anchor or a relative path", _SAFE_LINK),
+    ("note", "ref"): ("a note's number", re.compile("[0-9]+")),
+    ("columns", "shares"): ('a number for each column, such as "3 2"', re.compile(r"([1-9][0-9]?(\.[0-9])?( |$))*")),
 }
 
 
-def attribute_problems(
-    tag: str, attributes: Mapping[str, str], unknown: frozenset[str] = frozenset()
-) -> Iterator[tuple[str, str, str, str]]:
-    """What is wrong with an element's attributes: code, found, expected, remedy. `unknown` ones may have any value."""
-    known = ELEMENTS[tag]
-    for name in sorted(attributes.keys() - known):
-        hint = nearest(name, known) if known else f"<{tag}> takes none."
-        yield "attribute", f'{name}="…" on <{tag}>', "a known attribute", hint
-    for name in sorted(REQUIRED.get(tag, frozenset()) - attributes.keys()):
-        yield "attribute", f"<{tag}> without {name}", f'{name}="…"', "Add it."
-    for name, value in attributes.items():
-        is_right, expected, words = _VALUES.get((tag, name), (str.__len__, "", frozenset()))
-        if expected and name not in unknown and not is_right(value):
-            shown = value if len(value) <= 60 else value[:57] + "…"
-            yield name, f'{name}="{shown}"', expected, nearest(value, words) if words else _SEE
+def wrong_value(tag: str, attribute: str, value: str) -> tuple[str, str] | None:
+    """What is expected of an element's attribute, and the remedy, where a value is wrong; None where it is right."""
+    if (tag, attribute) in _WORDS:
+        expected, words = _WORDS[tag, attribute]
+        return None if value in tuple(words) else (expected, nearest(value, words))
+    if (tag, attribute) in _PATTERNS:
+        expected, pattern = _PATTERNS[tag, attribute]
+        return None if pattern.fullmatch(value) else (expected, SEE)
+    return None
+
+
+def short(text: str) -> str:
+    """The beginning of a text, for a message."""
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def template_issue(code: str, where: str, found: str, expected: str, remedy: str = SEE) -> Issue:
+    """What is wrong in a template."""
+    return Issue(code=f"template.{code}", where=where, found=found, expected=expected, remedy=remedy)
 
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000-\ue006\ud800-\udfff\ufffe\uffff]")
 _CODED = re.compile(f"{ESCAPE}([0-9a-f]+){ESCAPE}")
 _MARK = re.compile(f"[{VALUE_OPEN}{VALUE_CLOSE}{LABEL_OPEN}{LABEL_CLOSE}{REF_OPEN}{REF_CLOSE}]")
+_STRETCH = re.compile(
+    f"{VALUE_OPEN}(?P<value>[^{VALUE_CLOSE}]*){VALUE_CLOSE}|{LABEL_OPEN}(?P<label>[^{LABEL_CLOSE}]*){LABEL_CLOSE}"
+    f"|{REF_OPEN}(?P<ref>[^{REF_CLOSE}]*){REF_CLOSE}|(?P<template>[^{VALUE_OPEN}{LABEL_OPEN}{REF_OPEN}]+)"
+)
 _WHITE = re.compile(r"[ \t\r\n]+")
 
 
@@ -174,23 +153,8 @@ def has_marks(text: str) -> bool:
 
 def stretches(text: str) -> Iterator[tuple[Origin, str]]:
     """`text` cut into stretches of one origin each; white space runs become one space. References give their key."""
-    origins = [Origin.TEMPLATE]
-    start = 0
-    for match in _MARK.finditer(text):
-        if match.start() > start:
-            yield origins[-1], _WHITE.sub(" ", text[start : match.start()])
-        start = match.end()
-        _turn(origins, match[0])
-    if start < len(text):
-        yield origins[-1], _WHITE.sub(" ", text[start:])
-
-
-def _turn(origins: list[Origin], mark: str) -> None:
-    opened = {VALUE_OPEN: Origin.VALUE, LABEL_OPEN: Origin.LABEL, REF_OPEN: Origin.REF}.get(mark)
-    if opened is not None:
-        origins.append(opened)
-    elif len(origins) > 1:
-        origins.pop()
+    for match in _STRETCH.finditer(text):
+        yield Origin(match.lastgroup or ""), _WHITE.sub(" ", match[match.lastgroup or 0])
 
 
 def bare(text: str) -> str:

@@ -13,9 +13,8 @@ from babel.dates import get_month_names
 
 from ncpm_reports.core.periods import MONTHS
 from ncpm_reports.core.problems import Issue, refuse_if_any
-from ncpm_reports.documents.blocks import Document, Inline, Inlines, Label, Number, Text
+from ncpm_reports.documents.blocks import HOLDERS, Document, Inline, Inlines, Label, Number, Text
 from ncpm_reports.documents.drawing import TextOp
-from ncpm_reports.documents.inlines import HOLDERS
 from ncpm_reports.documents.welsh_catalogue import CATALOGUE, Catalogue
 
 LANGUAGE = "cy"

@@ -9,11 +9,11 @@ from ncpm_reports.charts.icons import ChangeMark, change_mark
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Figure, Inlines, Table
+from ncpm_reports.documents.context import Content, Context
 from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative.alt_text import panel_alt
 from ncpm_reports.narrative.phrases import mid_sentence, phrase, place, with_values, words
 from ncpm_reports.narrative.verdicts import Outcome, outcome_of
-from ncpm_reports.products.filling import Content, Context
 
 FEWEST_YEARS = 3
 # "year ending September 2020" stands on one line, in large print too.

@@ -1,8 +1,7 @@
-"""Documents from templates: what stands in them is handed over as it is, and placed where a template names it."""
+"""What all documents have in common: what they say of themselves, and every picture in them changed alike."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
 from ncpm_reports.core.settings import BuildInfo, Settings
 from ncpm_reports.documents.blocks import (
@@ -10,75 +9,11 @@ from ncpm_reports.documents.blocks import (
     Callout,
     Columns,
     Details,
-    Document,
     DocumentKind,
     Figure,
-    Inline,
-    Inlines,
-    Label,
     Meta,
-    Number,
-    Table,
 )
 from ncpm_reports.documents.drawing import Drawing
-from ncpm_reports.documents.link_map import LinkMap
-from ncpm_reports.documents.pieces import Pieces
-from ncpm_reports.documents.sandbox import Plain
-from ncpm_reports.documents.template import compose
-
-Content = (
-    Mapping[str, "Content"]
-    | Sequence["Content"]
-    | Table
-    | Figure
-    | LinkMap
-    | Label
-    | Number
-    | Inlines
-    | tuple[Block, ...]
-    | str
-    | int
-    | date
-    | None
-)
-Context = dict[str, Content]
-
-
-def fill(templates: Mapping[str, str], name: str, context: Mapping[str, Content], meta: Meta) -> Document:
-    """The document that a template makes of plain data and of tables, figures, sentences and blocks.
-
-    Sentences are tuples of inlines; an empty one counts as nothing to a template's conditions.
-
-    Raises: Refused as `documents.template.compose` does; each table and figure has to be placed.
-    """
-    pieces = Pieces()
-    plain = {key: _placed(value, pieces) for key, value in context.items()}
-    return compose(templates, name, plain, pieces, meta)
-
-
-def _placed(value: Content, pieces: Pieces) -> Plain:
-    """The value with a reference in the place of all that a template can only place."""
-    match value:
-        case Table():
-            return pieces.table(value)
-        case Figure():
-            return pieces.figure(value)
-        case LinkMap():
-            return pieces.map(value)
-        case Mapping():
-            return {key: _placed(part, pieces) for key, part in value.items()}
-        case Label() | Number():
-            return pieces.say((value,))
-        case str() | int() | date() | None:
-            return value
-        case tuple():
-            inlines = tuple(part for part in value if isinstance(part, Inline))
-            blocks = tuple(part for part in value if isinstance(part, Block))
-            return pieces.say(inlines) if inlines else pieces.blocks(blocks) if blocks else ""
-        case list():
-            return [_placed(part, pieces) for part in value]
-        case _:
-            raise TypeError(f"a template can place no {type(value).__name__}")
 
 
 def redrawn(blocks: tuple[Block, ...], change: Callable[[Drawing], Drawing]) -> tuple[Block, ...]:

@@ -7,11 +7,10 @@ from itertools import groupby
 from math import hypot
 from typing import assert_never
 
-from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, Op, PathOp, Point, Rect, Stroke, TextOp
-from ncpm_reports.documents.link_map import LinkMap
+from ncpm_reports.documents.blocks import LinkMap
+from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, Op, PathOp, Point, Rect, Segments, Stroke, TextOp
 
 FONTS = "Arial, 'Source Sans Pro', 'Liberation Sans', sans-serif"
-Segments = tuple[tuple[str | float, ...], ...]
 _ARCS, _ROUND = 8, 0.01
 _CONTROL = {code: None for code in (*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF)}
 _ANCHORS = {Anchor.START: "", Anchor.MIDDLE: 'text-anchor="middle" ', Anchor.END: 'text-anchor="end" '}

@@ -9,6 +9,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Display
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Figure, Inlines, Label, Strong, Table
+from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.results import (
     Assessment,
@@ -33,7 +34,6 @@ from ncpm_reports.products.board_pack.findings import CHANGES_MEANING
 from ncpm_reports.products.cells import column, compact, figure, numbers, say
 from ncpm_reports.products.cells import counted as count_of
 from ncpm_reports.products.figures import chart, marked
-from ncpm_reports.products.filling import Context
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.source_lines import source_line, sources_of
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.documents.blocks import Inlines, Text
+from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, Contributions
 from ncpm_reports.narrative.phrases import joined, mid_sentence, phrase
 from ncpm_reports.products.board_pack.contribution_words import (
@@ -18,7 +19,6 @@ from ncpm_reports.products.board_pack.contribution_words import (
 from ncpm_reports.products.board_pack.finding_charts import drawn_regions, region_bars
 from ncpm_reports.products.cells import counted as count_of
 from ncpm_reports.products.figures import chart
-from ncpm_reports.products.filling import Context
 from ncpm_reports.products.materials import Job
 
 MOST_NAMES = 12

@@ -5,6 +5,7 @@ from ncpm_reports.charts.style import MM
 from ncpm_reports.charts.trend import measure_history
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Figure, Inlines, Strong, Table, Text
+from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.coverage import EXCEPTIONAL
 from ncpm_reports.measures.results import Assessment, Icon, Verdict
 from ncpm_reports.narrative import alt_text, sentences
@@ -31,7 +32,6 @@ from ncpm_reports.products.board_pack.missing import priority_name
 from ncpm_reports.products.cells import column, compact, dated, numbered, say, with_notes
 from ncpm_reports.products.cells import counted as count_of
 from ncpm_reports.products.figures import chart, has_history
-from ncpm_reports.products.filling import Context
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.source_lines import source_line, sources_of
 

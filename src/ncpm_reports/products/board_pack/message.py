@@ -8,6 +8,7 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Label, Strong, Table, Text
+from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import NO_BASELINE, NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
 from ncpm_reports.narrative.phrases import (
     capitalised,
@@ -35,7 +36,6 @@ from ncpm_reports.products.board_pack.findings import (
 from ncpm_reports.products.board_pack.method import is_overdue, next_expected
 from ncpm_reports.products.cells import column, compact, say
 from ncpm_reports.products.figures import marked
-from ncpm_reports.products.filling import Context
 from ncpm_reports.products.materials import Job
 
 MISSING_BY_NAME = 6

@@ -6,13 +6,13 @@ from ncpm_reports.charts.histories import HistoryLine, small_history
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Figure, Inlines
+from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, Direction, Verdict
 from ncpm_reports.narrative import alt_text
 from ncpm_reports.narrative.phrases import counted, ending, has_value, phrase, words
 from ncpm_reports.narrative.verdicts import moved, outcome_of, reason_of
 from ncpm_reports.products.board_pack.actions import Action, owner_and_due
 from ncpm_reports.products.figures import chart, has_history
-from ncpm_reports.products.filling import Context
 from ncpm_reports.products.materials import Job
 
 WIDTH, HEIGHT = 54 * MM, 32 * MM

@@ -7,6 +7,8 @@ from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label
 from ncpm_reports.documents.commentary import Written
+from ncpm_reports.documents.context import Content, Context
+from ncpm_reports.documents.template import fill
 from ncpm_reports.measures.false_alarm_rates import read_false_alarms
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.products.board_pack import annex, method
@@ -20,7 +22,7 @@ from ncpm_reports.products.board_pack.missing import NINTH, in_pages, is_full, m
 from ncpm_reports.products.board_pack.since_last import since_last, written_words
 from ncpm_reports.products.board_pack.targets import targets
 from ncpm_reports.products.cells import counted
-from ncpm_reports.products.filling import Content, Context, fill, meta_of
+from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product, paper
 

@@ -10,6 +10,8 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Display, Quantity, display
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Cell, Document, DocumentKind, Figure, Inlines, Label, Meta, Number, Table
+from ncpm_reports.documents.context import Context
+from ncpm_reports.documents.template import fill
 from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import (
@@ -42,7 +44,7 @@ from ncpm_reports.products.cells import (
     with_notes,
 )
 from ncpm_reports.products.figures import panel_figure, panel_rows
-from ncpm_reports.products.filling import Context, fill, meta_of
+from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.letters.letter import question_context
 from ncpm_reports.products.letters.words import group_percent, notes_on_others, others_percent

@@ -12,13 +12,13 @@ from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.documents.blocks import Cell, Inlines, Label, Strong, Table, Text
 from ncpm_reports.documents.commentary import Written
+from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, GroupUpdate, Results, Revision, Verdict
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, actions_table
 from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, say
-from ncpm_reports.products.filling import Context
 from ncpm_reports.products.materials import Job
 
 MOST_ROWS = 8

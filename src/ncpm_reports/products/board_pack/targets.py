@@ -6,6 +6,7 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Display, Quantity, Unit
 from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Table
+from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import (
     Assessment,
     ForceComparison,
@@ -18,7 +19,6 @@ from ncpm_reports.narrative.alt_text import interval_alt
 from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, phrase, words
 from ncpm_reports.products.cells import column, dated, figure, numbers, say, table
 from ncpm_reports.products.figures import chart
-from ncpm_reports.products.filling import Context
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.source_lines import source_line
 

@@ -7,8 +7,10 @@ from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label, Meta
+from ncpm_reports.documents.context import Context
+from ncpm_reports.documents.template import fill
 from ncpm_reports.narrative.phrases import body_name, counted, first_sentences, mid_sentence, place, words
-from ncpm_reports.products.filling import Context, fill, meta_of
+from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.letters import words as letter_words
 from ncpm_reports.products.letters.facts import Facts, board_decisions, facts_of
 from ncpm_reports.products.materials import Contact, Job

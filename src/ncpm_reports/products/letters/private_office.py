@@ -6,11 +6,13 @@ from dataclasses import replace
 from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Inlines, Label, Meta, Text
+from ncpm_reports.documents.context import Context
+from ncpm_reports.documents.template import fill
 from ncpm_reports.narrative.phrases import capitalised, forces_in, phrase, place, words
 from ncpm_reports.narrative.phrases import counted as in_words
 from ncpm_reports.narrative.verdicts import moved
 from ncpm_reports.products.cells import counted
-from ncpm_reports.products.filling import Context, fill, meta_of
+from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.batch import Batch, batch_of, own_letters_table
 from ncpm_reports.products.letters.facts import Facts

@@ -5,10 +5,11 @@ from dataclasses import replace
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Label
+from ncpm_reports.documents.context import Context
+from ncpm_reports.documents.template import fill
 from ncpm_reports.measures.results import Assessment, Priority
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import mid_sentence, place
-from ncpm_reports.products.filling import Context, fill
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.products.public_summary.publication import (

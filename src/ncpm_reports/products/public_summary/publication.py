@@ -7,10 +7,11 @@ from datetime import date
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.documents.blocks import DocumentKind, Meta
+from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Direction, Priority, Verdict
 from ncpm_reports.narrative.phrases import body_name, has_value, place
-from ncpm_reports.products.filling import Context, meta_of
+from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.materials import PublicJob
 
 RIGHTS = "Contains public sector information licensed under the Open Government Licence v3.0."

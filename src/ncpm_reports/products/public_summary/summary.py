@@ -7,13 +7,15 @@ from ncpm_reports.charts.history import long_gaps
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, Label, Meta, PageBreak
+from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.drawing import enlarged
+from ncpm_reports.documents.template import fill
 from ncpm_reports.documents.welsh_catalogue import CATALOGUE, Catalogue, read_catalogue
 from ncpm_reports.measures.results import Assessment, Direction
 from ncpm_reports.narrative.phrases import counted, has_value, newest_year, place
 from ncpm_reports.narrative.welsh import edition, missing
 from ncpm_reports.products.figures import panel_figure, panel_rows
-from ncpm_reports.products.filling import Context, fill, redrawn
+from ncpm_reports.products.filling import redrawn
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Format, Product, Variant
 from ncpm_reports.products.public_summary.answer import answer, warning

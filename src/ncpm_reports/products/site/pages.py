@@ -10,13 +10,15 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Figure, Inlines, Label, Table
 from ncpm_reports.documents.checks import check
+from ncpm_reports.documents.context import Context
+from ncpm_reports.documents.template import fill
 from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.results import Assessment, ChartKind
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import counted, words
 from ncpm_reports.products.cells import column, say, table
 from ncpm_reports.products.figures import chart, data_of, has_history
-from ncpm_reports.products.filling import Context, fill, meta_of
+from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.products.public_summary.publication import (

@@ -18,6 +18,7 @@ from ncpm_reports.documents.blocks import (
     DocumentKind,
     Figure,
     Heading,
+    LinkMap,
     PageBreak,
     Paragraph,
     ParagraphStyle,
@@ -25,7 +26,6 @@ from ncpm_reports.documents.blocks import (
     Table,
     plain,
 )
-from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.docx.builder import COLUMN_GAP, ROW_GAP, DocxBuilder
 from ncpm_reports.writers.docx.inlines import run_format, runs

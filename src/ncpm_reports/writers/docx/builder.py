@@ -30,13 +30,13 @@ from ncpm_reports.documents.blocks import (
     Document,
     Figure,
     Heading,
+    LinkMap,
     Meta,
     PageBreak,
     Paragraph,
     Signature,
     Table,
 )
-from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.traversal import note_anchor, walk
 from ncpm_reports.writers.docx.oxml_extras import (
     COLUMN_BREAK,

@@ -27,6 +27,7 @@ from ncpm_reports.documents.blocks import (
     Inlines,
     Label,
     Link,
+    LinkMap,
     Note,
     NoteRef,
     Number,
@@ -41,7 +42,6 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.traversal import headings, note_anchor, summary_heading, title_run_in
 from ncpm_reports.writers.options import Download
 from ncpm_reports.writers.svg import link_map_svg, page_svg, svg

@@ -21,6 +21,7 @@ from ncpm_reports.documents.blocks import (
     Heading,
     Inlines,
     Link,
+    LinkMap,
     PageBreak,
     Paragraph,
     ParagraphStyle,
@@ -29,7 +30,6 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import (

@@ -1,0 +1,100 @@
+"""What a template is filled with: plain data, and references in the place of what it can only place.
+
+A template cannot make a figure, a table or a number; it places those it was given, as `{{ measure.finding }}` or
+`<figure ref="{{ measure.chart }}"/>`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import Enum, StrEnum
+
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.documents.blocks import Block, Figure, Inline, Inlines, Label, LinkMap, Number, Table
+from ncpm_reports.documents.vocabulary import REF_CLOSE, REF_OPEN, encode, template_issue
+
+Content = (
+    Mapping[str, "Content"]
+    | Sequence["Content"]
+    | Table
+    | Figure
+    | LinkMap
+    | Label
+    | Number
+    | Inlines
+    | tuple[Block, ...]
+    | str
+    | int
+    | Decimal
+    | date
+    | None
+)
+Context = dict[str, Content]
+Plain = dict[str, "Plain"] | tuple["Plain", ...] | str | int | Decimal | date | None
+# What references stand for, by their keys, such as "table:latest".
+Pieces = dict[str, Inlines | tuple[Block, ...]]
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*", re.ASCII)
+
+
+class PieceKind(StrEnum):
+    """What a reference stands for, and so which element may place it. All but sentences must be placed."""
+
+    SAY = "say"
+    TABLE = "table"
+    FIGURE = "figure"
+    MAP = "map"
+    BLOCKS = "blocks"
+
+
+class Ref(str):
+    """A reference to what was prepared: what goes into a template's context in its place."""
+
+    __slots__ = ()
+
+    @property
+    def kind(self) -> PieceKind:
+        """The kind of what is referred to."""
+        return PieceKind(self[1:-1].partition(":")[0])
+
+
+def plain_data(value: object, path: str, pieces: Pieces, issues: list[Issue]) -> Plain:
+    """A context's value as plain data: what a template can only place is added to `pieces`, with a reference for it.
+
+    Sentences are tuples of inlines; an empty one counts as nothing to a template's conditions. What is anything else
+    is added to `issues`.
+    """
+    if value is None or type(value) in (bool, int, Decimal, date):
+        return value  # type: ignore[return-value]
+    match value:
+        case str():
+            return encode(value.value if isinstance(value, Enum) else value)
+        case Mapping():
+            return {encode(str(key)): plain_data(part, f"{path}.{key}", pieces, issues) for key, part in value.items()}
+        case Table() | Figure() | LinkMap():
+            return _kept(PieceKind(type(value).__name__.lower().removeprefix("link")), value.id, (value,), pieces)
+        case Label() | Number():
+            return _kept(PieceKind.SAY, str(len(pieces)), (value,), pieces)
+        case tuple() if not value:
+            return ""
+        case tuple() if isinstance(value[0], Inline):
+            return _kept(PieceKind.SAY, str(len(pieces)), value, pieces)
+        case tuple() if isinstance(value[0], Block):
+            return _kept(PieceKind.BLOCKS, str(len(pieces)), value, pieces)
+        case list() | tuple():
+            return tuple(plain_data(part, f"{path}[{at}]", pieces, issues) for at, part in enumerate(value))
+    expected = "plain data: text, whole numbers, decimals, dates, lists and dictionaries"
+    remedy = "Hand over figures and sentences as numbers and inlines."
+    issues.append(template_issue("context", path, f"a {type(value).__name__}", expected, remedy))
+    return None
+
+
+def _kept(kind: PieceKind, name: str, content: Inlines | tuple[Block, ...], pieces: Pieces) -> Ref:
+    """Raises: ValueError for a name that is no name, or that something else of the kind has."""
+    key = f"{kind.value}:{name}"
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"the id of a {kind.value} is letters, digits, dots, slashes and hyphens, not {name!r}")
+    if key in pieces:
+        raise ValueError(f"two pieces are called {key!r}")
+    pieces[key] = content
+    return Ref(f"{REF_OPEN}{key}{REF_CLOSE}")
