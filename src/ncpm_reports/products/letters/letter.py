@@ -10,7 +10,7 @@ from ncpm_reports.documents.blocks import Document, DocumentKind, Label, Meta
 from ncpm_reports.narrative.phrases import body_name, counted, first_sentences, mid_sentence, place, words
 from ncpm_reports.products.filling import Context, fill, meta_of
 from ncpm_reports.products.letters import words as letter_words
-from ncpm_reports.products.letters.facts import Facts, board_decisions, facts_of
+from ncpm_reports.products.letters.facts import Facts, facts_of
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.product import Format, Mail, Product, paper
 
@@ -27,14 +27,9 @@ def compose(job: Job, area_code: str, known: Facts | None = None) -> Product:
 
     Raises: LookupError for a code that is no force's; Refused with everything wrong with the letter's texts.
     """
-    facts = known or known_of(job, force_of(job, area_code))
+    facts = known or facts_of(force_of(job, area_code), job)
     product = paper(Audience.LETTERS, FOLDER, letter(job, area_code, facts), Format.DOCX, Format.PDF)
     return replace(product, mail=mail(job, facts))
-
-
-def known_of(job: Job, force: ForceArea) -> Facts:
-    """The facts of one force, from the whole of the results."""
-    return facts_of(force, job.results, job.framework, board_decisions(job))
 
 
 def mail(job: Job, facts: Facts) -> Mail:
@@ -56,7 +51,7 @@ def mail(job: Job, facts: Facts) -> Mail:
 
 def letter(job: Job, area_code: str, known: Facts | None = None) -> Document:
     """The letter itself. `known` are the force's facts, for whoever has them already."""
-    facts = known or known_of(job, force_of(job, area_code))
+    facts = known or facts_of(force_of(job, area_code), job)
     context: Context = {
         **national_context(job),
         **_envelope(job, facts.force),
