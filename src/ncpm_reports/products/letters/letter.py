@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from ncpm_reports.core.areas import ForceArea
+from ncpm_reports.core.areas import ENGLAND, ForceArea
 from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label, Meta
 from ncpm_reports.narrative.phrases import body_name, counted, first_sentences, mid_sentence, place, words
+from ncpm_reports.narrative.verdicts import how_many_say_what
 from ncpm_reports.products.filling import Context, fill, meta_of
 from ncpm_reports.products.letters import words as letter_words
 from ncpm_reports.products.letters.facts import Facts, facts_of
@@ -92,7 +93,8 @@ def national_context(job: Job) -> Context:
         "year": Label(job.build.year.label),
         "baseline": Label(framework.baseline.label),
         "minister_title": settings.minister_title,
-        "country": letter_words.country(job.results.national),
+        "findings": letter_words.national_findings(job.results.national),
+        "verdicts": how_many_say_what(job.results.national),
         "has_targets": bool(framework.targets),
         "priorities_in_number": counted(len(framework.priorities)),
     }
@@ -113,13 +115,14 @@ def _envelope(job: Job, force: ForceArea) -> Context:
     build, contact = job.build, contact_of(job, force)
     body = force.body_on(build.issued_on)
     named = (Label(contact.name),) if contact.name else ()
-    wales = letter_words.without_wales(job.framework) if force.area.country == "Wales" else ""
+    english = [metric for metric in job.framework.metrics if metric.coverage_area == ENGLAND]
     return {
         "addressee": [*named, force.head_title, force.force_name],
         "reference": f"NCPM/{build.code}/{force.code}",
         "salutation": Label(contact.salutation),
         "area": place(force.code, job.areas),
-        "wales": words(wales),
+        "in_wales": force.area.country == "Wales",
+        "for_england": [mid_sentence(metric.short_name) for metric in english],
         "body": f"the {body.title}",
         "copy_to": body_name(body),
         "explains_to_public": body.under_information_order and build.issued_on >= INFORMATION_ORDER,

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from ncpm_reports.core.areas import ENGLAND, Areas
+from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.quantities import Display
 from ncpm_reports.documents.blocks import Cell, Inlines, Table, Text
-from ncpm_reports.measures.framework import Framework
-from ncpm_reports.measures.results import Assessment, GroupChange, Verdict
+from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import (
     between,
@@ -46,11 +45,10 @@ WITHOUT_MISSING = "Without forces that have no figure for both years."
 # The country
 
 
-def country(national: Sequence[Assessment]) -> Inlines:
-    """The national measures of which a change is claimed, with figures, then how many others stand how."""
+def national_findings(national: Sequence[Assessment]) -> list[Inlines]:
+    """The first two national measures of which a change is claimed, with figures."""
     claimed = [assessment for assessment in national if assessment.verdict.claims_change]
-    findings = (_national_finding(assessment) for assessment in claimed[:MOST_FINDINGS])
-    return joined((*findings, words(_counted_verdicts(national))))
+    return [_national_finding(assessment) for assessment in claimed[:MOST_FINDINGS]]
 
 
 def _national_finding(a: Assessment) -> Inlines:
@@ -63,35 +61,6 @@ def _national_finding(a: Assessment) -> Inlines:
     earlier, later = ((number(figure), *when(figure)) for figure in (figures.baseline, figures.latest))
     said = words(a.short_name), moved(a), limits, exact
     return phrase("{} {}{}{}. The figure was {} and {}.", *said, earlier, later)
-
-
-def _counted_verdicts(national: Sequence[Assessment]) -> str:
-    """ "One of the ten measures can be said to have improved, and none that could be tested worsened. …"."""
-    verdicts = [assessment.verdict for assessment in national]
-    counts = (Verdict.IMPROVED, Verdict.WORSENED, Verdict.NO_CLEAR_CHANGE, Verdict.NO_DATA)
-    improved, worsened, unclear, without = map(verdicts.count, counts)
-    unjudged = len(national) - improved - worsened - unclear - without
-    better = capitalised(counted(improved) if improved else "none")
-    # That none is known to have worsened says nothing of those that could not be tested.
-    nobody = "none that could be tested worsened" if improved or unclear else "none to have worsened"
-    worse = f"{counted(worsened)} to have worsened" if worsened else nobody
-    said = [f"{better} of the {counted(len(national))} measures can be said to have improved, and {worse}."]
-    if unclear:
-        said.append(f"For {counted(unclear)}, the change may be chance.")
-    if unjudged:
-        said.append(f"{capitalised(counted(unjudged))} cannot be judged against 2019.")
-    if without:
-        said.append(f"Figures for {counted(without)} are not held here.")
-    return " ".join(said)
-
-
-def without_wales(framework: Framework) -> str:
-    """ "Two of the measures are for England only: …."; empty where all take Wales in."""
-    names = [mid_sentence(metric.short_name) for metric in framework.metrics if metric.coverage_area == ENGLAND]
-    if not names:
-        return ""
-    are = "is" if len(names) == 1 else "are"
-    return f"{capitalised(counted(len(names)))} of the measures {are} for England only: {listed(names)}."
 
 
 # The area

@@ -18,7 +18,7 @@ from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Format, Product, Variant
 from ncpm_reports.products.public_summary.answer import answer, warning
 from ncpm_reports.products.public_summary.detail import figures_page
-from ncpm_reports.products.public_summary.priorities import country_words, priorities_table
+from ncpm_reports.products.public_summary.priorities import country, priorities_table
 from ncpm_reports.products.public_summary.publication import (
     SITE,
     body_words,
@@ -85,7 +85,7 @@ def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Docu
         "hatched": any(long_gaps(assessment.history) for assessment in counts),
         "broken": any(point.break_before for assessment in counts for point in assessment.history),
         "priorities": priorities_table(priorities_of(job), job.view.national, counts),
-        "country": country_words(job.view.national),
+        **country(job.view.national),
         **_duty(job, force),
         "source": source_line(sources_of(*counts)),
         "contact": job.settings.contact,

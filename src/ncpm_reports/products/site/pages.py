@@ -14,6 +14,7 @@ from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.results import Assessment, ChartKind
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import counted, words
+from ncpm_reports.narrative.verdicts import how_many_say_what
 from ncpm_reports.products.cells import column, say, table
 from ncpm_reports.products.figures import chart, data_of, has_history
 from ncpm_reports.products.filling import Context, fill, meta_of
@@ -36,7 +37,7 @@ from ncpm_reports.products.public_summary.tables import (
     national_table,
     sources_table,
 )
-from ncpm_reports.products.public_summary.words import national_answer, national_bullets
+from ncpm_reports.products.public_summary.words import national_bullets
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 FRONT, NATIONAL, READING, METHOD, ACCESS = "index", "national", "how-to-read", "data-and-method", "accessibility"
@@ -228,7 +229,7 @@ def _answer(job: PublicJob) -> Context:
         "year": Label(job.build.year.label),
         "as_at": job.build.as_at,
         "baseline": Label(framework.baseline.label),
-        "answer": national_answer(view.national, framework.baseline),
+        "verdicts": how_many_say_what(view.national),
         "groups": national_bullets(view.national, priorities_of(job)),
     }
 
