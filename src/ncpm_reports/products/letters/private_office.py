@@ -6,8 +6,7 @@ from dataclasses import replace
 from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Inlines, Label, Meta, Table, Text
-from ncpm_reports.narrative.phrases import capitalised, forces_in, phrase, place, words
-from ncpm_reports.narrative.phrases import counted as in_words
+from ncpm_reports.narrative.phrases import forces_in, phrase, place
 from ncpm_reports.narrative.verdicts import moved
 from ncpm_reports.products.cells import column, compact, counted, say
 from ncpm_reports.products.filling import Context, fill, meta_of
@@ -66,7 +65,6 @@ def _submission(job: Job) -> Document:
     contacts, meeting = len(job.materials.contacts), settings.board_meeting
     asking = [facts for facts in everyone if facts.question is not None]
     inviting = [facts for facts in everyone if facts.example is not None]
-    lacking = [facts for facts in everyone if facts.missing or not facts.counts]
     more = max(0, len(asking) + len(inviting) - MOST_ROWS)
     context: Context = {
         **letters.national_context(job),
@@ -75,12 +73,13 @@ def _submission(job: Job) -> Document:
         "as_at": build.as_at,
         "meeting": None if meeting is None else Label(weekday_label(meeting)),
         "letters_count": counted(len(everyone), "letters to chief officers"),
-        "agreement": _agreement(len(asking), len(inviting)),
-        "lacking": _said_of(len(lacking), "says", "say", "that figures are missing"),
+        "asking": len(asking),
+        "inviting": len(inviting),
+        "lacking": sum(bool(facts.missing or not facts.counts) for facts in everyone),
         "drivers": _driver_words(asking, job),
         "table": own_letters_table(everyone),
         "further": counted(more, "letters of their own that the table leaves out") if more else None,
-        "named": _said_of(contacts, "is", "are", "addressed by name, the others by title"),
+        "named": contacts,
         "all_named": contacts == len(everyone),
     }
     title = f"Letters to chief officers: {build.year.label}"
@@ -121,20 +120,6 @@ def own_letters_table(everyone: Sequence[Facts]) -> Table | None:
     )
     title = "Letters that say something of their own"
     return compact("letters-of-their-own", title, columns, rows[:MOST_ROWS]) if rows else None
-
-
-def _agreement(asking: int, inviting: int) -> str:
-    """What the Minister agrees to besides signing: "that one letter asks about a figure"; empty for nothing."""
-    kinds = ((asking, "about a figure"), (inviting, "what worked"))
-    return ", and ".join(
-        f"that {in_words(many)} {'letter asks' if many == 1 else 'letters ask'} {what}" for many, what in kinds if many
-    )
-
-
-def _said_of(many: int, says: str, say: str, what: str) -> Inlines:
-    """ "One letter says that figures are missing.", "Two letters say …"; nothing for no letter."""
-    letter = f"letter {says}" if many == 1 else f"letters {say}"
-    return words(f"{capitalised(in_words(many))} {letter} {what}.") if many else ()
 
 
 def _meta(job: Job, ident: str, kind: DocumentKind, title: str, marking: str) -> Meta:
