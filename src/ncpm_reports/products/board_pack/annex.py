@@ -1,11 +1,13 @@
 """The diagnostic annex: who stands out from the other forces, and one page a local measure. Never ranks or verdicts."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from ncpm_reports.charts.boundaries import read_boundaries
 from ncpm_reports.charts.change_funnel import change_funnel
 from ncpm_reports.charts.force_map import MapClass, force_map, standing_classes
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Display
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Figure, Inlines, Label, Strong, Table
@@ -100,11 +102,8 @@ def _standing_out_table(job: Job) -> Table | None:
         numbers("Latest", 0.9),
         column("How it stands out", 2.6),
     )
-    ways: dict[tuple[str, str], list[Outlier]] = {}
-    for outlier in flagged(job):
-        ways.setdefault((outlier.measure, outlier.area), []).append(outlier)
     rows = []
-    for (measure, area), outliers in ways.items():
+    for (measure, area), outliers in grouped(flagged(job), attrgetter("measure", "area")).items():
         own = local_assessment(job.results, measure, area)
         figures = (None, None) if own is None else (own.baseline, own.latest)
         names = job.areas.name(area), job.framework.measure(measure).short_name
@@ -179,9 +178,7 @@ def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]
 
 
 def _standing_words(out: Sequence[Outlier], assessments: Sequence[Assessment], areas: Areas) -> list[Inlines]:
-    ways: dict[str, list[Outlier]] = {}
-    for outlier in out:
-        ways.setdefault(outlier.area, []).append(outlier)
+    ways = grouped(out, lambda outlier: outlier.area)
     if len(ways) > MOST_NAMES:
         return [words(f"These stand out: {listed(map(areas.name, ways))}.")]
     by_area = {assessment.area: assessment for assessment in assessments}

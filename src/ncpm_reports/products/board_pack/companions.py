@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ncpm_reports.charts.style import MM
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Display
 from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Table
@@ -48,12 +49,11 @@ def companions_table(a: Assessment, job: Job) -> Table | None:
 
 def _bases(companions: Sequence[tuple[str, Contributions]]) -> str:
     """What both figures of a row are of: "43 police force areas, in both years.", by the names of rows that differ."""
-    names: dict[str, list[str]] = {}
-    for name, parts in companions:
-        names.setdefault(capitalised(parts.whole.basis), []).append(mid_sentence(name))
-    if len(names) == 1:
-        return f"{next(iter(names))}, in both years."
-    return " ".join(f"{basis}, in both years: {listed(of)}." for basis, of in names.items())
+    bases = grouped(companions, lambda companion: capitalised(companion[1].whole.basis))
+    if len(bases) == 1:
+        return f"{next(iter(bases))}, in both years."
+    names = {basis: listed(mid_sentence(name) for name, _ in group) for basis, group in bases.items()}
+    return " ".join(f"{basis}, in both years: {of}." for basis, of in names.items())
 
 
 def companions_of(a: Assessment, job: Job) -> list[tuple[str, Contributions]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.quantities import Display
@@ -101,10 +102,8 @@ Groups = Sequence[tuple[str, Sequence[Assessment]]]
 
 def _by_last_year(assessments: Sequence[Assessment], newest: Period | None) -> Groups:
     """The assessments by the year of their latest figure: the newest first, others with " (to December 2025)"."""
-    groups: dict[str, list[Assessment]] = {"": []}
-    for assessment in assessments:
-        groups.setdefault(up_to(assessment.latest, newest), []).append(assessment)
-    return [(until, group) for until, group in groups.items() if group]
+    newest_first = sorted(assessments, key=lambda assessment: bool(up_to(assessment.latest, newest)))
+    return list(grouped(newest_first, lambda assessment: up_to(assessment.latest, newest)).items())
 
 
 def _moved(groups: Groups, verb: str, of: int | None, year: Inlines) -> Inlines:

@@ -29,7 +29,7 @@ from ncpm_reports.products.public_summary.publication import (
     public_meta,
 )
 from ncpm_reports.products.public_summary.rows import crime_rows, verdict_words
-from ncpm_reports.products.public_summary.statement_words import applicability_words, short_statement, signatures
+from ncpm_reports.products.public_summary.statement_words import applicability_words, short_statement
 from ncpm_reports.products.public_summary.statements import read_statement
 from ncpm_reports.products.source_lines import source_line, sources_of
 
@@ -129,7 +129,7 @@ def _duty(job: PublicJob, force: ForceArea) -> Context:
             "short": short,
             "cut": cut,
             "applies": applicability_words(statement, priorities_of(job)),
-            "signed": [Label(name) for name in signatures(statement)],
+            "signed": [Label(name) for name in statement.signatures],
         },
     }
 
