@@ -13,7 +13,7 @@ from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, ph
 from ncpm_reports.narrative.sentences import signed_change
 from ncpm_reports.products.board_pack.contribution_words import contributions_of
 from ncpm_reports.products.board_pack.finding_charts import driver_chart
-from ncpm_reports.products.cells import column, compact, dated, say
+from ncpm_reports.products.cells import column, compact, dated, rows_of, say
 from ncpm_reports.products.cells import counted as count_of
 from ncpm_reports.products.figures import chart, marked
 from ncpm_reports.products.materials import Job
@@ -26,25 +26,19 @@ def companions_table(a: Assessment, job: Job) -> Table | None:
     companions = companions_of(a, job)
     if len(companions) < 2:
         return None
-    columns = (
-        column("Offences recorded", 1.7, ColumnKind.PICTURE),
-        column("Baseline", 1.2),
-        column("Latest", 1.2),
-        column("Change (95% interval)", 1.6),
-        column("Who drives it", 1.8),
-    )
-    rows = (
-        (
-            marked(words(name), parts.whole),
-            dated(parts.whole.baseline),
-            dated(parts.whole.latest),
-            say(signed_change(parts.whole.change)),
-            say(_who(parts, job)),
-        )
-        for name, parts in companions
+    names = {parts.measure: words(name) for name, parts in companions}
+    rows = rows_of(
+        [parts for _, parts in companions],
+        {
+            column("Offences recorded", 1.7, ColumnKind.PICTURE): lambda c: marked(names[c.measure], c.whole),
+            column("Baseline", 1.2): lambda c: dated(c.whole.baseline),
+            column("Latest", 1.2): lambda c: dated(c.whole.latest),
+            column("Change (95% interval)", 1.6): lambda c: say(signed_change(c.whole.change)),
+            column("Who drives it", 1.8): lambda c: say(_who(c, job)),
+        },
     )
     source = words(_bases(companions))
-    return compact(f"companions-{a.measure}", "Recorded crime beside it", columns, rows, source=source)
+    return compact(f"companions-{a.measure}", "Recorded crime beside it", *rows, source=source)
 
 
 def _bases(companions: Sequence[tuple[str, Contributions]]) -> str:

@@ -9,14 +9,14 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.documents.blocks import Cell, Inlines, Label, Strong, Table, Text
+from ncpm_reports.documents.blocks import Inlines, Label, Strong, Table, Text
 from ncpm_reports.documents.commentary import Written
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, GroupUpdate, Results, Revision, Verdict
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, actions_table
-from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, say
+from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, rows_of, say
 from ncpm_reports.products.filling import Context
 from ncpm_reports.products.materials import Job
 
@@ -160,24 +160,17 @@ def _areas(update: GroupUpdate, areas: Areas) -> str:
 
 def moved_table(figures: Sequence[MovedFigure]) -> Table:
     """What each was in the last pack and is in this one, the difference, and what is said against the baseline."""
-    columns = (
-        column("Figure", 2.4),
-        numbers("Last pack", 0.8),
-        numbers("This pack", 0.8),
-        numbers("Difference", 0.8),
-        column("Verdict against the baseline", 2.0),
+    rows = rows_of(
+        figures[:MOST_ROWS],
+        {
+            column("Figure", 2.4): lambda moved: say(", ".join(filter(None, (moved.short_name, moved.areas)))),
+            numbers("Last pack", 0.8): lambda moved: figure(moved.earlier),
+            numbers("This pack", 0.8): lambda moved: figure(moved.later),
+            numbers("Difference", 0.8): lambda moved: figure(_difference(moved.earlier, moved.later), signed=True),
+            column("Verdict against the baseline", 2.0): lambda moved: say(_verdict(moved)),
+        },
     )
-    return compact("table-moved", "Figures that moved", columns, map(_row, figures[:MOST_ROWS]))
-
-
-def _row(moved: MovedFigure) -> tuple[Cell, ...]:
-    return (
-        say(", ".join(filter(None, (moved.short_name, moved.areas)))),
-        figure(moved.earlier),
-        figure(moved.later),
-        figure(_difference(moved.earlier, moved.later), signed=True),
-        say(_verdict(moved)),
-    )
+    return compact("table-moved", "Figures that moved", *rows)
 
 
 def _verdict(moved: MovedFigure) -> Inlines:

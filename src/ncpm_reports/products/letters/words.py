@@ -34,7 +34,17 @@ from ncpm_reports.narrative.phrases import (
     words,
 )
 from ncpm_reports.narrative.verdicts import judged, moved, outcome_of
-from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbered, numbers, say, table, with_notes
+from ncpm_reports.products.cells import (
+    NOT_AVAILABLE,
+    column,
+    figure,
+    numbered,
+    numbers,
+    rows_of,
+    say,
+    table,
+    with_notes,
+)
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.source_lines import sources_of
 
@@ -194,27 +204,27 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
     year, baseline = newest_of(facts), baseline_year(facts)
     others = len(areas.forces) - 1
     notes = notes_on_others(facts.counts, areas)
-    columns = (
-        column("Offences", 1.6),
-        numbers(capitalised(baseline.label if baseline else "Baseline year"), 0.9),
-        numbers(capitalised(year.label if year else "Latest year"), 0.9),
-        numbers("Change (95% interval)", 1.5),
-        numbers(f"Other {others} forces", 0.8),
+    rows = rows_of(
+        (*facts.counts, *facts.missing),
+        {
+            column("Offences", 1.6): lambda a: _name(a, year),
+            numbers(capitalised(baseline.label if baseline else "Baseline year"), 0.9): lambda a: figure(a.baseline),
+            numbers(capitalised(year.label if year else "Latest year"), 0.9): lambda a: figure(a.latest),
+            numbers("Change (95% interval)", 1.5): _change,
+            numbers(f"Other {others} forces", 0.8): lambda a: others_percent(a, areas, notes),
+        },
     )
-    rows = [_row(assessment, year, areas, notes) for assessment in (*facts.counts, *facts.missing)]
     title = (Text(f"Offences recorded in {place(facts.force.code, areas)}, beside the other {others} forces"),)
-    return table("local-figures", title, columns, rows, notes=notes, source=_source_line(facts.counts))
+    return table("local-figures", title, *rows, notes=notes, source=_source_line(facts.counts))
 
 
-def _row(a: Assessment, year: Period | None, areas: Areas, notes: Mapping[str, int]) -> tuple[Cell, ...]:
+def _name(a: Assessment, year: Period | None) -> Cell:
     own = other_year(a.latest, year)
-    return (
-        say(phrase("{}{}", words(a.short_name), words("" if own is None else f" ({own.label})"))),
-        figure(a.baseline),
-        figure(a.latest),
-        say(sentences.change_cell(a) if has_value(a.latest) else NOT_AVAILABLE),
-        others_percent(a, areas, notes),
-    )
+    return say(phrase("{}{}", words(a.short_name), words("" if own is None else f" ({own.label})")))
+
+
+def _change(a: Assessment) -> Cell:
+    return say(sentences.change_cell(a) if has_value(a.latest) else NOT_AVAILABLE)
 
 
 def others_percent(a: Assessment, areas: Areas, notes: Mapping[str, int]) -> Cell:

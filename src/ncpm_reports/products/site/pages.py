@@ -15,7 +15,7 @@ from ncpm_reports.measures.results import Assessment, ChartKind
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import counted, words
 from ncpm_reports.narrative.verdicts import how_many_say_what
-from ncpm_reports.products.cells import column, say, table
+from ncpm_reports.products.cells import column, rows_of, say, table
 from ncpm_reports.products.figures import chart, data_of, has_history
 from ncpm_reports.products.filling import Context, fill, meta_of
 from ncpm_reports.products.materials import PublicJob
@@ -183,24 +183,17 @@ def method_page(job: PublicJob) -> Document:
 
 
 def _measures_table(measures: tuple[Measure, ...]) -> Table:
-    columns = (
-        column("Measure", 2.4),
-        column("What is counted", 2),
-        column("Covers", 1.2),
-        column("Publication", 2),
-        column("How often", 1.6),
+    rows = rows_of(
+        measures,
+        {
+            column("Measure", 2.4): lambda measure: say(measure.name),
+            column("What is counted", 2): lambda measure: say(measure.counting_unit or measure.unit.value),
+            column("Covers", 1.2): lambda measure: say(measure.about.coverage),
+            column("Publication", 2): lambda measure: say(f"{measure.about.publication}, {measure.about.publisher}"),
+            column("How often", 1.6): lambda measure: say(measure.about.frequency),
+        },
     )
-    rows = (
-        (
-            say(measure.name),
-            say(measure.counting_unit or measure.unit.value),
-            say(measure.about.coverage),
-            say(f"{measure.about.publication}, {measure.about.publisher}"),
-            say(measure.about.frequency),
-        )
-        for measure in measures
-    )
-    return table("measures", "What each measure is and where it comes from", columns, rows)
+    return table("measures", "What each measure is and where it comes from", *rows)
 
 
 def accessibility_page(job: PublicJob, documents: dict[str, Document]) -> Document:
