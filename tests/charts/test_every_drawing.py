@@ -10,7 +10,7 @@ from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.documents.traversal import walk
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack import profiles
-from ncpm_reports.products.letters.batch import batch_of
+from ncpm_reports.products.letters.facts import every_force
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.public_summary import summary
 from tests.charts.readability import check, crossed_words
@@ -30,7 +30,7 @@ def _drawings(document: Document) -> Iterator[tuple[str, Drawing]]:
 
 def _documents(job: Job, slugs: Sequence[str]) -> Iterator[tuple[str, Document]]:
     yield "pack", board_pack.compose(job).document
-    for facts in batch_of(job).facts:
+    for facts in every_force(job):
         if facts.force.slug in slugs:
             yield facts.force.slug, summary.printed_sheet(job.public, facts.force)
             yield facts.force.slug, profiles.profile(job, facts)

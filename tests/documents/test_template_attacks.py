@@ -206,7 +206,7 @@ MISTAKES: tuple[tuple[str, int, str], ...] = (
     ('<contents depth="9">x</contents>', 1, "9"),
     ("\ntext alone", 0, "text alone"),
     ("<p>x\ue000</p>", 1, "private-use"),
-    ("<p>{{ 11|words }}</p>", 1, "words"),
+    ("<p>{{ 1.5|words }}</p>", 1, "words"),
 )
 
 

@@ -9,8 +9,8 @@ import pytest
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.products.board_pack.actions import Decision, read_actions
 from ncpm_reports.products.letters import letter as letters
-from ncpm_reports.products.letters.batch import Batch, batch_of, own_letters_table
-from ncpm_reports.products.letters.facts import board_decisions
+from ncpm_reports.products.letters.facts import board_decisions, every_force
+from ncpm_reports.products.letters.private_office import own_letters_table
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, Addressee, sheet_text, sign_letters
 from tests.products.packs import all_words, invented_job, row_words
@@ -26,18 +26,18 @@ def decided(position: str | None) -> Job:
     return replace(job, materials=replace(job.materials, commentary={"board-actions.csv": HEADER + row}))
 
 
-def undecided(batch: Batch) -> list[str]:
-    return [facts.force.code for facts in batch.facts if facts.undecided]
+def undecided(job: Job) -> list[str]:
+    return [facts.force.code for facts in every_force(job) if facts.undecided]
 
 
 @pytest.mark.parametrize("position", [None, ""])
 def test_a_letter_waits_while_the_board_has_not_decided_and_no_other_does(position: str | None) -> None:
     job = decided(position)
     assert board_decisions(job) == {"theft-from-person": Decision.OPEN}
-    assert undecided(batch_of(job)) == [METROPOLITAN]
+    assert undecided(job) == [METROPOLITAN]
     assert "the board has still to decide whether this letter asks" in all_words(letters.letter(job, METROPOLITAN))
     assert "still to decide" not in all_words(letters.letter(job, GWENT))
-    table = own_letters_table(batch_of(job))
+    table = own_letters_table(every_force(job))
     assert table is not None
     rows = [" ".join(row) for row in row_words(table)]
     assert [row for row in rows if "if the board agrees" in row] == [row for row in rows if "Metropolitan" in row]
@@ -45,7 +45,7 @@ def test_a_letter_waits_while_the_board_has_not_decided_and_no_other_does(positi
 
 def test_a_letter_asks_once_the_board_has_said_so() -> None:
     job = decided("ask")
-    assert undecided(batch_of(job)) == []
+    assert undecided(job) == []
     text = all_words(letters.letter(job, METROPOLITAN))
     assert "what you think lies behind the figure for theft from the person" in text
     assert "still to decide" not in text

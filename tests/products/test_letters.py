@@ -19,7 +19,6 @@ from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.results import Assessment, Direction, Outlier, ResidualKind, Verdict
 from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.letters import letter as letters
-from ncpm_reports.products.letters import words as letter_words
 from ncpm_reports.products.letters.facts import Facts, facts_of
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.writers.options import WriterOptions
@@ -41,7 +40,7 @@ def letter(code: str) -> Document:
 def facts(job: Job, code: str) -> Facts:
     """The facts of one force in a job."""
     force = next(force for force in FORCES if force.code == code)
-    return facts_of(force, job.results, job.materials.public.framework)
+    return facts_of(force, job, {})
 
 
 def outlier(measure: str, code: str, *, high: bool, kind: ResidualKind = ResidualKind.LEVEL) -> Outlier:
@@ -201,7 +200,7 @@ def test_where_none_worsened_only_those_that_could_be_tested_are_spoken_of() -> 
     """Of a measure that could not be tested it is not known that it did not worsen."""
     national = real_job().results.national
     assert not any(assessment.verdict is Verdict.WORSENED for assessment in national)
-    assert "and none that could be tested worsened." in plain(letter_words.country(national))
+    assert "and none that could be tested worsened." in all_words(letters.letter(real_job(), AVON))
 
 
 @pytest.mark.parametrize("force", FORCES[::4], ids=lambda force: force.slug)

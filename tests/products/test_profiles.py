@@ -11,7 +11,7 @@ from ncpm_reports.documents.blocks import Callout, Document, Figure, Table, plai
 from ncpm_reports.documents.traversal import inlines_of, walk
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import profiles
-from ncpm_reports.products.letters.batch import batch_of
+from ncpm_reports.products.letters.facts import every_force
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import all_words, headings, invented_inputs, invented_job, real_job, row_words
@@ -25,7 +25,7 @@ NEAR_GWENT = ("E23000006", "E23000002", "E23000039")
 @cache
 def profile(slug: str, *, real: bool) -> Document:
     job = real_job() if real else invented_job()
-    facts = next(facts for facts in batch_of(job).facts if facts.force.slug == slug)
+    facts = next(facts for facts in every_force(job) if facts.force.slug == slug)
     return profiles.profile(job, facts)
 
 
@@ -119,7 +119,7 @@ def test_a_list_of_similar_forces_takes_the_place_of_the_others() -> None:
     """Cleveland has no figure of vehicle offences."""
     groups = {GWENT: (CLEVELAND, *NEAR_GWENT)}
     job = assess_inputs(replace(invented_inputs(), groups=groups))
-    facts = next(facts for facts in batch_of(job).facts if facts.force.code == GWENT)
+    facts = next(facts for facts in every_force(job) if facts.force.code == GWENT)
     document = profiles.profile(job, facts)
     (table,) = (block for block in walk(document.blocks) if isinstance(block, Table))
     assert [plain(column.header) for column in table.columns][4] == "Most similar forces"

@@ -1,6 +1,9 @@
-"""Names in a row, as a sentence or a message lists them."""
+"""Names in a row and small numbers, as a sentence or a message writes them."""
 
 from collections.abc import Iterable
+
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+"""Small numbers as a sentence writes them."""
 
 
 def listed(names: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from jinja2.exceptions import SecurityError, TemplateRuntimeError
 from jinja2.tests import TESTS as JINJA_TESTS
 from markupsafe import Markup, escape
 
+from ncpm_reports.core.names import SMALL
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.documents.context import PieceKind, Ref
 from ncpm_reports.documents.vocabulary import LABEL_CLOSE, LABEL_OPEN, VALUE_CLOSE, VALUE_OPEN
@@ -22,7 +23,6 @@ MAX_LETTERS = 4_000_000
 MAX_WORD = 200_000
 MAX_SECONDS = 10.0
 _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 1_000
-_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 class TooMuch(TemplateRuntimeError):
@@ -116,10 +116,10 @@ def _say(value: object) -> Ref:
 
 
 def _words(value: object) -> str:
-    """A whole number up to ten in words: how many measures, never a figure."""
-    if type(value) is not int or not 0 <= value < len(_WORDS):
-        raise TemplateRuntimeError("|words takes a whole number from 0 to 10")
-    return _WORDS[value]
+    """A whole number, up to twelve in words: how many measures, never a figure."""
+    if type(value) is not int or value < 0:
+        raise TemplateRuntimeError("|words takes a whole number from 0 on")
+    return SMALL[value] if value < len(SMALL) else _label_markup(str(value))
 
 
 def items_of(value: object) -> Sequence[object]:
@@ -194,8 +194,8 @@ def _length(items: object) -> int:
 
 
 def _upper_first(value: object) -> str:
-    """Plain words with their first letter as a capital, to begin a sentence."""
-    if not isinstance(value, str) or isinstance(value, Ref | Markup):
+    """Plain words, or a number in words, with the first letter as a capital, to begin a sentence."""
+    if not isinstance(value, str) or isinstance(value, Ref):
         raise TemplateRuntimeError("|upper_first takes plain words")
     return value[:1].upper() + value[1:]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeGuard
 
 from ncpm_reports.core.areas import Areas, BodyKind, LocalPolicingBody
-from ncpm_reports.core.names import listed
+from ncpm_reports.core.names import SMALL, listed
 from ncpm_reports.core.periods import MONTHS, Period
 from ncpm_reports.core.quantities import (
     NBSP,
@@ -19,7 +19,6 @@ from ncpm_reports.core.quantities import (
 from ncpm_reports.documents.blocks import Inline, Inlines, Label, Number, Text
 from ncpm_reports.measures.results import Assessment, Change, GroupChange, SeriesPoint
 
-SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 UNDER = "under "
 COMMISSIONERS = frozenset({BodyKind.COMMISSIONER, BodyKind.FIRE_COMMISSIONER})
 SOURCE_NAMES = ("Crime Survey", "Homicide Index")

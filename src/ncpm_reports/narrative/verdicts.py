@@ -1,5 +1,6 @@
 """Verdicts in the words that every product uses: fell, rose, may be chance, not comparable, not assessed."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from ncpm_reports.core.quantities import Quantity, Unit
@@ -28,6 +29,16 @@ _UNCLAIMED = {
     Verdict.NO_CLEAR_CHANGE: Outcome.MAY_BE_CHANCE,
     Verdict.NOT_COMPARABLE: Outcome.NOT_COMPARABLE,
     Verdict.NO_DATA: Outcome.NO_DATA,
+}
+
+# What may be said of a national measure; "moved" is said of one that has no better or worse way to go.
+GROUPS = {
+    "improved": (Verdict.IMPROVED,),
+    "worsened": (Verdict.WORSENED,),
+    "moved": (Verdict.ROSE, Verdict.FELL),
+    "unclear": (Verdict.NO_CLEAR_CHANGE,),
+    "unjudged": (Verdict.NOT_ASSESSED, Verdict.NOT_COMPARABLE),
+    "without": (Verdict.NO_DATA,),
 }
 
 
@@ -62,6 +73,18 @@ def judged_pair(a: Assessment) -> tuple[Quantity, Quantity] | None:
     if figures.baseline is None or figures.latest is None:
         return None
     return figures.baseline, figures.latest
+
+
+def by_verdict(national: Iterable[Assessment]) -> dict[str, tuple[Assessment, ...]]:
+    """National assessments by what may be said of them, each in one of the `GROUPS`, in framework order."""
+    assessments = tuple(national)
+    return {name: tuple(a for a in assessments if a.verdict in verdicts) for name, verdicts in GROUPS.items()}
+
+
+def how_many_say_what(national: Iterable[Assessment]) -> dict[str, int]:
+    """How many national assessments there are in "all", and in each of the `GROUPS`."""
+    sizes = {name: len(group) for name, group in by_verdict(national).items()}
+    return {"all": sum(sizes.values()), **sizes}
 
 
 def is_same(a: Assessment) -> bool:

@@ -1,7 +1,8 @@
 """Tables, cells and counts as all documents have them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import TypeAlias, TypeVar
 
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Status, Unit, display
 from ncpm_reports.documents.blocks import (
@@ -18,6 +19,8 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.narrative.phrases import ending, joined, number, phrase, with_unit, words
 
+Item = TypeVar("Item")
+Rows: TypeAlias = tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]
 YEAR = 12
 NOT_AVAILABLE = Status.NOT_AVAILABLE.value
 # A rate without its base is no figure: tables that mix units say it in the cell.
@@ -57,6 +60,11 @@ def table(
 
 # The same set small, without its caption.
 compact = partial(table, style=TableStyle.COMPACT)
+
+
+def rows_of(items: Iterable[Item], columns: Mapping[Column, Callable[[Item], Cell]]) -> Rows:
+    """The columns of a table and its rows, one an item: what stands in a column is worked out from the item."""
+    return tuple(columns), tuple(tuple(cell(item) for cell in columns.values()) for item in items)
 
 
 def column(header: str, width: float = 1.0, kind: ColumnKind = ColumnKind.WORDS) -> Column:

@@ -13,8 +13,7 @@ from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.illustrative import marked
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
-from ncpm_reports.products.letters.batch import batch_of
-from ncpm_reports.products.letters.facts import Facts
+from ncpm_reports.products.letters.facts import Facts, every_force
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.narrowing import for_area, for_kind
 from ncpm_reports.products.product import Product
@@ -103,4 +102,4 @@ class Composer:
 
     @cached_property
     def _facts(self) -> tuple[Facts, ...]:
-        return batch_of(self.job).facts
+        return every_force(self.job)

@@ -18,7 +18,7 @@ from ncpm_reports.desk.moments import iso_moment
 from ncpm_reports.desk.people import EDITORS, READERS, Role
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import Visit, get, post
-from ncpm_reports.products.board_pack.commentary_files import commentary_titles
+from ncpm_reports.products.board_pack.commentary import commentary_titles
 from ncpm_reports.release.publish.ledger import Ledger, read_ledger
 
 COMMENTARY = "data/commentary/"

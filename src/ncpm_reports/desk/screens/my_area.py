@@ -8,7 +8,7 @@ from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.screens.statements import area_of, may_see
 from ncpm_reports.desk.visit import Visit, get
-from ncpm_reports.products.public_summary.statement_states import statement_states
+from ncpm_reports.products.public_summary.statements import statement_states
 from ncpm_reports.release.output.artefacts import MEDIA_TYPES, ending
 from ncpm_reports.release.publish.published import published_file, read_standing
 from ncpm_reports.sources.project_files import load_texts

@@ -24,7 +24,7 @@ from ncpm_reports.desk.statement_forms import (
 )
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.products.public_summary.statement_files import StatementDraft, draft_text
-from ncpm_reports.products.public_summary.statement_states import statement_states
+from ncpm_reports.products.public_summary.statements import statement_states
 from ncpm_reports.sources.project_files import load_texts
 
 WRITERS = (Role.SECRETARIAT, Role.COMMISSIONER)

@@ -20,8 +20,8 @@ from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.documents.front_matter import SignedText, signed_text
 from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
-from ncpm_reports.products.board_pack.commentary import OVERVIEW
-from ncpm_reports.products.board_pack.commentary_files import (
+from ncpm_reports.products.board_pack.commentary import (
+    OVERVIEW,
     commentary_states,
     commentary_titles,
     stray_files,

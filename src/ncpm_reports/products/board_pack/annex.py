@@ -1,11 +1,13 @@
 """The diagnostic annex: who stands out from the other forces, and one page a local measure. Never ranks or verdicts."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from ncpm_reports.charts.boundaries import read_boundaries
 from ncpm_reports.charts.change_funnel import change_funnel
 from ncpm_reports.charts.force_map import MapClass, force_map, standing_classes
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Display
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Figure, Inlines, Label, Strong, Table
@@ -21,7 +23,7 @@ from ncpm_reports.measures.results import (
     ResidualFunnel,
     ResidualKind,
 )
-from ncpm_reports.narrative.phrases import capitalised, counted, forces_in, mid_sentence, number, phrase, words
+from ncpm_reports.narrative.phrases import capitalised, forces_in, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of
 from ncpm_reports.products.board_pack.contribution_words import (
     contributions_of,
@@ -65,11 +67,8 @@ def flagged(job: Job) -> tuple[Outlier, ...]:
 def introduction(job: Job) -> Context:
     """How to read the annex, how many tests were made, and every force that stands out with its reason."""
     tests, table = job.results.outliers, _standing_out_table(job)
-    many = len({(outlier.measure, outlier.area) for outlier in flagged(job)})
-    figures = "figure stands" if many == 1 else "figures stand"
-    stand = f"{counted(many)} {figures}" if many else "no force stands"
     return {
-        "title": Label(f"Local figures: {stand} out from the others"),
+        "figures_out": len({(outlier.measure, outlier.area) for outlier in flagged(job)}),
         "has_targets": bool(job.framework.targets),
         "tested": count_of(len(tests), "tests of a force against the others") if tests else None,
         "standing_out": table,
@@ -103,11 +102,8 @@ def _standing_out_table(job: Job) -> Table | None:
         numbers("Latest", 0.9),
         column("How it stands out", 2.6),
     )
-    ways: dict[tuple[str, str], list[Outlier]] = {}
-    for outlier in flagged(job):
-        ways.setdefault((outlier.measure, outlier.area), []).append(outlier)
     rows = []
-    for (measure, area), outliers in ways.items():
+    for (measure, area), outliers in grouped(flagged(job), attrgetter("measure", "area")).items():
         own = local_assessment(job.results, measure, area)
         figures = (None, None) if own is None else (own.baseline, own.latest)
         names = job.areas.name(area), job.framework.measure(measure).short_name
@@ -140,7 +136,8 @@ def measure_page(measure: Measure, job: Job) -> Context:
     years = funnel.period.label if baseline is None else f"{baseline.label} to {funnel.period.label}"
     return {
         "id": f"local-{measure.id}",
-        "title": Label(_page_title(measure, out)),
+        "name": measure.short_name,
+        "forces_out": len({outlier.area for outlier in out}),
         "years": Label(f"{capitalised(years)}."),
         "figure": _funnel_figure(funnel, areas, _only_by_level(out)),
         "standing_out": _standing_words(out, assessments, areas),
@@ -150,7 +147,7 @@ def measure_page(measure: Measure, job: Job) -> Context:
         "widespread": widespread,
         "first": _table(measure, ordered[:LEFT_COLUMN], areas, 1),
         "second": _table(measure, ordered[LEFT_COLUMN:], areas, 2),
-        "chance": _by_chance(assessments),
+        **_by_chance(assessments),
         "source": source_line(sources_of(*assessments)),
     }
 
@@ -159,14 +156,6 @@ def _only_by_level(out: Sequence[Outlier]) -> tuple[str, ...]:
     """The forces that stand out by their number for the population, and not by their change."""
     by_change = {outlier.area for outlier in out if outlier.kind is ResidualKind.CHANGE}
     return tuple(dict.fromkeys(outlier.area for outlier in out if outlier.area not in by_change))
-
-
-def _page_title(measure: Measure, out: Sequence[Outlier]) -> str:
-    names = len({outlier.area for outlier in out})
-    if not names:
-        return f"{measure.short_name} by force: no force stands out"
-    text = "one force stands" if names == 1 else f"{counted(names)} forces stand"
-    return f"{measure.short_name} by force: {text} out; recording is the first thing to check"
 
 
 def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]) -> Figure:
@@ -189,9 +178,7 @@ def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]
 
 
 def _standing_words(out: Sequence[Outlier], assessments: Sequence[Assessment], areas: Areas) -> list[Inlines]:
-    ways: dict[str, list[Outlier]] = {}
-    for outlier in out:
-        ways.setdefault(outlier.area, []).append(outlier)
+    ways = grouped(out, lambda outlier: outlier.area)
     if len(ways) > MOST_NAMES:
         return [words(f"These stand out: {listed(map(areas.name, ways))}.")]
     by_area = {assessment.area: assessment for assessment in assessments}
@@ -283,15 +270,12 @@ def _row(a: Assessment, areas: Areas) -> tuple[Cell, ...]:
     return say(areas.name(a.area)), figure(a.baseline), figure(a.latest), size, said
 
 
-def _by_chance(assessments: Sequence[Assessment]) -> Inlines:
-    """How many verdicts chance alone would give among so many tested one at a time, and what a question mark means."""
+def _by_chance(assessments: Sequence[Assessment]) -> Context:
+    """How many were tested, how many verdicts chance alone would give among them, and what a question mark means."""
     tested = sum(assessment.change is not None and assessment.change.p is not None for assessment in assessments)
     outcomes = {outcome_of(assessment) for assessment in assessments}
-    unjudged = [what.value for what in (Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED) if what in outcomes]
-    return phrase(
-        "“Rose” and “fell”: more than chance at the 95% level, one force at a time. Of {}, about {} would do so by"
-        " chance alone. A dashed circle: may be chance.{}",
-        count_of(tested, "forces tested one at a time"),
-        count_of(max(1, round(tested * 0.05)), "verdicts expected by chance alone"),
-        words(f" A question mark: {' or '.join(unjudged)}." if unjudged else ""),
-    )
+    return {
+        "tested": count_of(tested, "forces tested one at a time"),
+        "by_chance": count_of(max(1, round(tested * 0.05)), "verdicts expected by chance alone"),
+        "unjudged": [what.value for what in (Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED) if what in outcomes],
+    }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ncpm_reports.charts.style import MM
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Display
 from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Table
@@ -12,7 +13,7 @@ from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, ph
 from ncpm_reports.narrative.sentences import signed_change
 from ncpm_reports.products.board_pack.contribution_words import contributions_of
 from ncpm_reports.products.board_pack.finding_charts import driver_chart
-from ncpm_reports.products.cells import column, compact, dated, say
+from ncpm_reports.products.cells import column, compact, dated, rows_of, say
 from ncpm_reports.products.cells import counted as count_of
 from ncpm_reports.products.figures import chart, marked
 from ncpm_reports.products.materials import Job
@@ -25,35 +26,28 @@ def companions_table(a: Assessment, job: Job) -> Table | None:
     companions = companions_of(a, job)
     if len(companions) < 2:
         return None
-    columns = (
-        column("Offences recorded", 1.7, ColumnKind.PICTURE),
-        column("Baseline", 1.2),
-        column("Latest", 1.2),
-        column("Change (95% interval)", 1.6),
-        column("Who drives it", 1.8),
-    )
-    rows = (
-        (
-            marked(words(name), parts.whole),
-            dated(parts.whole.baseline),
-            dated(parts.whole.latest),
-            say(signed_change(parts.whole.change)),
-            say(_who(parts, job)),
-        )
-        for name, parts in companions
+    names = {parts.measure: words(name) for name, parts in companions}
+    rows = rows_of(
+        [parts for _, parts in companions],
+        {
+            column("Offences recorded", 1.7, ColumnKind.PICTURE): lambda c: marked(names[c.measure], c.whole),
+            column("Baseline", 1.2): lambda c: dated(c.whole.baseline),
+            column("Latest", 1.2): lambda c: dated(c.whole.latest),
+            column("Change (95% interval)", 1.6): lambda c: say(signed_change(c.whole.change)),
+            column("Who drives it", 1.8): lambda c: say(_who(c, job)),
+        },
     )
     source = words(_bases(companions))
-    return compact(f"companions-{a.measure}", "Recorded crime beside it", columns, rows, source=source)
+    return compact(f"companions-{a.measure}", "Recorded crime beside it", *rows, source=source)
 
 
 def _bases(companions: Sequence[tuple[str, Contributions]]) -> str:
     """What both figures of a row are of: "43 police force areas, in both years.", by the names of rows that differ."""
-    names: dict[str, list[str]] = {}
-    for name, parts in companions:
-        names.setdefault(capitalised(parts.whole.basis), []).append(mid_sentence(name))
-    if len(names) == 1:
-        return f"{next(iter(names))}, in both years."
-    return " ".join(f"{basis}, in both years: {listed(of)}." for basis, of in names.items())
+    bases = grouped(companions, lambda companion: capitalised(companion[1].whole.basis))
+    if len(bases) == 1:
+        return f"{next(iter(bases))}, in both years."
+    names = {basis: listed(mid_sentence(name) for name, _ in group) for basis, group in bases.items()}
+    return " ".join(f"{basis}, in both years: {of}." for basis, of in names.items())
 
 
 def companions_of(a: Assessment, job: Job) -> list[tuple[str, Contributions]]:

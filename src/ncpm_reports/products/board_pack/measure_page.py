@@ -4,6 +4,7 @@ from ncpm_reports.charts.spc import spc
 from ncpm_reports.charts.style import MM
 from ncpm_reports.charts.trend import measure_history
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Figure, Inlines, Strong, Table, Text
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.coverage import EXCEPTIONAL
@@ -89,7 +90,9 @@ def measure_page(a: Assessment, job: Job) -> Context:
     return {
         "id": a.measure,
         "title": sentences.headline(a, areas),
-        "subtitle": _subtitle(a, job),
+        "about": words(f"{priority_name(a, job)}. {a.name}, {place(a.area, areas)}."),
+        "year": words(capitalised(_period_label(a.latest))),
+        "baseline": words(_period_label(a.baseline)),
         "wide": wide,
         "figure": history(a, areas, width, height),
         "process": process,
@@ -105,13 +108,8 @@ def measure_page(a: Assessment, job: Job) -> Context:
     }
 
 
-def _subtitle(a: Assessment, job: Job) -> Inlines:
-    about = words(f"{priority_name(a, job)}. {a.name}, {place(a.area, job.areas)}.")
-    if a.latest is None or a.latest.period is None:
-        return about
-    baseline = a.baseline.period if a.baseline is not None else None
-    against = () if baseline is None else phrase(" against {}", baseline)
-    return phrase("{} {}{}.", about, words(capitalised(a.latest.period.label)), against)
+def _period_label(quantity: Quantity | None) -> str:
+    return "" if quantity is None or quantity.period is None else quantity.period.label
 
 
 # Charts

@@ -22,7 +22,7 @@ from ncpm_reports.narrative.phrases import (
     unrounded,
     words,
 )
-from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, how_many_say_what, judged, moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, action_for, label_or_placeholder, letter_key
 from ncpm_reports.products.board_pack.finding_charts import finding_figure
 from ncpm_reports.products.board_pack.findings import (
@@ -68,7 +68,7 @@ def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], act
         "baseline": Label(job.framework.baseline.label),
         "as_at": job.build.as_at,
         "first_pack": not results.previous,
-        "number": counted(len(results.national)),
+        "verdicts": how_many_say_what(results.national),
         "findings": [
             {
                 "headline": (Label(f"{at}. "), *finding.headline, *_page(pages.get(finding.measures[0]))),
@@ -81,7 +81,6 @@ def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], act
         "also": Label(also) if also else None,
         "asks": _asks_table(findings, results, job.areas, actions) if asked else None,
         "measures": _measures_table(results) if rows else None,
-        "lacking": words(f"{capitalised(counted(len(without)))} {'lacks' if len(without) == 1 else 'lack'} figures."),
         "without": _without(without) if without else None,
         "next": _arriving(results, job.build.as_at),
     }

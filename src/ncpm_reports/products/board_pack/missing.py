@@ -9,7 +9,7 @@ from ncpm_reports.documents.blocks import Figure, Inlines
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, Direction, Verdict
 from ncpm_reports.narrative import alt_text
-from ncpm_reports.narrative.phrases import counted, ending, has_value, phrase, words
+from ncpm_reports.narrative.phrases import ending, has_value, phrase, words
 from ncpm_reports.narrative.verdicts import moved, outcome_of, reason_of
 from ncpm_reports.products.board_pack.actions import Action, owner_and_due
 from ncpm_reports.products.figures import chart, has_history
@@ -61,10 +61,9 @@ def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
 
 def missing_page(measures: Sequence[Assessment], job: Job, actions: Sequence[Action]) -> Context:
     """What the template of a page of thirds and ninths takes."""
-    what = "measure" if len(measures) == 1 else "measures"
     parts = {size: [_part(a, job, actions) for a in measures if size_of(a) == size] for size in (THIRD, NINTH)}
     return {
-        "title": f"{counted(len(measures)).capitalize()} {what} that cannot be judged yet",
+        "number": len(measures),
         "thirds": parts[THIRD],
         "ninths": parts[NINTH],
     }

@@ -17,7 +17,6 @@ from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import (
     UNDER,
     between,
-    counted,
     ending,
     forces_in,
     has_value,
@@ -71,9 +70,10 @@ def profile(job: Job, facts: Facts) -> Document:
     areas, local = job.areas, job.results.for_force(facts.force.code)
     counts = [assessment for assessment in local if has_value(assessment.latest) and assessment.latest.unit.is_count]
     similar = _similar(counts, areas)
-    without = sum(not has_value(assessment.latest) for assessment in job.results.national)
     context: Context = {
-        "title": Label(_title(facts, areas)),
+        "force": words(place(facts.force.code, areas).removeprefix("the ")),
+        "few_residents": facts.few_residents,
+        "figures_out": [words(mid_sentence(out.assessment.short_name)) for out in facts.standing_out],
         "against": Label(f" Against the {job.framework.baseline.label}."),
         "standing_out": [_standing_out(out, areas) for out in facts.standing_out],
         **panel_rows([_panel(assessment, areas) for assessment in _drawn(counts, facts)], ACROSS),
@@ -81,25 +81,13 @@ def profile(job: Job, facts: Facts) -> Document:
         "similar": listed(place(code, areas) for code in similar),
         **question_context(job, facts),
         "missing": [mid_sentence(assessment.short_name) for assessment in facts.missing],
-        "national_missing": words(counted(without) if without else ""),
+        "national_missing": sum(not has_value(assessment.latest) for assessment in job.results.national),
         # A rate for each of so few residents would say nothing.
         "rates": [_withheld(a) for a in local if a.rate_withheld and not facts.few_residents],
         "cautions": [caveat.text for caveat in facts.known],
         "source": source_line(sources_of(*counts)),
     }
     return fill(job.materials.public.templates, TEMPLATE, context, _meta(job, facts.force))
-
-
-def _title(facts: Facts, areas: Areas) -> str:
-    name = place(facts.force.code, areas).removeprefix("the ")
-    if facts.few_residents:
-        return f"{name}: not tested against the other forces"
-    if not facts.standing_out:
-        return f"{name}: no figure stands out from the other forces"
-    figures = listed(mid_sentence(out.assessment.short_name) for out in facts.standing_out)
-    many = len(facts.standing_out)
-    text = "one figure stands" if many == 1 else f"{counted(many)} figures stand"
-    return f"{name}: {text} out, {figures}"
 
 
 def _standing_out(out: StandingOut, areas: Areas) -> Inlines:

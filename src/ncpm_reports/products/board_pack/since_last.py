@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
-from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.documents.blocks import Cell, Inlines, Label, Strong, Table, Text
+from ncpm_reports.documents.blocks import Inlines, Label, Strong, Table, Text
 from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.framework import Framework
@@ -18,7 +17,7 @@ from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, GroupUpdate,
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, actions_table
-from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, say
+from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, rows_of, say
 from ncpm_reports.products.materials import Job
 
 MOST_ROWS = 8
@@ -58,7 +57,7 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) ->
     since = last_pack(build)
     fresh = [revision for revision in results.revisions if since < revision.later.release.published_on <= build.as_at]
     return {
-        "title": Label(_title(figures)),
+        **_names(figures),
         "last_pack": since,
         "as_at": build.as_at,
         "year": Label(build.year.label),
@@ -81,22 +80,17 @@ def written_words(written: Written) -> Context:
     return {"author": written.author, "date": written.written_on, "blocks": written.blocks}
 
 
-def _title(moved: Sequence[MovedFigure]) -> str:
-    """Whether a verdict on the ten changed, and the figures to look at; at most 18 words."""
-    metrics = [figure for figure in moved if figure.is_metric]
-    beside = [figure for figure in moved if figure.changed]
-    if changed := [figure for figure in beside if figure.is_metric]:
-        return f"Since the last pack: the verdict changed for {_names(changed)}"
-    if beside:
-        return f"Since the last pack: no verdict on the ten measures changed; look at {_names(beside)}"
-    if metrics:
-        what = "a new figure" if len(metrics) == 1 else "new figures"
-        return f"Since the last pack: no verdict changed; {what} for {_names(metrics)}"
-    return "Since the last pack: no verdict changed, and no measure has a new figure"
-
-
-def _names(figures: Sequence[MovedFigure]) -> str:
-    return listed(dict.fromkeys(mid_sentence(figure.short_name) for figure in figures[:2]))
+def _names(figures: Sequence[MovedFigure]) -> Context:
+    """For the title the first two of the ten whose verdict changed, of others that did, and of the ten in any case."""
+    groups = {
+        "changed": [figure for figure in figures if figure.changed and figure.is_metric],
+        "look_at": [figure for figure in figures if figure.changed],
+        "newer": [figure for figure in figures if figure.is_metric],
+    }
+    return {
+        group: list(dict.fromkeys(mid_sentence(figure.short_name) for figure in some[:2]))
+        for group, some in groups.items()
+    }
 
 
 # Figures that moved
@@ -166,24 +160,17 @@ def _areas(update: GroupUpdate, areas: Areas) -> str:
 
 def moved_table(figures: Sequence[MovedFigure]) -> Table:
     """What each was in the last pack and is in this one, the difference, and what is said against the baseline."""
-    columns = (
-        column("Figure", 2.4),
-        numbers("Last pack", 0.8),
-        numbers("This pack", 0.8),
-        numbers("Difference", 0.8),
-        column("Verdict against the baseline", 2.0),
+    rows = rows_of(
+        figures[:MOST_ROWS],
+        {
+            column("Figure", 2.4): lambda moved: say(", ".join(filter(None, (moved.short_name, moved.areas)))),
+            numbers("Last pack", 0.8): lambda moved: figure(moved.earlier),
+            numbers("This pack", 0.8): lambda moved: figure(moved.later),
+            numbers("Difference", 0.8): lambda moved: figure(_difference(moved.earlier, moved.later), signed=True),
+            column("Verdict against the baseline", 2.0): lambda moved: say(_verdict(moved)),
+        },
     )
-    return compact("table-moved", "Figures that moved", columns, map(_row, figures[:MOST_ROWS]))
-
-
-def _row(moved: MovedFigure) -> tuple[Cell, ...]:
-    return (
-        say(", ".join(filter(None, (moved.short_name, moved.areas)))),
-        figure(moved.earlier),
-        figure(moved.later),
-        figure(_difference(moved.earlier, moved.later), signed=True),
-        say(_verdict(moved)),
-    )
+    return compact("table-moved", "Figures that moved", *rows)
 
 
 def _verdict(moved: MovedFigure) -> Inlines:

@@ -1,14 +1,15 @@
 """Targets and forces side by side, for a framework that sets and publishes them; the default one does neither."""
 
+from collections.abc import Callable
+
 from ncpm_reports.charts.interval_plot import IntervalRow, interval_plot
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Display, Quantity, Unit
-from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Table
+from ncpm_reports.documents.blocks import Cell, Column, Figure, Inlines, Label, Table
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import (
-    Assessment,
     ForceComparison,
     ForceComparisonRow,
     Funnel,
@@ -17,7 +18,7 @@ from ncpm_reports.measures.results import (
 )
 from ncpm_reports.narrative.alt_text import interval_alt
 from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, phrase, words
-from ncpm_reports.products.cells import column, dated, figure, numbers, say, table
+from ncpm_reports.products.cells import column, dated, figure, numbers, rows_of, say, table
 from ncpm_reports.products.figures import chart
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.source_lines import source_line
@@ -50,27 +51,20 @@ def targets(job: Job) -> Context | None:
 
 def _progress_table(results: Results) -> Table:
     national = {assessment.measure: assessment for assessment in results.national}
-    columns = (
-        column("Measure", 1.7),
-        column("Target", 1.3),
-        numbers("Met at or below", 1.1),
-        column("Latest, year ending", 1.4),
-        numbers("Cut so far, 95% interval", 1.5),
-        column("Status", 1.7),
+    rows = rows_of(
+        results.targets,
+        {
+            column("Measure", 1.7): lambda target: say(national[target.measure].short_name),
+            column("Target", 1.3): lambda target: say(
+                phrase("a cut of {} by {}", target.reduction, Label(day_label(target.due)))
+            ),
+            numbers("Met at or below", 1.1): lambda target: figure(target.level),
+            column("Latest, year ending", 1.4): lambda target: dated(national[target.measure].latest),
+            numbers("Cut so far, 95% interval", 1.5): _achieved,
+            column("Status", 1.7): lambda target: say(phrase("{}: {}", capitalised(target.status), words(target.why))),
+        },
     )
-    rows = (_progress(progress, national[progress.measure]) for progress in results.targets)
-    return table("table-targets", "Progress to the targets", columns, rows)
-
-
-def _progress(progress: TargetProgress, assessed: Assessment) -> tuple[Cell, ...]:
-    return (
-        say(assessed.short_name),
-        say(phrase("a cut of {} by {}", progress.reduction, Label(day_label(progress.due)))),
-        figure(progress.level),
-        dated(assessed.latest),
-        _achieved(progress),
-        say(phrase("{}: {}", capitalised(progress.status), words(progress.why))),
-    )
+    return table("table-targets", "Progress to the targets", *rows)
 
 
 def _achieved(progress: TargetProgress | None) -> Cell:
@@ -128,27 +122,16 @@ def _people_of(funnel: Funnel) -> Inlines:
 
 def _comparison_table(comparison: ForceComparison, areas: Areas) -> Table:
     order = "by rate, with the interval of each rank" if comparison.ranked else "in alphabetical order"
-    columns = (
-        column("Force area", 1.7),
-        *((numbers("Rank (95% interval)", 1.2),) if comparison.ranked else ()),
-        numbers("Recorded", 0.8),
-        numbers("Rate, 95% interval", 1.6),
-        column("Funnel", 0.7),
-        numbers("Cut since the baseline", 1.9),
-        column("Explanation", 1.0),
-    )
+    cells: dict[Column, Callable[[ForceComparisonRow], Cell]] = {
+        column("Force area", 1.7): lambda row: say(areas.name(row.area)),
+        numbers("Rank (95% interval)", 1.2): lambda row: _with_interval(row.rank, row.rank_lower, row.rank_upper),
+        numbers("Recorded", 0.8): lambda row: figure(row.observed),
+        numbers("Rate, 95% interval", 1.6): lambda row: _with_interval(row.rate, row.lower, row.upper),
+        column("Funnel", 0.7): lambda row: say(POSITIONS[row.flag]),
+        numbers("Cut since the baseline", 1.9): lambda row: _achieved(row.progress),
+        column("Explanation", 1.0): lambda row: say("called for" if row.needs_explanation else "none"),
+    }
+    if not comparison.ranked:
+        del cells[numbers("Rank (95% interval)", 1.2)]
     title = phrase("{}: forces {}, {}", words(comparison.name), order, comparison.period)
-    rows = (_row(row, comparison.ranked, areas) for row in comparison.rows)
-    return table(f"table-comparison-{comparison.measure}", title, columns, rows)
-
-
-def _row(row: ForceComparisonRow, ranked: bool, areas: Areas) -> tuple[Cell, ...]:
-    return (
-        say(areas.name(row.area)),
-        *((_with_interval(row.rank, row.rank_lower, row.rank_upper),) if ranked else ()),
-        figure(row.observed),
-        _with_interval(row.rate, row.lower, row.upper),
-        say(POSITIONS[row.flag]),
-        _achieved(row.progress),
-        say("called for" if row.needs_explanation else "none"),
-    )
+    return table(f"table-comparison-{comparison.measure}", title, *rows_of(comparison.rows, cells))

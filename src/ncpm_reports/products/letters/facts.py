@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Caveat, Direction, Driver, Outlier, ResidualKind, Results, Verdict
 from ncpm_reports.narrative.phrases import has_value
 from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of
@@ -88,13 +87,18 @@ class Facts:
         return bool(self.standing_out)
 
 
-def facts_of(
-    force: ForceArea, results: Results, framework: Framework, decisions: Mapping[str, Decision] | None = None
-) -> Facts:
-    """The facts of one force."""
+def every_force(job: Job) -> tuple[Facts, ...]:
+    """The facts of every force, in alphabetical order of area. Raises: as `board_decisions`."""
+    decisions = board_decisions(job)
+    return tuple(facts_of(force, job, decisions) for force in job.areas.forces)
+
+
+def facts_of(force: ForceArea, job: Job, decisions: Mapping[str, Decision] | None = None) -> Facts:
+    """The facts of one force; `decisions` are the board's, for whoever has them. Raises: as `board_decisions`."""
+    results = job.results
     local = [assessment for assessment in results.for_force(force.code) if _is_recorded_count(assessment)]
     counts = [assessment for assessment in local if has_value(assessment.latest)]
-    few_residents = force.code in framework.not_in_estimates
+    few_residents = force.code in job.framework.not_in_estimates
 
     def of(*wanted: Outcome | None) -> tuple[Assessment, ...]:
         return tuple(assessment for assessment in counts if _group(assessment) in wanted)
@@ -114,7 +118,7 @@ def facts_of(
         common=tuple(assessment for assessment in rose if rises[assessment.measure] >= COMMON),
         known=tuple(cautions.values()),
         few_residents=few_residents,
-        decisions=decisions or {},
+        decisions=board_decisions(job) if decisions is None else decisions,
     )
 
 

@@ -3,16 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
-from ncpm_reports.core.areas import ForceArea
+from ncpm_reports.core.areas import ENGLAND, ForceArea
 from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label, Meta
 from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.template import fill
 from ncpm_reports.narrative.phrases import body_name, counted, first_sentences, mid_sentence, place, words
+from ncpm_reports.narrative.verdicts import how_many_say_what
 from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.letters import words as letter_words
-from ncpm_reports.products.letters.facts import Facts, board_decisions, facts_of
+from ncpm_reports.products.letters.facts import Facts, facts_of
 from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.product import Format, Mail, Product, paper
 
@@ -29,14 +30,9 @@ def compose(job: Job, area_code: str, known: Facts | None = None) -> Product:
 
     Raises: LookupError for a code that is no force's; Refused with everything wrong with the letter's texts.
     """
-    facts = known or known_of(job, force_of(job, area_code))
+    facts = known or facts_of(force_of(job, area_code), job)
     product = paper(Audience.LETTERS, FOLDER, letter(job, area_code, facts), Format.DOCX, Format.PDF)
     return replace(product, mail=mail(job, facts))
-
-
-def known_of(job: Job, force: ForceArea) -> Facts:
-    """The facts of one force, from the whole of the results."""
-    return facts_of(force, job.results, job.framework, board_decisions(job))
 
 
 def mail(job: Job, facts: Facts) -> Mail:
@@ -58,7 +54,7 @@ def mail(job: Job, facts: Facts) -> Mail:
 
 def letter(job: Job, area_code: str, known: Facts | None = None) -> Document:
     """The letter itself. `known` are the force's facts, for whoever has them already."""
-    facts = known or known_of(job, force_of(job, area_code))
+    facts = known or facts_of(force_of(job, area_code), job)
     context: Context = {
         **national_context(job),
         **_envelope(job, facts.force),
@@ -99,7 +95,8 @@ def national_context(job: Job) -> Context:
         "year": Label(job.build.year.label),
         "baseline": Label(framework.baseline.label),
         "minister_title": settings.minister_title,
-        "country": letter_words.country(job.results.national),
+        "findings": letter_words.national_findings(job.results.national),
+        "verdicts": how_many_say_what(job.results.national),
         "has_targets": bool(framework.targets),
         "priorities_in_number": counted(len(framework.priorities)),
     }
@@ -120,13 +117,14 @@ def _envelope(job: Job, force: ForceArea) -> Context:
     build, contact = job.build, contact_of(job, force)
     body = force.body_on(build.issued_on)
     named = (Label(contact.name),) if contact.name else ()
-    wales = letter_words.without_wales(job.framework) if force.area.country == "Wales" else ""
+    english = [metric for metric in job.framework.metrics if metric.coverage_area == ENGLAND]
     return {
         "addressee": [*named, force.head_title, force.force_name],
         "reference": f"NCPM/{build.code}/{force.code}",
         "salutation": Label(contact.salutation),
         "area": place(force.code, job.areas),
-        "wales": words(wales),
+        "in_wales": force.area.country == "Wales",
+        "for_england": [mid_sentence(metric.short_name) for metric in english],
         "body": f"the {body.title}",
         "copy_to": body_name(body),
         "explains_to_public": body.under_information_order and build.issued_on >= INFORMATION_ORDER,

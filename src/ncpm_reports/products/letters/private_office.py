@@ -5,22 +5,22 @@ from dataclasses import replace
 
 from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Document, DocumentKind, Inlines, Label, Meta, Text
+from ncpm_reports.documents.blocks import Document, DocumentKind, Inlines, Label, Meta, Table, Text
 from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.template import fill
-from ncpm_reports.narrative.phrases import capitalised, forces_in, phrase, place, words
-from ncpm_reports.narrative.phrases import counted as in_words
+from ncpm_reports.narrative.phrases import forces_in, phrase, place
 from ncpm_reports.narrative.verdicts import moved
-from ncpm_reports.products.cells import counted
+from ncpm_reports.products.cells import column, compact, counted, say
 from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.letters import letter as letters
-from ncpm_reports.products.letters.batch import Batch, batch_of, own_letters_table
-from ncpm_reports.products.letters.facts import Facts
+from ncpm_reports.products.letters.facts import Facts, every_force
+from ncpm_reports.products.letters.words import from_to
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product, paper
 
 GROUP_TEMPLATE, SUBMISSION_TEMPLATE = "all-chiefs.xml", "submission.xml"
 GROUP, SUBMISSION, TOGETHER = "all-chiefs", "submission", "all-letters"
+MOST_ROWS = 8
 
 
 def compose(job: Job) -> tuple[Product, ...]:
@@ -63,29 +63,33 @@ def _group_letter(job: Job) -> Document:
 
 
 def _submission(job: Job) -> Document:
-    settings, build, batch = job.settings, job.build, batch_of(job)
-    contacts, more, meeting = len(job.materials.contacts), batch.further, settings.board_meeting
+    settings, build, everyone = job.settings, job.build, every_force(job)
+    contacts, meeting = len(job.materials.contacts), settings.board_meeting
+    asking = [facts for facts in everyone if facts.question is not None]
+    inviting = [facts for facts in everyone if facts.example is not None]
+    more = max(0, len(asking) + len(inviting) - MOST_ROWS)
     context: Context = {
         **letters.national_context(job),
         "to": settings.minister_title,
         "from": settings.contact,
         "as_at": build.as_at,
         "meeting": None if meeting is None else Label(weekday_label(meeting)),
-        "letters_count": counted(len(batch.facts), "letters to chief officers"),
-        "agreement": _agreement(batch),
-        "lacking": _said_of(len(batch.lacking), "says", "say", "that figures are missing"),
-        "drivers": _driver_words(batch, job),
-        "table": own_letters_table(batch),
+        "letters_count": counted(len(everyone), "letters to chief officers"),
+        "asking": len(asking),
+        "inviting": len(inviting),
+        "lacking": sum(bool(facts.missing or not facts.counts) for facts in everyone),
+        "drivers": _driver_words(asking, job),
+        "table": own_letters_table(everyone),
         "further": counted(more, "letters of their own that the table leaves out") if more else None,
-        "named": _said_of(contacts, "is", "are", "addressed by name, the others by title"),
-        "all_named": contacts == len(batch.facts),
+        "named": contacts,
+        "all_named": contacts == len(everyone),
     }
     title = f"Letters to chief officers: {build.year.label}"
     meta = _meta(job, SUBMISSION, DocumentKind.PAPER, title, settings.markings.submission)
     return fill(job.materials.letters, SUBMISSION_TEMPLATE, context, replace(meta, max_pages=1))
 
 
-def _driver_words(batch: Batch, job: Job) -> list[Inlines]:
+def _driver_words(asking: Sequence[Facts], job: Job) -> list[Inlines]:
     """A force that moves a total against all others: its own change, and theirs together."""
     return [
         phrase(
@@ -96,23 +100,28 @@ def _driver_words(batch: Batch, job: Job) -> list[Inlines]:
             moved(out.driver.others),
             Text(f" in the other {forces_in(out.driver.others, job.areas)} forces together."),
         )
-        for facts in batch.facts
+        for facts in asking
         if (out := facts.question) is not None and out.driver is not None
     ]
 
 
-def _agreement(batch: Batch) -> str:
-    """What the Minister agrees to besides signing: "that one letter asks about a figure"; empty for nothing."""
-    kinds = ((len(batch.asking), "about a figure"), (len(batch.inviting), "what worked"))
-    return ", and ".join(
-        f"that {in_words(many)} {'letter asks' if many == 1 else 'letters ask'} {what}" for many, what in kinds if many
+def own_letters_table(everyone: Sequence[Facts]) -> Table | None:
+    """The letters that say something of their own force, in their order, at most eight; None if none does."""
+    rows = []
+    for facts in everyone:
+        if (out := facts.question or facts.example) is not None:
+            asks = "Asks what worked" if facts.question is None else "Asks what explains it"
+            asks += ", if the board agrees" if facts.undecided else ""
+            figures = say(out.assessment.short_name), say(from_to(out.assessment))
+            rows.append((say(facts.force.name), *figures, say(asks)))
+    columns = (
+        column("Force area", 1.3),
+        column("Figure", 1.5),
+        column("Baseline to latest", 1.3),
+        column("Letter", 1.8),
     )
-
-
-def _said_of(many: int, says: str, say: str, what: str) -> Inlines:
-    """ "One letter says that figures are missing.", "Two letters say …"; nothing for no letter."""
-    letter = f"letter {says}" if many == 1 else f"letters {say}"
-    return words(f"{capitalised(in_words(many))} {letter} {what}.") if many else ()
+    title = "Letters that say something of their own"
+    return compact("letters-of-their-own", title, columns, rows[:MOST_ROWS]) if rows else None
 
 
 def _meta(job: Job, ident: str, kind: DocumentKind, title: str, marking: str) -> Meta:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from ncpm_reports.core.areas import ENGLAND, Areas
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.quantities import Display
 from ncpm_reports.documents.blocks import Cell, Inlines, Table, Text
-from ncpm_reports.measures.framework import Framework
-from ncpm_reports.measures.results import Assessment, GroupChange, Verdict
+from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import (
     between,
@@ -34,7 +34,17 @@ from ncpm_reports.narrative.phrases import (
     words,
 )
 from ncpm_reports.narrative.verdicts import judged, moved, outcome_of
-from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbered, numbers, say, table, with_notes
+from ncpm_reports.products.cells import (
+    NOT_AVAILABLE,
+    column,
+    figure,
+    numbered,
+    numbers,
+    rows_of,
+    say,
+    table,
+    with_notes,
+)
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.source_lines import sources_of
 
@@ -46,11 +56,10 @@ WITHOUT_MISSING = "Without forces that have no figure for both years."
 # The country
 
 
-def country(national: Sequence[Assessment]) -> Inlines:
-    """The national measures of which a change is claimed, with figures, then how many others stand how."""
+def national_findings(national: Sequence[Assessment]) -> list[Inlines]:
+    """The first two national measures of which a change is claimed, with figures."""
     claimed = [assessment for assessment in national if assessment.verdict.claims_change]
-    findings = (_national_finding(assessment) for assessment in claimed[:MOST_FINDINGS])
-    return joined((*findings, words(_counted_verdicts(national))))
+    return [_national_finding(assessment) for assessment in claimed[:MOST_FINDINGS]]
 
 
 def _national_finding(a: Assessment) -> Inlines:
@@ -63,35 +72,6 @@ def _national_finding(a: Assessment) -> Inlines:
     earlier, later = ((number(figure), *when(figure)) for figure in (figures.baseline, figures.latest))
     said = words(a.short_name), moved(a), limits, exact
     return phrase("{} {}{}{}. The figure was {} and {}.", *said, earlier, later)
-
-
-def _counted_verdicts(national: Sequence[Assessment]) -> str:
-    """ "One of the ten measures can be said to have improved, and none that could be tested worsened. …"."""
-    verdicts = [assessment.verdict for assessment in national]
-    counts = (Verdict.IMPROVED, Verdict.WORSENED, Verdict.NO_CLEAR_CHANGE, Verdict.NO_DATA)
-    improved, worsened, unclear, without = map(verdicts.count, counts)
-    unjudged = len(national) - improved - worsened - unclear - without
-    better = capitalised(counted(improved) if improved else "none")
-    # That none is known to have worsened says nothing of those that could not be tested.
-    nobody = "none that could be tested worsened" if improved or unclear else "none to have worsened"
-    worse = f"{counted(worsened)} to have worsened" if worsened else nobody
-    said = [f"{better} of the {counted(len(national))} measures can be said to have improved, and {worse}."]
-    if unclear:
-        said.append(f"For {counted(unclear)}, the change may be chance.")
-    if unjudged:
-        said.append(f"{capitalised(counted(unjudged))} cannot be judged against 2019.")
-    if without:
-        said.append(f"Figures for {counted(without)} are not held here.")
-    return " ".join(said)
-
-
-def without_wales(framework: Framework) -> str:
-    """ "Two of the measures are for England only: …."; empty where all take Wales in."""
-    names = [mid_sentence(metric.short_name) for metric in framework.metrics if metric.coverage_area == ENGLAND]
-    if not names:
-        return ""
-    are = "is" if len(names) == 1 else "are"
-    return f"{capitalised(counted(len(names)))} of the measures {are} for England only: {listed(names)}."
 
 
 # The area
@@ -132,10 +112,8 @@ Groups = Sequence[tuple[str, Sequence[Assessment]]]
 
 def _by_last_year(assessments: Sequence[Assessment], newest: Period | None) -> Groups:
     """The assessments by the year of their latest figure: the newest first, others with " (to December 2025)"."""
-    groups: dict[str, list[Assessment]] = {"": []}
-    for assessment in assessments:
-        groups.setdefault(up_to(assessment.latest, newest), []).append(assessment)
-    return [(until, group) for until, group in groups.items() if group]
+    newest_first = sorted(assessments, key=lambda assessment: bool(up_to(assessment.latest, newest)))
+    return list(grouped(newest_first, lambda assessment: up_to(assessment.latest, newest)).items())
 
 
 def _moved(groups: Groups, verb: str, of: int | None, year: Inlines) -> Inlines:
@@ -226,27 +204,27 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
     year, baseline = newest_of(facts), baseline_year(facts)
     others = len(areas.forces) - 1
     notes = notes_on_others(facts.counts, areas)
-    columns = (
-        column("Offences", 1.6),
-        numbers(capitalised(baseline.label if baseline else "Baseline year"), 0.9),
-        numbers(capitalised(year.label if year else "Latest year"), 0.9),
-        numbers("Change (95% interval)", 1.5),
-        numbers(f"Other {others} forces", 0.8),
+    rows = rows_of(
+        (*facts.counts, *facts.missing),
+        {
+            column("Offences", 1.6): lambda a: _name(a, year),
+            numbers(capitalised(baseline.label if baseline else "Baseline year"), 0.9): lambda a: figure(a.baseline),
+            numbers(capitalised(year.label if year else "Latest year"), 0.9): lambda a: figure(a.latest),
+            numbers("Change (95% interval)", 1.5): _change,
+            numbers(f"Other {others} forces", 0.8): lambda a: others_percent(a, areas, notes),
+        },
     )
-    rows = [_row(assessment, year, areas, notes) for assessment in (*facts.counts, *facts.missing)]
     title = (Text(f"Offences recorded in {place(facts.force.code, areas)}, beside the other {others} forces"),)
-    return table("local-figures", title, columns, rows, notes=notes, source=_source_line(facts.counts))
+    return table("local-figures", title, *rows, notes=notes, source=_source_line(facts.counts))
 
 
-def _row(a: Assessment, year: Period | None, areas: Areas, notes: Mapping[str, int]) -> tuple[Cell, ...]:
+def _name(a: Assessment, year: Period | None) -> Cell:
     own = other_year(a.latest, year)
-    return (
-        say(phrase("{}{}", words(a.short_name), words("" if own is None else f" ({own.label})"))),
-        figure(a.baseline),
-        figure(a.latest),
-        say(sentences.change_cell(a) if has_value(a.latest) else NOT_AVAILABLE),
-        others_percent(a, areas, notes),
-    )
+    return say(phrase("{}{}", words(a.short_name), words("" if own is None else f" ({own.label})")))
+
+
+def _change(a: Assessment) -> Cell:
+    return say(sentences.change_cell(a) if has_value(a.latest) else NOT_AVAILABLE)
 
 
 def others_percent(a: Assessment, areas: Areas, notes: Mapping[str, int]) -> Cell:

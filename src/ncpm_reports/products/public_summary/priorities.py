@@ -1,19 +1,15 @@
-"""The six priorities in a line each, and the country as a whole in three sentences."""
+"""The six priorities in a line each, and what is said of the country as a whole."""
 
 from collections.abc import Sequence
 
-from ncpm_reports.core.names import listed
 from ncpm_reports.documents.blocks import Inlines, Strong, Table, Text
+from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
-from ncpm_reports.narrative.phrases import counted, has_value, joined, mid_sentence, named_or_counted, phrase, words
-from ncpm_reports.narrative.verdicts import Outcome, is_same, moved, outcome_of
+from ncpm_reports.narrative.phrases import counted, has_value, mid_sentence, phrase, words
+from ncpm_reports.narrative.verdicts import Outcome, by_verdict, how_many_say_what, is_same, moved, outcome_of
 from ncpm_reports.products.cells import column, compact, say
 from ncpm_reports.products.public_summary.publication import public_name
 from ncpm_reports.products.public_summary.rows import from_to
-from ncpm_reports.products.public_summary.words import sort_by_verdict
-
-# More names than these make a sentence too long to read.
-MOST_NAMED = 3
 
 
 def priorities_table(
@@ -62,34 +58,14 @@ def _nationally(measures: Sequence[Assessment]) -> Inlines:
     return (Text("No national figures are held here."),)
 
 
-def country_words(national: Sequence[Assessment]) -> Inlines:
-    """ "One of ten national measures got better: homicides, from 660 to 503. None that could be tested got worse."."""
-    groups = sort_by_verdict(national)
-    tested = bool(groups.improved or groups.worsened or groups.unclear)
-    better = _moved(groups.improved, len(national), "got better", tested=tested)
-    sentences = [(Strong(better),), _moved(groups.worsened, len(national), "got worse", tested=tested)]
-    if groups.unclear:
-        sentences.append(
-            words(f"For {named_or_counted(_names(groups.unclear), MOST_NAMED)}, the change may be chance.")
-        )
-    unjudged = len(groups.unjudged) + len(groups.moved)
-    if unjudged:
-        sentences.append(words(f"{counted(unjudged).capitalize()} cannot be judged against 2019."))
-    if groups.without:
-        sentences.append(words(f"Figures for {counted(len(groups.without))} are not held here."))
-    return joined(sentences)
-
-
-def _moved(assessments: Sequence[Assessment], total: int, word: str, *, tested: bool) -> Inlines:
-    if not assessments:
-        # Of measures that could not be tested, nothing is known either way.
-        return words(f"None that could be tested {word}." if tested else f"None can be said to have {word}.")
-    said = f"{counted(len(assessments)).capitalize()} of {counted(total)} national measures {word}"
-    if len(assessments) > MOST_NAMED:
-        return words(f"{said}.")
-    names = words(f"{said}: {listed(_names(assessments))}")
-    return phrase("{}.", names) if len(assessments) > 1 else phrase("{}, {}.", names, from_to(assessments[0]))
-
-
-def _names(assessments: Sequence[Assessment]) -> list[str]:
-    return [mid_sentence(public_name(assessment)) for assessment in assessments]
+def country(national: Sequence[Assessment]) -> Context:
+    """For a template: how many national measures say what, and by name and figures those whose change was tested."""
+    groups = by_verdict(national)
+    tested = {name: groups[name] for name in ("improved", "worsened", "unclear")}
+    return {
+        "verdicts": how_many_say_what(national),
+        **{
+            name: [{"name": words(mid_sentence(public_name(a))), "figures": from_to(a)} for a in group]
+            for name, group in tested.items()
+        },
+    }

@@ -5,7 +5,6 @@ from itertools import chain
 from math import ceil
 
 from ncpm_reports.core.names import listed
-from ncpm_reports.core.periods import day_label
 from ncpm_reports.documents.blocks import Block, Bullets, Inlines, Paragraph, plain
 from ncpm_reports.measures.results import Priority
 from ncpm_reports.narrative.phrases import mid_sentence, words
@@ -61,12 +60,3 @@ def applicability_words(statement: Statement, priorities: Sequence[Priority]) ->
     if _lines(named) > MOST_LINES_OF_REASONS:
         named = f"Said not to apply here: {listed(reasons)}. The reasons are on the web page."
     return words(f"{named} The others apply." if len(reasons) < len(priorities) else named)
-
-
-def signatures(statement: Statement) -> tuple[str, ...]:
-    """Who signed, and on which day: "A. Commissioner, 12 August 2026"."""
-    return tuple(
-        f"{commentary.author}, {day_label(commentary.written_on)}"
-        for commentary in statement.signed
-        if commentary.written_on is not None
-    )

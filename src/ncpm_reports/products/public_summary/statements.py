@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.areas import Areas, ForceArea
+from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
 from ncpm_reports.documents.blocks import Block, Heading, plain
 from ncpm_reports.documents.commentary import HeadingLine, Written, heading_lines, parse_commentary
@@ -50,6 +51,31 @@ class Statement:
         """Whether the body has supplied anything at all."""
         return bool(self.contributions or self.applicability or self.general)
 
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """Who signed, and on which day: "A. Commissioner, 12 August 2026"."""
+        signed = ((written.author, written.written_on) for written in self.signed)
+        return tuple(f"{author}, {day_label(day)}" for author, day in signed if day is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementState:
+    """How far one area's statement is. `issues` say what stops its documents; `written` and `said` count priorities."""
+
+    force: ForceArea
+    statement: Statement = field(default_factory=Statement)
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def written(self) -> int:
+        """Of how many priorities something is written."""
+        return len(self.statement.contributions)
+
+    @property
+    def said(self) -> int:
+        """Of how many priorities is said whether they apply."""
+        return len(self.statement.applicability)
+
 
 def read_statement(texts: Mapping[str, str], slug: str, framework: Framework) -> Statement:
     """One area's statement; an empty one where nothing has been supplied.
@@ -63,9 +89,24 @@ def read_statement(texts: Mapping[str, str], slug: str, framework: Framework) ->
     return statement
 
 
+def statement_states(texts: Mapping[str, str], areas: Areas, framework: Framework) -> tuple[StatementState, ...]:
+    """Every area's statement, in order of name; `texts` are by path below the quarter's folder."""
+    return tuple(_state(texts, force, framework) for force in areas.forces)
+
+
+def _state(texts: Mapping[str, str], force: ForceArea, framework: Framework) -> StatementState:
+    statement, issues = _read(texts, force.slug, framework)
+    errors = _errors(issues)
+    return StatementState(force=force, issues=errors) if errors else StatementState(force=force, statement=statement)
+
+
 def problems_of(texts: Mapping[str, str], slug: str, framework: Framework) -> tuple[Issue, ...]:
     """Every error in one area's files, with file and line; nothing is refused here."""
-    return tuple(issue for issue in _read(texts, slug, framework)[1] if issue.severity is Severity.ERROR)
+    return _errors(_read(texts, slug, framework)[1])
+
+
+def _errors(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    return tuple(issue for issue in issues if issue.severity is Severity.ERROR)
 
 
 def priority_of(title: str, framework: Framework) -> str | None:

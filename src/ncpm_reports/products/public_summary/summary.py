@@ -20,7 +20,7 @@ from ncpm_reports.products.materials import PublicJob
 from ncpm_reports.products.product import Format, Product, Variant
 from ncpm_reports.products.public_summary.answer import answer, warning
 from ncpm_reports.products.public_summary.detail import figures_page
-from ncpm_reports.products.public_summary.priorities import country_words, priorities_table
+from ncpm_reports.products.public_summary.priorities import country, priorities_table
 from ncpm_reports.products.public_summary.publication import (
     SITE,
     body_words,
@@ -31,7 +31,7 @@ from ncpm_reports.products.public_summary.publication import (
     public_meta,
 )
 from ncpm_reports.products.public_summary.rows import crime_rows, verdict_words
-from ncpm_reports.products.public_summary.statement_words import applicability_words, short_statement, signatures
+from ncpm_reports.products.public_summary.statement_words import applicability_words, short_statement
 from ncpm_reports.products.public_summary.statements import read_statement
 from ncpm_reports.products.source_lines import source_line, sources_of
 
@@ -87,7 +87,7 @@ def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Docu
         "hatched": any(long_gaps(assessment.history) for assessment in counts),
         "broken": any(point.break_before for assessment in counts for point in assessment.history),
         "priorities": priorities_table(priorities_of(job), job.view.national, counts),
-        "country": country_words(job.view.national),
+        **country(job.view.national),
         **_duty(job, force),
         "source": source_line(sources_of(*counts)),
         "contact": job.settings.contact,
@@ -131,7 +131,7 @@ def _duty(job: PublicJob, force: ForceArea) -> Context:
             "short": short,
             "cut": cut,
             "applies": applicability_words(statement, priorities_of(job)),
-            "signed": [Label(name) for name in signatures(statement)],
+            "signed": [Label(name) for name in statement.signatures],
         },
     }
 

@@ -7,7 +7,7 @@ from ncpm_reports.documents.blocks import Cell, Column, Inlines, Label, Link, Ta
 from ncpm_reports.measures.results import Assessment, Caveat, Priority
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, number, phrase, unrounded, words
-from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbers, say, table
+from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbers, rows_of, say, table
 from ncpm_reports.products.public_summary.publication import plain_name
 from ncpm_reports.products.public_summary.statements import Applicability
 from ncpm_reports.products.public_summary.words import national_verdict
@@ -53,18 +53,17 @@ def _applies(applicability: Applicability | None) -> tuple[Cell, Cell]:
 
 def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
     """One row a local measure: both years with their counts, the change with its 95% interval, and its p-value."""
-    columns = (
-        column("Measure", 2.2),
-        column("Baseline", 1.7),
-        column("Latest", 1.7),
-        Column(header=(Text("Change (95% interval)"),), width=1.8),
-        numbers("p-value", 0.9),
+    rows = rows_of(
+        assessments,
+        {
+            column("Measure", 2.2): lambda a: say(a.name),
+            column("Baseline", 1.7): lambda a: _with_period(a.baseline),
+            column("Latest", 1.7): lambda a: _with_period(a.latest),
+            Column(header=(Text("Change (95% interval)"),), width=1.8): _change,
+            numbers("p-value", 0.9): _probability,
+        },
     )
-    rows = (
-        (say(a.name), _with_period(a.baseline), _with_period(a.latest), _change(a), _probability(a))
-        for a in assessments
-    )
-    return table("local-changes", f"Figures for {where}: baseline, latest year and change", columns, rows)
+    return table("local-changes", f"Figures for {where}: baseline, latest year and change", *rows)
 
 
 def _change(a: Assessment) -> Cell:

@@ -1,13 +1,11 @@
-"""What a resident is told first: is it getting better, nationally and in this area, in sentences of under 25 words."""
+"""What a list and a table say of each national measure, for a resident."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import Inlines
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
-from ncpm_reports.narrative.phrases import counted, joined, mid_sentence, movement, phrase, size, words
-from ncpm_reports.narrative.verdicts import Outcome, is_same, judged_pair, outcome
+from ncpm_reports.narrative.phrases import joined, mid_sentence, movement, phrase, size, words
+from ncpm_reports.narrative.verdicts import Outcome, by_verdict, is_same, judged_pair, outcome
 from ncpm_reports.products.public_summary.publication import plain_name, public_name
 
 MOST_WORDS = 9
@@ -15,97 +13,23 @@ MOST_IN_ITEM = 2
 Several = tuple[Assessment, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sorted:
-    """National assessments by what may be said of them, each in framework order."""
-
-    improved: Several
-    worsened: Several
-    moved: Several
-    unclear: Several
-    unjudged: Several
-    without: Several
-
-
-def sort_by_verdict(assessments: Sequence[Assessment]) -> Sorted:
-    """The assessments by verdict: every one is in exactly one group."""
-
-    def of(*verdicts: Verdict) -> Several:
-        return tuple(assessment for assessment in assessments if assessment.verdict in verdicts)
-
-    return Sorted(
-        improved=of(Verdict.IMPROVED),
-        worsened=of(Verdict.WORSENED),
-        moved=of(Verdict.ROSE, Verdict.FELL),
-        unclear=of(Verdict.NO_CLEAR_CHANGE),
-        unjudged=of(Verdict.NOT_ASSESSED, Verdict.NOT_COMPARABLE),
-        without=of(Verdict.NO_DATA),
-    )
-
-
-# The nation
-
-
-def national_answer(assessments: Sequence[Assessment], baseline: Period) -> Inlines:
-    """Two to four sentences: how many measures got better, worse, or cannot be judged, and what that means."""
-    groups = sort_by_verdict(assessments)
-    sentences: list[str] = []
-    if groups.unclear:
-        sentences.append(f" For {counted(len(groups.unclear))}, the change may be chance.")
-    if groups.moved:
-        sentences.append(f" {counted(len(groups.moved)).capitalize()} moved, with no better or worse way to go.")
-    waiting = len(groups.unjudged) + len(groups.without)
-    if waiting:
-        sentences.append(" " + _waiting(waiting, len(groups.without), waiting == len(assessments)))
-    return (*_opening(groups, len(assessments), baseline), *words("".join(sentences)))
-
-
-def _opening(groups: Sorted, total: int, baseline: Period) -> Inlines:
-    better, worse = len(groups.improved), len(groups.worsened)
-    all_of = f"Of {counted(total)} national measures,"
-    if not better and not worse:
-        return words(f"{all_of} none can yet be said to have got better or worse.")
-    if len(groups.unjudged) + len(groups.without) > total / 2 and not (better and worse):
-        # Where most cannot be judged, that none is known to have gone the other way would sound like news.
-        many, direction = (better, "better") if better else (worse, "worse")
-        have = "has" if many == 1 else "have"
-        return phrase("{} {} {} got {} since the {}.", all_of, counted(many), have, direction, baseline)
-    first, second = "none can be said to have got better", "none is known to have got worse"
-    if better:
-        first = f"{counted(better)} {'has' if better == 1 else 'have'} got better"
-    if worse:
-        second = f"{counted(worse)} {'has' if worse == 1 else 'have'} got worse"
-    return phrase("{} {} since the {}, and {}.", all_of, first, baseline, second)
-
-
-def _waiting(waiting: int, without: int, everything: bool) -> str:
-    who = "They" if everything else counted(waiting).capitalize()
-    if not without:
-        return f"{who} cannot be judged yet, because the figures cannot be compared or tested."
-    if without == waiting:
-        return f"{who} cannot be judged yet, because no figures are held."
-    if everything:
-        return f"For {counted(without)} of them no figures are held; the others cannot be compared or tested."
-    return f"{who} cannot be judged yet: for {counted(without)} of them no figures are held."
-
-
 def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> list[Inlines]:
     """One item for each measure of which a change is claimed, with its figures, and one for each other group.
 
     A priority of which no measure has figures is named instead of its measures.
     """
-    groups = sort_by_verdict(assessments)
-    unclear = [words(_name(assessment)) for assessment in groups.unclear]
-    unlike = [words(_name(assessment)) for assessment in groups.unjudged if not _untested(assessment)]
-    untested = [assessment for assessment in groups.unjudged if _untested(assessment)]
+    groups = by_verdict(assessments)
+    unclear = [words(_name(assessment)) for assessment in groups["unclear"]]
+    unlike = [words(_name(assessment)) for assessment in groups["unjudged"] if not _untested(assessment)]
+    untested = [assessment for assessment in groups["unjudged"] if _untested(assessment)]
     rows = (
-        *(("Got better", [_with_figures(assessment)]) for assessment in groups.improved),
-        *(("Got worse", [_with_figures(assessment)]) for assessment in groups.worsened),
-        *(("Moved, with no better or worse way", [_with_figures(assessment)]) for assessment in groups.moved),
+        *(("Got better", [_with_figures(assessment)]) for assessment in groups["improved"]),
+        *(("Got worse", [_with_figures(assessment)]) for assessment in groups["worsened"]),
+        *(("Moved, with no better or worse way", [_with_figures(assessment)]) for assessment in groups["moved"]),
         *(("May be chance", unclear[at : at + MOST_IN_ITEM]) for at in range(0, len(unclear), MOST_IN_ITEM)),
         ("Cannot be compared fairly", unlike),
         *(("Cannot be tested here", [_with_publishers_test(assessment)]) for assessment in untested),
-        ("Data not supplied", [words(name) for name in _by_priority(groups.without, assessments, priorities)]),
+        ("Data not supplied", [words(name) for name in _by_priority(groups["without"], assessments, priorities)]),
     )
     return [phrase("{}: {}.", label, joined(names, "; ")) for label, names in rows if names]
 

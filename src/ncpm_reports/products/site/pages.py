@@ -16,7 +16,8 @@ from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.results import Assessment, ChartKind
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import counted, words
-from ncpm_reports.products.cells import column, say, table
+from ncpm_reports.narrative.verdicts import how_many_say_what
+from ncpm_reports.products.cells import column, rows_of, say, table
 from ncpm_reports.products.figures import chart, data_of, has_history
 from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.materials import PublicJob
@@ -38,7 +39,7 @@ from ncpm_reports.products.public_summary.tables import (
     national_table,
     sources_table,
 )
-from ncpm_reports.products.public_summary.words import national_answer, national_bullets
+from ncpm_reports.products.public_summary.words import national_bullets
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 FRONT, NATIONAL, READING, METHOD, ACCESS = "index", "national", "how-to-read", "data-and-method", "accessibility"
@@ -184,24 +185,17 @@ def method_page(job: PublicJob) -> Document:
 
 
 def _measures_table(measures: tuple[Measure, ...]) -> Table:
-    columns = (
-        column("Measure", 2.4),
-        column("What is counted", 2),
-        column("Covers", 1.2),
-        column("Publication", 2),
-        column("How often", 1.6),
+    rows = rows_of(
+        measures,
+        {
+            column("Measure", 2.4): lambda measure: say(measure.name),
+            column("What is counted", 2): lambda measure: say(measure.counting_unit or measure.unit.value),
+            column("Covers", 1.2): lambda measure: say(measure.about.coverage),
+            column("Publication", 2): lambda measure: say(f"{measure.about.publication}, {measure.about.publisher}"),
+            column("How often", 1.6): lambda measure: say(measure.about.frequency),
+        },
     )
-    rows = (
-        (
-            say(measure.name),
-            say(measure.counting_unit or measure.unit.value),
-            say(measure.about.coverage),
-            say(f"{measure.about.publication}, {measure.about.publisher}"),
-            say(measure.about.frequency),
-        )
-        for measure in measures
-    )
-    return table("measures", "What each measure is and where it comes from", columns, rows)
+    return table("measures", "What each measure is and where it comes from", *rows)
 
 
 def accessibility_page(job: PublicJob, documents: dict[str, Document]) -> Document:
@@ -230,7 +224,7 @@ def _answer(job: PublicJob) -> Context:
         "year": Label(job.build.year.label),
         "as_at": job.build.as_at,
         "baseline": Label(framework.baseline.label),
-        "answer": national_answer(view.national, framework.baseline),
+        "verdicts": how_many_say_what(view.national),
         "groups": national_bullets(view.national, priorities_of(job)),
     }
 

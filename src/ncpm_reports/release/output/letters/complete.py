@@ -11,7 +11,7 @@ from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
-from ncpm_reports.products.letters.batch import batch_of
+from ncpm_reports.products.letters.facts import every_force, facts_of
 from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.artefacts import File, RenderedFiles
 from ncpm_reports.release.output.letters.email_draft import email_draft
@@ -157,7 +157,7 @@ def _renewed(folder: _Folder, stem: str, force: ForceArea) -> str:
         _put(new, sent, data)
     if mail in new and {letter, sent} & edited:
         data = folder.earlier.contents[sent] if sent in edited else new.get(sent)
-        draft = None if data is None else email_draft(letters.mail(job, letters.known_of(job, force)), sent, data)
+        draft = None if data is None else email_draft(letters.mail(job, facts_of(force, job)), sent, data)
         _put(new, mail, draft)
     return text
 
@@ -191,7 +191,7 @@ def _with_print_file(folder: _Folder, rendered: tuple[RenderedFiles, ...]) -> tu
 def _printed(folder: _Folder) -> Iterator[PrintedLetter]:
     new, edited, contents = folder.new, folder.edited, folder.earlier.contents
     for stem, force in folder.forces():
-        facts = letters.known_of(folder.job, force)
+        facts = facts_of(force, folder.job)
         letter, sent = f"{stem}.docx", f"{stem}.pdf"
         own = contents[sent] if sent in edited else new.get(sent) if stem in folder.kept else None
         if own is not None and page_count(own) is not None:
@@ -209,7 +209,7 @@ def _printed(folder: _Folder) -> Iterator[PrintedLetter]:
 def _addressees(job: Job, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> Iterator[Addressee]:
     """Whom the sheet has a row for: letters that are in the folder."""
     by_hand = {edit.path for edit in merged.edits}
-    undecided = {_stem(facts.force.slug, job) for facts in batch_of(job).facts if facts.undecided}
+    undecided = {_stem(facts.force.slug, job) for facts in every_force(job) if facts.undecided}
     names = letter_names(job.materials.public.areas, illustrative=job.build.illustrative)
     for stem, (area, to, _) in names.items():
         if f"{stem}.docx" in merged.files or stem in signed_rows(signed):
