@@ -496,6 +496,19 @@ def test_a_revision_is_reported_with_both_vintages() -> None:
     ]
 
 
+def test_only_national_revisions_are_kept_from_before_the_last_pack() -> None:
+    # The last pack was made as at 1 October 2025.
+    days = (date(2025, 7, 24), date(2025, 8, 24), LATER)
+    rows = [
+        given.observed("homicide", area, given.JUNE_2019, value, published=day)
+        for area, first in ((NATION, 681), (AVON, 28))
+        for day, value in zip(days, (first, first + 1, first + 2), strict=True)
+    ]
+    revisions = results_of(*rows).revisions
+    known = [(revision.area, revision.later.release.published_on) for revision in revisions]
+    assert known == [(NATION, days[1]), (NATION, days[2]), (AVON, days[2])]
+
+
 def test_readiness_lists_every_measure_with_what_is_missing() -> None:
     results = results_of(*homicides(((2019, 6), 681, given.OCTOBER_2019), ((2025, 6), 518, LATER)))
     by_measure = {row.measure: row for row in results.readiness}

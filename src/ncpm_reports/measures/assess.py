@@ -160,7 +160,7 @@ def find(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Groups = 
         changes=changes_of(counts),
         funnel=funnel_of(evidence) if measure.funnel else None,
         readiness=with_withheld(readiness_of(evidence), local, evidence.areas),
-        revisions=revisions_of(evidence),
+        revisions=revisions_of(evidence, earlier.as_at),
         previous=assessed(then, earlier, measure.coverage_area, past=False) if judged else None,
         contributions=contributions,
         drivers=drivers,

@@ -144,23 +144,26 @@ def _missing(evidence: Evidence, latest: Period | None, local: Sequence[Period])
     return "; ".join(words)
 
 
-def revisions_of(evidence: Evidence) -> tuple[Revision, ...]:
-    """Every figure of a measure that changed between two vintages, in no order.
+def revisions_of(evidence: Evidence, since: date) -> tuple[Revision, ...]:
+    """The figures of a measure that changed between two vintages, in no order: national ones, others only after a day.
 
     Only vintages of one series are held against one another; periods after the evidence's last are left out.
     """
+    national = _national_areas(evidence.framework)
     return tuple(
         revision
         for vintages in evidence.figures.editions(evidence.measure.id)
         if len(vintages) > 1 and vintages[0].period.end <= evidence.until.end
         for revision in _changed(vintages)
+        # All that ever changed locally would keep nearly all figures in memory, and no product says it.
+        if revision.area in national or revision.later.release.published_on > since
     )
 
 
 def in_order(revisions: Iterable[Revision], framework: Framework) -> tuple[Revision, ...]:
     """Revisions with the national ones first, then the newest, in the order of the framework's measures."""
     known = {measure.id: place for place, measure in enumerate(framework.measures)}
-    national = {measure.coverage_area for measure in framework.measures}
+    national = _national_areas(framework)
 
     def order(revision: Revision) -> tuple[bool, int, int, str, date, date, str]:
         return (
@@ -174,6 +177,10 @@ def in_order(revisions: Iterable[Revision], framework: Framework) -> tuple[Revis
         )
 
     return tuple(sorted(revisions, key=order))
+
+
+def _national_areas(framework: Framework) -> set[str]:
+    return {measure.coverage_area for measure in framework.measures}
 
 
 def _changed(vintages: Sequence[Observation]) -> Iterator[Revision]:

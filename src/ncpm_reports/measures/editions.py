@@ -5,13 +5,15 @@ newest vintage of each. A year with a hole in it is no year.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, by_end
 from ncpm_reports.measures.aggregate import Figure, as_published, sum_over_time
@@ -37,7 +39,7 @@ class Editions:
     """
 
     figures: Figures
-    of_years: Mapping[Key, tuple[Edition, ...]] = field(default_factory=dict)
+    of_years: Mapping[Key, Sequence[Edition]] = field(default_factory=dict)
     periods: Mapping[tuple[str, str], tuple[Period, ...]] = field(default_factory=dict)
     measure: str = ""
 
@@ -45,14 +47,15 @@ class Editions:
     def of(cls, figures: Figures) -> "Editions":
         """The editions of all figures held."""
         observations = standing_observations(figures)
-        of_years = _years(standing_frame(observations), observations)
-        return cls(figures=figures, of_years=of_years, periods=_periods(figures, of_years))
+        standing = standing_frame(observations)
+        of_years = _years(standing, observations)
+        return cls(figures=figures, of_years=of_years, periods=_periods(standing, observations, of_years))
 
     def about(self, measure: str) -> "Editions":
         """The editions, to be asked for those of one measure."""
         return replace(self, measure=measure)
 
-    def editions(self, area: str, period: Period) -> tuple[Edition, ...]:
+    def editions(self, area: str, period: Period) -> Sequence[Edition]:
         """The editions of one figure, those of one day in the order given; of a month or a quarter those printed."""
         return self.of_years.get((self.measure, area, period)) or tuple(
             (observation,) for observation in self.figures.standing(self.measure, area, period)
@@ -144,25 +147,27 @@ def years_from_parts(parts: pd.DataFrame, within: list[str]) -> Iterator[pd.Data
             [*keys, "period_end"], kind="stable"
         )
         rows = rows.assign(months_ended=rows.period_end.dt.year * YEAR + rows.period_end.dt.month)
-        span = rows.groupby(keys, sort=False)["months_ended"].diff(number - 1)
+        span = rows.groupby(keys, sort=False, observed=True)["months_ended"].diff(number - 1)
         complete = ((span == YEAR - length) & (rows.period_end.dt.month % 3 == 0)).to_numpy()
         last = np.flatnonzero(complete)
         positions = rows.position.to_numpy()[last[:, None] + np.arange(1 - number, 1)]
         yield rows[complete].assign(positions=list(map(tuple, positions.tolist())))
 
 
-def _years(standing: pd.DataFrame, observations: tuple[Observation, ...]) -> Mapping[Key, tuple[Edition, ...]]:
+def _years(standing: pd.DataFrame, observations: tuple[Observation, ...]) -> Mapping[Key, Sequence[Edition]]:
     """The editions of each year: as printed, added up from the newest parts, and added up within one release."""
     main = main_series(standing)
     whole = main.position[~_are_parts(main)]
     sums = (*years_from_parts(newest_vintages(main), []), *years_from_parts(main, ["release"]))
-    editions: dict[Key, list[Edition]] = defaultdict(list)
     # A year's newest parts are often those of one release: that is one edition.
-    for positions in dict.fromkeys([*zip(whole, strict=True), *pd.concat(sums).positions]):
-        parts = tuple(observations[position] for position in positions)
-        year = Period(parts[0].period.start, parts[-1].period.end)
-        editions[parts[0].measure, parts[0].area, year].append(parts)
-    return {key: tuple(several) for key, several in editions.items()}
+    distinct = dict.fromkeys([*zip(whole, strict=True), *pd.concat(sums).positions])
+    window = cache(Period)
+
+    def key(edition: Edition) -> Key:
+        first, last = edition[0], edition[-1]
+        return first.measure, first.area, window(first.period.start, last.period.end)
+
+    return grouped((tuple(observations[position] for position in positions) for positions in distinct), key)
 
 
 def _are_parts(figures: pd.DataFrame) -> pd.Series:
@@ -170,11 +175,13 @@ def _are_parts(figures: pd.DataFrame) -> pd.Series:
     return figures.months.isin([length for length, _ in PARTS]) & figures.whole_months
 
 
-def _periods(figures: Figures, of_years: Iterable[Key]) -> Mapping[tuple[str, str], tuple[Period, ...]]:
+def _periods(
+    standing: pd.DataFrame, observations: tuple[Observation, ...], of_years: Iterable[Key]
+) -> Mapping[tuple[str, str], tuple[Period, ...]]:
     periods: dict[tuple[str, str], set[Period]] = defaultdict(set)
-    for observation in figures.observations:
-        if not (observation.period.months in dict(PARTS) and observation.period.whole_months):
-            periods[observation.measure, observation.area].add(observation.period)
+    for position in newest_vintages(standing[~_are_parts(standing)]).position:
+        observation = observations[position]
+        periods[observation.measure, observation.area].add(observation.period)
     for measure, area, period in of_years:
         periods[measure, area].add(period)
     return {key: tuple(sorted(periods_of_area, key=by_end)) for key, periods_of_area in periods.items()}

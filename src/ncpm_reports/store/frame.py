@@ -2,28 +2,15 @@
 
 from itertools import chain
 from operator import attrgetter
+from typing import Any
 
 import pandas as pd
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.store.figures import Figures
 
-COLUMNS = (
-    "measure",
-    "area",
-    "period_start",
-    "period_end",
-    "months",
-    "whole_months",
-    "value",
-    "series",
-    "release",
-    "published_on",
-)
-_values = attrgetter(
-    *("measure", "area", "period.start", "period.end", "period.months", "period.whole_months", "value", "series"),
-    *("release.id", "release.published_on"),
-)
+TEXTS = {"measure": "measure", "area": "area", "series": "series", "release": "release.id"}
+COLUMNS = (*TEXTS, "period_start", "period_end", "months", "whole_months", "value")
 
 
 def standing_observations(figures: Figures) -> tuple[Observation, ...]:
@@ -41,9 +28,21 @@ def standing_frame(observations: tuple[Observation, ...]) -> pd.DataFrame:
     """One row a published figure, in the order given, in the columns of `COLUMNS` and `position`, its place in it.
 
     Values are floats in the unit of the measure, NaN where the status carries no value: never 0. Days are datetimes;
-    `months` is the length of the period; everything else is text.
+    `months` is the length of the period; everything else is text, as categories.
     """
-    frame = pd.DataFrame([_values(observation) for observation in observations], columns=list(COLUMNS))
-    days = {name: pd.to_datetime(frame[name]) for name in ("period_start", "period_end", "published_on")}
-    types = {"value": "float64", "whole_months": "bool"}
-    return frame.assign(**days, position=range(len(frame))).astype(types)
+
+    def column(name: str) -> list[Any]:
+        return list(map(attrgetter(name), observations))
+
+    start, end = (pd.Series(pd.to_datetime(column(f"period.{name}"))) for name in ("start", "end"))
+    return pd.DataFrame(
+        {
+            **{name: pd.Categorical(column(text)) for name, text in TEXTS.items()},
+            "period_start": start,
+            "period_end": end,
+            "months": (end.dt.year - start.dt.year) * 12 + end.dt.month - start.dt.month + 1,
+            "whole_months": start.dt.is_month_start & end.dt.is_month_end,
+            "value": pd.Series(column("value"), dtype="float64"),
+            "position": range(len(observations)),
+        }
+    )

@@ -87,6 +87,7 @@ class Results:
     `national` has one assessment per measure in framework order; `forces` maps are tuples in alphabetical order of
     force area, one assessment per proxy held. `previous` is the national assessment as known at the last pack,
     and `updates` are the groups of force areas whose counts of the same areas were known then too, in framework order.
+    `revisions` are all of national figures, and those of others since the last pack.
     """
 
     national: tuple[Assessment, ...]
