@@ -40,6 +40,7 @@ def change_bars(
     low, high = min([0.0, *values]), max([0.0, *values])
     axes = new_axes((width, len(bars) * row + 4), (names + falls + 12, 2, rises + 8, 2))
     axes.set(xlim=(low, high if high > low else low + 1), ylim=(max(len(bars), 1) - 0.5, -0.5), xticks=[], yticks=[])
+    axes.set_axis_off()
     for look, fell in ((FALL, True), (RISE, False)):
         chosen = {place: value for place, value in enumerate(values) if value and (value < 0) is fell}
         axes.barh(list(chosen), list(chosen.values()), height=0.78, **look)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from ncpm_reports.charts.canvas import height_of, new_axes, place_of, record
-from ncpm_reports.charts.history import interval_of, values_of
-from ncpm_reports.charts.labels import thin_labels, write
+from ncpm_reports.charts.canvas import new_axes, place_of, record
+from ncpm_reports.charts.history import values_of
+from ncpm_reports.charts.labels import write
 from ncpm_reports.charts.picture import Picture, data_table
 from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, QUIET, WHISKER, shorten, text_width
 from ncpm_reports.charts.ticks import linear_ticks, tick_labels
@@ -15,7 +15,6 @@ from ncpm_reports.core.quantities import Quantity, Unit, display
 
 ROW = 11.6
 _NAMES = 130.0
-_CAP = 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ def interval_plot(
     rows = sorted(rows, key=lambda row: row.name)
     unit = rows[0].figure.unit if rows else None
     values = values_of((), reference, *(figure for row in rows for figure in (row.figure, row.lower, row.upper)))
-    ticks = linear_ticks(values, zero=0.4)
+    ticks = linear_ticks(values, zero=0.4, most=4)
     labels = tick_labels(ticks, unit or Unit.NUMBER)
     names = min(_NAMES, max((text_width(row.name) for row in rows), default=0.0)) + 12
     half = max(16.0, *(text_width(label) / 2 for label in labels))
@@ -48,8 +47,6 @@ def interval_plot(
     axes.grid(visible=True, axis="x")
     axes.set_xticks(ticks, labels)
     axes.set_yticks([])
-    axes.spines.bottom.set(visible=True, color=QUIET, linewidth=0.8)
-    thin_labels(axes)
     if reference.value is not None:
         over, middle = 1 + 4 / float(axes.bbox.height), place_of(axes, reference.value, 0)[0]
         axes.axvline(reference.value, 0, over, color=GREY, linewidth=1, linestyle="--", clip_on=False)
@@ -63,12 +60,11 @@ def interval_plot(
 def _draw_rows(axes: Axes, rows: Sequence[IntervalRow]) -> None:
     left = float(axes.bbox.x0)
     for index, row in enumerate(rows):
-        y = height_of(axes, index) - 3.2
+        y = place_of(axes, 0, index)[1] - 3.2
         write(axes, shorten(row.name, _NAMES), left - 8, y, ha="right")
         if row.figure.value is None:
             write(axes, "no figure", left + 4, y, QUIET)
-        elif limits := interval_of(row.lower, row.upper):
-            axes.hlines(index, *limits, **WHISKER)
-            axes.vlines(limits, index - _CAP / ROW, index + _CAP / ROW, **WHISKER)
+        elif len(limits := values_of((), row.lower, row.upper)) == 2:
+            axes.hlines(index, min(limits), max(limits), **WHISKER)
     dots = {index: row.figure.value for index, row in enumerate(rows) if row.figure.value is not None}
     axes.plot(list(dots.values()), list(dots), "o", color=BLUE, markersize=5)
