@@ -56,7 +56,7 @@ HOMES: dict[str, frozenset[str]] = {
     "python_calamine": frozenset({"sources"}),
     "reportlab": frozenset({"writers"}),
     "rich": frozenset({"top"}),
-    "scipy": frozenset({"measures"}),
+    "scipy": frozenset({"charts", "measures"}),
     "typer": frozenset({"top"}),
     "watchfiles": frozenset({"top"}),
     "distributed": frozenset({"top"}),

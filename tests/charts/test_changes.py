@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.change_bars import ChangeBar, change_bars
+from ncpm_reports.charts.change_bars import change_bars
 from ncpm_reports.charts.change_funnel import change_funnel
 from ncpm_reports.charts.icons import ChangeMark, change_mark
 from ncpm_reports.core.areas import Areas
@@ -30,7 +30,7 @@ def _words(drawing: Drawing) -> set[str]:
 
 
 def _bars(changes: dict[str, float | None], unit: Unit = Unit.OFFENCES) -> Drawing:
-    bars = [ChangeBar(name=name, change=quantity(value, unit)) for name, value in changes.items()]
+    bars = [(name, quantity(value, unit)) for name, value in changes.items()]
     return change_bars(bars, title="Regions", table_id="t").drawing
 
 

@@ -6,15 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ncpm_reports.charts.histories import HistoryLine, panel
+from ncpm_reports.charts.histories import HistoryLine, measure_history, panel
 from ncpm_reports.charts.icons import ChangeMark, change_mark
-from ncpm_reports.charts.trend import estimates, trend
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg_file
 from tests.charts.builders import assessment, years
 
 PROJECT = Path(__file__).resolve().parents[2]
+SIZE = (283.0, 159.0)
 SCRIPT = "from tests.charts.test_determinism import fingerprint; print(fingerprint())"
 
 
@@ -23,8 +23,8 @@ def fingerprint() -> str:
     counted = assessment(years((553, 530, None, 534, 517, 571), Unit.VICTIMS))
     survey = assessment(years((40, 42, 39), Unit.PERCENT, half_width=3))
     drawings = (
-        trend(counted, table_id="t").drawing,
-        estimates(survey, table_id="t").drawing,
+        measure_history(counted, table_id="t", size=SIZE).drawing,
+        measure_history(survey, table_id="t", size=SIZE).drawing,
         panel(HistoryLine(points=counted.history, baseline=counted.baseline), table_id="t", title="x").drawing,
         change_mark(ChangeMark.NOT_JUDGED),
     )
@@ -53,5 +53,5 @@ def test_pictures_are_the_same_in_another_process_with_other_hashes_zone_and_set
 
 def test_pictures_are_the_same_whatever_was_drawn_on_the_same_axes_before() -> None:
     first = fingerprint()
-    trend(assessment(years((5000, 5100, 5050), half_width=40)), table_id="t", width=200)
+    measure_history(assessment(years((5000, 5100, 5050), half_width=40)), table_id="t", size=(200, 90))
     assert fingerprint() == first

@@ -6,14 +6,35 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.trend import SOME_INTERVALS, WITH_INTERVALS, WITHOUT_INTERVALS, estimates
+from ncpm_reports.charts.histories import INTERVALS, NO_FIGURES, NO_INTERVALS, SOME_INTERVALS, measure_history
+from ncpm_reports.charts.picture import Picture
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp
+from ncpm_reports.measures.results import About, Assessment, ChartKind, Kind
 from tests.charts.builders import assessment, caveat, years
 from tests.charts.readability import check
 
 UNIT = Unit.THOUSAND_INCIDENTS
+
+
+ABOUT = About(
+    plain_name="x",
+    lead="",
+    one="incident",
+    many="incidents",
+    kind=Kind.ESTIMATE,
+    publication="x",
+    publisher="x",
+    frequency="x",
+    coverage="x",
+    chart=ChartKind.ESTIMATES,
+    explanation="x",
+)
+
+
+def _drawn(measured: Assessment) -> Picture:
+    return measure_history(replace(measured, about=ABOUT), table_id="t", size=(283, 159))
 
 
 def _words(drawing: Drawing) -> str:
@@ -21,25 +42,28 @@ def _words(drawing: Drawing) -> str:
 
 
 def test_intervals_are_whiskers_and_are_named() -> None:
-    drawing = estimates(assessment(years((1500, 1400, 1350), UNIT, half_width=70)), table_id="t").drawing
-    assert WITH_INTERVALS in _words(drawing)
+    drawing = _drawn(assessment(years((1500, 1400, 1350), UNIT, half_width=70))).drawing
+    assert INTERVALS in _words(drawing)
 
 
 def test_estimates_without_any_intervals_say_so() -> None:
-    drawing = estimates(assessment(years((1500, 1400, 1350), UNIT)), table_id="t").drawing
-    assert WITHOUT_INTERVALS in _words(drawing)
+    drawing = _drawn(assessment(years((1500, 1400, 1350), UNIT))).drawing
+    assert NO_INTERVALS in _words(drawing)
 
 
-def test_estimates_with_some_intervals_have_hollow_points_for_the_others() -> None:
+def test_estimates_with_some_intervals_say_that_they_are_whiskers_where_published() -> None:
     history = (*years((1500,), UNIT, last=2023), *years((1400, 1350), UNIT, half_width=70))
-    drawing = estimates(assessment(history), table_id="t").drawing
-    assert SOME_INTERVALS in _words(drawing)
-    hollow = [op for op in drawing.ops if isinstance(op, MarkersOp) and op.fill and op.fill.colour == "#ffffff"]
-    assert [len(op.at) for op in hollow] == [1]
+    assert SOME_INTERVALS in _words(_drawn(assessment(history)).drawing)
+
+
+def test_the_baseline_is_ringed_and_every_estimate_is_a_dot() -> None:
+    drawing = _drawn(assessment(years((1500, 1400, 1350, 1300), UNIT, half_width=70))).drawing
+    marks = [op for op in drawing.ops if isinstance(op, MarkersOp)]
+    assert [(len(op.at), op.stroke is not None) for op in marks] == [(4, False), (1, False), (1, True)]
 
 
 def test_no_line_joins_the_estimates() -> None:
-    picture = estimates(assessment(years((1500, 1400, 1350, 1300), UNIT, half_width=70)), table_id="t")
+    picture = _drawn(assessment(years((1500, 1400, 1350, 1300), UNIT, half_width=70)))
     blue = [op for op in picture.drawing.ops if isinstance(op, PathOp) and op.stroke and op.stroke.colour == "#12436d"]
     lengths = [sum(segment[0] == "L" for segment in op.segments) - sum(s[0] == "M" for s in op.segments) for op in blue]
     assert lengths == [0]
@@ -49,22 +73,22 @@ def test_the_telephone_survey_is_a_band_with_words_and_its_years_leave_room() ->
     history = years((1400, 1350), UNIT, last=2019, half_width=70) + years((980, 930), UNIT, half_width=60)
     history = tuple(replace(point, break_before=index == 2) for index, point in enumerate(history))
     words = caveat("Telephone survey, not comparable", date(2021, 1, 1), effect="break")
-    picture = estimates(assessment(history, baseline_at=1, caveats=(words,)), table_id="t")
-    assert "Telephone survey, not comparable" in _words(picture.drawing)
+    picture = _drawn(assessment(history, baseline_at=1, caveats=(words,)))
+    assert "Telephone survey, not | comparable" in _words(picture.drawing)
     assert [plain(column.header) for column in picture.data.columns][2:4] == ["Lower limit (95%)", "Upper limit (95%)"]
 
 
 def test_a_spell_that_a_caveat_keeps_apart_is_a_band_even_where_no_point_is_marked() -> None:
     history = years((1400, 1350), UNIT, last=2020) + years((930,), UNIT, last=2024)
     spell = replace(caveat("Telephone survey", date(2020, 7, 1), effect="break"), valid_to=date(2022, 5, 31))
-    words = _words(estimates(assessment(history, caveats=(spell,)), table_id="t").drawing)
+    words = _words(_drawn(assessment(history, caveats=(spell,))).drawing)
     assert "Telephone survey" in words
-    assert "not available" not in words
+    assert NO_FIGURES not in words
 
 
 def test_years_without_figures_and_without_explanation_are_said_to_be_not_available() -> None:
     history = years((1400, 1350), UNIT, last=2020) + years((930,), UNIT, last=2024)
-    assert "not available" in _words(estimates(assessment(history), table_id="t").drawing)
+    assert NO_FIGURES in _words(_drawn(assessment(history)).drawing)
 
 
 @settings(max_examples=100, derandomize=True, deadline=None)
@@ -75,4 +99,4 @@ def test_years_without_figures_and_without_explanation_are_said_to_be_not_availa
 )
 def test_no_words_collide_whatever_the_estimates(values: list[float | None], half: float | None, unit: Unit) -> None:
     survey = assessment(years(values, unit, half_width=half), baseline_at=0 if values else None)
-    assert check(estimates(survey, table_id="t").drawing) == ()
+    assert check(_drawn(survey).drawing) == ()

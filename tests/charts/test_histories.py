@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from ncpm_reports.charts.histories import (
     PANEL,
     HistoryLine,
+    measure_history,
     panel,
     small_history,
     two_histories,
 )
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import MM, PALE_HATCH, QUIET
-from ncpm_reports.charts.trend import measure_history
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp

@@ -1,13 +1,19 @@
 """The time axis names as many periods as there is room for and says what they are."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.history import adjoin, day
-from ncpm_reports.charts.style import text_width
-from ncpm_reports.charts.time_axes import axis_title, time_limits, time_ticks
+from ncpm_reports.charts.histories import measure_history
+from ncpm_reports.charts.history import adjoin
+from ncpm_reports.charts.labels import standing_apart
+from ncpm_reports.charts.time_axes import axis_title
 from ncpm_reports.core.periods import Period, quarter, year_ending
+from ncpm_reports.core.quantities import Unit
+from ncpm_reports.documents.drawing import TextOp
+from tests.charts.builders import assessment, years
 
 
 @pytest.mark.parametrize(
@@ -26,15 +32,21 @@ def test_the_axis_says_what_its_periods_are(periods: list[Period], title: str) -
 
 
 @settings(max_examples=150, derandomize=True)
-@given(quarters=st.sets(st.integers(0, 120), min_size=1), width=st.floats(60, 400))
-def test_names_on_the_time_axis_never_touch_and_the_newest_is_named(quarters: set[int], width: float) -> None:
-    periods = [year_ending(1995, 6).shifted(3 * step) for step in sorted(quarters)]
-    low, high = time_limits(periods)
-    ticks = time_ticks(periods, (low, high), width)
-    assert ticks[-1][0] == day(periods[-1])
-    places = [(tick - low) / (high - low) * width for tick, _ in ticks]
-    halves = [text_width(label) / 2 for _, label in ticks]
-    assert all(places[i] + halves[i] + 3 <= places[i + 1] - halves[i + 1] + 1e-9 for i in range(len(places) - 1))
+@given(words=st.lists(st.tuples(st.floats(0, 400), st.floats(5, 60)), min_size=1))
+def test_names_on_the_time_axis_never_touch_and_the_most_important_is_kept(words: list[tuple[float, float]]) -> None:
+    places, reach = [place for place, _ in words], [half for _, half in words]
+    kept = standing_apart(places, reach)
+    assert kept[0] == 0
+    edges = sorted((places[at] - reach[at], places[at] + reach[at]) for at in kept)
+    assert all(before[1] + 6 <= after[0] + 1e-9 for before, after in pairwise(edges))
+
+
+def test_years_are_counted_back_from_the_newest_over_its_anniversaries() -> None:
+    points = years(range(500, 512), Unit.VICTIMS)
+    drawing = measure_history(assessment(points), table_id="t", size=(283, 159)).drawing
+    named = [op.text for op in drawing.ops if isinstance(op, TextOp) and op.text.isdigit() and len(op.text) == 4]
+    assert named[0] == "2025"
+    assert len(set(named)) == len(named) > 3
 
 
 def test_rolling_years_adjoin_and_years_with_a_month_between_do_not() -> None:

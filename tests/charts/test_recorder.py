@@ -76,12 +76,12 @@ def test_lines_that_look_alike_become_one_path_and_others_do_not() -> None:
     assert [len(op.segments) for op in _ops(axes) if isinstance(op, PathOp)] == [4, 2]
 
 
-def test_a_clip_is_kept_only_where_something_is_cut_off() -> None:
+def test_a_line_ends_where_the_axes_end() -> None:
     axes = _axes()
     axes.plot([5, 50], [10, 10])
-    axes.plot([5, 50], [10, 90], color="#801650")
-    clips = [op.clip for op in _ops(axes) if isinstance(op, PathOp)]
-    assert clips == [None, (0.0, 0.0, 72.0, 72.0)]
+    axes.plot([10, 50], [10, 90], color="#801650")
+    ends = [op.segments[-1] for op in _ops(axes) if isinstance(op, PathOp)]
+    assert ends == [("L", 50.0, 10.0), ("L", pytest.approx(41, abs=0.1), pytest.approx(72, abs=0.1))]
 
 
 def test_hatching_stays_inside_and_spares_holes() -> None:

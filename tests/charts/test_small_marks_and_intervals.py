@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.charts.icons import ChangeMark, change_mark
-from ncpm_reports.charts.interval_plot import IntervalRow, interval_plot
+from ncpm_reports.charts.interval_plot import interval_plot
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.drawing import Drawing, PathOp, TextOp
 from tests.charts.builders import quantity
@@ -22,7 +22,7 @@ def _words(drawing: Drawing) -> list[str]:
 
 
 def test_interval_rows_are_alphabetical_with_the_reference_named() -> None:
-    rows = [IntervalRow(name=name, figure=quantity(5, Unit.PERCENT)) for name in ("Surrey", "Gwent")]
+    rows = [(name, quantity(5, Unit.PERCENT), None, None) for name in ("Surrey", "Gwent")]
     whole = quantity(7, Unit.PERCENT)
     picture = interval_plot(rows, name="x", table_id="t", reference=whole, reference_name="England and Wales")
     words = _words(picture.drawing)
@@ -36,7 +36,7 @@ def test_interval_rows_are_alphabetical_with_the_reference_named() -> None:
     reference=st.one_of(st.none(), st.floats(-1e6, 1e9)),
 )
 def test_no_words_of_interval_plots_collide(rows: list[tuple[str, float | None]], reference: float | None) -> None:
-    interval_rows = [IntervalRow(name=name, figure=quantity(value)) for name, value in rows]
+    interval_rows = [(name, quantity(value), None, None) for name, value in rows]
     whole = quantity(reference)
     picture = interval_plot(interval_rows, name="x", table_id="t", reference=whole, reference_name="England and Wales")
     assert check(picture.drawing) == ()

@@ -1,4 +1,4 @@
-"""Charts of a history: labels, bars from zero, gaps and breaks, and words that never collide."""
+"""A measure's history: labels, counts from zero, gaps and breaks, and words that never collide."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,16 +6,22 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.trend import trend
+from ncpm_reports.charts.histories import NO_FIGURES, measure_history
+from ncpm_reports.charts.picture import Picture
+from ncpm_reports.charts.style import MM
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import Number, plain
 from ncpm_reports.documents.drawing import Drawing, PathOp, TextOp
-from ncpm_reports.measures.results import SeriesPoint
+from ncpm_reports.measures.results import Assessment, SeriesPoint
 from tests.charts.builders import assessment, caveat, quantity, years
 from tests.charts.readability import check
 
 HOMICIDES = (553, 530, 518, 534, 517, 571, 703, 719, 681, 697, 594, 702, 582, 570, 518)
+
+
+def _drawn(measured: Assessment) -> Picture:
+    return measure_history(measured, table_id="t", size=(160 * MM, 80 * MM))
 
 
 def _words(drawing: Drawing) -> list[str]:
@@ -23,33 +29,33 @@ def _words(drawing: Drawing) -> list[str]:
 
 
 def test_first_newest_and_baseline_figures_are_labelled_and_the_baseline_is_named() -> None:
-    words = _words(trend(assessment(years(HOMICIDES, Unit.VICTIMS), baseline_at=8), table_id="t").drawing)
+    words = _words(_drawn(assessment(years(HOMICIDES, Unit.VICTIMS), baseline_at=8)).drawing)
     assert {"553", "518", "681"} <= set(words)
     assert any(word.startswith("baseline") for word in words)
 
 
 def test_every_figure_of_the_history_is_in_the_table_behind_as_a_traced_number() -> None:
     history = years(HOMICIDES, Unit.VICTIMS)
-    table = trend(assessment(history), table_id="t").data
+    table = _drawn(assessment(history)).data
     numbers = [inline for row in table.rows for inline in row[1].content if isinstance(inline, Number)]
     assert tuple(number.quantity for number in numbers) == tuple(point.quantity for point in history)
     assert table.id == "t"
 
 
-def test_bars_stand_on_zero() -> None:
-    drawing = trend(assessment(years((500, 600, 550), Unit.VICTIMS)), table_id="t").drawing
+def test_counts_stand_on_zero() -> None:
+    drawing = _drawn(assessment(years((500, 600, 550), Unit.VICTIMS))).drawing
     assert "0" in _words(drawing)
 
 
 def test_a_line_that_does_not_start_at_zero_says_so() -> None:
     history = years((5000, 5100, 5050), Unit.PER_MILLION)
-    words = _words(trend(assessment(history), table_id="t").drawing)
+    words = _words(_drawn(assessment(history)).drawing)
     assert any(word.startswith("Vertical axis starts at ") for word in words)
 
 
 def test_a_missing_year_leaves_a_gap_and_is_never_drawn_as_zero() -> None:
-    history = years((50, 60, None, 55, 58), Unit.PER_MILLION)
-    picture = trend(assessment(history), table_id="t")
+    history = years((50, 60, None, 55, 58, 57), Unit.PER_MILLION)
+    picture = _drawn(assessment(history))
     lines = [op for op in picture.drawing.ops if isinstance(op, PathOp) and op.stroke and op.stroke.width == 1.8]
     assert sum(segment[0] == "M" for segment in lines[0].segments) == 2
     assert plain(picture.data.rows[2][1].content) == "[x]"
@@ -57,20 +63,20 @@ def test_a_missing_year_leaves_a_gap_and_is_never_drawn_as_zero() -> None:
 
 
 def test_no_line_is_drawn_over_time_that_no_figure_covers() -> None:
-    history = years((50, 60), Unit.PERCENT, last=2019) + years((40,), Unit.PERCENT, last=2024)
-    drawing = trend(assessment(history), table_id="t").drawing
+    history = years((50, 60, 55, 58), Unit.PERCENT, last=2019) + years((40,), Unit.PERCENT, last=2024)
+    drawing = _drawn(assessment(history)).drawing
     lines = [op for op in drawing.ops if isinstance(op, PathOp) and op.stroke and op.stroke.width == 1.8]
-    assert [segment[0] for op in lines for segment in op.segments] == ["M", "L", "M"]
-    assert "not available" in _words(drawing)
+    assert [segment[0] for op in lines for segment in op.segments] == ["M", "L", "L", "L", "M"]
+    assert NO_FIGURES in _words(drawing)
 
 
-def test_rolling_years_are_a_line_and_never_bars() -> None:
+def test_rolling_years_are_four_figures_and_no_line() -> None:
     rolling = []
     for month in (3, 6, 9, 12):
         period = year_ending(2024, month)
         rolling.append(SeriesPoint(period=period, quantity=quantity(500 + month, Unit.VICTIMS, period)))
-    drawing = trend(assessment(tuple(rolling)), table_id="t").drawing
-    assert not any(isinstance(op, PathOp) and op.fill for op in drawing.ops)
+    drawing = _drawn(assessment(tuple(rolling))).drawing
+    assert not any(isinstance(op, PathOp) and op.stroke and op.stroke.width == 1.8 for op in drawing.ops)
 
 
 def test_breaks_and_incidents_are_annotated_in_words() -> None:
@@ -81,8 +87,9 @@ def test_breaks_and_incidents_are_annotated_in_words() -> None:
         caveat("Hillsborough: 96 deaths of 1989", date(2016, 9, 1), victims=96),
         caveat("New recording system", date(2021, 9, 1), effect="break"),
     )
-    picture = trend(assessment(history, baseline_at=8, caveats=cautions), table_id="t")
-    assert {words.text for words in cautions} <= set(_words(picture.drawing))
+    picture = _drawn(assessment(history, baseline_at=8, caveats=cautions))
+    written = " ".join(_words(picture.drawing))
+    assert all(words.text in written for words in cautions)
     assert check(picture.drawing) == ()
     remarks = [plain(row[-1].content) for row in picture.data.rows]
     assert remarks[8] == "Baseline"
@@ -90,7 +97,7 @@ def test_breaks_and_incidents_are_annotated_in_words() -> None:
 
 
 def test_an_empty_history_is_drawn_without_figures() -> None:
-    picture = trend(assessment((), baseline_at=None), table_id="t")
+    picture = _drawn(assessment((), baseline_at=None))
     assert picture.data.rows == ()
 
 
@@ -118,6 +125,6 @@ def test_no_words_collide_or_leave_the_drawing_whatever_the_series(
     history = tuple(replace(point, break_before=index in broken) for index, point in enumerate(history))
     cautions = tuple(caveat(words, date(year, 1, 5), victims=5) for words, year in notes)
     assessed = assessment(history, baseline_at=len(history) // 2 if history else None, caveats=cautions)
-    picture = trend(assessed, table_id="t")
+    picture = _drawn(assessed)
     assert check(picture.drawing) == ()
-    assert trend(assessed, table_id="t") == picture
+    assert _drawn(assessed) == picture

@@ -56,7 +56,9 @@ def test_a_process_chart_tells_which_quarters_stand_out(results: Results) -> Non
 
 
 def test_estimates_have_texts_too(results: Results) -> None:
-    assert alt_text.estimates_alt(results.national[5], given.areas()).startswith("Chart of estimates")
+    estimates, counts = results.national[5], results.national[1]
+    assert alt_text.history_alt(estimates, given.areas()).startswith("Chart of estimates")
+    assert alt_text.history_alt(counts, given.areas()).startswith("Line chart")
 
 
 @pytest.mark.parametrize("icon", list(Icon))

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from matplotlib.path import Path
-from matplotlib.transforms import Bbox, BboxTransform, BboxTransformTo, IdentityTransform
+from matplotlib.transforms import BboxTransformTo, IdentityTransform
 
-from ncpm_reports.charts.boundaries import LONDON, extent_of
+from ncpm_reports.charts.boundaries import extent_of, london_of, place_on_map
 from ncpm_reports.charts.recorder import segments_of
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
 from ncpm_reports.documents.blocks import LinkedShape, LinkMap
@@ -28,10 +28,9 @@ def area_map(shapes: Mapping[str, Path], areas: Areas, *, ident: str, title: str
     Raises: ValueError if there are no shapes.
     """
     land = extent_of(shapes.values())
-    inner = WIDTH - 2 * _EDGE
-    height = inner * land.height / land.width + 2 * _EDGE
-    placed = BboxTransform(land, Bbox.from_bounds(_EDGE, _EDGE, inner, height - 2 * _EDGE))
-    enlarged, frame = _london(shapes, height)
+    height = (WIDTH - 2 * _EDGE) * land.height / land.width + 2 * _EDGE
+    _, placed = place_on_map(land, _EDGE, height - _EDGE, WIDTH - 2 * _EDGE)
+    enlarged, frame = _london(london_of(shapes), height - _LONDON_TOP)
     drawn = [
         LinkedShape(
             name=force.name,
@@ -55,18 +54,14 @@ def area_map(shapes: Mapping[str, Path], areas: Areas, *, ident: str, title: str
     )
 
 
-def _london(shapes: Mapping[str, Path], height: float) -> tuple[Mapping[str, Segments], Segments]:
+def _london(london: Mapping[str, Path], top: float) -> tuple[Mapping[str, Segments], Segments]:
     """London's areas drawn larger in the top left corner, the City as a circle, and the frame around them."""
-    london = {code: shapes[code] for code in LONDON if code in shapes}
     if not london:
         return {}, ()
-    land = extent_of(london.values())
-    tall = _LONDON_WIDTH * land.height / land.width
-    inset = Bbox.from_bounds(_EDGE + 5, height - _LONDON_TOP - tall, _LONDON_WIDTH, tall)
-    placed = BboxTransform(land, inset)
+    box, placed = place_on_map(extent_of(london.values()), _EDGE + 5, top, _LONDON_WIDTH)
     enlarged = {code: segments_of(shape, placed) for code, shape in london.items()}
     if CITY_OF_LONDON in london:
         city = placed.transform_bbox(london[CITY_OF_LONDON].get_extents())
         circle = Path.circle(city.get_points().mean(axis=0), _CITY_RADIUS)
         enlarged[CITY_OF_LONDON] = segments_of(circle, IdentityTransform())
-    return enlarged, segments_of(Path.unit_rectangle(), BboxTransformTo(inset.padded(5)))
+    return enlarged, segments_of(Path.unit_rectangle(), BboxTransformTo(box.padded(5)))

@@ -7,13 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 from matplotlib.path import Path
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, BboxTransform
 
 from ncpm_reports.core.areas import CITY_OF_LONDON, METROPOLITAN
 from ncpm_reports.core.problems import Issue, Refused
-
-# The areas that maps draw again, larger.
-LONDON = (METROPOLITAN, CITY_OF_LONDON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +22,8 @@ class Boundaries:
 
 
 @lru_cache(maxsize=2)
-def read_boundaries(text: str, name: str = "areas/boundaries.json") -> Boundaries:
-    """The outlines and their credit from the text of a file of boundaries called `name`.
-
-    Raises: Refused if the text is not such a file.
-    """
+def read_boundaries(text: str) -> Boundaries:
+    """The outlines and their credit from the text of a file of boundaries. Raises: Refused if it is not such a file."""
     try:
         content = json.loads(text)
         shapes = {code: Path.make_compound_path(*map(_closed, rings)) for code, rings in content["areas"].items()}
@@ -38,7 +32,7 @@ def read_boundaries(text: str, name: str = "areas/boundaries.json") -> Boundarie
         raise Refused(
             Issue(
                 code="boundaries.form",
-                where=name,
+                where="areas/boundaries.json",
                 found=repr(error),
                 expected='"attribution" and "areas" with rings of pairs of numbers',
                 remedy="Restore the file; docs/data.md says how it was made.",
@@ -57,3 +51,14 @@ def extent_of(shapes: Iterable[Path]) -> Bbox:
     if not extents:
         raise ValueError("a map needs at least one shape")
     return Bbox.union(extents)
+
+
+def place_on_map(land: Bbox, left: float, top: float, width: float) -> tuple[Bbox, BboxTransform]:
+    """The box in points on which so wide a map of `land` is drawn, its upper left corner given, and the way there."""
+    box = Bbox.from_extents(left, top - width * land.height / land.width, left + width, top)
+    return box, BboxTransform(land, box)
+
+
+def london_of(shapes: Mapping[str, Path]) -> dict[str, Path]:
+    """The areas that maps draw again, larger."""
+    return {code: shapes[code] for code in (METROPOLITAN, CITY_OF_LONDON) if code in shapes}

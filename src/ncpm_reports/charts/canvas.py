@@ -6,13 +6,13 @@ A figure has 72 dots an inch, so that what matplotlib calls a display unit is a 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 from matplotlib import style as style_sheets
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ncpm_reports.charts.recorder import Recorder
-from ncpm_reports.charts.style import QUIET
 from ncpm_reports.documents.drawing import Drawing
 
 style_sheets.use(["default", Path(__file__).with_name("house.mplstyle")])
@@ -29,6 +29,8 @@ def new_axes(size: Size, margins: Margins) -> Axes:
     axes = Figure().add_axes((0, 0, 1, 1))
     set_size(axes, size, margins)
     axes.set_autoscale_on(False)
+    # The line on which figures stand is under them.
+    axes.spines.bottom.set_zorder(1.2)
     for axis in (axes.xaxis, axes.yaxis):
         # No axis has a title whose place would have to be found from all the ticks' labels.
         axis.set_label_coords(0, 0)
@@ -41,19 +43,14 @@ def reused_axes(size: Size, margins: Margins) -> Iterator[Axes]:
     axes = _EMPTY_AXES.pop() if _EMPTY_AXES else new_axes(size, margins)
     set_size(axes, size, margins)
     yield axes
-    figure = figure_of(axes)
-    for artist in (*axes.lines, *axes.patches, *axes.collections, *axes.texts, *figure.texts):
+    for artist in (*axes.lines, *axes.patches, *axes.collections, *figure_of(axes).texts):
         artist.remove()
-    axes.containers.clear()
     _EMPTY_AXES.append(axes)
 
 
 def figure_of(axes: Axes) -> Figure:
     """The figure that Axes are on."""
-    figure = axes.get_figure(root=True)
-    if figure is None:
-        raise ValueError("these Axes are on no figure")
-    return figure
+    return cast("Figure", axes.get_figure(root=True))
 
 
 def set_size(axes: Axes, size: Size, margins: Margins) -> None:
@@ -68,17 +65,6 @@ def place_of(axes: Axes, x: float, y: float) -> tuple[float, float]:
     """Where a point of the data stands, in points from the bottom left of the picture."""
     across, up = axes.transData.transform((x, y))
     return float(across), float(up)
-
-
-def height_of(axes: Axes, value: float) -> float:
-    """How high a value of the vertical axis stands, in points from the bottom of the picture."""
-    return place_of(axes, axes.get_xlim()[0], value)[1]
-
-
-def draw_base(axes: Axes) -> None:
-    """The line on which figures stand: at zero where that is within the limits, else at the bottom."""
-    low, high = axes.get_ylim()
-    axes.axhline(0.0 if low <= 0 <= high else low, color=QUIET, linewidth=0.8, zorder=1.2, clip_on=False)
 
 
 def record(axes: Axes) -> Drawing:

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
-from ncpm_reports.charts.canvas import height_of, new_axes, place_of, record
-from ncpm_reports.charts.labels import EndLabel, thin_labels, write, write_beside, write_end_labels
+from ncpm_reports.charts.canvas import new_axes, place_of, record
+from ncpm_reports.charts.labels import EndLabel, standing_apart, write, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture, data_table
 from ncpm_reports.charts.style import BLUE, GREY, LINE, MM, PINK, QUIET, RING, Look, text_width
 from ncpm_reports.charts.ticks import logarithmic_ticks, tick_labels
@@ -44,11 +44,8 @@ def change_funnel(
     axes = new_axes(SIZE, (max(text_width(_percent(ratio)) for ratio in _RATIOS) + 8, 30, 52, 11))
     axes.set(xscale="log", yscale="log", **_limits(shown, funnel))
     axes.minorticks_off()
-    counts, ratios = logarithmic_ticks(*axes.get_xlim()), _ratio_ticks(axes)
-    axes.set_xticks(counts, tick_labels(counts))
-    axes.set_yticks(ratios, [_percent(ratio) for ratio in ratios])
+    _set_ticks(axes)
     axes.grid(visible=True, axis="both")
-    thin_labels(axes)
     plot = axes.bbox
     write(axes, across, (plot.x0 + plot.x1) / 2, 6.0, QUIET, ha="center")
     ends = _draw_limits(axes, funnel)
@@ -56,7 +53,8 @@ def change_funnel(
     inside = Bbox.from_extents(0.0, plot.y0 + 1, plot.x1, plot.y1 + 11)
     for point in shown:
         if point.flagged or point.area in by_level:
-            write_beside(axes, areas.name(point.area), place_of(axes, point.size, point.ratio), inside=inside)
+            at = place_of(axes, point.size, point.ratio)
+            write_beside(axes, areas.name(point.area), at, inside=inside, clear=False)
     write_end_labels(axes, ends, beside=5)
     return Picture(drawing=record(axes), data=_table(funnel, areas, table_id))
 
@@ -74,15 +72,17 @@ def _limits(points: Sequence[FunnelPoint], funnel: ResidualFunnel) -> dict[str, 
     }
 
 
-def _ratio_ticks(axes: Axes) -> list[float]:
-    """Ratios within the scale that stand a line apart; no change comes first, then those nearest to it."""
+def _set_ticks(axes: Axes) -> None:
+    """Names counts, and changes from none outwards, as far as they do not touch."""
+    counts = logarithmic_ticks(*axes.get_xlim())
+    reach = [text_width(label) / 2 for label in tick_labels(counts)]
+    counts = tuple(counts[at] for at in standing_apart([place_of(axes, count, 1)[0] for count in counts], reach))
+    axes.set_xticks(counts, tick_labels(counts))
     low, high = axes.get_ylim()
-    kept: dict[float, float] = {}
-    for ratio in sorted(_RATIOS, key=lambda ratio: abs(log(ratio))):
-        y = height_of(axes, ratio)
-        if low <= ratio <= high and all(abs(other - y) >= LINE for other in kept.values()):
-            kept[ratio] = y
-    return sorted(kept)
+    ratios = sorted((ratio for ratio in _RATIOS if low <= ratio <= high), key=lambda ratio: abs(log(ratio)))
+    heights = [place_of(axes, 1, ratio)[1] for ratio in ratios]
+    ratios = [ratios[at] for at in standing_apart(heights, [LINE / 2] * len(ratios), gap=0)]
+    axes.set_yticks(ratios, map(_percent, ratios))
 
 
 def _percent(ratio: float) -> str:

@@ -6,9 +6,10 @@ from enum import StrEnum
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.transforms import Transform
 
-from ncpm_reports.charts.boundaries import LONDON, extent_of
-from ncpm_reports.charts.canvas import figure_of, new_axes, record
+from ncpm_reports.charts.boundaries import extent_of, london_of, place_on_map
+from ncpm_reports.charts.canvas import new_axes, record
 from ncpm_reports.charts.labels import write, write_lines
 from ncpm_reports.charts.picture import Picture, data_table
 from ncpm_reports.charts.style import BLUE, INK, LINE, MM, ORANGE, PAPER, QUIET, Look, wrap
@@ -37,7 +38,7 @@ _LOOKS: Mapping[MapClass, Look] = {
 }
 _BORDER: Look = {"edgecolor": QUIET, "linewidth": 0.5}
 WIDTH = 62 * MM
-_INSET_SHARE = 0.25
+_INSET = 36.0
 _KEY_GAP = 8.0
 
 
@@ -67,23 +68,31 @@ def force_map(
     """
     land = extent_of(shapes.values())
     kinds = {code: classes.get(code, MapClass.NO_DATA) for code in sorted(shapes)}
-    scale = (WIDTH - 4) / land.width
     key = _key(kinds, areas)
     below = sum(len(lines) * LINE + 5 for _, lines in key) + _KEY_GAP
-    axes = new_axes((WIDTH, land.height * scale + 6 + below), (2, 3, 0, 3))
+    height = (WIDTH - 4) * land.height / land.width + 6 + below
+    axes = new_axes((WIDTH, height), (0, 0, 0, 0))
     axes.set_axis_off()
-    axes.set(xlim=(land.x0, land.x0 + (WIDTH - 2) / scale), ylim=(land.y0 - below / scale, land.y1))
-    for code, kind in kinds.items():
-        axes.add_patch(PathPatch(shapes[code], **_BORDER, **_LOOKS[kind]))
+    _draw_areas(axes, shapes, kinds, place_on_map(land, 2, height - 3, WIDTH - 4)[1])
+    if london := london_of(shapes):
+        box, placed = place_on_map(extent_of(london.values()), 6, height - 19, _INSET)
+        _draw_areas(axes, london, kinds, placed)
+        frame = box.padded(5)
+        axes.add_patch(Rectangle(frame.p0, *frame.size, transform=None, fill=False, edgecolor=QUIET, linewidth=0.7))
+        write(axes, "London, enlarged", 1.0, height - 10, QUIET)
     y = below - _KEY_GAP
     for kind, lines in key:
         axes.add_patch(Rectangle((2, y - 11), 16, 10, transform=None, **_BORDER, **_LOOKS[kind]))
         write_lines(axes, lines, 22, y, bold=True)
         y -= len(lines) * LINE + 5
-    _draw_london(axes, {code: shapes[code] for code in LONDON if code in shapes}, kinds)
     rows = ((force.name, kinds.get(force.code, MapClass.NO_DATA).value) for force in areas.forces)
     table = data_table(table_id, name, ("Force area", "Beside the others"), rows)
     return Picture(drawing=record(axes), data=table)
+
+
+def _draw_areas(axes: Axes, shapes: Mapping[str, Path], kinds: Mapping[str, MapClass], placed: Transform) -> None:
+    for code in sorted(shapes):
+        axes.add_patch(PathPatch(shapes[code], transform=placed, **_BORDER, **_LOOKS[kinds[code]]))
 
 
 def _key(kinds: Mapping[str, MapClass], areas: Areas) -> list[tuple[MapClass, list[str]]]:
@@ -97,21 +106,3 @@ def _key(kinds: Mapping[str, MapClass], areas: Areas) -> list[tuple[MapClass, li
                 lines += wrap(", ".join(names), WIDTH - 24, lines=7)
             key.append((kind, lines))
     return key
-
-
-def _draw_london(axes: Axes, shapes: Mapping[str, Path], kinds: Mapping[str, MapClass]) -> None:
-    if not shapes:
-        return
-    width, height = figure_of(axes).bbox.size
-    side = width * _INSET_SHARE
-    bottom = height - side - 14
-    inset = figure_of(axes).add_axes((1 / width, bottom / height, side / width, side / height))
-    inset.set(xticks=[], yticks=[])
-    inset.spines[:].set(visible=True, color=QUIET, linewidth=0.7)
-    land = extent_of(shapes.values())
-    half = max(land.size) / 2 * side / (side - 10)
-    x, y = land.get_points().mean(axis=0)
-    inset.set(xlim=(x - half, x + half), ylim=(y - half, y + half))
-    for code, shape in shapes.items():
-        inset.add_patch(PathPatch(shape, **_BORDER, **_LOOKS[kinds[code]]))
-    write(axes, "London, enlarged", 1.0, bottom + side + 4, QUIET)

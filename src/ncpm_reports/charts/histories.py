@@ -1,46 +1,41 @@
-"""Small histories for a page's column: one beside a finding, one force against the others, one in a panel."""
+"""Histories: a measure's whole history with what has to be known of it, and small ones for a page's column."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from matplotlib.transforms import Bbox
 
-from ncpm_reports.charts.canvas import Margins, Size, draw_base, figure_of, place_of, record, reused_axes
-from ncpm_reports.charts.history import (
-    day,
-    dotted,
-    figures_over_time,
-    line_through,
-    long_gaps,
-    newest_point,
-    unit_of,
-    values_of,
-)
-from ncpm_reports.charts.labels import EndLabel, lead_to, room_for, write, write_beside, write_end_labels
-from ncpm_reports.charts.picture import Picture, lines_table
-from ncpm_reports.charts.style import BLUE, GREY, PALE_HATCH, PINK, QUIET, RING, text_width
+from ncpm_reports.charts.canvas import Size, figure_of, place_of, record
+from ncpm_reports.charts.history import LONG_GAP, breaks, day, gaps, line_through, newest_point, unit_of, values_of
+from ncpm_reports.charts.labels import EndLabel, end_label, room_for, write_beside, write_end_labels
+from ncpm_reports.charts.picture import Picture, history_table, lines_table
+from ncpm_reports.charts.style import BLUE, GREY, PINK, RING, WHISKER, text_width
 from ncpm_reports.charts.ticks import linear_ticks, tick_labels
 from ncpm_reports.charts.time_axes import (
-    draw_baseline,
-    draw_whiskers,
+    annotated_axes,
+    draw_band,
+    has_room,
     in_days,
+    inside_plot,
     name_periods,
-    set_time_ticks,
-    time_limits,
+    name_years,
+    time_axes,
 )
 from ncpm_reports.core.quantities import Quantity, display
-from ncpm_reports.measures.results import SeriesPoint
+from ncpm_reports.measures.results import Assessment, ChartKind, SeriesPoint
 
 # At most 320 pixels of a telephone, where three points are four pixels.
 PANEL = (240.0, 92.0)
-NOT_HELD = "not held"
-FEWEST_FOR_A_LINE = 5
-GROUND = "#eceeef"
-NARROWEST_BAND = 10.0
+MOST_EVENTS = 3
+FEWEST_FOR_A_LINE, MOST_DOTS = 5, 30
+NARROWEST_BAND = 22.0
+NO_FIGURES = "not available"
+INTERVALS = "Whiskers: 95% confidence intervals."
+SOME_INTERVALS = "Whiskers: 95% confidence intervals, where published."
+NO_INTERVALS = "No intervals published."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +47,32 @@ class HistoryLine:
     name: str = ""
 
 
+def measure_history(assessment: Assessment, *, table_id: str, size: Size) -> Picture:
+    """A measure's whole history, with the baseline ringed and dashed, events and breaks named above.
+
+    Counts start at zero; percentages need not, and then the chart says so. Time without figures is hatched and named.
+    Survey estimates and under five figures are dots without a line. Intervals are whiskers. An alternative
+    text names the first, the baseline and the newest figure, `long_gaps`, breaks and events. The size in points.
+    """
+    points, baseline = assessment.history, assessment.baseline
+    ticks = linear_ticks(values_of(points, baseline), zero=1.0 if unit_of(points).is_count else 0.5)
+    estimates = assessment.about is not None and assessment.about.chart is ChartKind.ESTIMATES
+    words = _interval_words(points) if estimates else ""
+    newest, first = newest_point(points), newest_point(points[::-1])
+    when = f"baseline, {baseline.period.label}" if baseline is not None and baseline.period is not None else "baseline"
+    labels = end_label(newest.quantity, newest.period.label, BLUE) if newest is not None else []
+    explained = [day(after) for _, after, _ in breaks(assessment, points)]
+    with annotated_axes(assessment, points, ticks, size, events=MOST_EVENTS, words=words) as axes:
+        _draw_gaps(axes, points, explained)
+        _draw_baseline(axes, baseline)
+        draw_history(axes, HistoryLine(points=points, baseline=baseline), linestyle="none" if estimates else "-")
+        if first is not None and first is not newest:
+            at = place_of(axes, day(first.period), first.quantity.value or 0.0)
+            write_beside(axes, display(first.quantity), at, BLUE, away=5.0, inside=inside_plot(axes))
+        write_end_labels(axes, labels + end_label(baseline, when, GREY))
+        return Picture(drawing=record(axes), data=history_table(table_id, assessment, points))
+
+
 def small_history(line: HistoryLine, *, table_id: str, title: str, size: Size, time_axis: bool = False) -> Picture:
     """A history from zero beside a finding: the baseline ringed, the newest figure a dot, both named at the right.
 
@@ -60,14 +81,15 @@ def small_history(line: HistoryLine, *, table_id: str, title: str, size: Size, t
     ticks = linear_ticks(values_of(line.points, line.baseline), most=3)
     labels = tick_labels(ticks, unit_of(line.points))
     names = [
-        EndLabel(lines=(display(figure), _month(figure)), value=value, colour=colour)
+        EndLabel(lines=(display(figure), f"{figure.period.end:%B %Y}"), value=value, colour=colour)
         for figure, value, colour in _ends(line)
+        if figure.period is not None
     ]
     margins = (max(map(text_width, labels)) + 8, 17 if time_axis else 5, room_for(names), 8)
-    with _small_axes([line], size, margins, (ticks[0], ticks[-1])) as axes:
-        axes.set_yticks(ticks, labels)
+    periods = [point.period for point in line.points]
+    with time_axes(periods, size, margins, ticks, labels) as axes:
         if time_axis:
-            set_time_ticks(axes, [point.period for point in line.points])
+            name_years(axes, periods)
         _draw_line(axes, line)
         write_end_labels(axes, names)
         return Picture(drawing=record(axes), data=lines_table(table_id, title, [("Figure", line.points)]))
@@ -86,10 +108,10 @@ def two_histories(own: HistoryLine, others: HistoryLine, *, table_id: str, title
         for line, colour, _ in looks
         for figure, value, _ in _ends(replace(line, baseline=None))
     ]
-    with _small_axes([own, others], size, (4, 17, room_for(names), 8), (ticks[0], ticks[-1])) as axes:
+    periods = [point.period for point in (*own.points, *others.points)]
+    with time_axes(periods, size, (4, 17, room_for(names), 8), ticks) as axes:
         _name_ends(axes, own)
-        draw_gaps(axes, own.points)
-        draw_base(axes)
+        _draw_gaps(axes, own.points)
         if own.baseline is not None and own.baseline.period is not None:
             axes.axvline(day(own.baseline.period), color=GREY, linewidth=1, linestyle="--", zorder=1.5)
         for line, colour, style in reversed(looks):
@@ -109,69 +131,70 @@ def panel(line: HistoryLine, *, table_id: str, title: str, size: Size = PANEL) -
     """
     values = values_of(line.points, line.baseline)
     limits = (linear_ticks(values, most=3)[0], max(values, default=1.0) or 1.0)
-    with _small_axes([line], size, (4, 17, 4, 16), limits) as axes:
+    with time_axes([point.period for point in line.points], size, (4, 17, 4, 16), limits) as axes:
         _name_ends(axes, line)
         _draw_line(axes, line)
+        inside = Bbox.from_extents(0.0, axes.bbox.y0 + 1, *figure_of(axes).bbox.p1)
         for figure, value, _ in reversed(_ends(line)):
             if figure.period is not None:
-                _write_in_panel(axes, display(figure), place_of(axes, day(figure.period), value))
+                write_beside(axes, display(figure), place_of(axes, day(figure.period), value), inside=inside)
         return Picture(drawing=record(axes), data=lines_table(table_id, title, [("Figure", line.points)]))
 
 
-# A line with its gaps -----------------------------------------------------------------------------------------------
+# What histories are drawn of ----------------------------------------------------------------------------------------
 
 
 def draw_history(axes: Axes, line: HistoryLine, color: str = BLUE, linestyle: str = "-") -> None:
     """A line with gaps where figures are missing, whiskers, dots, a ring at the baseline and a larger newest dot."""
-    days, figures = figures_over_time(line.points)
-    draw_whiskers(axes, line.points)
-    if len(figures) >= FEWEST_FOR_A_LINE:
-        axes.plot(*line_through(line.points), color=color, linestyle=linestyle, clip_on=False)
-    axes.plot(*dotted(line.points), "o", color=color, clip_on=False)
-    axes.plot(days[-1:], figures[-1:], "o", color=color, markersize=8, clip_on=False)
-    baseline = line.baseline
+    days, values = line_through(line.points)
+    figures = np.count_nonzero(~np.isnan(values))
+    style = linestyle if figures >= FEWEST_FOR_A_LINE else "none"
+    # Among many figures a dot is as wide as the line: seen where no line reaches.
+    dot = 5 if style == "none" else 4 if figures <= MOST_DOTS else 2
+    _draw_whiskers(axes, line.points)
+    axes.plot(days, values, marker="o", markersize=dot, color=color, linestyle=style, clip_on=False)
+    newest, baseline = newest_point(line.points), line.baseline
+    if newest is not None:
+        axes.plot(day(newest.period), newest.quantity.value or 0.0, "o", color=color, markersize=8, clip_on=False)
     if baseline is not None and baseline.value is not None and baseline.period is not None:
         ring = {**RING, "markeredgecolor": color, "markersize": 7.5}
         axes.plot(day(baseline.period), baseline.value, "o", clip_on=False, **ring)
 
 
-def draw_gaps(axes: Axes, points: Sequence[SeriesPoint]) -> None:
-    """Hatched bands over long gaps, with words where they fit; none where there is no room for one."""
-    edge, end = in_days(axes, 6.0), axes.get_xlim()[1]
-    for before, after in long_gaps(points):
-        first, last = before + edge, after - edge if after < end - edge else end
-        if last - first < in_days(axes, NARROWEST_BAND):
-            continue
-        axes.axvspan(first, last, facecolor=GROUND, hatch="/", hatchcolor=PALE_HATCH, zorder=0.6)
-        (left, bottom), right = place_of(axes, first, axes.get_ylim()[0]), place_of(axes, last, 0)[0]
-        wide, middle = text_width(NOT_HELD) + 4, (left + right) / 2
-        if wide <= right - left:
-            box = Rectangle((middle - wide / 2, bottom + 3), wide, 12, transform=None, color=GROUND, zorder=0.7)
-            axes.add_patch(box)
-            write(axes, NOT_HELD, middle, bottom + 6, QUIET, ha="center")
+def _draw_whiskers(axes: Axes, points: Sequence[SeriesPoint]) -> None:
+    limits = [(day(point.period), *values_of((), point.lower, point.upper)) for point in points]
+    if whiskers := [limit for limit in limits if len(limit) == 3]:
+        axes.vlines(*zip(*whiskers, strict=True), **WHISKER)
 
 
 def _draw_line(axes: Axes, line: HistoryLine) -> None:
     """A line from zero with its gaps and its baseline."""
-    draw_gaps(axes, line.points)
-    draw_base(axes)
-    draw_baseline(axes, line.baseline)
+    _draw_gaps(axes, line.points)
+    _draw_baseline(axes, line.baseline)
     draw_history(axes, line)
 
 
-# Small axes and their words -----------------------------------------------------------------------------------------
+def _draw_baseline(axes: Axes, baseline: Quantity | None) -> None:
+    if baseline is not None and baseline.value is not None:
+        over = 1 + 4 / float(axes.bbox.width)
+        axes.axhline(baseline.value, 0, over, color=GREY, linewidth=1, linestyle="--", zorder=1.5, clip_on=False)
 
 
-@contextmanager
-def _small_axes(
-    lines: Sequence[HistoryLine], size: Size, margins: Margins, limits: tuple[float, float]
-) -> Iterator[Axes]:
-    with reused_axes(size, margins) as axes:
-        axes.set_xlim(time_limits([point.period for line in lines for point in line.points]))
-        axes.set_ylim(limits)
-        axes.set_xticks([])
-        axes.set_yticks([])
-        yield axes
+def _draw_gaps(axes: Axes, points: Sequence[SeriesPoint], explained: Sequence[float] = ()) -> None:
+    """Bands over long gaps, and over others with room for words, but for those in which a break ends."""
+    for before, after in gaps(points):
+        is_long = after - before > max(LONG_GAP, in_days(axes, NARROWEST_BAND))
+        wide = is_long or has_room(axes, NO_FIGURES, before, after)
+        if wide and not any(before < end <= after for end in explained):
+            draw_band(axes, before, after, NO_FIGURES)
+
+
+def _interval_words(points: Sequence[SeriesPoint]) -> str:
+    figures = [point for point in points if point.quantity.value is not None]
+    published = [len(values_of((), point.lower, point.upper)) == 2 for point in figures]
+    if not any(published):
+        return NO_INTERVALS
+    return INTERVALS if all(published) else SOME_INTERVALS
 
 
 def _ends(line: HistoryLine) -> list[tuple[Quantity, float, str]]:
@@ -182,24 +205,8 @@ def _ends(line: HistoryLine) -> list[tuple[Quantity, float, str]]:
     return [(each, each.value, BLUE if each is newest else GREY) for each in figures if each.value is not None]
 
 
-def _month(figure: Quantity) -> str:
-    return f"{figure.period.end:%B %Y}" if figure.period is not None else ""
-
-
 def _name_ends(axes: Axes, line: HistoryLine) -> None:
     """Names the newest period, the baseline and the first year, as far as they do not touch."""
     periods = [point.period for point in line.points if point.quantity.value is not None]
     baseline = [line.baseline.period] if line.baseline is not None and line.baseline.period is not None else []
-    name_periods(axes, [*periods[-1:], *baseline, *periods[:1]])
-
-
-def _write_in_panel(axes: Axes, words: str, at: tuple[float, float]) -> None:
-    """Writes a figure beside its mark, or in the strip above the plot where that is crowded."""
-    whole = figure_of(axes).bbox
-    inside = Bbox.from_extents(0.0, axes.bbox.y0 + 1, whole.width, whole.height)
-    box = write_beside(axes, words, at, inside=inside, clear=True)
-    if box is None:
-        above = (min(max(at[0], 0.0), whole.width), whole.height - 12.0)
-        box = write_beside(axes, words, above, inside=inside, away=0.0)
-    if box is not None:
-        lead_to(axes, box, at)
+    name_periods(axes, list(dict.fromkeys((*periods[-1:], *baseline, *periods[:1]))), "%B %Y", "%b %Y")

@@ -1,4 +1,4 @@
-"""Where words go: values beside their points, labels at line ends spread apart, notes in a strip above the plot."""
+"""Where words go: figures beside their marks, labels at line ends spread apart, notes in a strip above the plot."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,28 +7,27 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.path import Path
 from matplotlib.transforms import Bbox
+from scipy.optimize import isotonic_regression
 
-from ncpm_reports.charts.canvas import figure_of, height_of, place_of
+from ncpm_reports.charts.canvas import figure_of, place_of
 from ncpm_reports.charts.recorder import Recorder
 from ncpm_reports.charts.style import ASCENT, DESCENT, INK, LINE, QUIET, SHARE_BEFORE, SMALL, shorten, text_width, wrap
 from ncpm_reports.core.quantities import NBSP, Quantity, display
 from ncpm_reports.documents.drawing import Point
 
-LONGEST_NOTE = 50
 MOST_NOTES = 6
-MOST_ROWS = 4
-# Arrangements of notes that are tried before one of them is left to the table.
-_MOST_TRIES = 3000
+# How far above the plot notes stand.
+STRIP = 8.0
 _ROOM = 82.0
-# Words keep so many points away from marks, and from the middles of lines, or they seem to belong to the wrong one.
-_OFF_MARKS, _OFF_LINES = 1.5, 2.25
-# Lines are looked at so many points apart; a mark under words is as bad as a line through them of eight such steps.
-_STEP, _LONGEST, _MARK = 3.0, 2000.0, 8
+# Words stand so far apart, and so far from marks and the middles of lines, or they seem to belong to the wrong one.
+_APART, _OFF_MARKS, _OFF_LINES = 6.0, 1.5, 2.25
 # Words farther from their mark than this have a leader, which ends outside the mark.
 _FAR, _RADIUS = 9.0, 4.5
 # Where words are tried beside a point, as shares of their distance: over it, under it, at its sides, at its corners.
 _SIDES = ((0.0, 1), (0.0, -1), (1.0, 0), (-1.0, 0), (0.7, 1), (-0.7, 1), (0.7, -1), (-0.7, -1))
+_BASELINES = {1: DESCENT * SMALL, 0: -0.35 * SMALL, -1: -ASCENT * SMALL}
 _SPACES = str.maketrans("\n\r\t", "   ")
 
 
@@ -65,100 +64,86 @@ def write_lines(
         write(axes, line, x, top - LINE * (index + 1) + 0.25 * SMALL, colour, bold=bold and index == 0)
 
 
-def thin_labels(axes: Axes) -> None:
-    """Hides the labels of ticks along the bottom that would touch the one before."""
-    end = -1e9
-    for tick, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True):
-        box = words_box(label.get_text(), place_of(axes, float(tick), 1.0), "center")
-        label.set_visible(box.x0 > end)
-        end = box.x1 + 6 if box.x0 > end else end
+def standing_apart(places: Sequence[float], reach: Sequence[float], gap: float = _APART) -> list[int]:
+    """Which of the words at `places`, the most important first, touch none that is kept before them.
+
+    `reach` is how far each goes to both sides of its place. All are in points.
+    """
+    kept: list[int] = []
+    for index, (place, half) in enumerate(zip(places, reach, strict=True)):
+        if all(abs(place - places[other]) >= half + reach[other] + gap for other in kept):
+            kept.append(index)
+    return kept
 
 
 # Beside a point -----------------------------------------------------------------------------------------------------
 
 
 def write_beside(
-    axes: Axes, words: str, at: Point, colour: str = INK, *, inside: Bbox, away: float = 6.0, clear: bool = False
-) -> Bbox | None:
-    """Writes words beside a point where they cover least of what is drawn, never over words; their box, if any.
+    axes: Axes, words: str, at: Point, colour: str = INK, *, inside: Bbox, away: float = 6.0, clear: bool = True
+) -> None:
+    """Writes words beside a point where they cover least of what is drawn, and never other words.
 
-    `at` and `inside` are in points. With `clear` they are left out where they would cover a line or a mark.
+    They are led to their mark where they stand so far from it that they seem to belong to another. `at` and `inside`
+    are in points. Words that have to be `clear` are left out where they would cover a line or a mark.
     """
-    taken, lines, marks = _words_on(axes), *_drawn_on(axes)
+    figure = figure_of(axes)
+    measure = Recorder(*figure.bbox.size)
+    texts = (text for text in (*figure.texts, *axes.get_xticklabels(), *axes.get_yticklabels()) if text.get_text())
+    taken = [text.get_window_extent(measure) for text in texts]
+    lines, marks = _drawn_on(axes)
     best, least = None, 0
-    for place, ha in _places_beside(words, at, away, inside):
-        box = words_box(words, place, ha, bold=True)
-        if min(box.p0 - inside.p0) < 0 or min(inside.p1 - box.p1) < 0 or box.padded(1.0).count_overlaps(taken):
+    for box, ha in _places_beside(words, at, away, inside):
+        if box.padded(1.0).count_overlaps(taken):
             continue
-        covered = _MARK * box.padded(_OFF_MARKS).count_overlaps(marks)
-        covered += box.padded(_OFF_LINES).count_contains(lines)
+        # A mark under words is worse than a line.
+        covered = len(lines) * box.padded(_OFF_MARKS).count_overlaps(marks)
+        covered += sum(line.intersects_bbox(box.padded(_OFF_LINES), filled=False) for line in lines)
         if best is None or covered < least:
-            best, least = (place, ha, box), covered
+            best, least = (box, ha), covered
         if not covered:
             break
     if best is None or (clear and least):
-        return None
-    (x, y), ha, box = best
-    write(axes, words, x, y, colour, ha=ha, bold=True)
-    return box
+        return
+    box, ha = best
+    write(axes, words, box.x0 + SHARE_BEFORE[ha] * box.width, box.y0 + DESCENT * SMALL, colour, ha=ha, bold=True)
+    start = np.array(at).clip(box.p0, box.p1)
+    far = float(np.hypot(*(start - at)))
+    if far > _FAR:
+        draw_leader(axes, start, at + (start - at) * _RADIUS / far)
 
 
-def lead_to(axes: Axes, box: Bbox, at: Point) -> None:
-    """A leader from words to their mark, where they stand so far from it that they seem to belong to another."""
-    mark = np.array(at)
-    start = mark.clip(box.p0, box.p1)
-    away = float(np.hypot(*(start - mark)))
-    if away > _FAR:
-        end = mark + (start - mark) * _RADIUS / away
-        draw_leader(axes, (start[0], end[0]), (start[1], end[1]))
-
-
-def _words_on(axes: Axes) -> list[Bbox]:
-    """The boxes of the words written so far, ticks' labels included."""
-    figure = figure_of(axes)
-    measure = Recorder(*figure.bbox.size)
-    texts = (*figure.texts, *axes.get_xticklabels(), *axes.get_yticklabels())
-    return [text.get_window_extent(measure) for text in texts if text.get_text()]
-
-
-def _drawn_on(axes: Axes) -> tuple[Any, list[Bbox]]:
-    """Points along the lines on Axes, and the boxes of its marks and bars, in points."""
-    marks = [patch.get_window_extent() for patch in axes.patches]
-    lines = [
-        collection.get_transform().transform(path.vertices)
-        for collection in axes.collections
-        for path in collection.get_paths()
+def _places_beside(words: str, at: Point, away: float, inside: Bbox) -> Iterator[tuple[Bbox, str]]:
+    """Boxes of words beside a point, near it, farther from it and at last at the top, moved along to be inside."""
+    places = [
+        (at[0] + ring * away * across, at[1] + up * (away + 8 * (ring - 1)) + _BASELINES[up], across)
+        for ring, (across, up) in product((1, 2, 3), _SIDES)
     ]
+    for x, y, across in (*places, *((at[0], inside.y1 - ASCENT * SMALL, across) for across in (0.0, 1.0, -1.0))):
+        ha = "left" if across > 0 else "right" if across < 0 else "center"
+        box = words_box(words, (x, y), ha, bold=True)
+        along = max(0.0, inside.x0 - box.x0) - max(0.0, box.x1 - inside.x1)
+        if inside.y0 <= box.y0 and box.y1 <= inside.y1 + 1e-6:
+            yield box.translated(along, 0), ha
+
+
+def _drawn_on(axes: Axes) -> tuple[list[Path], list[Bbox]]:
+    """The lines on Axes without their gaps, and the boxes of its marks, in points."""
+    marks: list[Bbox] = []
+    paths = [(path, collection.get_transform()) for collection in axes.collections for path in collection.get_paths()]
     for line in axes.lines:
         places, half = line.get_transform().transform(line.get_xydata()), line.get_markersize() / 2
         if line.get_linestyle() != "None":
-            lines.append(places)
+            paths.append((line.get_path(), line.get_transform()))
         if line.get_marker() != "None":
-            marks += [Bbox([place - half, place + half]) for place in places]
-    return np.concatenate([np.empty((0, 2)), *(part for line in lines for part in _along(line))]), marks
+            marks += [Bbox([place - half, place + half]) for place in places if not np.isnan(place).any()]
+    parts = (part for path, transform in paths for part in path.to_polygons(transform, closed_only=False))
+    return [Path(part) for part in parts], marks
 
 
-def _along(line: Any) -> Iterator[Any]:
-    """Points every few points along the parts of a line; those along its gaps are no numbers."""
-    lengths = np.nan_to_num(np.hypot(*np.diff(line, axis=0).T)).clip(_STEP, _LONGEST)
-    for start, end, length in zip(line, line[1:], lengths, strict=False):
-        yield np.linspace(start, end, int(length / _STEP) + 1)
-
-
-def _places_beside(words: str, at: Point, away: float, inside: Bbox) -> list[tuple[Point, str]]:
-    """Where words may stand beside a point: near it, farther from it, and last moved along until they are inside."""
-    places: list[tuple[Point, str]] = []
-    for ring, (across, up) in product((1, 2, 3), _SIDES):
-        below, middle, above = -away - ASCENT * SMALL, -0.35 * SMALL, away + DESCENT * SMALL
-        y = at[1] + (below, middle, above)[up + 1] + up * 8 * (ring - 1)
-        places.append(((at[0] + ring * away * across, y), "left" if across > 0 else "right" if across else "center"))
-    moved: list[tuple[Point, str]] = []
-    for (x, y), ha in places:
-        box = words_box(words, (x, y), ha, bold=True)
-        along = max(0.0, inside.x0 - box.x0) - max(0.0, box.x1 - inside.x1)
-        if along:
-            moved.append(((x + along, y), ha))
-    return places + moved
+def draw_leader(axes: Axes, *places: Any) -> None:
+    """A thin line between words and what they are about, through places in points."""
+    axes.plot(*zip(*places, strict=True), color=QUIET, linewidth=0.5, transform=None, clip_on=False)
 
 
 # At the ends of lines -----------------------------------------------------------------------------------------------
@@ -172,11 +157,6 @@ class EndLabel:
     value: float
     colour: str
     bold: bool = True
-
-    @property
-    def height(self) -> float:
-        """The height of the lines in points."""
-        return len(self.lines) * LINE
 
 
 def end_label(figure: Quantity | None, words: str, colour: str) -> list[EndLabel]:
@@ -196,113 +176,55 @@ def room_for(labels: Sequence[EndLabel]) -> float:
 
 
 def write_end_labels(axes: Axes, labels: Sequence[EndLabel], *, beside: float = 9.0) -> None:
-    """Writes labels right of the plot, moved apart where they would collide, with a leader where they moved far."""
-    plot, height = axes.bbox, figure_of(axes).bbox.height
-    # Where notes stand above the plot, labels must not reach up to them.
-    high = plot.y1 + (8 if height - plot.y1 < 12 else 4)
-    x = plot.x1 + beside
-    heights = [height_of(axes, label.value) for label in labels]
-    for label, y, middle in spread(labels, heights, plot.y0 - 4, high):
-        if abs(middle - y) > 7:
-            draw_leader(axes, (x - 6, x - 1.5), (y, middle))
-        write_lines(axes, label.lines, x, middle + label.height / 2, label.colour, bold=label.bold)
-
-
-def draw_leader(axes: Axes, xs: Point, ys: Point) -> None:
-    """A thin line between words and what they are about, in points."""
-    axes.plot(xs, ys, color=QUIET, linewidth=0.5, transform=None, clip_on=False)
-
-
-def spread(
-    labels: Sequence[EndLabel], heights: Sequence[float], low: float, high: float
-) -> list[tuple[EndLabel, float, float]]:
-    """Labels with their heights and those of their middles, moved to between `low` and `high`, none over another.
+    """Writes labels right of the plot, moved apart where they would collide, with a leader where they moved far.
 
     Where there is no room for all, later labels lose their lines after the first, then their place.
     """
-    kept = list(labels)
+    plot, above = axes.bbox, figure_of(axes).bbox.height - axes.bbox.y1
+    # Where notes stand above the plot, labels must not reach up to them.
+    low, high = plot.y0 - 4, plot.y1 + (8 if above < 12 else 4)
+    kept, x = list(labels), plot.x1 + beside
     for index in reversed(range(len(kept))):
-        if sum(label.height for label in kept) > high - low:
+        if sum(len(label.lines) for label in kept) * LINE > high - low:
             kept[index] = replace(kept[index], lines=kept[index].lines[:1])
-    while kept and sum(label.height for label in kept) > high - low:
-        kept.pop()
-    ordered = sorted(zip(kept, heights, strict=False), key=lambda item: item[1])
-    middles: list[float] = []
-    for label, y in ordered:
-        middles.append(max(y, low + label.height / 2))
-        low = middles[-1] + label.height / 2
-    for index, (label, _) in reversed(list(enumerate(ordered))):
-        middles[index] = min(middles[index], high - label.height / 2)
-        high = middles[index] - label.height / 2
-    return [(label, y, middle) for (label, y), middle in zip(ordered, middles, strict=True)]
+    kept = sorted(kept[: int((high - low) / LINE)], key=lambda label: label.value)
+    values = [place_of(axes, 1, label.value)[1] for label in kept]
+    sizes = [len(label.lines) * LINE for label in kept]
+    for label, y, middle, size in zip(kept, values, spread(values, sizes, low, high), sizes, strict=True):
+        if abs(middle - y) > 7:
+            draw_leader(axes, (x - 6, y), (x - 1.5, middle))
+        write_lines(axes, label.lines, x, middle + size / 2, label.colour, bold=label.bold)
+
+
+def spread(values: Sequence[float], sizes: Sequence[float], low: float, high: float) -> Any:
+    """The middles of labels of such sizes beside rising values, moved as little as keeps each off the others.
+
+    All are between `low` and `high`.
+    """
+    under = np.cumsum(sizes) - np.array(sizes) / 2
+    return isotonic_regression(np.array(values) - under).x.clip(low, high - sum(sizes)) + under
 
 
 # Above the plot -----------------------------------------------------------------------------------------------------
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """Words above the plot about what is drawn at `x` points, at a value on the vertical axis if any.
-
-    When it is placed it has a row, counted upwards from the plot, in which its words stand from `start` to `end`.
-    """
-
-    words: str
-    x: float
-    value: float | None = None
-    row: int = 0
-    start: float = 0.0
-    end: float = 0.0
-
-    def clears(self, other: "Note") -> bool:
-        """Whether neither note's words touch the other's words or the line that comes down from the other."""
-        if self.row == other.row:
-            return self.start >= other.end + 8 or other.start >= self.end + 8
-        lower, upper = (self, other) if self.row < other.row else (other, self)
-        return not lower.start - 2 < upper.x < lower.end + 2
+# Words, a day on the time axis, and the figure over which their line ends, if any.
+Note = tuple[str, float, float | None]
 
 
-def place_notes(notes: Sequence[Note], width: float) -> tuple[Note, ...]:
-    """The notes where they stand, in as few rows as will do, cut to under 50 characters.
-
-    Words stand in the middle over their line, or beside it where another line or other words are in the way. The last
-    notes without room are left to the table.
-    """
-    for count in range(min(len(notes), MOST_NOTES), 0, -1):
-        for rows in range(1, MOST_ROWS + 1):
-            choices = [tuple(_places_above(note, width, rows)) for note in notes[:count]]
-            arranged = next(_arranged(choices, iter(range(_MOST_TRIES))), None)
-            if arranged is not None:
-                return arranged
-    return ()
-
-
-def _arranged(
-    choices: Sequence[Sequence[Note]], tries: Iterator[int], placed: tuple[Note, ...] = ()
-) -> Iterator[tuple[Note, ...]]:
-    """Every way to take one place of each choice so that all clear one another."""
-    if len(placed) == len(choices):
-        yield placed
-        return
-    for place, _ in zip(choices[len(placed)], tries, strict=False):
-        if all(place.clears(other) for other in placed):
-            yield from _arranged(choices, tries, (*placed, place))
-
-
-def _places_above(note: Note, width: float, rows: int) -> Iterator[Note]:
-    words = note.words if len(note.words) < LONGEST_NOTE else note.words[: LONGEST_NOTE - 2].rstrip() + "…"
-    wide = text_width(words)
-    for row, share in product(range(rows), (0.5, 0.0, 1.0)):
-        start = min(max(0.0, note.x - share * wide + (0.5 - share) * 8), width - wide)
-        yield replace(note, words=words, row=row, start=start, end=start + wide)
+def strip_of(notes: Sequence[Note], width: float) -> list[tuple[str, ...]]:
+    """The lines of each note in a strip above a plot, at most three, so short that notes need not move far."""
+    return [wrap(words, width / (len(notes) + 1) - _APART, lines=3) for words, _, _ in notes]
 
 
 def write_notes(axes: Axes, notes: Sequence[Note]) -> None:
-    """Writes placed notes, each with its line down to four points over its value, or to the top of the plot."""
-    top = float(axes.bbox.y1)
-    for note in notes:
-        y = top + 5 + note.row * LINE
-        low = top if note.value is None else min(top, height_of(axes, note.value) + 4)
-        if y > low:
-            draw_leader(axes, (note.x, note.x), (y, low))
-        write(axes, note.words, note.start, y + 2.5)
+    """Writes notes in order of time above the plot, over their lines down to four points over their figures."""
+    top, width = float(axes.bbox.y1), float(figure_of(axes).bbox.width)
+    strip = strip_of(notes, width)
+    sizes = [max(map(text_width, lines)) + _APART for lines in strip]
+    places = [place_of(axes, x, 1)[0] for _, x, _ in notes]
+    middles = spread(places, sizes, 0, width)
+    for (_, _, value), lines, x, middle in zip(notes, strip, places, middles, strict=True):
+        low = top if value is None else min(top, place_of(axes, 1, value)[1] + 4)
+        draw_leader(axes, (middle, top + STRIP), (x, top), (x, low))
+        for above, line in zip(reversed(range(len(lines))), lines, strict=True):
+            write(axes, line, middle, top + STRIP + 2.5 + above * LINE, ha="center")

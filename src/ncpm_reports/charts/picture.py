@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ncpm_reports.charts.history import breaks, incidents, unit_of
 from ncpm_reports.core.periods import Period
@@ -62,8 +61,6 @@ def _cell(value: Value) -> Cell:
     return Cell(content=(Number(quantity, display(quantity, Display.TABLE, decimals)),))
 
 
-# A chart is drawn wide and then narrow.
-@lru_cache(maxsize=16)
 def history_table(table_id: str, assessment: Assessment, points: tuple[SeriesPoint, ...]) -> Table:
     """The table behind a chart over time: period, figure, its limits where there are any, and remarks."""
     limits = any(point.lower is not None or point.upper is not None for point in points)
@@ -83,11 +80,11 @@ def _remarks(assessment: Assessment, points: Sequence[SeriesPoint]) -> dict[Peri
     base = assessment.baseline.period if assessment.baseline is not None else None
     if base in remarks:
         remarks[base].append("Baseline")
-    for gap in breaks(assessment, points):
-        remarks[gap.later].append(gap.words)
+    for _, after, words in breaks(assessment, points):
+        remarks[after].append(words)
     for point, words in incidents(assessment, points):
         remarks[point.period].append(words)
-    return {period: "; ".join(words) for period, words in remarks.items()}
+    return {period: "; ".join(said) for period, said in remarks.items()}
 
 
 def lines_table(table_id: str, name: str, lines: Sequence[tuple[str, Sequence[SeriesPoint]]]) -> Table:

@@ -13,10 +13,9 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
 from ncpm_reports.charts.style import ASCENT, DESCENT, SHARE_BEFORE, text_width
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Rect, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
 
 if TYPE_CHECKING:
-    from matplotlib.text import Text
     from matplotlib.transforms import Transform
     from matplotlib.typing import ColorType
 
@@ -30,9 +29,9 @@ _HATCH_STEPS = {"/": 9.0, "//": 4.0, "///": 3.0}
 class Recorder(RendererBase):
     """Records what matplotlib draws, in points, origin at the bottom left; coordinates to a hundredth of a point.
 
-    It takes figures of 72 dots an inch. Text is kept as text with its alignment, above everything else. Lines and areas
-    that follow one another, look alike and do not overlap become one path. Mathematical text,
-    rotation and images are refused, since no chart of ours has them.
+    It takes figures of 72 dots an inch. Text is kept as text with its alignment, above everything else. Lines are cut
+    where Axes end; those that follow one another and look alike become one path. Mathematical text, rotation and images
+    are refused, since no chart of ours has them.
     """
 
     def __init__(self, width: float, height: float) -> None:
@@ -50,23 +49,21 @@ class Recorder(RendererBase):
         self, gc: GraphicsContextBase, path: Path, transform: "Transform", rgbFace: "ColorType | None" = None
     ) -> None:
         """Records a path and its hatching; runs of missing vertices are left open as gaps."""
-        segments = segments_of(path, transform)
-        if not segments:
-            return
-        op = PathOp(segments=segments, stroke=_stroke(gc), fill=_fill(rgbFace), clip=_clip(gc, segments))
-        if op.stroke or op.fill:
-            self._add(op)
+        is_line = path.codes is None and rgbFace is None
+        op = PathOp(
+            segments=segments_of(path, transform, gc.get_clip_rectangle() if is_line else None),
+            stroke=_stroke(gc),
+            fill=_fill(rgbFace),
+        )
+        last = self._shapes[-1] if self._shapes else None
+        if is_line and isinstance(last, PathOp) and replace(op, segments=last.segments) == last:
+            op = replace(op, segments=self._shapes.pop().segments + op.segments)
+        if op.segments and (op.stroke or op.fill):
+            self._shapes.append(op)
         if gc.get_hatch():
             stroke = Stroke(colour=to_hex(gc.get_hatch_color()), width=float(gc.get_hatch_linewidth()))
-            lines = tuple(_hatch_lines(path.to_polygons(transform), _HATCH_STEPS[str(gc.get_hatch())]))
-            self._shapes.append(PathOp(segments=lines, stroke=stroke, clip=op.clip))
-
-    def _add(self, op: PathOp) -> None:
-        """Adds a path, to the last one where both look alike and do not overlap."""
-        last = self._shapes[-1] if self._shapes else None
-        if isinstance(last, PathOp) and replace(op, segments=last.segments) == last and not _overlap(last, op):
-            op = replace(op, segments=self._shapes.pop().segments + op.segments)
-        self._shapes.append(op)
+            lines = _hatch_lines(path.to_polygons(transform), _HATCH_STEPS[str(gc.get_hatch())])
+            self._shapes.append(PathOp(segments=tuple(lines), stroke=stroke))
 
     def draw_markers(  # noqa: PLR0917 (matplotlib's signature)
         self,
@@ -78,22 +75,13 @@ class Recorder(RendererBase):
         rgbFace: "ColorType | None" = None,
     ) -> None:
         """Records one marker at every finite vertex of a path."""
-        line = segments_of(path, trans)
-        if line:
-            shape, places = segments_of(marker_path, marker_trans), tuple((float(x), float(y)) for _, x, y in line)
-            look: dict[str, Any] = {"stroke": _stroke(gc), "fill": _fill(rgbFace), "clip": _clip(gc, line)}
-            self._shapes.append(MarkersOp(segments=shape, at=places, **look))
+        places = tuple((float(x), float(y)) for _, x, y in segments_of(path, trans))
+        if places:
+            shape = segments_of(marker_path, marker_trans)
+            self._shapes.append(MarkersOp(segments=shape, at=places, stroke=_stroke(gc), fill=_fill(rgbFace)))
 
     def draw_text(  # noqa: PLR0917 (matplotlib's signature)
-        self,
-        gc: GraphicsContextBase,
-        x: float,
-        y: float,
-        s: str,
-        prop: FontProperties,
-        angle: float,
-        ismath: bool | str = False,
-        mtext: "Text | None" = None,
+        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
     ) -> None:
         """Records a run of text. With a text artist its alignment is kept; else `x` is where the text starts.
 
@@ -103,10 +91,10 @@ class Recorder(RendererBase):
             raise ValueError(f"text in charts is horizontal and plain, not {s!r} at {angle} degrees")
         size, bold = prop.get_size_in_points(), prop.get_weight() == "bold"
         align = str(mtext.get_horizontalalignment()) if mtext is not None else "left"
-        x, y = _rounded(x + SHARE_BEFORE[align] * text_width(s, size, bold)), _rounded(y)
         if s.strip():
-            look: dict[str, Any] = {"size": size, "colour": to_hex(gc.get_rgb()), "bold": bold}
-            self._words.append(TextOp(text=s, x=x, y=y, anchor=_ANCHORS[align], **look))
+            place = {"x": _rounded(x + SHARE_BEFORE[align] * text_width(s, size, bold)), "y": _rounded(y)}
+            colour = to_hex(gc.get_rgb())
+            self._words.append(TextOp(text=s, size=size, colour=colour, bold=bold, anchor=_ANCHORS[align], **place))
 
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: bool | str
@@ -134,28 +122,20 @@ def _rounded(value: float) -> float:
     return round(float(value), 2) + 0.0
 
 
-def segments_of(path: Path, transform: "Transform") -> Segments:
-    """A path's segments in points; a line has gaps where vertices are missing.
+def segments_of(path: Path, transform: "Transform", cut_to: Bbox | None = None) -> Segments:
+    """A path's segments in points; a line has gaps where vertices are missing, and ends at the box that it is cut to.
 
     Raises: ValueError for a curve that is not cubic.
     """
+    # Matplotlib cuts a point outside the box that it is given; the rest is for rounding errors on the edge.
+    clip: Any = None if cut_to is None else cut_to.padded(-0.99).extents
     segments: list[tuple[str | float, ...]] = []
-    for points, code in path.iter_segments(transform, simplify=False):
+    for points, code in path.iter_segments(transform, simplify=False, clip=clip):
         if code not in _PENS:
             raise ValueError("curves in charts are cubic")
         pen = _PENS[int(code)]
         segments.append((pen,) if pen == "Z" else (pen, *map(_rounded, points.tolist())))
     return tuple(segments)
-
-
-def _extent(segments: Segments) -> Bbox:
-    """The box around all the points of segments."""
-    points = np.array([number for _, *numbers in segments for number in numbers], dtype=float).reshape(-1, 2)
-    return Bbox([points.min(axis=0), points.max(axis=0)])
-
-
-def _overlap(first: PathOp, second: PathOp) -> bool:
-    return first.fill is not None and bool(_extent(first.segments).overlaps(_extent(second.segments)))
 
 
 def _hatch_lines(polygons: Any, step: float) -> Iterator[tuple[str | float, ...]]:
@@ -177,25 +157,10 @@ def _hatch_lines(polygons: Any, step: float) -> Iterator[tuple[str | float, ...]
 
 
 def _stroke(gc: GraphicsContextBase) -> Stroke | None:
-    *_, opacity = to_rgba(gc.get_rgb())
-    width = float(gc.get_linewidth())
-    dash: Any = gc.get_dashes()[1]
-    if not width or not opacity:
-        return None
-    return Stroke(colour=to_hex(gc.get_rgb()), width=width, dash=tuple(map(float, dash or ())), opacity=opacity)
+    width, colour = float(gc.get_linewidth()), gc.get_rgb()
+    dash: Any = gc.get_dashes()[1] or ()
+    return Stroke(colour=to_hex(colour), width=width, dash=tuple(map(float, dash))) if width and colour[3] else None
 
 
 def _fill(face: "ColorType | None") -> Fill | None:
-    *_, opacity = to_rgba("none" if face is None else face)
-    return Fill(colour=to_hex(face), opacity=opacity) if face is not None and opacity else None
-
-
-def _clip(gc: GraphicsContextBase, segments: Segments) -> Rect | None:
-    """The clip, where something would be cut off by it."""
-    box = gc.get_clip_rectangle()
-    if box is None:
-        return None
-    x, y, width, height = (_rounded(value) for value in box.bounds)
-    extent = _extent(segments)
-    inside = x <= extent.x0 and y <= extent.y0 and extent.x1 <= x + width and extent.y1 <= y + height
-    return None if inside else (x, y, width, height)
+    return Fill(colour=to_hex(face)) if face is not None and to_rgba(face)[3] else None

@@ -12,7 +12,7 @@ from ncpm_reports.charts.labels import EndLabel, end_label, write, write_beside,
 from ncpm_reports.charts.picture import Picture, Value, data_table
 from ncpm_reports.charts.style import BLUE, GREY, INK, MM, ORANGE, PURPLE, QUIET, RING, Look, text_width
 from ncpm_reports.charts.ticks import linear_ticks
-from ncpm_reports.charts.time_axes import BELOW, FOOTER, in_days, inside_plot, time_axes
+from ncpm_reports.charts.time_axes import BELOW, FOOTER, annotated_axes, in_days, inside_plot
 from ncpm_reports.core.quantities import Quantity, Status, display
 from ncpm_reports.documents.blocks import Table
 from ncpm_reports.measures.results import Assessment, ProcessPoint, SeriesPoint
@@ -46,7 +46,7 @@ def spc(assessment: Assessment, *, table_id: str) -> Picture:
     values = [v for p in process for v in (p.value, p.lower, p.upper, p.mean) if v is not None]
     ticks = linear_ticks(values, zero=0.35, most=MOST_TICKS)
     kinds = [kind for kind in (IMPROVEMENT, CONCERN, NEUTRAL) if kind in map(_kind, process)]
-    with time_axes(assessment, points, ticks, SIZE, key=bool(kinds), events=0) as axes:
+    with annotated_axes(assessment, points, ticks, SIZE, key=bool(kinds)) as axes:
         _draw_limits(axes, process)
         _draw_points(axes, process, points)
         if kinds:
@@ -62,14 +62,12 @@ def _kind(point: ProcessPoint) -> Look:
 
 def _draw_limits(axes: Axes, process: Sequence[ProcessPoint]) -> None:
     """The mean and the limits of each stretch that has limits of its own."""
-    low, high = axes.get_xlim()
     over = in_days(axes, 4)
     for (_, mean, *limits), run in groupby(process, key=lambda p: (p.group, p.mean, p.lower, p.upper)):
         stretch = [day(point.period) for point in run]
-        ends = [max(low, stretch[0] - over), min(high, stretch[-1] + over)]
         for value, look, wide in ((mean, "-", 1.1), *((limit, ":", 0.9) for limit in limits)):
             if value is not None:
-                axes.plot(ends, [value, value], look, color=GREY, linewidth=wide, zorder=1.6, clip_on=False)
+                axes.plot([stretch[0] - over, stretch[-1] + over], [value] * 2, look, color=GREY, linewidth=wide)
 
 
 def _draw_points(axes: Axes, process: Sequence[ProcessPoint], points: Sequence[SeriesPoint]) -> None:
@@ -81,9 +79,8 @@ def _draw_points(axes: Axes, process: Sequence[ProcessPoint], points: Sequence[S
     known = [(day(point.period), point.value, _kind(point)) for point in process if point.value is not None]
     for kind in (COMMON, IMPROVEMENT, CONCERN, NEUTRAL):
         axes.plot([x for x, _, k in known if k is kind], [y for _, y, k in known if k is kind], **kind, clip_on=False)
-    ring = {**RING, "markerfacecolor": "none", "markersize": 11}
     for x, y, _ in known[-1:]:
-        axes.plot(x, y, "o", **ring, clip_on=False)
+        axes.plot(x, y, "o", **{**RING, "markerfacecolor": "none", "markersize": 11}, clip_on=False)
 
 
 def _write_letters(axes: Axes, process: Sequence[ProcessPoint]) -> None:
@@ -92,7 +89,7 @@ def _write_letters(axes: Axes, process: Sequence[ProcessPoint]) -> None:
         first = next(run)
         if kind is not COMMON and letter and first.value is not None:
             at = place_of(axes, day(first.period), first.value)
-            write_beside(axes, letter, at, away=4.0, inside=inside_plot(axes), clear=True)
+            write_beside(axes, letter, at, away=4.0, inside=inside_plot(axes))
 
 
 def _letter(point: ProcessPoint) -> str:

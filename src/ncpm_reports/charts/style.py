@@ -20,6 +20,7 @@ PURPLE = "#a285d1"
 SILVER = "#bfbfbf"
 INK = "#0b0c0c"
 QUIET = "#505a5f"
+GROUND = "#eceeef"
 PALE_HATCH = "#d3d7d9"
 PAPER = "#ffffff"
 

@@ -9,7 +9,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import plain
-from ncpm_reports.measures.results import Assessment, ForceComparison, Icon, SeriesPoint
+from ncpm_reports.measures.results import Assessment, ChartKind, ForceComparison, Icon, SeriesPoint
 from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, place, span, with_values
 from ncpm_reports.narrative.sentences import headline, verdict_words
 from ncpm_reports.narrative.verdicts import outcome_of
@@ -29,6 +29,12 @@ ICON_MEANINGS = {
 def trend_alt(a: Assessment, areas: Areas) -> str:
     """For a chart of a measure's years: what it shows, its range, its finding and its gaps."""
     return _series_alt("Line chart", a, areas)
+
+
+def history_alt(a: Assessment, areas: Areas) -> str:
+    """For a chart of a measure's whole history, which has no line for survey estimates."""
+    is_estimate = a.about is not None and a.about.chart is ChartKind.ESTIMATES
+    return estimates_alt(a, areas) if is_estimate else trend_alt(a, areas)
 
 
 def panel_alt(a: Assessment, areas: Areas) -> str:

@@ -28,12 +28,12 @@ def difference_parts(a: Assessment) -> Figure | None:
         return None
     estimates = (other for other in a.context if other.latest is not None and other.latest.unit is later.unit)
     bars = [bar for estimate in estimates if (bar := _bar(estimate, earlier.period, later.period)) is not None]
-    apart = abs(sum(bar.change.value or 0.0 for bar in bars) - ((later.value or 0.0) - (earlier.value or 0.0)))
+    apart = abs(sum(change.value or 0.0 for _, change in bars) - ((later.value or 0.0) - (earlier.value or 0.0)))
     if len(bars) < FEWEST_PARTS or apart > ROUNDING * (len(bars) + 1):
         return None
     ident, title = f"parts-{a.measure}", "Parts of the difference (not assessed)"
     picture = change_bars(bars, title=title, table_id=f"{ident}-data", width=WIDTH)
-    lower = [mid_sentence(bar.name) for bar in bars if (bar.change.value or 0.0) < 0]
+    lower = [mid_sentence(name) for name, change in bars if (change.value or 0.0) < 0]
     said = f"Lower: {listed(lower)}." if lower else "None is lower."
     alt = (
         f"Bar chart of the parts of the difference in {mid_sentence(a.short_name)} between two years. {said}"
@@ -57,4 +57,4 @@ def _bar(part: Assessment, earlier: Period, later: Period) -> ChangeBar | None:
         sources=tuple(dict.fromkeys((*after.sources, *before.sources))),
         derivation=f"difference of two estimates: {part.name}",
     )
-    return ChangeBar(name=part.short_name.partition(" (")[0], change=difference)
+    return part.short_name.partition(" (")[0], difference

@@ -1,6 +1,6 @@
 """The small chart beside each finding of the first page."""
 
-from ncpm_reports.charts.change_bars import ChangeBar, change_bars
+from ncpm_reports.charts.change_bars import change_bars
 from ncpm_reports.charts.histories import HistoryLine, small_history, two_histories
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import MM
@@ -84,7 +84,7 @@ def _sum(points: list[SeriesPoint]) -> SeriesPoint:
 
 def _companion_bars(finding: Finding, job: Job, table_id: str) -> Picture | None:
     bars = [
-        ChangeBar(name=job.framework.measure(measure).short_name, change=size)
+        (job.framework.measure(measure).short_name, size)
         for measure in finding.measures
         if (parts := contributions_of(job.results, measure)) is not None
         and (size := parts.whole.change.percent) is not None
@@ -94,7 +94,7 @@ def _companion_bars(finding: Finding, job: Job, table_id: str) -> Picture | None
 
 def region_bars(parts: Contributions, areas: Areas, table_id: str, title: str) -> Picture:
     """A bar for each region of England and Wales: the change in counts since the baseline, in fixed order."""
-    bars = [ChangeBar(name=areas.name(part.area), change=part.change) for part in drawn_regions(parts, areas)]
+    bars = [(areas.name(part.area), part.change) for part in drawn_regions(parts, areas)]
     return change_bars(bars, title=title, table_id=table_id, width=REGION_WIDTH, row=REGION_ROW)
 
 

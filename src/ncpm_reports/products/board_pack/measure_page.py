@@ -1,8 +1,8 @@
 """One measure on one page: its chart and meaning, who drives the change, what stands beside it, and one question."""
 
+from ncpm_reports.charts.histories import measure_history
 from ncpm_reports.charts.spc import spc
 from ncpm_reports.charts.style import MM
-from ncpm_reports.charts.trend import measure_history
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Figure, Inlines, Strong, Table, Text
@@ -125,7 +125,7 @@ def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = H
     years = words(capitalised(span(points[0].period, points[-1].period)))
     subtitle = phrase("{}, {}.", years, points[-1].quantity.unit.words)
     return chart(
-        ident, picture, alt_text.trend_alt(a, areas), words(f"{a.short_name} over the years"), subtitle=subtitle
+        ident, picture, alt_text.history_alt(a, areas), words(f"{a.short_name} over the years"), subtitle=subtitle
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ncpm_reports.charts.interval_plot import IntervalRow, interval_plot
+from ncpm_reports.charts.interval_plot import interval_plot
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_label
@@ -94,11 +94,7 @@ def _explanations(results: Results, areas: Areas) -> list[Inlines]:
 def _comparison_figure(comparison: ForceComparison, results: Results, areas: Areas) -> Figure:
     drawn = next(funnel for funnel in results.funnels if funnel.measure == comparison.measure)
     ident, unit = f"comparison-{comparison.measure}", drawn.centre_rate.unit.value
-    rows = [
-        IntervalRow(name=areas.name(row.area), figure=row.rate, lower=row.lower, upper=row.upper)
-        for row in comparison.rows
-        if row.rate is not None
-    ]
+    rows = [(areas.name(row.area), row.rate, row.lower, row.upper) for row in comparison.rows if row.rate is not None]
     picture = interval_plot(
         rows,
         name=comparison.name,
@@ -108,7 +104,7 @@ def _comparison_figure(comparison: ForceComparison, results: Results, areas: Are
     )
     title = words(f"Forces side by side: {mid_sentence(comparison.name)}")
     subtitle = phrase("Rates {} with 95% intervals, {}{}", unit, comparison.period, _people_of(drawn))
-    source = source_line(tuple(dict.fromkeys(source for row in rows for source in row.figure.sources)))
+    source = source_line(tuple(dict.fromkeys(source for _, rate, *_ in rows for source in rate.sources)))
     return chart(ident, picture, interval_alt(comparison, unit, areas), title, subtitle=subtitle, source=source)
 
 

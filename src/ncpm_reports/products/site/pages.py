@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from ncpm_reports.charts.area_map import area_map
 from ncpm_reports.charts.boundaries import read_boundaries
-from ncpm_reports.charts.style import MM
-from ncpm_reports.charts.trend import estimates, trend
+from ncpm_reports.charts.histories import measure_history
+from ncpm_reports.charts.style import CHART_HEIGHT, CHART_WIDTH, MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Figure, Inlines, Label, Table
@@ -13,7 +13,7 @@ from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.template import fill
 from ncpm_reports.measures.framework import Measure
-from ncpm_reports.measures.results import Assessment, ChartKind
+from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import counted, words
 from ncpm_reports.narrative.verdicts import how_many_say_what
@@ -146,12 +146,12 @@ def _chart(a: Assessment, areas: Areas) -> Figure | None:
     if not has_history(a):
         return None
     ident = f"chart-{a.measure}"
-    is_estimate = a.about is not None and a.about.chart is ChartKind.ESTIMATES
-    draw, described = (estimates, alt_text.estimates_alt) if is_estimate else (trend, alt_text.trend_alt)
-    picture, narrow = draw(a, table_id=f"{ident}-data"), draw(a, table_id=f"{ident}-data", width=NARROW)
+    picture, narrow = (
+        measure_history(a, table_id=f"{ident}-data", size=(width, CHART_HEIGHT)) for width in (CHART_WIDTH, NARROW)
+    )
     title, subtitle = sentences.headline(a, areas), sentences.subtitle(a, areas)
     source = source_line(sources_of(a))
-    figure = chart(ident, picture, described(a, areas), title, subtitle=subtitle, source=source)
+    figure = chart(ident, picture, alt_text.history_alt(a, areas), title, subtitle=subtitle, source=source)
     return replace(figure, data=data_of(a, areas, picture), narrow=narrow.drawing)
 
 
