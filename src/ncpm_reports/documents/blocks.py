@@ -45,12 +45,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A heading; level 1 is the document's title and stands once. `anchor` is unique in the document."""
+    """A heading; level 1 is the document's title and stands once. `anchor` is unique in the document.
+
+    `leave_out`, here and in other blocks: which are left out first where a page is too long, 1 before 2; 0 for never.
+    """
 
     level: int
     content: Inlines
     anchor: str
     lang: str = ""
+    leave_out: int = 0
 
 
 class ParagraphStyle(StrEnum):
@@ -70,6 +74,7 @@ class Paragraph:
     content: Inlines
     style: ParagraphStyle = ParagraphStyle.BODY
     lang: str = ""
+    leave_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +148,7 @@ class Table:
     source: Inlines = ()
     lang: str = ""
     style: TableStyle = TableStyle.STANDARD
+    leave_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ from ncpm_reports.documents.vocabulary import (
     ELEMENTS,
     EMPTY,
     INLINES,
+    LEAVE_OUT,
     REQUIRED,
     Origin,
     attribute_problems,
@@ -105,7 +106,7 @@ class _Reader:
             case "h1" | "h2" | "h3" | "h4":
                 return (self._heading(element, lang),)
             case "p":
-                return (Paragraph(content=self.content(element), style=self._style(element), lang=lang),)
+                return (self._paragraph(element, lang),)
             case "ul" | "ol":
                 return (Bullets(items=self._items(element, "li"), ordered=element.tag == "ol", lang=lang),)
             case "table":
@@ -138,7 +139,12 @@ class _Reader:
         match = _HEADING.fullmatch(element.tag)
         content = self.content(element)
         anchor = self._anchor(element, content)
-        return Heading(level=int(match[1]) if match else 1, content=content, anchor=anchor, lang=lang)
+        level = int(match[1]) if match else 1
+        return Heading(level=level, content=content, anchor=anchor, lang=lang, leave_out=_leave_out(element))
+
+    def _paragraph(self, element: Element, lang: str) -> Paragraph:
+        content, style = self.content(element), self._style(element)
+        return Paragraph(content=content, style=style, lang=lang, leave_out=_leave_out(element))
 
     def _anchor(self, element: Element, content: Inlines) -> str:
         anchor = bare(element.attributes.get("id", "")) or self._free_anchor(plain(content))
@@ -175,11 +181,12 @@ class _Reader:
         return Callout(kind=kind, title=self._words(element, "title"), blocks=inner, lang=lang)
 
     def _table(self, element: Element) -> tuple[Block, ...]:
-        style = bare(element.attributes.get("style", ""))
-        placed = self._placed(element, PieceKind.TABLE)
-        if style != TableStyle.COMPACT.value:
-            return placed
-        return tuple(replace(block, style=TableStyle.COMPACT) for block in placed if isinstance(block, Table))
+        compact = bare(element.attributes.get("style", "")) == TableStyle.COMPACT.value
+        return tuple(
+            replace(block, style=TableStyle.COMPACT if compact else block.style, leave_out=_leave_out(element))
+            for block in self._placed(element, PieceKind.TABLE)
+            if isinstance(block, Table)
+        )
 
     def _columns(self, element: Element) -> Columns:
         columns = [
@@ -339,6 +346,11 @@ class _Reader:
         self.issues.append(
             Issue(code=f"template.{code}", where=element.where, found=found, expected=expected, remedy=remedy)
         )
+
+
+def _leave_out(element: Element) -> int:
+    value = bare(element.attributes.get(LEAVE_OUT, ""))
+    return int(value) if value.isascii() and value.isdigit() else 0
 
 
 def _is_yes(element: Element, attribute: str) -> bool:

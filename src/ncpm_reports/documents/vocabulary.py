@@ -19,15 +19,16 @@ ESCAPE = "\ue006"
 PLACE = "_at"
 
 LANG = frozenset({"lang"})
+LEAVE_OUT = "leave-out"
 BLOCKS: dict[str, frozenset[str]] = {
     "h1": LANG | {"id"},
     "h2": LANG | {"id"},
-    "h3": LANG | {"id"},
-    "h4": LANG | {"id"},
-    "p": LANG | {"class"},
+    "h3": LANG | {"id", LEAVE_OUT},
+    "h4": LANG | {"id", LEAVE_OUT},
+    "p": LANG | {"class", LEAVE_OUT},
     "ul": LANG,
     "ol": LANG,
-    "table": frozenset({"ref", "style"}),
+    "table": frozenset({"ref", "style", LEAVE_OUT}),
     "figure": frozenset({"ref"}),
     "map": frozenset({"ref"}),
     "callout": LANG | {"kind", "title"},
@@ -83,6 +84,7 @@ _SAFE_LINK = re.compile(
 )
 _SHARES = re.compile(r"([1-9]\d?(\.\d)?( |$))*", re.ASCII)
 _LEVELS = frozenset({"2", "3", "4"})
+_DIGIT = frozenset("123456789")
 _SEE = "See docs/templates.md."
 
 
@@ -115,6 +117,7 @@ _VALUES: dict[tuple[str, str], tuple[Callable[[str], bool], str, frozenset[str]]
             ("details", "level", "2, 3 or 4", _LEVELS),
         )
     },
+    **{(tag, LEAVE_OUT): (_DIGIT.__contains__, "1 to 9", frozenset()) for tag in ("h3", "h4", "p", "table")},
     ("a", "href"): (safe_target, "an https address, #anchor or a relative path", frozenset()),
     ("note", "ref"): (lambda value: value.isascii() and value.isdigit(), "a note's number", frozenset()),
     ("columns", "shares"): (
