@@ -38,7 +38,7 @@ def _documents(product: Product) -> Iterator[tuple[str, Document, tuple[Format, 
 
 
 def _write(stem: Path, document: Document, formats: tuple[Format, ...], options: WriterOptions) -> None:
-    for form, data in render_formats(document, formats, options).items():
+    for form, data in render_formats(document, formats, options)[1].items():
         stem.with_name(f"{stem.name}.{form.value}").write_bytes(data)
     if Format.HTML in formats:
         stem.with_name(f"{stem.name}.html").write_bytes(html.write(document, options))

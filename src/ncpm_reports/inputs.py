@@ -15,6 +15,7 @@ from ncpm_reports.core.settings import BuildInfo, BuildRequest, Paths, ReleaseSt
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure_rules import Rule, read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.measures.last_pack import last_pack_day
 from ncpm_reports.measures.similar import Groups, read_groups
 from ncpm_reports.products.board_pack.commentary import quarter_problems
 from ncpm_reports.products.letters.contacts import read_contacts
@@ -83,7 +84,7 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
     period = request.period or newest_quarter(figures, areas)
     _refuse_unknown(period, figures, areas)
     settings = load_settings(paths.data, period)
-    build = build_info(paths, request, period, figures, settings)
+    build = build_info(paths, request, period=period, figures=figures, settings=settings, areas=areas)
     texts = _read_texts(paths, build)
     framework = read_framework(*named_text(texts, f"data/frameworks/{settings.framework}.toml"))
     _refuse_before_baseline(period, framework)
@@ -153,7 +154,11 @@ def newest_quarter(figures: Figures, areas: Areas) -> Period:
 
 
 def _periods_of_forces(figures: Figures, areas: Areas) -> frozenset[Period]:
-    return figures.periods(frozenset(area.code for area in areas.by_code.values() if area.kind is AreaKind.FORCE))
+    return figures.periods(_forces(areas))
+
+
+def _forces(areas: Areas) -> frozenset[str]:
+    return frozenset(area.code for area in areas.by_code.values() if area.kind is AreaKind.FORCE)
 
 
 def _invented(request: BuildRequest, areas: Areas) -> Figures:
@@ -198,13 +203,16 @@ def _refuse_before_baseline(period: Period, framework: Framework) -> None:
     )
 
 
-def build_info(paths: Paths, request: BuildRequest, period: Period, figures: Figures, settings: Settings) -> BuildInfo:
+def build_info(
+    paths: Paths, request: BuildRequest, *, period: Period, figures: Figures, settings: Settings, areas: Areas
+) -> BuildInfo:
     """Everything about a build of this quarter that does not come from figures."""
     as_at = request.as_at or figures.latest_published() or period.end
     return BuildInfo(
         period=period,
         as_at=as_at,
         issued_on=settings.letter_date or as_at,
+        pack_before=last_pack_day(figures, _forces(areas), period),
         status=ReleaseStatus.CANDIDATE if request.final else ReleaseStatus.DRAFT,
         illustrative=request.illustrative,
         seed=request.seed,

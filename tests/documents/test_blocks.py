@@ -54,6 +54,12 @@ def test_templates_write_them() -> None:
     assert isinstance(heading, Heading)
 
 
+def test_templates_say_what_may_be_left_out() -> None:
+    written = '<h1>T</h1><h3 leave-out="2">H</h3><p leave-out="1">P</p><p>Q</p><table ref="{{ table }}" leave-out="2"/>'
+    blocks = fill(written).blocks
+    assert [block.leave_out for block in blocks if isinstance(block, Heading | Paragraph | Table)] == [0, 2, 1, 0, 2]
+
+
 def test_walk_goes_into_them_and_summaries_are_headings() -> None:
     blocks = fill(TEMPLATE).blocks
     assert [plain(heading.content) for heading in headings(blocks)] == ["Title", "Left", "Four numbers, slow", "More"]
@@ -84,6 +90,8 @@ def test_a_document_of_them_has_no_problems() -> None:
         ("<columns>words</columns>", "template.text-outside"),
         ('<details summary="a" level="7"><p>a</p></details>', "template.attribute"),
         ('<table ref="{{ table }}" style="tiny"/>', "template.attribute"),
+        ('<p leave-out="0">a</p>', "template.attribute"),
+        ('<ul leave-out="1"><li>a</li></ul>', "template.attribute"),
         ('<p><placeholder name="a"/></p>', "template.attribute"),
     ],
 )

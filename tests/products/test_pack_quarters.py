@@ -1,12 +1,17 @@
 """Packs of other quarters than the tests': what a page holds differs from quarter to quarter, and has to fit."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.settings import BuildRequest
+from ncpm_reports.documents.blocks import Heading
+from ncpm_reports.documents.traversal import walk
+from ncpm_reports.measures.results import Verdict
 from ncpm_reports.products.board_pack import pack as board_pack
+from ncpm_reports.products.board_pack.drivers import MOST_NAMES
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.builds import job_of, own_project_with_store
@@ -24,3 +29,25 @@ def test_a_pack_of_the_projects_own_figures_fits_its_pages(tmp_path: Path, year:
     assert pdf.write(document, WriterOptions())
     (obtained,) = (row[1] for row in row_words(table(document, "table-asks")) if "who obtains" in row[1])
     assert obtained == f"who obtains the six measures without figures, and later figures of {asked}."
+
+
+@pytest.mark.slow
+def test_a_page_on_which_many_forces_are_named_leaves_out_what_stands_beside_the_measure(tmp_path: Path) -> None:
+    job = job_of(own_project_with_store(tmp_path), BuildRequest(period=quarter(2026, 3)))
+    codes = {force.code for force in job.areas.forces[:MOST_NAMES]}
+    contributions = tuple(
+        replace(
+            parts,
+            areas=tuple(
+                replace(part, own_verdict=Verdict.IMPROVED) if part.area in codes else part for part in parts.areas
+            ),
+        )
+        for parts in job.results.contributions
+    )
+    full = board_pack.compose(replace(job, results=replace(job.results, contributions=contributions))).document
+    fitted, _, _ = pdf.fitted(full, WriterOptions())
+    titles = [
+        {block.anchor for block in walk(document.blocks) if isinstance(block, Heading)} for document in (full, fitted)
+    ]
+    assert titles[0] - titles[1] == {"beside-it-not-instead-of-it"}
+    assert pdf.fitted(board_pack.compose(job).document, WriterOptions())[0] == board_pack.compose(job).document

@@ -315,6 +315,31 @@ def test_a_section_that_needs_more_than_its_page_is_refused_by_name_with_its_len
     assert pdf.write(replace(document, blocks=blocks[:-40]), OPTIONS)
 
 
+def test_a_page_that_is_too_long_loses_what_its_template_lets_go_and_no_more() -> None:
+    def filler(lines: int, leave_out: int = 0) -> Iterator[Paragraph]:
+        return (Paragraph(content=text(f"May go {leave_out}."), leave_out=leave_out) for _ in range(lines))
+
+    pages: tuple[Block, ...] = (
+        Heading(level=1, content=text("Title"), anchor="title"),
+        *filler(1, 1),
+        PageBreak(),
+        Heading(level=2, content=text("Robbery"), anchor="robbery"),
+        Columns(columns=(tuple(filler(30)), (*filler(30), *filler(3, 1)))),
+        *filler(10, 2),
+        *filler(1, 3),
+    )
+    document = Document(meta=meta(DocumentKind.PACK, one_page_sections=True), blocks=pages)
+    fitted, data, _ = pdf.fitted(document, OPTIONS)
+    gone = [block.leave_out for block in walk(fitted.blocks) if isinstance(block, Paragraph) and block.leave_out]
+    assert gone == [1, 3]
+    assert len(opened(data).pages) == 2
+    assert pdf.fitted(fitted, OPTIONS)[0] == fitted
+    parts, _ = pdf.fitted_together([document], meta(title="All"), OPTIONS)
+    assert parts == (fitted,)
+    with pytest.raises(Refused, match="lines too long"):
+        pdf.write(replace(document, blocks=(*pages[:-1], *filler(60, 0))), OPTIONS)
+
+
 def test_a_document_of_too_many_pages_is_refused() -> None:
     with pytest.raises(Refused, match=r"expected at most 2 pages, found \d pages: \d+ lines too long"):
         pdf.write(replace(sample_document("summary"), meta=meta(max_pages=2)), OPTIONS)
@@ -392,7 +417,7 @@ def test_a_word_of_ten_thousand_letters_is_broken_over_lines_and_pages() -> None
 
 def test_documents_written_together_keep_their_words_their_pages_and_a_bookmark_each() -> None:
     documents = [sample_document("letter"), sample_document("summary"), sample_document("summary")]
-    data = pdf.write_together(documents, meta(title="All letters"), OPTIONS)
+    data = pdf.fitted_together(documents, meta(title="All letters"), OPTIONS)[1]
     assert failures(data, "ua1") == failures(data, "2a") == []
     assert check(data, "together") == ()
     assert words(reading_text(data)) == [

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from ncpm_reports.core.problems import Issue, NotFound
 
 MONTHS = tuple(calendar.month_name)
+MONTHS_OF_QUARTER = 3
 _DAY = timedelta(days=1)
 # Years that a person can mean.
 EARLIEST, LATEST = 1900, 2100

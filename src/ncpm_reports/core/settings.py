@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from ncpm_reports.core.periods import Period, year_ending
+from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period, year_ending
 
 
 class Audience(StrEnum):
@@ -103,12 +103,14 @@ class BuildInfo:
     """Everything about this run that does not come from figures: the only clock, seed and paths there are.
 
     `period` is the quarter that the build is for; `as_at` the day as known on which figures are taken; `issued_on`
-    the date printed on documents. Nothing else may ask for the time.
+    the date printed on documents; `pack_before` the day as known on which the pack of the quarter before was made, if
+    that can be told. Nothing else may ask for the time.
     """
 
     period: Period
     as_at: date
     issued_on: date
+    pack_before: date | None = None
     status: ReleaseStatus = ReleaseStatus.DRAFT
     illustrative: bool = False
     seed: int = 2021
@@ -128,6 +130,11 @@ class BuildInfo:
     def year(self) -> Period:
         """The twelve months that end with the quarter: what rolling figures are for."""
         return year_ending(self.period.end.year, self.period.end.month)
+
+    @property
+    def last_pack(self) -> date:
+        """The day as known on which the pack of the quarter before was made; three months ago where none is told."""
+        return self.pack_before or Period(self.as_at, self.as_at).shifted(-MONTHS_OF_QUARTER).start
 
     @property
     def marked_draft(self) -> bool:

@@ -1,8 +1,6 @@
 """The document model: a closed set of blocks and inlines, from which every format is written.
 
-Every writer handles every block (`match` ending in `assert_never`), so that a new block does not type-check until
-all formats know it.
-
+Every writer handles every block (`match` ending in `assert_never`): a new one does not type-check until all know it.
 Numbers of the real world appear only as `Number`; other words that hold digits and come from data (dates, periods,
 titles) only as `Label`; everything else is `Text` and comes from a template or a person.
 """
@@ -101,12 +99,16 @@ def plain(content: Inlines) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A heading; level 1 is the document's title and stands once. `anchor` is unique in the document."""
+    """A heading; level 1 is the document's title and stands once. `anchor` is unique in the document.
+
+    `leave_out`, here and in other blocks: which are left out first where a page is too long, 1 before 2; 0 for never.
+    """
 
     level: int
     content: Inlines
     anchor: str
     lang: str = ""
+    leave_out: int = 0
 
 
 class ParagraphStyle(StrEnum):
@@ -126,6 +128,7 @@ class Paragraph:
     content: Inlines
     style: ParagraphStyle = ParagraphStyle.BODY
     lang: str = ""
+    leave_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +202,7 @@ class Table:
     source: Inlines = ()
     lang: str = ""
     style: TableStyle = TableStyle.STANDARD
+    leave_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,12 +367,10 @@ class DocumentKind(StrEnum):
 class Meta:
     """Facts about a document. `id` is its file stem ("avon-and-somerset"); `date` goes into its properties.
 
-    `marking` is the classification, "" for public documents. `header` and `footer` run on every page as artifacts.
-    `draft` and `illustrative` put DRAFT or INVENTED FIGURES on every page. `landscape` is not offered: pages are A4.
-    `rights` is the licence line.
-    `one_page_sections`: each stretch between page breaks must fit on one page, unless it has breaks that keep
-    `together`. `max_pages`: the whole document must fit on so many pages; 0 for no limit. The PDF writer refuses what
-    does not fit.
+    `marking` is the classification, "" for public documents; `rights` the licence line. `header` and `footer` run on
+    every page as artifacts; `draft` and `illustrative` put DRAFT or INVENTED FIGURES there. The PDF writer refuses what
+    does not fit: with `one_page_sections` each stretch between page breaks on one page, unless it has breaks that keep
+    `together`; the whole document on `max_pages`, 0 for no limit.
     """
 
     id: str

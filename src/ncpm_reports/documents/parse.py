@@ -38,7 +38,17 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.documents.context import PieceKind, Pieces
 from ncpm_reports.documents.elements import Element, misplaced, read_elements
-from ncpm_reports.documents.vocabulary import DOCUMENT, Origin, bare, decode, nearest, short, stretches, template_issue
+from ncpm_reports.documents.vocabulary import (
+    DOCUMENT,
+    LEAVE_OUT,
+    Origin,
+    bare,
+    decode,
+    nearest,
+    short,
+    stretches,
+    template_issue,
+)
 
 _SLUG = re.compile(r"[^a-z0-9]+")
 _WHITE_PAIR = re.compile(r"[ \t\r\n]{2,}")
@@ -82,8 +92,7 @@ class _Reader:
             case "table" | "figure" | "map" | "blocks":
                 placed = self._piece(element.attributes["ref"], PieceKind(element.tag), element)
                 blocks = tuple(item for item in placed if isinstance(item, Block))
-                style = element.get("style")
-                return tuple(_styled(item, TableStyle(style)) for item in blocks) if style else blocks
+                return tuple(_as_asked(item, element) for item in blocks)
             case "address" | "signature" | "contents" | "pagebreak" | "columns":
                 return (self._furniture(element),)
             case _:
@@ -94,7 +103,7 @@ class _Reader:
         match element.tag:
             case "p":
                 style = ParagraphStyle(element.get("class", ParagraphStyle.BODY))
-                return Paragraph(content=self._words(element), style=style, lang=lang)
+                return Paragraph(content=self._words(element), style=style, lang=lang, leave_out=_leave_out(element))
             case "ul" | "ol":
                 return Bullets(items=self._items(element), ordered=element.tag == "ol", lang=lang)
             case "callout":
@@ -106,8 +115,9 @@ class _Reader:
                 blocks = self.blocks(element)
                 return Details(summary=summary, blocks=blocks, anchor=anchor, level=level, open=is_open, lang=lang)
             case heading:
-                content = self._words(element)
-                return Heading(level=int(heading[1]), content=content, anchor=self._anchor(element, content), lang=lang)
+                content, leave_out = self._words(element), _leave_out(element)
+                anchor = self._anchor(element, content)
+                return Heading(level=int(heading[1]), content=content, anchor=anchor, lang=lang, leave_out=leave_out)
 
     def _furniture(self, element: Element) -> Block:
         match element.tag:
@@ -206,8 +216,15 @@ class _Reader:
         self.issues.append(template_issue(code, element.where, *said))
 
 
-def _styled(block: Block, style: TableStyle) -> Block:
-    return replace(block, style=style) if isinstance(block, Table) else block
+def _as_asked(block: Block, element: Element) -> Block:
+    if not isinstance(block, Table):
+        return block
+    style = element.get("style")
+    return replace(block, style=TableStyle(style) if style else block.style, leave_out=_leave_out(element))
+
+
+def _leave_out(element: Element) -> int:
+    return int(element.get(LEAVE_OUT, "0"))
 
 
 def _is_inline(item: Inline | Block) -> TypeGuard[Inline]:

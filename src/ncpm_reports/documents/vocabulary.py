@@ -19,6 +19,7 @@ LABEL_OPEN, LABEL_CLOSE = "\ue002", "\ue003"
 REF_OPEN, REF_CLOSE = "\ue004", "\ue005"
 ESCAPE = "\ue006"
 PLACE = "_at"
+LEAVE_OUT = "leave-out"
 SEE = "See docs/templates.md."
 
 
@@ -40,10 +41,11 @@ def _rule(inside: str = "", attributes: str = "", required: str = "", *, words: 
 _BLOCKS = "h1 h2 h3 h4 p ul ol table figure map callout address signature contents pagebreak columns details blocks"
 _INLINES = "b em a n say label note placeholder"
 ELEMENTS: Mapping[str, Rule] = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4"), _rule(_INLINES, "lang id", words=True)),
-    "p": _rule(_INLINES, "lang class", words=True),
+    **dict.fromkeys(("h1", "h2"), _rule(_INLINES, "lang id", words=True)),
+    **dict.fromkeys(("h3", "h4"), _rule(_INLINES, f"lang id {LEAVE_OUT}", words=True)),
+    "p": _rule(_INLINES, f"lang class {LEAVE_OUT}", words=True),
     **dict.fromkeys(("ul", "ol"), _rule("li", "lang")),
-    "table": _rule("", "style", "ref"),
+    "table": _rule("", f"style {LEAVE_OUT}", "ref"),
     **dict.fromkeys(("figure", "map", "blocks", "n", "say", "note"), _rule("", "", "ref")),
     "callout": _rule(_BLOCKS, "lang", "kind title"),
     "address": _rule("line", "sender"),
@@ -92,6 +94,7 @@ _WORDS: Mapping[tuple[str, str], tuple[str, Iterable[str]]] = {
 _PATTERNS: Mapping[tuple[str, str], tuple[str, re.Pattern[str]]] = {
     ("a", "href"): ("an https address, #anchor or a relative path", _SAFE_LINK),
     ("note", "ref"): ("a note's number", re.compile("[0-9]+")),
+    **{(tag, LEAVE_OUT): ("1 to 9", re.compile("[1-9]")) for tag in ("h3", "h4", "p", "table")},
     ("columns", "shares"): ('a number for each column, such as "3 2"', re.compile(r"([1-9][0-9]?(\.[0-9])?( |$))*")),
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.periods import Period
+from ncpm_reports.core.periods import MONTHS_OF_QUARTER
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.assessment import assessed
 from ncpm_reports.measures.contributions import contributions_of, drivers_of, turns_total, updates_of
@@ -41,8 +41,6 @@ from ncpm_reports.measures.results import (
 from ncpm_reports.measures.similar import NO_GROUPS, Groups
 from ncpm_reports.measures.targets import force_comparisons, target_progress
 from ncpm_reports.store.figures import Figures
-
-QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,8 +190,7 @@ def _updates(
 
 
 def _quarter_before(build: BuildInfo) -> BuildInfo:
-    as_at = Period(build.as_at, build.as_at).shifted(-QUARTER).start
-    return replace(build, period=build.period.shifted(-QUARTER), as_at=as_at)
+    return replace(build, period=build.period.shifted(-MONTHS_OF_QUARTER), as_at=build.last_pack)
 
 
 def _national(by_measure: Sequence[Findings]) -> tuple[tuple[Assessment, ...], tuple[Assessment, ...]]:

@@ -58,7 +58,7 @@ def assess_quarter(paths: Paths, request: BuildRequest) -> AssessedQuarter:
     framework = load_framework(paths.data, settings)
     caveats = read_caveats(texts.get("caveats.toml", ""), "data/caveats.toml")
     groups = read_groups(texts.get("most-similar-groups.csv", ""), "data/most-similar-groups.csv", areas)
-    build = build_info(paths, request, period, figures, settings)
+    build = build_info(paths, request, period=period, figures=figures, settings=settings, areas=areas)
     return AssessedQuarter(
         build=build,
         areas=areas,

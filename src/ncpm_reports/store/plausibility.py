@@ -14,6 +14,7 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, quarters_of
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.quantities import format_number
+from ncpm_reports.store.corrected_editions import dropped_figures
 from ncpm_reports.store.figures import Figures
 
 PARTS_OF_MEASURES: Mapping[str, tuple[str, ...]] = {
@@ -22,6 +23,7 @@ PARTS_OF_MEASURES: Mapping[str, tuple[str, ...]] = {
 MOST_OF_A_KIND = 20
 KINDS: Mapping[str, str] = {
     "figures.unit": "measures in another unit",
+    "figures.dropped": "editions whose figures are not stated again",
     "figures.sum": "totals that do not fit their parts",
     "figures.negative": "negative counts",
     "figures.leap": "counts that moved by more than any before",
@@ -41,8 +43,9 @@ def implausible(incoming: Iterable[Observation], figures: Figures, areas: Areas)
     """Warnings about figures that are to be stored; `figures` are those held, with these among them.
 
     A year beside its four quarters that does not add up, a total beside its parts (areas, kinds of robbery), a count
-    that moved by more than any before, a measure in another unit than before. Figures of one day of publication are
-    held against one another. At most `MOST_OF_A_KIND` of each kind are given, then how many more there are.
+    that moved by more than any before, a measure in another unit than before, figures that a corrected edition does not
+    state again. Figures of one day of publication are held against one another. At most `MOST_OF_A_KIND` of each kind
+    are given, then how many more there are.
     """
     given = tuple(incoming)
     by_day: dict[date, dict[Key, Observation]] = {}
@@ -50,7 +53,7 @@ def implausible(incoming: Iterable[Observation], figures: Figures, areas: Areas)
         if observation.unit.is_count and observation.value is not None:
             key = (observation.measure, observation.area, observation.period, observation.series)
             by_day.setdefault(observation.release.published_on, {})[key] = observation
-    issues = list(_other_units(given, figures, areas))
+    issues = [*_other_units(given, figures, areas), *dropped_figures(given, figures, areas)]
     for figures_of_day in by_day.values():
         issues.extend(_sums(figures_of_day, areas))
         issues.extend(

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.periods import Period, day_label
+from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Quantity, Unit
-from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.documents.blocks import Inlines, Label, Strong, Table, Text
 from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.context import Context
@@ -22,7 +20,6 @@ from ncpm_reports.products.materials import Job
 
 MOST_ROWS = 8
 JUDGED = (Verdict.IMPROVED, Verdict.WORSENED)
-QUARTER = 3
 MOST_BULLETS = 3
 
 
@@ -54,7 +51,7 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) ->
     """What the template of page 2 takes."""
     results, build = job.results, job.build
     figures = moved_figures(results, job.framework, job.areas)
-    since = last_pack(build)
+    since = build.last_pack
     fresh = [revision for revision in results.revisions if since < revision.later.release.published_on <= build.as_at]
     return {
         **_names(figures),
@@ -68,11 +65,6 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) ->
         "actions": actions_table(actions),
         "overview": None if overview is None else written_words(overview),
     }
-
-
-def last_pack(build: BuildInfo) -> date:
-    """The day as at which the last pack is taken to have been made: a quarter before this one."""
-    return Period(build.as_at, build.as_at).shifted(-QUARTER).start
 
 
 def written_words(written: Written) -> Context:
@@ -211,14 +203,14 @@ def new_bullets(job: Job, figures: Sequence[MovedFigure]) -> list[Inlines]:
 
 
 def _new_releases(job: Job) -> Iterable[PublishedRelease]:
-    since, until = last_pack(job.build), job.build.as_at
+    since, until = job.build.last_pack, job.build.as_at
     return (release for release in job.releases if since < release.published_on <= until)
 
 
 def new_beside(job: Job) -> tuple[Assessment, ...]:
     """What stands beside the national measures and has a figure published since the last pack, in their order."""
     beside = {near.measure: near for a in job.results.national for near in a.context}
-    since, until = last_pack(job.build), job.build.as_at
+    since, until = job.build.last_pack, job.build.as_at
     return tuple(
         near
         for near in beside.values()

@@ -42,29 +42,29 @@ def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
     Raises: Refused if the document fails a check; nothing of it is then written in any format.
     """
     if product.parts:
-        data = pdf.write_together(product.parts, product.document.meta, WriterOptions())
-        whole = _recorded(_path(product, product.stem), product.parts, [_file(product, f"{product.stem}.pdf", data)])
+        parts, data = pdf.fitted_together(product.parts, product.document.meta, WriterOptions())
+        whole = _recorded(_path(product, product.stem), parts, [_file(product, f"{product.stem}.pdf", data)])
         # The checks have passed each part as a product of its own, and what it leaves open is said there.
         return replace(whole, remarks=())
     documents = (product.document, *(variant.document for variant in product.variants))
     remarks = refuse_if_any([issue for document in documents for issue in check(document)])
     base = _options(product, reference_docx)
-    main = render_formats(product.document, product.formats, base)
-    extra = {variant.stem: render_formats(variant.document, variant.formats, base) for variant in product.variants}
+    document, main = render_formats(product.document, product.formats, base)
+    fitted = {variant.stem: render_formats(variant.document, variant.formats, base) for variant in product.variants}
+    extra = {stem: data for stem, (_, data) in fitted.items()}
     name, files = _path(product, product.stem), _files(product, product.stem, main)
     if Format.CSV in product.formats:
         # The description after the W3C's CSV on the Web, under the name that the standard looks for.
         table = f"{product.stem}.csv"
-        files.append(_file(product, f"{table}-metadata.json", csvw.metadata(product.document, table)))
+        files.append(_file(product, f"{table}-metadata.json", csvw.metadata(document, table)))
     if Format.HTML in product.formats:
         options = replace(base, downloads=_downloads(product, main, extra))
-        files.append(_file(product, product.page, html.write(product.document, options)))
+        files.append(_file(product, product.page, html.write(document, options)))
         # Two products may have files of one name beside their pages, and no two the same page.
         name = _path(product, product.page).removesuffix(".html")
-    rendered = [_recorded(name, (product.document,), files)]
-    for variant in product.variants:
-        variant_files = _files(product, variant.stem, extra[variant.stem])
-        _add(rendered, _recorded(_path(product, variant.stem), (variant.document,), variant_files))
+    rendered = [_recorded(name, (document,), files)]
+    for stem, (variant, formats) in fitted.items():
+        _add(rendered, _recorded(_path(product, stem), (variant,), _files(product, stem, formats)))
     together = _together(rendered)
     if product.mail is not None:
         draft = email_draft(product.mail, f"{product.stem}.pdf", main[Format.PDF])
@@ -78,7 +78,7 @@ def render_preview(product: Product, form: Format, reference_docx: bytes, stem: 
     `stem` names a variant. Raises: Refused if the document fails a check.
     """
     if product.parts:
-        return pdf.write_together(product.parts, product.document.meta, WriterOptions())
+        return pdf.fitted_together(product.parts, product.document.meta, WriterOptions())[1]
     # A variant of the same name as its product is the one for print.
     variants = {variant.stem: variant for variant in product.variants if form in variant.formats}
     chosen = variants.get(stem or product.stem, product)
@@ -86,7 +86,7 @@ def render_preview(product: Product, form: Format, reference_docx: bytes, stem: 
     options = _options(product, reference_docx)
     if form is Format.HTML:
         return html.write(chosen.document, options)
-    return render_formats(chosen.document, (form,), options)[form]
+    return render_formats(chosen.document, (form,), options)[1][form]
 
 
 def render_page(document: Document) -> bytes:
@@ -144,11 +144,16 @@ def _files(product: Product, stem: str, data_by_format: Mapping[Format, bytes]) 
     return [_file(product, f"{stem}.{form.value}", data) for form, data in data_by_format.items()]
 
 
-def render_formats(document: Document, formats: tuple[Format, ...], options: WriterOptions) -> dict[Format, bytes]:
-    """Every format but HTML, which names the sizes of these. The PDF comes first: Word's contents cite its pages."""
+def render_formats(
+    document: Document, formats: tuple[Format, ...], options: WriterOptions
+) -> tuple[Document, dict[Format, bytes]]:
+    """Every format but HTML, which names the sizes of these, and the document as its pages hold it.
+
+    The PDF comes first: it says what the pages hold, and Word's contents cite them.
+    """
     rendered: dict[Format, bytes] = {}
     if Format.PDF in formats:
-        rendered[Format.PDF], pages = pdf.write_with_pages(document, options)
+        document, rendered[Format.PDF], pages = pdf.fitted(document, options)
         options = replace(options, page_numbers=pages)
     if Format.DOCX in formats:
         rendered[Format.DOCX] = docx.write(document, options)
@@ -156,7 +161,7 @@ def render_formats(document: Document, formats: tuple[Format, ...], options: Wri
         rendered[Format.ODS] = ods.write(document, options)
     if Format.CSV in formats:
         rendered[Format.CSV] = csvw.write(document, options)
-    return rendered
+    return document, rendered
 
 
 def _downloads(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
+from ncpm_reports.documents.shortening import shortened
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf.fonts import clean, register_fonts
 from ncpm_reports.writers.pdf.metadata import colour_profile, information, xmp
@@ -33,31 +34,52 @@ def write_with_pages(document: Document, options: WriterOptions) -> tuple[bytes,
 
     Raises: Refused, with every link and note reference that leads to nothing in the document, and what is too long.
     """
-    meta = document.meta
-    canvas = _canvas(meta)
-    root = StructureElement("Document", None, lang=meta.lang)
-    part = _set_part(document, root, canvas)
-    refuse_if_any(part.issues(canvas))
-    numbers = {anchor: place.page + 1 for anchor, place in canvas.destinations.items()}
-    return _finished(canvas, root, meta), numbers
+    return fitted(document, options)[1:]
 
 
-def write_together(documents: Sequence[Document], meta: Meta, options: WriterOptions) -> bytes:
+def fitted(document: Document, options: WriterOptions) -> tuple[Document, bytes, Mapping[str, int]]:
+    """The document as its pages hold it, with its PDF file and the page of each anchor.
+
+    Where pages are too long, what their templates say may go is left out, the least first, until they fit.
+
+    Raises: as `write_with_pages` does; for what is too long only where nothing more may go.
+    """
+    while True:
+        canvas = _canvas(document.meta)
+        root = StructureElement("Document", None, lang=document.meta.lang)
+        part = _set_part(document, root, canvas)
+        shorter = shortened(document, part.sections_too_long())
+        if shorter == document:
+            refuse_if_any(part.issues(canvas))
+            numbers = {anchor: place.page + 1 for anchor, place in canvas.destinations.items()}
+            return document, _finished(canvas, root, document.meta), numbers
+        document = shorter
+
+
+def fitted_together(
+    documents: Sequence[Document], meta: Meta, options: WriterOptions
+) -> tuple[tuple[Document, ...], bytes]:
     """Several documents one after another in one file, for printing; each has its own page numbers and a bookmark.
 
-    `meta` gives the file its properties; each document keeps its own marking, header and footer.
+    `meta` gives the file its properties; each document keeps its own marking, header and footer. Documents with pages
+    that are too long are left as `fitted` leaves them, and returned so.
 
-    Raises: Refused, with every link and note reference that leads to nothing in its document.
+    Raises: Refused, with every link and note reference that leads to nothing in its document, and what is too long.
     """
-    canvas = _canvas(meta)
-    root = StructureElement("Document", None, lang=meta.lang)
-    parts: list[_Part] = []
-    for number, document in enumerate(documents, start=1):
-        lang = document.meta.lang if document.meta.lang != meta.lang else ""
-        branch = StructureElement("Part", root, lang=lang)
-        parts.append(_set_part(document, branch, canvas, prefix=f"{number}-"))
-    refuse_if_any(issue for part in parts for issue in part.issues(canvas))
-    return _finished(canvas, root, meta)
+    while True:
+        canvas = _canvas(meta)
+        root = StructureElement("Document", None, lang=meta.lang)
+        parts: list[_Part] = []
+        for number, document in enumerate(documents, start=1):
+            lang = document.meta.lang if document.meta.lang != meta.lang else ""
+            branch = StructureElement("Part", root, lang=lang)
+            parts.append(_set_part(document, branch, canvas, prefix=f"{number}-"))
+        pairs = zip(documents, parts, strict=True)
+        shorter = tuple(shortened(document, part.sections_too_long()) for document, part in pairs)
+        if shorter == tuple(documents):
+            refuse_if_any(issue for part in parts for issue in part.issues(canvas))
+            return shorter, _finished(canvas, root, meta)
+        documents = shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +103,14 @@ class _Part:
                 )
         yield from self._too_long()
 
+    def sections_too_long(self) -> frozenset[int]:
+        """The sections, counted from 0, that do not fit; all where the document has too many pages."""
+        template, meta = self.template, self.template.meta
+        if 0 < meta.max_pages < template.total:
+            return frozenset(range(len(template.sections)))
+        lines = (section.lines_too_long(template.sheet) for section in template.sections)
+        return frozenset(number for number, many in enumerate(lines) if many and meta.one_page_sections)
+
     def _too_long(self) -> Iterator[Issue]:
         template, meta = self.template, self.template.meta
         if meta.one_page_sections:
@@ -99,7 +129,8 @@ def _overflow(meta: Meta, what: str, lines: int, expected: str) -> Issue:
         where=meta.id,
         found=f"{what}: {lines} {'line' if lines == 1 else 'lines'} too long",
         expected=expected,
-        remedy="Shorten its text or leave a row out.",
+        remedy="Shorten its text, or say in its template what may go (leave-out: docs/templates.md).",
+        at_desk="Shorten what was written for it.",
     )
 
 
