@@ -203,6 +203,16 @@ def test_where_none_worsened_only_those_that_could_be_tested_are_spoken_of() -> 
     assert "and none that could be tested worsened." in all_words(letters.letter(real_job(), AVON))
 
 
+def test_a_table_whose_latest_year_is_its_baseline_has_a_column_for_each() -> None:
+    figure = local("homicide", AVON, 10, 12, Verdict.NOT_ASSESSED)
+    assert figure.latest is not None
+    same_year = replace(figure, latest=replace(figure.latest, period=year_ending(2019, 6)))
+    document = letters.letter(job_with(AVON, (same_year,), outliers=(), driven=()), AVON)
+    (table,) = (block for block in walk(document.blocks) if isinstance(block, Table))
+    assert [plain(column.header) for column in table.columns][1:3] == ["Year ending June 2019"] * 2
+    assert [[plain(cell.content) for cell in row][1:3] for row in table.rows] == [["10", "12"]]
+
+
 @pytest.mark.parametrize("force", FORCES[::4], ids=lambda force: force.slug)
 def test_sentences_have_at_most_25_words_and_read_tidily(force: ForceArea) -> None:
     untidy = re.compile(r"\s{2,}|\.\.|\s[.,;:)]|\(\s|^\s|\s$|^$")

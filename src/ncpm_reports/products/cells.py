@@ -62,9 +62,9 @@ def table(
 compact = partial(table, style=TableStyle.COMPACT)
 
 
-def rows_of(items: Iterable[Item], columns: Mapping[Column, Callable[[Item], Cell]]) -> Rows:
-    """The columns of a table and its rows, one an item: what stands in a column is worked out from the item."""
-    return tuple(columns), tuple(tuple(cell(item) for cell in columns.values()) for item in items)
+def rows_of(items: Iterable[Item], *columns: tuple[Column, Callable[[Item], Cell]]) -> Rows:
+    """The columns of a table and its rows, one an item: each column says what stands in it of an item."""
+    return tuple(header for header, _ in columns), tuple(tuple(cell(item) for _, cell in columns) for item in items)
 
 
 def column(header: str, width: float = 1.0, kind: ColumnKind = ColumnKind.WORDS) -> Column:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Inline, Label, Placeholder, Table
-from ncpm_reports.products.cells import column, compact, say
+from ncpm_reports.products.cells import column, compact, rows_of, say
 
 FILE = "board-actions.csv"
 LETTER = "letter-"
@@ -109,15 +109,12 @@ def label_or_placeholder(value: str, prompt: str) -> Inline:
 
 def actions_table(actions: Sequence[Action]) -> Table | None:
     """The actions from the last meeting; what the log leaves open is a placeholder. None where none is logged."""
-    rows = [
-        (
-            say(action.action),
-            say((label_or_placeholder(action.owner, "owner"),)),
-            say((label_or_placeholder(action.due_words, "date"),)),
-            say((label_or_placeholder(action.position, "done, open or closed"),)),
-        )
-        for action in actions
-        if not action.ask
-    ]
-    columns = (column("Action", 2.4), column("Owner", 1.1), column("Due", 1.0), column("Position", 1.2))
-    return compact("table-actions", "Actions from the last meeting", columns, rows) if rows else None
+    logged = [action for action in actions if not action.ask]
+    rows = rows_of(
+        logged,
+        (column("Action", 2.4), lambda row: say(row.action)),
+        (column("Owner", 1.1), lambda row: say((label_or_placeholder(row.owner, "owner"),))),
+        (column("Due", 1.0), lambda row: say((label_or_placeholder(row.due_words, "date"),))),
+        (column("Position", 1.2), lambda row: say((label_or_placeholder(row.position, "done, open or closed"),))),
+    )
+    return compact("table-actions", "Actions from the last meeting", *rows) if logged else None

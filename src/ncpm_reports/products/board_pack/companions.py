@@ -29,13 +29,11 @@ def companions_table(a: Assessment, job: Job) -> Table | None:
     names = {parts.measure: words(name) for name, parts in companions}
     rows = rows_of(
         [parts for _, parts in companions],
-        {
-            column("Offences recorded", 1.7, ColumnKind.PICTURE): lambda c: marked(names[c.measure], c.whole),
-            column("Baseline", 1.2): lambda c: dated(c.whole.baseline),
-            column("Latest", 1.2): lambda c: dated(c.whole.latest),
-            column("Change (95% interval)", 1.6): lambda c: say(signed_change(c.whole.change)),
-            column("Who drives it", 1.8): lambda c: say(_who(c, job)),
-        },
+        (column("Offences recorded", 1.7, ColumnKind.PICTURE), lambda c: marked(names[c.measure], c.whole)),
+        (column("Baseline", 1.2), lambda c: dated(c.whole.baseline)),
+        (column("Latest", 1.2), lambda c: dated(c.whole.latest)),
+        (column("Change (95% interval)", 1.6), lambda c: say(signed_change(c.whole.change))),
+        (column("Who drives it", 1.8), lambda c: say(_who(c, job))),
     )
     source = words(_bases(companions))
     return compact(f"companions-{a.measure}", "Recorded crime beside it", *rows, source=source)

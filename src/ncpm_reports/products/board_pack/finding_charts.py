@@ -1,12 +1,14 @@
 """The small chart beside each finding of the first page."""
 
+from dataclasses import replace
+
 from ncpm_reports.charts.change_bars import change_bars
 from ncpm_reports.charts.histories import HistoryLine, small_history, two_histories
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Figure, plain
+from ncpm_reports.measures.aggregate import derived_from
 from ncpm_reports.measures.results import Contribution, Contributions, Driver, SeriesPoint
 from ncpm_reports.narrative.phrases import forces_in, place, with_values
 from ncpm_reports.products.board_pack.contribution_words import contributions_of, local_assessment
@@ -70,15 +72,10 @@ def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
 
 
 def _sum(points: list[SeriesPoint]) -> SeriesPoint:
-    first = points[0].quantity
-    together = Quantity(
-        value=sum(point.quantity.value or 0.0 for point in points),
-        unit=first.unit,
-        measure=first.measure,
-        period=points[0].period,
-        sources=tuple(dict.fromkeys(source for point in points for source in point.quantity.sources)),
-        derivation=f"sum of {len(points)} police force areas",
-    )
+    counts = [point.quantity for point in points]
+    sources = tuple(dict.fromkeys(source for count in counts for source in count.sources))
+    words = f"sum of {len(points)} police force areas"
+    together = derived_from(sum(count.number for count in counts), replace(counts[0], area=""), words, sources)
     return SeriesPoint(period=points[0].period, quantity=together)
 
 

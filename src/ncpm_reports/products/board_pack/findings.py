@@ -32,7 +32,6 @@ from ncpm_reports.narrative.phrases import (
     between,
     capitalised,
     counted,
-    ending,
     first_sentences,
     forces_in,
     joined,
@@ -42,11 +41,11 @@ from ncpm_reports.narrative.phrases import (
     mid_sentence,
     movement,
     newest_year,
-    other_year,
     peak_above,
     phrase,
     place,
     unrounded,
+    up_to,
     when,
     words,
 )
@@ -319,8 +318,7 @@ def _widely(group: Companions, what: Outcome) -> str:
 
 
 def _companion_sentence(name: str, parts: Contributions, newest: Period | None) -> Inlines:
-    what, own = outcome_of(parts.whole), other_year(parts.whole.latest, newest)
-    year = words("" if own is None else f" (to {ending(own)})")
+    what, year = outcome_of(parts.whole), words(up_to(parts.whole.latest, newest))
     verb = "lower" if what is Outcome.FELL else "higher"
     many = count_of(_that_moved(parts, what), f"forces that are {verb}")
     return phrase("{} {}{}, {} forces {}.", words(name), moved(parts.whole), year, many, verb)

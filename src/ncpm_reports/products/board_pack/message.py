@@ -7,7 +7,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Label, Strong, Table, Text
+from ncpm_reports.documents.blocks import ColumnKind, Inlines, Label, Strong, Table, Text
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import NO_BASELINE, NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
 from ncpm_reports.narrative.phrases import (
@@ -34,7 +34,7 @@ from ncpm_reports.products.board_pack.findings import (
     page_title,
 )
 from ncpm_reports.products.board_pack.method import is_overdue, next_expected
-from ncpm_reports.products.cells import column, compact, say
+from ncpm_reports.products.cells import column, compact, rows_of, say
 from ncpm_reports.products.figures import marked
 from ncpm_reports.products.materials import Job
 
@@ -165,20 +165,19 @@ def _owner(known: Action | None) -> Inlines:
 
 
 def _measures_table(results: Results) -> Table:
-    columns = (
-        column("Measure", 1.9, ColumnKind.PICTURE),
-        column("Baseline to latest", 2.1),
-        column("Verdict", 1.75),
+    rows = rows_of(
+        (a for a in results.national if a.verdict is not Verdict.NO_DATA),
+        (column("Measure", 1.9, ColumnKind.PICTURE), lambda a: marked((Strong(words(a.short_name)),), a)),
+        (column("Baseline to latest", 2.1), lambda a: say(_both_years(a))),
+        (column("Verdict", 1.75), lambda a: say(_verdict_with_reason(a))),
     )
-    rows = (_measure_row(a) for a in results.national if a.verdict is not Verdict.NO_DATA)
     title = "The measures: baseline to latest, by the month in which the year ends"
-    return compact("table-ten-measures", title, columns, rows)
+    return compact("table-ten-measures", title, *rows)
 
 
-def _measure_row(a: Assessment) -> tuple[Cell, ...]:
+def _both_years(a: Assessment) -> Inlines:
     latest = _by_month(a.latest)
-    both = phrase("{} to {}", _by_month(a.baseline), latest) if has_value(a.baseline) else latest
-    return marked((Strong(words(a.short_name)),), a), say(both), say(_verdict_with_reason(a))
+    return phrase("{} to {}", _by_month(a.baseline), latest) if has_value(a.baseline) else latest
 
 
 def _by_month(quantity: Quantity | None) -> Inlines:

@@ -13,7 +13,7 @@ from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
 from ncpm_reports.measures.framework import Framework, Role
 from ncpm_reports.measures.results import ReadinessRow, Results
 from ncpm_reports.narrative.phrases import ending
-from ncpm_reports.products.cells import NOT_AVAILABLE, column, compact, counted, figure, numbers, say, table
+from ncpm_reports.products.cells import NOT_AVAILABLE, column, compact, counted, figure, numbers, rows_of, say, table
 from ncpm_reports.products.source_lines import is_year_alone, reached_us, sources_of
 
 SHARES = ("share of charts", "share of packs", "share of tests")
@@ -39,18 +39,15 @@ def readiness_table(results: Results, framework: Framework, as_at: date) -> Tabl
     A newer figure that was expected before the day `as_at` is said to have been due. None where nothing is held.
     """
     names = {measure.id: measure.short_name for measure in framework.measures if measure.role is not Role.CONTEXT}
-    rows = [
-        (say(names[row.measure]), say(_held(row)), say(next_expected(row, as_at)), say(row.missing or "nothing"))
-        for row in results.readiness
-        if row.latest_period is not None and row.measure in names
-    ]
-    columns = (
-        column("Measure", 1.2),
-        column("Latest year, and when published", 1.45),
-        column("Next figure", 0.9),
-        column("Missing", 1.1),
+    shown = [row for row in results.readiness if row.latest_period is not None and row.measure in names]
+    rows = rows_of(
+        shown,
+        (column("Measure", 1.2), lambda row: say(names[row.measure])),
+        (column("Latest year, and when published", 1.45), lambda row: say(_held(row))),
+        (column("Next figure", 0.9), lambda row: say(next_expected(row, as_at))),
+        (column("Missing", 1.1), lambda row: say(row.missing or "nothing")),
     )
-    return compact("table-readiness", "Figures held", columns, rows) if rows else None
+    return compact("table-readiness", "Figures held", *rows) if shown else None
 
 
 def _held(row: ReadinessRow) -> str:

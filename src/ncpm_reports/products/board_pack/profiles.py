@@ -17,7 +17,6 @@ from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import (
     UNDER,
     between,
-    ending,
     forces_in,
     has_value,
     in_brackets,
@@ -25,9 +24,9 @@ from ncpm_reports.narrative.phrases import (
     mid_sentence,
     newest_year,
     number,
-    other_year,
     phrase,
     place,
+    up_to,
     words,
 )
 from ncpm_reports.narrative.verdicts import is_same, judged, moved, outcome_of
@@ -149,8 +148,7 @@ def _table(counts: Sequence[Assessment], similar: Sequence[str], areas: Areas) -
     )
     rows = []
     for a, comparator in zip(counts, comparators, strict=True):
-        own = other_year(a.latest, newest)
-        name = phrase("{}{}", words(a.short_name), words("" if own is None else f" (to {ending(own)})"))
+        name = phrase("{}{}", a.short_name, up_to(a.latest, newest))
         figures = figure(a.baseline), figure(a.latest), say(sentences.change_cell(a))
         rows.append((say(name), *figures, comparator, say(_shares(a))))
     return compact("beside-the-others", "Beside the other forces", columns, rows, notes=notes)

@@ -10,6 +10,7 @@ from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Inlines, Label, Strong, Table, Text
 from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.context import Context
+from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, GroupUpdate, Results, Revision, Verdict
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, mid_sentence, number, phrase, words
@@ -154,13 +155,11 @@ def moved_table(figures: Sequence[MovedFigure]) -> Table:
     """What each was in the last pack and is in this one, the difference, and what is said against the baseline."""
     rows = rows_of(
         figures[:MOST_ROWS],
-        {
-            column("Figure", 2.4): lambda moved: say(", ".join(filter(None, (moved.short_name, moved.areas)))),
-            numbers("Last pack", 0.8): lambda moved: figure(moved.earlier),
-            numbers("This pack", 0.8): lambda moved: figure(moved.later),
-            numbers("Difference", 0.8): lambda moved: figure(_difference(moved.earlier, moved.later), signed=True),
-            column("Verdict against the baseline", 2.0): lambda moved: say(_verdict(moved)),
-        },
+        (column("Figure", 2.4), lambda moved: say(", ".join(filter(None, (moved.short_name, moved.areas))))),
+        (numbers("Last pack", 0.8), lambda moved: figure(moved.earlier)),
+        (numbers("This pack", 0.8), lambda moved: figure(moved.later)),
+        (numbers("Difference", 0.8), lambda moved: figure(_difference(moved.earlier, moved.later), signed=True)),
+        (column("Verdict against the baseline", 2.0), lambda moved: say(_verdict(moved))),
     )
     return compact("table-moved", "Figures that moved", *rows)
 
@@ -176,15 +175,9 @@ def _verdict(moved: MovedFigure) -> Inlines:
 def _difference(earlier: Quantity | None, later: Quantity | None) -> Quantity | None:
     if earlier is None or later is None or earlier.value is None or later.value is None:
         return None
-    return Quantity(
-        value=later.value - earlier.value,
-        unit=Unit.PERCENTAGE_POINTS if later.unit is Unit.PERCENT else later.unit,
-        measure=later.measure,
-        area=later.area,
-        period=later.period,
-        sources=tuple(dict.fromkeys((*earlier.sources, *later.sources))),
-        derivation="the figure of this pack less that of the last",
-    )
+    unit = Unit.PERCENTAGE_POINTS if later.unit is Unit.PERCENT else later.unit
+    words, sources = "the figure of this pack less that of the last", all_sources((earlier, later))
+    return derived_from(later.value - earlier.value, later, words, sources, unit)
 
 
 # What is new

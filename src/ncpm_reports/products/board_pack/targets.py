@@ -1,13 +1,11 @@
 """Targets and forces side by side, for a framework that sets and publishes them; the default one does neither."""
 
-from collections.abc import Callable
-
 from ncpm_reports.charts.interval_plot import interval_plot
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Display, Quantity, Unit
-from ncpm_reports.documents.blocks import Cell, Column, Figure, Inlines, Label, Table
+from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Table
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import (
     ForceComparison,
@@ -53,18 +51,18 @@ def _progress_table(results: Results) -> Table:
     national = {assessment.measure: assessment for assessment in results.national}
     rows = rows_of(
         results.targets,
-        {
-            column("Measure", 1.7): lambda target: say(national[target.measure].short_name),
-            column("Target", 1.3): lambda target: say(
-                phrase("a cut of {} by {}", target.reduction, Label(day_label(target.due)))
-            ),
-            numbers("Met at or below", 1.1): lambda target: figure(target.level),
-            column("Latest, year ending", 1.4): lambda target: dated(national[target.measure].latest),
-            numbers("Cut so far, 95% interval", 1.5): _achieved,
-            column("Status", 1.7): lambda target: say(phrase("{}: {}", capitalised(target.status), words(target.why))),
-        },
+        (column("Measure", 1.7), lambda target: say(national[target.measure].short_name)),
+        (column("Target", 1.3), _cut),
+        (numbers("Met at or below", 1.1), lambda target: figure(target.level)),
+        (column("Latest, year ending", 1.4), lambda target: dated(national[target.measure].latest)),
+        (numbers("Cut so far, 95% interval", 1.5), _achieved),
+        (column("Status", 1.7), lambda target: say(phrase("{}: {}", capitalised(target.status), words(target.why)))),
     )
     return table("table-targets", "Progress to the targets", *rows)
+
+
+def _cut(target: TargetProgress) -> Cell:
+    return say(phrase("a cut of {} by {}", target.reduction, Label(day_label(target.due))))
 
 
 def _achieved(progress: TargetProgress | None) -> Cell:
@@ -118,16 +116,20 @@ def _people_of(funnel: Funnel) -> Inlines:
 
 def _comparison_table(comparison: ForceComparison, areas: Areas) -> Table:
     order = "by rate, with the interval of each rank" if comparison.ranked else "in alphabetical order"
-    cells: dict[Column, Callable[[ForceComparisonRow], Cell]] = {
-        column("Force area", 1.7): lambda row: say(areas.name(row.area)),
-        numbers("Rank (95% interval)", 1.2): lambda row: _with_interval(row.rank, row.rank_lower, row.rank_upper),
-        numbers("Recorded", 0.8): lambda row: figure(row.observed),
-        numbers("Rate, 95% interval", 1.6): lambda row: _with_interval(row.rate, row.lower, row.upper),
-        column("Funnel", 0.7): lambda row: say(POSITIONS[row.flag]),
-        numbers("Cut since the baseline", 1.9): lambda row: _achieved(row.progress),
-        column("Explanation", 1.0): lambda row: say("called for" if row.needs_explanation else "none"),
-    }
-    if not comparison.ranked:
-        del cells[numbers("Rank (95% interval)", 1.2)]
+    rank = (numbers("Rank (95% interval)", 1.2), _rank)
+    rows = rows_of(
+        comparison.rows,
+        (column("Force area", 1.7), lambda row: say(areas.name(row.area))),
+        *((rank,) if comparison.ranked else ()),
+        (numbers("Recorded", 0.8), lambda row: figure(row.observed)),
+        (numbers("Rate, 95% interval", 1.6), lambda row: _with_interval(row.rate, row.lower, row.upper)),
+        (column("Funnel", 0.7), lambda row: say(POSITIONS[row.flag])),
+        (numbers("Cut since the baseline", 1.9), lambda row: _achieved(row.progress)),
+        (column("Explanation", 1.0), lambda row: say("called for" if row.needs_explanation else "none")),
+    )
     title = phrase("{}: forces {}, {}", words(comparison.name), order, comparison.period)
-    return table(f"table-comparison-{comparison.measure}", title, *rows_of(comparison.rows, cells))
+    return table(f"table-comparison-{comparison.measure}", title, *rows)
+
+
+def _rank(row: ForceComparisonRow) -> Cell:
+    return _with_interval(row.rank, row.rank_lower, row.rank_upper)

@@ -206,13 +206,11 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
     notes = notes_on_others(facts.counts, areas)
     rows = rows_of(
         (*facts.counts, *facts.missing),
-        {
-            column("Offences", 1.6): lambda a: _name(a, year),
-            numbers(capitalised(baseline.label if baseline else "Baseline year"), 0.9): lambda a: figure(a.baseline),
-            numbers(capitalised(year.label if year else "Latest year"), 0.9): lambda a: figure(a.latest),
-            numbers("Change (95% interval)", 1.5): _change,
-            numbers(f"Other {others} forces", 0.8): lambda a: others_percent(a, areas, notes),
-        },
+        (column("Offences", 1.6), lambda a: _name(a, year)),
+        (numbers(capitalised(baseline.label if baseline else "Baseline year"), 0.9), lambda a: figure(a.baseline)),
+        (numbers(capitalised(year.label if year else "Latest year"), 0.9), lambda a: figure(a.latest)),
+        (numbers("Change (95% interval)", 1.5), _change),
+        (numbers(f"Other {others} forces", 0.8), lambda a: others_percent(a, areas, notes)),
     )
     title = (Text(f"Offences recorded in {place(facts.force.code, areas)}, beside the other {others} forces"),)
     return table("local-figures", title, *rows, notes=notes, source=_source_line(facts.counts))

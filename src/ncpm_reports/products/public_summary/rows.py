@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
 from ncpm_reports.core.periods import Period
-from ncpm_reports.documents.blocks import Cell, ColumnKind, Inlines, Strong, Table, Text
+from ncpm_reports.documents.blocks import ColumnKind, Inlines, Strong, Table, Text
 from ncpm_reports.measures.results import Assessment, Driver, GroupChange, PublicView
 from ncpm_reports.narrative.phrases import count_or_none, forces_in, has_value, other_year, phrase, place, words
 from ncpm_reports.narrative.verdicts import Outcome, is_same, moved, outcome_of
-from ncpm_reports.products.cells import column, compact, say
+from ncpm_reports.products.cells import column, compact, rows_of, say
 from ncpm_reports.products.figures import marked
 from ncpm_reports.products.public_summary.publication import public_name
 
@@ -36,19 +36,18 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, yea
         driver = drivers.get(a.measure)
         return _beside_others(a, areas, driver) if beside_rest else _beside_all(a, areas, driver, totals.get(a.measure))
 
-    columns = (
-        column("Kind of crime", 2.15, ColumnKind.PICTURE),
-        column("Crimes recorded", 1.4),
-        column("For comparison", 2.25),
+    rows = rows_of(
+        counts,
+        (column("Kind of crime", 2.15, ColumnKind.PICTURE), lambda a: marked(verdict_words(a), a, _said(a))),
+        (column("Crimes recorded", 1.4), lambda a: say((*from_to(a), *_year(a, year)))),
+        (column("For comparison", 2.25), lambda a: say(beside(a) or NOT_HELD)),
     )
-    rows = [_row(assessment, year, beside(assessment)) for assessment in counts]
-    return compact("kinds-of-crime", "Kinds of crime recorded here, beside the country", columns, rows)
+    return compact("kinds-of-crime", "Kinds of crime recorded here, beside the country", *rows)
 
 
-def _row(a: Assessment, year: Period, beside: Inlines) -> tuple[Cell, ...]:
+def _year(a: Assessment, year: Period) -> Inlines:
     own = other_year(a.latest, year)
-    when = words("" if own is None else f" ({own.label})")
-    return marked(verdict_words(a), a, _said(a)), say((*from_to(a), *when)), say(beside or NOT_HELD)
+    return words("" if own is None else f" ({own.label})")
 
 
 def verdict_words(a: Assessment) -> Inlines:

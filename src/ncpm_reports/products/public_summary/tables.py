@@ -55,13 +55,11 @@ def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
     """One row a local measure: both years with their counts, the change with its 95% interval, and its p-value."""
     rows = rows_of(
         assessments,
-        {
-            column("Measure", 2.2): lambda a: say(a.name),
-            column("Baseline", 1.7): lambda a: _with_period(a.baseline),
-            column("Latest", 1.7): lambda a: _with_period(a.latest),
-            Column(header=(Text("Change (95% interval)"),), width=1.8): _change,
-            numbers("p-value", 0.9): _probability,
-        },
+        (column("Measure", 2.2), lambda a: say(a.name)),
+        (column("Baseline", 1.7), lambda a: _with_period(a.baseline)),
+        (column("Latest", 1.7), lambda a: _with_period(a.latest)),
+        (Column(header=(Text("Change (95% interval)"),), width=1.8), _change),
+        (numbers("p-value", 0.9), _probability),
     )
     return table("local-changes", f"Figures for {where}: baseline, latest year and change", *rows)
 

@@ -187,13 +187,11 @@ def method_page(job: PublicJob) -> Document:
 def _measures_table(measures: tuple[Measure, ...]) -> Table:
     rows = rows_of(
         measures,
-        {
-            column("Measure", 2.4): lambda measure: say(measure.name),
-            column("What is counted", 2): lambda measure: say(measure.counting_unit or measure.unit.value),
-            column("Covers", 1.2): lambda measure: say(measure.about.coverage),
-            column("Publication", 2): lambda measure: say(f"{measure.about.publication}, {measure.about.publisher}"),
-            column("How often", 1.6): lambda measure: say(measure.about.frequency),
-        },
+        (column("Measure", 2.4), lambda measure: say(measure.name)),
+        (column("What is counted", 2), lambda measure: say(measure.counting_unit or measure.unit.value)),
+        (column("Covers", 1.2), lambda measure: say(measure.about.coverage)),
+        (column("Publication", 2), lambda measure: say(f"{measure.about.publication}, {measure.about.publisher}")),
+        (column("How often", 1.6), lambda measure: say(measure.about.frequency)),
     )
     return table("measures", "What each measure is and where it comes from", *rows)
 
