@@ -6,7 +6,6 @@ from math import exp, log
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.transforms import Bbox
 
 from ncpm_reports.charts.canvas import new_axes, place_of, record
 from ncpm_reports.charts.labels import EndLabel, standing_apart, write, write_beside, write_end_labels
@@ -41,21 +40,19 @@ def change_funnel(
     not, and what the pooled change is.
     """
     shown = [point for point in funnel.points if point.size > 0 and point.ratio > 0]
-    axes = new_axes(SIZE, (max(text_width(_percent(ratio)) for ratio in _RATIOS) + 8, 30, 52, 11))
+    axes = new_axes(SIZE, (max(text_width(_percent(ratio)) for ratio in _RATIOS) + 8, 30, 56, 11))
     axes.set(xscale="log", yscale="log", **_limits(shown, funnel))
     axes.minorticks_off()
     _set_ticks(axes)
     axes.grid(visible=True, axis="both")
-    plot = axes.bbox
-    write(axes, across, (plot.x0 + plot.x1) / 2, 6.0, QUIET, ha="center")
+    write(axes, across, float(axes.bbox.x0 + axes.bbox.x1) / 2, 6.0, QUIET, ha="center")
     ends = _draw_limits(axes, funnel)
     _draw_points(axes, shown)
-    inside = Bbox.from_extents(0.0, plot.y0 + 1, plot.x1, plot.y1 + 11)
     for point in shown:
         if point.flagged or point.area in by_level:
             at = place_of(axes, point.size, point.ratio)
-            write_beside(axes, areas.name(point.area), at, inside=inside, clear=False)
-    write_end_labels(axes, ends, beside=5)
+            write_beside(axes, areas.name(point.area), at, clear=False)
+    write_end_labels(axes, ends)
     return Picture(drawing=record(axes), data=_table(funnel, areas, table_id))
 
 

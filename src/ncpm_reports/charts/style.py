@@ -23,7 +23,6 @@ PINK = "#801650"
 ORANGE = "#f46a25"
 GREY = "#3d3d3d"
 PURPLE = "#a285d1"
-SILVER = "#bfbfbf"
 INK = "#0b0c0c"
 QUIET = "#505a5f"
 GROUND = "#eceeef"
@@ -38,8 +37,6 @@ DESCENT = 0.22
 # How much of a run of words stands before the place where it is put, by matplotlib's names of alignment.
 SHARE_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 
-# Silver alone is too pale beside white; its edge has the three to one that marks need.
-PALE_EDGE: Look = {"edgecolor": "#7d8488", "linewidth": 0.6}
 WHISKER: Look = {"colors": BLUE, "linewidth": 1.1, "clip_on": False}
 RING: Look = {"markerfacecolor": PAPER, "markeredgecolor": BLUE, "markeredgewidth": 1.6}
 
