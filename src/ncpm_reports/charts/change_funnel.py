@@ -6,12 +6,13 @@ from math import exp, log
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator
 
 from ncpm_reports.charts.canvas import new_axes, place_of, record
 from ncpm_reports.charts.labels import EndLabel, standing_apart, write, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture, data_table
 from ncpm_reports.charts.style import BLUE, GREY, LINE, MM, PINK, QUIET, RING, Look, text_width
-from ncpm_reports.charts.ticks import logarithmic_ticks, tick_labels
+from ncpm_reports.charts.ticks import tick_labels
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Display, Quantity, Unit, format_number
 from ncpm_reports.documents.blocks import Table
@@ -70,10 +71,13 @@ def _limits(points: Sequence[FunnelPoint], funnel: ResidualFunnel) -> dict[str, 
 
 
 def _set_ticks(axes: Axes) -> None:
-    """Names counts, and changes from none outwards, as far as they do not touch."""
-    counts = logarithmic_ticks(*axes.get_xlim())
+    """Names counts, powers of ten first, and changes, none first, as far as they do not touch."""
+    low, high = axes.get_xlim()
+    tens, others = (LogLocator(subs=digits, numticks=99).tick_values(low, high) for digits in ((1,), (2, 5)))
+    counts = [float(count) for count in (*tens, *others) if low <= count <= high]
+    places = [place_of(axes, count, 1)[0] for count in counts]
     reach = [text_width(label) / 2 for label in tick_labels(counts)]
-    counts = tuple(counts[at] for at in standing_apart([place_of(axes, count, 1)[0] for count in counts], reach))
+    counts = [counts[at] for at in standing_apart(places, reach)]
     axes.set_xticks(counts, tick_labels(counts))
     low, high = axes.get_ylim()
     ratios = sorted((ratio for ratio in _RATIOS if low <= ratio <= high), key=lambda ratio: abs(log(ratio)))

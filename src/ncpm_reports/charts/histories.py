@@ -147,7 +147,9 @@ def draw_history(axes: Axes, line: HistoryLine, color: str = BLUE, linestyle: st
     style = linestyle if figures >= FEWEST_FOR_A_LINE else "none"
     # Among many figures a dot is as wide as the line: seen where no line reaches.
     dot = 5 if style == "none" else 4 if figures <= MOST_DOTS else 2
-    _draw_whiskers(axes, line.points)
+    limits = [(day(point.period), *values_of((), point.lower, point.upper)) for point in line.points]
+    if whiskers := [limit for limit in limits if len(limit) == 3]:
+        axes.vlines(*zip(*whiskers, strict=True), **WHISKER)
     axes.plot(days, values, marker="o", markersize=dot, color=color, linestyle=style, clip_on=False)
     newest, baseline = newest_point(line.points), line.baseline
     if newest is not None:
@@ -155,12 +157,6 @@ def draw_history(axes: Axes, line: HistoryLine, color: str = BLUE, linestyle: st
     if baseline is not None and baseline.value is not None and baseline.period is not None:
         ring = {**RING, "markeredgecolor": color, "markersize": 7.5}
         axes.plot(day(baseline.period), baseline.value, "o", clip_on=False, **ring)
-
-
-def _draw_whiskers(axes: Axes, points: Sequence[SeriesPoint]) -> None:
-    limits = [(day(point.period), *values_of((), point.lower, point.upper)) for point in points]
-    if whiskers := [limit for limit in limits if len(limit) == 3]:
-        axes.vlines(*zip(*whiskers, strict=True), **WHISKER)
 
 
 def _draw_line(axes: Axes, line: HistoryLine) -> None:
