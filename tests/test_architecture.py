@@ -43,6 +43,7 @@ HOMES: dict[str, frozenset[str]] = {
     "confusable_homoglyphs": frozenset({"release"}),
     "docx": frozenset({"writers"}),
     "pikepdf": frozenset({"writers", "release"}),
+    "fontTools": frozenset({"charts"}),
     "jinja2": frozenset({"documents", "writers", "desk"}),
     "lxml": frozenset({"writers", "release"}),
     "markdown_it": frozenset({"documents"}),

@@ -12,7 +12,7 @@ from tests.charts.readability import check, crossed_words
 
 
 def _label(value: float, words: str) -> list[EndLabel]:
-    return end_label(quantity(value), words, INK)
+    return [end_label(quantity(value), words, INK)]
 
 
 def _written(labels: list[EndLabel], height: float) -> list[str]:

@@ -51,8 +51,6 @@ def test_a_word_longer_than_the_width_is_cut_with_an_ellipsis() -> None:
     assert text_width(cut, 9.0) <= 60
 
 
-@pytest.mark.parametrize(
-    "colour", [style.BLUE, style.ORANGE, style.PURPLE, style.GREY, str(style.PALE_EDGE["edgecolor"])]
-)
+@pytest.mark.parametrize("colour", [style.BLUE, style.ORANGE, style.PURPLE, style.GREY])
 def test_marks_stand_out_from_paper_at_least_three_to_one(colour: str) -> None:
     assert _contrast(colour, style.PAPER) >= 3

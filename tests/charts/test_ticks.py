@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.ticks import linear_ticks, logarithmic_ticks, tick_labels
+from ncpm_reports.charts.ticks import linear_ticks, tick_labels
 from ncpm_reports.core.quantities import Unit
 
 _VALUES = st.lists(st.floats(-1e12, 1e12, allow_subnormal=False), min_size=1, max_size=20).map(tuple)
@@ -49,15 +49,6 @@ def test_ticks_are_printed_in_the_house_style(ticks: list[float], labels: tuple[
 
 def test_percentages_keep_their_sign() -> None:
     assert tick_labels(linear_ticks((0.0, 40.0)), Unit.PERCENT)[-1].endswith("%")
-
-
-@settings(max_examples=200, derandomize=True)
-@given(low=st.floats(0.01, 1e6), factor=st.floats(1.4, 1e4))
-def test_logarithmic_ticks_are_few_and_lie_between_their_limits(low: float, factor: float) -> None:
-    ticks = logarithmic_ticks(low, low * factor)
-    assert all(low <= tick <= low * factor for tick in ticks)
-    assert len(ticks) <= 10
-    assert list(ticks) == sorted(set(ticks))
 
 
 def test_no_values_give_ticks_from_nought_to_one() -> None:

@@ -6,13 +6,13 @@ from math import exp, log
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.transforms import Bbox
+from matplotlib.ticker import LogLocator
 
 from ncpm_reports.charts.canvas import new_axes, place_of, record
 from ncpm_reports.charts.labels import EndLabel, standing_apart, write, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture, data_table
 from ncpm_reports.charts.style import BLUE, GREY, LINE, MM, PINK, QUIET, RING, Look, text_width
-from ncpm_reports.charts.ticks import logarithmic_ticks, tick_labels
+from ncpm_reports.charts.ticks import tick_labels
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Display, Quantity, Unit, format_number
 from ncpm_reports.documents.blocks import Table
@@ -41,21 +41,19 @@ def change_funnel(
     not, and what the pooled change is.
     """
     shown = [point for point in funnel.points if point.size > 0 and point.ratio > 0]
-    axes = new_axes(SIZE, (max(text_width(_percent(ratio)) for ratio in _RATIOS) + 8, 30, 52, 11))
+    axes = new_axes(SIZE, (max(text_width(_percent(ratio)) for ratio in _RATIOS) + 8, 30, 56, 11))
     axes.set(xscale="log", yscale="log", **_limits(shown, funnel))
     axes.minorticks_off()
     _set_ticks(axes)
     axes.grid(visible=True, axis="both")
-    plot = axes.bbox
-    write(axes, across, (plot.x0 + plot.x1) / 2, 6.0, QUIET, ha="center")
+    write(axes, across, float(axes.bbox.x0 + axes.bbox.x1) / 2, 6.0, QUIET, ha="center")
     ends = _draw_limits(axes, funnel)
     _draw_points(axes, shown)
-    inside = Bbox.from_extents(0.0, plot.y0 + 1, plot.x1, plot.y1 + 11)
     for point in shown:
         if point.flagged or point.area in by_level:
             at = place_of(axes, point.size, point.ratio)
-            write_beside(axes, areas.name(point.area), at, inside=inside, clear=False)
-    write_end_labels(axes, ends, beside=5)
+            write_beside(axes, areas.name(point.area), at, clear=False)
+    write_end_labels(axes, ends)
     return Picture(drawing=record(axes), data=_table(funnel, areas, table_id))
 
 
@@ -73,10 +71,13 @@ def _limits(points: Sequence[FunnelPoint], funnel: ResidualFunnel) -> dict[str, 
 
 
 def _set_ticks(axes: Axes) -> None:
-    """Names counts, and changes from none outwards, as far as they do not touch."""
-    counts = logarithmic_ticks(*axes.get_xlim())
+    """Names counts, powers of ten first, and changes, none first, as far as they do not touch."""
+    low, high = axes.get_xlim()
+    tens, others = (LogLocator(subs=digits, numticks=99).tick_values(low, high) for digits in ((1,), (2, 5)))
+    counts = [float(count) for count in (*tens, *others) if low <= count <= high]
+    places = [place_of(axes, count, 1)[0] for count in counts]
     reach = [text_width(label) / 2 for label in tick_labels(counts)]
-    counts = tuple(counts[at] for at in standing_apart([place_of(axes, count, 1)[0] for count in counts], reach))
+    counts = [counts[at] for at in standing_apart(places, reach)]
     axes.set_xticks(counts, tick_labels(counts))
     low, high = axes.get_ylim()
     ratios = sorted((ratio for ratio in _RATIOS if low <= ratio <= high), key=lambda ratio: abs(log(ratio)))

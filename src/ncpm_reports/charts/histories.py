@@ -1,14 +1,13 @@
 """Histories: a measure's whole history with what has to be known of it, and small ones for a page's column."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.transforms import Bbox
 
-from ncpm_reports.charts.canvas import Size, figure_of, place_of, record
+from ncpm_reports.charts.canvas import Size, place_of, record
 from ncpm_reports.charts.history import LONG_GAP, breaks, day, gaps, line_through, newest_point, unit_of, values_of
 from ncpm_reports.charts.labels import EndLabel, end_label, room_for, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture, history_table, lines_table
@@ -19,11 +18,11 @@ from ncpm_reports.charts.time_axes import (
     draw_band,
     has_room,
     in_days,
-    inside_plot,
     name_periods,
     name_years,
     time_axes,
 )
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, display
 from ncpm_reports.measures.results import Assessment, ChartKind, SeriesPoint
 
@@ -58,18 +57,18 @@ def measure_history(assessment: Assessment, *, table_id: str, size: Size) -> Pic
     ticks = linear_ticks(values_of(points, baseline), zero=1.0 if unit_of(points).is_count else 0.5)
     estimates = assessment.about is not None and assessment.about.chart is ChartKind.ESTIMATES
     words = _interval_words(points) if estimates else ""
-    newest, first = newest_point(points), newest_point(points[::-1])
-    when = f"baseline, {baseline.period.label}" if baseline is not None and baseline.period is not None else "baseline"
-    labels = end_label(newest.quantity, newest.period.label, BLUE) if newest is not None else []
+    line, first = HistoryLine(points=points, baseline=baseline), newest_point(points[::-1])
     explained = [day(after) for _, after, _ in breaks(assessment, points)]
     with annotated_axes(assessment, points, ticks, size, events=MOST_EVENTS, words=words) as axes:
         _draw_gaps(axes, points, explained)
         _draw_baseline(axes, baseline)
-        draw_history(axes, HistoryLine(points=points, baseline=baseline), linestyle="none" if estimates else "-")
-        if first is not None and first is not newest:
+        draw_history(axes, line, linestyle="none" if estimates else "-")
+        if first is not None and first is not newest_point(points):
             at = place_of(axes, day(first.period), first.quantity.value or 0.0)
-            write_beside(axes, display(first.quantity), at, BLUE, away=5.0, inside=inside_plot(axes))
-        write_end_labels(axes, labels + end_label(baseline, when, GREY))
+            write_beside(axes, display(first.quantity), at, BLUE, away=5.0)
+        names = {BLUE: "", GREY: "baseline, "}
+        labels = (end_label(figure, names[colour] + period.label, colour) for figure, period, colour in _ends(line))
+        write_end_labels(axes, list(labels))
         return Picture(drawing=record(axes), data=history_table(table_id, assessment, points))
 
 
@@ -81,9 +80,8 @@ def small_history(line: HistoryLine, *, table_id: str, title: str, size: Size, t
     ticks = linear_ticks(values_of(line.points, line.baseline), most=3)
     labels = tick_labels(ticks, unit_of(line.points))
     names = [
-        EndLabel(lines=(display(figure), f"{figure.period.end:%B %Y}"), value=value, colour=colour)
-        for figure, value, colour in _ends(line)
-        if figure.period is not None
+        EndLabel(lines=(display(figure), f"{period.end:%B %Y}"), value=figure.value or 0.0, colour=colour)
+        for figure, period, colour in _ends(line)
     ]
     margins = (max(map(text_width, labels)) + 8, 17 if time_axis else 5, room_for(names), 8)
     periods = [point.period for point in line.points]
@@ -104,9 +102,9 @@ def two_histories(own: HistoryLine, others: HistoryLine, *, table_id: str, title
     looks = ((own, PINK, "-"), (others, BLUE, "--"))
     ticks = linear_ticks(values_of((*own.points, *others.points), own.baseline, others.baseline), most=3)
     names = [
-        EndLabel(lines=(line.name, display(figure)), value=value, colour=colour)
+        EndLabel(lines=(line.name, display(point.quantity)), value=point.quantity.value or 0.0, colour=colour)
         for line, colour, _ in looks
-        for figure, value, _ in _ends(replace(line, baseline=None))
+        if (point := newest_point(line.points)) is not None
     ]
     periods = [point.period for point in (*own.points, *others.points)]
     with time_axes(periods, size, (4, 17, room_for(names), 8), ticks) as axes:
@@ -134,10 +132,8 @@ def panel(line: HistoryLine, *, table_id: str, title: str, size: Size = PANEL) -
     with time_axes([point.period for point in line.points], size, (4, 17, 4, 16), limits) as axes:
         _name_ends(axes, line)
         _draw_line(axes, line)
-        inside = Bbox.from_extents(0.0, axes.bbox.y0 + 1, *figure_of(axes).bbox.p1)
-        for figure, value, _ in reversed(_ends(line)):
-            if figure.period is not None:
-                write_beside(axes, display(figure), place_of(axes, day(figure.period), value), inside=inside)
+        for figure, period, _ in reversed(_ends(line)):
+            write_beside(axes, display(figure), place_of(axes, day(period), figure.value or 0.0))
         return Picture(drawing=record(axes), data=lines_table(table_id, title, [("Figure", line.points)]))
 
 
@@ -151,7 +147,9 @@ def draw_history(axes: Axes, line: HistoryLine, color: str = BLUE, linestyle: st
     style = linestyle if figures >= FEWEST_FOR_A_LINE else "none"
     # Among many figures a dot is as wide as the line: seen where no line reaches.
     dot = 5 if style == "none" else 4 if figures <= MOST_DOTS else 2
-    _draw_whiskers(axes, line.points)
+    limits = [(day(point.period), *values_of((), point.lower, point.upper)) for point in line.points]
+    if whiskers := [limit for limit in limits if len(limit) == 3]:
+        axes.vlines(*zip(*whiskers, strict=True), **WHISKER)
     axes.plot(days, values, marker="o", markersize=dot, color=color, linestyle=style, clip_on=False)
     newest, baseline = newest_point(line.points), line.baseline
     if newest is not None:
@@ -159,12 +157,6 @@ def draw_history(axes: Axes, line: HistoryLine, color: str = BLUE, linestyle: st
     if baseline is not None and baseline.value is not None and baseline.period is not None:
         ring = {**RING, "markeredgecolor": color, "markersize": 7.5}
         axes.plot(day(baseline.period), baseline.value, "o", clip_on=False, **ring)
-
-
-def _draw_whiskers(axes: Axes, points: Sequence[SeriesPoint]) -> None:
-    limits = [(day(point.period), *values_of((), point.lower, point.upper)) for point in points]
-    if whiskers := [limit for limit in limits if len(limit) == 3]:
-        axes.vlines(*zip(*whiskers, strict=True), **WHISKER)
 
 
 def _draw_line(axes: Axes, line: HistoryLine) -> None:
@@ -197,16 +189,18 @@ def _interval_words(points: Sequence[SeriesPoint]) -> str:
     return INTERVALS if all(published) else SOME_INTERVALS
 
 
-def _ends(line: HistoryLine) -> list[tuple[Quantity, float, str]]:
-    """The newest and the baseline figure, those that there are, with their values and colours."""
-    point = newest_point(line.points)
-    newest = point.quantity if point is not None else None
-    figures = [figure for figure in (newest, line.baseline) if figure is not None]
-    return [(each, each.value, BLUE if each is newest else GREY) for each in figures if each.value is not None]
+def _ends(line: HistoryLine) -> list[tuple[Quantity, Period, str]]:
+    """The newest and the baseline figure, those that there are, with their periods and colours."""
+    point, baseline = newest_point(line.points), line.baseline
+    ends = [(point.quantity, point.period, BLUE)] if point is not None else []
+    if baseline is not None and baseline.value is not None and baseline.period is not None:
+        ends.append((baseline, baseline.period, GREY))
+    return ends
 
 
 def _name_ends(axes: Axes, line: HistoryLine) -> None:
     """Names the newest period, the baseline and the first year, as far as they do not touch."""
-    periods = [point.period for point in line.points if point.quantity.value is not None]
-    baseline = [line.baseline.period] if line.baseline is not None and line.baseline.period is not None else []
-    name_periods(axes, list(dict.fromkeys((*periods[-1:], *baseline, *periods[:1]))), "%B %Y", "%b %Y")
+    periods = [period for _, period, _ in _ends(line)]
+    first = newest_point(line.points[::-1])
+    periods += [first.period] if first is not None else []
+    name_periods(axes, list(dict.fromkeys(periods)), "%B %Y", "%b %Y")

@@ -17,7 +17,6 @@ from ncpm_reports.charts.style import ASCENT, DESCENT, INK, LINE, QUIET, SHARE_B
 from ncpm_reports.core.quantities import NBSP, Quantity, display
 from ncpm_reports.documents.drawing import Point
 
-MOST_NOTES = 6
 # How far above the plot notes stand.
 STRIP = 8.0
 _ROOM = 82.0
@@ -80,12 +79,12 @@ def standing_apart(places: Sequence[float], reach: Sequence[float], gap: float =
 
 
 def write_beside(
-    axes: Axes, words: str, at: Point, colour: str = INK, *, inside: Bbox, away: float = 6.0, clear: bool = True
+    axes: Axes, words: str, at: Point, colour: str = INK, *, away: float = 6.0, clear: bool = True
 ) -> None:
-    """Writes words beside a point where they cover least of what is drawn, and never other words.
+    """Writes words beside a point, given in points, where they cover least of what is drawn, and never other words.
 
-    They are led to their mark where they stand so far from it that they seem to belong to another. `at` and `inside`
-    are in points. Words that have to be `clear` are left out where they would cover a line or a mark.
+    They are led to their mark where they stand so far from it that they seem to belong to another. Words that have to
+    be `clear` are left out where they would cover a line or a mark.
     """
     figure = figure_of(axes)
     measure = Recorder(*figure.bbox.size)
@@ -93,6 +92,7 @@ def write_beside(
     taken = [text.get_window_extent(measure) for text in texts]
     lines, marks = _drawn_on(axes)
     best, least = None, 0
+    inside = Bbox.from_extents(0.0, axes.bbox.y0 + 1, min(axes.bbox.x1 + 4, figure.bbox.width), figure.bbox.height)
     for box, ha in _places_beside(words, at, away, inside):
         if box.padded(1.0).count_overlaps(taken):
             continue
@@ -159,15 +159,13 @@ class EndLabel:
     bold: bool = True
 
 
-def end_label(figure: Quantity | None, words: str, colour: str) -> list[EndLabel]:
-    """A label of a figure in bold and words under it, wrapped to the room right of a plot; none without a value.
+def end_label(figure: Quantity, words: str, colour: str) -> EndLabel:
+    """A label of a figure in bold and words under it, wrapped to the room right of a plot.
 
     The last two words, a month and its year, stay together.
     """
-    if figure is None or figure.value is None:
-        return []
     lines = (shorten(display(figure), _ROOM, bold=True), *wrap(NBSP.join(words.rsplit(" ", 1)), _ROOM))
-    return [EndLabel(lines=lines, value=figure.value, colour=colour)]
+    return EndLabel(lines=lines, value=figure.value or 0.0, colour=colour)
 
 
 def room_for(labels: Sequence[EndLabel]) -> float:
@@ -175,7 +173,7 @@ def room_for(labels: Sequence[EndLabel]) -> float:
     return max((text_width(words, bold=True) for label in labels for words in label.lines), default=0.0) + 12
 
 
-def write_end_labels(axes: Axes, labels: Sequence[EndLabel], *, beside: float = 9.0) -> None:
+def write_end_labels(axes: Axes, labels: Sequence[EndLabel]) -> None:
     """Writes labels right of the plot, moved apart where they would collide, with a leader where they moved far.
 
     Where there is no room for all, later labels lose their lines after the first, then their place.
@@ -183,7 +181,7 @@ def write_end_labels(axes: Axes, labels: Sequence[EndLabel], *, beside: float = 
     plot, above = axes.bbox, figure_of(axes).bbox.height - axes.bbox.y1
     # Where notes stand above the plot, labels must not reach up to them.
     low, high = plot.y0 - 4, plot.y1 + (8 if above < 12 else 4)
-    kept, x = list(labels), plot.x1 + beside
+    kept, x = list(labels), plot.x1 + 9
     for index in reversed(range(len(kept))):
         if sum(len(label.lines) for label in kept) * LINE > high - low:
             kept[index] = replace(kept[index], lines=kept[index].lines[:1])

@@ -61,30 +61,24 @@ def _cell(value: Value) -> Cell:
     return Cell(content=(Number(quantity, display(quantity, Display.TABLE, decimals)),))
 
 
-def history_table(table_id: str, assessment: Assessment, points: tuple[SeriesPoint, ...]) -> Table:
+def history_table(table_id: str, assessment: Assessment, points: Sequence[SeriesPoint]) -> Table:
     """The table behind a chart over time: period, figure, its limits where there are any, and remarks."""
-    limits = any(point.lower is not None or point.upper is not None for point in points)
-    remarks = _remarks(assessment, points)
-    headers = ["Period", "Figure"]
-    headers += ["Lower limit (95%)", "Upper limit (95%)"] if limits else []
-    headers += ["Remarks"] if any(remarks.values()) else []
-    rows = (
-        (point.period.label, point.quantity, *((point.lower, point.upper) if limits else ()), remarks[point.period])
-        for point in points
-    )
-    return data_table(table_id, assessment.name, headers, (row[: len(headers)] for row in rows), unit_of(points))
-
-
-def _remarks(assessment: Assessment, points: Sequence[SeriesPoint]) -> dict[Period, str]:
     remarks: dict[Period, list[str]] = {point.period: [] for point in points}
-    base = assessment.baseline.period if assessment.baseline is not None else None
-    if base in remarks:
-        remarks[base].append("Baseline")
+    if assessment.baseline is not None and assessment.baseline.period in remarks:
+        remarks[assessment.baseline.period].append("Baseline")
     for _, after, words in breaks(assessment, points):
         remarks[after].append(words)
     for point, words in incidents(assessment, points):
         remarks[point.period].append(words)
-    return {period: "; ".join(said) for period, said in remarks.items()}
+    limits = any(point.lower is not None or point.upper is not None for point in points)
+    headers = ["Period", "Figure", *(("Lower limit (95%)", "Upper limit (95%)") if limits else ())]
+    rows: list[list[Value]] = [
+        [point.period.label, point.quantity, *((point.lower, point.upper) if limits else ())] for point in points
+    ]
+    if any(remarks.values()):
+        headers.append("Remarks")
+        rows = [[*row, "; ".join(remarks[point.period])] for row, point in zip(rows, points, strict=True)]
+    return data_table(table_id, assessment.name, headers, rows, unit_of(points))
 
 
 def lines_table(table_id: str, name: str, lines: Sequence[tuple[str, Sequence[SeriesPoint]]]) -> Table:

@@ -12,7 +12,7 @@ from ncpm_reports.charts.labels import EndLabel, end_label, write, write_beside,
 from ncpm_reports.charts.picture import Picture, Value, data_table
 from ncpm_reports.charts.style import BLUE, GREY, INK, MM, ORANGE, PURPLE, QUIET, RING, Look, text_width
 from ncpm_reports.charts.ticks import linear_ticks
-from ncpm_reports.charts.time_axes import BELOW, FOOTER, annotated_axes, in_days, inside_plot
+from ncpm_reports.charts.time_axes import BELOW, FOOTER, annotated_axes, in_days
 from ncpm_reports.core.quantities import Quantity, Status, display
 from ncpm_reports.documents.blocks import Table
 from ncpm_reports.measures.results import Assessment, ProcessPoint, SeriesPoint
@@ -89,7 +89,7 @@ def _write_letters(axes: Axes, process: Sequence[ProcessPoint]) -> None:
         first = next(run)
         if kind is not COMMON and letter and first.value is not None:
             at = place_of(axes, day(first.period), first.value)
-            write_beside(axes, letter, at, away=4.0, inside=inside_plot(axes))
+            write_beside(axes, letter, at, away=4.0)
 
 
 def _letter(point: ProcessPoint) -> str:
@@ -110,7 +110,7 @@ def _draw_key(axes: Axes, kinds: Sequence[Look]) -> None:
 
 def _end_labels(process: Sequence[ProcessPoint], points: Sequence[SeriesPoint]) -> list[EndLabel]:
     newest = newest_point(points)
-    labels = end_label(newest.quantity, newest.period.label, BLUE) if newest is not None else []
+    labels = [end_label(newest.quantity, newest.period.label, BLUE)] if newest is not None else []
     for last in process[-1:]:
         for name, value in (("Mean", last.mean), ("Upper limit", last.upper), ("Lower limit", last.lower)):
             if value is not None:

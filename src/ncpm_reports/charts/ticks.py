@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from matplotlib.ticker import LogLocator, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from ncpm_reports.core.quantities import Unit, format_number
 
@@ -21,17 +21,6 @@ def linear_ticks(values: Collection[float], *, zero: float = 1.0, most: int = 5)
     if high - low <= 1e-9 * max(abs(low), abs(high)):
         low, high = (min(low, 0.0), max(high, 0.0)) if low else (0.0, 1.0)
     return tuple(float(tick) + 0.0 for tick in MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high))
-
-
-def logarithmic_ticks(low: float, high: float) -> tuple[float, ...]:
-    """About eight numbers at 1, 2 and 5, or 1 and 3, or 1 times powers of ten between two positive limits."""
-    ticks: tuple[float, ...] = ()
-    for multiples in ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,)):
-        located = LogLocator(subs=multiples, numticks=99).tick_values(low, high)
-        ticks = tuple(float(tick) for tick in located if low <= tick <= high)
-        if len(ticks) <= 9:
-            break
-    return ticks
 
 
 def tick_labels(ticks: Sequence[float], unit: Unit = Unit.NUMBER) -> tuple[str, ...]:

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from matplotlib.axes import Axes
-from matplotlib.transforms import Bbox
 
 from ncpm_reports.charts.canvas import Margins, Size, figure_of, place_of, reused_axes
 from ncpm_reports.charts.history import breaks, day, incidents, unit_of
-from ncpm_reports.charts.labels import MOST_NOTES, STRIP, Note, standing_apart, strip_of, write, write_notes
+from ncpm_reports.charts.labels import STRIP, Note, standing_apart, strip_of, write, write_notes
 from ncpm_reports.charts.style import GROUND, LINE, PALE_HATCH, QUIET, text_width
 from ncpm_reports.charts.ticks import tick_labels
 from ncpm_reports.core.periods import MONTHS, Period
@@ -17,6 +16,7 @@ from ncpm_reports.measures.results import Assessment, SeriesPoint
 BELOW = 30.0
 FOOTER = 13.0
 COLUMN = 97.0
+MOST_NOTES = 6
 PADDING = 0.03
 _TITLES = {12: "Year ending", 3: "Quarter ending", 36: "Three years ending", 24: "Two years ending", 1: "Month"}
 
@@ -99,12 +99,6 @@ def in_days(axes: Axes, points: float) -> float:
     """A length along the time axis, given in points, as a number of days."""
     low, high = axes.get_xlim()
     return points * (high - low) / float(axes.bbox.width)
-
-
-def inside_plot(axes: Axes) -> Bbox:
-    """Where words may stand among the figures, in points."""
-    plot = axes.bbox
-    return Bbox.from_extents(0.0, plot.y0 + 1, plot.x1 + 6, plot.y1 + 4)
 
 
 # Periods along the bottom -------------------------------------------------------------------------------------------
