@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import re
 import zipfile
 from functools import cache
@@ -100,6 +101,18 @@ def test_two_people_at_one_letter_both_keep_what_they_wrote(visitor: Visitor, dr
     fields = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', answer.text))
     assert visitor.post("/letters/gwent/replace", fields).status == 303
     assert (draft / "gwent.docx").read_bytes() == mine
+
+
+def test_letters_of_a_candidate_that_is_out_of_date_are_said_to_be_so(
+    visitor: Visitor, draft: Path, candidate: Path, project: Project
+) -> None:
+    words = "Figures or words have changed since the candidate was built"
+    built = (candidate.parent / "manifest.json").stat().st_mtime + 60
+    os.utime(candidate.parent / "manifest.json", (built, built))
+    for later in (False, True):
+        for path in ("/letters", "/letters/gwent"):
+            assert (words in visitor.get(path).text) is later
+        os.utime(project.paths.data / "settings.toml", (built + 60, built + 60))
 
 
 def test_what_cannot_be_taken_is_named_and_nothing_is_taken(visitor: Visitor, draft: Path) -> None:

@@ -24,6 +24,7 @@ from ncpm_reports.desk.letters_folders import (
 )
 from ncpm_reports.desk.people import EDITORS, READERS
 from ncpm_reports.desk.rendering import Problem, problems_of
+from ncpm_reports.desk.screens.sign_off import candidate_overtaken
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.release.checks.tracing import known_numbers
@@ -58,6 +59,7 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
         kind=wanted if wanted in kinds else next(iter(kinds), ""),
         kinds=kinds,
         files={kind: _files(letters, letter, kind) for kind in (DRAFT, CANDIDATE)},
+        overtaken=candidate_overtaken(visit),
         restorable=generated is not None,
         lines=lines,
         changed=has_changes(lines),

@@ -22,6 +22,7 @@ from ncpm_reports.desk.moments import day_in_london
 from ncpm_reports.desk.people import EDITORS, READERS, Role
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.screens import letter
+from ncpm_reports.desk.screens.sign_off import candidate_overtaken
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
 from ncpm_reports.desk.visit import Visit, get, post
 from ncpm_reports.release.output.folder import locked
@@ -70,6 +71,7 @@ def show(
         filters=tuple((key, f"{words} ({counts[key]})") for key, words in FILTERS),
         chosen=chosen,
         kind=CANDIDATE if letters.folders[CANDIDATE].sha256 else DRAFT,
+        overtaken=candidate_overtaken(visit),
         opened={kind: _state_of(letters.folders[kind]) for kind in (DRAFT, CANDIDATE)},
         name=name or visit.person.name,
         signing_words=SIGNING_WORDS,

@@ -106,6 +106,15 @@ def is_overtaken(visit: Visit, built: Candidate) -> bool:
     return standing is not None and not standing.current
 
 
+def candidate_overtaken(visit: Visit) -> bool:
+    """Whether figures or words have changed since the quarter's candidate was built; no where none can be read."""
+    try:
+        built = standing_candidate(visit)
+    except NcpmError:
+        return False
+    return built is not None and is_overtaken(visit, built)
+
+
 def field_problems(refused: NcpmError) -> tuple[Problem, ...]:
     """A refusal's issues, those about what was typed at their fields and in the words of the page."""
     problems = []
