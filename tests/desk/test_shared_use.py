@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.desk.people import Person, Role, SharedUse, read_shared_use
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.screens import ROUTES
+from ncpm_reports.desk.routes import ROUTES
 from tests.desk.visitor import FROM_HERE, Answer, Visitor, running_desk
 
 SECRET = "an-organisation's-own-secret-of-40-signs"

@@ -5,22 +5,11 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.desk.early_access import refusal_of_releases
+from ncpm_reports.desk.early_access import require_access
 from ncpm_reports.desk.preview_requests import Preview, PreviewRequest
 from ncpm_reports.desk.rendering import problems_of
+from ncpm_reports.desk.served_files import file_answer
 from ncpm_reports.desk.visit import Visit
-
-# The browser's own viewer may show a PDF in a frame of the desk; nothing in it may load anything.
-_PDF = {
-    "content-security-policy": "default-src 'none'; object-src 'self'; frame-ancestors 'self'",
-    "content-disposition": 'inline; filename="preview.pdf"',
-}
-_PAGE = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'self'"
-    )
-}
 
 
 def framed(visit: Visit, wanted: PreviewRequest) -> Response:
@@ -35,13 +24,6 @@ def framed(visit: Visit, wanted: PreviewRequest) -> Response:
         problems=problems_of(preview.issues),
         last=document_address(visit, last) if last else "",
     )
-
-
-def document_answer(data: bytes, form: str) -> Response:
-    """A document that was made, as the browser is to show it; nothing in it is run."""
-    if form == "pdf":
-        return Response(data, media_type="application/pdf", headers=_PDF)
-    return Response(data, media_type="text/html; charset=utf-8", headers=_PAGE)
 
 
 def document_address(visit: Visit, preview: Preview) -> str:
@@ -59,8 +41,8 @@ def kept_document(visit: Visit) -> Response:
 
 def _shown(visit: Visit, preview: Preview) -> Response:
     """A document, for those who may see its figures already."""
-    refusal = refusal_of_releases(visit, preview.releases, "a preview")
-    return refusal or document_answer(preview.data, "pdf" if preview.data.startswith(b"%PDF-") else "html")
+    require_access(visit, preview.releases, "a preview")
+    return file_answer(preview.data, "preview.pdf" if preview.data.startswith(b"%PDF-") else "preview.html")
 
 
 def _gone() -> Issue:

@@ -96,11 +96,6 @@ def kept_text(journal: Journal, digest: str) -> str | None:
         return None
 
 
-def file_labels(entries: tuple[JournalEntry, ...], areas: Areas, titles: Mapping[str, str]) -> Mapping[str, str]:
-    """What each file of the journal is, in plain words; `titles` are those of commentary by name."""
-    return {entry.file: file_label(entry.file, areas, titles) for entry in entries if entry.file}
-
-
 def file_label(name: str, areas: Areas, titles: Mapping[str, str]) -> str:
     """What a file of the project is, in plain words; its own name where the desk knows no better."""
     path = PurePosixPath(name)

@@ -3,7 +3,7 @@
 data/.desk/staged/<key>/facts.json      its name, when it came, the day of publication that a person gave
 data/.desk/staged/<key>/content/<name>  its bytes, and those of a json that came with it
 data/.desk/staged/<key>/preview.json    what storing it would change, and of which state of the store
-data/.desk/staged/<key>/<effect>.jsonl  its figures, so many a line
+data/.desk/staged/<key>/<effect>.jsonl  its figures, a page a line
 """
 
 import hashlib
@@ -12,11 +12,13 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from itertools import accumulate
+from functools import partial
+from itertools import islice
+from math import ceil
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -51,9 +53,8 @@ class StagedPreview:
     """What storing a staged file would change, as texts to show.
 
     `state` stands for what it was made from, `digest` for what it says. `recognised` is a line a release; `counts` are
-    rows of a measure's name and how many of its figures have each effect. `offsets` say where in the file of an effect
-    each page of figures begins. `verdicts` say what would be said of a measure, by its name. `problems` are those that
-    refuse the file: nothing else is known then.
+    rows of a measure's name and how many of its figures have each effect. `verdicts` say what would be said of a
+    measure, by its name. `problems` are those that refuse the file: nothing else is known then.
     """
 
     state: str
@@ -62,7 +63,6 @@ class StagedPreview:
     recognised: tuple[tuple[str, ...], ...] = ()
     effects: tuple[tuple[str, int], ...] = ()
     counts: tuple[tuple[str | int, ...], ...] = ()
-    offsets: tuple[tuple[str, tuple[int, ...]], ...] = ()
     verdicts: tuple[tuple[str, str], ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
@@ -71,6 +71,10 @@ class StagedPreview:
     def count(self, effect: str) -> int:
         """How many figures have an effect."""
         return dict(self.effects).get(effect, 0)
+
+    def pages(self, effect: str) -> int:
+        """How many pages the figures with an effect have."""
+        return ceil(self.count(effect) / FIGURES_ON_A_PAGE)
 
     @property
     def figures(self) -> int:
@@ -151,25 +155,17 @@ class StagedFiles:
     def keep(self, staged: StagedFile, preview: StagedPreview, figures: Iterable[tuple[str, Sequence[object]]]) -> None:
         """Keeps a preview, with its figures by effect as rows of texts."""
         folder = self._folder / staged.key
-        offsets = []
         for effect, rows in figures:
             pages = (rows[start : start + FIGURES_ON_A_PAGE] for start in range(0, len(rows), FIGURES_ON_A_PAGE))
-            lines = [f"{json.dumps(page)}\n".encode() for page in pages]
-            write_file(folder / f"{effect}.jsonl", b"".join(lines), 0o600)
-            offsets.append((effect, tuple(accumulate(map(len, lines), initial=0))[:-1]))
-        kept = replace(preview, offsets=tuple(offsets))
-        write_file(folder / PREVIEW, json.dumps(asdict(kept)).encode(), 0o600)
+            write_file(folder / f"{effect}.jsonl", b"".join(f"{json.dumps(page)}\n".encode() for page in pages), 0o600)
+        write_file(folder / PREVIEW, json.dumps(asdict(preview)).encode(), 0o600)
 
-    def figures(
-        self, staged: StagedFile, preview: StagedPreview, effect: str, page: int
-    ) -> tuple[tuple[str, ...], ...]:
-        """A page of the figures with an effect, from 1; empty where there is none such."""
-        places = dict(preview.offsets).get(effect, ())
-        if not 1 <= page <= len(places):
+    def figures(self, staged: StagedFile, preview: StagedPreview, effect: str, page: int) -> Sequence[Sequence[str]]:
+        """A page of the figures with an effect, from 1, as rows of texts; empty where there is none such."""
+        if not 1 <= page <= preview.pages(effect):
             return ()
-        with (self._folder / staged.key / f"{effect}.jsonl").open("rb") as stream:
-            stream.seek(places[page - 1])
-            return tuple(tuple(row) for row in json.loads(stream.readline()))
+        with (self._folder / staged.key / f"{effect}.jsonl").open("rb") as pages:
+            return list(json.loads(next(islice(pages, page - 1, None))))
 
     def _sweep(self, now: datetime) -> None:
         """Removes what an interrupted removal left, and what an upload of an earlier day did."""
@@ -184,7 +180,7 @@ def _copied(stream: BinaryIO, path: Path, name: str) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as out:
-        for block in _blocks(stream):
+        for block in iter(partial(stream.read, BLOCK), b""):
             digest.update(block)
             size += len(block)
             if size > LARGEST_FILE:
@@ -195,11 +191,6 @@ def _copied(stream: BinaryIO, path: Path, name: str) -> tuple[str, int]:
     if size == 0:
         raise Refused(_empty(name))
     return digest.hexdigest(), size
-
-
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    while block := stream.read(BLOCK):
-        yield block
 
 
 def _write_facts(folder: Path, facts: StagedFile) -> None:

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from ncpm_reports.core.periods import Period, day_label, parse_quarter, quarter
 from ncpm_reports.desk.file_states import FileState
 from ncpm_reports.desk.moments import typed_day
-from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.rendering import Problem
+from ncpm_reports.desk.served_files import file_answer
 from ncpm_reports.desk.staged import StagedFiles
 from ncpm_reports.desk.typed_figures import (
     HEADERS,
@@ -24,11 +24,8 @@ from ncpm_reports.desk.typed_figures import (
     rows_of,
     spreadsheet_of,
 )
-from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.desk.visit import Visit
 from ncpm_reports.quarter.figures_template import figures_template
-
-WRITERS = (Role.SECRETARIAT,)
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show_form(visit: Visit) -> Response:
@@ -43,7 +40,6 @@ def _form(visit: Visit, typed: TypedFigures, problems: tuple[Problem, ...] = ())
     names = [area.name for area in nations] + [force.name for force in areas.forces]
     return visit.page(
         "figures.html",
-        status=422 if problems else 200,
         typed=typed,
         measures=(("", "Choose a measure"), *((measure.id, measure.name) for measure in framework.measures)),
         area_names=tuple(dict.fromkeys(names)),
@@ -99,8 +95,7 @@ def _plain(name: str) -> str:
 def send_template(visit: Visit) -> Response:
     """The blank spreadsheet, with rows for the newest period of each measure by the quarter looked at."""
     content = _template(visit.project, visit.quarter, figures_state(visit.project.paths))
-    headers = {"content-disposition": 'attachment; filename="figures-template.xlsx"'}
-    return Response(content, media_type=SPREADSHEET, headers=headers)
+    return file_answer(content, "figures-template.xlsx")
 
 
 @lru_cache(maxsize=2)
@@ -112,10 +107,3 @@ def _template(project: Project, code: str, state: tuple[FileState, ...]) -> byte
         return figures_template(framework, project.areas(), chosen, ())
     with project.store() as store:
         return figures_template(framework, project.areas(), chosen, store.available_periods(date.max))
-
-
-ROUTES = (
-    get("/figures/new", show_form, name="new-figures", roles=WRITERS),
-    post("/figures/new", enter, name="enter-figures", roles=WRITERS),
-    get("/figures/template.xlsx", send_template, name="figures-template", roles=WRITERS),
-)

@@ -13,12 +13,11 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import day_label, parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.desk.file_states import FileState
-from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.staged import StagedFiles
-from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.desk.visit import Visit
 from ncpm_reports.measures.framework import Role as MeasureRole
 from ncpm_reports.measures.readiness import Readiness, readiness
 from ncpm_reports.quarter.progress import progress_of, written_for
@@ -176,7 +175,7 @@ def show(visit: Visit) -> Response:
         job=job,
         output_locked=job is None and is_locked(project.paths.output),
         today=visit.desk.now().date(),
-        problems=problems_of(plain(issue) for issue in issues),
+        problems=problems_of(issues),
     )
 
 
@@ -310,9 +309,3 @@ def choose_quarter(visit: Visit) -> Response:
     if chosen in _quarters(visit.project):
         visit.desk.sessions.update(visit.session.key, quarter=chosen)
     return visit.to("home")
-
-
-ROUTES = (
-    get("/", show, name="home"),
-    post("/quarter/choose", choose_quarter, name="choose-quarter", roles=Role),
-)
