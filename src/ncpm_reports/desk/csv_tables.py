@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Issue
 from ncpm_reports.desk.forms import Form
+from ncpm_reports.sources.workbook import refuse
 
 Row = Mapping[str, str]
 LARGEST = 1024 * 1024
@@ -62,15 +63,11 @@ def sent_text(form: Form) -> str:
     uploads = form.uploads("file")
     data = uploads[0].stream.read(LARGEST + 1) if uploads else b""
     if not data.strip():
-        raise Refused(_issue("nothing", "a CSV file", "Choose the file first."))
+        raise refuse("desk.upload", "The file", "nothing", "a CSV file", "Choose the file first.")
     if len(data) > LARGEST:
-        raise Refused(_issue("more than 1 MB", "a small table", "See whether it is the right file."))
+        raise refuse("desk.upload", "The file", "more than 1 MB", "a small table", "See whether it is the right file.")
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         remedy = "In Excel, save it as “CSV UTF-8 (Comma delimited)”."
-        raise Refused(_issue("a file that is not text in UTF-8", "a CSV file", remedy)) from None
-
-
-def _issue(found: str, expected: str, remedy: str) -> Issue:
-    return Issue(code="desk.upload", where="The file", found=found, expected=expected, remedy=remedy)
+        raise refuse("desk.upload", "The file", "a file that is not text in UTF-8", "a CSV file", remedy) from None

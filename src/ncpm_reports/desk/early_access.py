@@ -24,14 +24,16 @@ def require_access(visit: Visit, releases: Iterable[PublishedRelease], what: str
     path = visit.project.file(FILE)
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     if not has_access(read_windows(text), person.name, moment):
-        raise AnsweredEarly(
-            visit.page(
-                "refused.html",
-                status=HTTPStatus.FORBIDDEN,
-                title="You cannot read this yet",
-                problems=(problem_of(_closed(person.name)),),
-            )
+        closed = Issue(
+            code="access.closed",
+            where="Access before release",
+            found=f"no window for {person.name} that is open now",
+            expected="a window of at most 24 hours, on record",
+            remedy="Ask the secretariat, or come back once the figures are public.",
         )
+        title = "You cannot read this yet"
+        page = visit.page("refused.html", status=HTTPStatus.FORBIDDEN, title=title, problems=[problem_of(closed)])
+        raise AnsweredEarly(page)
     if what:
         visit.note(f"Read before release: {what}")
 
@@ -43,13 +45,3 @@ def require_access_to_store(visit: Visit, what: str) -> None:
     """
     if not visit.project.illustrative:
         require_access(visit, visit.project.releases(), what)
-
-
-def _closed(name: str) -> Issue:
-    return Issue(
-        code="access.closed",
-        where="Access before release",
-        found=f"no window for {name} that is open now",
-        expected="a window of at most 24 hours, on record",
-        remedy="Ask the secretariat, or come back once the figures are public.",
-    )

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.desk.journal import ABSENT, Journal, JournalEntry, new_entry, write_file
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.visit import Desk, Visit
+from ncpm_reports.sources.workbook import refuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,8 @@ def open_file(desk: Desk, name: str) -> TextFile:
     try:
         return TextFile(name=name, text=data.decode("utf-8-sig"), sha256=hashlib.sha256(data).hexdigest())
     except UnicodeDecodeError as fault:
-        raise Refused(_not_text(name)) from fault
+        remedy = "Save it as UTF-8 with the program that made it."
+        raise refuse("desk.not-text", name, "bytes that are not UTF-8", "a text", remedy) from fault
 
 
 def save_files(visit: Visit, edits: Sequence[Edit], *, what: str) -> Conflict | None:
@@ -121,13 +122,3 @@ def _changed_by(journal: Journal, stands: TextFile) -> str:
     if last is None or last.after != stands.sha256:
         return "somebody outside the desk"
     return last.who or "another window of this desk"
-
-
-def _not_text(name: str) -> Issue:
-    return Issue(
-        code="desk.not-text",
-        where=name,
-        found="bytes that are not UTF-8",
-        expected="a text",
-        remedy="Save it as UTF-8 with the program that made it.",
-    )

@@ -11,6 +11,14 @@ from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.served_files import file_answer
 from ncpm_reports.desk.visit import Visit
 
+_GONE = Issue(
+    code="desk.preview-gone",
+    where="the preview",
+    found="nothing that is still kept",
+    expected="a document that was made a moment ago",
+    remedy="Ask for the page again.",
+)
+
 
 def framed(visit: Visit, wanted: PreviewRequest) -> Response:
     """What is wanted as it would be now; where that is refused, the problems above the last one that was made."""
@@ -35,7 +43,7 @@ def kept_document(visit: Visit) -> Response:
     """A document that was made before, by the key in the address. Raises: NotFound if it is no longer kept."""
     preview = visit.desk.previews.document(visit.part("key"))
     if preview is None:
-        raise NotFound(_gone())
+        raise NotFound(_GONE)
     return _shown(visit, preview)
 
 
@@ -43,13 +51,3 @@ def _shown(visit: Visit, preview: Preview) -> Response:
     """A document, for those who may see its figures already."""
     require_access(visit, preview.releases, "a preview")
     return file_answer(preview.data, "preview.pdf" if preview.data.startswith(b"%PDF-") else "preview.html")
-
-
-def _gone() -> Issue:
-    return Issue(
-        code="desk.preview-gone",
-        where="the preview",
-        found="nothing that is still kept",
-        expected="a document that was made a moment ago",
-        remedy="Ask for the page again.",
-    )

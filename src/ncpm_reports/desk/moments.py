@@ -56,6 +56,12 @@ def moment_label(moment: datetime) -> str:
     return f"{day_label(there.date())}, {there:%H:%M}"
 
 
+def moment_in_london(moment: datetime | str) -> str:
+    """A moment, or one in ISO format, in London: "4 February 2026 at 09:30 in London"."""
+    there = (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).astimezone(LONDON)
+    return f"{day_label(there.date())} at {there:%H:%M} in London"
+
+
 def day_in_london(moment: datetime) -> date:
     """The day that it is in London."""
     return moment.astimezone(LONDON).date()

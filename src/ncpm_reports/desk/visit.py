@@ -21,7 +21,7 @@ from ncpm_reports.desk.navigation import links_of, section_of
 from ncpm_reports.desk.people import Person, Role
 from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.rendering import Renderer, problems_of
+from ncpm_reports.desk.rendering import page, problems_of
 from ncpm_reports.desk.sessions import Session, Sessions
 
 _NO_QUARTER = Issue(
@@ -58,11 +58,10 @@ class AnsweredEarly(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """A running desk: its project, clock, pages, sessions, jobs and previews. `now` gives the time in UTC."""
+    """A running desk: its project, clock, sessions, jobs and previews. `now` gives the time in UTC."""
 
     project: Project
     now: Callable[[], datetime]
-    renderer: Renderer
     sessions: Sessions
     jobs: Jobs
     previews: Previews
@@ -145,7 +144,7 @@ class Visit:
         if not self.quarter and not shown["problems"]:
             # There may be figures, which cannot be read.
             shown["problems"] = problems_of(self.project.store_issues())
-        return self.desk.renderer.page(template, shown, status or usual)
+        return page(template, shown, status or usual)
 
     def to(self, route: str, *, notice: str = "", **parts: str) -> Response:
         """Sends the browser on to a named route, where the notice is said once."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.desk.conflicts import OPENED, save_file
 from ncpm_reports.desk.csv_tables import Row, row_number, rows_of, rows_text, sent_text
 from ncpm_reports.desk.editing import open_file
@@ -13,6 +13,7 @@ from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.served_files import csv_answer
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.products.letters.contacts import COLUMNS, FILE, read_contacts
+from ncpm_reports.sources.workbook import refuse
 
 CELLS = ("name", "email", "salutation")
 
@@ -43,7 +44,8 @@ def upload(visit: Visit) -> Response:
     refuse_if_any(read_contacts(text, visit.project.areas())[1])
     contacts = len(rows_of(text, COLUMNS))
     if not contacts:
-        raise Refused(_no_rows())
+        expected, remedy = "at least one line under the header", "To remove all contacts, empty the table and save it."
+        raise refuse("desk.upload", "The file", "no contact in it", expected, remedy)
     _save(visit, text, merge="text")
     return visit.to("contacts", notice=f"Saved: {contacts} contacts from the file.")
 
@@ -85,13 +87,3 @@ def _problem(issue: Issue, slugs: list[str], areas: Areas) -> Problem:
         return problem_of(issue)
     text = f"{force.name}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
     return Problem(text=text, field=f"{kind}-{force.slug}")
-
-
-def _no_rows() -> Issue:
-    return Issue(
-        code="desk.upload",
-        where="The file",
-        found="no contact in it",
-        expected="at least one line under the header",
-        remedy="To remove all contacts, empty the table and save it.",
-    )

@@ -11,7 +11,7 @@ from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused
 from ncpm_reports.desk.conflicts import save_file
 from ncpm_reports.desk.differences import line_changes
 from ncpm_reports.desk.early_access import require_access_to_store
-from ncpm_reports.desk.history import current_digest, events, file_label, kept_text, outside_changes
+from ncpm_reports.desk.history import current_digest, events, file_label, kept_text, outside_changes, text_now
 from ncpm_reports.desk.journal import Journal, JournalEntry
 from ncpm_reports.desk.moments import iso_moment
 from ncpm_reports.desk.people import EDITORS, Role
@@ -65,6 +65,7 @@ def show(visit: Visit) -> Response:
     before, after = kept_text(journal, entry.before), kept_text(journal, entry.after)
     now = current_digest(visit.project, entry.file) if entry.file else None
     changed_since = now is not None and now != entry.after
+    since = line_changes(after, text_now(visit.project, entry.file)) if changed_since and after is not None else ()
     return visit.page(
         "change.html",
         change=entry,
@@ -76,7 +77,7 @@ def show(visit: Visit) -> Response:
         removed=entry.after == "",
         added=entry.before == "",
         now=now,
-        since=line_changes(after, _text_now(visit, entry)) if changed_since and after is not None else (),
+        since=since,
         changed_since=changed_since,
         may_write=_may_write(visit, entry),
     )
@@ -116,8 +117,3 @@ def _labels(visit: Visit, entries: Iterable[JournalEntry]) -> Mapping[str, str]:
     """What each file of these entries is, in plain words."""
     titles, areas = commentary_titles(visit.project.framework(visit.quarter)), visit.project.areas()
     return {entry.file: file_label(entry.file, areas, titles) for entry in entries if entry.file}
-
-
-def _text_now(visit: Visit, entry: JournalEntry) -> str:
-    path = visit.project.file(entry.file)
-    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""

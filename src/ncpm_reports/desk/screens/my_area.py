@@ -9,6 +9,13 @@ from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.publish.published import published_file, read_standing
 
 STYLESHEET = "site.css"
+_NO_FILE = Issue(
+    code="desk.no-file",
+    where="The published summary",
+    found="nothing under this address",
+    expected="a page or file of the area's own summary",
+    remedy="Go back to the area.",
+)
 
 
 def show(visit: Visit) -> Response:
@@ -34,20 +41,10 @@ def send(visit: Visit) -> Response:
     force, path = area_of(visit), visit.part("path")
     data = _published(visit, path) if path == STYLESHEET or path.startswith(f"{force.slug}/") else None
     if data is None:
-        raise NotFound(_no_file())
+        raise NotFound(_NO_FILE)
     return file_answer(data, path.rpartition("/")[2])
 
 
 def _published(visit: Visit, path: str) -> bytes | None:
     output = visit.project.paths.output
     return published_file(output, read_standing(output).release, path)
-
-
-def _no_file() -> Issue:
-    return Issue(
-        code="desk.no-file",
-        where="The published summary",
-        found="nothing under this address",
-        expected="a page or file of the area's own summary",
-        remedy="Go back to the area.",
-    )
