@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response
 
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.screens import ROUTES
+from ncpm_reports.desk.routes import ROUTES
 from ncpm_reports.products.illustrative import SUFFIX
 from tests.desk.examples import (
     AREA,

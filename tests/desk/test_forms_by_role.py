@@ -8,7 +8,7 @@ from lxml import html
 
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.screens import ROUTES
+from ncpm_reports.desk.routes import ROUTES
 from ncpm_reports.desk.visit import ScreenRoute
 from tests.desk.people import with_role
 from tests.desk.quarters import with_candidate

@@ -24,7 +24,7 @@ def test_the_page_of_a_file_that_was_accepted_leads_back_to_the_files(visitor: V
 def test_what_is_not_there_leads_back_to_its_list(visitor: Visitor, path: str) -> None:
     page = visitor.get(path)
     assert page.status == 404
-    links = tuple((address, label) for address, label, _ in LINKS)
+    links = LINKS
     address, label = section_of(path, links)
     assert f'<a href="{address}">Back to {label}</a>' in page.text
 

@@ -6,21 +6,24 @@ import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.screens.home import _next_words
+from ncpm_reports.desk.rendering import ENVIRONMENT
 from ncpm_reports.pipeline import build_release
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.ledger import LEDGER
 from ncpm_reports.release.publish.progress import (
+    Letters,
     Progress,
     Task,
+    Waiting,
     Whom,
     Written,
     quarter_progress,
@@ -37,6 +40,16 @@ NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 # After every file of a test was written.
 TO_COME = datetime(2100, 1, 1, tzinfo=UTC)
 READY = Written(figures=True)
+NOTHING_BUILT = Progress(
+    draft=None,
+    candidate=None,
+    signatures=(),
+    published=None,
+    as_signed=False,
+    embargoed_until=None,
+    letters=Letters(),
+    waiting=(),
+)
 
 
 def next_step(page: str) -> str:
@@ -254,7 +267,17 @@ def test_a_candidate_that_was_taken_back_is_not_just_to_be_published(project: Pr
     after = quarter_progress(output / "2026-03", candidate, inputs_changed=NOON, written=READY, releases=(), now=NOW)
     assert after.taken_back
     assert after.next_task is Task.PUBLISH
-    assert _next_words(after).startswith("The candidate was public, and was taken back.")
+    waiting = next(item for item in after.waiting if item.task is Task.PUBLISH)
+    words: Any = ENVIRONMENT.get_template("progress.html").module
+    assert words.next_words(waiting, after).startswith("The candidate was public, and was taken back.")
+
+
+def test_every_task_has_words() -> None:
+    words: Any = ENVIRONMENT.get_template("progress.html").module
+    for task in Task:
+        waiting = Waiting(task=task, number=2, names=("Kent",))
+        assert words.waits(waiting, NOTHING_BUILT)
+        assert words.next_words(waiting, NOTHING_BUILT)
 
 
 def test_figures_that_are_not_public_count_down(project: Project, visitor: Visitor) -> None:

@@ -1,5 +1,6 @@
 """Error summaries: each line leads to its field, or to nothing where the page has no such field."""
 
+from ncpm_reports.desk import rendering
 from ncpm_reports.desk.people import own_machine
 from ncpm_reports.desk.rendering import Problem
 from tests.desk.visitor import Visitor
@@ -20,7 +21,7 @@ def test_a_problem_of_a_field_that_is_not_there_is_one_of_the_page(visitor: Visi
         "may": lambda address: True,
         "refresh": 0,
     }
-    page = visitor.desk.renderer.page("refused.html", {**common, **facts})
+    page = rendering.page("refused.html", {**common, **facts})
     assert b"<li>Wrong.</li>" in page.body
     assert b'href="#gone"' not in page.body
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ncpm_reports.desk.journal import Journal, PendingChange, PendingFile
+from ncpm_reports.desk.journal import Journal, new_entry
+from ncpm_reports.desk.people import Person
 from ncpm_reports.desk.project import Project
 from tests.conftest import PROJECT
 from tests.desk.killed_saves import NEW, OLD
 from tests.desk.plain_forms import filled, submit
 from tests.desk.test_words import file_of, typed
-from tests.desk.visitor import Visitor, running_desk
+from tests.desk.visitor import NOW, Visitor, running_desk
 
 PAIRS = tuple(zip(OLD, NEW, strict=True))
 
@@ -71,12 +72,13 @@ def test_a_form_that_is_sent_twice_is_saved_once_and_nobody_elses_change(project
 def test_what_was_broken_off_is_ended_when_the_desk_starts_unless_somebody_else_was_there(project: Project) -> None:
     journal = Journal(project.workspace)
     with journal.locked():
-        files = tuple(
-            PendingFile(file=f"data/commentary/2026-03/{name}.md", before="", after=journal.keep(b"New.\n"))
+        who = Person(name="A", identity="", roles=frozenset())
+        after = journal.keep(b"New.\n")
+        changes = [
+            new_entry(NOW, who, "Commentary written", file=f"data/commentary/2026-03/{name}.md", after=after)
             for name in ("homicide", "overview")
-        )
-        facts = {"time": "2026-11-29T12:00:00+00:00", "who": "A", "identity": "", "what": "Commentary written"}
-        journal.note_pending(PendingChange(**facts, files=files))
+        ]
+        journal.note_pending(changes)
     file_of(project).parent.mkdir(parents=True)
     file_of(project).write_text("By hand.\n", encoding="utf-8")
     with running_desk(project) as outside:
@@ -84,5 +86,5 @@ def test_what_was_broken_off_is_ended_when_the_desk_starts_unless_somebody_else_
     assert file_of(project).read_text(encoding="utf-8") == "By hand.\n"
     assert file_of(project, "overview").read_text(encoding="utf-8") == "New.\n"
     assert "Changed outside the desk" in history
-    assert journal.pending() is None
-    assert [entry.file for entry in journal.entries()] == [file.file for file in files]
+    assert journal.pending() == ()
+    assert [entry.file for entry in journal.entries()] == [change.file for change in changes]

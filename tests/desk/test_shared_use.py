@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.desk.people import Person, Role, SharedUse, read_shared_use
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.screens import ROUTES
+from ncpm_reports.desk.routes import ROUTES
 from tests.desk.visitor import FROM_HERE, Answer, Visitor, running_desk
 
 SECRET = "an-organisation's-own-secret-of-40-signs"
@@ -212,6 +212,7 @@ def test_behind_a_unix_socket_no_secret_is_needed(empty: Project, tmp_path_facto
 
 
 PROXY = '[proxy]\nheader = "X-User"\nhosts = ["desk.example.org"]\n'
+SIGNS = '"signatory"'
 ANN = '[[people]]\nidentity = "ann@example.org"\nname = "Ann"\nroles = ["signatory"]\n'
 
 
@@ -231,12 +232,19 @@ def test_a_file_for_shared_use_is_read(tmp_path: Path) -> None:
         (f'{PROXY}secret_header = "X-Proxy"\nsecret = "short"\n{ANN}', "a secret of 32 characters or more"),
         (f'{PROXY}secret_header = "X-Proxy"\n{ANN}', "either a Unix socket, or a secret"),
         (f'{PROXY}socket = "/run/desk"\nsecret_header = "X"\nsecret = "{"s" * 40}"\n{ANN}', "or two"),
-        (f'{PROXY}socket = "/run/desk"\n{ANN}{ANN}', "more than once"),
-        (f'{PROXY}socket = "/run/desk"\n{ANN.replace("signatory", "king")}', "some of secretariat"),
+        (f'{PROXY}socket = "/run/desk"\n{ANN}{ANN}', "ann@example.org 2 times"),
+        (
+            f'{PROXY}socket = "/run/desk"\n{ANN.replace("signatory", "king")}',
+            "'commissioner' or 'signatory'",
+        ),
+        (f'{PROXY}socket = "/run/desk"\n{ANN.replace(SIGNS, "")}', "some of secretariat"),
+        (f'{PROXY.replace("X-User", " ")}socket = "/run/desk"\n{ANN}', "the header that names the person"),
+        (f'{PROXY.replace("desk.example.org", "")}socket = "/run/desk"\n{ANN}', "the names that browsers use"),
+        (f'{PROXY}socket = "/run/desk"\n{ANN.replace("Ann", "")}', "no identity or no name"),
         (f'{PROXY}socket = "/run/desk"\n{ANN.replace("signatory", "commissioner")}', "without an area"),
-        (f'{PROXY}socket = "/run/desk"\nextra = 1\n{ANN}', '"extra"'),
-        ("x = [", "no TOML"),
-        ("", "no [proxy] or no [[people]]"),
+        (f'{PROXY}socket = "/run/desk"\nextra = 1\n{ANN}', "proxy.extra: expected one of the keys header, hosts"),
+        ("x = [", "a TOML file"),
+        ("", "people: expected this key"),
     ],
 )
 def test_a_file_that_would_let_anybody_in_is_refused(tmp_path: Path, text: str, said: str) -> None:

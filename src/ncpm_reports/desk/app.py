@@ -1,21 +1,23 @@
-"""The desk as an ASGI application: its routes, who may come in, and the guard before everything."""
+"""The desk as an ASGI application: who may come in, and the guard before everything."""
 
-from collections.abc import Awaitable, Callable
+from functools import partial
 from http import HTTPStatus
-from importlib import resources
 
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ncpm_reports.desk.forms import LONGEST_FIELD, MOST_FILES
 from ncpm_reports.desk.guard import Guard, Origin
 from ncpm_reports.desk.people import Person, SharedUse, own_machine
-from ncpm_reports.desk.screens import ROUTES
+from ncpm_reports.desk.rendering import turned_away
+from ncpm_reports.desk.routes import ROUTES
 from ncpm_reports.desk.sessions import Session
 from ncpm_reports.desk.visit import Desk
 
@@ -25,20 +27,13 @@ STATIC = "/static/"
 
 def create_app(desk: Desk, origin: Origin, shared: SharedUse | None = None) -> Starlette:
     """The desk's application for one origin; behind a proxy if `shared` says how people are known."""
-    style = (desk.project.paths.root / "templates" / "brand" / "site.css").read_bytes()
-    static = {
-        "site.css": style,
-        "desk.css": _resource("desk.css"),
-        "desk.js": _resource("desk.js"),
-        "icon.svg": _resource("icon.svg"),
-    }
-    routes = (
-        Route(f"{ENTRANCE}{{token}}", _entrance(desk, shared), name="enter"),
-        Route(f"{STATIC}{{name}}", _static(static), name="static"),
-        *ROUTES,
-    )
     app = Starlette(
-        routes=list(routes),
+        routes=[
+            Route(f"{ENTRANCE}{{token}}", partial(_enter, shared), name="enter"),
+            Route(f"{STATIC}site.css", _site_style),
+            Mount(STATIC, StaticFiles(packages=[("ncpm_reports.desk", "static")])),
+            *ROUTES,
+        ],
         middleware=[Middleware(Guard, origin=origin), Middleware(KnownPeople, desk=desk, shared=shared)],
         exception_handlers={HTTPException: _refused, Exception: _failed},
     )
@@ -68,7 +63,7 @@ class KnownPeople:
             words = "The desk opens with the address that its window shows when it starts."
             if self._shared:
                 words = "The desk does not know you by this sign-in. Ask whoever set it up to add you."
-            answer = self._desk.renderer.refusal(HTTPStatus.FORBIDDEN, words)
+            answer = turned_away(HTTPStatus.FORBIDDEN, words)
             await answer(scope, receive, send)
             return
         scope.setdefault("state", {})["session"] = session
@@ -88,64 +83,47 @@ def cookie_name(request: Request) -> str:
     return f"ncpm-{request.url.port or 'desk'}"
 
 
-def _entrance(desk: Desk, shared: SharedUse | None) -> Callable[[Request], Awaitable[Response]]:
-    async def enter(request: Request) -> Response:
-        session = None if shared else desk.sessions.enter(request.path_params["token"], own_machine())
-        if session is None:
-            return desk.renderer.refusal(
-                HTTPStatus.FORBIDDEN, "This address has been used already, or is not the desk's. Start the desk again."
-            )
-        answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
-        answer.set_cookie(cookie_name(request), session.key, httponly=True, samesite="strict", path="/")
-        return answer
-
-    return enter
+async def _enter(shared: SharedUse | None, request: Request) -> Response:
+    desk: Desk = request.app.state.desk
+    session = None if shared else desk.sessions.enter(request.path_params["token"], own_machine())
+    if session is None:
+        words = "This address has been used already, or is not the desk's. Start the desk again."
+        return turned_away(HTTPStatus.FORBIDDEN, words)
+    answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+    answer.set_cookie(cookie_name(request), session.key, httponly=True, samesite="strict", path="/")
+    return answer
 
 
 def _with_cookie(send: Send, request: Request, session: Session) -> Send:
     """Sends the session's cookie with an answer behind a proxy, where no entrance sets it."""
-    if request.cookies.get(cookie_name(request)) == session.key:
+    name = cookie_name(request)
+    if request.cookies.get(name) == session.key:
         return send
 
     async def send_with_cookie(message: Message) -> None:
         if message["type"] == "http.response.start":
-            value = f"{cookie_name(request)}={session.key}; Path=/; HttpOnly; Secure; SameSite=Strict"
-            message = {**message, "headers": [*message["headers"], (b"set-cookie", value.encode())]}
+            cookie = f"{name}={session.key}; Path=/; HttpOnly; Secure; SameSite=Strict"
+            MutableHeaders(scope=message).append("set-cookie", cookie)
         await send(message)
 
     return send_with_cookie
 
 
-def _static(files: dict[str, bytes]) -> Callable[[Request], Awaitable[Response]]:
-    types = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
-
-    async def send_file(request: Request) -> Response:
-        name = request.path_params["name"]
-        if name not in files:
-            raise HTTPException(HTTPStatus.NOT_FOUND)
-        return Response(files[name], media_type=types[name.rsplit(".", 1)[-1]])
-
-    return send_file
-
-
-def _resource(name: str) -> bytes:
-    return resources.files("ncpm_reports.desk").joinpath("static", name).read_bytes()
+async def _site_style(request: Request) -> Response:
+    desk: Desk = request.app.state.desk
+    return FileResponse(desk.project.paths.root / "templates" / "brand" / "site.css")
 
 
 async def _refused(request: Request, refused: Exception) -> Response:
-    desk: Desk = request.app.state.desk
     assert isinstance(refused, HTTPException)  # nosec B101 # the handler of this kind of exception only
     words = "There is no such page at the desk." if refused.status_code == HTTPStatus.NOT_FOUND else refused.detail
     if refused.status_code == HTTPStatus.BAD_REQUEST:
         # What the reader of forms says of fields, parts and sizes is about bytes.
         most = LONGEST_FIELD // 1024 // 1024
         words = f"A form can hold {MOST_FILES} files and texts of {most} MB. Go back, and send less at once."
-    return desk.renderer.refusal(refused.status_code, words)
+    return turned_away(refused.status_code, words)
 
 
 async def _failed(request: Request, fault: Exception) -> Response:
-    desk: Desk = request.app.state.desk
-    return desk.renderer.refusal(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "The desk itself failed; this is a defect of the program. Start it with --debug to see more.",
-    )
+    words = "The desk itself failed; this is a defect of the program. Start it with --debug to see more."
+    return turned_away(HTTPStatus.INTERNAL_SERVER_ERROR, words)

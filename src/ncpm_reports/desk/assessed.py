@@ -40,20 +40,19 @@ class AssessedFiles:
 
     def index(self) -> list[dict[str, str]]:
         """A line for each measure, in the framework's order."""
-        lines: list[dict[str, str]] = json.loads((self.folder / INDEX).read_bytes())
-        return lines
+        return list(json.loads((self.folder / INDEX).read_bytes()))
 
     def measure(self, measure: str) -> dict[str, Any] | None:
         """All that the page of a measure says; None if there is no such measure."""
-        path = self.folder / f"{measure}.json"
-        if not _MEASURE.fullmatch(measure) or not path.is_file():
-            return None
-        view: dict[str, Any] = json.loads(path.read_bytes())
-        return view
+        data = self._file(measure, ".json")
+        return None if data is None else json.loads(data)
 
     def chart(self, measure: str, *, narrow: bool = False) -> bytes | None:
         """The picture of a measure's history, or the one for a small screen; None where there is none."""
-        path = self.folder / f"{measure}{'-narrow' if narrow else ''}.svg"
+        return self._file(measure, "-narrow.svg" if narrow else ".svg")
+
+    def _file(self, measure: str, ending: str) -> bytes | None:
+        path = self.folder / f"{measure}{ending}"
         return path.read_bytes() if _MEASURE.fullmatch(measure) and path.is_file() else None
 
     def write(self, files: Mapping[str, bytes]) -> None:

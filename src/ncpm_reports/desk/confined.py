@@ -12,6 +12,13 @@ from ncpm_reports.core.problems import Issue, NcpmError, Refused
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 MEMORY, CPU_SECONDS, SECONDS, BROKEN = 3 << 30, 60, 180, 3
+_EXHAUSTING = Issue(
+    code="letters.exhausting",
+    where="The files together",
+    found="files that took too long or too much memory to read, or broke their reader",
+    expected="letters as Word and PDF programs save them",
+    remedy="Save them again from Word, and send a few at a time.",
+)
 
 
 def confined(function: Callable[Given, Result], *args: Given.args, **named: Given.kwargs) -> Result:
@@ -33,7 +40,7 @@ def confined(function: Callable[Given, Result], *args: Given.args, **named: Give
         process.join()
         receiver.close()
     if ended is None:
-        raise Refused(_exhausting())
+        raise Refused(_EXHAUSTING)
     if isinstance(ended, NcpmError):
         raise ended
     return ended
@@ -52,13 +59,3 @@ def _answer(
     except Exception:
         # Whatever a hostile file provokes in its reader: the desk says so, and no traceback reaches its window.
         os._exit(BROKEN)
-
-
-def _exhausting() -> Issue:
-    return Issue(
-        code="letters.exhausting",
-        where="The files together",
-        found="files that took too long or too much memory to read, or broke their reader",
-        expected="letters as Word and PDF programs save them",
-        remedy="Save them again from Word, and send a few at a time.",
-    )

@@ -3,55 +3,45 @@
 from collections.abc import Iterable
 from http import HTTPStatus
 
-from starlette.responses import Response
-
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.desk.rendering import problems_of
-from ncpm_reports.desk.visit import Visit
+from ncpm_reports.desk.rendering import problem_of
+from ncpm_reports.desk.visit import AnsweredEarly, Visit
 from ncpm_reports.release.publish.access import FILE, has_access, read_windows
-from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.embargo import embargoed
 
 
-def refusal_before_release(visit: Visit, built: Candidate, what: str) -> Response | None:
-    """What `refusal_of_releases` says of the releases that a built quarter was made from."""
-    return refusal_of_releases(visit, built.releases, what)
-
-
-def refusal_of_releases(visit: Visit, releases: Iterable[PublishedRelease], what: str) -> Response | None:
-    """A page for somebody who may not read this yet; None for everybody else, whose reading is noted if it is early.
+def require_access(visit: Visit, releases: Iterable[PublishedRelease], what: str) -> None:
+    """Lets nobody read these releases' figures early who has no window; the reading of those who have one is noted.
 
     `what` is read, "" for a part of a page that is noted by itself. On one's own machine nobody is asked who they are.
+
+    Raises: AnsweredEarly with a page that says so.
     """
     person, moment = visit.person, visit.desk.now()
     if not person.identity or not embargoed(releases, moment):
-        return None
-    path = visit.project.paths.data / FILE.removeprefix("data/")
+        return
+    path = visit.project.file(FILE)
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     if not has_access(read_windows(text), person.name, moment):
-        problems = problems_of([_closed(person.name)])
-        return visit.page(
-            "refused.html", status=HTTPStatus.FORBIDDEN, title="You cannot read this yet", problems=problems
+        closed = Issue(
+            code="access.closed",
+            where="Access before release",
+            found=f"no window for {person.name} that is open now",
+            expected="a window of at most 24 hours, on record",
+            remedy="Ask the secretariat, or come back once the figures are public.",
         )
+        title = "You cannot read this yet"
+        page = visit.page("refused.html", status=HTTPStatus.FORBIDDEN, title=title, problems=[problem_of(closed)])
+        raise AnsweredEarly(page)
     if what:
         visit.note(f"Read before release: {what}")
-    return None
 
 
-def refusal_of_store(visit: Visit, what: str) -> Response | None:
-    """What `refusal_of_releases` says of every release in the store; None for invented figures, which nobody releases.
+def require_access_to_store(visit: Visit, what: str) -> None:
+    """As `require_access`, of every release in the store; of nothing where figures are invented.
 
-    Raises: StoreUnavailable.
+    Raises: AnsweredEarly; StoreUnavailable.
     """
-    return None if visit.project.illustrative else refusal_of_releases(visit, visit.project.releases(), what)
-
-
-def _closed(name: str) -> Issue:
-    return Issue(
-        code="access.closed",
-        where="Access before release",
-        found=f"no window for {name} that is open now",
-        expected="a window of at most 24 hours, on record",
-        remedy="Ask the secretariat, or come back once the figures are public.",
-    )
+    if not visit.project.illustrative:
+        require_access(visit, visit.project.releases(), what)

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.desk.journal import ABSENT, Journal, PendingChange, PendingFile, write_file
+from ncpm_reports.desk.journal import ABSENT, Journal, JournalEntry, new_entry, write_file
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.visit import Desk, Visit
+from ncpm_reports.sources.workbook import refuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,32 +17,6 @@ class TextFile:
     name: str
     text: str
     sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
-    """Why a text was not saved: the file is no longer what was opened. Both texts are there, and nothing is lost."""
-
-    name: str
-    typed: str
-    stands: TextFile
-    changed_by: str
-
-
-def open_file(desk: Desk, name: str) -> TextFile:
-    """A file of the project, by its path in it such as "data/settings.toml"; an absent one is empty.
-
-    Raises: Refused if it is not text in UTF-8, or leads out of the project.
-    """
-    path = desk.project.file(name)
-    if not path.is_file():
-        return TextFile(name=name, text="", sha256=ABSENT)
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise Refused(_not_text(name)) from fault
-    return TextFile(name=name, text=text, sha256=hashlib.sha256(data).hexdigest())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,19 +31,34 @@ class Edit:
     opened: str
 
 
-def save_file(visit: Visit, name: str, text: str, *, opened: str, what: str) -> Conflict | None:
-    """Writes a file that was opened with the SHA-256 `opened`; returns the conflict if it has changed since.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Why a text was not saved: the file is no longer what was opened, and who changed it in plain words."""
 
-    A form that is sent twice is none: what stands is what it says. An empty text removes the file. What stood
-    before is kept by the journal.
+    stands: TextFile
+    changed_by: str
 
-    Raises: OutputUnavailable if it cannot be written; nothing is changed then.
+
+def open_file(desk: Desk, name: str) -> TextFile:
+    """A file of the project, by its path in it such as "data/settings.toml"; an absent one is empty.
+
+    Raises: Refused if it is not text in UTF-8, or leads out of the project.
     """
-    return save_files(visit, (Edit(name=name, text=text, opened=opened),), what=what)
+    path = desk.project.file(name)
+    if not path.is_file():
+        return TextFile(name=name, text="", sha256=ABSENT)
+    data = path.read_bytes()
+    try:
+        return TextFile(name=name, text=data.decode("utf-8-sig"), sha256=hashlib.sha256(data).hexdigest())
+    except UnicodeDecodeError as fault:
+        remedy = "Save it as UTF-8 with the program that made it."
+        raise refuse("desk.not-text", name, "bytes that are not UTF-8", "a text", remedy) from fault
 
 
 def save_files(visit: Visit, edits: Sequence[Edit], *, what: str) -> Conflict | None:
-    """Writes several files, all or none, as `save_file` does; returns the first conflict, and nothing is changed then.
+    """Writes several files, all or none; returns the first conflict, and nothing is changed then.
+
+    A form that is sent twice is no conflict: what stands is what it says. What stood before is kept by the journal.
 
     Raises: OutputUnavailable if they cannot be written.
     """
@@ -77,28 +66,21 @@ def save_files(visit: Visit, edits: Sequence[Edit], *, what: str) -> Conflict | 
     journal = Journal(desk.project.workspace)
     with journal.locked():
         _finish_pending(desk.project, journal)
-        files: list[PendingFile] = []
+        changes: list[JournalEntry] = []
         for edit in edits:
             stands = open_file(desk, edit.name)
             data = edit.text.encode()
             after = hashlib.sha256(data).hexdigest() if data else ABSENT
             if stands.sha256 not in (edit.opened, after):
-                return Conflict(name=edit.name, typed=edit.text, stands=stands, changed_by=_changed_by(journal, stands))
+                return Conflict(stands=stands, changed_by=_changed_by(journal, stands))
             if after != stands.sha256:
                 if data:
                     journal.keep(data)
                 path = desk.project.file(edit.name)
                 before = journal.keep(path.read_bytes()) if stands.sha256 != ABSENT else ABSENT
-                files.append(PendingFile(file=edit.name, before=before, after=after))
-        if files:
-            change = PendingChange(
-                time=desk.now().isoformat(timespec="seconds"),
-                who=visit.person.name,
-                identity=visit.person.identity,
-                what=what,
-                files=tuple(files),
-            )
-            journal.note_pending(change)
+                changes.append(new_entry(desk.now(), visit.person, what, file=edit.name, before=before, after=after))
+        if changes:
+            journal.note_pending(changes)
             _finish_pending(desk.project, journal)
     return None
 
@@ -116,20 +98,21 @@ def _finish_pending(project: Project, journal: Journal) -> None:
 
     A file that somebody changed outside the desk meanwhile stays as they made it.
     """
-    pending = journal.pending()
-    if pending is None:
-        return
-    journal.add_pending(pending)
-    for changed in pending.files:
-        path = project.file(changed.file)
+    changes = journal.pending()
+    for change in changes:
+        last = journal.last_known(change.file)
+        if last is None or (last.before, last.after, last.time) != (change.before, change.after, change.time):
+            journal.add(change)
+    for change in changes:
+        path = project.file(change.file)
         now = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ABSENT
-        if now != changed.before:
+        if now != change.before:
             continue
-        data = journal.text(changed.after) if changed.after != ABSENT else None
+        data = journal.text(change.after)
         if data is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, data, 0o644)
-        elif changed.after == ABSENT:
+        elif change.after == ABSENT:
             path.unlink(missing_ok=True)
     journal.clear_pending()
 
@@ -139,13 +122,3 @@ def _changed_by(journal: Journal, stands: TextFile) -> str:
     if last is None or last.after != stands.sha256:
         return "somebody outside the desk"
     return last.who or "another window of this desk"
-
-
-def _not_text(name: str) -> Issue:
-    return Issue(
-        code="desk.not-text",
-        where=name,
-        found="bytes that are not UTF-8",
-        expected="a text",
-        remedy="Save it as UTF-8 with the program that made it.",
-    )

@@ -5,22 +5,19 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.desk.early_access import refusal_of_releases
+from ncpm_reports.desk.early_access import require_access
 from ncpm_reports.desk.preview_requests import Preview, PreviewRequest
 from ncpm_reports.desk.rendering import problems_of
+from ncpm_reports.desk.served_files import file_answer
 from ncpm_reports.desk.visit import Visit
 
-# The browser's own viewer may show a PDF in a frame of the desk; nothing in it may load anything.
-_PDF = {
-    "content-security-policy": "default-src 'none'; object-src 'self'; frame-ancestors 'self'",
-    "content-disposition": 'inline; filename="preview.pdf"',
-}
-_PAGE = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'self'"
-    )
-}
+_GONE = Issue(
+    code="desk.preview-gone",
+    where="the preview",
+    found="nothing that is still kept",
+    expected="a document that was made a moment ago",
+    remedy="Ask for the page again.",
+)
 
 
 def framed(visit: Visit, wanted: PreviewRequest) -> Response:
@@ -37,13 +34,6 @@ def framed(visit: Visit, wanted: PreviewRequest) -> Response:
     )
 
 
-def document_answer(data: bytes, form: str) -> Response:
-    """A document that was made, as the browser is to show it; nothing in it is run."""
-    if form == "pdf":
-        return Response(data, media_type="application/pdf", headers=_PDF)
-    return Response(data, media_type="text/html; charset=utf-8", headers=_PAGE)
-
-
 def document_address(visit: Visit, preview: Preview) -> str:
     """Where a document that was made can be looked at for as long as it is kept."""
     return visit.address("preview-document", key=preview.key)
@@ -53,21 +43,11 @@ def kept_document(visit: Visit) -> Response:
     """A document that was made before, by the key in the address. Raises: NotFound if it is no longer kept."""
     preview = visit.desk.previews.document(visit.part("key"))
     if preview is None:
-        raise NotFound(_gone())
+        raise NotFound(_GONE)
     return _shown(visit, preview)
 
 
 def _shown(visit: Visit, preview: Preview) -> Response:
     """A document, for those who may see its figures already."""
-    refusal = refusal_of_releases(visit, preview.releases, "a preview")
-    return refusal or document_answer(preview.data, "pdf" if preview.data.startswith(b"%PDF-") else "html")
-
-
-def _gone() -> Issue:
-    return Issue(
-        code="desk.preview-gone",
-        where="the preview",
-        found="nothing that is still kept",
-        expected="a document that was made a moment ago",
-        remedy="Ask for the page again.",
-    )
+    require_access(visit, preview.releases, "a preview")
+    return file_answer(preview.data, "preview.pdf" if preview.data.startswith(b"%PDF-") else "preview.html")

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -65,11 +66,9 @@ class Guard:
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                sent = {name for name, _ in message["headers"]}
-                added = [
-                    (name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in sent
-                ]
-                message = {**message, "headers": [*message["headers"], *added]}
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         refusal = self._refusal(scope)
@@ -82,7 +81,8 @@ class Guard:
         await answer(scope, receive, send_safely)
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
-        if _values(scope, b"host") not in ([host] for host in self._origin.hosts):
+        headers = Headers(scope=scope)
+        if headers.getlist("host") not in ([host] for host in self._origin.hosts):
             return HTTPStatus.MISDIRECTED_REQUEST, "The desk does not answer to this name."
         if scope["method"] not in METHODS:
             return HTTPStatus.METHOD_NOT_ALLOWED, "The desk knows GET and POST only."
@@ -90,32 +90,25 @@ class Guard:
             return HTTPStatus.NOT_FOUND, "There is no such page at the desk."
         if scope["method"] in SAFE_METHODS:
             return None
-        return self._post_refusal(scope)
+        return self._post_refusal(headers)
 
-    def _post_refusal(self, scope: Scope) -> tuple[int, str] | None:
-        lengths = _values(scope, b"content-length")
-        if len(lengths) != 1 or not _LENGTH.fullmatch(lengths[0]) or _values(scope, b"transfer-encoding"):
+    def _post_refusal(self, headers: Headers) -> tuple[int, str] | None:
+        lengths = headers.getlist("content-length")
+        if len(lengths) != 1 or not _LENGTH.fullmatch(lengths[0]) or "transfer-encoding" in headers:
             return HTTPStatus.LENGTH_REQUIRED, "The length of what is sent must be stated."
         if int(lengths[0]) > LARGEST_FORM:
-            limit = LARGEST_FORM // 1024 // 1024
-            return (
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                f"At most {limit} MB can be sent at once. Go back, and send fewer or smaller files.",
-            )
-        if not self._from_here(scope):
+            words = f"At most {LARGEST_FORM >> 20} MB can be sent at once. Go back, and send fewer or smaller files."
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, words
+        if not self._from_here(headers):
             return HTTPStatus.FORBIDDEN, "This was not sent from a page of the desk."
         return None
 
-    def _from_here(self, scope: Scope) -> bool:
+    def _from_here(self, headers: Headers) -> bool:
         """Whether a page of the desk sent this: as the browser says, else by the origin; never if it says neither."""
-        site, origin = _values(scope, b"sec-fetch-site"), _values(scope, b"origin")
+        site, origin = headers.getlist("sec-fetch-site"), headers.getlist("origin")
         if site:
             return site == ["same-origin"]
         return len(origin) == 1 and origin[0] in self._origin.origins
-
-
-def _values(scope: Scope, name: bytes) -> list[str]:
-    return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
 
 
 def _strange(scope: Scope) -> bool:

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import parse_quarter
@@ -25,8 +25,7 @@ _NAMES = {
 _ACTS = {Kind.SIGN_OFF: "Signed off", Kind.PUBLISHED: "Published", Kind.UNDONE: "Publication undone"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(NamedTuple):
     """One thing that happened. `number` is the change's place in the journal from 1, 0 for what is not in it.
 
     `who` is "" where nobody was asked; `about` names what was changed, "" for an act on no file.
@@ -39,8 +38,7 @@ class Event:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutsideChange:
+class OutsideChange(NamedTuple):
     """A file that is no longer as the desk last knew it: changed by an editor, a command, or a copy put back."""
 
     number: int
@@ -51,13 +49,7 @@ class OutsideChange:
 def events(entries: tuple[JournalEntry, ...], ledger: Ledger, labels: Mapping[str, str]) -> tuple[Event, ...]:
     """Everything that happened, newest first; `labels` are the names of files in plain words."""
     changes = (
-        Event(
-            moment=iso_moment(entry.time) or BEGINNING,
-            what=entry.what,
-            who=entry.who,
-            about=labels.get(entry.file, entry.file),
-            number=number,
-        )
+        Event(iso_moment(entry.time) or BEGINNING, entry.what, entry.who, labels.get(entry.file, entry.file), number)
         for number, entry in enumerate(entries, start=1)
     )
     return tuple(sorted((*changes, *_ledger_events(ledger)), key=lambda event: event.moment, reverse=True))
@@ -85,6 +77,12 @@ def current_digest(project: Project, name: str) -> str | None:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ABSENT
 
 
+def text_now(project: Project, name: str) -> str:
+    """A file's text as it is; "" if there is no file."""
+    path = project.file(name)
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
 def kept_text(journal: Journal, digest: str) -> str | None:
     """A text that a file once had, "" for none; None if it is not kept, or no text."""
     if digest == ABSENT:
@@ -94,11 +92,6 @@ def kept_text(journal: Journal, digest: str) -> str | None:
         return None if data is None else data.decode()
     except UnicodeDecodeError:
         return None
-
-
-def file_labels(entries: tuple[JournalEntry, ...], areas: Areas, titles: Mapping[str, str]) -> Mapping[str, str]:
-    """What each file of the journal is, in plain words; `titles` are those of commentary by name."""
-    return {entry.file: file_label(entry.file, areas, titles) for entry in entries if entry.file}
 
 
 def file_label(name: str, areas: Areas, titles: Mapping[str, str]) -> str:

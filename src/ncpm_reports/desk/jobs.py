@@ -85,30 +85,17 @@ class Jobs:
         self._finished: dict[str, threading.Event] = {}
         self._asked_to_stop: set[str] = set()
 
-    def start(
-        self,
-        title: str,
-        work: Work,
-        then: Callable[[Job], None] = lambda job: None,
-        *,
-        by: str = "",
-        stopped_words: str = NOTHING_CHANGED,
-        came_from: str = "",
-    ) -> Job:
-        """Starts a job: `work` in a process of its own, and `then` here once it has ended, however it ended."""
+    def start(self, title: str, work: Work, then: Callable[[Job], None] = lambda job: None, **facts: str) -> Job:
+        """Starts a job: `work` in a process of its own, and `then` here once it has ended, however it ended.
+
+        `facts` are `by`, `stopped_words` and `came_from` of the job, where they are known.
+        """
         context = process_context()
         receiver, sender = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(work, sender))
         process.start()
         sender.close()
-        job = Job(
-            key=secrets.token_urlsafe(8),
-            title=title,
-            started=self._now(),
-            by=by,
-            stopped_words=stopped_words,
-            came_from=came_from,
-        )
+        job = Job(key=secrets.token_urlsafe(8), title=title, started=self._now(), **facts)  # type: ignore[arg-type]
         with self._lock:
             self._jobs[job.key], self._processes[job.key] = job, process
             self._finished[job.key] = threading.Event()

@@ -8,9 +8,9 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +27,7 @@ class JournalEntry:
     """One change. `before` and `after` are the SHA-256 of a file's bytes, ABSENT where there was or is none.
 
     `file` is a path in the project, "" for an act on none, such as a build; `what` says the act in plain words.
+    `previous` is the SHA-256 of the line before, "" for the first, and until the entry is in the journal.
     """
 
     time: str
@@ -36,27 +37,22 @@ class JournalEntry:
     file: str
     before: str
     after: str
-    previous: str
+    previous: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingFile:
-    """A file of a change: what it was and what it is to become, by SHA-256."""
-
-    file: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingChange:
-    """A change that is being made: who makes it, when, and of what files."""
-
-    time: str
-    who: str
-    identity: str
-    what: str
-    files: tuple[PendingFile, ...]
+def new_entry(
+    at: datetime, person: Person, what: str, *, file: str = "", before: str = ABSENT, after: str = ABSENT
+) -> JournalEntry:
+    """The entry of an act by somebody at a moment."""
+    return JournalEntry(
+        time=at.isoformat(timespec="seconds"),
+        who=person.name,
+        identity=person.identity,
+        what=what,
+        file=file,
+        before=before,
+        after=after,
+    )
 
 
 class Journal:
@@ -113,34 +109,11 @@ class Journal:
             write_file(path, data, 0o600)
         return digest
 
-    def add(
-        self, at: datetime, person: Person, what: str, *, file: str = "", before: str = ABSENT, after: str = ABSENT
-    ) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Adds an entry. The caller holds the lock. Raises: OutputUnavailable."""
-        self._append(
-            {
-                "time": at.isoformat(timespec="seconds"),
-                "who": person.name,
-                "identity": person.identity,
-                "what": what,
-                "file": file,
-                "before": before,
-                "after": after,
-            }
-        )
-
-    def add_pending(self, change: PendingChange) -> None:
-        """Adds the entries of a change that are not there yet. The caller holds the lock. Raises: OutputUnavailable."""
-        for file in change.files:
-            last = self.last_known(file.file)
-            if last is None or (last.before, last.after, last.time) != (file.before, file.after, change.time):
-                facts = {"time": change.time, "who": change.who, "identity": change.identity, "what": change.what}
-                self._append({**facts, **asdict(file)})
-
-    def _append(self, facts: Mapping[str, str]) -> None:
         parsed = self._parsed()
-        entry = JournalEntry(**facts, previous=_digest(parsed[-1][0]) if parsed else "")
-        line = json.dumps(asdict(entry), sort_keys=True).encode()
+        chained = replace(entry, previous=_digest(parsed[-1][0]) if parsed else "")
+        line = json.dumps(asdict(chained), sort_keys=True).encode()
         path = self._folder / JOURNAL
         try:
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
@@ -154,20 +127,20 @@ class Journal:
         except OSError as fault:
             raise _unavailable(path, fault) from fault
 
-    def note_pending(self, change: PendingChange) -> None:
+    def note_pending(self, changes: Sequence[JournalEntry]) -> None:
         """Notes what files are about to become, so that a change of several is never left half done.
 
         The caller holds the lock, and has kept the texts.
         """
-        write_file(self._folder / PENDING, json.dumps(asdict(change)).encode(), 0o600)
+        write_file(self._folder / PENDING, json.dumps([asdict(change) for change in changes]).encode(), 0o600)
 
-    def pending(self) -> PendingChange | None:
-        """The change that a power cut or a kill broke off; None if there is none."""
+    def pending(self) -> tuple[JournalEntry, ...]:
+        """The change of each file that a power cut or a kill broke off; empty if there is none."""
         try:
             given = json.loads((self._folder / PENDING).read_bytes())
-            return PendingChange(**{**given, "files": tuple(PendingFile(**file) for file in given["files"])})
-        except (FileNotFoundError, ValueError, TypeError, KeyError):
-            return None
+            return tuple(JournalEntry(**change) for change in given)
+        except (FileNotFoundError, ValueError, TypeError):
+            return ()
 
     def clear_pending(self) -> None:
         """After every file is as it was to be. The caller holds the lock."""

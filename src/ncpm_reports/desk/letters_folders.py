@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-from starlette.responses import Response
+from typing import NamedTuple
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.desk.checked_files import candidate_in
-from ncpm_reports.desk.early_access import refusal_before_release
-from ncpm_reports.desk.journal import ABSENT, Journal
+from ncpm_reports.desk.early_access import require_access
+from ncpm_reports.desk.journal import ABSENT, Journal, new_entry
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.letters.contacts import FILE as CONTACTS
@@ -97,8 +96,7 @@ def letters_of(visit: Visit) -> Letters:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptEdit:
+class KeptEdit(NamedTuple):
     """A file of a letter that somebody sent: its place in the journal from 1, when, who ("" if nobody was asked)."""
 
     number: int
@@ -108,28 +106,21 @@ class KeptEdit:
     digest: str
 
 
-def kept_edits(visit: Visit, letter: str) -> tuple[KeptEdit, ...]:
+def kept_edits(visit: Visit, letter: str) -> list[KeptEdit]:
     """Every edited file of a letter that was ever sent to the desk, newest first."""
     names = {f"{EDITED}: {letter}.{ending}": f"{letter}.{ending}" for ending in (WORD, PDF)}
-    entries = enumerate(Journal(visit.project.workspace).entries(), start=1)
-    kept = (
-        KeptEdit(
-            number=number,
-            moment=datetime.fromisoformat(entry.time),
-            who=entry.who,
-            name=names[entry.what],
-            digest=entry.after,
-        )
-        for number, entry in entries
+    kept = [
+        KeptEdit(number, datetime.fromisoformat(entry.time), entry.who, names[entry.what], entry.after)
+        for number, entry in enumerate(Journal(visit.project.workspace).entries(), start=1)
         if entry.what in names and entry.after
-    )
-    return tuple(reversed(tuple(kept)))
+    ]
+    return kept[::-1]
 
 
-def early_refusal(visit: Visit, letters: Letters, what: str) -> Response | None:
-    """A page for somebody who may not read letters yet, as `refusal_before_release` has it."""
-    built = letters.built(CANDIDATE) or letters.built(DRAFT)
-    return refusal_before_release(visit, built, what) if built else None
+def require_access_to_letters(visit: Visit, letters: Letters, what: str) -> None:
+    """Lets nobody read letters early who may not. Raises: AnsweredEarly, as `require_access` does."""
+    if built := letters.built(CANDIDATE) or letters.built(DRAFT):
+        require_access(visit, built.releases, what)
 
 
 def write_noted(
@@ -142,7 +133,7 @@ def write_noted(
     journal = Journal(visit.project.workspace)
     with journal.locked():
         for change in changes:
-            before = ABSENT if change.before is None else journal.keep(change.before)
-            after = ABSENT if change.after is None else journal.keep(change.after)
-            journal.add(visit.desk.now(), visit.person, f"{what}: {change.path}", before=before, after=after)
+            before, after = (ABSENT if data is None else journal.keep(data) for data in (change.before, change.after))
+            noted = f"{what}: {change.path}"
+            journal.add(new_entry(visit.desk.now(), visit.person, noted, before=before, after=after))
         write_changes(letters.folder(DRAFT), changes, letters.folders[DRAFT], taken_over)

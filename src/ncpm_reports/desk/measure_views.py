@@ -39,19 +39,13 @@ def measure_files(paths: Paths, request: BuildRequest, report: Callable[[Step], 
     lines = []
     for number, measure in enumerate(measures, start=1):
         national = assessed.national(measure.id)
-        figure = history(national, assessed.areas)
+        view = _view(assessed, measure, national, [figure for figure in revised if figure.measure == measure.id])
+        wide = history(national, assessed.areas)
         narrow = history(national, assessed.areas, width=NARROW, height=NARROW * 0.8)
-        view = _view(
-            assessed,
-            measure,
-            national,
-            [revised_figure for revised_figure in revised if revised_figure.measure == measure.id],
-        )
-        if figure is not None:
-            written[f"{measure.id}.svg"] = svg_file(figure.drawing, plain(figure.title), figure.alt)
-            view["alt"] = figure.alt
-        if narrow is not None:
-            written[f"{measure.id}-narrow.svg"] = svg_file(narrow.drawing, plain(narrow.title), narrow.alt)
+        for name, figure in (("", wide), ("-narrow", narrow)):
+            if figure is not None:
+                written[f"{measure.id}{name}.svg"] = svg_file(figure.drawing, plain(figure.title), figure.alt)
+        view["alt"] = wide.alt if wide else ""
         written[f"{measure.id}.json"] = json.dumps(view).encode()
         lines.append({key: view[key] for key in ("id", "name", "role", "latest", "period", "verdict", "published")})
         report(Step(done=number, steps=len(measures)))
@@ -64,6 +58,7 @@ def _view(
 ) -> dict[str, Any]:
     areas, latest = assessed.areas, national.latest
     days = [observation.release.published_on for observation in national.observations]
+    of_nation = [figure for figure in revised if figure.area == measure.coverage_area]
     return {
         "id": measure.id,
         "name": measure.name,
@@ -75,9 +70,9 @@ def _view(
         "cautions": [f"{caveat.text} Source: {caveat.source}." for caveat in national.caveats],
         "scope": national.scope or area_name(areas, measure.coverage_area),
         "latest": _with_unit(latest),
-        "period": latest.period.label if latest and latest.period else "",
+        "period": _period(latest),
         "baseline": _with_unit(national.baseline),
-        "baseline_period": national.baseline.period.label if national.baseline and national.baseline.period else "",
+        "baseline_period": _period(national.baseline),
         "change": plain(sentences.change_cell(national)) if national.change else "",
         "published": day_label(max(days)) if days else "",
         "explanation": measure.about.explanation,
@@ -85,15 +80,10 @@ def _view(
         "filled_by": f"{measure.about.publication} ({measure.about.publisher})",
         "frequency": measure.about.frequency,
         "figures": _figures(assessed, measure),
-        "revisions": [
-            _revision(revised_figure)
-            for revised_figure in reversed(revised)
-            if revised_figure.area == measure.coverage_area
-        ],
-        "revisions_of_forces": sum(revised_figure.area != measure.coverage_area for revised_figure in revised),
+        "revisions": [_revision(figure) for figure in reversed(of_nation)],
+        "revisions_of_forces": len(revised) - len(of_nation),
         "companions": _companions(assessed, measure),
         "forces": [_force(assessment, assessed) for assessment in assessed.local(measure.id)],
-        "alt": "",
     }
 
 
@@ -106,69 +96,54 @@ def _verdict(measure: Measure, national: Assessment) -> str:
 def _figures(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
     """The national figures that stand, the newest first, each with its release and cell."""
     observations = assessed.figures.series(measure.id, measure.coverage_area)
-    ordered = sorted(
-        observations, key=lambda observation: (observation.period.end, observation.period.start), reverse=True
-    )
+    newest_first = sorted(observations, key=lambda figure: (figure.period.end, figure.period.start), reverse=True)
+    return [_figure(assessed, figure) for figure in newest_first]
+
+
+def _figure(assessed: AssessedQuarter, figure: Observation) -> list[str]:
+    has_limits = figure.lower is not None and figure.upper is not None
+    versions = assessed.figures.vintages(figure.measure, figure.area, figure.period)
     return [
-        _figure(observation, len(assessed.figures.vintages(observation.measure, observation.area, observation.period)))
-        for observation in ordered
+        f"{figure.period.label} ({figure.series})" if figure.series else figure.period.label,
+        value_words(figure),
+        f"{figure.lower} to {figure.upper}" if has_limits else "",
+        figure.release.name,
+        figure.release.id,
+        cell_words(figure),
+        day_label(figure.release.published_on),
+        str(len(versions)),
     ]
 
 
-def _figure(observation: Observation, versions: int) -> list[str]:
-    limits = (
-        f"{observation.lower} to {observation.upper}"
-        if observation.lower is not None and observation.upper is not None
-        else ""
-    )
-    named = f"{observation.period.label} ({observation.series})" if observation.series else observation.period.label
-    day = day_label(observation.release.published_on)
-    return [
-        named,
-        value_words(observation),
-        limits,
-        observation.release.name,
-        observation.release.id,
-        cell_words(observation),
-        day,
-        str(versions),
-    ]
-
-
-def _revision(revised_figure: RevisedFigure) -> list[str]:
-    return [
-        revised_figure.period.label,
-        value_words(revised_figure.earlier),
-        day_label(revised_figure.earlier.release.published_on),
-        value_words(revised_figure.later),
-        day_label(revised_figure.later.release.published_on),
-        revised_figure.reason or "no reason given",
-    ]
+def _revision(revised: RevisedFigure) -> list[str]:
+    versions = (revised.earlier, revised.later)
+    cells = [words for figure in versions for words in (value_words(figure), day_label(figure.release.published_on))]
+    return [revised.period.label, *cells, revised.reason or "no reason given"]
 
 
 def _companions(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
     """The measures that stand beside this one, or that this one stands beside."""
     framework = assessed.framework
     beside = [*framework.beside(measure.id), *(other for other in framework.measures if other.id in measure.of)]
+    nationals = [(other, assessed.national(other.id)) for other in beside]
     return [
-        [measure.id, measure.name, _with_unit(national.latest), _verdict(measure, national)]
-        for measure in beside
-        for national in (assessed.national(measure.id),)
+        [other.id, other.name, _with_unit(national.latest), _verdict(other, national)] for other, national in nationals
     ]
 
 
 def _force(assessment: Assessment, assessed: AssessedQuarter) -> list[str]:
-    change = plain(sentences.change_cell(assessment)) if assessment.change else "not compared"
-    period = assessment.latest.period.label if assessment.latest and assessment.latest.period else ""
-    name = area_name(assessed.areas, assessment.area)
     return [
-        name,
+        area_name(assessed.areas, assessment.area),
         _quantity(assessment.latest),
-        period,
+        _period(assessment.latest),
         _quantity(assessment.baseline),
-        change,
+        plain(sentences.change_cell(assessment)) if assessment.change else "not compared",
         sentences.verdict_words(assessment),
     ]
+
+
+def _period(quantity: Quantity | None) -> str:
+    return quantity.period.label if quantity and quantity.period else ""
 
 
 def _quantity(quantity: Quantity | None) -> str:

@@ -26,6 +26,17 @@ def typed_day(text: str) -> date | None:
         return None
 
 
+def shown_day(text: str) -> str:
+    """A day of a file as a form shows it: in words, what is no day as it is."""
+    day = typed_day(text)
+    return day_label(day) if day else text
+
+
+def not_a_day(typed: str) -> str:
+    """What is said of what was typed where a day belongs."""
+    return f"“{typed}” is not a day. Write it like 30 June 2025."
+
+
 def typed_moment(text: str) -> datetime | None:
     """The moment that was typed: a day with a time in London, "4 February 2026 09:30"; None for anything else."""
     match = _TIME.fullmatch(" ".join(text.split()))
@@ -43,6 +54,12 @@ def moment_label(moment: datetime) -> str:
     """A moment in London: "4 February 2026, 09:30"."""
     there = moment.astimezone(LONDON)
     return f"{day_label(there.date())}, {there:%H:%M}"
+
+
+def moment_in_london(moment: datetime | str) -> str:
+    """A moment, or one in ISO format, in London: "4 February 2026 at 09:30 in London"."""
+    there = (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).astimezone(LONDON)
+    return f"{day_label(there.date())} at {there:%H:%M} in London"
 
 
 def day_in_london(moment: datetime) -> date:

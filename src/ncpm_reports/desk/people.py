@@ -1,13 +1,12 @@
 """Who is at the desk and what they may do: everybody everything on their own machine, by `data/desk.toml` elsewhere."""
 
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeGuard
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+from ncpm_reports.measures.framework import misfit, read_strictly, repeated
 
 FILE = "desk.toml"
 
@@ -41,9 +40,9 @@ class Person:
     area: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharedUse:
-    """How a desk behind an organisation's own sign-in is reached, from `data/desk.toml`.
+@dataclass(frozen=True, kw_only=True)
+class Proxy:
+    """How a desk behind an organisation's own sign-in is reached: `[proxy]` of `data/desk.toml`.
 
     `header` is the one that names the person; `secret_header` and `secret` show that the proxy sent it, both "" where
     the proxy comes by a Unix `socket`. `hosts` are the names that browsers use.
@@ -51,10 +50,24 @@ class SharedUse:
 
     header: str
     hosts: tuple[str, ...]
-    people: Mapping[str, Person]
     socket: str = ""
     secret_header: str = ""
     secret: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedUse(Proxy):
+    """The same, with the people whom it may name, by their identities."""
+
+    people: Mapping[str, Person]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskFile:
+    """`data/desk.toml` as it is written."""
+
+    proxy: Proxy
+    people: tuple[Person, ...]
 
 
 def own_machine() -> Person:
@@ -67,78 +80,33 @@ def read_shared_use(data: Path) -> SharedUse | None:
 
     Raises: Refused with everything that is wrong in it.
     """
-    path = data / FILE
+    path, name = data / FILE, f"data/{FILE}"
     if not path.is_file():
         return None
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise Refused(_issue("file", f"no TOML: {fault}", "a TOML file", "Correct it.")) from fault
-    refuse_if_any(_issues(given))
-    proxy = given["proxy"]
-    return SharedUse(
-        header=proxy["header"],
-        hosts=tuple(proxy["hosts"]),
-        socket=proxy.get("socket", ""),
-        secret_header=proxy.get("secret_header", ""),
-        secret=proxy.get("secret", ""),
-        people={entry["identity"]: _person(entry) for entry in given["people"]},
-    )
+        file = read_strictly(path.read_text(encoding="utf-8"), name, DeskFile)
+    except UnicodeDecodeError as fault:
+        raise Refused(misfit(name, "bytes that are not UTF-8", "a TOML file")) from fault
+    refuse_if_any(_misfits(file, name))
+    return SharedUse(**asdict(file.proxy), people={person.identity: person for person in file.people})
 
 
-def _person(entry: Mapping[str, Any]) -> Person:
-    roles = frozenset(Role(role) for role in entry["roles"])
-    return Person(name=entry["name"], identity=entry["identity"], roles=roles, area=entry.get("area", ""))
-
-
-def _issues(given: Mapping[str, Any]) -> Iterable[Issue]:
-    proxy, people = given.get("proxy"), given.get("people")
-    if not isinstance(proxy, dict) or not isinstance(people, list):
-        yield _issue("file", "no [proxy] or no [[people]]", "both", "See docs/desk.md for an example.")
-        return
-    unknown = given.keys() - {"proxy", "people"}
-    unknown |= proxy.keys() - {"header", "hosts", "socket", "secret_header", "secret"}
-    yield from (
-        _issue("file", f'"{key}"', "no other keys", "Remove it, or correct its name.") for key in sorted(unknown)
-    )
-    if not _is_text(proxy.get("header")):
-        yield _issue("proxy, header", "no name", "the header that names the person", "Name it.")
-    if not _all_texts(proxy.get("hosts")):
-        yield _issue("proxy, hosts", "no names", "the names that browsers use", 'For example ["desk.example.org"].')
-    by_secret = _is_text(proxy.get("secret_header")) and _is_text(proxy.get("secret")) and len(proxy["secret"]) >= 32
-    if bool(proxy.get("socket")) == by_secret:
-        yield _issue(
-            "proxy",
-            "no way to know that the proxy sent a request, or two",
-            "either a Unix socket, or a secret of 32 characters or more with its header",
-            "Give one of them.",
-        )
-    for number, entry in enumerate(people, start=1):
-        yield from _person_issues(f"people, entry {number}", entry)
-    identities = [entry["identity"] for entry in people if isinstance(entry, dict) and "identity" in entry]
-    for identity in sorted({name for name in identities if identities.count(name) > 1}):
-        yield _issue("people", f'"{identity}" more than once', "each identity once", "Remove the others.")
-
-
-def _person_issues(where: str, entry: object) -> Iterable[Issue]:
-    if not isinstance(entry, dict) or not _is_text(entry.get("identity")) or not _is_text(entry.get("name")):
-        yield _issue(where, "no identity or no name", "both", "Give them.")
-        return
-    roles = entry.get("roles")
-    known = ", ".join(Role)
-    if not _all_texts(roles) or not set(roles) <= set(Role):
-        yield _issue(where, f"the roles {roles}", f"some of {known}", "Correct them.")
-    elif Role.COMMISSIONER in roles and not _is_text(entry.get("area")):
-        yield _issue(where, "a commissioner without an area", "the area's name as in addresses", 'Add area = "…".')
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _all_texts(values: object) -> TypeGuard[list[str]]:
-    return isinstance(values, list) and bool(values) and all(_is_text(value) for value in values)
-
-
-def _issue(where: str, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(code="desk.shared-use", where=f"data/{FILE}, {where}", found=found, expected=expected, remedy=remedy)
+def _misfits(file: DeskFile, name: str) -> Iterator[Issue]:
+    proxy = file.proxy
+    if not proxy.header.strip():
+        yield misfit(f"{name}, proxy.header", "nothing", "the header that names the person")
+    if not proxy.hosts or not all(host.strip() for host in proxy.hosts):
+        yield misfit(f"{name}, proxy.hosts", "nothing", 'the names that browsers use, such as ["desk.example.org"]')
+    by_secret = bool(proxy.secret_header.strip()) and len(proxy.secret.strip()) >= 32
+    if bool(proxy.socket) == by_secret:
+        ways = "either a Unix socket, or a secret of 32 characters or more with its header"
+        yield misfit(f"{name}, proxy", "no way to know that the proxy sent a request, or two", ways)
+    for number, person in enumerate(file.people, start=1):
+        where = f"{name}, people[{number}]"
+        if not person.identity.strip() or not person.name.strip():
+            yield misfit(where, "no identity or no name", "both")
+        if not person.roles:
+            yield misfit(f"{where}.roles", "none", f"some of {', '.join(Role)}")
+        if Role.COMMISSIONER in person.roles and not person.area.strip():
+            yield misfit(f"{where}.area", "a commissioner without an area", "the area's name as in addresses")
+    yield from repeated("people", [person.identity for person in file.people], name)

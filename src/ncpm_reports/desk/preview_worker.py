@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from operator import attrgetter
 
 from ncpm_reports.cache import input_files
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound
@@ -26,6 +27,15 @@ from ncpm_reports.release.checks.commentary_numbers import numbers_of, numbers_w
 from ncpm_reports.release.output.rendering import render_page, render_preview
 
 PACK = Task(kind="pack")
+# What the assessments of inputs rest on, beside the figures.
+_ASSESSED_FROM = attrgetter(
+    "build",
+    "groups",
+    "disclosure_rules",
+    "materials.public.framework",
+    "materials.public.caveats",
+    "materials.public.areas",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +80,8 @@ class PreviewMaker:
         job = _with_texts(job, texts) if texts else job
         if wanted.commentary:
             document = pack.commentary_page(job, wanted.commentary)
-            issues = tuple(numbers_without_source(_own_text(job, wanted.commentary), self._known_numbers(job)))
+            own_text = signed_text(job.materials.commentary.get(f"{wanted.commentary}.md", "")).body
+            issues = tuple(numbers_without_source(own_text, self._known_numbers(job)))
             return Preview(data=render_page(document), issues=issues)
         if wanted.form == ASKS:
             return Preview(data=json.dumps(open_asks(job)).encode())
@@ -87,7 +98,7 @@ class PreviewMaker:
         figures_state = self._figures_state()
         figures = before.inputs.figures if before and before.state == figures_state else None
         inputs = read_inputs(self._paths, request, figures)
-        same = before is not None and figures is not None and _rests_on_the_same(before.inputs, inputs)
+        same = before is not None and figures is not None and _ASSESSED_FROM(before.inputs) == _ASSESSED_FROM(inputs)
         results = before.results if before and same else results_of(inputs)
         # Reading may have brought the project's own figures into the store.
         assessed = Assessed(state=self._figures_state(), inputs=inputs, results=results)
@@ -107,26 +118,6 @@ class PreviewMaker:
         return self._numbers[1]
 
 
-def _rests_on_the_same(before: Inputs, now: Inputs) -> bool:
-    """Whether the assessments of earlier inputs are those of these, whose figures are the same."""
-    earlier, public = before.materials.public, now.materials.public
-    return (
-        before.build,
-        before.groups,
-        before.disclosure_rules,
-        earlier.framework,
-        earlier.caveats,
-        earlier.areas,
-    ) == (
-        now.build,
-        now.groups,
-        now.disclosure_rules,
-        public.framework,
-        public.caveats,
-        public.areas,
-    )
-
-
 def _with_texts(job: Job, texts: Mapping[str, str]) -> Job:
     """The job as it would be with these texts saved."""
     commentary, statements = f"commentary/{job.build.code}/", f"statements/{job.build.code}/"
@@ -143,10 +134,6 @@ def _with_texts(job: Job, texts: Mapping[str, str]) -> Job:
 
 def _below(texts: Mapping[str, str], folder: str) -> dict[str, str]:
     return {path.removeprefix(folder): text for path, text in texts.items() if path.startswith(folder)}
-
-
-def _own_text(job: Job, name: str) -> str:
-    return signed_text(job.materials.commentary.get(f"{name}.md", "")).body
 
 
 def _chosen(products: tuple[Product, ...], wanted: PreviewRequest) -> Product:

@@ -20,6 +20,13 @@ from ncpm_reports.desk.processes import process_context
 
 MOST_KEPT = 24
 SECONDS_IDLE = 600
+_LOST = Issue(
+    code="desk.preview-lost",
+    where="the preview",
+    found="that the process which makes it ended",
+    expected="a process that nobody ends, and memory enough for it",
+    remedy="Ask for it again. Nothing that you wrote is lost.",
+)
 
 
 class Previews:
@@ -100,7 +107,7 @@ class Previews:
 
     def _ask(self, wanted: PreviewRequest) -> Preview:
         if self._closed:
-            raise WorkerLost(_lost())
+            raise WorkerLost(_LOST)
         for attempt in (1, 2):
             try:
                 connection = self._open()
@@ -110,7 +117,7 @@ class Previews:
                 # It ends by itself after a while without work; a second end is a fault.
                 self._end()
                 if attempt == 2 or self._closed:
-                    raise WorkerLost(_lost()) from None
+                    raise WorkerLost(_LOST) from None
             else:
                 return preview
         raise AssertionError("the loop returns or raises")
@@ -152,13 +159,3 @@ def _run(paths: Paths, connection: Connection) -> None:
     from ncpm_reports.desk.preview_worker import serve  # noqa: PLC0415
 
     serve(paths, connection, SECONDS_IDLE)
-
-
-def _lost() -> Issue:
-    return Issue(
-        code="desk.preview-lost",
-        where="the preview",
-        found="that the process which makes it ended",
-        expected="a process that nobody ends, and memory enough for it",
-        remedy="Ask for it again. Nothing that you wrote is lost.",
-    )

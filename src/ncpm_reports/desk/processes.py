@@ -7,7 +7,15 @@ forked, and does without them.
 from multiprocessing import forkserver, get_context
 from multiprocessing.context import ForkServerContext
 
-PRELOADED = ["ncpm_reports.desk.work", "ncpm_reports.desk.preview_worker"]
+PRELOADED = [
+    "ncpm_reports.desk.measure_views",
+    "ncpm_reports.desk.preview_worker",
+    "ncpm_reports.desk.work",
+    "ncpm_reports.quarter.build",
+    "ncpm_reports.quarter.check",
+    "ncpm_reports.quarter.publishing",
+    "ncpm_reports.release.checks.verify",
+]
 
 
 def process_context() -> ForkServerContext:

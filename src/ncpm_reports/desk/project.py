@@ -9,18 +9,26 @@ from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.periods import Period, parse_quarter
-from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused
+from ncpm_reports.core.periods import parse_quarter
+from ncpm_reports.core.problems import Issue, NcpmError, NotFound
 from ncpm_reports.core.settings import BuildRequest, Paths, Settings
 from ncpm_reports.desk.file_states import FileState, file_states
 from ncpm_reports.inputs import ILLUSTRATIVE_QUARTER, load_framework
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.release.output.folder import quarter_folder
 from ncpm_reports.sources.project_files import load_areas, load_settings
+from ncpm_reports.sources.workbook import refuse
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.project_figures import open_store
 
 WORKSPACE = ".desk"
+_NO_FIGURES = Issue(
+    code="figures.none",
+    where="the store",
+    found="no figures of police force areas",
+    expected="at least one quarter of them",
+    remedy="Start by adding a file.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +96,7 @@ class Project:
     def request(self, quarter: str, *, final: bool = False) -> BuildRequest:
         """What a build of this quarter is asked for. Raises: NotFound while there is no quarter."""
         if not quarter:
-            raise NotFound(_no_figures())
+            raise NotFound(_NO_FIGURES)
         return BuildRequest(period=parse_quarter(quarter), final=final, illustrative=self.illustrative)
 
     def folder(self, quarter: str, *, final: bool = False) -> Path:
@@ -104,7 +112,8 @@ class Project:
         base = (self.paths.data if inside_data else self.paths.root).resolve()
         path = (base / name.removeprefix("data/" if inside_data else "")).resolve()
         if base not in path.parents:
-            raise Refused(_outside(name))
+            expected, remedy = "a file of the project", "Choose it from the desk's own pages."
+            raise refuse("desk.path", name, "a path that leads out of the project", expected, remedy)
         return path
 
 
@@ -139,8 +148,9 @@ def _quarters_held(project: Project) -> tuple[str, ...]:
 
 def _quarters_of(store: Store, areas: Areas) -> tuple[str, ...]:
     forces = {force.code for force in areas.forces}
-    available = store.available_periods(date.max)
-    ends = {item.period.end for item in available if forces & item.published_on.keys() and _ends_quarter(item.period)}
+    available = (item for item in store.available_periods(date.max) if forces & item.published_on.keys())
+    periods = {item.period for item in available if item.period.is_year or item.period.is_quarter}
+    ends = {period.end for period in periods if period.end.month % 3 == 0}
     return tuple(_code(end) for end in sorted(ends, reverse=True))
 
 
@@ -152,29 +162,5 @@ def figures_state(paths: Paths) -> tuple[FileState, ...]:
     return file_states(files) + tuple(state for state in file_states((Path(f"{paths.store}-wal"),)) if state[1])
 
 
-def _ends_quarter(period: Period) -> bool:
-    return (period.is_year or period.is_quarter) and period.end.month % 3 == 0
-
-
 def _code(end: date) -> str:
     return f"{end.year}-{end.month:02d}"
-
-
-def _no_figures() -> Issue:
-    return Issue(
-        code="figures.none",
-        where="the store",
-        found="no figures of police force areas",
-        expected="at least one quarter of them",
-        remedy="Start by adding a file.",
-    )
-
-
-def _outside(name: str) -> Issue:
-    return Issue(
-        code="desk.path",
-        where=name,
-        found="a path that leads out of the project",
-        expected="a file of the project",
-        remedy="Choose it from the desk's own pages.",
-    )

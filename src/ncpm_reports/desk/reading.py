@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import day_label, parse_quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
 from ncpm_reports.core.settings import BuildInfo
@@ -60,7 +59,7 @@ def preview_of(project: Project, staged: StagedFile, today: date, assess: Assess
         staged_preview, figures = read_staged(project, staged, today, assess)
         # Opening the store may have changed how its files look.
         staged_preview = replace(staged_preview, state=state_of(project, staged, today))
-        files.keep(staged, staged_preview, figures.items())
+        files.keep(staged, staged_preview, figures)
         kept = files.preview(staged, staged_preview.state) or staged_preview
     return kept
 
@@ -101,8 +100,11 @@ def read_staged(
         state="",
         digest=_digest(read, staged, rows),
         held=not changes and stored_before,
-        recognised=tuple(_recognised(release, len(figures)) for release, figures in read.readings),
-        effects=tuple((effect, len(rows[effect])) for effect in rows),
+        recognised=[
+            (release.publisher, release.title, release.edition, day_label(release.published_on), f"{len(figures):,}")
+            for release, figures in read.readings
+        ],
+        effects={effect: len(of_effect) for effect, of_effect in rows.items()},
         counts=_counts(seen.figures, names),
         verdicts=verdicts_found,
         warnings=_named(_sentences((*unused, *read.notices, *seen.warnings), note=False), names, areas),
@@ -148,11 +150,7 @@ def _refused(project: Project, issues: Sequence[Issue]) -> StagedPreview:
         names, areas = {}, Areas(by_code={}, forces=())
     sentences = _named([plain(issue).sentence() for issue in issues], names, areas)
     codes = (issue.code for issue in issues)
-    return StagedPreview(state="", problems=tuple(dict.fromkeys(zip(codes, sentences, strict=True))))
-
-
-def _recognised(release: PublishedRelease, figures: int) -> tuple[str, ...]:
-    return (release.publisher, release.title, release.edition, day_label(release.published_on), f"{figures:,}")
+    return StagedPreview(state="", problems=list(dict.fromkeys(zip(codes, sentences, strict=True))))
 
 
 def _verdicts(project: Project, seen: Preview, areas: Areas, assess: Assess) -> Verdicts:
@@ -164,56 +162,41 @@ def _verdicts(project: Project, seen: Preview, areas: Areas, assess: Assess) -> 
     if not quarter:
         return ()
     period = parse_quarter(quarter)
-    changed = [
-        figure.incoming
+    changed = {
+        (figure.incoming.measure, figure.incoming.area)
         for figure in seen.figures
         if figure.effect is not Effect.SAME and figure.incoming.period.end <= period.end
-    ]
+    }
     framework = project.framework(quarter)
-    concerned = [
-        measure
-        for measure in framework.measures
-        if any(
-            observation.measure == measure.id and observation.area == measure.coverage_area for observation in changed
-        )
-    ]
+    concerned = [measure for measure in framework.measures if (measure.id, measure.coverage_area) in changed]
     if not 0 < len(concerned) <= MOST_VERDICTS:
         return ()
     caveats = read_caveats((project.paths.data / "caveats.toml").read_text(encoding="utf-8"), "data/caveats.toml")
     known = seen.after.latest_published() or date.min
     build = BuildInfo(period=period, as_at=known, issued_on=known)
-    return assess(
-        VerdictRequest(
-            measures=tuple(concerned),
-            figures=seen.after,
-            framework=framework,
-            caveats=caveats,
-            areas=areas,
-            build=build,
-        )
-    )
+    return assess(VerdictRequest(tuple(concerned), seen.after, framework, caveats, areas, build))
 
 
-def _counts(figures: Sequence[FigureEffect], names: Mapping[str, str]) -> tuple[tuple[str | int, ...], ...]:
-    counter = Counter((figure.incoming.measure, figure.effect) for figure in figures)
-    measures = {measure: measure_name(names, measure) for measure, _ in counter}
-    ordered = sorted(measures.items(), key=lambda pair: pair[1])
-    return tuple((name, *(counter[measure, effect] for effect in Effect)) for measure, name in ordered)
+def _counts(figures: Sequence[FigureEffect], names: Mapping[str, str]) -> list[list[str | int]]:
+    counter = Counter((measure_name(names, figure.incoming.measure), figure.effect) for figure in figures)
+    return [[name, *(counter[name, effect] for effect in Effect)] for name in sorted({name for name, _ in counter})]
 
 
 def _row(figure: FigureEffect, names: Mapping[str, str], areas: Areas) -> tuple[str, ...]:
+    """A figure in texts, and four of the one that is stored, "" where there is none."""
     incoming, stored = figure.incoming, figure.stored
     series = f" ({incoming.series})" if incoming.series else ""
+    held = ("", "", "", "")
+    if stored:
+        release = stored.release
+        held = (value_words(stored), release.name, day_label(release.published_on), cell_words(stored))
     return (
         measure_name(names, incoming.measure) + series,
         area_name(areas, incoming.area),
         incoming.period.label,
         value_words(incoming),
         cell_words(incoming),
-        value_words(stored) if stored else "",
-        stored.release.name if stored else "",
-        day_label(stored.release.published_on) if stored else "",
-        cell_words(stored) if stored else "",
+        *held,
     )
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_in_words, day_label
 from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.desk.labels import plain
-from ncpm_reports.desk.moments import moment_label
+from ncpm_reports.desk.moments import moment_in_london, moment_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +21,11 @@ class Problem:
 
     text: str
     field: str = ""
-    warning: bool = False
 
 
 def problem_of(issue: Issue, field: str = "") -> Problem:
     """An issue as a problem of a field, in words of the desk."""
-    return Problem(text=plain(issue).sentence(), field=field, warning=issue.severity != "error")
+    return Problem(text=plain(issue).sentence(), field=field)
 
 
 def problems_of(refused: NcpmError | Iterable[Issue], field: str = "") -> tuple[Problem, ...]:
@@ -34,38 +34,34 @@ def problems_of(refused: NcpmError | Iterable[Issue], field: str = "") -> tuple[
     return tuple(dict.fromkeys(problem_of(issue, field) for issue in issues))
 
 
-class Renderer:
-    """Makes pages from the templates in `desk/templates`."""
-
-    def __init__(self, site_title: str) -> None:
-        self._environment = Environment(
-            loader=PackageLoader("ncpm_reports.desk"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.globals["site_title"] = site_title
-        self._environment.filters["day"] = day_label
-        self._environment.filters["iso_day"] = day_in_words
-        self._environment.filters["moment"] = moment_label
-        self._environment.filters["count"] = lambda number: f"{number:,}"
-
-    def page(self, template: str, facts: Mapping[str, Any], status: int = HTTPStatus.OK) -> Response:
-        """A page of the desk as HTML. A problem of a field that the page does not have is one of the whole page."""
-        document = self._environment.get_template(template)
-        html = document.render(facts)
-        problems: Sequence[Problem] = facts.get("problems", ())
-        placed = tuple(replace(problem, field="") if _is_lost(problem, html) else problem for problem in problems)
-        if placed != tuple(problems):
-            html = document.render({**facts, "problems": placed})
-        return HTMLResponse(html, status)
-
-    def refusal(self, status: int, words: str) -> Response:
-        """A page for somebody who may not go on: it shows nothing of the project."""
-        return self.page("turned_away.html", {"words": words}, status)
+ENVIRONMENT = Environment(
+    loader=PackageLoader("ncpm_reports.desk"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+ENVIRONMENT.filters |= {
+    "day": day_label,
+    "iso_day": day_in_words,
+    "moment": moment_label,
+    "london": moment_in_london,
+    "listed": listed,
+    "count": lambda number: f"{number:,}",
+}
 
 
-def _is_lost(problem: Problem, html: str) -> bool:
-    """Whether a page has no field with the id that a problem names, so that a link to it would lead nowhere."""
-    return bool(problem.field) and f' id="{problem.field}"' not in html
+def page(template: str, facts: Mapping[str, Any], status: int = HTTPStatus.OK) -> Response:
+    """A page of the desk as HTML. A problem of a field that the page does not have is one of the whole page."""
+    document = ENVIRONMENT.get_template(template)
+    html = document.render(facts)
+    problems: Sequence[Problem] = facts.get("problems", ())
+    placed = [problem if f' id="{problem.field}"' in html else replace(problem, field="") for problem in problems]
+    if placed != list(problems):
+        html = document.render({**facts, "problems": placed})
+    return HTMLResponse(html, status)
+
+
+def turned_away(status: int, words: str) -> Response:
+    """A page for somebody who may not go on: it shows nothing of the project."""
+    return page("turned_away.html", {"words": words}, status)

@@ -7,20 +7,32 @@ from starlette.responses import Response
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.output.artefacts import MEDIA_TYPES, ending
 
-# A browser's own viewer shows the PDF in a frame of the desk; nothing else may be done with it.
-_SHOWN_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
+_XLSX = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_PAGE = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
+# What the browser shows, in a frame of the desk too; nothing in it may run or load anything else. The rest is kept.
+_SHOWN = {
+    "pdf": "default-src 'none'; object-src 'self'; frame-ancestors 'self'",
+    "html": _PAGE,
+    "css": _PAGE,
+    "svg": _PAGE,
+}
 
 
 def file_answer(data: bytes, name: str) -> Response:
-    """A file under a name of the program's own: a PDF to be read in the browser, anything else to be kept."""
+    """A file under a name of the program's own, whose ending says whether it is shown in the browser or kept."""
     kind = ending(name)
-    shown = kind == "pdf"
-    headers = {"content-disposition": f'{"inline" if shown else "attachment"}; filename="{name}"'}
-    return Response(
-        data,
-        media_type=MEDIA_TYPES[kind],
-        headers={**headers, **({"content-security-policy": _SHOWN_POLICY} if shown else {})},
-    )
+    headers = {"content-disposition": f'{"inline" if kind in _SHOWN else "attachment"}; filename="{name}"'}
+    if kind in _SHOWN:
+        headers["content-security-policy"] = _SHOWN[kind]
+    return Response(data, media_type=(MEDIA_TYPES | _XLSX)[kind], headers=headers)
+
+
+def csv_answer(text: str, name: str) -> Response:
+    """A CSV file to be kept, which Excel reads as UTF-8."""
+    return file_answer(text.encode("utf-8-sig"), name)
 
 
 def bytes_of(path: Path, what: str) -> bytes:

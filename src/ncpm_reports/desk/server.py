@@ -15,7 +15,6 @@ from ncpm_reports.desk.jobs import Jobs
 from ncpm_reports.desk.people import SharedUse
 from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.rendering import Renderer
 from ncpm_reports.desk.sessions import Sessions
 from ncpm_reports.desk.visit import Desk
 
@@ -28,12 +27,10 @@ def open_desk(project: Project, now: Callable[[], datetime]) -> Desk:
     Raises: Refused or NotFound for settings that do not pass; OutputUnavailable.
     """
     finish_pending(project)
-    settings = project.settings(project.newest_quarter())
-    renderer = Renderer(settings.site_title)
+    project.settings(project.newest_quarter())
     return Desk(
         project=project,
         now=now,
-        renderer=renderer,
         sessions=Sessions(),
         jobs=Jobs(now),
         previews=Previews(project.paths),
@@ -115,15 +112,14 @@ def _config(app: object) -> uvicorn.Config:
 
 
 def _listening(port: int, shared: SharedUse | None) -> socket.socket:
-    if shared and shared.socket:
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        address: object = shared.socket
-    else:
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        address = (LOOPBACK, port)
+    by_socket = bool(shared and shared.socket)
+    listener = socket.socket(socket.AF_UNIX if by_socket else socket.AF_INET, socket.SOCK_STREAM)
     try:
-        listener.bind(address)  # type: ignore[arg-type]
+        if shared and shared.socket:
+            listener.bind(shared.socket)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((LOOPBACK, port))
     except OSError as fault:
         listener.close()
         raise NotFound(_taken(port, fault)) from fault

@@ -53,15 +53,10 @@ class Sessions:
         with self._lock:
             return self._by_key.get(key)
 
-    def update(self, key: str, *, quarter: str | None = None, notice: str | None = None) -> None:
-        """Notes which quarter a session looks at, or what its next page says."""
+    def update(self, key: str, **changes: str) -> None:
+        """Notes which `quarter` a session looks at, or what `notice` its next page says."""
         with self._lock:
-            session = self._by_key[key]
-            self._by_key[key] = replace(
-                session,
-                quarter=session.quarter if quarter is None else quarter,
-                notice=session.notice if notice is None else notice,
-            )
+            self._by_key[key] = replace(self._by_key[key], **changes)  # type: ignore[arg-type]
 
     def _opened(self, person: Person) -> Session:
         session = Session(key=secrets.token_urlsafe(TOKEN_BYTES), person=person)

@@ -3,7 +3,7 @@
 data/.desk/staged/<key>/facts.json      its name, when it came, the day of publication that a person gave
 data/.desk/staged/<key>/content/<name>  its bytes, and those of a json that came with it
 data/.desk/staged/<key>/preview.json    what storing it would change, and of which state of the store
-data/.desk/staged/<key>/<effect>.jsonl  its figures, so many a line
+data/.desk/staged/<key>/<effect>.jsonl  its figures, a page a line
 """
 
 import hashlib
@@ -12,17 +12,20 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
-from itertools import accumulate
+from functools import partial
+from itertools import islice
+from math import ceil
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable, Refused
+from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable
 from ncpm_reports.desk.journal import write_file
 from ncpm_reports.sources.child import LARGEST_FILE
+from ncpm_reports.sources.workbook import refuse
 
 STAGED, FACTS, CONTENT, PREVIEW = "staged", "facts.json", "content", "preview.json"
 BLOCK, DAY = 1 << 20, 86_400
@@ -31,6 +34,13 @@ LONGEST_NAME = 180
 _KEY = re.compile(r"[0-9a-f]{16}", re.ASCII)
 # Controls, separators, and signs that nobody sees, some of which turn round how a name reads.
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_GONE = Issue(
+    code="file.gone",
+    where="This file",
+    found="no such file that waits",
+    expected="a file that waits to be accepted or discarded",
+    remedy="Somebody may have accepted or discarded it: see the list of files.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,31 +61,33 @@ class StagedPreview:
     """What storing a staged file would change, as texts to show.
 
     `state` stands for what it was made from, `digest` for what it says. `recognised` is a line a release; `counts` are
-    rows of a measure's name and how many of its figures have each effect. `offsets` say where in the file of an effect
-    each page of figures begins. `verdicts` say what would be said of a measure, by its name. `problems` are those that
-    refuse the file: nothing else is known then.
+    rows of a measure's name and how many of its figures have each effect. `verdicts` say what would be said of a
+    measure, by its name. `problems` are those that refuse the file: nothing else is known then.
     """
 
     state: str
     digest: str = ""
     held: bool = False
-    recognised: tuple[tuple[str, ...], ...] = ()
-    effects: tuple[tuple[str, int], ...] = ()
-    counts: tuple[tuple[str | int, ...], ...] = ()
-    offsets: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    verdicts: tuple[tuple[str, str], ...] = ()
-    problems: tuple[tuple[str, str], ...] = ()
-    warnings: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    recognised: Sequence[Sequence[str]] = ()
+    effects: Mapping[str, int] = field(default_factory=dict)
+    counts: Sequence[Sequence[str | int]] = ()
+    verdicts: Sequence[Sequence[str]] = ()
+    problems: Sequence[Sequence[str]] = ()
+    warnings: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
     def count(self, effect: str) -> int:
         """How many figures have an effect."""
-        return dict(self.effects).get(effect, 0)
+        return self.effects.get(effect, 0)
+
+    def pages(self, effect: str) -> int:
+        """How many pages the figures with an effect have."""
+        return ceil(self.count(effect) / FIGURES_ON_A_PAGE)
 
     @property
     def figures(self) -> int:
         """How many figures the file has."""
-        return sum(number for _, number in self.effects)
+        return sum(self.effects.values())
 
 
 class StagedFiles:
@@ -121,7 +133,7 @@ class StagedFiles:
         """The staged file with this key. Raises: NotFound if there is none: somebody may have decided already."""
         staged = _facts(self._folder / key) if _KEY.fullmatch(key) else None
         if staged is None:
-            raise NotFound(_gone())
+            raise NotFound(_GONE)
         return staged
 
     def path(self, staged: StagedFile) -> Path:
@@ -142,34 +154,25 @@ class StagedFiles:
     def preview(self, staged: StagedFile, state: str) -> StagedPreview | None:
         """What was kept of its preview; None if there is none of this state."""
         try:
-            given = json.loads((self._folder / staged.key / PREVIEW).read_bytes())
-            kept = StagedPreview(**{name: _tuples(value) for name, value in given.items()})
+            kept = StagedPreview(**json.loads((self._folder / staged.key / PREVIEW).read_bytes()))
         except (OSError, ValueError, TypeError):
             return None
         return kept if kept.state == state else None
 
-    def keep(self, staged: StagedFile, preview: StagedPreview, figures: Iterable[tuple[str, Sequence[object]]]) -> None:
+    def keep(self, staged: StagedFile, preview: StagedPreview, figures: Mapping[str, Sequence[object]]) -> None:
         """Keeps a preview, with its figures by effect as rows of texts."""
         folder = self._folder / staged.key
-        offsets = []
-        for effect, rows in figures:
+        for effect, rows in figures.items():
             pages = (rows[start : start + FIGURES_ON_A_PAGE] for start in range(0, len(rows), FIGURES_ON_A_PAGE))
-            lines = [f"{json.dumps(page)}\n".encode() for page in pages]
-            write_file(folder / f"{effect}.jsonl", b"".join(lines), 0o600)
-            offsets.append((effect, tuple(accumulate(map(len, lines), initial=0))[:-1]))
-        kept = replace(preview, offsets=tuple(offsets))
-        write_file(folder / PREVIEW, json.dumps(asdict(kept)).encode(), 0o600)
+            write_file(folder / f"{effect}.jsonl", b"".join(f"{json.dumps(page)}\n".encode() for page in pages), 0o600)
+        write_file(folder / PREVIEW, json.dumps(asdict(preview)).encode(), 0o600)
 
-    def figures(
-        self, staged: StagedFile, preview: StagedPreview, effect: str, page: int
-    ) -> tuple[tuple[str, ...], ...]:
-        """A page of the figures with an effect, from 1; empty where there is none such."""
-        places = dict(preview.offsets).get(effect, ())
-        if not 1 <= page <= len(places):
+    def figures(self, staged: StagedFile, preview: StagedPreview, effect: str, page: int) -> Sequence[Sequence[str]]:
+        """A page of the figures with an effect, from 1, as rows of texts; empty where there is none such."""
+        if not 1 <= page <= preview.pages(effect):
             return ()
-        with (self._folder / staged.key / f"{effect}.jsonl").open("rb") as stream:
-            stream.seek(places[page - 1])
-            return tuple(tuple(row) for row in json.loads(stream.readline()))
+        with (self._folder / staged.key / f"{effect}.jsonl").open("rb") as pages:
+            return list(json.loads(next(islice(pages, page - 1, None))))
 
     def _sweep(self, now: datetime) -> None:
         """Removes what an interrupted removal left, and what an upload of an earlier day did."""
@@ -181,25 +184,21 @@ class StagedFiles:
 
 def _copied(stream: BinaryIO, path: Path, name: str) -> tuple[str, int]:
     """Writes a stream to a file in blocks; returns its SHA-256 and size."""
-    digest, size = hashlib.sha256(), 0
+    digest, size, most = hashlib.sha256(), 0, LARGEST_FILE // 1_000_000
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as out:
-        for block in _blocks(stream):
+        for block in iter(partial(stream.read, BLOCK), b""):
             digest.update(block)
             size += len(block)
             if size > LARGEST_FILE:
-                raise Refused(_too_large(name))
+                remedy = "Check that it is the right file; if it is, split it."
+                raise refuse("file.large", name, f"a file of more than {most} MB", f"at most {most} MB", remedy)
             out.write(block)
         out.flush()
         os.fsync(out.fileno())
     if size == 0:
-        raise Refused(_empty(name))
+        raise refuse("file.empty", name, "an empty file", "a file with figures", "Get it from its publisher again.")
     return digest.hexdigest(), size
-
-
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    while block := stream.read(BLOCK):
-        yield block
 
 
 def _write_facts(folder: Path, facts: StagedFile) -> None:
@@ -217,53 +216,12 @@ def _facts(folder: Path) -> StagedFile | None:
     return facts if (folder / CONTENT / facts.name).is_file() else None
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
-
-
 def _refuse_name(name: str) -> None:
     if not name.strip(". ") or _UNFIT.search(name) or len(name.encode("utf-8", "replace")) > LONGEST_NAME:
         shown = _UNFIT.sub("\N{REPLACEMENT CHARACTER}", name[:60])
-        raise Refused(
-            Issue(
-                code="file.name",
-                where=shown or "a file",
-                found="a name that cannot be kept",
-                expected=f"at most {LONGEST_NAME} letters, digits and spaces, without slashes or colons",
-                remedy="Give it another name on your computer, then add it again.",
-            )
-        )
-
-
-def _too_large(name: str) -> Issue:
-    most = LARGEST_FILE // 1_000_000
-    return Issue(
-        code="file.large",
-        where=name,
-        found=f"a file of more than {most} MB",
-        expected=f"at most {most} MB",
-        remedy="Check that it is the right file; if it is, split it.",
-    )
-
-
-def _empty(name: str) -> Issue:
-    return Issue(
-        code="file.empty",
-        where=name,
-        found="an empty file",
-        expected="a file with figures",
-        remedy="Get it from its publisher again.",
-    )
-
-
-def _gone() -> Issue:
-    return Issue(
-        code="file.gone",
-        where="This file",
-        found="no such file that waits",
-        expected="a file that waits to be accepted or discarded",
-        remedy="Somebody may have accepted or discarded it: see the list of files.",
-    )
+        expected = f"at most {LONGEST_NAME} letters, digits and spaces, without slashes or colons"
+        remedy = "Give it another name on your computer, then add it again."
+        raise refuse("file.name", shown or "a file", "a name that cannot be kept", expected, remedy)
 
 
 def _unavailable(name: str, fault: OSError) -> OutputUnavailable:

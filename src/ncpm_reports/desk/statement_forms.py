@@ -1,13 +1,12 @@
 """The form of a statement: read from the files, read from what was typed, and shown again with what is wrong."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.core.periods import day_label
 from ncpm_reports.desk.editing import Edit, TextFile, open_file
 from ncpm_reports.desk.forms import Form
-from ncpm_reports.desk.moments import typed_day
+from ncpm_reports.desk.moments import not_a_day, shown_day, typed_day
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.measures.framework import Framework
@@ -25,32 +24,23 @@ WORDS, REASON, APPLIES = "words", "reason", "applies"
 GENERAL_FIELD = "general"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementFiles:
-    """The files of one area's statement for one quarter, as they stand; those that are not there have no text."""
+def statement_files(visit: Visit, quarter: str, force: ForceArea, framework: Framework) -> Sequence[TextFile]:
+    """The files of an area's statement for a quarter; those that are not there have no text.
 
-    folder: str
-    files: tuple[TextFile, ...]
-
-    def texts(self) -> Mapping[str, str]:
-        """The texts that are there, by name."""
-        return {file.name.rpartition("/")[2]: file.text for file in self.files if file.text}
-
-    def hashes(self) -> Mapping[str, str]:
-        """The hidden fields that say what was opened."""
-        return {_opened(file.name): file.sha256 for file in self.files}
-
-
-def statement_files(visit: Visit, quarter: str, force: ForceArea, framework: Framework) -> StatementFiles:
-    """The files of an area's statement. Raises: Refused if one is not text."""
+    Raises: Refused if one is not text.
+    """
     folder = f"data/statements/{quarter}/{force.slug}"
-    names = statement_file_names(framework)
-    return StatementFiles(folder=folder, files=tuple(open_file(visit.desk, f"{folder}/{name}") for name in names))
+    return [open_file(visit.desk, f"{folder}/{name}") for name in statement_file_names(framework)]
 
 
-def draft_of(files: StatementFiles, framework: Framework) -> StatementDraft:
+def draft_of(files: Sequence[TextFile], framework: Framework) -> StatementDraft:
     """The form that the files give."""
-    return read_draft(files.texts(), framework)
+    return read_draft({_short(file.name): file.text for file in files if file.text}, framework)
+
+
+def hashes_of(files: Sequence[TextFile]) -> Mapping[str, str]:
+    """The hidden fields of the form that say what was opened."""
+    return {_opened(file.name): file.sha256 for file in files}
 
 
 def typed_draft(form: Form, framework: Framework) -> tuple[StatementDraft, tuple[Problem, ...]]:
@@ -58,18 +48,18 @@ def typed_draft(form: Form, framework: Framework) -> tuple[StatementDraft, tuple
     typed = form.text("date")
     day = typed_day(typed)
     priorities = [priority.id for priority in framework.priorities]
-    words = {name: form.raw(f"{WORDS}-{name}").strip("\n") for name in priorities}
+    fields = {GENERAL: GENERAL_FIELD, **{name: f"{WORDS}-{name}" for name in priorities}}
     draft = StatementDraft(
-        author=_one_line(form, "author"),
+        author=form.line("author"),
         date=day.isoformat() if day else "",
-        words={GENERAL: form.raw(GENERAL_FIELD).strip("\n"), **words},
+        words={name: form.raw(field).strip("\n") for name, field in fields.items()},
         applies={name: form.text(f"{APPLIES}-{name}") for name in priorities},
-        reasons={name: _one_line(form, f"{REASON}-{name}") for name in priorities},
+        reasons={name: form.line(f"{REASON}-{name}") for name in priorities},
     )
     problems = draft_problems(draft, framework)
     if typed and day is None:
         others = (problem for problem in problems if problem.field != "date")
-        problems = (Problem(text=f"“{typed}” is not a day. Write it like 30 June 2025.", field="date"), *others)
+        problems = (Problem(text=not_a_day(typed), field="date"), *others)
     return draft, problems
 
 
@@ -78,49 +68,43 @@ def draft_problems(draft: StatementDraft, framework: Framework) -> tuple[Problem
     return tuple(dict.fromkeys(_problem(draft_issue, framework) for draft_issue in draft_issues(draft, framework)))
 
 
-def edits_of(draft: StatementDraft, files: StatementFiles, form: Form, framework: Framework) -> tuple[Edit, ...]:
+def edits_of(draft: StatementDraft, files: Sequence[TextFile], form: Form, framework: Framework) -> Sequence[Edit]:
     """What the files are to become; those in which priorities stood by themselves are put into the one."""
     texts = draft_files(draft, framework)
-    return tuple(
-        Edit(name=file.name, text=texts.get(file.name.rpartition("/")[2], ""), opened=form.text(_opened(file.name)))
-        for file in files.files
-    )
+    return [
+        Edit(name=file.name, text=texts.get(_short(file.name), ""), opened=form.text(_opened(file.name)))
+        for file in files
+    ]
 
 
 def shown_date(draft: StatementDraft, form: Form) -> str:
     """The day as the form shows it: as typed, else in words."""
-    day = typed_day(draft.date)
-    return form.raw("date") if form.fields else (day_label(day) if day else draft.date)
+    return form.raw("date") if form.fields else shown_day(draft.date)
 
 
 def _problem(found: DraftIssue, framework: Framework) -> Problem:
     """A problem in the words of the form."""
-    names = {priority.id: priority.plain_name for priority in framework.priorities}
-    name = names.get(found.priority, "General")
-    issue = found.issue
+    issue, priority = found.issue, found.priority
+    names = {each.id: each.plain_name for each in framework.priorities}
+    name = names.get(priority, "General")
     if issue.code in ("commentary.author", "statement.letters"):
-        field, where = ("author", "Who signs") if found.part == "author" else (f"{REASON}-{found.priority}", name)
+        field, where = ("author", "Who signs") if found.part == "author" else (f"{REASON}-{priority}", name)
         return problem_of(replace(issue, where=where), field)
-    match found.part:
-        case "words":
-            field = f"{WORDS}-{found.priority}" if found.priority else GENERAL_FIELD
-            text = f"{name}, line {found.line}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
-            return Problem(text=text, field=field)
-        case "reason":
-            return Problem(text=f"{name}: say why it does not apply.", field=f"{REASON}-{found.priority}")
-        case "applies":
-            return Problem(text=f"{name}: say whether it applies.", field=f"{APPLIES}-{found.priority}")
-        case "author":
-            return Problem(text="Say who signs the statement.", field="author")
-        case "date":
-            return Problem(text="Give the day of signing, like 30 June 2025.", field="date")
-        case _:
-            return Problem(text=issue.sentence())
+    words = f"{name}, line {found.line}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
+    by_part = {
+        "words": (words, f"{WORDS}-{priority}" if priority else GENERAL_FIELD),
+        "reason": (f"{name}: say why it does not apply.", f"{REASON}-{priority}"),
+        "applies": (f"{name}: say whether it applies.", f"{APPLIES}-{priority}"),
+        "author": ("Say who signs the statement.", "author"),
+        "date": ("Give the day of signing, like 30 June 2025.", "date"),
+    }
+    text, field = by_part.get(found.part, (issue.sentence(), ""))
+    return Problem(text=text, field=field)
 
 
 def _opened(name: str) -> str:
-    return f"opened-{name.rpartition('/')[2]}"
+    return f"opened-{_short(name)}"
 
 
-def _one_line(form: Form, name: str) -> str:
-    return " ".join(form.text(name).split())
+def _short(name: str) -> str:
+    return name.rpartition("/")[2]

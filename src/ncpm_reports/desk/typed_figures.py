@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.desk.forms import Form
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.measures.framework import Measure
 from ncpm_reports.quarter.figures_template import measure_sheet
@@ -19,7 +20,15 @@ from ncpm_reports.store.ingest import FAR_AHEAD, read_all, reading_context
 
 HEADERS = tuple(FIGURE_HEADERS)
 # The columns that have a field of their own for one figure.
-SINGLE = ("Area", "Period", "Value", "Table", "Cell")
+SINGLE = {header: f"single-{header.casefold()}" for header in ("Area", "Period", "Value", "Table", "Cell")}
+# The fields that say where figures were published, and what the spreadsheet calls them.
+SOURCE = {
+    "publisher": "Publisher",
+    "title": "Title of the publication",
+    "edition": "Edition",
+    "published_on": "Published on",
+    "url": "Web address",
+}
 ROW, SINGLE_FIGURE = "Row ", "The single figure"
 MOST_ROWS = 2000
 LONGEST_CELL = 500
@@ -32,52 +41,42 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _COLUMNS: Mapping[str, str] = {column: header for header, column in FIGURE_HEADERS.items()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypedFigures:
-    """What was typed: a measure, where its figures were published, one figure in fields of its own, and a pasted grid.
-
-    `single` has the cells of the one figure by the header of their column; `grid` is text, a row a line.
-    """
-
-    measure: str
-    publisher: str
-    title: str
-    edition: str
-    published_on: str
-    url: str
-    single: Mapping[str, str]
-    grid: str
+# What a person types, by the field of the form; `grid` is text, a row a line.
+Typed = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """A row of figures: its cells in the order of HEADERS, and its line in the grid, 0 for the one in its fields."""
 
-    cells: tuple[str, ...]
+    cells: Sequence[str]
     line: int
 
 
-def rows_of(typed: TypedFigures) -> tuple[Row, ...]:
+def typed_figures(form: Form) -> Typed:
+    """What was typed: a measure, where its figures were published, one figure in fields of its own, a pasted grid."""
+    fields = ("measure", *SOURCE, *SINGLE.values())
+    return {**{field: form.text(field) for field in fields}, "grid": form.raw("grid")}
+
+
+def rows_of(typed: Typed) -> list[Row]:
     """The rows that were typed; empty lines and a line of headers are passed over."""
-    rows = []
-    if any(typed.single.values()):
-        rows.append(Row(cells=tuple(typed.single.get(header, "") for header in HEADERS), line=0))
-    for number, line in enumerate(typed.grid.split("\n"), start=1):
-        separator = "\t" if "\t" in line else ";"
-        cells = tuple(cell.strip() for cell in line.split(separator))
+    single = [typed[SINGLE[header]] if header in SINGLE else "" for header in HEADERS]
+    rows = [Row(single, 0)] if any(single) else []
+    for number, line in enumerate(typed["grid"].split("\n"), start=1):
+        cells = [cell.strip() for cell in line.split("\t" if "\t" in line else ";")]
         if any(cells) and cells[0].casefold() != HEADERS[0].casefold():
-            rows.append(Row(cells=cells, line=number))
-    return tuple(rows)
+            rows.append(Row(cells, number))
+    return rows
 
 
-def form_problems(typed: TypedFigures, day: date | None) -> tuple[Problem, ...]:
+def form_problems(typed: Typed, day: date | None) -> tuple[Problem, ...]:
     """What is wrong before any figure is looked at: everything at once, each with its field."""
     rows = rows_of(typed)
     checks = (
-        (bool(typed.measure), "measure", "Choose the measure."),
-        (bool(typed.publisher), "publisher", "Say who published the figures."),
-        (bool(typed.title), "title", "Give the title of the publication."),
-        (day is not None, "published_on", _day_words(typed.published_on)),
+        (bool(typed["measure"]), "measure", "Choose the measure."),
+        (bool(typed["publisher"]), "publisher", "Say who published the figures."),
+        (bool(typed["title"]), "title", "Give the title of the publication."),
+        (day is not None, "published_on", _day_words(typed["published_on"])),
         (bool(rows), "grid", "Enter at least one figure."),
         (len(rows) <= MOST_ROWS, "grid", f"Enter at most {MOST_ROWS:,} rows at once; use the spreadsheet for more."),
     )
@@ -114,15 +113,9 @@ def _row_problem(row: Row, column: str, words: str) -> Problem:
     return Problem(text=f"{place}: {words}.", field=_field(row, column))
 
 
-def spreadsheet_of(typed: TypedFigures, measure: Measure, areas: Areas, day: date) -> bytes:
+def spreadsheet_of(typed: Typed, measure: Measure, areas: Areas, day: date) -> bytes:
     """The figures as the spreadsheet of their measure, filled in."""
-    source = {
-        "Publisher": typed.publisher,
-        "Title of the publication": typed.title,
-        "Edition": typed.edition,
-        "Published on": day.isoformat(),
-        "Web address": typed.url,
-    }
+    source = {words: typed[field] for field, words in SOURCE.items()} | {"Published on": day.isoformat()}
     cells = [row.cells[: len(HEADERS)] for row in rows_of(typed)]
     return filled_template(measure_sheet(measure, areas, Period(day, day)), source, cells)
 
@@ -177,4 +170,4 @@ def _place(row: Row) -> str:
 def _field(row: Row, column: str = "") -> str:
     if row.line:
         return "grid"
-    return f"single-{column.casefold()}" if column in SINGLE else "single-value"
+    return SINGLE.get(column, "single-value")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, WorkerLost
@@ -14,9 +14,16 @@ from ncpm_reports.measures.framework import Framework, Measure
 from ncpm_reports.measures.results import Caveat
 from ncpm_reports.store.figures import Figures
 
+_LOST = Issue(
+    code="desk.verdicts-lost",
+    where="The preview of the file",
+    found="that the process which assesses its figures ended",
+    expected="a process that nobody ends, and memory enough for it",
+    remedy="Look at the file again. Nothing of it is stored yet.",
+)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerdictRequest:
+
+class VerdictRequest(NamedTuple):
     """The measures to be assessed for the nation, and what they are assessed from."""
 
     measures: tuple[Measure, ...]
@@ -38,17 +45,10 @@ def verdicts(request: VerdictRequest) -> Verdicts:
     from ncpm_reports.measures.assess import assess_one  # noqa: PLC0415
     from ncpm_reports.narrative.sentences import finding_public  # noqa: PLC0415
 
+    made_from = (request.figures, request.framework, request.caveats, request.areas, request.build)
     findings = []
     for measure in request.measures:
-        assessment = assess_one(
-            request.figures,
-            request.framework,
-            request.caveats,
-            request.areas,
-            request.build,
-            measure.id,
-            measure.coverage_area,
-        )
+        assessment = assess_one(*made_from, measure.id, measure.coverage_area)
         findings.append((measure.name, plain(finding_public(assessment, request.areas))))
     return tuple(findings)
 
@@ -59,14 +59,4 @@ def verdicts_apart(request: VerdictRequest) -> Verdicts:
         with ProcessPoolExecutor(max_workers=1, mp_context=process_context()) as pool:
             return pool.submit(verdicts, request).result()
     except BrokenProcessPool as fault:
-        raise WorkerLost(_lost()) from fault
-
-
-def _lost() -> Issue:
-    return Issue(
-        code="desk.verdicts-lost",
-        where="The preview of the file",
-        found="that the process which assesses its figures ended",
-        expected="a process that nobody ends, and memory enough for it",
-        remedy="Look at the file again. Nothing of it is stored yet.",
-    )
+        raise WorkerLost(_LOST) from fault

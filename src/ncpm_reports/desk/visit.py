@@ -1,37 +1,67 @@
 """A visit to a screen: the desk, who came, and what they sent; and how a function becomes a screen."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from ncpm_reports.core.problems import NcpmError, NotFound, Refused
+from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused
 from ncpm_reports.desk.forms import Form, read_form
 from ncpm_reports.desk.jobs import Jobs
-from ncpm_reports.desk.journal import Journal
+from ncpm_reports.desk.journal import Journal, new_entry
 from ncpm_reports.desk.navigation import links_of, section_of
 from ncpm_reports.desk.people import Person, Role
 from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.rendering import Renderer, problems_of
+from ncpm_reports.desk.rendering import page, problems_of
 from ncpm_reports.desk.sessions import Session, Sessions
 
-ALLOWED_TO_ALL = frozenset(Role)
+_NO_QUARTER = Issue(
+    code="desk.no-quarter",
+    where="The quarter",
+    found="no figures of police force areas for it",
+    expected="at least one quarter with figures",
+    remedy="Start by adding a file.",
+)
+
+
+def unknown_address(where: str, kind: str, expected: str) -> Issue:
+    """What is said of an address that names nothing of its kind, such as an area."""
+    return Issue(
+        code=f"desk.{kind}",
+        where=where,
+        found=f"an address that belongs to no {kind}",
+        expected=expected,
+        remedy="Choose one from the list.",
+    )
+
+
+class NoQuarter(NotFound):
+    """There are no figures of any quarter yet."""
+
+
+class AnsweredEarly(Exception):
+    """Ends a screen with this answer: what was asked for cannot be done, and the answer says why."""
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """A running desk: its project, clock, pages, sessions, jobs and previews. `now` gives the time in UTC."""
+    """A running desk: its project, clock, sessions, jobs and previews. `now` gives the time in UTC."""
 
     project: Project
     now: Callable[[], datetime]
-    renderer: Renderer
     sessions: Sessions
     jobs: Jobs
     previews: Previews
@@ -61,25 +91,46 @@ class Visit:
         """The quarter that the visitor looks at, such as "2026-03": the newest unless they chose another."""
         return self.session.quarter or self.desk.project.newest_quarter()
 
+    def edited_quarter(self) -> str:
+        """The quarter that a form was opened for, whatever another window looks at meanwhile; else `quarter`.
+
+        Raises: NoQuarter while there are no figures of any quarter; NotFound if the form names one without figures.
+        """
+        quarter = self.form.text("quarter") or self.quarter
+        if not quarter:
+            raise NoQuarter(_NO_QUARTER)
+        if quarter not in self.project.quarters():
+            raise NotFound(_NO_QUARTER)
+        return quarter
+
     def part(self, name: str) -> str:
         """A part of the address, such as the measure of /measures/{measure}."""
         return str(self.request.path_params[name])
+
+    def page_number(self) -> int:
+        """Which page of many the address asks for, from 1; the first where it says none that can be."""
+        text = self.request.query_params.get("page", "1")
+        return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
     def may(self, address: str) -> bool:
         """Whether the visitor's roles include sending a form to an address: pages show no form that is refused."""
         forms = (it for it in self.request.app.routes if isinstance(it, ScreenRoute) and "POST" in (it.methods or ()))
         return any(form.path_regex.match(address) and self.person.roles & form.allowed for form in forms)
 
-    def page(self, template: str, *, status: int = HTTPStatus.OK, refresh: int = 0, **facts: Any) -> Response:
-        """A page made from a template; `refresh` asks the browser to load it again after so many seconds."""
+    def page(self, template: str, *, status: int | None = None, refresh: int = 0, **facts: Any) -> Response:
+        """A page made from a template; `refresh` asks the browser to load it again after so many seconds.
+
+        A form that was done sends the browser on: a page in answer to one says what is wrong, unless `status` does.
+        """
+        usual = HTTPStatus.UNPROCESSABLE_ENTITY if self.request.method == "POST" else HTTPStatus.OK
         links = links_of(self.person)
         common = {
             "person": self.person,
             "quarter": self.quarter,
             "quarter_label": self.project.quarter_label(self.quarter),
+            "edited_quarter": self.form.text("quarter") or self.quarter,
             "illustrative": self.project.illustrative,
             "notice": self.session.notice,
-            "path": self.request.url.path,
             "links": links,
             "may": self.may,
             "gone": False,
@@ -93,7 +144,7 @@ class Visit:
         if not self.quarter and not shown["problems"]:
             # There may be figures, which cannot be read.
             shown["problems"] = problems_of(self.project.store_issues())
-        return self.desk.renderer.page(template, shown, status)
+        return page(template, shown, status or usual)
 
     def to(self, route: str, *, notice: str = "", **parts: str) -> Response:
         """Sends the browser on to a named route, where the notice is said once."""
@@ -109,62 +160,39 @@ class Visit:
         """Writes what the visitor did into the journal: an act on no file. Raises: OutputUnavailable."""
         journal = Journal(self.project.workspace)
         with journal.locked():
-            journal.add(self.desk.now(), self.person, what)
-
-
-class NoQuarter(NotFound):
-    """There are no figures of any quarter yet."""
-
-
-class ScreenRoute(Route):
-    """The route of a screen, which knows the roles that it is for."""
-
-    allowed: frozenset[Role]
+            journal.add(new_entry(self.desk.now(), self.person, what))
 
 
 Screen = Callable[[Visit], Response]
 
 
-def screen_route(
-    path: str, screen: Screen, *, name: str, roles: Iterable[Role], methods: Iterable[str] = ("GET",)
-) -> Route:
-    """The route of a screen, for people with one of these roles.
+class ScreenRoute(Route):
+    """The address of a screen, for people with one of the roles `allowed`."""
 
-    A refusal that the screen did not turn into a page of its own becomes a page of problems; what needs a quarter says
-    what comes first while there is none.
-    """
-    allowed = frozenset(roles)
-
-    async def answer(request: Request) -> Response:
-        desk: Desk = request.app.state.desk
-        session: Session = request.state.session
-        if not session.person.roles & allowed:
-            return desk.renderer.refusal(HTTPStatus.FORBIDDEN, "Your role does not include this page.")
-        async with read_form(request) as form:
-            visit = Visit(desk=desk, request=request, session=session, form=form)
-            return await run_in_threadpool(_answered, screen, visit)
-
-    route = ScreenRoute(path, answer, name=name, methods=list(methods))
-    route.allowed = allowed
-    return route
+    def __init__(self, method: str, path: str, screen: Screen, name: str, allowed: frozenset[Role]) -> None:
+        super().__init__(path, partial(_visited, screen, allowed), name=name, methods=[method])
+        self.allowed = allowed
 
 
-def get(path: str, screen: Screen, *, name: str, roles: Iterable[Role] = ALLOWED_TO_ALL) -> Route:
-    """The route of a screen that shows something and changes nothing."""
-    return screen_route(path, screen, name=name, roles=roles)
-
-
-def post(path: str, screen: Screen, *, name: str, roles: Iterable[Role]) -> Route:
-    """The route of a form's target: it changes something and sends the browser on, or shows the form again."""
-    return screen_route(path, screen, name=name, roles=roles, methods=("POST",))
+async def _visited(screen: Screen, allowed: frozenset[Role], request: Request) -> Response:
+    desk: Desk = request.app.state.desk
+    session: Session = request.state.session
+    if not session.person.roles & allowed:
+        raise HTTPException(HTTPStatus.FORBIDDEN, "Your role does not include this page.")
+    async with read_form(request) as form:
+        visit = Visit(desk=desk, request=request, session=session, form=form)
+        return await run_in_threadpool(_answered, screen, visit)
 
 
 def _answered(screen: Screen, visit: Visit) -> Response:
+    """The screen's answer; a refusal of which it made no page of its own is a page of problems."""
     try:
         return screen(visit)
+    except AnsweredEarly as early:
+        return early.answer
     except NoQuarter:
         issues = visit.project.store_issues()
-        return _refused(visit, Refused(issues)) if issues else visit.page("no_quarter.html")
+        return _refused(visit, Refused(issues)) if issues else visit.page("no_quarter.html", status=HTTPStatus.OK)
     except NcpmError as refused:
         return _refused(visit, refused)
 
@@ -173,5 +201,4 @@ def _refused(visit: Visit, refused: NcpmError) -> Response:
     status = HTTPStatus.NOT_FOUND if isinstance(refused, NotFound) else HTTPStatus.UNPROCESSABLE_ENTITY
     gone = isinstance(refused, NotFound) and visit.request.method == "GET"
     title = "This is not here" if gone else "This could not be done"
-    facts: Mapping[str, Any] = {"title": title, "gone": gone, "problems": problems_of(refused)}
-    return visit.page("refused.html", status=status, **facts)
+    return visit.page("refused.html", status=status, title=title, gone=gone, problems=problems_of(refused))

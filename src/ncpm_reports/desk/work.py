@@ -1,100 +1,80 @@
-"""What jobs do in a process of their own: each calls the function that a command calls."""
+"""What jobs do, each in a process of its own: a function a job, which calls the one that a command calls.
+
+The server hands these functions on without running them. What they import, its own process does without.
+"""
 
 from collections.abc import Callable
-from typing import assert_never
+from datetime import datetime
+from pathlib import Path
 
-from ncpm_reports.core.process_pools import process_map
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.assessed import AssessedFiles
-from ncpm_reports.desk.job_requests import (
-    FolderVerification,
-    JobRequest,
-    MeasureAssessment,
-    ProjectCheck,
-    QuarterBuild,
-    QuarterPublication,
-    StagedReading,
-)
 from ncpm_reports.desk.jobs import Step
-from ncpm_reports.desk.measure_views import measure_files
-from ncpm_reports.desk.reading import read_all_staged
-from ncpm_reports.pipeline import Progress
-from ncpm_reports.quarter.build import build_quarter
-from ncpm_reports.quarter.check import check_project
-from ncpm_reports.quarter.publishing import publish_candidate
-from ncpm_reports.release.checks.machine_names import machine_names
+from ncpm_reports.desk.project import Project
+from ncpm_reports.quarter.checked import Checked
 from ncpm_reports.release.checks.verified import Verified
-from ncpm_reports.release.checks.verify import verify
 from ncpm_reports.release.output.artefacts import Release
-from ncpm_reports.release.output.folder import standing_folder
+from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.publish import Publication
 
 Report = Callable[[Step], None]
 
 
-def carry_out(request: JobRequest, report: Report) -> object:
-    """Does what a job is asked for; returns what is made or found, None where that is only written.
-
-    Raises: whatever the function refuses that a command would call.
-    """
-    match request:
-        case QuarterBuild():
-            return _built(request, report)
-        case ProjectCheck():
-            return check_project(request.paths, request.period)
-        case FolderVerification():
-            return _verified(request, report)
-        case QuarterPublication():
-            return _published(request, report)
-        case MeasureAssessment():
-            _assess_measures(request, report)
-            return None
-        case StagedReading():
-            read_all_staged(request.project, request.keys, request.today, report)
-            return None
-        case _:
-            assert_never(request)
-
-
-def _built(build: QuarterBuild, report: Report) -> Release:
+def build(paths: Paths, request: BuildRequest, report: Report) -> Release:
     """A draft or a candidate, as `ncpm build` makes it. Raises: as `build_release` does."""
+    from ncpm_reports.quarter.build import build_quarter  # noqa: PLC0415
 
-    def progress(step: Progress) -> None:
-        report(Step(done=step.rendered, steps=step.products))
-
-    def announce(text: str) -> None:
-        report(Step(line=text))
-
-    release, unchanged = build_quarter(build.request, build.paths, report=progress, announce=announce)
+    release, unchanged = build_quarter(
+        request,
+        paths,
+        report=lambda progress: report(Step(done=progress.rendered, steps=progress.products)),
+        announce=lambda line: report(Step(line=line)),
+    )
     if unchanged:
         report(Step(line="Nothing has changed since the last build."))
     return release
 
 
-def _verified(verification: FolderVerification, report: Report) -> Verified:
-    """What `ncpm verify` finds. Raises: NotFound for a folder that no build wrote."""
+def check(paths: Paths, period: Period | None, report: Report) -> Checked:
+    """Everything that people write, as `ncpm check` finds it; of the newest quarter where there is no period."""
+    from ncpm_reports.quarter.check import check_project  # noqa: PLC0415
+
+    del report
+    return check_project(paths, period)
+
+
+def verify(folder: Path, report: Report) -> Verified:
+    """What `ncpm verify` finds in a quarter's folder or a release. Raises: NotFound for one that no build wrote."""
+    from ncpm_reports.core.process_pools import process_map  # noqa: PLC0415
+    from ncpm_reports.release.checks import verify  # noqa: PLC0415
+    from ncpm_reports.release.checks.machine_names import machine_names  # noqa: PLC0415
+    from ncpm_reports.release.output.folder import standing_folder  # noqa: PLC0415
+
     with process_map() as each:
-        names, folder = machine_names(), standing_folder(verification.folder)
-        return verify(folder, each, names, lambda files, steps: report(Step(done=files, steps=steps)))
+        names, standing = machine_names(), standing_folder(folder)
+        return verify.verify(standing, each, names, lambda files, steps: report(Step(done=files, steps=steps)))
 
 
-def _published(publication: QuarterPublication, report: Report) -> Publication:
-    """A candidate published as `ncpm publish` does it. Raises: Refused with every reason not to."""
-    return publish_candidate(
-        publication.candidate,
-        publication.paths,
-        publication.at,
-        lambda name: report(Step(line=f"Checking: {name}")),
-        name=publication.name,
-        identity=publication.identity,
-    )
+def publish(paths: Paths, candidate: Candidate, at: datetime, by: tuple[str, str], report: Report) -> Publication:
+    """A candidate published as `ncpm publish` does it, `by` whom: a name, and an identity as the ledger notes it.
+
+    Raises: Refused with every reason not to.
+    """
+    from ncpm_reports.quarter.publishing import publish_candidate  # noqa: PLC0415
+
+    def checking(gate: str) -> None:
+        report(Step(line=f"Checking: {gate}"))
+
+    return publish_candidate(candidate, paths, at, checking, name=by[0], identity=by[1])
 
 
-def _assess_measures(assessment: MeasureAssessment, report: Report) -> None:
+def assess_measures(project: Project, quarter: str, report: Report) -> None:
     """Assesses a quarter and keeps all that the desk shows of its measures. Raises: as `assess_quarter`."""
-    project = assessment.project
+    from ncpm_reports.desk.measure_views import measure_files  # noqa: PLC0415
+
     if not project.illustrative:
         # The project's own figures come into the store first, so that the state is that of what is read.
         with project.store():
             pass
-    files = AssessedFiles(project, assessment.quarter)
-    files.write(measure_files(project.paths, project.request(assessment.quarter), report))
+    AssessedFiles(project, quarter).write(measure_files(project.paths, project.request(quarter), report))

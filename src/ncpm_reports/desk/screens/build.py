@@ -1,22 +1,20 @@
 """Building a draft or a candidate, and every job that is at work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 
 from starlette.responses import Response
-from starlette.routing import Route
 
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
+from ncpm_reports.desk import work
 from ncpm_reports.desk.checked_files import candidate_in
-from ncpm_reports.desk.job_process import perform
-from ncpm_reports.desk.job_requests import JobRequest, ProjectCheck, QuarterBuild
-from ncpm_reports.desk.jobs import Job, JobState
-from ncpm_reports.desk.people import EDITORS, READERS
+from ncpm_reports.desk.jobs import Job, JobState, Work
 from ncpm_reports.desk.problem_links import ProblemLink, place_names, problem_link
 from ncpm_reports.desk.rendering import Problem
-from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.desk.visit import Visit
 from ncpm_reports.quarter.checked import Checked
 from ncpm_reports.release.checks.verified import Verified
 from ncpm_reports.release.output.artefacts import Release
@@ -28,6 +26,13 @@ from ncpm_reports.release.publish.sign_off import standing_sign_offs
 REFRESH_SECONDS = 2
 BUILD = "/build"
 DRAFT, CANDIDATE = "draft", "candidate"
+_NO_JOB = Issue(
+    code="desk.no-job",
+    where="This page",
+    found="no such job",
+    expected="a job of this desk since it was opened",
+    remedy="Look at Build to see what was made.",
+)
 # What a finished job shows, by what its function returned.
 RESULTS: tuple[tuple[type, str], ...] = (
     (Release, "release"),
@@ -37,19 +42,17 @@ RESULTS: tuple[tuple[type, str], ...] = (
 )
 
 
-def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPStatus.OK) -> Response:
+def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = None) -> Response:
     """What is built of the quarter, and what a build would void."""
-    project = visit.project
-    built = {
-        kind: visit.quarter and candidate_in(project.folder(visit.quarter, final=kind == CANDIDATE))
-        for kind in (DRAFT, CANDIDATE)
-    }
+    if not visit.quarter:
+        return visit.page("build.html", problems=problems, status=status)
+    candidate = visit.project.folder(visit.quarter, final=True)
     return visit.page(
         "build.html",
         status=status,
-        built=built,
-        signed=_signed(visit),
-        signed_letters=_signed_letters(visit),
+        built={DRAFT: candidate_in(visit.project.folder(visit.quarter)), CANDIDATE: candidate_in(candidate)},
+        signed=_signed(visit, candidate),
+        signed_letters=_signed_letters(candidate),
         running=_at_work(visit),
         jobs=tuple(reversed(_jobs(visit))),
         problems=problems,
@@ -58,41 +61,37 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
 
 def start(visit: Visit) -> Response:
     """Starts a build, unless somebody is at it."""
-    final = visit.form.text("kind") == CANDIDATE
-    request = visit.project.request(visit.quarter, final=final)
-    kind = CANDIDATE if final else DRAFT
+    kind = CANDIDATE if visit.form.text("kind") == CANDIDATE else DRAFT
+    request = visit.project.request(visit.quarter, final=kind == CANDIDATE)
     label = visit.project.quarter_label(visit.quarter)
-    build = QuarterBuild(paths=visit.project.paths, request=request)
-    return start_job(visit, f"{kind.capitalize()} of {label}", build, f"Built the {kind} of {label}")
+    job = partial(work.build, visit.project.paths, request)
+    return start_job(visit, f"{kind.capitalize()} of {label}", job, f"Built the {kind} of {label}")
 
 
 def check(visit: Visit) -> Response:
     """Starts a look at everything that people write, as a candidate would refuse it."""
     quarter = visit.quarter if not visit.project.illustrative else ""
     period = parse_quarter(quarter) if quarter else None
-    return start_job(visit, "Check of everything written", ProjectCheck(paths=visit.project.paths, period=period))
+    return start_job(visit, "Check of everything written", partial(work.check, visit.project.paths, period))
 
 
-def start_job(visit: Visit, title: str, request: JobRequest, journalled: str = "", **words: str) -> Response:
-    """Starts a job and sends the browser to its page; says who is at one if there is."""
-    jobs, running = visit.desk.jobs, _at_work(visit)
+def start_job(visit: Visit, title: str, job: Work, journalled: str = "", **words: str) -> Response:
+    """Starts a job and sends the browser to its page; says who is at one if there is.
+
+    Once it is done, the journal says what is `journalled`, if that is not "".
+    """
+    running = _at_work(visit)
     if running is not None:
-        problem = Problem(text=f"Somebody is busy already: {_described(running)}. Wait until that has ended.")
+        busy = f"{running.title} (started by {running.by})" if running.by else running.title
+        problem = Problem(text=f"Somebody is busy already: {busy}. Wait until that has ended.")
         return show(visit, (problem,), HTTPStatus.CONFLICT)
-    job = jobs.start(
-        title,
-        partial(perform, request),
-        partial(note, visit, journalled),
-        by=visit.person.name,
-        **{"came_from": BUILD, **words},
-    )
-    return visit.to("job", key=job.key)
 
+    def note(ended: Job) -> None:
+        if journalled and ended.state is JobState.DONE:
+            visit.note(journalled)
 
-def note(visit: Visit, journalled: str, job: Job) -> None:
-    """Writes into the journal that a job is done; nothing for one that was stopped or refused."""
-    if journalled and job.state is JobState.DONE:
-        visit.note(journalled)
+    started = visit.desk.jobs.start(title, job, note, by=visit.person.name, **{"came_from": BUILD, **words})
+    return visit.to("job", key=started.key)
 
 
 def show_job(visit: Visit) -> Response:
@@ -142,12 +141,8 @@ def _at_work(visit: Visit) -> Job | None:
 def _job(visit: Visit) -> Job:
     job = visit.desk.jobs.get(visit.part("key"))
     if job is None:
-        raise NotFound(_no_job())
+        raise NotFound(_NO_JOB)
     return job
-
-
-def _described(job: Job) -> str:
-    return f"{job.title} (started by {job.by})" if job.by else job.title
 
 
 def _by_file(issues: tuple[Issue, ...]) -> tuple[tuple[str, tuple[Issue, ...]], ...]:
@@ -155,40 +150,16 @@ def _by_file(issues: tuple[Issue, ...]) -> tuple[tuple[str, tuple[Issue, ...]], 
     return tuple((place, tuple(issue for issue in issues if issue.where == place)) for place in places)
 
 
-def _signed(visit: Visit) -> tuple[str, ...]:
-    if not visit.quarter:
-        return ()
+def _signed(visit: Visit, candidate: Path) -> tuple[str, ...]:
     try:
-        folder = visit.project.folder(visit.quarter, final=True)
-        return tuple(entry.name for entry in standing_sign_offs(folder.parent, folder.name))
+        return tuple(entry.name for entry in standing_sign_offs(visit.project.paths.output, candidate.name))
     except Refused:
         return ()
 
 
-def _signed_letters(visit: Visit) -> int:
-    if not visit.quarter:
-        return 0
-    path = visit.project.folder(visit.quarter, final=True) / "letters" / SIGN_OFF
+def _signed_letters(candidate: Path) -> int:
+    path = candidate / "letters" / SIGN_OFF
     try:
         return len(signed_rows(read_sheet(path.read_bytes()))) if path.is_file() else 0
     except Refused:
         return 0
-
-
-def _no_job() -> Issue:
-    return Issue(
-        code="desk.no-job",
-        where="This page",
-        found="no such job",
-        expected="a job of this desk since it was opened",
-        remedy="Look at Build to see what was made.",
-    )
-
-
-ROUTES: tuple[Route, ...] = (
-    get("/build", show, name="build", roles=READERS),
-    post("/build/start", start, name="build-start", roles=EDITORS),
-    post("/build/check", check, name="build-check", roles=EDITORS),
-    get("/jobs/{key}", show_job, name="job", roles=READERS),
-    post("/jobs/{key}/stop", stop_job, name="job-stop", roles=EDITORS),
-)

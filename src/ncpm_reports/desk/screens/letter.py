@@ -1,10 +1,10 @@
 """One letter: read, compared with the text that was made, edited elsewhere and sent back, restored."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from http import HTTPStatus
 
 from starlette.responses import Response
-from starlette.routing import Route
 
 from ncpm_reports.cache import sums_of
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound
@@ -17,16 +17,15 @@ from ncpm_reports.desk.letters_folders import (
     RESTORED,
     SIGNING_WORDS,
     Letters,
-    early_refusal,
     kept_edits,
     letters_of,
+    require_access_to_letters,
     write_noted,
 )
-from ncpm_reports.desk.people import EDITORS, READERS
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.screens.sign_off import candidate_overtaken
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
-from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.checks.tracing import known_numbers
 from ncpm_reports.release.output.artefacts import LETTERS
 from ncpm_reports.release.output.folder import locked
@@ -37,14 +36,15 @@ from ncpm_reports.release.output.numbers import number_tokens
 from ncpm_reports.writers.docx.read import UnreadableDocx, leftovers_of, read_docx
 
 MADE = "made"
+MOVED_ON = Problem(
+    text="Somebody has changed this letter since you opened it. Nothing was changed; look at it as it is now."
+)
 
 
-def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPStatus.OK) -> Response:
+def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = None) -> Response:
     """A letter with its PDF, and what an edit changed in it."""
     letters, letter = _letter(visit)
-    refusal = early_refusal(visit, letters, f"the letter to {letters.names()[letter]}")
-    if refusal is not None:
-        return refusal
+    require_access_to_letters(visit, letters, f"the letter to {letters.names()[letter]}")
     row = next(row for row in letters.rows() if row.letter == letter)
     draft, word = letters.folders[DRAFT], f"{letter}.{WORD}"
     edited = draft.contents.get(word) if word in draft.by_hand else None
@@ -78,9 +78,7 @@ def send_earlier(visit: Visit) -> Response:
     """A file of a letter that somebody sent, as the journal kept it."""
     letters, letter = _letter(visit)
     what = f"an earlier edit of the letter to {letters.names()[letter]}"
-    refusal = early_refusal(visit, letters, what)
-    if refusal is not None:
-        return refusal
+    require_access_to_letters(visit, letters, what)
     edit = next((edit for edit in kept_edits(visit, letter) if str(edit.number) == visit.part("number")), None)
     data = Journal(visit.project.workspace).text(edit.digest) if edit else None
     if edit is None or data is None:
@@ -94,9 +92,7 @@ def send(visit: Visit) -> Response:
     letters, letter = _letter(visit)
     kind, ending = visit.part("kind"), visit.part("ending")
     word = f"{letter}.{WORD}"
-    refusal = early_refusal(visit, letters, f"the letter to {letters.names()[letter]}")
-    if refusal is not None:
-        return refusal
+    require_access_to_letters(visit, letters, f"the letter to {letters.names()[letter]}")
     if (kind, ending) == (MADE, WORD):
         data = _made_text(visit, letters, word)
         if data is None:
@@ -132,12 +128,12 @@ def restore(visit: Visit) -> Response:
         with locked(visit.project.paths.output):
             letters, letter = _letter(visit)
             if visit.form.text("opened") != _opened(letters, letter):
-                return show(visit, (_moved_on(),), HTTPStatus.CONFLICT)
+                return show(visit, [MOVED_ON], HTTPStatus.CONFLICT)
             kept = Journal(visit.project.workspace).text
             changes = restored_changes(letters.folders[DRAFT], letters.folder(DRAFT), letter, kept)
             write_noted(visit, letters, changes, RESTORED)
     except NcpmError as refused:
-        return show(visit, problems_of(refused), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return show(visit, problems_of(refused))
     gone = any(change.after is None for change in changes)
     words = "The edit was taken out; build the draft to make the letter again." if gone else "The text as made is back."
     return visit.to("letter", letter=letter, notice=f"{words} What you sent is kept below.")
@@ -153,7 +149,7 @@ def _taken(visit: Visit, sent: list[LetterFile]) -> Response:
             taken_over = (f"{letter}.{WORD}",) if visit.form.text("taken-over") else ()
             write_noted(visit, letters, changes, EDITED, taken_over)
     except NcpmError as refused:
-        return show(visit, problems_of(refused, "word"), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return show(visit, problems_of(refused, "word"))
     notice = "Your letter is in the draft. Build the draft to make its PDF and e-mail of the new words."
     return visit.to("letter", letter=letter, notice=notice if changes else "The letter was so already.")
 
@@ -184,11 +180,17 @@ def _conflict(visit: Visit, letters: Letters, letter: str, sent: dict[str, bytes
 def _letter(visit: Visit) -> tuple[Letters, str]:
     """The letters and the name of the one in the address. Raises: NotFound for another name."""
     letter = visit.part("letter")
-    if not visit.quarter:
-        raise NotFound(_no_letter(letter))
-    letters = letters_of(visit)
-    if letter not in letters.names():
-        raise NotFound(_no_letter(letter))
+    letters = letters_of(visit) if visit.quarter else None
+    if letters is None or letter not in letters.names():
+        raise NotFound(
+            Issue(
+                code="letters.unknown",
+                where=f"letter {letter}",
+                found="no such letter",
+                expected="a letter of this quarter",
+                remedy="Choose one from the list of letters.",
+            )
+        )
     return letters, letter
 
 
@@ -226,29 +228,3 @@ def _is_unbuilt(letters: Letters, word: str) -> bool:
 def _opened(letters: Letters, letter: str) -> str:
     present = letters.folders[DRAFT].sha256
     return " ".join(present.get(f"{letter}.{ending}", "none") for ending in (WORD, PDF))
-
-
-def _moved_on() -> Problem:
-    return Problem(
-        text="Somebody has changed this letter since you opened it. Nothing was changed; look at it as it is now."
-    )
-
-
-def _no_letter(letter: str) -> Issue:
-    return Issue(
-        code="letters.unknown",
-        where=f"letter {letter}",
-        found="no such letter",
-        expected="a letter of this quarter",
-        remedy="Choose one from the list of letters.",
-    )
-
-
-ROUTES: tuple[Route, ...] = (
-    get("/letters/{letter}", show, name="letter", roles=READERS),
-    get("/letters/{letter}/earlier/{number}", send_earlier, name="earlier-letter", roles=READERS),
-    get("/letters/{letter}/{kind}/{ending}", send, name="letter-file", roles=READERS),
-    post("/letters/{letter}/upload", upload, name="letter-upload", roles=EDITORS),
-    post("/letters/{letter}/replace", put_in_place, name="letter-replace", roles=EDITORS),
-    post("/letters/{letter}/restore", restore, name="letter-restore", roles=EDITORS),
-)

@@ -1,17 +1,15 @@
 """The draft of any document as it would be now, which is not the candidate, and the site at two widths."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from starlette.responses import Response
 
-from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.desk.frames import document_answer, framed, kept_document
-from ncpm_reports.desk.people import READERS
+from ncpm_reports.core.problems import NotFound
+from ncpm_reports.desk.frames import framed
 from ncpm_reports.desk.preview_requests import PreviewRequest
-from ncpm_reports.desk.quarters import quarter_of
-from ncpm_reports.desk.visit import Visit, get
-from ncpm_reports.release.output.artefacts import MEDIA_TYPES
+from ncpm_reports.desk.served_files import file_answer
+from ncpm_reports.desk.visit import Visit, unknown_address
 
 SITE = "site"
 STYLESHEET = "site.css"
@@ -19,8 +17,7 @@ FRONT = "index.html"
 WIDTHS = (("telephone", "A telephone"), ("desktop", "A desktop"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Document(NamedTuple):
     """A document that can be looked at: the kind of its task, its stem, and whether there is one for each area."""
 
     label: str
@@ -29,26 +26,26 @@ class Shown:
     of_an_area: bool = False
 
 
-DOCUMENTS: Mapping[str, Shown] = {
-    "pack": Shown(label="The briefing pack", kind="pack"),
-    "summary": Shown(label="The public summary of an area", kind="summary", of_an_area=True),
-    "letter": Shown(label="The letter about an area", kind="letter", of_an_area=True),
-    "profile": Shown(label="The profile of a force", kind="profile", of_an_area=True),
-    "all-letters": Shown(label="All letters together", kind="together"),
-    "submission": Shown(label="The submission", kind="office", stem="submission"),
-    SITE: Shown(label="The website", kind="site"),
+DOCUMENTS: Mapping[str, Document] = {
+    "pack": Document("The briefing pack", "pack"),
+    "summary": Document("The public summary of an area", "summary", of_an_area=True),
+    "letter": Document("The letter about an area", "letter", of_an_area=True),
+    "profile": Document("The profile of a force", "profile", of_an_area=True),
+    "all-letters": Document("All letters together", "together"),
+    "submission": Document("The submission", "office", stem="submission"),
+    SITE: Document("The website", "site", stem=FRONT),
 }
+_UNKNOWN = unknown_address("Preview", "document", "one of the quarter's documents")
 
 
 def show(visit: Visit) -> Response:
     """A choice of documents, and the chosen one in a frame."""
-    quarter = quarter_of(visit)
     areas = visit.project.areas()
     query = visit.request.query_params
     chosen = query.get("document", "pack")
     document = DOCUMENTS.get(chosen)
     if document is None:
-        raise NotFound(_unknown())
+        raise NotFound(_UNKNOWN)
     force = areas.force(query.get("area", "")) or areas.forces[0]
     width = query.get("width", "desktop")
     if chosen == SITE:
@@ -56,10 +53,10 @@ def show(visit: Visit) -> Response:
     else:
         area = force.slug if document.of_an_area else "all"
         address = visit.address("document-preview", document=chosen, area=area)
-    visit.desk.previews.soon(_wanted(visit, quarter, document, force.code), 0)
+    visit.desk.previews.soon(_wanted(visit, document, force.code), 0)
     return visit.page(
         "preview.html",
-        documents=tuple((name, shown.label) for name, shown in DOCUMENTS.items()),
+        documents=tuple((name, listed.label) for name, listed in DOCUMENTS.items()),
         areas=tuple((force.slug, force.name) for force in areas.forces),
         widths=WIDTHS,
         chosen=chosen,
@@ -76,8 +73,8 @@ def show_document(visit: Visit) -> Response:
     document, areas = DOCUMENTS.get(visit.part("document")), visit.project.areas()
     force = areas.force(visit.part("area"))
     if document is None or document.kind == SITE or document.of_an_area != (force is not None):
-        raise NotFound(_unknown())
-    return framed(visit, _wanted(visit, quarter_of(visit), document, force.code if force else ""))
+        raise NotFound(_UNKNOWN)
+    return framed(visit, _wanted(visit, document, force.code if force else ""))
 
 
 def show_site(visit: Visit) -> Response:
@@ -85,10 +82,10 @@ def show_site(visit: Visit) -> Response:
     path = visit.part("path")
     if path == STYLESHEET:
         style = visit.project.paths.root / "templates" / "brand" / STYLESHEET
-        return Response(style.read_bytes(), media_type=MEDIA_TYPES["css"])
+        return file_answer(style.read_bytes(), STYLESHEET)
     wanted = _site_page(visit, path)
     if wanted is None:
-        return document_answer(_NO_PAGE, "html")
+        return file_answer(_NO_PAGE, FRONT)
     return framed(visit, wanted)
 
 
@@ -97,18 +94,18 @@ def _site_page(visit: Visit, path: str) -> PreviewRequest | None:
     page = f"{path}index.html" if not path or path.endswith("/") else path
     if not page.endswith(".html"):
         return None
-    request = visit.project.request(quarter_of(visit))
+    request = visit.project.request(visit.edited_quarter())
     force = visit.project.areas().force(page.partition("/")[0])
     kind, area = ("summary", force.code) if force else (SITE, "")
     return PreviewRequest(request=request, kind=kind, area=area, stem=page, form="html")
 
 
-def _wanted(visit: Visit, quarter: str, document: Shown, area: str) -> PreviewRequest:
+def _wanted(visit: Visit, document: Document, area: str) -> PreviewRequest:
     return PreviewRequest(
-        request=visit.project.request(quarter),
+        request=visit.project.request(visit.edited_quarter()),
         kind=document.kind,
         area=area if document.of_an_area else "",
-        stem=document.stem or (FRONT if document.kind == SITE else ""),
+        stem=document.stem,
         form="html" if document.kind == SITE else "pdf",
     )
 
@@ -116,22 +113,4 @@ def _wanted(visit: Visit, quarter: str, document: Shown, area: str) -> PreviewRe
 _NO_PAGE = (
     b'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Not in the preview</title>'
     b"</head><body><h1>Not in the preview</h1><p>This file is made when the quarter is built.</p></body></html>"
-)
-
-
-def _unknown() -> Issue:
-    return Issue(
-        code="desk.preview",
-        where="Preview",
-        found="an address that belongs to no document",
-        expected="one of the quarter's documents",
-        remedy="Choose one from the list.",
-    )
-
-
-ROUTES = (
-    get("/preview", show, name="preview", roles=READERS),
-    get("/preview/document/{key}", kept_document, name="preview-document", roles=READERS),
-    get("/preview/site/{path:path}", show_site, name="site-preview", roles=READERS),
-    get("/preview/{document}/{area}", show_document, name="document-preview", roles=READERS),
 )

@@ -1,39 +1,62 @@
 """Publishing a signed candidate, and going back."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
+from pathlib import Path
+from typing import TypeVar
 
 from starlette.responses import Response
-from starlette.routing import Route
 
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused, Severity
+from ncpm_reports.desk import work
 from ncpm_reports.desk.checked_files import changed_files
-from ncpm_reports.desk.job_requests import QuarterPublication
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.moments import moment_label
-from ncpm_reports.desk.people import READERS, Role
 from ncpm_reports.desk.problem_links import place_names, problem_link
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import start_job
-from ncpm_reports.desk.screens.sign_off import built_again, field_problems, is_overtaken, standing_candidate
-from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.desk.screens.sign_off import (
+    BUILT_AGAIN,
+    field_problems,
+    identity_of,
+    is_overtaken,
+    standing_candidate,
+)
+from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.embargo import public_from
-from ncpm_reports.release.publish.ledger import Entry, Kind, read_ledger
+from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger, read_ledger
 from ncpm_reports.release.publish.progress import public_entry, undone_after
 from ncpm_reports.release.publish.publish import reasons_not_to_publish, undo
 from ncpm_reports.release.publish.published import Standing, read_standing
-from ncpm_reports.release.publish.sign_off import machine_identity
 
+Record = TypeVar("Record")
+_NO_CANDIDATE = Issue(
+    code="publish.no-candidate",
+    where="Publish",
+    found="no candidate",
+    expected="a candidate that two people signed off",
+    remedy="Build it first.",
+)
+# What somebody is told who would take back another release than the one that the page showed.
+MOVED_ON = Problem(
+    text="What is public has changed since you opened this page. Nothing was taken back. Look at it as it is now."
+)
 STOPPED = "Look at Publish to see what is public now: either the release before or the new one, whole."
 
 
-def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPStatus.OK, reason: str = "") -> Response:
+def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = None) -> Response:
     """Everything that keeps the candidate from being published at this moment, and what is public."""
     built, now = standing_candidate(visit), visit.desk.now()
     issues = _reasons(visit, built, now) if built else ()
     names = place_names(visit.project) if issues else {}
+    output = visit.project.paths.output
+    standing, ledger = _readable(read_standing, output, Standing()), _readable(read_ledger, output, Ledger())
+    entry = public_entry(standing, ledger, built.period) if built else None
+    is_public = built is not None and entry is not None and entry.content == built.content
     return visit.page(
         "publish.html",
         status=status,
@@ -43,11 +66,11 @@ def show(visit: Visit, problems: tuple[Problem, ...] = (), status: int = HTTPSta
         now=moment_label(now),
         opens=_opening(built, now),
         overtaken=built is not None and is_overtaken(visit, built),
-        history=_history(visit),
-        standing=_standing(visit),
-        public=built is not None and _is_public(visit, built),
-        reason=reason,
-        taken_back=_taken_back(visit, built) if built else "",
+        history=_history(visit, ledger),
+        standing=standing,
+        public=is_public,
+        reason=visit.form.text("reason"),
+        taken_back=_taken_back(ledger, built) if built and not is_public else "",
         problems=problems,
     )
 
@@ -56,22 +79,16 @@ def start(visit: Visit) -> Response:
     """Starts publishing what the page showed."""
     built = standing_candidate(visit)
     if built is None:
-        raise NotFound(_no_candidate())
+        raise NotFound(_NO_CANDIDATE)
     if built.content != visit.form.text("content"):
-        return show(visit, (built_again(),), HTTPStatus.CONFLICT)
+        return show(visit, [BUILT_AGAIN], HTTPStatus.CONFLICT)
     if not visit.form.text("confirmed"):
-        problem = Problem(text="Tick the box to say that it is to be public.", field="confirmed")
-        return show(visit, (problem,), HTTPStatus.UNPROCESSABLE_ENTITY)
-    publication = QuarterPublication(
-        candidate=built,
-        paths=visit.project.paths,
-        at=visit.desk.now(),
-        name=visit.person.name,
-        identity=_identity(visit),
-    )
+        return show(visit, [Problem(text="Tick the box to say that it is to be public.", field="confirmed")])
+    paths, person = visit.project.paths, visit.person
+    job = partial(work.publish, paths, built, visit.desk.now(), (person.name, identity_of(person)))
     title = f"Publishing {visit.project.quarter_label(visit.quarter)}"
     # The ledger notes it, which the history shows.
-    return start_job(visit, title, publication, came_from="/publish", stopped_words=STOPPED)
+    return start_job(visit, title, job, came_from="/publish", stopped_words=STOPPED)
 
 
 def go_back(visit: Visit) -> Response:
@@ -79,20 +96,15 @@ def go_back(visit: Visit) -> Response:
     reason = visit.form.text("reason")
     output = visit.project.paths.output
     if not reason:
-        problem = Problem(text="Say why the current release is taken back.", field="reason")
-        return show(visit, (problem,), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return show(visit, [Problem(text="Say why the current release is taken back.", field="reason")])
     try:
         with locked(output):
             if read_standing(output).release != visit.form.text("release"):
-                return show(visit, (_moved_on(),), HTTPStatus.CONFLICT, reason)
-            undo(output, visit.desk.now(), reason, name=visit.person.name, identity=_identity(visit))
+                return show(visit, [MOVED_ON], HTTPStatus.CONFLICT)
+            undo(output, visit.desk.now(), reason, name=visit.person.name, identity=identity_of(visit.person))
     except NcpmError as refused:
-        return show(visit, field_problems(refused), HTTPStatus.UNPROCESSABLE_ENTITY, reason)
+        return show(visit, field_problems(refused))
     return visit.to("publish", notice="The release before is public again.")
-
-
-def _identity(visit: Visit) -> str:
-    return f"sign-in {visit.person.identity}" if visit.person.identity else machine_identity()
 
 
 def _reasons(visit: Visit, built: Candidate, now: datetime) -> tuple[Issue, ...]:
@@ -112,77 +124,32 @@ def _opening(built: Candidate | None, now: datetime) -> str:
     return moment_label(last) if now < last else ""
 
 
-def _history(visit: Visit) -> tuple[tuple[str, str, Entry], ...]:
+def _readable(read: Callable[[Path], Record], output: Path, empty: Record) -> Record:
+    """A record of the output folder; an empty one where it cannot be read, which Verify says."""
+    try:
+        return read(output)
+    except Refused:
+        return empty
+
+
+def _history(visit: Visit, ledger: Ledger) -> tuple[tuple[str, str, Entry], ...]:
     """What was published and taken back, newest first: when, what, and the ledger's line."""
-    try:
-        entries = read_ledger(visit.project.paths.output).entries
-    except Refused:
-        return ()
-    kinds = {Kind.PUBLISHED: "published", Kind.UNDONE: "taken back"}
-    periods = {entry.release: entry.period for entry in entries if entry.kind is Kind.PUBLISHED}
-    return tuple(
-        (moment_label(datetime.fromisoformat(entry.time)), _acted(visit, entry, periods), entry)
-        for entry in reversed(entries)
-        if entry.kind in kinds
-    )
+    periods = {entry.release: entry.period for entry in ledger.entries if entry.kind is Kind.PUBLISHED}
+    history = []
+    for entry in reversed(ledger.entries):
+        period = periods.get(entry.release, "")
+        label = visit.project.quarter_label(period) if period else "an earlier release"
+        words = {Kind.PUBLISHED: f"{label} was published", Kind.UNDONE: f"Back to {label}"}.get(entry.kind)
+        if words:
+            history.append((moment_label(datetime.fromisoformat(entry.time)), words, entry))
+    return tuple(history)
 
 
-def _acted(visit: Visit, entry: Entry, periods: dict[str, str]) -> str:
-    period = periods.get(entry.release, "")
-    label = visit.project.quarter_label(period) if period else "an earlier release"
-    return f"{label} was published" if entry.kind is Kind.PUBLISHED else f"Back to {label}"
-
-
-def _is_public(visit: Visit, built: Candidate) -> bool:
-    """Whether what is public of its quarter now is this candidate just as it stands."""
-    output = visit.project.paths.output
-    try:
-        entry = public_entry(read_standing(output), read_ledger(output), built.period)
-    except Refused:
-        return False
-    return entry is not None and entry.content == built.content
-
-
-def _taken_back(visit: Visit, built: Candidate) -> str:
-    """When and why this very candidate, once public, was taken back; "" if it never was, or is public again."""
-    try:
-        undone = undone_after(read_ledger(visit.project.paths.output), built.content)
-    except Refused:
-        return ""
-    if undone is None or _is_public(visit, built):
+def _taken_back(ledger: Ledger, built: Candidate) -> str:
+    """When and why this very candidate, once public, was taken back; "" if it never was."""
+    undone = undone_after(ledger, built.content)
+    if undone is None:
         return ""
     when = moment_label(datetime.fromisoformat(undone.time))
     reason = undone.reason.rstrip(".")
     return f"This candidate was public already, and was taken back on {when}. The reason given: “{reason}”."
-
-
-def _standing(visit: Visit) -> Standing:
-    """What is public; nothing where that cannot be read."""
-    try:
-        return read_standing(visit.project.paths.output)
-    except Refused:
-        return Standing()
-
-
-def _moved_on() -> Problem:
-    """What somebody is told who would take back another release than the one that the page showed."""
-    return Problem(
-        text="What is public has changed since you opened this page. Nothing was taken back. Look at it as it is now."
-    )
-
-
-def _no_candidate() -> Issue:
-    return Issue(
-        code="publish.no-candidate",
-        where="Publish",
-        found="no candidate",
-        expected="a candidate that two people signed off",
-        remedy="Build it first.",
-    )
-
-
-ROUTES: tuple[Route, ...] = (
-    get("/publish", show, name="publish", roles=READERS),
-    post("/publish/start", start, name="publish-start", roles=(Role.SECRETARIAT,)),
-    post("/publish/undo", go_back, name="publish-undo", roles=(Role.SECRETARIAT,)),
-)

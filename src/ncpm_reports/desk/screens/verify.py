@@ -1,18 +1,25 @@
 """A release checked as a recipient can."""
 
+from functools import partial
 from pathlib import Path
 
 from starlette.responses import Response
-from starlette.routing import Route
 
 from ncpm_reports.core.problems import Issue, NotFound, Refused
-from ncpm_reports.desk.job_requests import FolderVerification
-from ncpm_reports.desk.people import READERS
+from ncpm_reports.desk import work
 from ncpm_reports.desk.screens.build import start_job
-from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.artefacts import SUMS
 from ncpm_reports.release.output.folder import RELEASES
 from ncpm_reports.release.publish.published import read_standing
+
+_NOTHING = Issue(
+    code="verify.nothing",
+    where="Verify",
+    found="nothing that is built under that name",
+    expected="a draft, a candidate or what is public",
+    remedy="Build the quarter first.",
+)
 
 
 def show(visit: Visit) -> Response:
@@ -25,11 +32,10 @@ def start(visit: Visit) -> Response:
     choices = _choices(visit)
     chosen = visit.form.text("release")
     if chosen not in choices:
-        raise NotFound(_nothing())
+        raise NotFound(_NOTHING)
     label, folder = choices[chosen]
-    return start_job(
-        visit, f"Verifying {label[:1].lower()}{label[1:]}", FolderVerification(folder=folder), came_from="/verify"
-    )
+    title = f"Verifying {label[:1].lower()}{label[1:]}"
+    return start_job(visit, title, partial(work.verify, folder), came_from="/verify")
 
 
 def _choices(visit: Visit) -> dict[str, tuple[str, Path]]:
@@ -46,19 +52,3 @@ def _choices(visit: Visit) -> dict[str, tuple[str, Path]]:
     if release:
         found["published"] = "What is public now", visit.project.paths.output / RELEASES / release
     return {key: (label, folder) for key, (label, folder) in found.items() if (folder / SUMS).is_file()}
-
-
-def _nothing() -> Issue:
-    return Issue(
-        code="verify.nothing",
-        where="Verify",
-        found="nothing that is built under that name",
-        expected="a draft, a candidate or what is public",
-        remedy="Build the quarter first.",
-    )
-
-
-ROUTES: tuple[Route, ...] = (
-    get("/verify", show, name="verify", roles=READERS),
-    post("/verify/start", start, name="verify-start", roles=READERS),
-)

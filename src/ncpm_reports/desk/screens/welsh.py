@@ -3,19 +3,16 @@
 from starlette.responses import Response
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.desk.conflicts import OPENED, conflict_page
-from ncpm_reports.desk.csv_tables import rows_of, uploaded_text
-from ncpm_reports.desk.early_access import refusal_of_releases
-from ncpm_reports.desk.editing import open_file, save_file
-from ncpm_reports.desk.people import READERS, Role
+from ncpm_reports.desk.conflicts import save_file
+from ncpm_reports.desk.csv_tables import rows_of, sent_text
+from ncpm_reports.desk.early_access import require_access
+from ncpm_reports.desk.editing import open_file
 from ncpm_reports.desk.preview_requests import WELSH, PreviewRequest
-from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.rendering import problems_of
-from ncpm_reports.desk.screens.quarter import csv_answer
-from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.desk.served_files import csv_answer
+from ncpm_reports.desk.visit import Visit
 from ncpm_reports.documents.welsh_catalogue import CATALOGUE, COLUMNS, read_catalogue
 
-WRITERS = (Role.SECRETARIAT,)
 SECONDS_TO_COUNT = 2
 
 
@@ -30,7 +27,6 @@ def show(visit: Visit) -> Response:
         untranslated=sum(not row["welsh"] for row in rows),
         opened=open_file(visit.desk, CATALOGUE).sha256,
         problems=problems_of(preview.issues) if preview else (),
-        may_write=bool(visit.person.roles & set(WRITERS)),
     )
 
 
@@ -42,28 +38,18 @@ def download(visit: Visit) -> Response:
     preview = visit.desk.previews.get(_wanted(visit))
     if preview.issues:
         raise Refused(preview.issues)
-    refusal = refusal_of_releases(visit, preview.releases, "the sentences of sheets in Welsh")
-    return refusal or csv_answer(preview.data.decode(), "welsh-catalogue.csv")
+    require_access(visit, preview.releases, "the sentences of sheets in Welsh")
+    return csv_answer(preview.data.decode(), "welsh-catalogue.csv")
 
 
 def upload(visit: Visit) -> Response:
     """Puts a filled-in file in the catalogue's place. Raises: Refused with every row that is wrong."""
-    text = visit.form.raw("text") or uploaded_text(visit.form.uploads("file"))
+    text, back = sent_text(visit.form), visit.address("welsh")
     read_catalogue(text, "The file")
-    conflict = save_file(visit, CATALOGUE, text, opened=visit.form.text(OPENED), what="Welsh changed")
-    if conflict is not None:
-        back = visit.address("welsh")
-        return conflict_page(visit, conflict, title="The catalogue of Welsh", back=back, merge="text")
+    save_file(visit, CATALOGUE, text, what="Welsh changed", title="The catalogue of Welsh", back=back, merge="text")
     translated = sum(bool(row["welsh"]) for row in rows_of(text, COLUMNS))
     return visit.to("welsh", notice=f"Saved: {translated} sentences with their Welsh.")
 
 
 def _wanted(visit: Visit) -> PreviewRequest:
-    return PreviewRequest(request=visit.project.request(quarter_of(visit)), kind="summary", form=WELSH)
-
-
-ROUTES = (
-    get("/welsh", show, name="welsh", roles=READERS),
-    post("/welsh", upload, name="upload-welsh", roles=WRITERS),
-    get("/welsh/catalogue.csv", download, name="welsh-catalogue", roles=READERS),
-)
+    return PreviewRequest(request=visit.project.request(visit.edited_quarter()), kind="summary", form=WELSH)

@@ -1,6 +1,6 @@
 """Commentary: one text a measure and one on the whole, with the page of the pack as it would be beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -8,16 +8,14 @@ from starlette.responses import Response
 
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.desk.conflicts import OPENED, conflict_page
-from ncpm_reports.desk.early_access import refusal_of_store
-from ncpm_reports.desk.editing import TextFile, open_file, save_file
+from ncpm_reports.desk.conflicts import OPENED, save_file
+from ncpm_reports.desk.early_access import require_access_to_store
+from ncpm_reports.desk.editing import open_file
 from ncpm_reports.desk.frames import document_address, framed
-from ncpm_reports.desk.moments import day_in_london, typed_day
-from ncpm_reports.desk.people import READERS, Role
+from ncpm_reports.desk.moments import day_in_london, not_a_day, shown_day, typed_day
 from ncpm_reports.desk.preview_requests import PreviewRequest
-from ncpm_reports.desk.quarters import quarter_of
 from ncpm_reports.desk.rendering import Problem, problem_of
-from ncpm_reports.desk.visit import Visit, get, post
+from ncpm_reports.desk.visit import Visit, unknown_address
 from ncpm_reports.documents.front_matter import SignedText, signed_text
 from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
 from ncpm_reports.products.board_pack.commentary import (
@@ -29,162 +27,134 @@ from ncpm_reports.products.board_pack.commentary import (
 )
 from ncpm_reports.sources.project_files import load_texts
 
-WRITERS = (Role.SECRETARIAT,)
 SECONDS_TO_CHECK = 1.5
 
 
 def show_all(visit: Visit) -> Response:
     """Every text that the quarter may have: written or not, by whom and when."""
-    quarter = quarter_of(visit)
+    quarter = visit.edited_quarter()
     framework = visit.project.framework(quarter)
     texts = load_texts(visit.project.paths.data / "commentary" / quarter)
-    states = commentary_states(texts, framework)
-    visit.desk.previews.soon(_wanted(visit, quarter, OVERVIEW), 0)
+    visit.desk.previews.soon(_wanted(visit, OVERVIEW), 0)
     return visit.page(
         "words.html",
-        states=states,
+        states=commentary_states(texts, framework),
         stray_files=stray_files(texts, framework),
         has_actions=ACTIONS in texts,
-        may_write=bool(visit.person.roles & set(WRITERS)),
     )
 
 
 def show(visit: Visit) -> Response:
     """One text, ready to be written, with its page beside it; what is written may quote figures of any release."""
-    quarter, name = quarter_of(visit), _name(visit)
-    file = open_file(visit.desk, _file(quarter, name))
-    if file.text and (refusal := refusal_of_store(visit, f"the commentary “{_title(visit, quarter, name)}”")):
-        return refusal
+    name, title = _name_and_title(visit)
+    file = open_file(visit.desk, _file(visit, name))
+    if not file.text:
+        return _form(visit, signed_text(""), file.sha256)
+    require_access_to_store(visit, f"the commentary “{title}”")
     signed = signed_text(file.text)
-    problems = _problems(signed) if file.text else ()
-    checked = visit.desk.previews.known(_wanted(visit, quarter, name)) if file.text else None
-    issues = checked.issues if checked else ()
+    problems = [_problem(issue) for issue in text_issues(signed)]
+    checked = visit.desk.previews.known(_wanted(visit, name))
     if checked and not checked.data:
-        return _form(visit, quarter, file, signed, problems=problems or tuple(map(problem_of, issues)))
-    return _form(visit, quarter, file, signed, problems=problems, remarks=issues)
+        return _form(visit, signed, file.sha256, problems or [problem_of(issue) for issue in checked.issues])
+    return _form(visit, signed, file.sha256, problems, remarks=checked.issues if checked else ())
 
 
 def save(visit: Visit) -> Response:
-    """Saves the text, or shows the page that it would give."""
-    quarter, name = quarter_of(visit), _name(visit)
-    file = _file(quarter, name)
+    """Saves the text, or shows the page that it would give. A text that is emptied is removed."""
+    name, title = _name_and_title(visit)
     signed, problems = _typed(visit)
-    opened = TextFile(name=file, text="", sha256=visit.form.text(OPENED))
-    if not signed.body.strip():
-        problems = ()
-    if problems:
-        return _form(visit, quarter, opened, signed, problems=problems, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if not signed.text and not opened.sha256 and visit.form.text("do") != "show":
-        nothing = Problem(text="Write the text first. There is none to remove.", field="body")
-        return _form(visit, quarter, opened, signed, problems=(nothing,), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    opened, is_written = visit.form.text(OPENED), bool(signed.text)
+    if problems and is_written:
+        return _form(visit, signed, opened, problems)
     if visit.form.text("do") == "show":
-        return _shown(visit, quarter, opened, signed)
-    title = _title(visit, quarter, name)
-    conflict = save_file(
+        return _shown(visit, name, signed, opened)
+    if not is_written and not opened:
+        nothing = Problem(text="Write the text first. There is none to remove.", field="body")
+        return _form(visit, signed, opened, [nothing])
+    save_file(
         visit,
-        file,
+        _file(visit, name),
         signed.text,
-        opened=opened.sha256,
-        what="Commentary written" if signed.text else "Commentary removed",
+        what="Commentary written" if is_written else "Commentary removed",
+        title=f"The commentary “{title}”",
+        back=visit.address("commentary", measure=name),
+        merge="body",
+        in_words=lambda text: signed_text(text).body,
     )
-    if conflict is not None:
-        stands = signed_text(conflict.stands.text).body
-        back = visit.address("commentary", measure=name)
-        return conflict_page(
-            visit,
-            conflict,
-            title=f"The commentary “{title}”",
-            back=back,
-            merge="body",
-            typed=signed.body,
-            stands=stands,
-        )
-    if not signed.text:
+    if not is_written:
         return visit.to("all-commentary", notice=f"Removed: {title}. The history has it still.")
-    visit.desk.previews.soon(_wanted(visit, quarter, name), SECONDS_TO_CHECK)
+    visit.desk.previews.soon(_wanted(visit, name), SECONDS_TO_CHECK)
     return visit.to("commentary", notice=f"Saved: {title}.", measure=name)
 
 
 def page(visit: Visit) -> Response:
     """The page of the pack as it is with what is saved, for the frame."""
-    return framed(visit, _wanted(visit, quarter_of(visit), _name(visit)))
+    return framed(visit, _wanted(visit, _name_and_title(visit)[0]))
 
 
-def _shown(visit: Visit, quarter: str, opened: TextFile, signed: SignedText) -> Response:
+def _shown(visit: Visit, name: str, signed: SignedText, opened: str) -> Response:
     """The form again, with the page that the text as typed would give, and the numbers in it that no figure is."""
-    name = _name(visit)
-    if not signed.body.strip():
-        return _form(visit, quarter, opened, signed, problems=())
-    wanted = replace(_wanted(visit, quarter, name), texts=((opened.name.removeprefix("data/"), signed.text),))
+    if not signed.text:
+        return _form(visit, signed, opened, status=HTTPStatus.OK)
+    file = _file(visit, name).removeprefix("data/")
+    wanted = replace(_wanted(visit, name), texts=((file, signed.text),))
     preview = visit.desk.previews.get(wanted)
-    last = preview if preview.data else visit.desk.previews.last_good(wanted)
-    problems = () if preview.data else tuple(problem_of(issue) for issue in preview.issues)
-    return _form(
-        visit,
-        quarter,
-        opened,
-        signed,
-        problems=problems,
-        remarks=preview.issues if preview.data else (),
-        frame=document_address(visit, last) if last else "",
-        status=HTTPStatus.OK if preview.data else HTTPStatus.UNPROCESSABLE_ENTITY,
-    )
+    if preview.data:
+        address = document_address(visit, preview)
+        return _form(visit, signed, opened, remarks=preview.issues, frame=address, status=HTTPStatus.OK)
+    last = visit.desk.previews.last_good(wanted)
+    problems = [problem_of(issue) for issue in preview.issues]
+    return _form(visit, signed, opened, problems, frame=document_address(visit, last) if last else "")
 
 
 def _form(
     visit: Visit,
-    quarter: str,
-    opened: TextFile,
     signed: SignedText,
+    opened: str,
+    problems: Sequence[Problem] = (),
     *,
-    problems: tuple[Problem, ...],
     remarks: Iterable[Issue] = (),
     frame: str = "",
-    status: int = HTTPStatus.OK,
+    status: int | None = None,
 ) -> Response:
-    name = _name(visit)
-    frame = frame or visit.address("commentary-page", measure=name)
+    name, title = _name_and_title(visit)
     today = day_label(day_in_london(visit.desk.now()))
-    day = typed_day(signed.date)
+    is_typed = bool(visit.form.fields)
     return visit.page(
         "commentary.html",
         status=status,
-        title=_title(visit, quarter, name),
+        title=title,
         name=name,
-        edited_quarter=quarter,
-        opened=opened.sha256,
-        author=signed.author if visit.form.fields or opened.sha256 else visit.person.name,
-        date=visit.form.raw("date") if visit.form.fields else (day_label(day) if day else signed.date or today),
+        opened=opened,
+        author=signed.author if is_typed or opened else visit.person.name,
+        date=visit.form.raw("date") if is_typed else shown_day(signed.date) or today,
         body=signed.body,
         problems=problems,
-        remarks=tuple(remarks),
-        frame=frame,
-        may_write=bool(visit.person.roles & set(WRITERS)),
+        remarks=remarks,
+        frame=frame or visit.address("commentary-page", measure=name),
     )
 
 
-def _typed(visit: Visit) -> tuple[SignedText, tuple[Problem, ...]]:
+def _typed(visit: Visit) -> tuple[SignedText, list[Problem]]:
     """What was typed, and everything wrong with it by field."""
     typed = visit.form.text("date")
     day = typed_day(typed)
-    author = " ".join(visit.form.text("author").split())
-    signed = SignedText(author=author, date=day.isoformat() if day else "", body=visit.form.raw("body").strip("\n"))
+    signed = SignedText(
+        author=visit.form.line("author"),
+        date=day.isoformat() if day else "",
+        body=visit.form.raw("body").strip("\n"),
+    )
+    problems = [_problem(issue) for issue in text_issues(signed)]
     if typed and day is None:
-        wrong = Problem(text=f"“{typed}” is not a day. Write it like 30 June 2025.", field="date")
-        others = tuple(problem for problem in _problems(signed) if problem.field != "date")
-        return signed, (wrong, *others)
-    return signed, _problems(signed)
-
-
-def _problems(signed: SignedText) -> tuple[Problem, ...]:
-    return tuple(_problem(issue) for issue in text_issues(signed))
+        others = (problem for problem in problems if problem.field != "date")
+        problems = [Problem(text=not_a_day(typed), field="date"), *others]
+    return signed, problems
 
 
 def _problem(issue: Issue) -> Problem:
     """A problem in the words of the form: of the author, of the day, or of a line of the text."""
     if issue.where:
-        where = issue.where.capitalize()
-        return problem_of(replace(issue, where=where), "body")
+        return problem_of(replace(issue, where=issue.where.capitalize()), "body")
     if issue.code == "commentary.author":
         return problem_of(replace(issue, where="Author"), "author")
     if "author" in issue.found:
@@ -192,39 +162,18 @@ def _problem(issue: Issue) -> Problem:
     return Problem(text="Give the day on which it was written, like 30 June 2025.", field="date")
 
 
-def _wanted(visit: Visit, quarter: str, name: str) -> PreviewRequest:
-    return PreviewRequest(request=visit.project.request(quarter), kind="pack", commentary=name)
+def _wanted(visit: Visit, name: str) -> PreviewRequest:
+    return PreviewRequest(request=visit.project.request(visit.edited_quarter()), kind="pack", commentary=name)
 
 
-def _file(quarter: str, name: str) -> str:
-    return f"data/commentary/{quarter}/{name}.md"
+def _file(visit: Visit, name: str) -> str:
+    return f"data/commentary/{visit.edited_quarter()}/{name}.md"
 
 
-def _name(visit: Visit) -> str:
-    """The name in the address, if the framework has such a text. Raises: NotFound."""
+def _name_and_title(visit: Visit) -> tuple[str, str]:
+    """The name in the address and its title, if the framework has such a text. Raises: NotFound."""
     name = visit.part("measure")
-    if name not in commentary_titles(visit.project.framework(visit.quarter)):
-        raise NotFound(_unknown())
-    return name
-
-
-def _title(visit: Visit, quarter: str, name: str) -> str:
-    return commentary_titles(visit.project.framework(quarter))[name]
-
-
-def _unknown() -> Issue:
-    return Issue(
-        code="desk.commentary",
-        where="Commentary",
-        found="an address that belongs to no measure",
-        expected="one of the measures",
-        remedy="Choose one from the list.",
-    )
-
-
-ROUTES = (
-    get("/words", show_all, name="all-commentary", roles=READERS),
-    get("/words/{measure}", show, name="commentary", roles=READERS),
-    post("/words/{measure}", save, name="save-commentary", roles=WRITERS),
-    get("/words/{measure}/page", page, name="commentary-page", roles=READERS),
-)
+    title = commentary_titles(visit.project.framework(visit.edited_quarter())).get(name)
+    if title is None:
+        raise NotFound(unknown_address("Commentary", "measure", "one of the measures"))
+    return name, title
