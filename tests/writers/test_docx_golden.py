@@ -36,7 +36,6 @@ PARTS = (
     "word/footer1.xml",
     "word/glossary/document.xml",
     "docProps/core.xml",
-    "docProps/custom.xml",
 )
 BLOCKS = (
     Heading(level=1, content=text("Crime in Sampleshire"), anchor="top"),
@@ -49,7 +48,7 @@ BLOCKS = (
             Text(" homicides. See "),
             Strong((Link("#areas", (Text("the table"),)),)),
             Text(" and "),
-            Link("https://example.org/a b?c=1&d=2", (Text("the source"),)),
+            Link("https://example.org/a%20b?c=1&d=2", (Text("the source"),)),
             Text("."),
         )
     ),

@@ -64,9 +64,9 @@ DOCUMENT = _rule(_BLOCKS)
 # A part of a template, which may stand in any element.
 PART = _rule(" ".join(ELEMENTS), words=True)
 _SAFE_LINK = re.compile(
-    r"https://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+"
+    r"https://[A-Za-z0-9.-]+(:\d+)?([/?#]([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?"
     r"|#[A-Za-z0-9_.-]+"
-    r"|(?!//)[A-Za-z0-9._~%/+,=@-]+(\?[A-Za-z0-9._~%&=-]*)?(#[A-Za-z0-9_.-]+)?"
+    r"|(?!//)([A-Za-z0-9._~/+,=@-]|%[0-9A-Fa-f]{2})+(\?([A-Za-z0-9._~&=-]|%[0-9A-Fa-f]{2})*)?(#[A-Za-z0-9_.-]+)?"
 )
 
 

@@ -11,6 +11,7 @@ from ncpm_reports.documents.blocks import LinkMap
 from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, Op, PathOp, Point, Rect, Segments, Stroke, TextOp
 
 FONTS = "Arial, 'Source Sans Pro', 'Liberation Sans', sans-serif"
+_PAGE_LOOK = ' style="max-width:100%;height:auto" focusable="false"'
 _ARCS, _ROUND = 8, 0.01
 _CONTROL = {code: None for code in (*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF)}
 _ANCHORS = {Anchor.START: "", Anchor.MIDDLE: 'text-anchor="middle" ', Anchor.END: 'text-anchor="end" '}
@@ -50,7 +51,7 @@ def svg(drawing: Drawing, *, title: str, desc: str, ident: str) -> str:
     if title:
         words = f'<title id="{name}-title">{_clean(title)}</title><desc id="{name}-desc">{_clean(desc)}</desc>'
     role = f'role="img" aria-labelledby="{name}-title {name}-desc"' if title else 'aria-hidden="true"'
-    look = f'font-family="{FONTS}" style="max-width:100%;height:auto" focusable="false"'
+    look = f'font-family="{FONTS}"{_PAGE_LOOK}'
     canvas = _canvas(drawing, name, page=False)
     start = f'<svg xmlns="http://www.w3.org/2000/svg" {role} {_frame(drawing, canvas)} {look}>'
     return f"{start}{words}{_inside(drawing, canvas)}</svg>"
@@ -115,8 +116,10 @@ def _inside(drawing: Drawing, canvas: _Canvas) -> str:
 
 
 def svg_file(drawing: Drawing, title: str, desc: str) -> bytes:
-    """A standalone SVG file in UTF-8, for embedding in DOCX."""
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n' + svg(drawing, title=title, desc=desc, ident="chart")).encode()
+    """A standalone file of SVG 1.1 in UTF-8, which is what Word promises to read: no styles that are for pages."""
+    picture = svg(drawing, title=title, desc=desc, ident="chart").replace(_PAGE_LOOK, "", 1)
+    picture = picture.replace("<svg", '<svg xmlns:xlink="http://www.w3.org/1999/xlink"', 1)
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n' + picture.replace("<use href=", "<use xlink:href=")).encode()
 
 
 def _op(op: Op, canvas: _Canvas, marker: str) -> str:

@@ -107,12 +107,7 @@ def _fits(name: str, value: str, file: PublicFile) -> bool:
 
 def _part_facts(part: str, package: Package) -> Iterator[tuple[str, str]]:
     """The properties of a part that holds some; a name that begins with "?" is one that is not allowed."""
-    if part == "docProps/custom.xml":
-        allowed = RULES["docx_custom_properties"]
-        for entry in package.tree(part):
-            label = entry.get("name", "")
-            yield (label if label in allowed else f"?{label}"), "".join(str(text) for text in entry.itertext())
-    elif part in PROPERTIES:
+    if part in PROPERTIES:
         root = package.tree(part)
         properties = root[0] if part == "meta.xml" and len(root) else root
         for element in properties:

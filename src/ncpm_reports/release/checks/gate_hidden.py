@@ -13,7 +13,7 @@ from ncpm_reports.release.checks.public_files import RULES, PublicFile, issue
 from ncpm_reports.writers.pdf.read import Name, PdfObjects
 
 _DOCX_PART = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:core|app|custom)\.xml|word/_rels/(?:document|header\d+|footer\d+)\.xml\.rels"
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:core|app)\.xml|word/_rels/(?:document|header\d+|footer\d+)\.xml\.rels"
     r"|word/(?:document|styles|numbering|settings|fontTable|header\d+|footer\d+|footnotes|theme/theme1)\.xml"
     r"|word/media/picture\d+\.(?:png|svg)"
 )

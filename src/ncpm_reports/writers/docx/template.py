@@ -1,94 +1,126 @@
-"""The reference file as python-docx's template: its styles, numbering, theme and margin, and nothing else in it.
+"""The template of all Word files: the default reference file, with the looks that its styles were given in Word.
 
-`templates/reference.docx` is restyled in Word by the secretariat; the names of its styles are what binds it to the
-writer. What it lacks comes from the default, `writers/resources/reference.docx`. Names that are not the default's, and
-whatever else people leave in a file, stay behind.
+`templates/reference.docx` is restyled by the secretariat; the names of its styles are what binds it to the writer.
+Looks are taken style by style, so that nothing else that people leave in a file comes along. Sizes of type, margins and
+spaces are then set for each kind of document, in proportion to what the reference has.
 """
 
 import io
-import re
 import zipfile
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from types import MappingProxyType
+from typing import Any
 
 from docx import Document as open_document
 from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.part import Part
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import nsdecls, nsmap, qn
 from docx.oxml.parser import parse_xml
-from docx.shared import Length, Mm, Twips
+from docx.shared import Mm, Twips
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.writers.docx.package import packed
-from ncpm_reports.writers.docx.profiles import Profile, apply_profile, style_name
+from ncpm_reports.documents.blocks import DocumentKind, Meta
+from ncpm_reports.writers.docx.read import BROKEN
 
 _SHARED = frozenset({RT.STYLES, RT.FONT_TABLE, RT.THEME, RT.SETTINGS})
-LISTS = ("List Bullet", "List Number", "Callout bullet", "Callout number")
-_STYLES, _NUMBERING = "word/styles.xml", "word/numbering.xml"
-_THEME, _DOCUMENT = "word/theme/theme1.xml", "word/document.xml"
+_PARTS = ("word/styles.xml", "word/numbering.xml", "word/theme/theme1.xml", "word/document.xml")
+_STYLES, _NUMBERING, _THEME, _DOCUMENT = _PARTS
 _MAX_BYTES = 20_000_000
-_DEFAULT_MARGIN = 1417
-_THEME_NAMES = ("a:theme", "a:clrScheme", "a:fontScheme", "a:fmtScheme")
-# Parts of a theme that Word does without and that may name fonts, colours and families of themes.
-_THEME_EXTRAS = ("a:font", "a:custClrLst", "a:objectDefaults", "a:extLst")
+# What a style, a level of a list and a theme look like, each in the order of the schema.
+_LOOKS = tuple(map(qn, ("w:pPr", "w:rPr", "w:tblPr", "w:trPr", "w:tcPr", "w:tblStylePr")))
+_LEVEL = ("w:start", "w:numFmt", "w:pStyle", "w:suff", "w:lvlText", "w:lvlJc", "w:pPr", "w:rPr")
+_THEME_LOOKS = "//a:clrScheme/* | //a:majorFont/a:latin | //a:minorFont/a:latin"
+# Of the default reference: its side margin, its body, its line spacing, Arial's line for its size, and other sizes.
+_MARGIN, _BODY, _LINE, _ARIAL = 1417, 12.0, 278, 1.15
+_SIZES = {
+    **{"heading 1": 24.0, "heading 2": 18.0, "heading 3": 14.0, "lead": 14.0},
+    **{"small facts": 11.0, "source": 10.5, "caption detail": 10.5, "table text": 10.5, "table note": 10.5},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
-    """A Word file without words, copied for each document.
+class Profile:
+    """Margins in millimetres; type in points: body and leading, headings of levels 1 to 3, lead, notes and tables.
 
-    `styles` maps the default's names of styles to the ids that the file has for them: Word translates ids. `lists` maps
-    the names of list styles to their abstract numbering.
+    `spacing` is what is left of the space above and below paragraphs.
     """
 
-    word: WordDocument
-    styles: Mapping[str, str]
-    lists: Mapping[str, int]
+    margin: float
+    body: float
+    leading: float
+    headings: tuple[float, float, float] = (24.0, 18.0, 14.0)
+    lead: float = 14.0
+    notes: float = 10.5
+    smallest: float = 10.0
+    spacing: float = 1.0
 
-    def copy(self) -> WordDocument:
-        """A document to write in; parts that no document changes are shared. Opening a file takes five times this."""
-        shared = [relation.target_part for relation in self.word.part.rels.values() if relation.reltype in _SHARED]
-        return deepcopy(self.word, {id(part): part for part in shared})
+    def ratio(self, style: str) -> float:
+        """How much larger than in the default reference a style of that name is."""
+        sizes = dict(zip(_SIZES, (*self.headings, self.lead, *[self.notes] * 5), strict=True))
+        return sizes.get(style, self.body) / _SIZES.get(style, _BODY)
+
+
+PROFILES = {
+    # Arial at 10 is as large to the eye, and as wide, as the typeface of the PDF at 11: so the pages are alike.
+    DocumentKind.PACK: Profile(
+        margin=18, body=10, leading=12.3, headings=(17.0, 13.0, 11.0), notes=9.5, smallest=9.5, spacing=0.75
+    ),
+    # As with the pack: Arial at 11 for the 11.5 of the PDF, so that the sheet has its two sides.
+    DocumentKind.SUMMARY: Profile(
+        margin=16, body=11.0, leading=13.8, headings=(22.0, 15.0, 12.5), lead=13.5, notes=10.0, spacing=0.75
+    ),
+    DocumentKind.LETTER: Profile(margin=25, body=12, leading=16),
+    DocumentKind.PAPER: Profile(margin=20, body=11, leading=14),
+    DocumentKind.PAGE: Profile(margin=25, body=12, leading=16),
+}
+LARGE_PRINT = Profile(margin=20, body=18, leading=25, headings=(30.0, 22.5, 21.0), lead=21, notes=16, smallest=16)
+
+
+def profile_of(meta: Meta) -> Profile:
+    """The profile of a document."""
+    return LARGE_PRINT if meta.large_print else PROFILES[meta.kind]
+
+
+class _SharedPart(Part):
+    """A part that no document changes: its bytes, which are neither copied with the template nor written anew."""
+
+    def __deepcopy__(self, memo: object) -> "_SharedPart":
+        return self
 
 
 @lru_cache(maxsize=8)
-def template(reference: bytes, lang: str, profile: Profile) -> Template:
-    """The template that a reference file ("" for the default) gives for a language and a profile.
+def template(reference: bytes, lang: str, profile: Profile) -> WordDocument:
+    """A Word file without words for a language and a profile, after a reference file ("" for the default).
+
+    It is to be copied for each document: opening a file takes five times as long.
 
     Raises: Refused if the reference is not a Word file.
     """
-    default = open_document(io.BytesIO(default_reference()))
-    parts = _parts_taken(reference or default_reference())
-    word = _merged(parts)
+    word = open_document(io.BytesIO(default_reference()))
     word._body.clear_content()
     section = word.sections[0]
-    section.top_margin = section.bottom_margin = Mm(profile.margin)
-    section.left_margin = section.right_margin = _side_margin(parts[_DOCUMENT]) or Mm(profile.margin)
-    section.different_first_page_header_footer = True
-    for story in (section.header, section.first_page_header, section.footer, section.first_page_footer):
-        story.is_linked_to_previous = False
-    styles = _set_styles(word, default)
-    lists = _set_numbering(word, default, styles)
-    _remove_names(word, default)
+    section.top_margin = section.bottom_margin = section.left_margin = section.right_margin = Mm(profile.margin)
+    if reference:
+        parts = _parts_taken(reference)
+        for side in _find(parts[_DOCUMENT], f"//w:sectPr/w:pgMar[@w:left!={_MARGIN}]/@w:left"):
+            # Somebody chose it.
+            section.left_margin = section.right_margin = Twips(int(side))
+        _take_looks(word, parts)
     _set_language(word.styles.element, lang)
-    apply_profile(word, default, profile)
-    _share_parts(word)
-    return Template(word=word, styles=MappingProxyType(styles), lists=MappingProxyType(lists))
-
-
-def _share_parts(word: WordDocument) -> None:
-    """Turns the parts that no document changes into bytes, which need not be written anew for each."""
+    _set_sizes(word, profile)
+    width = ((section.page_width or 0) - 2 * (section.left_margin or 0)) // Twips(1)
+    for tab in _find(word.styles.element, "//w:tabs/w:tab[@w:val='right']"):
+        tab.set(qn("w:pos"), str(width))
     for ident, relation in list(word.part.rels.items()):
         if relation.reltype in _SHARED:
             part = relation.target_part
-            content = Part(part.partname, part.content_type, part.blob, word.part.package)
-            word.part.load_rel(relation.reltype, content, ident)
+            shared = _SharedPart(part.partname, part.content_type, part.blob, part.package)
+            word.part.load_rel(relation.reltype, shared, ident)
+    return word
 
 
 @cache
@@ -97,170 +129,130 @@ def default_reference() -> bytes:
     return (files("ncpm_reports.writers") / "resources" / "reference.docx").read_bytes()
 
 
-# Reading the reference
-
-
-def _parts_taken(reference: bytes) -> dict[str, bytes]:
-    taken = (_STYLES, _NUMBERING, _THEME, _DOCUMENT)
+def _parts_taken(reference: bytes) -> dict[str, Any]:
+    """The parts of a reference file that have looks; empty ones for those that it does not have, but for styles."""
     try:
         with zipfile.ZipFile(io.BytesIO(reference)) as archive:
-            entries = [entry for entry in archive.infolist() if entry.filename in taken]
-            if sum(entry.file_size for entry in entries) > _MAX_BYTES:
-                raise Refused(_not_word("parts of more than 20 MB"))
-            parts = {entry.filename: archive.read(entry) for entry in entries}
-    except zipfile.BadZipFile as error:
-        raise Refused(_not_word("no zip")) from error
-    if _STYLES not in parts:
-        raise Refused(_not_word(f"a zip without {_STYLES}"))
-    # Word writes no document types, so neither entities nor their expansion are met here.
-    if any(b"<!DOCTYPE" in content for content in parts.values()):
-        raise Refused(_not_word("a part with a document type"))
-    return {_DOCUMENT: b"", **parts}
+            if sum(archive.getinfo(name).file_size for name in _PARTS if name in archive.namelist()) > _MAX_BYTES:
+                raise ValueError("parts of more than 20 MB")
+            given = [name for name in _PARTS if name in archive.namelist() or name == _STYLES]
+            parts = {name: archive.read(name) for name in given}
+        # Word writes no document types, so neither entities nor their expansion are met here.
+        if any(b"<!DOCTYPE" in content for content in parts.values()):
+            raise ValueError("a part with a document type")
+        taken = {name: parse_xml(parts.get(name, b"<none/>")) for name in _PARTS}
+    except (*BROKEN, ValueError) as fault:
+        issue = Issue(
+            code="reference-docx",
+            where="templates/reference.docx",
+            found=f"a file that cannot be used ({fault})",
+            expected="a Word file (.docx) with the styles of the reports",
+            remedy="Save it from Word as .docx, or delete it to use the built-in styles.",
+        )
+        raise Refused(issue) from fault
+    for root in taken.values():
+        etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
+    return taken
 
 
-def _merged(parts: Mapping[str, bytes]) -> WordDocument:
-    """The default with the reference's parts in the place of its own."""
-    with zipfile.ZipFile(io.BytesIO(default_reference())) as archive:
-        merged = {name: archive.read(name) for name in archive.namelist()}
-    # Pictures in a theme are parts that do not come along.
-    taken = {_STYLES, _NUMBERING, *([] if b"r:embed" in parts.get(_THEME, b"") else [_THEME])}
-    merged |= {name: content for name, content in parts.items() if name in taken}
-    try:
-        return open_document(io.BytesIO(packed(merged)))
-    except etree.XMLSyntaxError as error:
-        raise Refused(_not_word(f"a part that is not XML ({error})")) from error
+def _find(element: Any, path: str) -> Any:
+    return etree.ElementBase.xpath(element, path, namespaces=nsmap)
 
 
-def _not_word(found: str) -> Issue:
-    return Issue(
-        code="reference-docx",
-        where="templates/reference.docx",
-        found=found,
-        expected="a Word file (.docx) with the styles of the reports",
-        remedy="Save it from Word as .docx, or delete it to use the built-in styles.",
-    )
+def _style_name(style: Any) -> str:
+    """The name of a style in lower case, since Word tells no names apart by case; empty for what is no style."""
+    return "".join(_find(style, "w:name/@w:val")).lower()
 
 
-def _side_margin(document: bytes) -> Length | None:
-    """The left margin, if it is not the default's: somebody chose it."""
-    match = re.search(rb'<w:pgMar[^>]* w:left="(\d+)"', document)
-    return Twips(int(match[1])) if match and int(match[1]) != _DEFAULT_MARGIN else None
+# Taking looks
 
 
-# Styles and numbering
-
-
-def _set_styles(word: WordDocument, default: WordDocument) -> dict[str, str]:
-    """Leaves the default's styles, as the file has them, and under other names those that they are based on.
-
-    Returns the file's ids of styles by the default's names.
-    """
-    root, own = word.styles.element, default.styles.element
-    by_name = {style_name(style): style for style in root.style_lst}
-    by_id = {style.styleId: style for style in root.style_lst}
-    missing = {style_name(style): deepcopy(style) for style in own.style_lst if style_name(style) not in by_name}
-    kept = [(by_name | missing)[style_name(style)] for style in own.style_lst]
-    ids = {style.name: chosen.styleId for style, chosen in zip(default.styles, kept, strict=True)}
-    bases: dict[str, str] = {}
-    for style in kept:
-        base = by_id.get(_base_of(style))
-        if base is not None and base not in kept:
-            # The list grows while it is read: what a base is based on comes along too.
-            kept.append(base)
-            bases[base.styleId] = f"BaseStyle{len(bases) + 1}"
-    allowed = {style.styleId: bases.get(style.styleId, style.styleId) for style in kept}
-    for style in kept:
-        if style.styleId in bases:
-            style.find(qn("w:name")).set(qn("w:val"), f"Base style {bases[style.styleId].removeprefix('BaseStyle')}")
-        style.styleId = allowed[style.styleId]
-        _relink(style, allowed)
-    defaults = root.findall(qn("w:docDefaults"))
-    root[:] = [*defaults, *(deepcopy(latent) for latent in own.findall(qn("w:latentStyles"))), *kept]
-    return ids
-
-
-def _base_of(style: etree._Element) -> str:
-    base = style.find(qn("w:basedOn"))
-    return "" if base is None else base.get(qn("w:val"), "")
-
-
-def _relink(style: etree._Element, allowed: Mapping[str, str]) -> None:
-    """Lets a style refer to allowed styles alone, by their new ids."""
-    _remove(style, "w:aliases", "w:rsid")
-    for link in list(style.iterchildren(qn("w:basedOn"), qn("w:next"), qn("w:link"))):
-        if link.get(qn("w:val")) in allowed:
-            link.set(qn("w:val"), allowed[link.get(qn("w:val"), "")])
-        else:
-            style.remove(link)
-
-
-def _set_numbering(word: WordDocument, default: WordDocument, styles: Mapping[str, str]) -> dict[str, int]:
-    """The abstract numbering of each list style: the file's own if it serves them all, else the default's."""
-    lists = _abstract_numbering(word, styles)
-    if len(lists) < len(LISTS):
-        numbering = deepcopy(default.part.numbering_part.element)
-        word.part.numbering_part._element = numbering
-        for name in LISTS:
-            number = default.styles[name].element.pPr.numPr.numId.val
-            style = word.styles.element.get_by_id(styles[name])
-            style.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = number
-        lists = _abstract_numbering(word, styles)
-    _remove_other_numbering(word, frozenset(lists.values()), styles)
-    return lists
-
-
-def _abstract_numbering(word: WordDocument, styles: Mapping[str, str]) -> dict[str, int]:
-    """By list style, the abstract numbering behind it; without those that have none."""
-    abstract = {number.numId: number.abstractNumId.val for number in word.part.numbering_part.element.num_lst}
-    tied = {name: word.styles.element.get_by_id(styles[name]).find(f".//{qn('w:numId')}") for name in LISTS}
-    return {
-        name: abstract[number.val] for name, number in tied.items() if number is not None and number.val in abstract
-    }
-
-
-def _remove_other_numbering(word: WordDocument, kept: frozenset[int], styles: Mapping[str, str]) -> None:
-    """Takes out numbering that no list style has, and bullets that are pictures, which are parts left behind."""
-    numbering = word.part.numbering_part.element
-    for number in numbering.num_lst:
-        if number.abstractNumId.val not in kept:
-            numbering.remove(number)
-    for abstract in numbering.findall(qn("w:abstractNum")):
-        if int(abstract.get(qn("w:abstractNumId"), "-1")) not in kept:
-            numbering.remove(abstract)
-    _remove(numbering, "w:numPicBullet", "w:lvlPicBulletId", "w:styleLink", "w:numStyleLink", "w:name")
-    for tied in [tied for tied in numbering.iter(qn("w:pStyle")) if tied.get(qn("w:val")) not in styles.values()]:
-        tied.getparent().remove(tied)
-
-
-def _remove(parent: etree._Element, *tags: str) -> None:
-    for unwanted in list(parent.iter(*map(qn, tags))):
-        unwanted.getparent().remove(unwanted)  # type: ignore[union-attr]
-
-
-def _remove_names(word: WordDocument, default: WordDocument) -> None:
-    """Gives the theme the default's names, and takes out comments and parts of it that may hold others."""
-    part = _part(word, RT.THEME)
-    theme, own = parse_xml(part.blob), parse_xml(_part(default, RT.THEME).blob)
-    _remove(theme, *_THEME_EXTRAS)
-    for tag in _THEME_NAMES:
-        for named, own_named in zip(theme.iter(qn(tag)), own.iter(qn(tag)), strict=False):
-            named.set("name", own_named.get("name", ""))
-    for content in (theme, word.styles.element, word.part.numbering_part.element):
-        etree.strip_tags(content, etree.Comment, etree.ProcessingInstruction)
+def _take_looks(word: WordDocument, parts: Mapping[str, Any]) -> None:
+    """Gives the styles, lists and theme of the default the looks that they have in the parts of the reference."""
+    styles, taken = word.styles.element, parts[_STYLES]
+    for defaults in _find(styles, "w:docDefaults/*"):
+        for look in taken.iterfind(f"{qn('w:docDefaults')}/{defaults.tag}"):
+            defaults[:] = list(look) or list(defaults)
+    by_name = {_style_name(style): style for style in _find(taken, "w:style")}
+    pairs = [(style, by_name[_style_name(style)]) for style in styles if _style_name(style) in by_name]
+    ids = {look.styleId: style.styleId for style, look in pairs}
+    for style, look in pairs:
+        base = look.base_style
+        if base is not None and base.styleId not in ids:
+            # The list grows while it is read: what a base is based on comes along too, without its name.
+            ids[base.styleId] = f"BaseStyle{len(ids)}"
+            start = f'<w:style {nsdecls("w")} w:type="{base.get(qn("w:type"))}" w:customStyle="1"'
+            pairs.append(
+                (
+                    parse_xml(
+                        f'{start} w:styleId="{ids[base.styleId]}"><w:name w:val="Base style {len(ids)}"/></w:style>'
+                    ),
+                    base,
+                )
+            )
+            styles.append(pairs[-1][0])
+        style.basedOn_val = None if base is None else ids[base.styleId]
+        _take_level(_level(word.part.numbering_part.element, style), _level(parts[_NUMBERING], look))
+        _take_look(style, look)
+    part = word.part.part_related_by(RT.THEME)
+    theme = parse_xml(part.blob)
+    for place, look in zip(_find(theme, _THEME_LOOKS), _find(parts[_THEME], _THEME_LOOKS), strict=False):
+        place.getparent().replace(place, look)
     part._blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _part(word: WordDocument, relationship: str) -> Part:
-    return word.part.part_related_by(relationship)
+def _take_look(style: Any, look: Any) -> None:
+    """Replaces the look of a style; its place in a list stays, since numbers of lists are each file's own."""
+    numbers = _find(style, "w:pPr/w:numPr/w:numId/@w:val")
+    style[:] = [part for part in style if part.tag not in _LOOKS] + [part for part in look if part.tag in _LOOKS]
+    for left in _find(style, ".//w:numPr | .//w:pPrChange | .//w:rPrChange"):
+        left.getparent().remove(left)
+    for number in numbers:
+        style.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = int(number)
 
 
-# Language
+def _level(numbering: Any, style: Any) -> Any:
+    """The first level of the list that a style has; None for none."""
+    number = "".join(_find(style, "w:pPr/w:numPr/w:numId/@w:val"))
+    abstract = f'../w:num[@w:numId="{number}"]/w:abstractNumId/@w:val'
+    return next(iter(_find(numbering, f'w:abstractNum[@w:abstractNumId={abstract}]/w:lvl[@w:ilvl="0"]')), None)
 
 
-def _set_language(styles: etree._Element, lang: str) -> None:
-    """Sets the language of everything, where the file may name none or another."""
-    for language in styles.iter(qn("w:lang")):
-        language.set(qn("w:val"), lang)
-    properties = styles.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
-    if properties is not None and properties.find(qn("w:lang")) is None:
-        properties.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{lang}"/>'))
+def _take_level(level: Any, look: Any) -> None:
+    """Replaces the look of a list's level, if both lists are there; its start and its style stay."""
+    if level is not None and look is not None:
+        sources = ((level if tag in ("w:start", "w:pStyle") else look, tag) for tag in _LEVEL)
+        level[:] = [part for source, tag in sources for part in source.findall(qn(tag))]
+
+
+# Language and sizes
+
+
+def _set_language(styles: Any, lang: str) -> None:
+    for language in _find(styles, "//w:lang"):
+        language.getparent().remove(language)
+    for defaults in _find(styles, "w:docDefaults/w:rPrDefault/w:rPr"):
+        defaults.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{lang}"/>'))
+
+
+def _set_sizes(word: WordDocument, profile: Profile) -> None:
+    """Sets the sizes of a file's styles, the lines of its text and, in proportion, what is indented and spaced."""
+    styles, body = word.styles.element, profile.body / _BODY
+    for style in _find(styles, "w:docDefaults | w:style"):
+        for size in style.iter(qn("w:sz"), qn("w:szCs")):
+            _scale(size, profile.ratio(_style_name(style)), "w:val", least=round(2 * profile.smallest))
+    for spacing in styles.iter(qn("w:spacing")):
+        # Tables and headings are set closer than text, and stay so.
+        if int(spacing.get(qn("w:line"), "0")) >= _LINE:
+            spacing.set(qn("w:line"), str(round(240 * profile.leading / (_ARIAL * profile.body))))
+        _scale(spacing, min(1.0, body) * profile.spacing, "w:before", "w:after")
+    for part in (styles, word.part.numbering_part.element):
+        for indent in part.iter(qn("w:ind")):
+            # In proportion, or a number would run into its words.
+            _scale(indent, body, "w:left", "w:hanging")
+
+
+def _scale(element: Any, ratio: float, *attributes: str, least: int = 0) -> None:
+    for name in map(qn, attributes):
+        if name in element.attrib:
+            element.set(name, str(max(least, round(int(element.get(name)) * ratio))))
