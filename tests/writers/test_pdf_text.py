@@ -87,7 +87,7 @@ def test_figures_have_one_width_so_that_columns_line_up() -> None:
 
 def test_text_without_an_owner_is_refused() -> None:
     font("S")
-    canvas = TaggedCanvas((595, 842), "S", "en")
+    canvas = TaggedCanvas((595, 842), "S")
     canvas.setFont("S", 12)
     with pytest.raises(UntaggedText, match="page 1"):
         canvas.drawString(0, 0, "words")

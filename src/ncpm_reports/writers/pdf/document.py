@@ -11,13 +11,14 @@ from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf.fonts import clean, register_fonts
-from ncpm_reports.writers.pdf.metadata import colour_profile, information, xmp
+from ncpm_reports.writers.pdf.metadata import add_properties
 from ncpm_reports.writers.pdf.pages import DocumentTemplate
+from ncpm_reports.writers.pdf.saving import saved
 from ncpm_reports.writers.pdf.setting import Setter
 from ncpm_reports.writers.pdf.story import Story
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import PAGE_HEIGHT, PAGE_WIDTH, style_sheet
-from ncpm_reports.writers.pdf.tagging import LinkTarget, TaggedCanvas
+from ncpm_reports.writers.pdf.tagging import Bookmark, Destination, Stretch, TaggedCanvas
 
 
 def write(document: Document, options: WriterOptions) -> bytes:
@@ -34,7 +35,7 @@ def write_with_pages(document: Document, options: WriterOptions) -> tuple[bytes,
     Raises: Refused, with every link and note reference that leads to nothing in the document, and what is too long.
     """
     meta = document.meta
-    canvas = _canvas(meta)
+    canvas = _canvas()
     root = StructureElement("Document", None, lang=meta.lang)
     part = _set_part(document, root, canvas)
     refuse_if_any(part.issues(canvas))
@@ -49,7 +50,7 @@ def write_together(documents: Sequence[Document], meta: Meta, options: WriterOpt
 
     Raises: Refused, with every link and note reference that leads to nothing in its document.
     """
-    canvas = _canvas(meta)
+    canvas = _canvas()
     root = StructureElement("Document", None, lang=meta.lang)
     parts: list[_Part] = []
     for number, document in enumerate(documents, start=1):
@@ -66,7 +67,7 @@ class _Part:
 
     template: DocumentTemplate
     prefix: str
-    links: Sequence[tuple[int, LinkTarget]]
+    links: Sequence[tuple[int, Stretch]]
 
     def issues(self, canvas: TaggedCanvas) -> Iterator[Issue]:
         """What keeps the document from being written: links that lead nowhere, and what is too long."""
@@ -103,9 +104,9 @@ def _overflow(meta: Meta, what: str, lines: int, expected: str) -> Issue:
     )
 
 
-def _canvas(meta: Meta) -> TaggedCanvas:
+def _canvas() -> TaggedCanvas:
     register_fonts()
-    return TaggedCanvas((PAGE_WIDTH, PAGE_HEIGHT), "S", meta.lang)
+    return TaggedCanvas((PAGE_WIDTH, PAGE_HEIGHT), "S")
 
 
 def _set_part(document: Document, root: StructureElement, canvas: TaggedCanvas, prefix: str = "") -> _Part:
@@ -113,12 +114,14 @@ def _set_part(document: Document, root: StructureElement, canvas: TaggedCanvas, 
     sheet = style_sheet(document.meta.kind, document.meta.large_print)
     template = DocumentTemplate(document.meta, sheet, canvas)
     if prefix:
-        canvas.place_bookmark(clean(document.meta.title), prefix, 1, top=PAGE_HEIGHT)
+        canvas.bookmarks.append(Bookmark(clean(document.meta.title), 1, Destination(canvas.page_index, PAGE_HEIGHT)))
         canvas.bookmark_depth = 1
     first_link = len(canvas.links)
     template.build(Story(document, root, Setter(sheet, document.meta.lang, prefix)).flowables())
-    return _Part(template, prefix, canvas.links[first_link:])
+    return _Part(template, prefix, [(link.page, link.stretch) for link in canvas.links[first_link:]])
 
 
 def _finished(canvas: TaggedCanvas, root: StructureElement, meta: Meta) -> bytes:
-    return canvas.finish(root, information=information(meta), xmp=xmp(meta), colour_profile=colour_profile())
+    with canvas.finish(root) as file:
+        add_properties(file, meta)
+        return saved(file)

@@ -27,7 +27,7 @@ from ncpm_reports.writers.pdf.fonts import clean, runs, text_width
 from ncpm_reports.writers.pdf.structure import Artifact, StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE
 from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
-from ncpm_reports.writers.pdf.tagging import DashedBox, LinkColour, LinkTarget
+from ncpm_reports.writers.pdf.tagging import LinkColour, Stretch
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # Letters that an address may have as they are; others become %XX.
@@ -43,7 +43,7 @@ class _Look:
     face: str
     colour: Any
     underlines: tuple[Any, ...] = ()
-    links: tuple[tuple[int, LinkTarget | DashedBox], ...] = ()
+    links: tuple[tuple[int, Stretch], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,9 @@ def _pieces(content: Inlines, context: _Context, look: _Look) -> Iterator[tuple[
             case Placeholder(prompt=prompt):
                 words, number = f"[{prompt}]", next(context.numbers)
                 width = text_width(_shown(words), look.face, context.style.fontSize)
-                box = ((number, DashedBox.of(number, width)),)
-                yield look if look.links else replace(look, links=box), words
+                box = Stretch(number)
+                box.width = width
+                yield look if look.links else replace(look, links=((number, box),)), words
             case _:
                 assert_never(inline)
 
@@ -140,7 +141,8 @@ def _linked(look: _Look, context: _Context, target: str, label: str) -> _Look:
     goal = f"#{context.prefix}{target[1:]}" if target.startswith("#") else quote(clean(target), safe=_ASCII)
     element = StructureElement("Link", context.element, inline=True)
     number, colour = next(context.numbers), LinkColour(BLUE, element)
-    link = LinkTarget.of(number, goal, clean(label), element)
+    link = Stretch(number)
+    link.target, link.label, link.element = goal, clean(label), element
     return replace(
         look, colour=colour, links=((number, link),), underlines=((number, "underline", colour, *_UNDERLINE),)
     )

@@ -59,7 +59,7 @@ class DocumentTemplate(OpenTemplate):
         super().__init__(canvas, (PAGE_WIDTH, PAGE_HEIGHT))
         self.meta, self.sheet = meta, sheet
         self.sections: list[Section] = []
-        self.first_page = canvas.page_count
+        self.first_page = canvas.page_index
         self.total = 0
         for name, side in (("body", sheet.left), ("wide", sheet.wide_left)):
             frame = RuledFrame(side, sheet.bottom, PAGE_WIDTH - 2 * side, sheet.height)
@@ -68,7 +68,7 @@ class DocumentTemplate(OpenTemplate):
     @property
     def pages_so_far(self) -> int:
         """The number of the document's finished pages."""
-        return self.target.page_count - self.first_page
+        return self.target.page_index - self.first_page
 
     def build(self, story: Sequence[Any]) -> None:
         """Lays the story out on the canvas."""
@@ -106,7 +106,7 @@ class DocumentTemplate(OpenTemplate):
 
     def afterFlowable(self, flowable: Any) -> None:
         """Names the section by its first heading."""
-        title = getattr(getattr(flowable, "bookmark", None), "title", "")
+        title, _ = getattr(flowable, "bookmark", None) or ("", 0)
         if title and not self.sections[-1].title:
             self.sections[-1].title = title
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
+from pikepdf import Dictionary, Name
 from reportlab.platypus import ActionFlowable, Indenter, NextPageTemplate, PageBreakIfNotEmpty, Spacer
 
 from ncpm_reports.documents.blocks import (
@@ -47,7 +48,7 @@ from ncpm_reports.writers.pdf.setting import Place, Setter
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
 from ncpm_reports.writers.pdf.tables import table_flowables
-from ncpm_reports.writers.pdf.tagged_flowables import Bookmark, Label, PageNumber, TaggedParagraph
+from ncpm_reports.writers.pdf.tagged_flowables import Label, PageNumber, TaggedParagraph
 
 _RULES = {
     CalloutKind.NOTE: (BLUE, 3.0),
@@ -183,7 +184,7 @@ class Story:
         element = self.setter.element(f"H{level}", place.parent, block.lang)
         heading = self.setter.paragraph(block.content, style, element)
         heading.anchor = self.setter.anchor(block.anchor)
-        heading.bookmark = Bookmark(block.level, clean(plain(block.content)))
+        heading.bookmark = clean(plain(block.content)), block.level
         heading.keepWithNext = True
         return heading
 
@@ -204,7 +205,7 @@ class Story:
     def _bullets(self, block: Bullets, place: Place) -> list[Any]:
         sheet = self.setter.sheet
         listing = self.setter.element("L", place.parent, block.lang)
-        listing.attributes = f"<</O/List/ListNumbering/{'Decimal' if block.ordered else 'Disc'}>>"
+        listing.attributes = Dictionary(O=Name.List, ListNumbering=Name.Decimal if block.ordered else Name.Disc)
         labels = [f"{number}." if block.ordered else "\u2022" for number in range(1, len(block.items) + 1)]
         widest = max((text_width(label, "", sheet.body_size) for label in labels), default=0.0)
         indent = widest + 0.6 * sheet.body_size
@@ -281,7 +282,7 @@ class Story:
         title_style = sheet.style("caption", before=1.25)
         above = setter.paragraphs(block.title, title_style, caption)
         above += setter.paragraphs(block.subtitle, sheet.style("small"), caption)
-        element = StructureElement("Figure", group, alt=block.alt)
+        element = StructureElement("Figure", group, alt=clean(block.alt))
         below = setter.paragraphs(block.source, sheet.style("small"), group)
         words = stack_height(stack([*above, *below], place.width))
         gap = sheet.space(0.4)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from pikepdf import Dictionary, Name, String
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable
@@ -14,7 +15,7 @@ from ncpm_reports.writers.pdf.flowables import keep_with_next
 from ncpm_reports.writers.pdf.fonts import clean, font, runs
 from ncpm_reports.writers.pdf.reportlab_hooks import line_count
 from ncpm_reports.writers.pdf.setting import Place, Setter
-from ncpm_reports.writers.pdf.structure import StructureElement, string
+from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import GREY, LIGHT
 from ncpm_reports.writers.pdf.tagged_flowables import CellText, TaggedParagraph, TaggedTable
 from ncpm_reports.writers.table_widths import BESIDE, MANY_COLUMNS, table_widths
@@ -26,7 +27,7 @@ _TALL = 12
 # Tables of so many rows stay whole.
 _SHORT = 6
 _HIGHEST_PICTURE = 200.0
-_COLUMN_SCOPE, _ROW_SCOPE = "<</O/Table/Scope/Column>>", "<</O/Table/Scope/Row>>"
+_COLUMN_SCOPE, _ROW_SCOPE = (Dictionary(O=Name.Table, Scope=scope) for scope in (Name.Column, Name.Row))
 
 
 class _Grid(NamedTuple):
@@ -94,7 +95,7 @@ def table_flowables(setter: Setter, table: Table, place: Place) -> list[Any]:
     if not above:
         flowable.anchor = setter.anchor(table.id)
         flowable.spaceBefore = setter.sheet.space(0.5)
-        element.attributes = f"<</O/Table/Summary{string(clean(plain(table.title)))}>>"
+        element.attributes = Dictionary(O=Name.Table, Summary=String(clean(plain(table.title))))
     return [*above, flowable, *below]
 
 
@@ -121,7 +122,7 @@ def _grid(setter: Setter, table: Table, width: float) -> _Grid:
 def _row(grid: _Grid, row: Sequence[Cell], parent: StructureElement, *, header: bool = False) -> _Row:
     cells = []
     for index, cell in enumerate(row):
-        tag, scope = ("TH", _COLUMN_SCOPE) if header else ("TD", "") if index else ("TH", _ROW_SCOPE)
+        tag, scope = ("TH", _COLUMN_SCOPE) if header else ("TD", None) if index else ("TH", _ROW_SCOPE)
         element = StructureElement(tag, parent, attributes=scope)
         cells.append(_cell(grid, cell, index, element, grid.style(index, header=header)))
     return _measured(grid, cells, grid.head if header else grid.body)
@@ -135,7 +136,7 @@ def _cell(grid: _Grid, cell: Cell, index: int, element: StructureElement, style:
     text = grid.setter.paragraph(cell.content, style, element, notes=grid.table.id)
     if cell.drawing is None:
         return [text]
-    figure = StructureElement("Figure", element, alt=cell.alt) if cell.alt else None
+    figure = StructureElement("Figure", element, alt=clean(cell.alt)) if cell.alt else None
     highest = style.fontSize if grid.table.style is TableStyle.COMPACT else _HIGHEST_PICTURE
     picture = Picture(cell.drawing, figure, 0.4 * width if cell.content else width, highest)
     return [PictureAndWords(picture, text)] if cell.content else [picture]

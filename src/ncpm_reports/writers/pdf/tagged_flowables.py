@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable, Paragraph
 
 from ncpm_reports.writers.pdf.reportlab_hooks import OpenTable, ends_within_word, line_count
 from ncpm_reports.writers.pdf.structure import ARTIFACT, Owner, StructureElement
-from ncpm_reports.writers.pdf.tagging import TaggedCanvas, TaggedText
+from ncpm_reports.writers.pdf.tagging import Bookmark, TaggedCanvas, TaggedText
 
 
 class Label(NamedTuple):
@@ -16,13 +16,6 @@ class Label(NamedTuple):
 
     element: StructureElement
     text: str
-
-
-class Bookmark(NamedTuple):
-    """An entry of the outline."""
-
-    level: int
-    title: str
 
 
 class PageNumber(NamedTuple):
@@ -40,7 +33,7 @@ class TaggedParagraph(Paragraph):
 
     element: Owner = None
     anchor = ""
-    bookmark: Bookmark | None = None
+    bookmark: tuple[str, int] | None = None
     label: Label | None = None
     page_number: PageNumber | None = None
     # Whether its last line needs a space at its end: it goes on on the next page, or with a page number.
@@ -78,7 +71,9 @@ class TaggedParagraph(Paragraph):
         if self.anchor and not self.drawn:
             canvas.place_anchor(self.anchor, self.height)
             if self.bookmark is not None:
-                canvas.place_bookmark(self.bookmark.title, self.anchor, self.bookmark.level)
+                title, level = self.bookmark
+                place = canvas.destinations[self.anchor]
+                canvas.bookmarks.append(Bookmark(title, level + canvas.bookmark_depth, place))
         if self.label is not None:
             self._draw_label(canvas, self.label)
         with canvas.owned_by(ARTIFACT if self.drawn else self.element):
