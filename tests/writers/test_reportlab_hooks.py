@@ -25,7 +25,6 @@ METHODS: list[tuple[Callable[..., object], list[str]]] = [
     (TTFont.stringWidth, ["self", "text", "size", "encoding"]),
     (Table._drawCell, ["self", "cellval", "cellstyle", "pos", "size"]),
     (Table.onSplit, ["self", "T", "byRow"]),
-    (Frame.add, ["self", "flowable", "canv", "trySplit"]),
     (Flowable.getKeepWithNext, ["self"]),
     (BaseDocTemplate._startBuild, ["self", "filename", "canvasmaker"]),
     (BaseDocTemplate._endBuild, ["self"]),
@@ -50,7 +49,7 @@ def test_the_attributes_that_are_read_are_there() -> None:
     text = page_canvas.beginText()
     assert {"_code", "_curSubset", "_fontname", "_fontsize", "_leading", "_doc"} <= set(vars(text))
     frame = Frame(0, 0, 100, 100)
-    assert {"_y", "_y2", "_x1", "_atTop", "_leftExtraIndent"} <= set(vars(frame))
+    assert {"_y", "_y2", "_atTop"} <= set(vars(frame))
     assert {"_rowHeights", "_argH"} <= set(vars(Table([["a"]])))
     assert page_canvas._doc.delayedFonts == []
     assert {"assignments", "subsets", "nextCode", "internalName"} <= set(vars(TTFont.State(True)))

@@ -40,6 +40,7 @@ class Picture(FigureFlowable):
 
     def draw(self) -> None:
         """Draws the picture."""
+        self.place(self.above + self.height + self.below)
         self.canv.translate(0, self.below)
         super().draw()
 

@@ -9,13 +9,13 @@ from typing import Any
 from reportlab.lib.colors import Color
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import ActionFlowable, BaseDocTemplate, Indenter, PageBreak, PageTemplate
+from reportlab.platypus import ActionFlowable, BaseDocTemplate, Frame, Indenter, PageBreak, PageTemplate
 
 from ncpm_reports.documents.blocks import DocumentKind, Meta, Text
 from ncpm_reports.writers.page_words import INVENTED, page_of
 from ncpm_reports.writers.pdf.flowables import Chain
 from ncpm_reports.writers.pdf.inlines import paragraph
-from ncpm_reports.writers.pdf.reportlab_hooks import OpenTemplate, RuledFrame
+from ncpm_reports.writers.pdf.reportlab_hooks import OpenTemplate, used_height
 from ncpm_reports.writers.pdf.structure import Artifact
 from ncpm_reports.writers.pdf.styles import MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH, PURPLE, StyleSheet
 from ncpm_reports.writers.pdf.tagging import TaggedCanvas
@@ -62,7 +62,7 @@ class DocumentTemplate(OpenTemplate):
         self.first_page = canvas.page_index
         self.total = 0
         for name, side in (("body", sheet.left), ("wide", sheet.wide_left)):
-            frame = RuledFrame(side, sheet.bottom, PAGE_WIDTH - 2 * side, sheet.height)
+            frame = Frame(side, sheet.bottom, PAGE_WIDTH - 2 * side, sheet.height, 0, 0, 0, 0)
             self.addPageTemplates(PageTemplate(name, [frame], onPage=self.draw_under, onPageEnd=self.draw_around))
 
     @property
@@ -133,8 +133,7 @@ class DocumentTemplate(OpenTemplate):
     def draw_around(self, canvas: TaggedCanvas, template: BaseDocTemplate) -> None:
         """Draws what stands at the page's head and foot."""
         frame = template.frame
-        frame.draw_rules(canvas)
-        self.sections[-1].filled = frame.used_height
+        self.sections[-1].filled = used_height(frame)
         meta, profile = self.meta, self.sheet.profile
         number = canvas.page_index - self.first_page + 1
         marking, small = self.sheet.style("marking", align=TA_CENTER), self.sheet.style("small")

@@ -6,7 +6,6 @@ new version moves.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -15,7 +14,7 @@ from reportlab.pdfbase import ttfonts
 from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
-from reportlab.platypus import BaseDocTemplate, Frame, Table, paragraph
+from reportlab.platypus import BaseDocTemplate, Table, paragraph
 from reportlab.platypus.paragraph import _HSFrag, _InjectedFrag, _SplitFrag, _SplitWord, _SplitWordEnd
 
 VERSION = "5.1.0"
@@ -185,64 +184,11 @@ class OpenTemplate(BaseDocTemplate):
         super()._endBuild()
 
 
-@dataclass(slots=True)
-class _Rule:
-    """A rule that is open: its top is None where nothing stands beside it on the page yet."""
-
-    colour: object
-    x: float
-    width: float
-    top: float | None = None
-    bottom: float = 0.0
+def is_fresh(frame: Any) -> bool:
+    """Whether nothing stands in the frame yet."""
+    return bool(frame._atTop)
 
 
-class RuledFrame(Frame):
-    """A frame that draws a rule down the left of what stands between two `Rule` flowables, over pages.
-
-    ReportLab's own background for stretches of a frame (`FrameBG`) has no rule, and cannot be nested.
-    """
-
-    def __init__(self, x: float, y: float, width: float, height: float, name: str = "body") -> None:
-        super().__init__(x, y, width, height, 0, 0, 0, 0, id=name)
-        self.rules: list[_Rule] = []
-
-    def add(self, flowable: Any, canvas: Canvas, trySplit: int = 0) -> int:
-        """Adds a flowable and makes the open rules as long."""
-        above = self._y
-        before = 0 if self._atTop else flowable.getSpaceBefore()
-        added: int = super().add(flowable, canvas, trySplit)
-        if added and self._y < above:
-            for rule in self.rules:
-                rule.top = above - before if rule.top is None else rule.top
-                rule.bottom = self._y
-        return added
-
-    def open_rule(self, colour: object, width: float) -> None:
-        """Begins a rule at the present indent."""
-        self.rules.append(_Rule(colour, self._x1 + self._leftExtraIndent, width))
-
-    def close_rule(self, canvas: Canvas) -> None:
-        """Draws the rule that was opened last, and forgets it."""
-        _draw_rule(canvas, self.rules.pop())
-
-    def draw_rules(self, canvas: Canvas) -> None:
-        """Draws the open rules as far as they reach on this page; on the next they begin at its top."""
-        for rule in self.rules:
-            _draw_rule(canvas, rule)
-            rule.top = None
-
-    @property
-    def is_fresh(self) -> bool:
-        """Whether nothing stands in the frame yet."""
-        return bool(self._atTop)
-
-    @property
-    def used_height(self) -> float:
-        """How far down the frame is filled."""
-        return float(self._y2 - self._y)
-
-
-def _draw_rule(canvas: Canvas, rule: _Rule) -> None:
-    if rule.top is not None:
-        canvas.setFillColor(rule.colour)
-        canvas.rect(rule.x, rule.bottom, rule.width, rule.top - rule.bottom, stroke=0, fill=1)
+def used_height(frame: Any) -> float:
+    """How far down the frame is filled."""
+    return float(frame._y2 - frame._y)

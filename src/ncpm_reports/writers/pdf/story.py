@@ -34,10 +34,10 @@ from ncpm_reports.documents.link_map import LinkMap
 from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import (
-    Rule,
     SideBySide,
     Together,
     keep_with_next,
+    ruled,
     stack,
     stack_height,
     unpacked,
@@ -316,7 +316,7 @@ class Story:
         colour, width = _RULES[block.kind]
         if not flowables:
             return []
-        return _short_together([Rule(indent, colour, width), *flowables, Rule(indent)], place.width)
+        return _short_together(ruled(flowables, indent, colour, width), place.width)
 
     def _columns(self, block: Columns, place: Place) -> list[Any]:
         if self.document.meta.large_print:

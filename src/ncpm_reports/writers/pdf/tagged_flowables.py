@@ -4,11 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
+from reportlab.lib.colors import Color
 from reportlab.platypus import Flowable, Paragraph
 
-from ncpm_reports.writers.pdf.reportlab_hooks import OpenTable, ends_within_word, line_count
+from ncpm_reports.writers.pdf.reportlab_hooks import OpenTable, ends_within_word, is_fresh, line_count
 from ncpm_reports.writers.pdf.structure import ARTIFACT, Owner, StructureElement
 from ncpm_reports.writers.pdf.tagging import Bookmark, TaggedCanvas, TaggedText
+
+_OVERLAP = 0.5
 
 
 class Label(NamedTuple):
@@ -25,14 +28,39 @@ class PageNumber(NamedTuple):
     right: float
 
 
-class TaggedParagraph(Paragraph):
-    """A paragraph whose words belong to an element. `anchor` can be linked to, `bookmark` put into the outline.
+class Rule(NamedTuple):
+    """A rule at the left of flowables, so far outside them; not in the space above the first."""
+
+    colour: Color
+    width: float
+    outside: float
+    is_first: bool
+
+
+class Placed(Flowable):
+    """A flowable that can be linked to by its `anchor`, with rules beside it."""
+
+    anchor = ""
+    rules: tuple[Rule, ...] = ()
+
+    def place(self, height: float) -> None:
+        """Notes the anchor's place and draws the rules, before the flowable is drawn itself."""
+        if self.anchor:
+            self.canv.place_anchor(self.anchor, height)
+        for colour, width, outside, is_first in self.rules:
+            # Rules of flowables that follow one another overlap, or a seam would be seen.
+            above = 0.0 if is_first or is_fresh(self._frame) else self.getSpaceBefore() + _OVERLAP
+            self.canv.setFillColor(colour)
+            self.canv.rect(-outside, 0, width, height + above, stroke=0, fill=1)
+
+
+class TaggedParagraph(Placed, Paragraph):
+    """A paragraph whose words belong to an element. `bookmark`, a title with its level, is put into the outline.
 
     `page_number` stands on its last line, as in a table of contents, and is drawn when all pages are known.
     """
 
     element: Owner = None
-    anchor = ""
     bookmark: tuple[str, int] | None = None
     label: Label | None = None
     page_number: PageNumber | None = None
@@ -54,6 +82,7 @@ class TaggedParagraph(Paragraph):
         if len(parts) > 1:
             first, second = parts
             first.element = second.element = self.element
+            first.rules = second.rules = self.rules
             first.anchor, first.bookmark, first.label = self.anchor, self.bookmark, self.label
             second.continues, second.page_number = self.continues, self.page_number
             first.continues = not ends_within_word(self, line_count(first) - 1)
@@ -68,12 +97,11 @@ class TaggedParagraph(Paragraph):
     def draw(self) -> None:
         """Draws the paragraph; if it is drawn again, in a header, as an artifact."""
         canvas: TaggedCanvas = self.canv
-        if self.anchor and not self.drawn:
-            canvas.place_anchor(self.anchor, self.height)
-            if self.bookmark is not None:
-                title, level = self.bookmark
-                place = canvas.destinations[self.anchor]
-                canvas.bookmarks.append(Bookmark(title, level + canvas.bookmark_depth, place))
+        if not self.drawn:
+            self.place(self.height)
+        if self.bookmark is not None and self.anchor:
+            title, level = self.bookmark
+            canvas.bookmarks.append(Bookmark(title, level + canvas.bookmark_depth, canvas.destinations[self.anchor]))
         if self.label is not None:
             self._draw_label(canvas, self.label)
         with canvas.owned_by(ARTIFACT if self.drawn else self.element):
@@ -112,10 +140,9 @@ class CellText(str):
         return cell
 
 
-class TaggedTable(OpenTable):
+class TaggedTable(Placed, OpenTable):
     """A table of tagged cells. A header row that is drawn again is an artifact."""
 
-    anchor = ""
     # Rows of this height in points are parted, where `splitInRow` allows it.
     parted_from = 0.0
 
@@ -131,12 +158,11 @@ class TaggedTable(OpenTable):
 
     def onSplit(self, part: "TaggedTable") -> None:
         """Gives a part what ReportLab does not know of."""
-        part.parted_from = self.parted_from
+        part.parted_from, part.rules = self.parted_from, self.rules
 
     def draw(self) -> None:
         """Draws the table."""
-        if self.anchor:
-            self.canv.place_anchor(self.anchor, sum(self.row_heights()))
+        self.place(sum(self.row_heights()))
         super().draw()
 
     def draw_cell(self, value: object, draw: Callable[[], None]) -> None:
@@ -149,19 +175,16 @@ class TaggedTable(OpenTable):
             draw()
 
 
-class FigureFlowable(Flowable):
+class FigureFlowable(Placed):
     """A picture that is an element's content, or an artifact where it has none. Subclasses draw it."""
 
     def __init__(self, width: float, height: float, element: StructureElement | None) -> None:
         super().__init__()
         self.width, self.height, self.element = width, height, element
-        self.anchor = ""
 
     def draw(self) -> None:
         """Draws the picture, and notes its bounds."""
         canvas: TaggedCanvas = self.canv
-        if self.anchor:
-            canvas.place_anchor(self.anchor, self.height)
         if self.element is not None:
             self.element.bounds = canvas.on_page((0, 0, self.width, self.height))
         canvas.draw_figure(self.element, self.paint)
