@@ -22,7 +22,7 @@ from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
 from ncpm_reports.writers.pdf.tagging import TaggedCanvas, UntaggedText
 from tests.writers.samples import meta, text
 
-STYLES = ("body", "lead", "small", "caption", "table", "dense-table", "compact-table", "compact-table-head", "heading3")
+STYLES = ("body", "lead", "small", "caption", "table", "dense-table", "compact-table", "heading3", "heading4")
 BODY = style_sheet(DocumentKind.SUMMARY, False).style("body")
 
 

@@ -11,10 +11,10 @@ from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf.fonts import clean, register_fonts
+from ncpm_reports.writers.pdf.inlines import Setter
 from ncpm_reports.writers.pdf.metadata import add_properties
 from ncpm_reports.writers.pdf.pages import DocumentTemplate
 from ncpm_reports.writers.pdf.saving import saved
-from ncpm_reports.writers.pdf.setting import Setter
 from ncpm_reports.writers.pdf.story import Story
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import PAGE_HEIGHT, PAGE_WIDTH, style_sheet

@@ -47,7 +47,7 @@ class Section:
 
 def _body_lines(sheet: StyleSheet, pages: int, filled: float) -> int:
     """The body lines on so many pages, of which the last is filled so far."""
-    return ceil(((pages - 1) * sheet.height + filled) / sheet.leading(sheet.profile.body[1])) if pages > 0 else 0
+    return ceil(((pages - 1) * sheet.height + filled) / sheet.body_leading) if pages > 0 else 0
 
 
 class DocumentTemplate(OpenTemplate):
@@ -61,8 +61,8 @@ class DocumentTemplate(OpenTemplate):
         self.sections: list[Section] = []
         self.first_page = canvas.page_index
         self.total = 0
-        for name, side in (("body", sheet.left), ("wide", sheet.wide_left)):
-            frame = Frame(side, sheet.bottom, PAGE_WIDTH - 2 * side, sheet.height, 0, 0, 0, 0)
+        for name, side in sheet.sides.items():
+            frame = Frame(side, sheet.bottom, sheet.width(name), sheet.height, 0, 0, 0, 0)
             self.addPageTemplates(PageTemplate(name, [frame], onPage=self.draw_under, onPageEnd=self.draw_around))
 
     @property
