@@ -61,7 +61,7 @@ class Stretch(str):
     width = 0.0
 
 
-class _Link(NamedTuple):
+class PlacedLink(NamedTuple):
     """A link's rectangle on its page, counted from 0."""
 
     page: int
@@ -131,7 +131,7 @@ class TaggedCanvas(OpenCanvas):
         self.marks: list[list[StructureElement]] = [[]]
         self.destinations: dict[str, Destination] = {}
         self.bookmarks: list[Bookmark] = []
-        self.links: list[_Link] = []
+        self.links: list[PlacedLink] = []
         self._late: list[tuple[int, str, Callable[[], None]]] = []
         self._segment = 0
         self._page_of_marks: int | None = None
@@ -226,7 +226,7 @@ class TaggedCanvas(OpenCanvas):
             self._draw_box(rect, url.width)
         elif isinstance(self.owner, StructureElement):
             url.element.attach(LinkMark(self.page_index, len(self.links)))
-            self.links.append(_Link(self.page_index, self.on_page(rect), url))
+            self.links.append(PlacedLink(self.page_index, self.on_page(rect), url))
 
     def _draw_box(self, box: Rectangle, width: float) -> None:
         # ReportLab's rectangle takes in the space after the words.
@@ -262,7 +262,7 @@ class TaggedCanvas(OpenCanvas):
         self.operators.clear()
         self._page_of_marks = None
 
-    def _annotation(self, file: Pdf, link: _Link, key: int) -> tuple[StructureElement | None, Any]:
+    def _annotation(self, file: Pdf, link: PlacedLink, key: int) -> tuple[StructureElement | None, Any]:
         target = link.stretch.target
         annotation = Dictionary(Type=Name.Annot, Subtype=Name.Link, Border=Array([0, 0, 0]), F=4, StructParent=key)
         annotation.Rect = Array(rounded(link.box))
