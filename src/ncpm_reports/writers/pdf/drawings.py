@@ -9,7 +9,7 @@ from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, Pat
 from ncpm_reports.writers.pdf.fonts import clean, font, runs, text_width
 from ncpm_reports.writers.pdf.reportlab_hooks import literal
 from ncpm_reports.writers.pdf.structure import StructureElement
-from ncpm_reports.writers.pdf.tagged_flowables import FigureFlowable
+from ncpm_reports.writers.pdf.tagged_flowables import Placed
 
 # A picture whose operators are shorter than this costs less within the page than as an object of its own.
 _INLINE = 2000
@@ -17,8 +17,8 @@ _INLINE = 2000
 _BLEED = 36.0
 
 
-class Picture(FigureFlowable):
-    """A drawing at most `width` wide and `height` high, with room above and below it."""
+class Picture(Placed):
+    """A drawing at most `width` wide and `height` high, with room above and below it: a figure, or an artifact."""
 
     def __init__(
         self,
@@ -30,37 +30,37 @@ class Picture(FigureFlowable):
         above: float = 0.0,
         below: float = 0.0,
     ) -> None:
+        super().__init__()
         self.scale = min(1.0, width / drawing.width, height / drawing.height)
-        super().__init__(drawing.width * self.scale, drawing.height * self.scale, element)
-        self.drawing, self.above, self.below = drawing, above, below
+        self.width, self.height = drawing.width * self.scale, drawing.height * self.scale
+        self.drawing, self.element, self.above, self.below = drawing, element, above, below
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """The size, the room above and below included."""
         return self.width, self.above + self.height + self.below
 
     def draw(self) -> None:
-        """Draws the picture."""
+        """Draws the picture, and notes its bounds."""
         self.place(self.above + self.height + self.below)
         self.canv.translate(0, self.below)
-        super().draw()
+        if self.element is not None:
+            self.element.bounds = self.canv.on_page((0, 0, self.width, self.height))
+        with self.canv.figure(self.element):
+            self.canv.scale(self.scale, self.scale)
+            self._show(replay(self.drawing, self.canv.document))
 
-    def paint(self) -> None:
-        """Paints the drawing's operators, or a form of them that pages share."""
+    def _show(self, operators: str) -> None:
+        """Shows operators, or a form of them that pages share."""
         canvas, drawing = self.canv, self.drawing
-        operators = replay(drawing, canvas.document)
-        canvas.saveState()
-        if self.scale != 1:
-            canvas.scale(self.scale, self.scale)
         if len(operators) < _INLINE:
             canvas.operators.append(operators)
-        else:
-            key = hashlib.sha256(operators.encode("latin-1")).hexdigest()[:12]
-            if not canvas.hasForm(key):
-                canvas.beginForm(key, -_BLEED, -_BLEED, drawing.width + _BLEED, drawing.height + _BLEED)
-                canvas.operators.append(operators)
-                canvas.endForm()
-            canvas.doForm(key)
-        canvas.restoreState()
+            return
+        key = hashlib.sha256(operators.encode()).hexdigest()[:12]
+        if not canvas.hasForm(key):
+            canvas.beginForm(key, -_BLEED, -_BLEED, drawing.width + _BLEED, drawing.height + _BLEED)
+            canvas.operators.append(operators)
+            canvas.endForm()
+        canvas.doForm(key)
 
 
 def replay(drawing: Drawing, document: Any) -> str:

@@ -143,7 +143,6 @@ class SideBySide(Placed):
         self.widths, self.gap, self.spaceBefore = tuple(widths), gap, before
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """The size."""
         canvas = getattr(self, "canv", None)
         stacks = [stack(column, wide, canvas) for column, wide in zip(self.columns, self.widths, strict=True)]
         self.width, self.height = width, max(map(stack_height, stacks), default=0.0)

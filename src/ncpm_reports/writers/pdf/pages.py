@@ -173,7 +173,7 @@ class DocumentTemplate(OpenTemplate):
         if number > 1 or meta.kind is DocumentKind.SUMMARY:
             furnish(meta.header, small, PAGE_HEIGHT - profile.header * MILLIMETRE)
         furnish(meta.footer, small, foot, width=frame.width - _PAGE_NUMBER_WIDTH * self.sheet.scale)
-        canvas.draw_late(lambda: furnish(self._page_number(number), at_right, foot))
+        canvas.draw_late(lambda _canvas: furnish(self._page_number(number), at_right, foot))
 
     def _page_number(self, number: int) -> str:
         """The page's number and the number of pages, where there is more than one."""

@@ -38,13 +38,12 @@ class PictureAndWords(Flowable):
         self.picture, self.words = picture, words
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """The size."""
         self.words.wrap(max(width - self.picture.width - BESIDE, self.words.style.fontSize), height)
         self.width, self.height = width, max(self.picture.height, self.words.height)
         return self.width, self.height
 
     def draw(self) -> None:
-        """Draws both, centred if the words fit on one line."""
+        # Both are centred if the words fit on one line.
         middle = line_count(self.words) < 2
         for part, x in ((self.picture, 0.0), (self.words, self.picture.width + BESIDE)):
             below = self.height - part.height
@@ -142,7 +141,8 @@ class _Rows:
             style = self._style(TA_RIGHT if place in self.numbers else TA_LEFT, header=header)
             words = _one_line(cell.content, style, width) if cell.drawing is None else None
             if words is not None:
-                cells.append(CellText.of(words, element))
+                cells.append(CellText(words))
+                cells[-1].element = element
                 continue
             text = self.setter.paragraph(cell.content, style, element, notes=self.table.id)
             flowable: Flowable = text

@@ -5,6 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from reportlab.lib.colors import Color
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph
 
 from ncpm_reports.writers.pdf.reportlab_hooks import OpenTable, ends_within_word, is_fresh, line_count
@@ -103,27 +104,25 @@ class TaggedParagraph(Placed, Paragraph):
             title, level = self.bookmark
             canvas.bookmarks.append(Bookmark(title, level + canvas.bookmark_depth, canvas.destinations[self.anchor]))
         if self.label is not None:
-            self._draw_label(canvas, self.label)
+            size = self.style.fontSize
+            self._draw_beside(canvas, self.label.element, 0.15 * size, self.height - size, self.label.text)
         with canvas.owned_by(ARTIFACT if self.drawn else self.element):
             super().draw()
         if self.page_number is not None:
-            canvas.draw_late(partial(self._draw_number, canvas, self.page_number, canvas.first_page))
+            canvas.draw_late(partial(self._draw_number, self.page_number, canvas.first_page))
         self.drawn = True
 
-    def _draw_number(self, canvas: TaggedCanvas, number: PageNumber, first_page: int) -> None:
-        style = self.style
-        with canvas.owned_by(self.element):
-            canvas.setFillColor(style.textColor)
-            canvas.setFont(style.fontName, style.fontSize)
-            page = canvas.destinations[number.anchor].page - first_page + 1
-            canvas.drawRightString(number.right, style.leading - style.fontSize, str(page))
+    def _draw_number(self, number: PageNumber, first_page: int, canvas: TaggedCanvas) -> None:
+        words = str(canvas.destinations[number.anchor].page - first_page + 1)
+        width = stringWidth(words, self.style.fontName, self.style.fontSize)
+        self._draw_beside(canvas, self.element, number.right - width, self.style.leading - self.style.fontSize, words)
 
-    def _draw_label(self, canvas: TaggedCanvas, label: Label) -> None:
+    def _draw_beside(self, canvas: TaggedCanvas, owner: Owner, x: float, y: float, words: str) -> None:
         style = self.style
-        with canvas.owned_by(label.element):
+        with canvas.owned_by(owner):
             canvas.setFillColor(style.textColor)
             canvas.setFont(style.fontName, style.fontSize)
-            canvas.drawString(0.15 * style.fontSize, self.height - style.fontSize, label.text)
+            canvas.drawString(x, y, words)
 
 
 class CellText(str):
@@ -131,13 +130,6 @@ class CellText(str):
 
     element: StructureElement
     drawn = False
-
-    @classmethod
-    def of(cls, text: str, element: StructureElement) -> "CellText":
-        """Words of an element."""
-        cell = cls(text)
-        cell.element = element
-        return cell
 
 
 class TaggedTable(Placed, OpenTable):
@@ -161,34 +153,14 @@ class TaggedTable(Placed, OpenTable):
         part.parted_from, part.rules = self.parted_from, self.rules
 
     def draw(self) -> None:
-        """Draws the table."""
         self.place(sum(self.row_heights()))
         super().draw()
 
     def draw_cell(self, value: object, draw: Callable[[], None]) -> None:
-        """Draws a cell as its element's content."""
-        if isinstance(value, CellText):
-            with self.canv.owned_by(ARTIFACT if value.drawn else value.element):
-                draw()
-            value.drawn = True
-        else:
+        """Draws a cell: words as their element's content; what else it may hold is tagged itself."""
+        if not isinstance(value, CellText):
             draw()
-
-
-class FigureFlowable(Placed):
-    """A picture that is an element's content, or an artifact where it has none. Subclasses draw it."""
-
-    def __init__(self, width: float, height: float, element: StructureElement | None) -> None:
-        super().__init__()
-        self.width, self.height, self.element = width, height, element
-
-    def draw(self) -> None:
-        """Draws the picture, and notes its bounds."""
-        canvas: TaggedCanvas = self.canv
-        if self.element is not None:
-            self.element.bounds = canvas.on_page((0, 0, self.width, self.height))
-        canvas.draw_figure(self.element, self.paint)
-
-    def paint(self) -> None:
-        """Paints the picture on the canvas."""
-        raise NotImplementedError
+            return
+        with self.canv.owned_by(ARTIFACT if value.drawn else value.element):
+            draw()
+        value.drawn = True

@@ -132,7 +132,7 @@ class TaggedCanvas(OpenCanvas):
         self.destinations: dict[str, Destination] = {}
         self.bookmarks: list[Bookmark] = []
         self.links: list[PlacedLink] = []
-        self._late: list[tuple[int, str, Callable[[], None]]] = []
+        self._late: list[tuple[int, str, Callable[[TaggedCanvas], None]]] = []
         self._segment = 0
         self._page_of_marks: int | None = None
         # The first page of the document being drawn, and how far below the top its bookmarks are.
@@ -180,18 +180,21 @@ class TaggedCanvas(OpenCanvas):
         super().drawText(text)
         self._segment = len(self.operators)
 
-    def draw_figure(self, element: StructureElement | None, draw: Callable[[], None]) -> None:
-        """Draws a picture as the element's content, or as an artifact where it has none.
+    @contextmanager
+    def figure(self, element: StructureElement | None) -> Iterator[None]:
+        """What is drawn within is a picture: the element's content, or an artifact where it has none.
 
         It is one mark: what is drawn may have operators and forms with text, but no text objects of the canvas.
         """
         self.end_segment()
         self.operators.append(self.begin_mark(element or ARTIFACT))
-        draw()
+        self.saveState()
+        yield
+        self.restoreState()
         self.operators.append("EMC")
         self._segment = len(self.operators)
 
-    def draw_late(self, draw: Callable[[], None]) -> None:
+    def draw_late(self, draw: "Callable[[TaggedCanvas], None]") -> None:
         """Puts in this place what can be drawn only when all pages are known: numbers of pages."""
         self.end_segment()
         key = f"%late {len(self._late)}%"
@@ -256,7 +259,7 @@ class TaggedCanvas(OpenCanvas):
         for page, key, draw in self._late:
             self.operators.clear()
             self._segment, self._page_of_marks = 0, page
-            draw()
+            draw(self)
             self.end_segment()
             self.replace(page, key, "\n".join(self.operators))
         self.operators.clear()
