@@ -65,9 +65,10 @@ def _begun(meta: Meta) -> tuple[TaggedCanvas, StructureElement]:
 
 def _set(document: Document, root: StructureElement, canvas: TaggedCanvas, prefix: str = "") -> DocumentTemplate:
     """Sets a document under an element of the structure tree; `prefix` keeps its anchors apart from others'."""
-    sheet = style_sheet(document.meta.kind, document.meta.large_print)
-    template = DocumentTemplate(document.meta, sheet, canvas, prefix)
-    template.build(Story(document, root, Setter(sheet, document.meta.lang, prefix)).flowables())
+    meta = document.meta
+    setter = Setter(style_sheet(meta.kind, meta.large_print), meta.lang, prefix)
+    template = DocumentTemplate(meta, setter, canvas)
+    template.build(Story(document, root, setter).flowables())
     return template
 
 

@@ -42,10 +42,13 @@ class Setter:
         return StructureElement(tag, parent, lang=lang if lang != self.lang else "")
 
     def paragraph(
-        self, content: Inlines, style: ParagraphStyle, element: StructureElement, *, notes: str = ""
+        self, content: Inlines, style: ParagraphStyle, element: StructureElement | Artifact, *, notes: str = ""
     ) -> TaggedParagraph:
-        """A paragraph of inlines; `notes` is the id of the table that notes belong to."""
-        return paragraph(content, style, element, prefix=self.prefix, notes=notes)
+        """A paragraph of inlines, whose links become elements; `notes` is the id of the table that notes belong to."""
+        fragments = _Fragments(style, element, self.prefix, notes, count())
+        words = TaggedParagraph(None, style, frags=fragments.of(content))
+        words.element = element
+        return words
 
     def paragraphs(
         self, content: Inlines, style: ParagraphStyle, parent: StructureElement, lang: str = ""
@@ -53,15 +56,6 @@ class Setter:
         """A paragraph as a "P" under `parent`, or nothing where there are no words."""
         words = plain(content).strip(" ")
         return [self.paragraph(content, style, self.element("P", parent, lang))] if words else []
-
-
-def paragraph(
-    content: Inlines, style: ParagraphStyle, element: StructureElement | Artifact, *, prefix: str = "", notes: str = ""
-) -> TaggedParagraph:
-    """A paragraph of inlines, whose links become elements under `element`."""
-    words = TaggedParagraph(None, style, frags=_Fragments(style, element, prefix, notes, count()).of(content))
-    words.element = element
-    return words
 
 
 @dataclass(frozen=True, slots=True)

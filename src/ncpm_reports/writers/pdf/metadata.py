@@ -40,6 +40,7 @@ def add_properties(file: Pdf, meta: Meta) -> None:
 
 def _xmp(meta: Meta) -> bytes:
     keywords = ", ".join(meta.keywords)
+    rights = f'<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">{_xml(meta.rights)}</rdf:li></rdf:Alt></dc:rights>'
     subjects = "".join(f"<rdf:li>{_xml(word)}</rdf:li>" for word in meta.keywords)
     return (
         _resource("xmp.xml")
@@ -53,7 +54,7 @@ def _xmp(meta: Meta) -> bytes:
             date=f"{meta.date.isoformat()}T00:00:00Z",
             keywords=f"<pdf:Keywords>{_xml(keywords)}</pdf:Keywords>" if keywords else "",
             subjects=f"<dc:subject><rdf:Bag>{subjects}</rdf:Bag></dc:subject>" if subjects else "",
-            rights=_rights(meta.rights),
+            rights=rights if meta.rights else "",
         )
         .encode()
     )
@@ -62,12 +63,6 @@ def _xmp(meta: Meta) -> bytes:
 def without_claims(properties: bytes) -> bytes:
     """XMP that no longer says that its file conforms to PDF/UA-1 and PDF/A-2a."""
     return _CLAIM.sub(b"", properties)
-
-
-def _rights(rights: str) -> str:
-    if not rights:
-        return ""
-    return f'<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">{_xml(rights)}</rdf:li></rdf:Alt></dc:rights>'
 
 
 @cache

@@ -15,10 +15,10 @@ from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.blocks import DocumentKind, Meta, Text
 from ncpm_reports.writers.page_words import INVENTED, page_of
 from ncpm_reports.writers.pdf.flowables import Chain
-from ncpm_reports.writers.pdf.inlines import paragraph
+from ncpm_reports.writers.pdf.inlines import Setter
 from ncpm_reports.writers.pdf.reportlab_hooks import OpenTemplate, used_height
 from ncpm_reports.writers.pdf.structure import Artifact
-from ncpm_reports.writers.pdf.styles import MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH, PURPLE, StyleSheet
+from ncpm_reports.writers.pdf.styles import MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH, PURPLE
 from ncpm_reports.writers.pdf.tagging import TaggedCanvas
 
 _HEADER, _FOOTER, _WATERMARK = Artifact("Header"), Artifact("Footer"), Artifact("Watermark")
@@ -44,22 +44,19 @@ class _Section:
 
 
 class DocumentTemplate(OpenTemplate):
-    """Sets one document on a canvas, which may hold others already; its pages are counted from 1 all the same.
-
-    `prefix` begins its anchors.
-    """
+    """Sets one document on a canvas, which may hold others already; its pages are counted from 1 all the same."""
 
     target: TaggedCanvas
 
-    def __init__(self, meta: Meta, sheet: StyleSheet, canvas: TaggedCanvas, prefix: str) -> None:
+    def __init__(self, meta: Meta, setter: Setter, canvas: TaggedCanvas) -> None:
         super().__init__(canvas, (PAGE_WIDTH, PAGE_HEIGHT))
-        self.meta, self.sheet, self.prefix = meta, sheet, prefix
+        self.meta, self.setter, self.sheet = meta, setter, setter.sheet
         self.sections: list[_Section] = []
         self.links = slice(len(canvas.links), None)
         self.total = 0
         canvas.first_page = self.first_page = canvas.page_index
-        for name, side in sheet.sides.items():
-            frame = Frame(side, sheet.bottom, sheet.width(name), sheet.height, 0, 0, 0, 0)
+        for name, side in self.sheet.sides.items():
+            frame = Frame(side, self.sheet.bottom, self.sheet.width(name), self.sheet.height, 0, 0, 0, 0)
             self.addPageTemplates(PageTemplate(name, [frame], onPage=self._draw_under, onPageEnd=self._draw_around))
 
     def build(self, story: Sequence[Any]) -> None:
@@ -110,7 +107,7 @@ class DocumentTemplate(OpenTemplate):
                 yield Issue(
                     code="link-target",
                     where=f"{self.meta.id}, page {page - self.first_page + 1}",
-                    found=f"a link to #{link.target[1:].removeprefix(self.prefix)} ({link.label!r})",
+                    found=f"a link to #{link.target[1:].removeprefix(self.setter.prefix)} ({link.label!r})",
                     expected="an anchor of the document",
                     remedy="Point it to a heading, table, figure or note that is there.",
                 )
@@ -164,39 +161,33 @@ class DocumentTemplate(OpenTemplate):
             canvas.setFillColor(PURPLE)
             canvas.rect(0, PAGE_HEIGHT - profile.banner * MILLIMETRE, PAGE_WIDTH, PAGE_HEIGHT, stroke=0, fill=1)
             banner = self.sheet.style("banner", align=TA_CENTER)
-            _furnish(canvas, INVENTED, banner, PAGE_HEIGHT - profile.banner_words * MILLIMETRE)
+            self._furnish(INVENTED, banner, PAGE_HEIGHT - profile.banner_words * MILLIMETRE)
         for baseline in (PAGE_HEIGHT - profile.marking_above * MILLIMETRE, profile.marking_below * MILLIMETRE):
-            _furnish(canvas, meta.marking.upper(), marking, baseline)
+            self._furnish(meta.marking.upper(), marking, baseline)
         foot = profile.footer * MILLIMETRE
-        furnish = partial(_furnish, canvas, left=frame.x1, width=frame.width)
+        furnish = partial(self._furnish, left=frame.x1, width=frame.width)
         # A summary says above its title whose it is.
         if number > 1 or meta.kind is DocumentKind.SUMMARY:
             furnish(meta.header, small, PAGE_HEIGHT - profile.header * MILLIMETRE)
         furnish(meta.footer, small, foot, width=frame.width - _PAGE_NUMBER_WIDTH * self.sheet.scale)
         canvas.draw_late(lambda _canvas: furnish(self._page_number(number), at_right, foot))
 
+    def _furnish(
+        self, text: str, style: ParagraphStyle, baseline: float, left: float = 0.0, width: float = PAGE_WIDTH
+    ) -> None:
+        """Draws words in the header or footer, the last line on the baseline; what is over two lines is left out."""
+        part = _HEADER if baseline > PAGE_HEIGHT / 2 else _FOOTER
+        words = self.setter.paragraph((Text(text),), style, part)
+        most = 2 * style.leading
+        if words.wrap(width, PAGE_HEIGHT)[1] > most:
+            words = words.split(width, most)[0]
+            words.wrap(width, PAGE_HEIGHT)
+        words.drawOn(self.target, left, baseline - style.leading + style.fontSize)
+
     def _page_number(self, number: int) -> str:
         """The page's number and the number of pages, where there is more than one."""
         before, between = page_of(self.meta.lang)
         return f"{before}{number}{between}{self.total}" if self.total > 1 else ""
-
-
-def _furnish(
-    canvas: TaggedCanvas,
-    text: str,
-    style: ParagraphStyle,
-    baseline: float,
-    *,
-    left: float = 0.0,
-    width: float = PAGE_WIDTH,
-) -> None:
-    """Draws words in the header or footer, the last line on the baseline; what is over two lines is left out."""
-    words = paragraph((Text(text),), style, _HEADER if baseline > PAGE_HEIGHT / 2 else _FOOTER)
-    most = 2 * style.leading
-    if words.wrap(width, PAGE_HEIGHT)[1] > most:
-        words = words.split(width, most)[0]
-        words.wrap(width, PAGE_HEIGHT)
-    words.drawOn(canvas, left, baseline - style.leading + style.fontSize)
 
 
 def _breaks(flowable: Any) -> bool:
