@@ -7,6 +7,7 @@ new version moves.
 import re
 from collections.abc import Callable, Sequence
 from io import BytesIO
+from operator import attrgetter
 from typing import Any
 
 from reportlab.lib.rl_accel import fp_str
@@ -22,6 +23,8 @@ VERSION = "5.1.0"
 Rectangle = tuple[float, float, float, float]
 # All but printable ASCII, and brackets and backslashes.
 _UNSAFE = re.compile(rb"[^ -'*-\[\]-~]")
+# The standards forbid these as the meaning of a code.
+_MEANING = dict.fromkeys((0xFEFF, 0xFFFE, 0xFFFF), 0xFFFD)
 
 
 # Canvas and text ----------------------------------------------------------------------------------------------------
@@ -35,16 +38,9 @@ class OpenCanvas(Canvas):
         settings = {"initialFontName": font, "initialFontSize": 12, "initialLeading": 16}
         super().__init__(BytesIO(), pagesize, pageCompression=0, invariant=1, pdfVersion=(1, 7), **settings)
 
-    @property
-    def document(self) -> Any:
-        """The document that the canvas fills."""
-        return self._doc
-
-    @property
-    def operators(self) -> list[str]:
-        """The operators of the page so far."""
-        operators: list[str] = self._code
-        return operators
+    # What the canvas fills, and the operators of the page so far.
+    document = property(attrgetter("_doc"))
+    operators = property(attrgetter("_code"))
 
     @property
     def page_index(self) -> int:
@@ -128,23 +124,21 @@ def line_count(wrapped: Any) -> int:
 
 def _to_unicode(fontname: str, subset: Sequence[int]) -> str:
     """The letters of a subset by their codes: ReportLab's own map has U+0000, which PDF/UA forbids."""
-    meanings = [(code, letter) for code, letter in enumerate(subset) if letter]
-    lines = [f"<{code:02x}> <{_meaning(letter).encode('utf-16-be').hex()}>" for code, letter in meanings]
+    lines = [
+        f"<{code:02x}> <{chr(_MEANING.get(letter, letter)).encode('utf-16-be').hex()}>"
+        for code, letter in enumerate(subset)
+        if letter
+    ]
     # A stretch of the map may not have more than a hundred lines.
     parts = [lines[start : start + 100] for start in range(0, len(lines), 100)]
-    body = "\n".join(f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar" for part in parts)
+    body = "".join(f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar\n" for part in parts)
     return (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
         "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
         "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
         "1 begincodespacerange\n<00> <ff>\nendcodespacerange\n"
-        f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+        f"{body}endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
     )
-
-
-def _meaning(letter: int) -> str:
-    # The standards forbid these as the meaning of a code.
-    return "\ufffd" if letter in (0xFEFF, 0xFFFE, 0xFFFF) else chr(letter)
 
 
 ttfonts.makeToUnicodeCMap = _to_unicode

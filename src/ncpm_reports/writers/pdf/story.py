@@ -27,7 +27,7 @@ from ncpm_reports.writers.pdf.reportlab_hooks import line_count
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
 from ncpm_reports.writers.pdf.tables import table_flowables
-from ncpm_reports.writers.pdf.tagged_flowables import Label, PageNumber, TaggedParagraph
+from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
 
 # The colour and width of the rule beside a callout.
 _RULES = {
@@ -180,7 +180,7 @@ class Story:
             before = 0.3 if items else 0.5
             if plain(item).strip(" "):
                 words = self.setter.paragraph(item, sheet.style("body", before=before, left=indent), body)
-                words.label = Label(mark, label)
+                words.label = mark, label
             else:
                 style = sheet.style("body", before=before, left=0.15 * sheet.body_size)
                 words = self.setter.paragraph((Text(label),), style, mark)
@@ -199,7 +199,7 @@ class Story:
                 link = Link(f"#{heading.anchor}", (Text(plain(heading.content)),))
                 reference = StructureElement("Reference", StructureElement("TOCI", table))
                 entry = setter.paragraph((link,), style, reference)
-                entry.page_number = PageNumber(setter.prefix + heading.anchor, width)
+                entry.page_number = setter.prefix + heading.anchor, width
                 # A space at the end keeps the last word apart from the page number for those who listen.
                 entry.continues = True
                 entries.append(entry)

@@ -1,8 +1,8 @@
 """Page profiles and paragraph styles: one table of measures for each kind of document."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Any
 
 from reportlab.lib.colors import Color, white
 from reportlab.lib.enums import TA_LEFT
@@ -26,54 +26,23 @@ _WIDE_SIDE = 12.0 * MILLIMETRE
 # The enlargement of large print: body text is 18 on 25 points, and nothing is under 16.
 _LARGE_PRINT, _LARGE_PRINT_LEADING = 1.5, 25 / 24
 
-_Types = Mapping[str, tuple[float, float]]
-# The size and leading of each style, in points.
-_USUAL: _Types = {
-    "body": (12, 16),
-    "lead": (14, 19.5),
-    "small": (10.5, 14),
-    "table": (11, 14),
-    "dense-table": (10.5, 12.5),
-    "compact-table": (10.5, 13),
-    "caption": (12, 15.5),
-    "heading1": (24, 29),
-    "heading2": (18, 23),
-    "heading3": (14, 18.5),
-    "heading4": (12, 16),
-    "marking": (12, 14),
-    "banner": (11, 14),
-}
-_CLOSE: _Types = {
-    **_USUAL,
-    "body": (11, 14),
-    "lead": (13, 17),
-    "small": (10.5, 12.5),
-    "table": (10.5, 13),
-    "compact-table": (10.5, 12),
-    "caption": (11, 14),
-    "heading1": (18.5, 22.5),
-    "heading2": (14, 17.5),
-    "heading3": (12, 15),
-    "heading4": (11, 14),
-}
-_SUMMARY: _Types = {**_CLOSE, "body": (11.5, 15), "heading4": (11.5, 15), "lead": (14, 19), "small": (10.5, 13.5)}
-_LARGE: _Types = {
-    **_USUAL,
-    "small": (11, 14),
-    "table": (11, 14),
-    "dense-table": (11, 14),
-    "compact-table": (11, 13),
-}
-# The weight and colour of styles that are not plain.
-_LOOKS = {
-    "small": ("", GREY),
-    "caption": ("b", INK),
-    "heading1": ("b", BLUE),
-    "heading2": ("b", BLUE),
-    "heading3": ("b", INK),
-    "heading4": ("b", INK),
-    "marking": ("b", INK),
-    "banner": ("b", white),
+# The columns of the table of styles: usual documents, those set close, summaries, large print before it is enlarged.
+_USUAL, _CLOSE, _SUMMARY, _LARGE = range(4)
+# The weight and colour of each style, and its size and leading in points.
+_STYLES: dict[str, Any] = {
+    "body": ("", INK, (12, 16), (11, 14), (11.5, 15), (12, 16)),
+    "lead": ("", INK, (14, 19.5), (13, 17), (14, 19), (14, 19.5)),
+    "small": ("", GREY, (10.5, 14), (10.5, 12.5), (10.5, 13.5), (11, 14)),
+    "table": ("", INK, (11, 14), (10.5, 13), (10.5, 13), (11, 14)),
+    "dense-table": ("", INK, (10.5, 12.5), (10.5, 12.5), (10.5, 12.5), (11, 14)),
+    "compact-table": ("", INK, (10.5, 13), (10.5, 12), (10.5, 12), (11, 13)),
+    "caption": ("b", INK, (12, 15.5), (11, 14), (11, 14), (12, 15.5)),
+    "heading1": ("b", BLUE, (24, 29), (18.5, 22.5), (18.5, 22.5), (24, 29)),
+    "heading2": ("b", BLUE, (18, 23), (14, 17.5), (14, 17.5), (18, 23)),
+    "heading3": ("b", INK, (14, 18.5), (12, 15), (12, 15), (14, 18.5)),
+    "heading4": ("b", INK, (12, 16), (11, 14), (11.5, 15), (12, 16)),
+    "marking": ("b", INK, (12, 14), (12, 14), (12, 14), (12, 14)),
+    "banner": ("b", white, (11, 14), (11, 14), (11, 14), (11, 14)),
 }
 # The styles of running text.
 _RUNNING = frozenset({"body", "lead", "heading1", "heading2", "heading3", "heading4"})
@@ -81,14 +50,14 @@ _RUNNING = frozenset({"body", "lead", "heading1", "heading2", "heading3", "headi
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The measures of a kind of document: margins in millimetres, type in points.
+    """The measures of a kind of document: its column of the table of styles, and its margins in millimetres.
 
     `running_right` is kept free at the right of running text, in points; `spacing` is the share of the usual space
     between blocks. `banner` is the height of the band above invented figures;
     the lines after it are the baselines of page furniture, in millimetres from the top or bottom of the page.
     """
 
-    types: _Types
+    column: int
     side: float
     top: float = 18
     bottom: float = 19
@@ -124,7 +93,7 @@ _PROFILES = {
     # Longer lines of running text would be hard to read.
     DocumentKind.PAGE: replace(_ROOMY, running_right=45),
 }
-_LARGE_PRINT_PROFILE = replace(_ROOMY, types=_LARGE, side=20, bottom=29)
+_LARGE_PRINT_PROFILE = replace(_ROOMY, column=_LARGE, side=20, bottom=29)
 
 
 class StyleSheet:
@@ -142,8 +111,12 @@ class StyleSheet:
         self.bottom = profile.bottom * MILLIMETRE
         self.height = PAGE_HEIGHT - profile.top * MILLIMETRE - self.bottom
         self.style = lru_cache(maxsize=256)(self._style)
-        body = self.style("body")
-        self.body_size, self.body_leading = float(body.fontSize), float(body.leading)
+        self.body_size, self.body_leading = self._type("body")
+
+    def _type(self, name: str) -> tuple[float, float]:
+        """The size and leading of a style."""
+        size, leading = _STYLES[name][2 + self.profile.column]
+        return float(size) * self.scale, float(leading) * self._leading_scale
 
     def width(self, page: str = "body") -> float:
         """What is between the side margins of a kind of page."""
@@ -151,7 +124,7 @@ class StyleSheet:
 
     def space(self, lines: float) -> float:
         """So many body lines, in points: fewer in a pack, whose tables and charts need the room."""
-        return lines * self._leading_scale * self.profile.types["body"][1] * self.profile.spacing
+        return lines * self.body_leading * self.profile.spacing
 
     def _style(
         self,
@@ -165,14 +138,14 @@ class StyleSheet:
         align: int = TA_LEFT,
     ) -> ParagraphStyle:
         """A style, with so many lines of space before it, indents in points and ReportLab's alignment."""
-        size, leading = self.profile.types[name]
-        usual_weight, usual_colour = _LOOKS.get(name, ("", INK))
+        usual_weight, usual_colour = _STYLES[name][:2]
+        size, leading = self._type(name)
         running = self.profile.running_right if name in _RUNNING else 0.0
         return ParagraphStyle(
             name,
             fontName=f"S{weight or usual_weight}",
-            fontSize=size * self.scale,
-            leading=leading * self._leading_scale,
+            fontSize=size,
+            leading=leading,
             textColor=colour or usual_colour,
             spaceBefore=self.space(before),
             leftIndent=left,

@@ -15,20 +15,6 @@ from ncpm_reports.writers.pdf.tagging import Bookmark, TaggedCanvas, TaggedText
 _OVERLAP = 0.5
 
 
-class Label(NamedTuple):
-    """What stands before a list item, and its own element."""
-
-    element: StructureElement
-    text: str
-
-
-class PageNumber(NamedTuple):
-    """The number of the page on which `anchor` stands; it ends at `right`, in points."""
-
-    anchor: str
-    right: float
-
-
 class Rule(NamedTuple):
     """A rule at the left of flowables, so far outside them; not in the space above the first."""
 
@@ -56,15 +42,17 @@ class Placed(Flowable):
 
 
 class TaggedParagraph(Placed, Paragraph):
-    """A paragraph whose words belong to an element. `bookmark`, a title with its level, is put into the outline.
+    """A paragraph whose words belong to an element.
 
-    `page_number` stands on its last line, as in a table of contents, and is drawn when all pages are known.
+    `bookmark`, a title with its level, is put into the outline. `label` is what stands before a list item, with its own
+    element. `page_number` names the anchor whose page's number is drawn on the last line, as in a table of contents,
+    and where that ends, in points.
     """
 
     element: Owner = None
     bookmark: tuple[str, int] | None = None
-    label: Label | None = None
-    page_number: PageNumber | None = None
+    label: tuple[StructureElement, str] | None = None
+    page_number: tuple[str, float] | None = None
     # Whether its last line needs a space at its end: it goes on on the next page, or with a page number.
     continues = False
     drawn = False
@@ -104,18 +92,18 @@ class TaggedParagraph(Placed, Paragraph):
             title, level = self.bookmark
             canvas.bookmarks.append(Bookmark(title, level + canvas.bookmark_depth, canvas.destinations[self.anchor]))
         if self.label is not None:
-            size = self.style.fontSize
-            self._draw_beside(canvas, self.label.element, 0.15 * size, self.height - size, self.label.text)
+            (element, words), size = self.label, self.style.fontSize
+            self._draw_beside(canvas, element, 0.15 * size, self.height - size, words)
         with canvas.owned_by(ARTIFACT if self.drawn else self.element):
             super().draw()
         if self.page_number is not None:
-            canvas.draw_late(partial(self._draw_number, self.page_number, canvas.first_page))
+            canvas.draw_late(partial(self._draw_number, *self.page_number, canvas.first_page))
         self.drawn = True
 
-    def _draw_number(self, number: PageNumber, first_page: int, canvas: TaggedCanvas) -> None:
-        words = str(canvas.destinations[number.anchor].page - first_page + 1)
+    def _draw_number(self, anchor: str, right: float, first_page: int, canvas: TaggedCanvas) -> None:
+        words = str(canvas.destinations[anchor].page - first_page + 1)
         width = stringWidth(words, self.style.fontName, self.style.fontSize)
-        self._draw_beside(canvas, self.element, number.right - width, self.style.leading - self.style.fontSize, words)
+        self._draw_beside(canvas, self.element, right - width, self.style.leading - self.style.fontSize, words)
 
     def _draw_beside(self, canvas: TaggedCanvas, owner: Owner, x: float, y: float, words: str) -> None:
         style = self.style
