@@ -114,7 +114,7 @@ def letter_without_meaning(file: Pdf) -> None:
 
 
 def glyph_of_no_letter(file: Pdf) -> None:
-    program = file.pages[0].Resources.Font["/S0"].FontDescriptor.FontFile2
+    program = file.pages[0].Resources.Font["/S+0"].FontDescriptor.FontFile2
     data = program.read_bytes()
     start = data.index(b"cmap") + 8
     place = int.from_bytes(data[start : start + 4], "big") + 12 + 10

@@ -13,7 +13,7 @@ from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.check import painted_text
 from ncpm_reports.writers.pdf.fonts import clean, font, runs, text_width
-from ncpm_reports.writers.pdf.inlines import paragraph
+from ncpm_reports.writers.pdf.inlines import Setter
 from ncpm_reports.writers.pdf.read import unescaped
 from ncpm_reports.writers.pdf.reportlab_hooks import ends_within_word, literal
 from ncpm_reports.writers.pdf.structure import StructureElement
@@ -22,12 +22,16 @@ from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
 from ncpm_reports.writers.pdf.tagging import TaggedCanvas, UntaggedText
 from tests.writers.samples import meta, text
 
-STYLES = ("body", "lead", "small", "caption", "table", "dense-table", "compact-table", "compact-table-head", "heading3")
-BODY = style_sheet(DocumentKind.SUMMARY, False).style("body")
+STYLES = ("body", "lead", "small", "caption", "table", "dense-table", "compact-table", "heading3", "heading4")
+SHEET = style_sheet(DocumentKind.SUMMARY, False)
+
+
+def paragraph(content: Inlines) -> TaggedParagraph:
+    return Setter(SHEET, "en-GB").paragraph(content, SHEET.style("body"), StructureElement("P", None))
 
 
 def wrapped(content: Inlines, width: float = 200.0) -> TaggedParagraph:
-    flowable = paragraph(content, BODY, StructureElement("P", None))
+    flowable = paragraph(content)
     flowable.wrap(width, 1000)
     return flowable
 
@@ -65,7 +69,7 @@ def test_a_word_of_two_styles_is_not_broken_between_them() -> None:
 
 def test_styles_choose_faces() -> None:
     content: Inlines = (Text("a"), Strong((Text("b"), Emph((Text("c"),)))), Emph((Text("d"),)))
-    flowable = paragraph(content, BODY, StructureElement("P", None))
+    flowable = paragraph(content)
     assert [fragment.fontName for fragment in flowable.frags] == ["S", "Sb", "Sbi", "Si"]
 
 
@@ -87,7 +91,7 @@ def test_figures_have_one_width_so_that_columns_line_up() -> None:
 
 def test_text_without_an_owner_is_refused() -> None:
     font("S")
-    canvas = TaggedCanvas((595, 842), "S", "en")
+    canvas = TaggedCanvas((595, 842), "S")
     canvas.setFont("S", 12)
     with pytest.raises(UntaggedText, match="page 1"):
         canvas.drawString(0, 0, "words")
@@ -122,7 +126,7 @@ def test_links_lead_to_addresses_and_anchors_only() -> None:
         "../x/",
         "javascript:alert(1)",
     )
-    flowables = [paragraph((Link(target, (Text("x"),)),), BODY, StructureElement("P", None)) for target in targets]
+    flowables = [paragraph((Link(target, (Text("x"),)),)) for target in targets]
     addresses = [link.target for flowable in flowables for fragment in flowable.frags for _, link in fragment.link]
     assert addresses == list(targets[:4])
 

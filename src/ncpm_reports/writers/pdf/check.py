@@ -13,7 +13,7 @@ from ncpm_reports.writers.pdf.read import Name, NotReadable, PdfObjects, Ref, St
 
 _OPERATION = re.compile(
     rb"/(?P<tag>\w+)\s*<<\s*/MCID (?P<mcid>\d+)\s*>>\s*BDC|(?P<artifact>/Artifact(?:\s*<<[^>]*>>\s*BDC|\s+BMC))"
-    rb"|/(?P<font>\w+) [-\d.]+ Tf|\((?P<text>(?:\\.|[^\\()])*)\) Tj|/(?P<form>\w+) Do|(?P<other>[A-Za-z'\"*]+)",
+    rb"|/(?P<font>[\w+]+) [-\d.]+ Tf|\((?P<text>(?:\\.|[^\\()])*)\) Tj|/(?P<form>\w+) Do|(?P<other>[A-Za-z'\"*]+)",
     re.DOTALL,
 )
 _PAINTS = frozenset((b"f", b"F", b"f*", b"S", b"s", b"B", b"b", b"B*", b"b*", b"sh", b"TJ", b"'", b'"'))

@@ -4,21 +4,21 @@ Blocks become structure elements and flowables (`story`), Platypus lays them out
 everything is (`tagging`). Numbers of pages are drawn when all pages are known.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from ncpm_reports.core.problems import Issue, refuse_if_any
+from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.documents.shortening import shortened
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf.fonts import clean, register_fonts
-from ncpm_reports.writers.pdf.metadata import colour_profile, information, xmp
+from ncpm_reports.writers.pdf.inlines import Setter
+from ncpm_reports.writers.pdf.metadata import add_properties
 from ncpm_reports.writers.pdf.pages import DocumentTemplate
-from ncpm_reports.writers.pdf.setting import Setter
+from ncpm_reports.writers.pdf.saving import saved
 from ncpm_reports.writers.pdf.story import Story
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import PAGE_HEIGHT, PAGE_WIDTH, style_sheet
-from ncpm_reports.writers.pdf.tagging import LinkTarget, TaggedCanvas
+from ncpm_reports.writers.pdf.tagging import Bookmark, Destination, TaggedCanvas
 
 
 def write(document: Document, options: WriterOptions) -> bytes:
@@ -45,12 +45,11 @@ def fitted(document: Document, options: WriterOptions) -> tuple[Document, bytes,
     Raises: as `write_with_pages` does; for what is too long only where nothing more may go.
     """
     while True:
-        canvas = _canvas(document.meta)
-        root = StructureElement("Document", None, lang=document.meta.lang)
-        part = _set_part(document, root, canvas)
+        canvas, root = _begun(document.meta)
+        part = _set(document, root, canvas)
         shorter = shortened(document, part.sections_too_long())
         if shorter == document:
-            refuse_if_any(part.issues(canvas))
+            refuse_if_any(part.issues())
             numbers = {anchor: place.page + 1 for anchor, place in canvas.destinations.items()}
             return document, _finished(canvas, root, document.meta), numbers
         document = shorter
@@ -67,89 +66,37 @@ def fitted_together(
     Raises: Refused, with every link and note reference that leads to nothing in its document, and what is too long.
     """
     while True:
-        canvas = _canvas(meta)
-        root = StructureElement("Document", None, lang=meta.lang)
-        parts: list[_Part] = []
+        canvas, root = _begun(meta)
+        parts: list[DocumentTemplate] = []
         for number, document in enumerate(documents, start=1):
             lang = document.meta.lang if document.meta.lang != meta.lang else ""
-            branch = StructureElement("Part", root, lang=lang)
-            parts.append(_set_part(document, branch, canvas, prefix=f"{number}-"))
+            title, top = clean(document.meta.title), Destination(canvas.page_index, PAGE_HEIGHT)
+            canvas.bookmarks.append(Bookmark(title, 1, top))
+            canvas.bookmark_depth = 1
+            parts.append(_set(document, StructureElement("Part", root, lang=lang), canvas, prefix=f"{number}-"))
         pairs = zip(documents, parts, strict=True)
         shorter = tuple(shortened(document, part.sections_too_long()) for document, part in pairs)
         if shorter == tuple(documents):
-            refuse_if_any(issue for part in parts for issue in part.issues(canvas))
+            refuse_if_any(issue for part in parts for issue in part.issues())
             return shorter, _finished(canvas, root, meta)
         documents = shorter
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A document that has been set, and its links with their pages in the file."""
-
-    template: DocumentTemplate
-    prefix: str
-    links: Sequence[tuple[int, LinkTarget]]
-
-    def issues(self, canvas: TaggedCanvas) -> Iterator[Issue]:
-        """What keeps the document from being written: links that lead nowhere, and what is too long."""
-        for page, link in self.links:
-            if link.target.startswith("#") and link.target[1:] not in canvas.destinations:
-                yield Issue(
-                    code="link-target",
-                    where=f"{self.template.meta.id}, page {page - self.template.first_page + 1}",
-                    found=f"a link to #{link.target[1:].removeprefix(self.prefix)} ({link.label!r})",
-                    expected="an anchor of the document",
-                    remedy="Point it to a heading, table, figure or note that is there.",
-                )
-        yield from self._too_long()
-
-    def sections_too_long(self) -> frozenset[int]:
-        """The sections, counted from 0, that do not fit; all where the document has too many pages."""
-        template, meta = self.template, self.template.meta
-        if 0 < meta.max_pages < template.total:
-            return frozenset(range(len(template.sections)))
-        lines = (section.lines_too_long(template.sheet) for section in template.sections)
-        return frozenset(number for number, many in enumerate(lines) if many and meta.one_page_sections)
-
-    def _too_long(self) -> Iterator[Issue]:
-        template, meta = self.template, self.template.meta
-        if meta.one_page_sections:
-            for section in template.sections:
-                lines = section.lines_too_long(template.sheet)
-                if lines:
-                    yield _overflow(meta, section.title or "the first section", lines, "one page")
-        if 0 < meta.max_pages < template.total:
-            most = f"at most {meta.max_pages} {'page' if meta.max_pages == 1 else 'pages'}"
-            yield _overflow(meta, f"{template.total} pages", template.lines_past(meta.max_pages), most)
-
-
-def _overflow(meta: Meta, what: str, lines: int, expected: str) -> Issue:
-    return Issue(
-        code="page.overflows",
-        where=meta.id,
-        found=f"{what}: {lines} {'line' if lines == 1 else 'lines'} too long",
-        expected=expected,
-        remedy="Shorten its text, or say in its template what may go (leave-out: docs/templates.md).",
-        at_desk="Shorten what was written for it.",
-    )
-
-
-def _canvas(meta: Meta) -> TaggedCanvas:
+def _begun(meta: Meta) -> tuple[TaggedCanvas, StructureElement]:
     register_fonts()
-    return TaggedCanvas((PAGE_WIDTH, PAGE_HEIGHT), "S", meta.lang)
+    return TaggedCanvas((PAGE_WIDTH, PAGE_HEIGHT), "S"), StructureElement("Document", None, lang=meta.lang)
 
 
-def _set_part(document: Document, root: StructureElement, canvas: TaggedCanvas, prefix: str = "") -> _Part:
+def _set(document: Document, root: StructureElement, canvas: TaggedCanvas, prefix: str = "") -> DocumentTemplate:
     """Sets a document under an element of the structure tree; `prefix` keeps its anchors apart from others'."""
-    sheet = style_sheet(document.meta.kind, document.meta.large_print)
-    template = DocumentTemplate(document.meta, sheet, canvas)
-    if prefix:
-        canvas.place_bookmark(clean(document.meta.title), prefix, 1, top=PAGE_HEIGHT)
-        canvas.bookmark_depth = 1
-    first_link = len(canvas.links)
-    template.build(Story(document, root, Setter(sheet, document.meta.lang, prefix)).flowables())
-    return _Part(template, prefix, canvas.links[first_link:])
+    meta = document.meta
+    setter = Setter(style_sheet(meta.kind, meta.large_print), meta.lang, prefix)
+    template = DocumentTemplate(meta, setter, canvas)
+    template.build(Story(document, root, setter).flowables())
+    return template
 
 
 def _finished(canvas: TaggedCanvas, root: StructureElement, meta: Meta) -> bytes:
-    return canvas.finish(root, information=information(meta), xmp=xmp(meta), colour_profile=colour_profile())
+    with canvas.finish(root) as file:
+        add_properties(file, meta)
+        return saved(file)

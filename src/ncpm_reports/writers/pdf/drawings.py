@@ -2,35 +2,23 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import assert_never
-
-from reportlab.lib.rl_accel import fp_str
+from typing import Any, assert_never
 
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Rect, Stroke, TextOp
 from ncpm_reports.writers.pdf.fonts import clean, font, runs, text_width
-from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument, add_form, compressed, literal
+from ncpm_reports.writers.pdf.reportlab_hooks import literal
 from ncpm_reports.writers.pdf.structure import StructureElement
-from ncpm_reports.writers.pdf.tagged_flowables import FigureFlowable
+from ncpm_reports.writers.pdf.tagged_flowables import Placed
 
-# A picture whose compressed operators are shorter than this costs less within the page than as an object of its own.
-_INLINE = 600
+# A picture whose operators are shorter than this costs less within the page than as an object of its own.
+_INLINE = 2000
 # A label that runs past its picture's edge is untidy; cut off it would be wrong.
 _BLEED = 36.0
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """A drawing as operators, plain and compressed, and the names of the fonts that it needs."""
-
-    operators: str
-    packed: bytes
-    fonts: frozenset[str]
-
-
-class Picture(FigureFlowable):
-    """A drawing at most `width` wide and `height` high, with room above and below it."""
+class Picture(Placed):
+    """A drawing at most `width` wide and `height` high, with room above and below it: a figure, or an artifact."""
 
     def __init__(
         self,
@@ -42,58 +30,57 @@ class Picture(FigureFlowable):
         above: float = 0.0,
         below: float = 0.0,
     ) -> None:
+        super().__init__()
         self.scale = min(1.0, width / drawing.width, height / drawing.height)
-        super().__init__(drawing.width * self.scale, drawing.height * self.scale, element)
-        self.drawing, self.above, self.below = drawing, above, below
+        self.width, self.height = drawing.width * self.scale, drawing.height * self.scale
+        self.drawing, self.element, self.above, self.below = drawing, element, above, below
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """The size, the room above and below included."""
         return self.width, self.above + self.height + self.below
 
     def draw(self) -> None:
-        """Draws the picture."""
+        """Draws the picture, and notes its bounds."""
+        self.place(self.above + self.height + self.below)
         self.canv.translate(0, self.below)
-        super().draw()
+        if self.element is not None:
+            self.element.bounds = self.canv.on_page((0, 0, self.width, self.height))
+        with self.canv.figure(self.element):
+            self.canv.scale(self.scale, self.scale)
+            self._show(replay(self.drawing, self.canv.document))
 
-    def paint(self) -> None:
-        """Paints the drawing's operators, or a form of them that pages share."""
+    def _show(self, operators: str) -> None:
+        """Shows operators, or a form of them that pages share."""
         canvas, drawing = self.canv, self.drawing
-        replayed = replay(drawing, canvas.document)
-        canvas.saveState()
-        if self.scale != 1:
-            canvas.scale(self.scale, self.scale)
-        if len(replayed.packed) < _INLINE:
-            canvas.operators.append(replayed.operators)
-        else:
-            key = "X" + hashlib.sha256(replayed.packed).hexdigest()[:12]
-            box = f"/BBox[{fp_str(-_BLEED, -_BLEED, drawing.width + _BLEED, drawing.height + _BLEED)}]"
-            add_form(canvas, key, box, replayed.packed)
-            canvas.doForm(key)
-        canvas.restoreState()
+        if len(operators) < _INLINE:
+            canvas.operators.append(operators)
+            return
+        key = hashlib.sha256(operators.encode()).hexdigest()[:12]
+        if not canvas.hasForm(key):
+            canvas.beginForm(key, -_BLEED, -_BLEED, drawing.width + _BLEED, drawing.height + _BLEED)
+            canvas.operators.append(operators)
+            canvas.endForm()
+        canvas.doForm(key)
 
 
-def replay(drawing: Drawing, document: CompactDocument) -> Replay:
+def replay(drawing: Drawing, document: Any) -> str:
     """The drawing as operators for a document's fonts. Opacity is blended with white."""
-    replayed = _shared(drawing)
-    if replayed is None:
-        return _encode(drawing, document)
-    for name in replayed.fonts:
-        font(name).used_in(document)
-    return replayed
+    for name in ("S", "Sb"):
+        font(name).use_in(document)
+    return _shared(drawing) or _encode(drawing, document)
 
 
 # Enough for every chart of a quarter.
 @lru_cache(maxsize=512)
-def _shared(drawing: Drawing) -> Replay | None:
-    """None where letters whose codes are a document's own keep the operators from being shared."""
+def _shared(drawing: Drawing) -> str:
+    """Nothing where letters whose codes are a document's own keep the operators from being shared."""
     texts = [(clean(op.text), "b" if op.bold else "") for op in drawing.ops if isinstance(op, TextOp)]
-    common = all(font(name).is_common(part) for text, style in texts for name, part in runs(text, style))
-    return _encode(drawing, None) if common else None
+    common = all(font(f"S{style}").is_common(text) for text, style in texts)
+    return _encode(drawing, None) if common else ""
 
 
-def _encode(drawing: Drawing, document: CompactDocument | None) -> Replay:
+def _encode(drawing: Drawing, document: Any) -> str:
     out: list[str] = ["1 j"]
-    fonts: set[str] = set()
     clip: Rect | None = None
     for op in drawing.ops:
         wanted = None if isinstance(op, TextOp) else op.clip
@@ -107,12 +94,11 @@ def _encode(drawing: Drawing, document: CompactDocument | None) -> Replay:
             case MarkersOp():
                 out += _painted([_path(op.segments, x, y) for x, y in op.at], op.stroke, op.fill)
             case TextOp():
-                out.append(_text(op, document, fonts))
+                out.append(_text(op, document))
             case _:
                 assert_never(op)
     out += ["Q"] if clip is not None else []
-    operators = "\n".join(out)
-    return Replay(operators, compressed(operators.encode("latin-1")), frozenset(fonts))
+    return "\n".join(out)
 
 
 _OPERATORS = {"M": "%.2f %.2f m", "L": "%.2f %.2f l", "C": "%.2f %.2f %.2f %.2f %.2f %.2f c", "Z": "h"}
@@ -144,14 +130,13 @@ def colour(code: str, opacity: float = 1.0) -> str:
     return " ".join(f"{1 - (1 - part) * opacity:.3f}" for part in parts)
 
 
-def _text(op: TextOp, document: CompactDocument | None, fonts: set[str]) -> str:
+def _text(op: TextOp, document: Any) -> str:
     text = clean(op.text)
     style = "b" if op.bold else ""
     share = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}[op.anchor]
     x = op.x - share * text_width(text, style, op.size)
     parts = [f"BT {colour(op.colour)} rg 1 0 0 1 {x:.2f} {op.y:.2f} Tm"]
     for name, part in runs(text, style):
-        fonts.add(name)
         codes = [(0, font(name).common_codes(part))] if document is None else font(name).splitString(part, document)
-        parts += [f"/{name}{subset} {op.size:.2f} Tf {literal(data)} Tj" for subset, data in codes]
+        parts += [f"/{name}+{subset} {op.size:.2f} Tf {literal(data)} Tj" for subset, data in codes]
     return " ".join((*parts, "ET"))

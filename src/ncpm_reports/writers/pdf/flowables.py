@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from reportlab.lib.colors import Color
-from reportlab.platypus import Flowable, FrameBreak, Indenter, KeepTogether, NullActionFlowable, Table
+from reportlab.platypus import Frame, FrameBreak, Indenter, KeepTogether, NullActionFlowable, Table
 
-from ncpm_reports.writers.pdf.reportlab_hooks import RuledFrame, line_count
-from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
+from ncpm_reports.writers.pdf.reportlab_hooks import is_fresh, line_count
+from ncpm_reports.writers.pdf.tagged_flowables import Placed, Rule, TaggedParagraph
 
 # Of a paragraph that is parted, so many lines stay together on either side.
 _LINES_TOGETHER = 2
@@ -77,7 +77,7 @@ class Together(KeepTogether):
     def split(self, _width: float, height: float) -> list[Any]:
         """The flowables themselves, after a break if they do not fit here but on a page of their own."""
         needed, frame = stack_height(self.boxes), self._frame
-        if needed <= height + _FUZZ or frame.is_fresh or needed > frame.height:
+        if needed <= height + _FUZZ or is_fresh(frame) or needed > frame.height:
             return [NullActionFlowable(), *self.flowables]
         return [FrameBreak(), *self.flowables]
 
@@ -93,7 +93,7 @@ class Chain(Together):
         if stack_height(self.boxes) <= height + _FUZZ:
             return [NullActionFlowable(), *self.flowables]
         parted = self._parted(height)
-        if parted or self._frame.is_fresh:
+        if parted or is_fresh(self._frame):
             return [NullActionFlowable(), *(parted or self.flowables)]
         return [FrameBreak(), *self.flowables]
 
@@ -120,25 +120,21 @@ def _end_height(flowable: Any) -> float:
     return _FUZZ
 
 
-class Rule(Indenter):
-    """Begins a block with a rule down its left, or without a colour ends it. Text beside it is indented."""
-
-    def __init__(self, indent: float, colour: Color | None = None, width: float = 3.0) -> None:
-        super().__init__(left=indent if colour else -indent)
-        self.colour, self.rule_width = colour, width
-        self.keepWithNext = colour is not None
-
-    def frameAction(self, frame: RuledFrame) -> None:
-        """Opens or closes the rule."""
-        if self.colour is not None:
-            frame.open_rule(self.colour, self.rule_width)
-            super().frameAction(frame)
-        else:
-            super().frameAction(frame)
-            frame.close_rule(self.canv)
+def ruled(flowables: Sequence[Any], indent: float, colour: Color, width: float) -> list[Any]:
+    """Flowables with a rule down their left, over pages. Text beside it is indented."""
+    outside, is_first = indent, True
+    for flowable in unpacked(flowables):
+        if isinstance(flowable, Indenter):
+            outside += flowable.left
+        elif isinstance(flowable, Placed):
+            flowable.rules = (*flowable.rules, Rule(colour, width, outside, is_first))
+            is_first = False
+    opened = Indenter(indent)
+    opened.keepWithNext = True
+    return [opened, *flowables, Indenter(-indent)]
 
 
-class SideBySide(Flowable):
+class SideBySide(Placed):
     """Stacks of flowables beside one another, on one page; one after another if no page can hold them."""
 
     def __init__(self, columns: Sequence[Sequence[Any]], widths: Sequence[float], gap: float, before: float) -> None:
@@ -147,7 +143,6 @@ class SideBySide(Flowable):
         self.widths, self.gap, self.spaceBefore = tuple(widths), gap, before
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """The size."""
         canvas = getattr(self, "canv", None)
         stacks = [stack(column, wide, canvas) for column, wide in zip(self.columns, self.widths, strict=True)]
         self.width, self.height = width, max(map(stack_height, stacks), default=0.0)
@@ -161,12 +156,12 @@ class SideBySide(Flowable):
 
     def draw(self) -> None:
         """Draws each column in a frame of its own."""
+        self.place(self.height)
         x = 0.0
         for column, width in zip(self.columns, self.widths, strict=True):
             # A frame refuses what is taller by the last digit of a number.
-            frame = RuledFrame(x, -1.0, width, self.height + 1.0)
+            frame = Frame(x, -1.0, width, self.height + 1.0, 0, 0, 0, 0)
             for flowable in column:
                 if not frame.add(flowable, self.canv):
                     raise AssertionError(f"{flowable!r} does not fit the column that it was measured for")
-            frame.draw_rules(self.canv)
             x += width + self.gap

@@ -1,4 +1,4 @@
-"""Inlines as the fragments of ReportLab's paragraphs: each of one font, colour and link."""
+"""Inlines as the fragments of ReportLab's paragraphs, each of one font, colour and link; and elements for them."""
 
 import re
 from collections.abc import Iterator
@@ -10,24 +10,14 @@ from urllib.parse import quote
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus.paraparser import ParaFrag
 
-from ncpm_reports.documents.blocks import (
-    Emph,
-    Inlines,
-    Label,
-    Link,
-    NoteRef,
-    Number,
-    Placeholder,
-    Strong,
-    Text,
-    plain,
-)
+from ncpm_reports.documents import blocks as model
+from ncpm_reports.documents.blocks import Inlines, plain
 from ncpm_reports.documents.traversal import note_anchor
 from ncpm_reports.writers.pdf.fonts import clean, runs, text_width
 from ncpm_reports.writers.pdf.structure import Artifact, StructureElement
-from ncpm_reports.writers.pdf.styles import BLUE
+from ncpm_reports.writers.pdf.styles import BLUE, StyleSheet
 from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
-from ncpm_reports.writers.pdf.tagging import DashedBox, LinkColour, LinkTarget
+from ncpm_reports.writers.pdf.tagging import LinkColour, Stretch
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # Letters that an address may have as they are; others become %XX.
@@ -37,55 +27,114 @@ _UNDERLINE = ("0.045*F", "-0.14*F", 0, 1, "1")
 
 
 @dataclass(frozen=True, slots=True)
+class Setter:
+    """Makes paragraphs and elements with a document's styles.
+
+    `prefix` begins the document's anchors, where there are several documents in a file.
+    """
+
+    sheet: StyleSheet
+    lang: str
+    prefix: str = ""
+
+    def element(self, tag: str, parent: StructureElement, lang: str = "") -> StructureElement:
+        """A new element; its language only where it is not the document's."""
+        return StructureElement(tag, parent, lang=lang if lang != self.lang else "")
+
+    def paragraph(
+        self, content: Inlines, style: ParagraphStyle, element: StructureElement | Artifact, *, notes: str = ""
+    ) -> TaggedParagraph:
+        """A paragraph of inlines, whose links become elements; `notes` is the id of the table that notes belong to."""
+        fragments = _Fragments(style, element, self.prefix, notes, count())
+        words = TaggedParagraph(None, style, frags=fragments.of(content))
+        words.element = element
+        return words
+
+    def paragraphs(
+        self, content: Inlines, style: ParagraphStyle, parent: StructureElement, lang: str = ""
+    ) -> list[Any]:
+        """A paragraph as a "P" under `parent`, or nothing where there are no words."""
+        words = plain(content).strip(" ")
+        return [self.paragraph(content, style, self.element("P", parent, lang))] if words else []
+
+
+@dataclass(frozen=True, slots=True)
 class _Look:
     """How fragments look: the letters of their face, their colour, the lines under them and where they link to."""
 
     face: str
     colour: Any
     underlines: tuple[Any, ...] = ()
-    links: tuple[tuple[int, LinkTarget | DashedBox], ...] = ()
+    links: tuple[tuple[int, Stretch], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
-    """What the inlines of a block have in common: style, element, prefix of anchors and the id of their table."""
+class _Fragments:
+    """Makes the fragments of one paragraph. `numbers` are those by which ReportLab tells links apart."""
 
     style: ParagraphStyle
     element: StructureElement | Artifact
     prefix: str
     notes: str
-    # Numbers of links, by which ReportLab tells them apart and orders them.
     numbers: Iterator[int]
 
+    def of(self, content: Inlines) -> list[ParaFrag]:
+        """The fragments, at least one."""
+        look = _Look(self.style.fontName[1:], self.style.textColor)
+        frags: list[ParaFrag] = []
+        for piece, words in self._pieces(content, look):
+            for name, part in runs(_shown(words), piece.face):
+                last = frags[-1] if frags else None
+                if last is not None and last.fontName == name and last.link == list(piece.links):
+                    last.text += part
+                else:
+                    frags.append(self._fragment(part, name, piece))
+        if not frags or (len(frags) == 1 and frags[0].link):
+            # ReportLab draws a paragraph of one fragment in another way, without links.
+            frags.append(self._fragment("", self.style.fontName, look))
+        return frags
 
-def paragraph(
-    content: Inlines, style: ParagraphStyle, element: StructureElement | Artifact, *, prefix: str = "", notes: str = ""
-) -> TaggedParagraph:
-    """A paragraph of inlines. Links become elements under `element`; `notes` is the table's id that notes belong to.
+    def _fragment(self, text: str, font: str, look: _Look) -> ParaFrag:
+        lines, links = list(look.underlines), list(look.links)
+        size = self.style.fontSize
+        return ParaFrag(
+            text=text, fontName=font, fontSize=size, rise=0, textColor=look.colour, us_lines=lines, link=links
+        )
 
-    `prefix` begins the document's anchors, where there are several documents in a file.
-    """
-    words = TaggedParagraph(None, style, frags=_fragments(content, _Context(style, element, prefix, notes, count())))
-    words.element = element
-    return words
+    def _pieces(self, content: Inlines, look: _Look) -> Iterator[tuple[_Look, str]]:
+        for inline in content:
+            match inline:
+                case model.Text() | model.Label() | model.Number():
+                    yield look, inline.text
+                case model.Strong(children):
+                    yield from self._pieces(children, _with(look, "b"))
+                case model.Emph(children):
+                    yield from self._pieces(children, _with(look, "i"))
+                case model.Link(target, children):
+                    yield from self._pieces(children, self._linked(look, target, plain(children)))
+                case model.NoteRef(number):
+                    words = f"[note\u00a0{number}]"
+                    target = f"#{note_anchor(self.notes, number)}" if self.notes else ""
+                    yield self._linked(replace(look, face=look.face.replace("b", "")), target, words), words
+                case model.Placeholder(prompt=prompt):
+                    words = f"[{prompt}]"
+                    box = Stretch(next(self.numbers))
+                    box.width = text_width(_shown(words), look.face, self.style.fontSize)
+                    yield look if look.links else replace(look, links=((int(box), box),)), words
+                case _:
+                    assert_never(inline)
 
-
-def _fragments(content: Inlines, context: _Context) -> list[ParaFrag]:
-    """The fragments of a paragraph, at least one."""
-    style = context.style
-    look = _Look(style.fontName[1:], style.textColor)
-    frags: list[ParaFrag] = []
-    for piece, words in _pieces(content, context, look):
-        for name, part in runs(_shown(words), piece.face):
-            last = frags[-1] if frags else None
-            if last is not None and last.fontName == name and last.link == list(piece.links):
-                last.text += part
-            else:
-                frags.append(_fragment(part, name, style.fontSize, piece))
-    if not frags or (len(frags) == 1 and frags[0].link):
-        # ReportLab draws a paragraph of one fragment in another way, without links.
-        frags.append(_fragment("", style.fontName, style.fontSize, look))
-    return frags
+    def _linked(self, look: _Look, target: str, label: str) -> _Look:
+        # A path relative to a web page leads nowhere from a file that has been saved or printed: it stays words.
+        leads = target.startswith("#") or _ADDRESS.match(target)
+        if look.links or isinstance(self.element, Artifact) or not leads:
+            return look
+        link = Stretch(next(self.numbers))
+        link.target = f"#{self.prefix}{target[1:]}" if target.startswith("#") else quote(clean(target), safe=_ASCII)
+        link.label, link.element = clean(label), StructureElement("Link", self.element, inline=True)
+        colour = LinkColour(BLUE, link.element)
+        underline = (int(link), "underline", colour, *_UNDERLINE)
+        return replace(look, colour=colour, links=((int(link), link),), underlines=(underline,))
 
 
 def _shown(words: str) -> str:
@@ -93,54 +142,5 @@ def _shown(words: str) -> str:
     return clean(words).replace("\u00ad", "")
 
 
-def _fragment(text: str, font_name: str, size: float, look: _Look) -> ParaFrag:
-    return ParaFrag(
-        text=text,
-        fontName=font_name,
-        fontSize=size,
-        rise=0,
-        textColor=look.colour,
-        us_lines=list(look.underlines),
-        link=list(look.links),
-    )
-
-
-def _pieces(content: Inlines, context: _Context, look: _Look) -> Iterator[tuple[_Look, str]]:
-    for inline in content:
-        match inline:
-            case Text() | Label() | Number():
-                yield look, inline.text
-            case Strong(children):
-                yield from _pieces(children, context, _with(look, "b"))
-            case Emph(children):
-                yield from _pieces(children, context, _with(look, "i"))
-            case Link(target, children):
-                yield from _pieces(children, context, _linked(look, context, target, plain(children)))
-            case NoteRef(number):
-                words = f"[note\u00a0{number}]"
-                target = f"#{note_anchor(context.notes, number)}" if context.notes else ""
-                yield _linked(replace(look, face=look.face.replace("b", "")), context, target, words), words
-            case Placeholder(prompt=prompt):
-                words, number = f"[{prompt}]", next(context.numbers)
-                width = text_width(_shown(words), look.face, context.style.fontSize)
-                box = ((number, DashedBox.of(number, width)),)
-                yield look if look.links else replace(look, links=box), words
-            case _:
-                assert_never(inline)
-
-
 def _with(look: _Look, letter: str) -> _Look:
     return replace(look, face="".join(sorted({*look.face, letter})))
-
-
-def _linked(look: _Look, context: _Context, target: str, label: str) -> _Look:
-    # A path relative to a web page leads nowhere from a file that has been saved or printed: it stays words.
-    if look.links or isinstance(context.element, Artifact) or not (target.startswith("#") or _ADDRESS.match(target)):
-        return look
-    goal = f"#{context.prefix}{target[1:]}" if target.startswith("#") else quote(clean(target), safe=_ASCII)
-    element = StructureElement("Link", context.element, inline=True)
-    number, colour = next(context.numbers), LinkColour(BLUE, element)
-    link = LinkTarget.of(number, goal, clean(label), element)
-    return replace(
-        look, colour=colour, links=((number, link),), underlines=((number, "underline", colour, *_UNDERLINE),)
-    )

@@ -5,17 +5,42 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
+from pikepdf import Array, Dictionary, Name, Pdf, String
+
 from ncpm_reports.documents.blocks import Meta
 from ncpm_reports.writers.pdf.fonts import clean
-from ncpm_reports.writers.pdf.reportlab_hooks import compressed
 
 PRODUCER = "ncpm-reports"
 _CLAIM = re.compile(rb"<(pdfaid|pdfuaid):(\w+)>[^<]*</\1:\2>")
 
 
-def xmp(meta: Meta) -> bytes:
-    """The properties as XMP."""
+def add_properties(file: Pdf, meta: Meta) -> None:
+    """Says in a file what it is, in what language and colours. Its dates are the document's, never the clock's."""
+    day = meta.date.strftime("D:%Y%m%d000000Z")
+    facts = {
+        "/Title": meta.title,
+        "/Author": meta.author,
+        "/Subject": meta.subject,
+        "/Keywords": ", ".join(meta.keywords),
+        "/Creator": PRODUCER,
+        "/Producer": PRODUCER,
+        "/CreationDate": day,
+        "/ModDate": day,
+    }
+    information = {key: String(_without_controls(value)) for key, value in facts.items() if value}
+    file.docinfo = file.make_indirect(Dictionary(information))
+    file.Root.Lang = String(meta.lang)
+    file.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    file.Root.Metadata = file.make_stream(_xmp(meta), Type=Name.Metadata, Subtype=Name.XML)
+    profile = file.make_stream(_resource("srgb.icc"), N=3, Alternate=Name.DeviceRGB)
+    intent = Dictionary(Type=Name.OutputIntent, S=Name.GTS_PDFA1, DestOutputProfile=profile)
+    intent.OutputConditionIdentifier, intent.Info = String("sRGB"), String("sRGB IEC61966-2.1")
+    file.Root.OutputIntents = Array([intent])
+
+
+def _xmp(meta: Meta) -> bytes:
     keywords = ", ".join(meta.keywords)
+    rights = f'<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">{_xml(meta.rights)}</rdf:li></rdf:Alt></dc:rights>'
     subjects = "".join(f"<rdf:li>{_xml(word)}</rdf:li>" for word in meta.keywords)
     return (
         _resource("xmp.xml")
@@ -29,7 +54,7 @@ def xmp(meta: Meta) -> bytes:
             date=f"{meta.date.isoformat()}T00:00:00Z",
             keywords=f"<pdf:Keywords>{_xml(keywords)}</pdf:Keywords>" if keywords else "",
             subjects=f"<dc:subject><rdf:Bag>{subjects}</rdf:Bag></dc:subject>" if subjects else "",
-            rights=_rights(meta.rights),
+            rights=rights if meta.rights else "",
         )
         .encode()
     )
@@ -38,34 +63,6 @@ def xmp(meta: Meta) -> bytes:
 def without_claims(properties: bytes) -> bytes:
     """XMP that no longer says that its file conforms to PDF/UA-1 and PDF/A-2a."""
     return _CLAIM.sub(b"", properties)
-
-
-def _rights(rights: str) -> str:
-    if not rights:
-        return ""
-    return f'<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">{_xml(rights)}</rdf:li></rdf:Alt></dc:rights>'
-
-
-def information(meta: Meta) -> dict[str, str]:
-    """The entries of the information dictionary. Its dates are the document's, never the clock's."""
-    day = meta.date.strftime("D:%Y%m%d000000Z")
-    entries = {
-        "Title": meta.title,
-        "Author": meta.author,
-        "Subject": meta.subject,
-        "Keywords": ", ".join(meta.keywords),
-        "Creator": PRODUCER,
-        "Producer": PRODUCER,
-        "CreationDate": day,
-        "ModDate": day,
-    }
-    return {key: _without_controls(value) for key, value in entries.items() if value}
-
-
-@cache
-def colour_profile() -> bytes:
-    """The profile of sRGB, compressed."""
-    return compressed(_resource("srgb.icc"))
 
 
 @cache

@@ -146,7 +146,7 @@ def text_of(value: object) -> str:
     """A text string's letters; "" for what is no string."""
     if not isinstance(value, bytes):
         return ""
-    return value[2:].decode("utf-16-be") if value.startswith(b"\xfe\xff") else value.decode("latin-1")
+    return str(pikepdf.String(value))
 
 
 def page_count(data: bytes) -> int | None:

@@ -1,16 +1,15 @@
-"""The structure tree of a tagged PDF: elements, what they hold on which page, and how they are written.
+"""The structure tree of a tagged PDF: elements, what they hold on which page, and how they get into the file.
 
-Knows nothing of what is being set: ReportLab and its hooks only.
+Knows nothing of what is being set: ReportLab's hooks and pikepdf only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from reportlab.lib.rl_accel import fp_str
+from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument, LateObject, Rectangle, literal
+from ncpm_reports.writers.pdf.reportlab_hooks import Rectangle
 
 _KEPT_EMPTY = frozenset({"TD", "TH", "LBody", "Document"})
 
@@ -37,12 +36,13 @@ class StructureElement:
     parent: "StructureElement | None"
     lang: str = ""
     alt: str = ""
-    attributes: str = ""
+    attributes: Any = None
     identifier: str = ""
     inline: bool = False
     kids: "list[StructureElement | Mark | LinkMark]" = field(default_factory=list)
     bounds: Rectangle | None = None
-    number: int = 0
+    # The element in the file.
+    written: Any = None
 
     def __post_init__(self) -> None:
         if self.parent is not None and not self.inline:
@@ -55,14 +55,10 @@ class StructureElement:
             self.parent.kids.append(self)
         self.kids.append(kid)
 
-    def prune(self, kept: "list[StructureElement]") -> bool:
-        """Drops descendants without content, and adds the others to `kept`; whether this element stays itself."""
-        kept.append(self)
-        self.kids = [kid for kid in self.kids if not isinstance(kid, StructureElement) or kid.prune(kept)]
-        if self.kids or self.tag in _KEPT_EMPTY:
-            return True
-        kept.pop()
-        return False
+    def prune(self) -> bool:
+        """Drops descendants without content; whether this element stays itself."""
+        self.kids = [kid for kid in self.kids if not isinstance(kid, StructureElement) or kid.prune()]
+        return bool(self.kids) or self.tag in _KEPT_EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,77 +72,74 @@ ARTIFACT = Artifact()
 Owner = StructureElement | Artifact | None
 
 
-def string(text: str) -> str:
-    """A text string: plain where it is printable ASCII, else UTF-16 with a byte order mark, in hexadecimal."""
-    data = _string_bytes(text)
-    return literal(data) if text.isascii() and text.isprintable() else f"<{data.hex()}>"
-
-
-def _string_bytes(text: str) -> bytes:
-    if text.isascii() and text.isprintable():
-        return text.encode()
-    return b"\xfe\xff" + text.encode("utf-16-be", "replace")
-
-
 # Writing the tree ---------------------------------------------------------------------------------------------------
 
 
-def write_structure(
-    document: CompactDocument,
+def add_structure(
+    file: Pdf,
     root: StructureElement,
     marks: Sequence[Sequence[StructureElement]],
-    links: Sequence[StructureElement],
+    links: Sequence[tuple[StructureElement | None, Any]],
 ) -> None:
-    """The keys of the parent tree are the pages' indices, then those of links in the order of drawing."""
-    elements: list[StructureElement] = []
-    root.prune(elements)
-    tree = LateObject(lambda _document: _tree_root(root, elements, marks, links))
-    document.Catalog.StructTreeRoot = document.Reference(tree, "StructTreeRoot")
-    for element in elements:
-        element.number = document.add(LateObject(partial(_element, element)))
+    """Puts the tree into a file: `marks` are the owners of each page's marks, `links` elements with their annotations.
+
+    The keys of the parent tree are the pages' indices, then those of links in the order of drawing.
+    """
+    root.prune()
+    tree = file.Root.StructTreeRoot = file.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+    writer = _TreeWriter(file, [page.obj for page in file.pages], [annotation for _, annotation in links], [])
+    tree.K = Array([writer.write(root, tree)])
+    owners = [Array([owner.written for owner in page]) for page in marks] + [
+        element.written for element, _ in links if element
+    ]
+    tree.ParentTree = Dictionary(Nums=Array([part for row in enumerate(owners) for part in row]))
+    tree.ParentTreeNextKey = len(owners)
+    if writer.named:
+        named = sorted((bytes(element.ID), element.objgen, element) for element in writer.named)
+        tree.IDTree = Dictionary(Names=Array([part for _, _, element in named for part in (element.ID, element)]))
+    file.Root.MarkInfo = Dictionary(Marked=True)
+    for key, page in enumerate(file.pages):
+        page.StructParents, page.Tabs = key, Name.S
 
 
-def _tree_root(
-    root: StructureElement,
-    elements: Iterable[StructureElement],
-    marks: Sequence[Sequence[StructureElement]],
-    links: Sequence[StructureElement],
-) -> str:
-    rows = [f"{page}[{' '.join(f'{owner.number} 0 R' for owner in owners)}]" for page, owners in enumerate(marks)]
-    rows += [f"{len(marks) + place} {element.number} 0 R" for place, element in enumerate(links)]
-    named = sorted((_string_bytes(element.identifier), element.number) for element in elements if element.identifier)
-    names = " ".join(f"<{identifier.hex()}>{number} 0 R" for identifier, number in named)
-    return (
-        f"<</Type/StructTreeRoot/K[{root.number} 0 R]/ParentTree<</Nums[{' '.join(rows)}]>>"
-        f"/ParentTreeNextKey {len(rows)}{f'/IDTree<</Names[{names}]>>' if names else ''}>>"
-    )
+class _TreeWriter(NamedTuple):
+    """A file, its pages and annotations, and the elements in it that have an identifier."""
+
+    file: Pdf
+    pages: list[Any]
+    annotations: list[Any]
+    named: list[Any]
+
+    def write(self, element: StructureElement, parent: Any) -> Any:
+        """The element in the file, with all that it holds."""
+        tag = Name(f"/{element.tag}")
+        node = element.written = self.file.make_indirect(Dictionary(Type=Name.StructElem, S=tag, P=parent))
+        page = next((kid.page for kid in element.kids if isinstance(kid, Mark)), None)
+        if page is not None:
+            node.Pg = self.pages[page]
+        if element.kids:
+            node.K = Array([self._kid(kid, node, page) for kid in element.kids])
+        for key, text in (("/Lang", element.lang), ("/Alt", element.alt), ("/ID", element.identifier)):
+            if text:
+                node[key] = String(text)
+        if element.identifier:
+            self.named.append(node)
+        if element.bounds is not None:
+            node.A = Dictionary(O=Name.Layout, Placement=Name.Block, BBox=Array(rounded(element.bounds)))
+        elif element.attributes is not None:
+            node.A = element.attributes
+        return node
+
+    def _kid(self, kid: StructureElement | Mark | LinkMark, node: Any, page: int | None) -> Any:
+        if isinstance(kid, StructureElement):
+            return self.write(kid, node)
+        if isinstance(kid, LinkMark):
+            return Dictionary(Type=Name.OBJR, Pg=self.pages[kid.page], Obj=self.annotations[kid.annotation])
+        if kid.page == page:
+            return kid.number
+        return Dictionary(Type=Name.MCR, Pg=self.pages[kid.page], MCID=kid.number)
 
 
-def _element(element: StructureElement, document: CompactDocument) -> str:
-    parent = document.object_number("StructTreeRoot") if element.parent is None else element.parent.number
-    page = next((kid.page for kid in element.kids if isinstance(kid, Mark)), None)
-    attributes = element.attributes
-    if element.bounds is not None:
-        attributes += f"<</O/Layout/Placement/Block/BBox[{' '.join(map(fp_str, element.bounds))}]>>"
-    parts = [f"<</Type/StructElem/S/{element.tag}/P {parent} 0 R"]
-    if page is not None:
-        parts.append(f"/Pg {document.object_number(f'Page{page + 1}')} 0 R")
-    if element.kids:
-        parts.append(f"/K[{' '.join([_kid(document, kid, page) for kid in element.kids])}]")
-    parts += [f"/Lang{string(element.lang)}"] if element.lang else []
-    parts += [f"/Alt{string(element.alt)}"] if element.alt else []
-    parts += [f"/ID{string(element.identifier)}"] if element.identifier else []
-    parts += [f"/A[{attributes}]"] if attributes else []
-    return "".join(parts) + ">>"
-
-
-def _kid(document: CompactDocument, kid: StructureElement | Mark | LinkMark, page: int | None) -> str:
-    if isinstance(kid, StructureElement):
-        return f"{kid.number} 0 R"
-    if isinstance(kid, Mark) and kid.page == page:
-        return str(kid.number)
-    where = document.object_number(f"Page{kid.page + 1}")
-    if isinstance(kid, Mark):
-        return f"<</Type/MCR/Pg {where} 0 R/MCID {kid.number}>>"
-    annotation = document.object_number(f"Annot.link{kid.annotation}")
-    return f"<</Type/OBJR/Pg {where} 0 R/Obj {annotation} 0 R>>"
+def rounded(numbers: Sequence[float]) -> list[float]:
+    """Numbers of points, to hundredths."""
+    return [round(number, 2) for number in numbers]

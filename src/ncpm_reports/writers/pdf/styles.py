@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Any
 
 from reportlab.lib.colors import Color, white
 from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.lib.units import mm as _millimetre
+from reportlab.lib.units import mm
 
 from ncpm_reports.documents.blocks import DocumentKind
 
 PAGE_WIDTH, PAGE_HEIGHT = float(A4[0]), float(A4[1])
-MILLIMETRE = float(_millimetre)
+MILLIMETRE = float(mm)
 INK = Color(0.043, 0.047, 0.047)
 GREY = Color(0.239, 0.239, 0.239)
 BLUE = Color(0.071, 0.263, 0.427)
@@ -21,173 +22,144 @@ ORANGE = Color(0.957, 0.416, 0.145)
 TURQUOISE = Color(0.157, 0.631, 0.592)
 PURPLE = Color(0.502, 0.086, 0.314)
 
-# Where lines of running text may be as wide as the page.
-_ANY_WIDTH = 1000.0
+_WIDE_SIDE = 12.0 * MILLIMETRE
+# The enlargement of large print: body text is 18 on 25 points, and nothing is under 16.
+_LARGE_PRINT, _LARGE_PRINT_LEADING = 1.5, 25 / 24
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """The measures of a kind of document: margins in millimetres, type as size and leading in points.
-
-    `longest_line` is the width of running text in points, `spacing` the share of the usual space between blocks.
-    `banner` is the height of the band above invented figures; the lines after it are the baselines of page furniture,
-    in millimetres from the top or bottom of the page.
-    """
-
-    side: float = 25.0
-    top: float = 25.0
-    bottom: float = 25.0
-    longest_line: float = 408.0
-    spacing: float = 1.0
-    body: tuple[float, float] = (12, 16)
-    lead: tuple[float, float] = (14, 19.5)
-    small: tuple[float, float] = (10.5, 14)
-    compact: tuple[float, float] = (10.5, 13)
-    table: tuple[float, float] = (11, 14)
-    dense_table: tuple[float, float] = (10.5, 12.5)
-    caption: tuple[float, float] = (12, 15.5)
-    heading1: tuple[float, float] = (24, 29)
-    heading2: tuple[float, float] = (18, 23)
-    heading3: tuple[float, float] = (14, 18.5)
-    banner: float = 9.0
-    banner_words: float = 6.4
-    marking_above: float = 14.5
-    header: float = 20.0
-    footer: float = 15.5
-    marking_below: float = 9.0
-    marking: tuple[float, float] = (12, 14)
-    banner_type: tuple[float, float] = (11, 14)
-
-
-_PACK = Profile(
-    side=18,
-    top=18,
-    bottom=19,
-    longest_line=_ANY_WIDTH,
-    spacing=0.42,
-    body=(11, 14),
-    lead=(13, 17),
-    small=(10.5, 12.5),
-    compact=(10.5, 12),
-    table=(10.5, 13),
-    caption=(11, 14),
-    heading1=(18.5, 22.5),
-    heading2=(14, 17.5),
-    heading3=(12, 15),
-    banner=7,
-    banner_words=5.1,
-    marking_above=10.5,
-    header=15.5,
-    footer=11.3,
-    marking_below=7.2,
-)
-_PROFILES = {
-    DocumentKind.PACK: _PACK,
-    DocumentKind.SUMMARY: replace(_PACK, side=16, body=(11.5, 15), lead=(14, 19), small=(10.5, 13.5)),
-    DocumentKind.LETTER: Profile(longest_line=_ANY_WIDTH),
-    DocumentKind.PAPER: replace(_PACK, side=20, spacing=0.6),
-    DocumentKind.PAGE: Profile(),
+# The columns of the table of styles: usual documents, those set close, summaries, large print before it is enlarged.
+_USUAL, _CLOSE, _SUMMARY, _LARGE = range(4)
+# The weight and colour of each style, and its size and leading in points.
+_STYLES: dict[str, Any] = {
+    "body": ("", INK, (12, 16), (11, 14), (11.5, 15), (12, 16)),
+    "lead": ("", INK, (14, 19.5), (13, 17), (14, 19), (14, 19.5)),
+    "small": ("", GREY, (10.5, 14), (10.5, 12.5), (10.5, 13.5), (11, 14)),
+    "table": ("", INK, (11, 14), (10.5, 13), (10.5, 13), (11, 14)),
+    "dense-table": ("", INK, (10.5, 12.5), (10.5, 12.5), (10.5, 12.5), (11, 14)),
+    "compact-table": ("", INK, (10.5, 13), (10.5, 12), (10.5, 12), (11, 13)),
+    "caption": ("b", INK, (12, 15.5), (11, 14), (11, 14), (12, 15.5)),
+    "heading1": ("b", BLUE, (24, 29), (18.5, 22.5), (18.5, 22.5), (24, 29)),
+    "heading2": ("b", BLUE, (18, 23), (14, 17.5), (14, 17.5), (18, 23)),
+    "heading3": ("b", INK, (14, 18.5), (12, 15), (12, 15), (14, 18.5)),
+    "heading4": ("b", INK, (12, 16), (11, 14), (11.5, 15), (12, 16)),
+    "marking": ("b", INK, (12, 14), (12, 14), (12, 14), (12, 14)),
+    "banner": ("b", white, (11, 14), (11, 14), (11, 14), (11, 14)),
 }
-# Large print is 18 on 25 points, whatever the kind, and nothing in it is under 16.
-_LARGE_PRINT_PROFILE = Profile(
-    side=20, bottom=29, small=(11, 14), compact=(11, 13), table=(11, 14), dense_table=(11, 14)
-)
-_LARGE_PRINT = 1.5
-_LARGE_PRINT_LEADING = 25 / 24
-_WIDE_SIDE = 12.0
+# The styles of running text.
+_RUNNING = frozenset({"body", "lead", "heading1", "heading2", "heading3", "heading4"})
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """The measures of a kind of document: its column of the table of styles, and its margins in millimetres.
+
+    `running_right` is kept free at the right of running text, in points; `spacing` is the share of the usual space
+    between blocks. `banner` is the height of the band above invented figures;
+    the lines after it are the baselines of page furniture, in millimetres from the top or bottom of the page.
+    """
+
+    column: int
+    side: float
+    top: float = 18
+    bottom: float = 19
+    running_right: float = 0
+    spacing: float = 0.42
+    banner: float = 7
+    banner_words: float = 5.1
+    marking_above: float = 10.5
+    header: float = 15.5
+    footer: float = 11.3
+    marking_below: float = 7.2
+
+
+# The measures of documents with more room.
+_ROOMY = Profile(
+    _USUAL,
+    side=25,
+    top=25,
+    bottom=25,
+    spacing=1,
+    banner=9,
+    banner_words=6.4,
+    marking_above=14.5,
+    header=20,
+    footer=15.5,
+    marking_below=9,
+)
+_PROFILES = {
+    DocumentKind.PACK: Profile(_CLOSE, side=18),
+    DocumentKind.SUMMARY: Profile(_SUMMARY, side=16),
+    DocumentKind.PAPER: Profile(_CLOSE, side=20, spacing=0.6),
+    DocumentKind.LETTER: _ROOMY,
+    # Longer lines of running text would be hard to read.
+    DocumentKind.PAGE: replace(_ROOMY, running_right=45),
+}
+_LARGE_PRINT_PROFILE = replace(_ROOMY, column=_LARGE, side=20, bottom=29)
+
+
 class StyleSheet:
     """The measures of a document's pages in points, and its paragraph styles.
 
-    `left` and `bottom` are margins, `width` and `height` what is between them, `wide_left` and `wide_width` those of
-    wide pages. `longest_line` is the widest line of running text, `body_size` the size of body text.
+    `sides` are the side margins of usual pages ("body") and of wide ones ("wide"); `bottom` is a margin, and `height`
+    what is between the margins.
     """
 
-    profile: Profile
-    scale: float
-    left: float
-    bottom: float
-    width: float
-    height: float
-    longest_line: float
-    body_size: float
-    wide_left: float = _WIDE_SIDE * MILLIMETRE
-    wide_width: float = PAGE_WIDTH - 2 * _WIDE_SIDE * MILLIMETRE
+    def __init__(self, profile: Profile, *, large_print: bool) -> None:
+        self.profile = profile
+        self.scale = _LARGE_PRINT if large_print else 1.0
+        self._leading_scale = self.scale * (_LARGE_PRINT_LEADING if large_print else 1.0)
+        self.sides = {"body": profile.side * MILLIMETRE, "wide": _WIDE_SIDE}
+        self.bottom = profile.bottom * MILLIMETRE
+        self.height = PAGE_HEIGHT - profile.top * MILLIMETRE - self.bottom
+        self.style = lru_cache(maxsize=256)(self._style)
+        self.body_size, self.body_leading = self._type("body")
+
+    def _type(self, name: str) -> tuple[float, float]:
+        """The size and leading of a style."""
+        size, leading = _STYLES[name][2 + self.profile.column]
+        return float(size) * self.scale, float(leading) * self._leading_scale
+
+    def width(self, page: str = "body") -> float:
+        """What is between the side margins of a kind of page."""
+        return PAGE_WIDTH - 2 * self.sides[page]
 
     def space(self, lines: float) -> float:
         """So many body lines, in points: fewer in a pack, whose tables and charts need the room."""
-        return lines * self.leading(self.profile.body[1]) * self.profile.spacing
+        return lines * self.body_leading * self.profile.spacing
 
-    def leading(self, leading: float) -> float:
-        """A leading, enlarged in large print."""
-        return leading * self.scale * (_LARGE_PRINT_LEADING if self.scale > 1 else 1)
-
-    def style(
-        self, name: str, *, before: float = 0.0, left: float = 0.0, right: float = 0.0, align: int = TA_LEFT
+    def _style(
+        self,
+        name: str,
+        weight: str = "",
+        colour: Color = None,
+        *,
+        before: float = 0.0,
+        left: float = 0.0,
+        right: float = 0.0,
+        align: int = TA_LEFT,
     ) -> ParagraphStyle:
-        """A style of `_BASES`, with so many lines of space before it, indents in points and ReportLab's alignment."""
-        return _style(self, name, before, (left, right), align)
-
-
-# Each style: its type in the profile, its weight and its colour.
-_BASES = {
-    "body": ("body", "", INK),
-    "body-grey": ("body", "", GREY),
-    "strong": ("body", "b", INK),
-    "lead": ("lead", "", INK),
-    "small": ("small", "", GREY),
-    "caption": ("caption", "b", INK),
-    "table": ("table", "", INK),
-    "table-head": ("table", "b", INK),
-    "dense-table": ("dense_table", "", INK),
-    "dense-table-head": ("dense_table", "b", INK),
-    "compact-table-head": ("compact", "", GREY),
-    "compact-table": ("compact", "", INK),
-    "heading1": ("heading1", "b", BLUE),
-    "heading2": ("heading2", "b", BLUE),
-    "heading3": ("heading3", "b", INK),
-    "heading4": ("body", "b", INK),
-    "marking": ("marking", "b", INK),
-    "banner": ("banner_type", "b", white),
-}
-
-
-@lru_cache(maxsize=4096)
-def _style(sheet: StyleSheet, name: str, before: float, indents: tuple[float, float], align: int) -> ParagraphStyle:
-    type_, weight, colour = _BASES[name]
-    size, leading = getattr(sheet.profile, type_)
-    return ParagraphStyle(
-        name,
-        fontName=f"S{weight}",
-        fontSize=size * sheet.scale,
-        leading=sheet.leading(leading),
-        textColor=colour,
-        spaceBefore=sheet.space(before),
-        leftIndent=indents[0],
-        rightIndent=indents[1],
-        alignment=align,
-        allowWidows=0,
-        allowOrphans=0,
-        splitLongWords=1,
-        embeddedHyphenation=1,
-        spaceShrinkage=0,
-    )
+        """A style, with so many lines of space before it, indents in points and ReportLab's alignment."""
+        usual_weight, usual_colour = _STYLES[name][:2]
+        size, leading = self._type(name)
+        running = self.profile.running_right if name in _RUNNING else 0.0
+        return ParagraphStyle(
+            name,
+            fontName=f"S{weight or usual_weight}",
+            fontSize=size,
+            leading=leading,
+            textColor=colour or usual_colour,
+            spaceBefore=self.space(before),
+            leftIndent=left,
+            rightIndent=right + running,
+            alignment=align,
+            allowWidows=0,
+            allowOrphans=0,
+            splitLongWords=1,
+            embeddedHyphenation=1,
+            spaceShrinkage=0,
+        )
 
 
 @cache
 def style_sheet(kind: DocumentKind, large_print: bool) -> StyleSheet:
     """The style sheet of a kind of document."""
-    profile, scale = (_LARGE_PRINT_PROFILE, _LARGE_PRINT) if large_print else (_PROFILES[kind], 1.0)
-    left, bottom = profile.side * MILLIMETRE, profile.bottom * MILLIMETRE
-    return StyleSheet(
-        profile=profile,
-        scale=scale,
-        left=left,
-        bottom=bottom,
-        width=PAGE_WIDTH - 2 * left,
-        height=PAGE_HEIGHT - profile.top * MILLIMETRE - bottom,
-        longest_line=profile.longest_line * scale,
-        body_size=profile.body[0] * scale,
-    )
+    return StyleSheet(_LARGE_PRINT_PROFILE if large_print else _PROFILES[kind], large_print=large_print)

@@ -4,45 +4,55 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
+from reportlab.lib.colors import Color
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph
 
-from ncpm_reports.writers.pdf.reportlab_hooks import OpenTable, ends_within_word, line_count
+from ncpm_reports.writers.pdf.reportlab_hooks import OpenTable, ends_within_word, is_fresh, line_count
 from ncpm_reports.writers.pdf.structure import ARTIFACT, Owner, StructureElement
-from ncpm_reports.writers.pdf.tagging import TaggedCanvas, TaggedText
+from ncpm_reports.writers.pdf.tagging import Bookmark, TaggedCanvas, TaggedText
+
+_OVERLAP = 0.5
 
 
-class Label(NamedTuple):
-    """What stands before a list item, and its own element."""
+class Rule(NamedTuple):
+    """A rule at the left of flowables, so far outside them; not in the space above the first."""
 
-    element: StructureElement
-    text: str
-
-
-class Bookmark(NamedTuple):
-    """An entry of the outline."""
-
-    level: int
-    title: str
+    colour: Color
+    width: float
+    outside: float
+    is_first: bool
 
 
-class PageNumber(NamedTuple):
-    """The number of the page on which `anchor` stands; it ends at `right`, in points."""
+class Placed(Flowable):
+    """A flowable that can be linked to by its `anchor`, with rules beside it."""
 
-    anchor: str
-    right: float
+    anchor = ""
+    rules: tuple[Rule, ...] = ()
+
+    def place(self, height: float) -> None:
+        """Notes the anchor's place and draws the rules, before the flowable is drawn itself."""
+        if self.anchor:
+            self.canv.place_anchor(self.anchor, height)
+        for colour, width, outside, is_first in self.rules:
+            # Rules of flowables that follow one another overlap, or a seam would be seen.
+            above = 0.0 if is_first or is_fresh(self._frame) else self.getSpaceBefore() + _OVERLAP
+            self.canv.setFillColor(colour)
+            self.canv.rect(-outside, 0, width, height + above, stroke=0, fill=1)
 
 
-class TaggedParagraph(Paragraph):
-    """A paragraph whose words belong to an element. `anchor` can be linked to, `bookmark` put into the outline.
+class TaggedParagraph(Placed, Paragraph):
+    """A paragraph whose words belong to an element.
 
-    `page_number` stands on its last line, as in a table of contents, and is drawn when all pages are known.
+    `bookmark`, a title with its level, is put into the outline. `label` is what stands before a list item, with its own
+    element. `page_number` names the anchor whose page's number is drawn on the last line, as in a table of contents,
+    and where that ends, in points.
     """
 
     element: Owner = None
-    anchor = ""
-    bookmark: Bookmark | None = None
-    label: Label | None = None
-    page_number: PageNumber | None = None
+    bookmark: tuple[str, int] | None = None
+    label: tuple[StructureElement, str] | None = None
+    page_number: tuple[str, float] | None = None
     # Whether its last line needs a space at its end: it goes on on the next page, or with a page number.
     continues = False
     drawn = False
@@ -61,6 +71,7 @@ class TaggedParagraph(Paragraph):
         if len(parts) > 1:
             first, second = parts
             first.element = second.element = self.element
+            first.rules = second.rules = self.rules
             first.anchor, first.bookmark, first.label = self.anchor, self.bookmark, self.label
             second.continues, second.page_number = self.continues, self.page_number
             first.continues = not ends_within_word(self, line_count(first) - 1)
@@ -75,32 +86,31 @@ class TaggedParagraph(Paragraph):
     def draw(self) -> None:
         """Draws the paragraph; if it is drawn again, in a header, as an artifact."""
         canvas: TaggedCanvas = self.canv
-        if self.anchor and not self.drawn:
-            canvas.place_anchor(self.anchor, self.height)
-            if self.bookmark is not None:
-                canvas.place_bookmark(self.bookmark.title, self.anchor, self.bookmark.level)
+        if not self.drawn:
+            self.place(self.height)
+        if self.bookmark is not None and self.anchor:
+            title, level = self.bookmark
+            canvas.bookmarks.append(Bookmark(title, level + canvas.bookmark_depth, canvas.destinations[self.anchor]))
         if self.label is not None:
-            self._draw_label(canvas, self.label)
+            (element, words), size = self.label, self.style.fontSize
+            self._draw_beside(canvas, element, 0.15 * size, self.height - size, words)
         with canvas.owned_by(ARTIFACT if self.drawn else self.element):
             super().draw()
         if self.page_number is not None:
-            canvas.draw_late(partial(self._draw_number, canvas, self.page_number, canvas.first_page))
+            canvas.draw_late(partial(self._draw_number, *self.page_number, canvas.first_page))
         self.drawn = True
 
-    def _draw_number(self, canvas: TaggedCanvas, number: PageNumber, first_page: int) -> None:
-        style = self.style
-        with canvas.owned_by(self.element):
-            canvas.setFillColor(style.textColor)
-            canvas.setFont(style.fontName, style.fontSize)
-            page = canvas.destinations[number.anchor].page - first_page + 1
-            canvas.drawRightString(number.right, style.leading - style.fontSize, str(page))
+    def _draw_number(self, anchor: str, right: float, first_page: int, canvas: TaggedCanvas) -> None:
+        words = str(canvas.destinations[anchor].page - first_page + 1)
+        width = stringWidth(words, self.style.fontName, self.style.fontSize)
+        self._draw_beside(canvas, self.element, right - width, self.style.leading - self.style.fontSize, words)
 
-    def _draw_label(self, canvas: TaggedCanvas, label: Label) -> None:
+    def _draw_beside(self, canvas: TaggedCanvas, owner: Owner, x: float, y: float, words: str) -> None:
         style = self.style
-        with canvas.owned_by(label.element):
+        with canvas.owned_by(owner):
             canvas.setFillColor(style.textColor)
             canvas.setFont(style.fontName, style.fontSize)
-            canvas.drawString(0.15 * style.fontSize, self.height - style.fontSize, label.text)
+            canvas.drawString(x, y, words)
 
 
 class CellText(str):
@@ -109,18 +119,10 @@ class CellText(str):
     element: StructureElement
     drawn = False
 
-    @classmethod
-    def of(cls, text: str, element: StructureElement) -> "CellText":
-        """Words of an element."""
-        cell = cls(text)
-        cell.element = element
-        return cell
 
-
-class TaggedTable(OpenTable):
+class TaggedTable(Placed, OpenTable):
     """A table of tagged cells. A header row that is drawn again is an artifact."""
 
-    anchor = ""
     # Rows of this height in points are parted, where `splitInRow` allows it.
     parted_from = 0.0
 
@@ -136,41 +138,17 @@ class TaggedTable(OpenTable):
 
     def onSplit(self, part: "TaggedTable") -> None:
         """Gives a part what ReportLab does not know of."""
-        part.parted_from = self.parted_from
+        part.parted_from, part.rules = self.parted_from, self.rules
 
     def draw(self) -> None:
-        """Draws the table."""
-        if self.anchor:
-            self.canv.place_anchor(self.anchor, sum(self.row_heights()))
+        self.place(sum(self.row_heights()))
         super().draw()
 
     def draw_cell(self, value: object, draw: Callable[[], None]) -> None:
-        """Draws a cell as its element's content."""
-        if isinstance(value, CellText):
-            with self.canv.owned_by(ARTIFACT if value.drawn else value.element):
-                draw()
-            value.drawn = True
-        else:
+        """Draws a cell: words as their element's content; what else it may hold is tagged itself."""
+        if not isinstance(value, CellText):
             draw()
-
-
-class FigureFlowable(Flowable):
-    """A picture that is an element's content, or an artifact where it has none. Subclasses draw it."""
-
-    def __init__(self, width: float, height: float, element: StructureElement | None) -> None:
-        super().__init__()
-        self.width, self.height, self.element = width, height, element
-        self.anchor = ""
-
-    def draw(self) -> None:
-        """Draws the picture, and notes its bounds."""
-        canvas: TaggedCanvas = self.canv
-        if self.anchor:
-            canvas.place_anchor(self.anchor, self.height)
-        if self.element is not None:
-            self.element.bounds = canvas.on_page((0, 0, self.width, self.height))
-        canvas.draw_figure(self.element, self.paint)
-
-    def paint(self) -> None:
-        """Paints the picture on the canvas."""
-        raise NotImplementedError
+            return
+        with self.canv.owned_by(ARTIFACT if value.drawn else value.element):
+            draw()
+        value.drawn = True

@@ -5,25 +5,15 @@ reading order is the tree's order, not the order of drawing. Whatever is painted
 artifact, and text that is neither is refused. Knows nothing of what is being set: ReportLab and its hooks only.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, NamedTuple
 
+from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 from reportlab.lib.colors import Color, black
-from reportlab.lib.rl_accel import fp_str
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFString
 
-from ncpm_reports.writers.pdf.reportlab_hooks import (
-    CompactDocument,
-    EntriesObject,
-    LateObject,
-    OpenCanvas,
-    OpenText,
-    Rectangle,
-    StreamObject,
-    ends_within_word,
-)
+from ncpm_reports.writers.pdf.reportlab_hooks import OpenCanvas, OpenText, Rectangle, ends_within_word, line_count
 from ncpm_reports.writers.pdf.structure import (
     ARTIFACT,
     Artifact,
@@ -31,8 +21,8 @@ from ncpm_reports.writers.pdf.structure import (
     Mark,
     Owner,
     StructureElement,
-    string,
-    write_structure,
+    add_structure,
+    rounded,
 )
 
 _PAINTING = frozenset(["S", "s", "f", "f*", "F", "B", "B*", "b", "b*", "sh", "Do", "Tj", "TJ"])
@@ -51,34 +41,32 @@ class Destination(NamedTuple):
     top: float
 
 
-class LinkTarget(str):
-    """Where a link leads, in the form in which ReportLab's paragraphs hand it to the canvas."""
+class Bookmark(NamedTuple):
+    """An entry of the outline: its level counts from 1, and may leave out levels."""
 
-    __slots__ = ("element", "label", "target")
-    element: StructureElement
-    target: str
-    label: str
-
-    @classmethod
-    def of(cls, number: int, target: str, label: str, element: StructureElement) -> "LinkTarget":
-        """A link to an address or, after "#", an anchor; `number` tells it from others of its paragraph."""
-        link = cls(number)
-        link.target, link.label, link.element = target, label, element
-        return link
+    title: str
+    level: int
+    place: Destination
 
 
-class DashedBox(str):
-    """A box around words, handed to the canvas in the way in which links are; `width` is the words', in points."""
+class Stretch(str):
+    """Words of a paragraph that are a link, or have a dashed box around them if they have no `element`.
 
-    __slots__ = ("width",)
-    width: float
+    It is handed to the canvas as ReportLab hands links; as text it is a number, which tells it from others of its
+    paragraph. `target` is an address or, after "#", an anchor; `width` is that of the words, in points.
+    """
 
-    @classmethod
-    def of(cls, number: int, width: float) -> "DashedBox":
-        """A box; `number` tells it from other boxes and links of its paragraph."""
-        box = cls(number)
-        box.width = width
-        return box
+    element: StructureElement | None = None
+    target = label = ""
+    width = 0.0
+
+
+class PlacedLink(NamedTuple):
+    """A link's rectangle on its page, counted from 0."""
+
+    page: int
+    box: Rectangle
+    stretch: Stretch
 
 
 class LinkColour(Color):
@@ -100,8 +88,9 @@ class TaggedText(OpenText):
         self.canvas = canvas
         self.owner = self.current = canvas.owner
         self.marked: Owner = None
-        # The `TaggedParagraph` whose lines are shown, if they are one's.
+        # The `TaggedParagraph` whose lines are shown, if they are one's, and the number of its lines so far.
         self.paragraph: Any = None
+        self.lines = 0
 
     def setFillColor(self, colour: Any, alpha: float | None = None) -> None:
         """Sets the colour, and the owner of what follows. In a header that is drawn again a link is no link."""
@@ -117,16 +106,17 @@ class TaggedText(OpenText):
             self.add(self.canvas.begin_mark(self.current))
             self.marked = self.current
 
-    def needs_space(self, text: str) -> bool:
-        """Whether a line that is followed by another needs a space at its end; not within a word."""
+    def ended(self, text: str) -> str:
+        """The words of a line, with a space where its last would be read as one with the first of the next."""
+        self.lines += 1
         if not isinstance(self.owner, StructureElement) or text.endswith(" "):
-            return False
-        return self.paragraph is None or not ends_within_word(self.paragraph, self.line)
+            return text
+        is_last = self.lines == line_count(self.paragraph)
+        apart = self.paragraph.continues if is_last else not ends_within_word(self.paragraph, self.lines - 1)
+        return f"{text} " if apart else text
 
     def getCode(self) -> str:
         """The operators."""
-        if self.paragraph is not None and self.paragraph.continues:
-            self.finish_line()
         if self.marked is not None:
             self.add("EMC")
         code: str = super().getCode()
@@ -134,30 +124,20 @@ class TaggedText(OpenText):
 
 
 class TaggedCanvas(OpenCanvas):
-    """A canvas for a new file, on which everything has an owner. `owner` is whose what is drawn next is.
+    """A canvas for a new file, on which everything has an owner. `owner` is whose what is drawn next is."""
 
-    Pages begin in the font of that name: ReportLab's own would not be embedded.
-    """
-
-    def __init__(self, pagesize: tuple[float, float], font: str, lang: str) -> None:
+    def __init__(self, pagesize: tuple[float, float], font: str) -> None:
         self.owner: Owner = None
         self.marks: list[list[StructureElement]] = [[]]
         self.destinations: dict[str, Destination] = {}
-        self.links: list[tuple[int, LinkTarget]] = []
-        self._late: list[tuple[int, str, Callable[[], None]]] = []
+        self.bookmarks: list[Bookmark] = []
+        self.links: list[PlacedLink] = []
+        self._late: list[tuple[int, str, Callable[[TaggedCanvas], None]]] = []
         self._segment = 0
         self._page_of_marks: int | None = None
-        self._bookmark_levels: list[int] = []
         # The first page of the document being drawn, and how far below the top its bookmarks are.
         self.first_page = self.bookmark_depth = 0
-        super().__init__(
-            filename=BytesIO(),
-            pagesize=pagesize,
-            initialFontName=font,
-            initialFontSize=12,
-            initialLeading=16,
-            lang=lang,
-        )
+        super().__init__(pagesize, font)
 
     def beginText(self, x: float = 0, y: float = 0, direction: str | None = None) -> TaggedText:
         """A text object that marks what it shows."""
@@ -200,18 +180,21 @@ class TaggedCanvas(OpenCanvas):
         super().drawText(text)
         self._segment = len(self.operators)
 
-    def draw_figure(self, element: StructureElement | None, draw: Callable[[], None]) -> None:
-        """Draws a picture as the element's content, or as an artifact where it has none.
+    @contextmanager
+    def figure(self, element: StructureElement | None) -> Iterator[None]:
+        """What is drawn within is a picture: the element's content, or an artifact where it has none.
 
         It is one mark: what is drawn may have operators and forms with text, but no text objects of the canvas.
         """
         self.end_segment()
         self.operators.append(self.begin_mark(element or ARTIFACT))
-        draw()
+        self.saveState()
+        yield
+        self.restoreState()
         self.operators.append("EMC")
         self._segment = len(self.operators)
 
-    def draw_late(self, draw: Callable[[], None]) -> None:
+    def draw_late(self, draw: "Callable[[TaggedCanvas], None]") -> None:
         """Puts in this place what can be drawn only when all pages are known: numbers of pages."""
         self.end_segment()
         key = f"%late {len(self._late)}%"
@@ -238,33 +221,15 @@ class TaggedCanvas(OpenCanvas):
         _, top = self.absolutePosition(0, height)
         self.destinations[anchor] = Destination(self.page_index, top)
 
-    def place_bookmark(self, title: str, anchor: str, level: int, top: float | None = None) -> None:
-        """Adds an entry to the outline; `level` counts from 1 and may leave out levels."""
-        page, height = self.destinations[anchor] if top is None else (self.page_index, top)
-        level += self.bookmark_depth if top is None else 0
-        while self._bookmark_levels and self._bookmark_levels[-1] >= level:
-            self._bookmark_levels.pop()
-        key = f"bookmark {page} {len(self._bookmark_levels)} {height:.3f} {anchor}"
-        self.bookmarkPage(key, fit="XYZ", left=0, top=height + _ABOVE_ANCHOR, zoom=0)
-        self.addOutlineEntry(title, key, len(self._bookmark_levels))
-        self._bookmark_levels.append(level)
-
     def linkURL(self, url: str, rect: Rectangle, _relative: int = 0, **_: object) -> None:
-        """Adds a link's rectangle, as paragraphs ask for it; to a header that is drawn again none."""
-        if isinstance(url, DashedBox):
-            self._draw_box(rect, url.width)
-        if not isinstance(url, LinkTarget) or not isinstance(self.owner, StructureElement):
+        """Adds a link's rectangle or draws a box, as paragraphs ask for it; no link to a header that is drawn again."""
+        if not isinstance(url, Stretch):
             return
-        number = len(self.links)
-        self.links.append((self.page_index, url))
-        url.element.attach(LinkMark(self.page_index, number))
-        box = " ".join(map(fp_str, self.on_page(rect)))
-        body = f"/Type/Annot/Subtype/Link/Rect[{box}]/Border[0 0 0]/F 4/Contents{string(url.label or url.target)}"
-
-        def write(document: CompactDocument) -> str:
-            return f"<<{body}/StructParent {len(self.marks) + number}{self._action(document, url.target)}>>"
-
-        self.annotate(LateObject(write), f"link{number}")
+        if url.element is None:
+            self._draw_box(rect, url.width)
+        elif isinstance(self.owner, StructureElement):
+            url.element.attach(LinkMark(self.page_index, len(self.links)))
+            self.links.append(PlacedLink(self.page_index, self.on_page(rect), url))
 
     def _draw_box(self, box: Rectangle, width: float) -> None:
         # ReportLab's rectangle takes in the space after the words.
@@ -277,54 +242,54 @@ class TaggedCanvas(OpenCanvas):
         self.rect(left - 0.5, bottom, right - left + 1, top - bottom - 0.5, stroke=1, fill=0)
         self.restoreState()
 
-    def _action(self, document: CompactDocument, target: str) -> str:
-        if not target.startswith("#"):
-            return f"/A<</S/URI/URI{string(target)}>>"
-        page, top = self.destinations[target[1:]]
-        number = document.object_number(f"Page{page + 1}")
-        return f"/Dest[{number} 0 R/XYZ 0 {fp_str(top + _ABOVE_ANCHOR)} 0]"
-
     # The file
 
-    def finish(
-        self, root: StructureElement, *, information: Mapping[str, str], xmp: bytes, colour_profile: bytes
-    ) -> bytes:
-        """Draws what was put off, and writes the file with its properties; `colour_profile` is compressed."""
-        document = self.document
+    def finish(self, root: StructureElement) -> Pdf:
+        """The tagged file: draws what was put off, and adds the structure tree, the links and the outline."""
         # The canvas has begun a page after the last.
-        del self.marks[document.pageCounter - 1 :]
+        del self.marks[self.page_index :]
         self._draw_late()
-        write_structure(document, root, self.marks, [link.element for _, link in self.links])
-        if document.outline.levelstack:
-            self.showOutline()
-        catalog = document.Catalog
-        catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
-        catalog.MarkInfo = PDFDictionary({"Marked": "true"})
-        catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})
-        # Clear, so that it can be read without a PDF program.
-        catalog.Metadata = StreamObject("/Type/Metadata/Subtype/XML", xmp, clear=True)
-        profile = document.Reference(StreamObject("/N 3/Alternate/DeviceRGB", colour_profile))
-        intent = {"Type": "/OutputIntent", "S": "/GTS_PDFA1", "DestOutputProfile": profile}
-        intent |= {"OutputConditionIdentifier": PDFString("sRGB"), "Info": PDFString("sRGB IEC61966-2.1")}
-        catalog.OutputIntents = PDFArray([PDFDictionary(intent)])
-        entries = "".join(f"/{key}{string(value)}" for key, value in information.items())
-        document.info = EntriesObject(entries)
-        document.info.digest = lambda _signature: None
-        data: bytes = document.GetPDFData(self)
-        return data
+        file = Pdf.open(BytesIO(self.getpdfdata()))
+        links = [self._annotation(file, link, len(self.marks) + key) for key, link in enumerate(self.links)]
+        add_structure(file, root, self.marks, links)
+        _add_outline(file, self.bookmarks)
+        return file
 
     def _draw_late(self) -> None:
         for page, key, draw in self._late:
             self.operators.clear()
             self._segment, self._page_of_marks = 0, page
-            draw()
+            draw(self)
             self.end_segment()
-            finished = self.page_object(page)
-            finished.stream = finished.stream.replace(key, "\n".join(self.operators), 1)
+            self.replace(page, key, "\n".join(self.operators))
         self.operators.clear()
         self._page_of_marks = None
 
-    @property
-    def page_count(self) -> int:
-        """The number of finished pages."""
-        return int(self.document.pageCounter) - 1
+    def _annotation(self, file: Pdf, link: PlacedLink, key: int) -> tuple[StructureElement | None, Any]:
+        target = link.stretch.target
+        annotation = Dictionary(Type=Name.Annot, Subtype=Name.Link, Border=Array([0, 0, 0]), F=4, StructParent=key)
+        annotation.Rect = Array(rounded(link.box))
+        annotation.Contents = String(link.stretch.label or target)
+        if target.startswith("#"):
+            page, top = self.destinations[target[1:]]
+            annotation.Dest = Array([file.pages[page].obj, Name.XYZ, 0, round(top + _ABOVE_ANCHOR, 2), 0])
+        else:
+            annotation.A = Dictionary(S=Name.URI, URI=String(target))
+        added = file.make_indirect(annotation)
+        on_page = file.pages[link.page].obj
+        on_page.Annots = Array([*on_page.get("/Annots", ()), added])
+        return link.stretch.element, added
+
+
+def _add_outline(file: Pdf, bookmarks: Sequence[Bookmark]) -> None:
+    if not bookmarks:
+        return
+    file.Root.PageMode = Name.UseOutlines
+    with file.open_outline() as outline:
+        branches = [(0, outline.root)]
+        for title, level, (page, top) in bookmarks:
+            while branches[-1][0] >= level:
+                branches.pop()
+            entry = OutlineItem(title, page, "XYZ", left=0, top=round(top + _ABOVE_ANCHOR, 2), zoom=0)
+            branches[-1][1].append(entry)
+            branches.append((level, entry.children))
