@@ -62,9 +62,7 @@ def block_html(block: Block, document: Document, **more: str) -> Markup:
             pass
         case _:
             assert_never(block)
-    macro = getattr(_macros(), type(block).__name__.lower())
-    arguments = {"block": block, "table": block, "figure": block, "document": document} | more
-    html: Markup = macro(**{name: arguments[name] for name in macro.arguments if name in arguments})
+    html: Markup = getattr(_macros(), type(block).__name__.lower())(block, document, **more)
     return html
 
 
