@@ -71,10 +71,7 @@ class NoteRef:
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """Words for a person to replace before the document is used, printed "[owner]" in a dashed box.
-
-    `name` is the content control's in DOCX, `prompt` what is printed between the brackets.
-    """
+    """Words for a person to replace before use, printed "[prompt]"; `name` is the content control's in DOCX."""
 
     name: str
     prompt: str
@@ -175,11 +172,7 @@ class Note:
 
 
 class TableStyle(StrEnum):
-    """How much a table says of itself.
-
-    COMPACT is for rows under a heading that already says what they are: its title is its accessible name and is not
-    printed, nor is its unit; small type, a quiet header row, light rules.
-    """
+    """How much a table says of itself: of COMPACT, title and unit are not printed, since a heading says what it is."""
 
     STANDARD = "standard"
     COMPACT = "compact"
@@ -211,9 +204,8 @@ class Figure:
 
     Headline and subtitle may be empty where the text beside the picture says what it is; the alternative text stays.
     `alt` says kind of chart, what is shown, the finding and the range, in two to four sentences. `data` is the table
-    behind the picture: disclosed in HTML, a sheet in ODS; not printed in PDF and DOCX. `narrow` is the
-    same chart drawn for a screen as narrow as a telephone's, where its words would else be too small to read; HTML
-    shows one or the other.
+    behind the picture: disclosed in HTML, a sheet in ODS; not printed in PDF and DOCX. `narrow` is the same chart
+    drawn for a screen as narrow as a telephone's.
     """
 
     id: str

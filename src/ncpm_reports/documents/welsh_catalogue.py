@@ -4,7 +4,6 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 
@@ -12,21 +11,14 @@ CATALOGUE = "data/welsh/catalogue.csv"
 COLUMNS = ("english", "welsh")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue:
-    """English patterns with their Welsh."""
-
-    entries: Mapping[str, str] = field(default_factory=dict)
-
-
-def read_catalogue(text: str, name: str) -> Catalogue:
-    """The catalogue in a CSV text with the columns english and welsh; rows without Welsh count as not there.
+def read_catalogue(text: str, name: str) -> Mapping[str, str]:
+    """English patterns with their Welsh, of a CSV text with the columns english and welsh; none for rows without Welsh.
 
     Raises: Refused with every row that is double or whose places differ between the languages.
     """
     rows = list(csv.reader(io.StringIO(text)))
     if not rows:
-        return Catalogue()
+        return {}
     if tuple(rows[0]) != COLUMNS:
         remedy = "Correct the first line."
         raise Refused(_issue(f"{name}, line 1", "columns", ", ".join(rows[0]), ", ".join(COLUMNS), remedy))
@@ -37,7 +29,7 @@ def read_catalogue(text: str, name: str) -> Catalogue:
             issues.extend(_row_issues(row, entries, f"{name}, row {line}"))
             entries.setdefault(row[0], row[-1])
     refuse_if_any(issues)
-    return Catalogue(entries={english: welsh for english, welsh in entries.items() if welsh})
+    return {english: welsh for english, welsh in entries.items() if welsh}
 
 
 def _row_issues(row: list[str], entries: Mapping[str, str], where: str) -> Iterable[Issue]:

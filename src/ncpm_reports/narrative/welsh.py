@@ -6,6 +6,7 @@ sentence without its Welsh stops the edition: nothing is left half in English.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -15,7 +16,7 @@ from ncpm_reports.core.periods import MONTHS
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import HOLDERS, Document, Inline, Inlines, Label, Number, Text
 from ncpm_reports.documents.drawing import TextOp
-from ncpm_reports.documents.welsh_catalogue import CATALOGUE, Catalogue
+from ncpm_reports.documents.welsh_catalogue import CATALOGUE
 
 LANGUAGE = "cy"
 Value = TypeVar("Value")
@@ -25,14 +26,14 @@ _LETTER = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"\{(m?\d+)\}|<(\d+)>(.*?)</\2>")
 
 
-def missing(document: Document, catalogue: Catalogue) -> tuple[str, ...]:
+def missing(document: Document, catalogue: Mapping[str, str]) -> tuple[str, ...]:
     """The English patterns of a document for which the catalogue holds no Welsh, in reading order, each once."""
     translation = _Translation(catalogue)
     translation.document(document)
     return tuple(translation.missing)
 
 
-def edition(document: Document, catalogue: Catalogue) -> Document:
+def edition(document: Document, catalogue: Mapping[str, str]) -> Document:
     """The document in Welsh: same blocks, same figures, same order.
 
     Raises: Refused with every sentence that is missing, for the translator.
@@ -55,7 +56,7 @@ def edition(document: Document, catalogue: Catalogue) -> Document:
 class _Translation:
     """Of one document, noting what the catalogue lacks."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Mapping[str, str]) -> None:
         self.catalogue = catalogue
         self.missing: dict[str, None] = {}
         welsh = get_month_names("wide", locale=LANGUAGE)
@@ -110,9 +111,9 @@ class _Translation:
 
     def _welsh(self, pattern: str) -> str:
         english = pattern.strip()
-        if english and english not in self.catalogue.entries:
+        if english and english not in self.catalogue:
             self.missing.setdefault(english)
-        return pattern.replace(english, self.catalogue.entries.get(english, english), 1)
+        return pattern.replace(english, self.catalogue.get(english, english), 1)
 
     def _filled(self, pattern: str, parts: tuple[Inline, ...]) -> Inlines:
         inlines: list[Inline] = []

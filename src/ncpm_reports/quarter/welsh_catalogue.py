@@ -31,8 +31,8 @@ def catalogue_of(job: PublicJob) -> WelshCatalogue:
 
     Raises: Refused if something is wrong with the catalogue.
     """
-    catalogue = read_catalogue(job.materials.welsh, CATALOGUE)
-    entries, needed = catalogue.entries, missing_welsh(job, catalogue)
+    entries = read_catalogue(job.materials.welsh, CATALOGUE)
+    needed = missing_welsh(job, entries)
     table = io.StringIO(newline="")
     untranslated = [(english, "") for english in needed]
     csv.writer(table, lineterminator="\n").writerows([COLUMNS, *entries.items(), *untranslated])

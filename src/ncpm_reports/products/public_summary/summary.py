@@ -1,6 +1,6 @@
 """The public summary of one force area: the answer and its rows first, on the web and on one printed sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ncpm_reports.charts.history import long_gaps
@@ -10,7 +10,7 @@ from ncpm_reports.documents.blocks import Document, Label, Meta, PageBreak
 from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.drawing import enlarged
 from ncpm_reports.documents.template import fill
-from ncpm_reports.documents.welsh_catalogue import CATALOGUE, Catalogue, read_catalogue
+from ncpm_reports.documents.welsh_catalogue import CATALOGUE, read_catalogue
 from ncpm_reports.measures.results import Assessment, Direction
 from ncpm_reports.narrative.phrases import counted, has_value, newest_year, place
 from ncpm_reports.narrative.welsh import edition, missing
@@ -152,13 +152,13 @@ def _large_print(sheet: Document, force: ForceArea) -> Variant:
 def _in_welsh(job: PublicJob, sheet: Document, force: ForceArea) -> tuple[Variant, ...]:
     """The Welsh edition for an area of Wales, once the catalogue holds every sentence of it; until then none."""
     catalogue = read_catalogue(job.materials.welsh, CATALOGUE)
-    if force.area.country != "Wales" or not catalogue.entries or missing(sheet, catalogue):
+    if force.area.country != "Wales" or not catalogue or missing(sheet, catalogue):
         return ()
     stem, welsh = f"{force.slug}-cymraeg", edition(sheet, catalogue)
     return (_on_paper(replace(welsh, meta=replace(welsh.meta, id=stem)), stem, "Cymraeg (Welsh)"),)
 
 
-def missing_welsh(job: PublicJob, catalogue: Catalogue) -> tuple[str, ...]:
+def missing_welsh(job: PublicJob, catalogue: Mapping[str, str]) -> tuple[str, ...]:
     """Every sentence of the summaries of areas in Wales for which a catalogue holds no Welsh, each once."""
     wales = (force for force in job.materials.areas.forces if force.area.country == "Wales")
     return tuple(dict.fromkeys(text for force in wales for text in missing(printed_sheet(job, force), catalogue)))

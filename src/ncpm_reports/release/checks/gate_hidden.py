@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -41,6 +41,10 @@ _CSS_LOADS = re.compile(
 )
 
 
+def _hidden(where: str, found: Iterable[str], why: str, expected: str) -> Iterator[Issue]:
+    return (issue("hidden", where, f"{what}, {why}", expected) for what in sorted(set(found)))
+
+
 def word_files(file: PublicFile) -> Iterator[Issue]:
     """A Word file holds no part, element, field or outside relation besides those that a page needs."""
     if file.package is None or file.form != "docx":
@@ -55,8 +59,7 @@ def word_files(file: PublicFile) -> Iterator[Issue]:
             root = file.package.tree(name)
             yield from _docx_xml(where, root)
             if name.endswith(".svg"):
-                for what in sorted(set(_page_hidden(root))):
-                    yield issue("hidden", where, f"{what}, which acts, hides or fetches", "drawing only")
+                yield from _hidden(where, _page_hidden(root), "which acts, hides or fetches", "drawing only")
 
 
 def _docx_xml(where: str, root: etree._Element) -> Iterator[Issue]:
@@ -96,8 +99,9 @@ def spreadsheets(file: PublicFile) -> Iterator[Issue]:
         if not _ODS_PART.fullmatch(name):
             yield issue("hidden", where, "a part that is not allowed", "only the parts of a plain spreadsheet")
         elif name.endswith(".xml"):
-            for what in sorted(set(_ods_hidden(file.package.tree(name)))):
-                yield issue("hidden", where, f"{what}, which a reader does not see", "values only")
+            yield from _hidden(
+                where, _ods_hidden(file.package.tree(name)), "which a reader does not see", "values only"
+            )
 
 
 def _ods_hidden(root: etree._Element) -> Iterator[str]:
@@ -124,8 +128,9 @@ def pdf_files(file: PublicFile) -> Iterator[Issue]:
     """A PDF file holds no code, form, attached file, layer or annotation besides links."""
     if file.form != "pdf":
         return
-    for what in sorted(set(_pdf_hidden(file.pdf))) if file.pdf is not None else ():
-        yield issue("hidden", file.path, f"{what}, which a reader does not see or which acts", "pages and links only")
+    if file.pdf is not None:
+        why = "which a reader does not see or which acts"
+        yield from _hidden(file.path, _pdf_hidden(file.pdf), why, "pages and links only")
     # More than one end means that something was added after the file was written.
     if file.data.count(b"%%EOF") != 1 or not file.data.rstrip().endswith(b"%%EOF"):
         yield issue("hidden", file.path, "bytes added after the file's end", "one end")
@@ -161,8 +166,9 @@ def _dictionaries(value: object) -> Iterator[dict[str, object]]:
 
 def pages(file: PublicFile) -> Iterator[Issue]:
     """A page holds words and pictures: no script, form, frame, comment, hidden text; nothing is fetched."""
-    for what in sorted(set(_page_hidden(file.page))) if file.page is not None else ():
-        yield issue("hidden", file.path, f"{what}, which acts, hides or fetches", "words, links and pictures only")
+    if file.page is not None:
+        why = "which acts, hides or fetches"
+        yield from _hidden(file.path, _page_hidden(file.page), why, "words, links and pictures only")
     if file.form == "css" and _CSS_LOADS.search(file.data):
         yield issue("hidden", file.path, "a style sheet that fetches or computes", "styles only")
 

@@ -96,13 +96,8 @@ class PublicFile:
 
 def issue(code: str, where: str, found: str, expected: str) -> Issue:
     """What a gate says."""
-    return Issue(
-        code=f"gate.{code}",
-        where=where,
-        found=found,
-        expected=expected,
-        remedy="It cannot be published like this: build it again from clean inputs, or report it.",
-    )
+    remedy = "It cannot be published like this: build it again from clean inputs, or report it."
+    return Issue(code=f"gate.{code}", where=where, found=found, expected=expected, remedy=remedy)
 
 
 # The same page is asked for its numbers and for what it hides in turn; nobody changes its tree.

@@ -106,10 +106,5 @@ def known_numbers(folder: Path, document: str) -> frozenset[str]:
 
 
 def _issue(code: str, path: str, found: str, expected: str) -> Issue:
-    return Issue(
-        code=f"numbers.{code}",
-        where=path,
-        found=found,
-        expected=expected,
-        remedy="The file is not as it was made: build the quarter again, or ask for a fresh copy.",
-    )
+    remedy = "The file is not as it was made: build the quarter again, or ask for a fresh copy."
+    return Issue(code=f"numbers.{code}", where=path, found=found, expected=expected, remedy=remedy)

@@ -37,6 +37,8 @@ COLUMNS = (
 )
 # What stands in place of a quantity: its fields, empty. Document, place, kind and words are the line's own.
 _NOTHING_CITED = "," * (len(COLUMNS) - 5)
+# What the last columns say of each source, by its names there.
+_OF_SOURCES = ("publisher", "title", "edition", "published_on", "table", "cell", "release")
 _DIGIT = re.compile(r"\d")
 # It begins with the first character, a digit or a sign, and looks behind it afterwards: so it is found the quickest.
 _TOKEN = re.compile(r"[\d−-](?:(?<=\d)|(?<![\w/–].)(?=\d))\d*(?:[.,]\d+)*")
@@ -135,13 +137,7 @@ def _cited(quantity: Quantity, value: str) -> str:
         quantity.unit.value,
         quantity.status.value,
         quantity.derivation,
-        _joined([source.publisher for source in sources]),
-        _joined([source.title for source in sources]),
-        _joined([source.edition for source in sources]),
-        _joined([source.published_on for source in sources]),
-        _joined([source.table for source in sources]),
-        _joined([source.cell for source in sources]),
-        _joined([source.release for source in sources]),
+        *(_joined([getattr(source, name) for source in sources]) for name in _OF_SOURCES),
     )
 
 

@@ -146,11 +146,7 @@ def _paths(folder: Path) -> Iterator[Path]:
 
 
 def _unlike(where: str, found: str) -> Issue:
-    return Issue(
-        code="candidate.changed",
-        where=where,
-        found=found,
-        expected="the files that the manifest names, as they were made",
-        remedy="Build the candidate again with `ncpm build --final`, and have that signed off.",
-        at_desk="Build the candidate again, and have that signed off.",
-    )
+    expected = "the files that the manifest names, as they were made"
+    remedy = "Build the candidate again with `ncpm build --final`, and have that signed off."
+    at_desk = "Build the candidate again, and have that signed off."
+    return Issue(code="candidate.changed", where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)

@@ -115,13 +115,10 @@ def read_ledger(folder: Path) -> Ledger:
 def unknown_head(ledger: Ledger, where: str, head: str) -> Iterator[Issue]:
     """That a head which is noted somewhere ("" for none) is in no line: some were cut off, or the file replaced."""
     if head and not ledger.has(head):
-        yield Issue(
-            code="ledger.cut",
-            where=LEDGER,
-            found=f"fewer lines: none is the one which {where} notes as its end",
-            expected="every line that was ever written",
-            remedy="Put the ledger back from a copy; nothing is signed or published on one that lacks lines.",
-        )
+        found = f"fewer lines: none is the one which {where} notes as its end"
+        expected = "every line that was ever written"
+        remedy = "Put the ledger back from a copy; nothing is signed or published on one that lacks lines."
+        yield Issue(code="ledger.cut", where=LEDGER, found=found, expected=expected, remedy=remedy)
 
 
 def append(folder: Path, ledger: Ledger) -> None:
@@ -187,10 +184,6 @@ def _fault(entry: Entry | None, line: bytes, number: int, previous: str) -> str:
 
 
 def _issue(where: str, found: str) -> Issue:
-    return Issue(
-        code="ledger.broken",
-        where=where,
-        found=found,
-        expected="lines as they were written, none edited, removed, added or swapped",
-        remedy="Put the ledger back from a copy; nothing is signed or published on a broken ledger.",
-    )
+    expected = "lines as they were written, none edited, removed, added or swapped"
+    remedy = "Put the ledger back from a copy; nothing is signed or published on a broken ledger."
+    return Issue(code="ledger.broken", where=where, found=found, expected=expected, remedy=remedy)

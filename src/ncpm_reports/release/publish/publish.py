@@ -153,10 +153,7 @@ def _quarter_of(path: str) -> str:
 def _unusable_words(words: Mapping[str, str]) -> Iterator[Issue]:
     hidden = next(filter(None, (unprintable(text) for text in words.values())), "")
     if hidden or not words["reason"]:
-        yield Issue(
-            code="undo.reason",
-            where="--reason",
-            found=f"a character that does not show, {hidden}" if hidden else "nothing",
-            expected="why the current release is taken back",
-            remedy="Give the reason in plain letters. Nothing was changed.",
-        )
+        found = f"a character that does not show, {hidden}" if hidden else "nothing"
+        expected = "why the current release is taken back"
+        remedy = "Give the reason in plain letters. Nothing was changed."
+        yield Issue(code="undo.reason", where="--reason", found=found, expected=expected, remedy=remedy)

@@ -45,14 +45,10 @@ class Standing:
     def undone(self) -> "Standing":
         """The standing before the last switch. Raises: Refused if there is nothing to go back to."""
         if not self.before:
+            found, expected = "no release before the current one", "an earlier release to go back to"
+            remedy = "Nothing was changed."
             raise Refused(
-                Issue(
-                    code="publish.nothing-before",
-                    where=CURRENT,
-                    found="no release before the current one",
-                    expected="an earlier release to go back to",
-                    remedy="Nothing was changed.",
-                )
+                Issue(code="publish.nothing-before", where=CURRENT, found=found, expected=expected, remedy=remedy)
             )
         return replace(self, release=self.before[-1], before=self.before[:-1])
 
@@ -152,20 +148,13 @@ def sweep(output: Path) -> None:
 
 
 def _broken() -> Issue:
-    return Issue(
-        code="current.broken",
-        where=CURRENT,
-        found="text that does not say which release is current",
-        expected="what publishing wrote",
-        remedy="Publish again: releases themselves are untouched.",
-    )
+    found, expected = "text that does not say which release is current", "what publishing wrote"
+    remedy = "Publish again: releases themselves are untouched."
+    return Issue(code="current.broken", where=CURRENT, found=found, expected=expected, remedy=remedy)
 
 
 def _changed(name: str) -> Issue:
-    return Issue(
-        code="release.changed",
-        where=f"{RELEASES}/{name}",
-        found="files that are not those that were published",
-        expected="a published release as it was written, which nothing may change",
-        remedy="Put the folder back from a copy.",
-    )
+    found = "files that are not those that were published"
+    expected = "a published release as it was written, which nothing may change"
+    remedy = "Put the folder back from a copy."
+    return Issue(code="release.changed", where=f"{RELEASES}/{name}", found=found, expected=expected, remedy=remedy)

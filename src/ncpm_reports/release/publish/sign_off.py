@@ -133,30 +133,16 @@ def voided_sign_offs(output: Path, name: str, artefacts: Iterable[Artefact]) -> 
 def unfit(candidate: Candidate) -> Iterator[Issue]:
     """Why a build is nothing that anybody could sign or publish."""
     if candidate.illustrative:
-        yield _cannot(
-            candidate,
-            "invented figures",
-            "figures that were published",
-            remedy="Build without --illustrative.",
-            at_desk="Open the desk on published figures, and build from them.",
-        )
+        remedy, at_desk = "Build without --illustrative.", "Open the desk on published figures, and build from them."
+        yield _cannot(candidate, "invented figures", "figures that were published", remedy, at_desk)
     if not candidate.final:
-        yield _cannot(
-            candidate,
-            "a draft",
-            "a candidate",
-            remedy="Build it with `ncpm build --final`, and have that signed off.",
-            at_desk="Build the candidate, and have that signed off.",
-        )
+        remedy = "Build it with `ncpm build --final`, and have that signed off."
+        at_desk = "Build the candidate, and have that signed off."
+        yield _cannot(candidate, "a draft", "a candidate", remedy, at_desk)
     for part, name in ((PUBLIC, "public part"), (BOARD, "pack")):
         if not any(path.startswith(part) for path in candidate.sha256):
-            yield _cannot(
-                candidate,
-                f"no {name}",
-                "a public part and a pack",
-                remedy="Build it with `ncpm build --final`, without --only.",
-                at_desk="Build the candidate.",
-            )
+            remedy = "Build it with `ncpm build --final`, without --only."
+            yield _cannot(candidate, f"no {name}", "a public part and a pack", remedy, "Build the candidate.")
 
 
 def unsigned(candidate: Candidate, ledger: Ledger) -> Iterator[Issue]:
@@ -166,13 +152,9 @@ def unsigned(candidate: Candidate, ledger: Ledger) -> Iterator[Issue]:
         earlier = any(entry.kind is Kind.SIGN_OFF and entry.period == candidate.period for entry in ledger.entries)
         changed = "; what was signed off before was another content" if earlier and not signatures else ""
         found = f"sign-offs of exactly this content by {len(signatures)} of {SIGNATURES} people{changed}"
-        yield _cannot(
-            candidate,
-            found,
-            "sign-offs by two different people",
-            remedy="Have two different people run `ncpm sign-off` on this candidate.",
-            at_desk="Have two different people sign it off.",
-        )
+        remedy = "Have two different people run `ncpm sign-off` on this candidate."
+        at_desk = "Have two different people sign it off."
+        yield _cannot(candidate, found, "sign-offs by two different people", remedy, at_desk)
     names = [entry.name for entry in signatures]
     for place, name in enumerate(names):
         yield from _similar(name, names[:place])
@@ -206,25 +188,18 @@ def record_problems(standing: Standing, ledger: Ledger) -> Iterator[Issue]:
 
 def _not_current(found: str, entry: Entry | None) -> Issue:
     line = "a line of the ledger" if entry is None else f"the release of line {entry.number} of the ledger"
-    return Issue(
-        code="current.differs",
-        where="CURRENT",
-        found=found,
-        expected=line,
-        remedy="Put CURRENT back from a copy; nothing is signed or published meanwhile. Releases are untouched.",
-    )
+    expected = line
+    remedy = "Put CURRENT back from a copy; nothing is signed or published meanwhile. Releases are untouched."
+    return Issue(code="current.differs", where="CURRENT", found=found, expected=expected, remedy=remedy)
 
 
 def _remarks(name: str, before: tuple[Entry, ...]) -> Iterator[Issue]:
     yield from _similar(name, [entry.name for entry in before])
     if len(before) >= SIGNATURES:
+        found = f"{len(before)} people had signed off this content already, and this sign-off adds nothing to them"
+        expected, remedy = f"{SIGNATURES} sign-offs", "It is recorded all the same."
         yield Issue(
-            code="sign-off.more",
-            where="--name",
-            found=f"{len(before)} people had signed off this content already, and this sign-off adds nothing to them",
-            expected=f"{SIGNATURES} sign-offs",
-            remedy="It is recorded all the same.",
-            severity=Severity.NOTE,
+            code="sign-off.more", where="--name", found=found, expected=expected, remedy=remedy, severity=Severity.NOTE
         )
 
 
@@ -245,28 +220,20 @@ def _unnamed(signatory: Signatory) -> Iterator[Issue]:
         words = " ".join(text.split())
         is_missing, hidden = not words or (label == "--name" and not canonical_name(words)), unprintable(words)
         if is_missing or hidden:
-            yield Issue(
-                code="sign-off.unnamed",
-                where=label,
-                found="nothing" if is_missing else f"a character that does not show, {hidden}",
-                expected="who signs off, in what role, and why",
-                remedy="Give all three in plain letters.",
-            )
+            found = "nothing" if is_missing else f"a character that does not show, {hidden}"
+            expected, remedy = "who signs off, in what role, and why", "Give all three in plain letters."
+            yield Issue(code="sign-off.unnamed", where=label, found=found, expected=expected, remedy=remedy)
 
 
 def _signed_twice(name: str, signatures: Iterable[Entry]) -> Iterator[Issue]:
     for entry in signatures:
         if canonical_name(name) and canonical_name(entry.name) == canonical_name(name):
-            yield Issue(
-                code="sign-off.twice",
-                where="--name",
-                found=f'"{name}", who has signed off this content already as "{entry.name}"',
-                expected="a second, different person",
-                remedy="Ask somebody else to read the candidate and sign it off.",
-            )
+            found = f'"{name}", who has signed off this content already as "{entry.name}"'
+            expected, remedy = "a second, different person", "Ask somebody else to read the candidate and sign it off."
+            yield Issue(code="sign-off.twice", where="--name", found=found, expected=expected, remedy=remedy)
 
 
-def _cannot(candidate: Candidate, found: str, expected: str, *, remedy: str, at_desk: str) -> Issue:
+def _cannot(candidate: Candidate, found: str, expected: str, remedy: str, at_desk: str) -> Issue:
     return Issue(
         code="publish.unfit",
         where=f"candidate {candidate.period}",

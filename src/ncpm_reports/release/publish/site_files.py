@@ -22,12 +22,7 @@ def read_site(release: Path) -> dict[str, bytes]:
     if (root / "index.html").is_file():
         return dict(read_files(root))
     published = (release / RELEASES).is_dir()
-    raise NotFound(
-        Issue(
-            code="serve.no-site",
-            where=str(release),
-            found=f"published releases, and no {CURRENT} that says which is current" if published else "no public site",
-            expected="a folder with public/index.html",
-            remedy=f"Put {CURRENT} back from a copy." if published else "Build the quarter first with `ncpm build`.",
-        )
-    )
+    found = f"published releases, and no {CURRENT} that says which is current" if published else "no public site"
+    expected = "a folder with public/index.html"
+    remedy = f"Put {CURRENT} back from a copy." if published else "Build the quarter first with `ncpm build`."
+    raise NotFound(Issue(code="serve.no-site", where=str(release), found=found, expected=expected, remedy=remedy))

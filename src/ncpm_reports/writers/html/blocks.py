@@ -62,9 +62,8 @@ def block_html(block: Block, document: Document, **more: str) -> Markup:
             pass
         case _:
             assert_never(block)
-    macro = getattr(_macros(), type(block).__name__.lower())
-    arguments = {"block": block, "table": block, "figure": block, "document": document} | more
-    return Markup(macro(**{name: arguments[name] for name in macro.arguments if name in arguments}))
+    html: Markup = getattr(_macros(), type(block).__name__.lower())(block, document, **more)
+    return html
 
 
 def _blocks(blocks: tuple[Block, ...], document: Document) -> Markup:
@@ -86,21 +85,21 @@ def grid_spans(block: Columns) -> tuple[int, ...]:
 # Pictures
 
 
-def _picture(cell: Cell, ident: str) -> Markup:
+def _picture(cell: Cell, ident: str) -> str:
     """A cell's picture. The page's policy forbids style attributes; its stylesheet gives size and typeface instead."""
     picture = "" if cell.drawing is None else svg(cell.drawing, title=cell.alt, desc="", ident=ident)
-    return Markup(_OWN_LOOK.sub("", picture, count=2))
+    return _OWN_LOOK.sub("", picture, count=2)
 
 
-def _wide(figure: Figure) -> Markup:
+def _wide(figure: Figure) -> str:
     name = f"{figure.id}-title" if figure.title else ""
-    return Markup(page_svg(figure.drawing, named_by=name, desc=figure.alt, ident=f"{figure.id}-w"))
+    return page_svg(figure.drawing, named_by=name, desc=figure.alt, ident=f"{figure.id}-w")
 
 
-def _narrow(figure: Figure) -> Markup:
+def _narrow(figure: Figure) -> str:
     names = f"{figure.id}-title {figure.id}-w-desc" if figure.title else f"{figure.id}-w-desc"
     drawing = figure.narrow or figure.drawing
-    return Markup(page_svg(drawing, named_by=names, desc="", ident=f"{figure.id}-n"))
+    return page_svg(drawing, named_by=names, desc="", ident=f"{figure.id}-n")
 
 
 # Inlines
@@ -152,7 +151,7 @@ def environment() -> Environment:
         "picture": _picture,
         "wide": _wide,
         "narrow": _narrow,
-        "links": lambda block: Markup(link_map_svg(block)),
+        "links": link_map_svg,
         "title_run_in": title_run_in,
         "headings": headings,
         "grid_spans": grid_spans,

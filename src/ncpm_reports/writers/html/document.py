@@ -38,7 +38,7 @@ def write(document: Document, options: WriterOptions) -> bytes:
     text = page.render(
         meta=meta,
         options=options,
-        policy=Markup(POLICY),
+        policy=POLICY,
         banners=banners,
         main=Markup().join(main),
         downloads_title=title,

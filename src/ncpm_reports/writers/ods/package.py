@@ -1,11 +1,16 @@
-"""A minimal OpenDocument spreadsheet: its parts, styles and properties, zipped the same way every time."""
+"""A minimal OpenDocument spreadsheet: its parts, styles and properties, zipped the same way every time.
+
+The parts are the Jinja templates of `resources/ods`, whose indents are left out.
+"""
 
 import re
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from importlib.resources import files
 from itertools import product
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import escape
 
 from ncpm_reports.core.quantities import MINUS
 from ncpm_reports.documents.blocks import Meta
@@ -31,141 +36,37 @@ class Sheet:
     table: tuple[str, int, int] | None = None
     frozen: int = 0
 
+    @property
+    def address(self) -> str:
+        """The cells of its table."""
+        _, header, width = self.table or ("", 1, len(self.widths))
+        return f"{self.name}.A{header}:{self.name}.{_letters(width)}{max(len(self.rows), header)}"
+
 
 def pack(meta: Meta, sheets: tuple[Sheet, ...]) -> bytes:
     """The file. The same sheets and properties give the same bytes."""
-    parts = {
-        "mimetype": MIME,
-        "META-INF/manifest.xml": _part("manifest"),
-        "content.xml": _content(sheets),
-        "meta.xml": _properties(meta),
-        "settings.xml": _settings(sheets),
-        "styles.xml": _styles(meta),
-    }
-    return zipped(((name, body.encode("utf-8")) for name, body in parts.items()), stored=("mimetype",))
+    size = 18 if meta.large_print else 12
+    # No sign but these before a number that is printed with one; what is printed has no more than four decimals.
+    looks = tuple(product((False, True), (False, True), range(5)))
+    parts = {"mimetype": MIME}
+    for path in ("META-INF/manifest.xml", "content.xml", "meta.xml", "settings.xml", "styles.xml"):
+        template = _environment().get_template(path.rpartition("/")[2])
+        text = template.render(meta=meta, sheets=sheets, size=size, number_looks=looks, minus=MINUS)
+        parts[path] = _UNWRITABLE.sub("\ufffd", text)
+    return zipped(((path, text.encode("utf-8")) for path, text in parts.items()), stored=("mimetype",))
 
 
 @cache
-def _part(name: str) -> str:
-    """A part as it stands in the resources, without its indents."""
-    text = (files("ncpm_reports.writers") / "resources" / "ods" / f"{name}.xml").read_text(encoding="utf-8")
+def _environment() -> Environment:
+    environment = Environment(loader=FunctionLoader(_source), autoescape=True, undefined=StrictUndefined)
+    environment.globals |= {"number_style": number_style, "column_style": lambda width: f"column{round(width * 10)}"}
+    return environment
+
+
+def _source(name: str) -> str:
+    text = (files("ncpm_reports.writers") / "resources" / "ods" / name).read_text(encoding="utf-8")
     head, *lines = text.splitlines()
     return "\n".join((head, "".join(line.strip() for line in lines)))
-
-
-# Words
-
-
-def attribute(words: str) -> str:
-    """`words` for an attribute; characters that XML cannot hold become U+FFFD."""
-    return escape(_UNWRITABLE.sub("\ufffd", words))
-
-
-def paragraph(words: str) -> str:
-    """`words` for a paragraph: every space, tab and line break kept as it is."""
-    return _SPACES.sub(_space, attribute(words))
-
-
-def _space(match: re.Match[str]) -> str:
-    if match[0].startswith(" "):
-        return f'<text:s text:c="{len(match[0])}"/>'
-    return "<text:tab/>" if match[0] == "\t" else "<text:line-break/>"
-
-
-def text(words: str, style: str = "Words") -> str:
-    """A cell typed as text."""
-    return (
-        f'<table:table-cell table:style-name="{style}" office:value-type="string">'
-        f"<text:p>{paragraph(words)}</text:p></table:table-cell>"
-    )
-
-
-def range_name(name: str) -> str:
-    """A table's name as spreadsheets allow it: letters, digits and underscores, beginning with a letter."""
-    return f"table_{_NAMED.sub('_', name)}"
-
-
-# Styles
-
-
-def number_style(decimals: int, *, percent: bool, plus: bool) -> str:
-    """The name of the cell style that shows a number as it was printed."""
-    return f"{'Percent' if percent else 'Number'}{'Plus' if plus else ''}{min(decimals, 4)}"
-
-
-def _number_styles() -> str:
-    looks = product((False, True), (False, True), range(5))
-    return "".join(
-        _number_style(number_style(decimals, percent=percent, plus=plus), decimals, percent, plus)
-        for percent, plus, decimals in looks
-    )
-
-
-def _number_style(name: str, decimals: int, percent: bool, plus: bool) -> str:
-    tag = "percentage-style" if percent else "number-style"
-    suffix = "<number:text>%</number:text>" if percent else ""
-    digits = f'<number:number number:decimal-places="{decimals}" number:min-integer-digits="1" number:grouping="true"/>'
-    sign = "<number:text>+</number:text>" if plus else ""
-    below = f'<style:map style:condition="value()&lt;0" style:apply-style-name="{name}Minus"/>'
-    return (
-        # Spreadsheets print a hyphen for a minus unless the format for values below zero says otherwise.
-        f'<number:{tag} style:name="{name}Minus"><number:text>{MINUS}</number:text>{digits}{suffix}</number:{tag}>'
-        f'<number:{tag} style:name="{name}Format">{sign}{digits}{suffix}{below}</number:{tag}>'
-        f'<style:style style:name="{name}" style:family="table-cell" style:parent-style-name="Default" '
-        f'style:data-style-name="{name}Format"><style:table-cell-properties style:vertical-align="top"/>'
-        f'<style:paragraph-properties fo:text-align="end"/></style:style>'
-    )
-
-
-def _styles(meta: Meta) -> str:
-    language, _, country = meta.lang.partition("-")
-    size = 18 if meta.large_print else 12
-    return _part("styles").format(
-        language=attribute(language),
-        country=attribute(country or "none"),
-        size=size,
-        title_size=size + 4,
-        number_styles=_number_styles(),
-    )
-
-
-# Parts
-
-
-def _content(sheets: tuple[Sheet, ...]) -> str:
-    widths = sorted({width for sheet in sheets for width in sheet.widths})
-    columns = "".join(
-        f'<style:style style:name="{_column(width)}" style:family="table-column">'
-        f'<style:table-column-properties style:column-width="{width:g}cm"/></style:style>'
-        for width in widths
-    )
-    ranges = "".join(_range(sheet) for sheet in sheets)
-    return _part("content").format(
-        columns=columns,
-        tables="".join(_table(sheet) for sheet in sheets),
-        ranges=f"<table:database-ranges>{ranges}</table:database-ranges>" if ranges else "",
-    )
-
-
-def _column(width: float) -> str:
-    return f"column{round(width * 10)}"
-
-
-def _table(sheet: Sheet) -> str:
-    columns = "".join(f'<table:table-column table:style-name="{_column(width)}"/>' for width in sheet.widths)
-    opening = f'<table:table table:name="{attribute(sheet.name)}" table:style-name="sheet">'
-    return f"{opening}{columns}{''.join(sheet.rows)}</table:table>"
-
-
-def _range(sheet: Sheet) -> str:
-    if sheet.table is None:
-        return ""
-    name, header, width = sheet.table
-    corner = f"{sheet.name}.A{header}:{sheet.name}.{_letters(width)}{max(len(sheet.rows), header)}"
-    return (
-        f'<table:database-range table:name="{attribute(name)}" table:target-range-address="{attribute(corner)}" '
-        f'table:contains-header="true" table:display-filter-buttons="true"/>'
-    )
 
 
 def _letters(column: int) -> str:
@@ -176,36 +77,45 @@ def _letters(column: int) -> str:
     return letters
 
 
-def _properties(meta: Meta) -> str:
-    return _part("meta").format(
-        title=attribute(meta.title),
-        subject=attribute(meta.subject),
-        keywords="".join(f"<meta:keyword>{attribute(word)}</meta:keyword>" for word in meta.keywords),
-        author=attribute(meta.author),
-        day=f"{meta.date.isoformat()}T00:00:00",
-        lang=attribute(meta.lang),
-    )
+# Cells
 
 
-def _settings(sheets: tuple[Sheet, ...]) -> str:
-    views = "".join(_view(sheet) for sheet in sheets if sheet.frozen)
-    tables = f'<config:config-item-map-named config:name="Tables">{views}</config:config-item-map-named>'
-    return _part("settings").format(tables=tables if views else "", sheet=attribute(sheets[0].name))
-
-
-def _view(sheet: Sheet) -> str:
-    items = {
-        "VerticalSplitMode": 2,
-        "VerticalSplitPosition": sheet.frozen,
-        "PositionBottom": sheet.frozen,
-        "ActiveSplitRange": 2,
-    }
-    kinds = {"VerticalSplitMode": "short", "ActiveSplitRange": "short"}
-    inside = "".join(_item(name, kinds.get(name, "int"), str(value)) for name, value in items.items())
+def text(words: str, style: str = "Words", link: str = "") -> str:
+    """A cell typed as text, all of it a link if that is given."""
+    inside = _paragraph(words)
+    if link:
+        inside = f'<text:a xlink:type="simple" xlink:href="{escape(link)}">{inside}</text:a>'
     return (
-        f'<config:config-item-map-entry config:name="{attribute(sheet.name)}">{inside}</config:config-item-map-entry>'
+        f'<table:table-cell table:style-name="{style}" office:value-type="string"><text:p>{inside}</text:p>'
+        "</table:table-cell>"
     )
 
 
-def _item(name: str, kind: str, value: str) -> str:
-    return f'<config:config-item config:name="{name}" config:type="{kind}">{attribute(value)}</config:config-item>'
+def number(words: str, value: str, style: str, *, percent: bool) -> str:
+    """A cell typed as a number, which shows its words."""
+    kind = "percentage" if percent else "float"
+    return (
+        f'<table:table-cell table:style-name="{style}" office:value-type="{kind}" office:value="{value}">'
+        f"<text:p>{_paragraph(words)}</text:p></table:table-cell>"
+    )
+
+
+def _paragraph(words: str) -> str:
+    """Words for a paragraph: every space, tab and line break kept as it is."""
+    return _SPACES.sub(_space, escape(words))
+
+
+def _space(match: re.Match[str]) -> str:
+    if match[0].startswith(" "):
+        return f'<text:s text:c="{len(match[0])}"/>'
+    return "<text:tab/>" if match[0] == "\t" else "<text:line-break/>"
+
+
+def range_name(name: str) -> str:
+    """A table's name as spreadsheets allow it: letters, digits and underscores, beginning with a letter."""
+    return f"table_{_NAMED.sub('_', name)}"
+
+
+def number_style(decimals: int, *, percent: bool, plus: bool) -> str:
+    """The name of the cell style that shows a number as it was printed."""
+    return f"{'Percent' if percent else 'Number'}{'Plus' if plus else ''}{min(decimals, 4)}"

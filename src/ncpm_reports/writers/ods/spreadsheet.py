@@ -13,7 +13,7 @@ from ncpm_reports.core.quantities import STATUS_MEANINGS
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Document, Inlines, Link, Meta, Table, plain
 from ncpm_reports.writers.datasets import number_notes, printed, tables
 from ncpm_reports.writers.ods import package
-from ncpm_reports.writers.ods.package import Sheet, number_style, paragraph, text
+from ncpm_reports.writers.ods.package import Sheet, number, number_style, text
 from ncpm_reports.writers.options import WriterOptions
 
 _FROZEN_FROM = 20
@@ -75,7 +75,7 @@ def _contents(placed: Sequence[_TableSheet]) -> Sheet:
         _row(text("Worksheet", "Header"), text("Title", "Header")),
     ]
     for item in placed:
-        rows.append(_row(_link(f"#{item.sheet}.A1", item.sheet), text(plain(item.table.title), "Words")))
+        rows.append(_row(text(item.sheet, link=f"#{item.sheet}.A1"), text(plain(item.table.title), "Words")))
     return Sheet(name="Contents", rows=tuple(rows), widths=(4.0, 20.0), table=("Contents", 3, 2))
 
 
@@ -113,7 +113,7 @@ def _sheet(item: _TableSheet) -> Sheet:
 
 def _links_width(table: Table) -> float:
     """The width of the first column's longest link: office programs show a link on one line."""
-    linked = (plain(row[0].content) for row in table.rows if _linked(row[0].content))
+    linked = (plain(row[0].content) for row in table.rows if _link(row[0].content))
     return _LETTER_WIDE * max(map(len, linked), default=0)
 
 
@@ -129,33 +129,27 @@ def _header_style(kind: ColumnKind) -> str:
 
 
 def _cell(cell: Cell, kind: ColumnKind) -> str:
-    number = printed(cell)
-    if number is not None:
-        value_type = "percentage" if number.percent else "float"
-        style = number_style(number.decimals, percent=number.percent, plus=number.plus)
-        return (
-            f'<table:table-cell table:style-name="{style}" office:value-type="{value_type}" '
-            f'office:value="{number.value:f}"><text:p>{paragraph(number.text)}</text:p></table:table-cell>'
-        )
+    printed_number = printed(cell)
+    if printed_number is not None:
+        percent, plus = printed_number.percent, printed_number.plus
+        style = number_style(printed_number.decimals, percent=percent, plus=plus)
+        return number(printed_number.text, f"{printed_number.value:f}", style, percent=percent)
     words = plain(cell.content) or cell.alt
+    if not words:
+        return "<table:table-cell/>"
     # Shorthand such as "[x]" stands where the number would.
-    style = "WordsRight" if kind is ColumnKind.NUMBERS else "Words"
-    return _linked(cell.content) or text(words, style) if words else "<table:table-cell/>"
+    link = _link(cell.content)
+    return text(words, "WordsRight" if kind is ColumnKind.NUMBERS and not link else "Words", link)
 
 
-def _linked(content: Inlines) -> str:
+def _link(content: Inlines) -> str:
+    """Where a cell that is nothing but a link leads; "" for any other."""
     match content:
-        case (Link(target, children),) if target.startswith("https://"):
-            return _link(target, plain(children))
+        case (Link(target=target),) if target.startswith("https://"):
+            return target
         case _:
             return ""
 
 
-def _link(target: str, words: str) -> str:
-    link = f'<text:a xlink:type="simple" xlink:href="{package.attribute(target)}">{paragraph(words)}</text:a>'
-    opening = '<table:table-cell table:style-name="Words" office:value-type="string">'
-    return f"{opening}<text:p>{link}</text:p></table:table-cell>"
-
-
 def _row(*cells: str) -> str:
-    return f"<table:table-row>{''.join(cells)}</table:table-row>"
+    return "".join(cells)

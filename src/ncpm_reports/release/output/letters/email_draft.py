@@ -74,11 +74,5 @@ def _squeezed(text: str) -> str:
 
 
 def _issue(where: str, found: str, expected: str) -> Issue:
-    return Issue(
-        code="letters.email",
-        where=where,
-        found=found,
-        expected=expected,
-        remedy="Correct data/contacts.csv or data/settings.toml.",
-        at_desk="Correct it under Dates and people.",
-    )
+    remedy, at_desk = "Correct data/contacts.csv or data/settings.toml.", "Correct it under Dates and people."
+    return Issue(code="letters.email", where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)

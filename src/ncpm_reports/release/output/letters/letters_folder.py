@@ -113,14 +113,10 @@ def refuse_if_changed(folder: Path, before: LettersFolder) -> None:
     Raises: Refused if a person has saved something there since it was read.
     """
     if read_letters_folder(folder).sha256 != before.sha256:
+        found = "letters changed while the quarter was being made"
+        expected, remedy = "letters that nobody saves in the meantime", "Run it again; nothing was overwritten."
         raise Refused(
-            Issue(
-                code="letters.changed",
-                where=f"folder {folder.name}",
-                found="letters changed while the quarter was being made",
-                expected="letters that nobody saves in the meantime",
-                remedy="Run it again; nothing was overwritten.",
-            )
+            Issue(code="letters.changed", where=f"folder {folder.name}", found=found, expected=expected, remedy=remedy)
         )
 
 
@@ -143,23 +139,17 @@ def read_made(data: bytes) -> Mapping[str, MadeFile]:
 def _unkeepable(path: Path, folder: Path) -> Iterator[Issue]:
     where = f"{folder.name}/{path.relative_to(folder).as_posix()}"
     if path.name.startswith(("~$", ".~lock.")):
-        yield Issue(
-            code="letters.open",
-            where=where,
-            found="the mark of a letter that is open in a word processor",
-            expected="letters that are closed while the folder is made again",
-            remedy="Close the letter. If nobody has it open, delete this file.",
-        )
+        found = "the mark of a letter that is open in a word processor"
+        expected = "letters that are closed while the folder is made again"
+        remedy = "Close the letter. If nobody has it open, delete this file."
+        yield Issue(code="letters.open", where=where, found=found, expected=expected, remedy=remedy)
     elif path.is_symlink():
         yield _linked(path, where)
     elif path.name.rpartition(".")[2].lower() not in MEDIA_TYPES:
-        yield Issue(
-            code="letters.stray",
-            where=where,
-            found="something that does not belong to a release",
-            expected=f"files of these types: {', '.join(sorted(MEDIA_TYPES))}",
-            remedy="Move it to another folder, so that it is not lost.",
-        )
+        found = "something that does not belong to a release"
+        expected = f"files of these types: {', '.join(sorted(MEDIA_TYPES))}"
+        remedy = "Move it to another folder, so that it is not lost."
+        yield Issue(code="letters.stray", where=where, found=found, expected=expected, remedy=remedy)
 
 
 def _linked(path: Path, where: str = "") -> Issue:

@@ -151,21 +151,18 @@ def _decoded(data: bytes) -> str:
 
 
 def _table(text: str) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
-    """The header and the rows with their lines, by the separator that divides the header into the columns needed."""
+    """The header and the rows with their lines, by the separator that stands most often in the header."""
     lines = text.splitlines(keepends=True)
-    skipped = 1 if lines and lines[0].lower().startswith("sep=") else 0
-    body = "".join(lines[skipped:])
-    best: tuple[tuple[str, ...], list[tuple[int, list[str]]]] = ((), [])
-    for separator in _SEPARATORS:
-        reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator)
-        try:
-            header = tuple(cell.strip().lower() for cell in next(reader, []))
-            rows = [(reader.line_num + skipped, cells) for cells in reader if any(cell.strip() for cell in cells)]
-        except csv.Error:
-            continue
-        if len(header) > len(best[0]):
-            best = (header, rows)
-    return best
+    # Excel's own note of the separator.
+    skipped = int(bool(lines) and lines[0].lower().startswith("sep="))
+    header_line = "".join(lines[skipped : skipped + 1])
+    separator = max(_SEPARATORS, key=header_line.count)
+    reader = csv.reader(io.StringIO("".join(lines[skipped:]), newline=""), delimiter=separator)
+    try:
+        header = tuple(cell.strip().lower() for cell in next(reader, []))
+        return header, [(reader.line_num + skipped, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error:
+        return (), []
 
 
 def _row_issues(
@@ -257,24 +254,15 @@ def _name_problems(name: str) -> Iterator[Issue]:
     hidden = unprintable(name)
     if not name or hidden or name.startswith(_FORMULA):
         found = f"a character that does not show, {hidden}" if hidden else f'"{name}"' if name else "nothing"
-        yield Issue(
-            code="letters.unnamed",
-            where="Your name",
-            found=found,
-            expected="who signs the letters off",
-            remedy="Give a name in plain letters. Nothing was changed.",
-        )
+        expected, remedy = "who signs the letters off", "Give a name in plain letters. Nothing was changed."
+        yield Issue(code="letters.unnamed", where="Your name", found=found, expected=expected, remedy=remedy)
 
 
 def _letter_problems(folder: Path, letters: Collection[str], candidate: LettersFolder, sheet: Sheet) -> Iterator[Issue]:
     if not letters:
-        yield Issue(
-            code="letters.none-chosen",
-            where="Letters",
-            found="none chosen",
-            expected="at least one letter",
-            remedy="Choose those that are ready. Nothing was changed.",
-        )
+        found, expected = "none chosen", "at least one letter"
+        remedy = "Choose those that are ready. Nothing was changed."
+        yield Issue(code="letters.none-chosen", where="Letters", found=found, expected=expected, remedy=remedy)
     for letter in letters:
         if letter not in sheet:
             yield _unknown(letter)
@@ -305,10 +293,6 @@ def _leftovers(path: Path) -> tuple[str, ...]:
 
 
 def _unknown(letter: str) -> Issue:
-    return Issue(
-        code="letters.unknown",
-        where=f"letter {letter}",
-        found="no row in the sheet for signing off",
-        expected="a letter of the candidate",
-        remedy="Build the candidate. Nothing was changed.",
-    )
+    found, expected = "no row in the sheet for signing off", "a letter of the candidate"
+    remedy = "Build the candidate. Nothing was changed."
+    return Issue(code="letters.unknown", where=f"letter {letter}", found=found, expected=expected, remedy=remedy)
