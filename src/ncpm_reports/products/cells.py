@@ -118,7 +118,7 @@ def with_notes(content: Inlines, texts: Iterable[str], notes: Mapping[str, int])
     return say(joined((content, *((NoteRef(notes[text]),) for text in texts))))
 
 
-def counted(how_many: int, what: str) -> Number:
+def count_of(how_many: int, what: str) -> Number:
     """A count that the program made itself, with what it counted."""
     quantity = Quantity(value=float(how_many), unit=Unit.NUMBER, derivation=f"count of {what}")
     return Number(quantity, display(quantity))

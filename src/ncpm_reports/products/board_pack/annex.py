@@ -33,8 +33,7 @@ from ncpm_reports.products.board_pack.contribution_words import (
     outside_areas,
 )
 from ncpm_reports.products.board_pack.findings import CHANGES_MEANING
-from ncpm_reports.products.cells import column, compact, figure, numbers, say
-from ncpm_reports.products.cells import counted as count_of
+from ncpm_reports.products.cells import column, compact, count_of, figure, numbers, say
 from ncpm_reports.products.figures import chart, marked
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.source_lines import source_line, sources_of

@@ -13,8 +13,7 @@ from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, ph
 from ncpm_reports.narrative.sentences import signed_change
 from ncpm_reports.products.board_pack.contribution_words import contributions_of
 from ncpm_reports.products.board_pack.finding_charts import driver_chart
-from ncpm_reports.products.cells import column, compact, dated, rows_of, say
-from ncpm_reports.products.cells import counted as count_of
+from ncpm_reports.products.cells import column, compact, count_of, dated, rows_of, say
 from ncpm_reports.products.figures import chart, marked
 from ncpm_reports.products.materials import Job
 

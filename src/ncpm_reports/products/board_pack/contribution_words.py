@@ -8,7 +8,7 @@ from ncpm_reports.documents.blocks import Inlines
 from ncpm_reports.measures.coverage import exceptional
 from ncpm_reports.measures.results import OUTSIDE_AREAS, Assessment, Contribution, Contributions, Results, SeriesPoint
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, magnitude, phrase, place
-from ncpm_reports.products.cells import counted as count_of
+from ncpm_reports.products.cells import count_of
 from ncpm_reports.products.materials import Job
 
 LARGE_PART = 0.2

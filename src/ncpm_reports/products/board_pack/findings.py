@@ -57,7 +57,7 @@ from ncpm_reports.products.board_pack.contribution_words import (
     local_assessment,
     more_by,
 )
-from ncpm_reports.products.cells import counted as count_of
+from ncpm_reports.products.cells import count_of
 
 MOST = 3
 MOST_TITLE_WORDS = 20

@@ -30,8 +30,7 @@ from ncpm_reports.products.board_pack.companions import companions_of, companion
 from ncpm_reports.products.board_pack.difference_parts import difference_parts
 from ncpm_reports.products.board_pack.drivers import who_drives
 from ncpm_reports.products.board_pack.missing import priority_name
-from ncpm_reports.products.cells import column, compact, dated, numbered, say, with_notes
-from ncpm_reports.products.cells import counted as count_of
+from ncpm_reports.products.cells import column, compact, count_of, dated, numbered, say, with_notes
 from ncpm_reports.products.figures import chart, has_history
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.source_lines import source_line, sources_of

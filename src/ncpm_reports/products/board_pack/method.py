@@ -13,7 +13,7 @@ from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
 from ncpm_reports.measures.framework import Framework, Role
 from ncpm_reports.measures.results import ReadinessRow, Results
 from ncpm_reports.narrative.phrases import ending
-from ncpm_reports.products.cells import NOT_AVAILABLE, column, compact, counted, figure, numbers, rows_of, say, table
+from ncpm_reports.products.cells import NOT_AVAILABLE, column, compact, count_of, figure, numbers, rows_of, say, table
 from ncpm_reports.products.source_lines import is_year_alone, reached_us, sources_of
 
 SHARES = ("share of charts", "share of packs", "share of tests")
@@ -146,7 +146,7 @@ def _source(publisher: str, title: str, releases: list[PublishedRelease]) -> tup
     return (
         say(f"{title} ({reached})" if reached else title),
         say(publisher),
-        say((counted(len(releases), f"editions of {title}"),)),
+        say((count_of(len(releases), f"editions of {title}"),)),
         say(" to ".join(days)),
     )
 

@@ -21,7 +21,7 @@ from ncpm_reports.products.board_pack.message import message
 from ncpm_reports.products.board_pack.missing import NINTH, in_pages, is_full, missing_page, shown_figure, size_of
 from ncpm_reports.products.board_pack.since_last import since_last, written_words
 from ncpm_reports.products.board_pack.targets import targets
-from ncpm_reports.products.cells import counted
+from ncpm_reports.products.cells import count_of
 from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product, paper
@@ -177,8 +177,8 @@ def _false_alarms(job: Job) -> Context:
     alarms = read_false_alarms(text, f"data/method/{FALSE_ALARMS}")
     return {
         "false_alarms": method.false_alarms_table(alarms),
-        "runs": counted(alarms.runs, "simulated series behind each rate"),
-        "packs": counted(method.packs_drawn(alarms), "simulated packs"),
+        "runs": count_of(alarms.runs, "simulated series behind each rate"),
+        "packs": count_of(method.packs_drawn(alarms), "simulated packs"),
     }
 
 

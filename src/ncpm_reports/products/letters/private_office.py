@@ -10,7 +10,7 @@ from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.template import fill
 from ncpm_reports.narrative.phrases import forces_in, phrase, place
 from ncpm_reports.narrative.verdicts import moved
-from ncpm_reports.products.cells import column, compact, counted, say
+from ncpm_reports.products.cells import column, compact, count_of, say
 from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import Facts, every_force
@@ -74,13 +74,13 @@ def _submission(job: Job) -> Document:
         "from": settings.contact,
         "as_at": build.as_at,
         "meeting": None if meeting is None else Label(weekday_label(meeting)),
-        "letters_count": counted(len(everyone), "letters to chief officers"),
+        "letters_count": count_of(len(everyone), "letters to chief officers"),
         "asking": len(asking),
         "inviting": len(inviting),
         "lacking": sum(bool(facts.missing or not facts.counts) for facts in everyone),
         "drivers": _driver_words(asking, job),
         "table": own_letters_table(everyone),
-        "further": counted(more, "letters of their own that the table leaves out") if more else None,
+        "further": count_of(more, "letters of their own that the table leaves out") if more else None,
         "named": contacts,
         "all_named": contacts == len(everyone),
     }
