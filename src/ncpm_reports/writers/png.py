@@ -12,12 +12,13 @@ from typing import Any, NamedTuple, assert_never
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgba
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, Bbox, Transform
+from matplotlib.transforms import Affine2D, Transform
 from PIL import Image
 
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, Op, PathOp, Rect, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, Op, PathOp, Stroke, TextOp
 
 _Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 _Packed = np.ndarray[tuple[int], np.dtype[np.uint32]]
@@ -87,28 +88,19 @@ def _cube(pixels: _Packed) -> np.ndarray[Any, np.dtype[Any]]:
     return ((pixels >> 20) & 0xF) | ((pixels >> 8) & 0xF0) | ((pixels << 4) & 0xF00)
 
 
-class _Look(NamedTuple):
-    """How a path is painted."""
-
-    stroke: Stroke | None
-    fill: Fill | None
-    clip: Rect | None = None
-
-
 def _op(canvas: RendererAgg, op: Op, scale: float) -> None:
     match op:
         case PathOp():
-            look = _Look(op.stroke, op.fill, _scaled(op.clip, scale))
-            _paint(canvas, _path(op.segments), _grown(scale), look)
+            _paint(canvas, op.stroke, _path(op.segments), _grown(scale), op.fill)
         case MarkersOp():
-            context = _context(op.stroke, _scaled(op.clip, scale))
-            canvas.draw_markers(context, _path(op.segments), _grown(scale), Path(op.at), _grown(scale), _face(op.fill))
+            shape, places = _path(op.segments), Path(op.at)
+            canvas.draw_markers(_context(op.stroke), shape, _grown(scale), places, _grown(scale), _face(op.fill))
         case TextOp():
             words = _words(op.text, op.bold, op.size * scale, op.colour)
             if words is not None:
                 start = op.x * scale - _BEFORE[op.anchor] * words.length
                 place = round(start) + words.left, round(op.y * scale) + words.bottom
-                canvas.draw_image(_context(None, None), *place, words.image)
+                canvas.draw_image(_context(None), *place, words.image)
         case _:
             assert_never(op)
 
@@ -118,33 +110,23 @@ def _grown(scale: float) -> Transform:
     return Affine2D().scale(scale)
 
 
-def _paint(canvas: RendererAgg, path: Path, transform: Transform, look: _Look) -> None:
-    canvas.draw_path(_context(look.stroke, look.clip), path, transform, _face(look.fill))  # type: ignore[no-untyped-call]
+def _paint(canvas: RendererAgg, stroke: Stroke | None, path: Path, transform: Transform, fill: Fill | None) -> None:
+    canvas.draw_path(_context(stroke), path, transform, _face(fill))  # type: ignore[no-untyped-call]
 
 
 # Charts use few strokes, and each run of text is painted by one.
 @lru_cache(maxsize=256)
-def _context(stroke: Stroke | None, clip: Rect | None) -> GraphicsContextBase:
+def _context(stroke: Stroke | None) -> GraphicsContextBase:
     context = GraphicsContextBase()
     context.set_linewidth(stroke.width if stroke else 0.0)
     if stroke:
-        context.set_foreground((*_rgb(stroke.colour), stroke.opacity), isRGBA=True)
+        context.set_foreground(stroke.colour)
         context.set_dashes(0, stroke.dash or None)
-    if clip is not None:
-        context.set_clip_rectangle(Bbox.from_bounds(*clip))
     return context
 
 
-def _scaled(clip: Rect | None, scale: float) -> Rect | None:
-    return None if clip is None else (clip[0] * scale, clip[1] * scale, clip[2] * scale, clip[3] * scale)
-
-
 def _face(fill: Fill | None) -> tuple[float, float, float, float] | None:
-    return None if fill is None else (*_rgb(fill.colour), fill.opacity)
-
-
-def _rgb(colour: str) -> tuple[float, float, float]:
-    return int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255
+    return None if fill is None else to_rgba(fill.colour)
 
 
 def _path(segments: Segments) -> Path:
@@ -200,7 +182,7 @@ def _words(text: str, bold: bool, size: float, colour: str) -> _Words | None:
     top = ceil(size * max(glyph.box.top for _, glyph in inked))
     canvas = RendererAgg(max(right - left, 1), max(top - bottom, 1), 72)  # type: ignore[no-untyped-call]
     place = Affine2D().scale(size).translate(-left, -bottom)
-    _paint(canvas, _outline(inked), place, _Look(None, Fill(colour=colour)))
+    _paint(canvas, None, _outline(inked), place, Fill(colour=colour))
     # An image is drawn with its first row at the bottom.
     return _Words(_pixels(canvas)[::-1].copy(), left, bottom, length * size)
 

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from reportlab.lib.rl_accel import fp_str
 
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Rect, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
 from ncpm_reports.writers.pdf.fonts import clean, font, runs, text_width
 from ncpm_reports.writers.pdf.reportlab_hooks import CompactDocument, add_form, compressed, literal
 from ncpm_reports.writers.pdf.structure import StructureElement
@@ -73,7 +73,7 @@ class Picture(FigureFlowable):
 
 
 def replay(drawing: Drawing, document: CompactDocument) -> Replay:
-    """The drawing as operators for a document's fonts. Opacity is blended with white."""
+    """The drawing as operators for a document's fonts."""
     replayed = _shared(drawing)
     if replayed is None:
         return _encode(drawing, document)
@@ -94,13 +94,7 @@ def _shared(drawing: Drawing) -> Replay | None:
 def _encode(drawing: Drawing, document: CompactDocument | None) -> Replay:
     out: list[str] = ["1 j"]
     fonts: set[str] = set()
-    clip: Rect | None = None
     for op in drawing.ops:
-        wanted = None if isinstance(op, TextOp) else op.clip
-        if wanted != clip:
-            out += ["Q"] if clip is not None else []
-            out += ["q %.2f %.2f %.2f %.2f re W n" % wanted] if wanted is not None else []  # noqa: UP031
-            clip = wanted
         match op:
             case PathOp():
                 out += _painted([_path(op.segments, 0, 0)], op.stroke, op.fill)
@@ -110,7 +104,6 @@ def _encode(drawing: Drawing, document: CompactDocument | None) -> Replay:
                 out.append(_text(op, document, fonts))
             case _:
                 assert_never(op)
-    out += ["Q"] if clip is not None else []
     operators = "\n".join(out)
     return Replay(operators, compressed(operators.encode("latin-1")), frozenset(fonts))
 
@@ -128,20 +121,19 @@ def _painted(paths: Iterable[str], stroke: Stroke | None, fill: Fill | None) -> 
         return []
     setup: list[str] = []
     if fill is not None:
-        setup.append(f"{colour(fill.colour, fill.opacity)} rg")
+        setup.append(f"{colour(fill.colour)} rg")
     if stroke is not None:
         dash = " ".join(f"{length:.2f}" for length in stroke.dash)
-        setup.append(f"{colour(stroke.colour, stroke.opacity)} RG {stroke.width:.2f} w [{dash}] 0 d")
+        setup.append(f"{colour(stroke.colour)} RG {stroke.width:.2f} w [{dash}] 0 d")
     operator = "B" if stroke is not None and fill is not None else "S" if stroke is not None else "f"
     return [" ".join(setup), *(f"{path} {operator}" for path in paths if path)]
 
 
 # A quarter's drawings have a dozen colours.
 @lru_cache(maxsize=256)
-def colour(code: str, opacity: float = 1.0) -> str:
-    """ "#rrggbb" as PDF operands, blended with white by its opacity."""
-    parts = (int(code[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    return " ".join(f"{1 - (1 - part) * opacity:.3f}" for part in parts)
+def colour(code: str) -> str:
+    """ "#rrggbb" as PDF operands."""
+    return " ".join(f"{int(code[place : place + 2], 16) / 255:.3f}" for place in (1, 3, 5))
 
 
 def _text(op: TextOp, document: CompactDocument | None, fonts: set[str]) -> str:
