@@ -57,21 +57,18 @@ def crossed_words(drawing: Drawing) -> tuple[str, ...]:
         if isinstance(op, TextOp):
             left, bottom, right, top = text_box(op)
             core = (left + _INNER, bottom + DESCENT * op.size + 0.5, right - _INNER, top - _INNER)
-            if any(_meets(segment, seen) for segment, seen in _lines(drawing, core)):
+            if any(_meets(segment, core) for segment in _lines(drawing, core)):
                 problems.append(f'"{op.text}" is crossed by a line')
     return tuple(problems)
 
 
-def _lines(drawing: Drawing, core: Box) -> Iterator[tuple[Segment, Box]]:
-    """The straight strokes of a drawing with the part of a box in which they are seen, but for those under an area."""
+def _lines(drawing: Drawing, core: Box) -> Iterator[Segment]:
+    """The straight strokes of a drawing that no area hides where a box is."""
     paths = [op for op in drawing.ops if isinstance(op, PathOp)]
     covers = [place for place, op in enumerate(paths) if op.fill is not None and _covers(op, core)]
     for op in paths[max(covers, default=-1) + 1 :]:
         if op.stroke is not None and op.fill is None and op.stroke.colour not in _PALE:
-            x, y, width, height = op.clip or (0.0, 0.0, drawing.width, drawing.height)
-            seen = (max(core[0], x), max(core[1], y), min(core[2], x + width), min(core[3], y + height))
-            if seen[0] < seen[2] and seen[1] < seen[3]:
-                yield from ((segment, seen) for segment in _strokes(op))
+            yield from _strokes(op)
 
 
 def _covers(op: PathOp, box: Box) -> bool:

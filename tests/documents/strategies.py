@@ -150,7 +150,7 @@ idents = st.from_regex(r"\A[a-z][a-z0-9-]{0,12}\Z")
 colours = st.sampled_from(["#12436d", "#bfbfbf", "#f46a25"])
 lengths = st.floats(0, 500).map(lambda number: round(number, 2))
 strokes = st.builds(Stroke, colour=colours, width=lengths, dash=st.sampled_from([(), (2.0, 1.0)]))
-fills = st.builds(Fill, colour=colours, opacity=st.sampled_from([1.0, 0.5]))
+fills = st.builds(Fill, colour=colours)
 segments = st.lists(
     st.one_of(st.tuples(st.just("M"), lengths, lengths), st.tuples(st.just("L"), lengths, lengths), st.just(("Z",))),
     max_size=4,

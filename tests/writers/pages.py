@@ -58,7 +58,6 @@ MISSING = Number(Quantity(value=None, unit=Unit.VICTIMS, status=Status.NOT_AVAIL
 LINE = PathOp(
     segments=(("M", 40.0, 30.0), ("L", 220.0, 90.0), ("C", 300.0, 80.0, 350.0, 120.0, 430.0, 60.0)),
     stroke=Stroke(colour="#12436D", width=2.0),
-    clip=(40.0, 20.0, 400.0, 150.0),
 )
 DOTS = MarkersOp(
     segments=(("M", -3.0, 0.0), ("L", 3.0, 0.0), ("L", 0.0, 5.0), ("Z",)),

@@ -112,7 +112,6 @@ def line_drawing(width: float = 453.0, height: float = 220.0) -> Drawing:
         ("C", 1.38, -2.5, 2.5, -1.38, 2.5, 0.0),
         ("Z",),
     )
-    clip = (left, base, 370.0, height - base - 10)
     grid = tuple(
         PathOp(
             segments=(("M", left, base + step), ("L", left + 370, base + step)),
@@ -125,13 +124,13 @@ def line_drawing(width: float = 453.0, height: float = 220.0) -> Drawing:
         height=height,
         ops=(
             *grid,
-            PathOp(segments=band, fill=Fill(colour="#12436D", opacity=0.15), clip=clip),
-            PathOp(segments=track, stroke=Stroke(colour="#12436D", width=2), clip=clip),
+            PathOp(segments=band, fill=Fill(colour="#DCE3E9")),
+            PathOp(segments=track, stroke=Stroke(colour="#12436D", width=2)),
             PathOp(
                 segments=(("M", left, base + 105), ("L", left + 370, base + 105)),
                 stroke=Stroke(colour="#3D3D3D", width=1, dash=(4, 3)),
             ),
-            MarkersOp(segments=ring, at=tuple(points), fill=Fill(colour="#12436D"), clip=clip),
+            MarkersOp(segments=ring, at=tuple(points), fill=Fill(colour="#12436D")),
             *(
                 TextOp(text=f"{year}", x=left + 36 * place, y=14, size=10.5, anchor=Anchor.MIDDLE)
                 for place, year in enumerate(range(2015, 2026))

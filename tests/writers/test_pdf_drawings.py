@@ -23,10 +23,9 @@ def document() -> PDFDocument:
     return TaggedCanvas((595, 842), "S").document
 
 
-def test_opacity_is_blended_with_white() -> None:
+def test_colours_are_shares_of_red_green_and_blue() -> None:
     assert colour("#000000") == "0.000 0.000 0.000"
-    assert colour("#000000", 0.25) == "0.750 0.750 0.750"
-    assert colour("#ff0000", 0.5) == "1.000 0.500 0.500"
+    assert colour("#ff8000") == "1.000 0.502 0.000"
 
 
 @pytest.mark.parametrize(
@@ -55,14 +54,6 @@ def test_markers_are_drawn_at_each_place() -> None:
     stream = ops(MarkersOp(segments=SQUARE, at=((10, 20), (30, 40)), fill=Fill(colour="#000000")))
     assert "10.00 20.00 m 11.00 20.00 l" in stream
     assert "30.00 40.00 m 31.00 40.00 l" in stream
-
-
-def test_a_clip_holds_for_its_operations_only() -> None:
-    clipped = PathOp(segments=SQUARE, fill=Fill(colour="#000000"), clip=(1, 2, 3, 4))
-    stream = ops(clipped, clipped, TextOp(text="a", x=0, y=0, size=10))
-    assert stream.count("1.00 2.00 3.00 4.00 re W n") == 1
-    assert stream.index("\nQ\n") < stream.index("BT")
-    assert stream.split().count("q") == stream.split().count("Q") == 1
 
 
 @pytest.mark.parametrize(("anchor", "share"), [(Anchor.START, 0), (Anchor.MIDDLE, 0.5), (Anchor.END, 1)])

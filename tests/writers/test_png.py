@@ -19,7 +19,6 @@ DRAWING = Drawing(
         PathOp(
             segments=(("M", 0.0, 5.0), ("C", 20.0, 5.0, 40.0, 8.0, 100.0, 5.0)),
             stroke=Stroke(colour="#801650", width=1.0, dash=(3.0, 2.0)),
-            clip=(0.0, 0.0, 50.0, 50.0),
         ),
         MarkersOp(segments=(("M", -2.0, -2.0), ("L", 2.0, -2.0), ("L", 0.0, 2.0), ("Z",)), at=((60.0, 20.0),)),
         TextOp(text="681 ≥ ŵ", x=95, y=35, size=9, anchor=Anchor.END),

@@ -13,8 +13,7 @@ from ncpm_reports.writers.svg import page_svg, svg, svg_file
 SVG = "{http://www.w3.org/2000/svg}"
 LINE = PathOp(
     segments=(("M", 10.0, 10.0), ("L", 90.0, 40.0)),
-    stroke=Stroke(colour="#12436d", width=1.5, dash=(4.0, 2.0), opacity=0.5),
-    clip=(5.0, 5.0, 50.0, 20.0),
+    stroke=Stroke(colour="#12436d", width=1.5, dash=(4.0, 2.0)),
 )
 DOTS = MarkersOp(
     segments=(("M", -1.0, -1.0), ("L", 1.0, -1.0), ("L", 0.0, 1.0), ("Z",)),
@@ -56,12 +55,6 @@ def test_neighbouring_texts_that_look_alike_share_a_group_and_keep_their_order()
     assert [group.get("font-weight") for group in groups] == [None, "bold", None]
 
 
-def test_clips_are_referenced_by_names_that_carry_the_ident() -> None:
-    page = svg(DRAWING, title="t", desc="d", ident="fig-1")
-    assert 'clip-path="url(#fig-1-c0)"' in page
-    assert '<clipPath id="fig-1-c0">' in page
-
-
 def test_there_is_no_script_and_nothing_from_elsewhere() -> None:
     page = svg(DRAWING, title="t", desc="d", ident="i")
     assert "<script" not in page
@@ -91,7 +84,6 @@ def test_in_a_page_a_picture_is_named_from_outside_and_places_are_halves_of_a_po
     assert (root.get("width"), root.get("viewBox"), root.get("font-size")) == ("100", "0 0 200 100", "18")
     assert 'd="M20 80L180 20"' in page
     assert 'stroke-width="3" stroke-dasharray="8 4"' in page
-    assert '<rect x="10" y="50" width="100" height="40"/>' in page
     assert '<text x="180" y="20">681</text>' in page
     again = etree.fromstring(page_svg(DRAWING, named_by="fig-title w-desc", desc="", ident="n"))
     assert again.get("aria-labelledby") == "fig-title w-desc"

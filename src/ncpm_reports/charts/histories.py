@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import nan
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +12,7 @@ from ncpm_reports.charts.canvas import Size, place_of, record
 from ncpm_reports.charts.history import LONG_GAP, breaks, day, gaps, line_through, newest_point, unit_of, values_of
 from ncpm_reports.charts.labels import EndLabel, end_label, room_for, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture, history_table, lines_table
-from ncpm_reports.charts.style import BLUE, GREY, PINK, RING, WHISKER, text_width
+from ncpm_reports.charts.style import BLUE, GREY, PINK, RING, WHISKER, Look, text_width
 from ncpm_reports.charts.ticks import linear_ticks, tick_labels
 from ncpm_reports.charts.time_axes import (
     annotated_axes,
@@ -143,14 +144,18 @@ def panel(line: HistoryLine, *, table_id: str, title: str, size: Size = PANEL) -
 def draw_history(axes: Axes, line: HistoryLine, color: str = BLUE, linestyle: str = "-") -> None:
     """A line with gaps where figures are missing, whiskers, dots, a ring at the baseline and a larger newest dot."""
     days, values = line_through(line.points)
-    figures = np.count_nonzero(~np.isnan(values))
-    style = linestyle if figures >= FEWEST_FOR_A_LINE else "none"
-    # Among many figures a dot is as wide as the line: seen where no line reaches.
-    dot = 5 if style == "none" else 4 if figures <= MOST_DOTS else 2
+    missing = np.isnan([nan, *values, nan])
+    figures = np.count_nonzero(~missing)
+    look: Look = {"color": color, "clip_on": False, "marker": "o", "linestyle": linestyle}
+    if figures < FEWEST_FOR_A_LINE or linestyle == "none":
+        look |= {"linestyle": "none", "markersize": 5}
+    elif figures > MOST_DOTS:
+        # Only those that no line reaches have dots.
+        look["markevery"] = missing[:-2] & missing[2:]
     limits = [(day(point.period), *values_of((), point.lower, point.upper)) for point in line.points]
     if whiskers := [limit for limit in limits if len(limit) == 3]:
         axes.vlines(*zip(*whiskers, strict=True), **WHISKER)
-    axes.plot(days, values, marker="o", markersize=dot, color=color, linestyle=style, clip_on=False)
+    axes.plot(days, values, **look)
     newest, baseline = newest_point(line.points), line.baseline
     if newest is not None:
         axes.plot(day(newest.period), newest.quantity.value or 0.0, "o", color=color, markersize=8, clip_on=False)

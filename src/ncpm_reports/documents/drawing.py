@@ -23,7 +23,6 @@ class Stroke:
     colour: str
     width: float
     dash: tuple[float, ...] = ()
-    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,22 +30,19 @@ class Fill:
     """How an area is filled."""
 
     colour: str
-    opacity: float = 1.0
 
 
 Point = tuple[float, float]
 Segments = tuple[tuple[str | float, ...], ...]
-Rect = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathOp:
-    """A path: segments are ("M", x, y), ("L", x, y), ("C", x1, y1, x2, y2, x, y) and ("Z",). `clip` is x, y, w, h."""
+    """A path: segments are ("M", x, y), ("L", x, y), ("C", x1, y1, x2, y2, x, y) and ("Z",)."""
 
     segments: Segments
     stroke: Stroke | None = None
     fill: Fill | None = None
-    clip: Rect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +53,6 @@ class MarkersOp:
     at: tuple[Point, ...]
     stroke: Stroke | None = None
     fill: Fill | None = None
-    clip: Rect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +93,8 @@ def _larger(op: Op, times: float) -> Op:
     stroke = op.stroke
     if stroke is not None:
         stroke = replace(stroke, width=stroke.width * times, dash=tuple(length * times for length in stroke.dash))
-    clip = None if op.clip is None else (op.clip[0] * times, op.clip[1] * times, op.clip[2] * times, op.clip[3] * times)
     segments = tuple((pen, *(float(value) * times for value in values)) for pen, *values in op.segments)
     if isinstance(op, MarkersOp):
         at = tuple((x * times, y * times) for x, y in op.at)
-        return replace(op, segments=segments, at=at, stroke=stroke, clip=clip)
-    return replace(op, segments=segments, stroke=stroke, clip=clip)
+        return replace(op, segments=segments, at=at, stroke=stroke)
+    return replace(op, segments=segments, stroke=stroke)

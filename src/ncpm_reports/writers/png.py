@@ -8,10 +8,11 @@ from typing import assert_never
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgba
 from matplotlib.font_manager import get_font
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
-from matplotlib.transforms import Affine2D, Bbox, Transform
+from matplotlib.transforms import Affine2D, Transform
 from PIL import Image
 
 from ncpm_reports.documents.drawing import (
@@ -21,7 +22,6 @@ from ncpm_reports.documents.drawing import (
     MarkersOp,
     Op,
     PathOp,
-    Rect,
     Segments,
     Stroke,
     TextOp,
@@ -72,16 +72,16 @@ def _shades(colour: bytes) -> list[bytes]:
 def _op(canvas: RendererAgg, op: Op, scale: float) -> None:
     match op:
         case PathOp():
-            context = _context(op.stroke, op.clip, scale)
+            context = _context(op.stroke)
             canvas.draw_path(context, _path(op.segments), _grown(scale), _face(op.fill))  # type: ignore[no-untyped-call]
         case MarkersOp():
-            context, shape = _context(op.stroke, op.clip, scale), _path(op.segments)
+            context, shape = _context(op.stroke), _path(op.segments)
             canvas.draw_markers(context, shape, _grown(scale), Path(op.at), _grown(scale), _face(op.fill))
         case TextOp():
             outline, length = _words(op.text, op.bold)
             size = op.size * scale / _EM
             place = Affine2D().scale(size).translate(op.x * scale - _BEFORE[op.anchor] * length * size, op.y * scale)
-            canvas.draw_path(_context(None, None, scale), outline, place, _face(Fill(colour=op.colour)))  # type: ignore[no-untyped-call]
+            canvas.draw_path(_context(None), outline, place, _face(Fill(colour=op.colour)))  # type: ignore[no-untyped-call]
         case _:
             assert_never(op)
 
@@ -93,23 +93,17 @@ def _grown(scale: float) -> Transform:
 
 # Charts use few strokes, and all words are filled outlines without one.
 @lru_cache(maxsize=256)
-def _context(stroke: Stroke | None, clip: Rect | None, scale: float) -> GraphicsContextBase:
+def _context(stroke: Stroke | None) -> GraphicsContextBase:
     context = GraphicsContextBase()
     context.set_linewidth(stroke.width if stroke else 0.0)
     if stroke:
-        context.set_foreground((*_rgb(stroke.colour), stroke.opacity), isRGBA=True)
+        context.set_foreground(stroke.colour)
         context.set_dashes(0, stroke.dash or None)
-    if clip is not None:
-        context.set_clip_rectangle(Bbox.from_bounds(*clip).transformed(_grown(scale)))
     return context
 
 
 def _face(fill: Fill | None) -> tuple[float, float, float, float] | None:
-    return None if fill is None else (*_rgb(fill.colour), fill.opacity)
-
-
-def _rgb(colour: str) -> tuple[float, float, float]:
-    return int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255
+    return None if fill is None else to_rgba(fill.colour)
 
 
 def _path(segments: Segments) -> Path:

@@ -8,7 +8,7 @@ from math import hypot
 from typing import assert_never
 
 from ncpm_reports.documents.blocks import LinkMap
-from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, Op, PathOp, Point, Rect, Segments, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, Op, PathOp, Point, Segments, Stroke, TextOp
 
 FONTS = "Arial, 'Source Sans Pro', 'Liberation Sans', sans-serif"
 _PAGE_LOOK = ' style="max-width:100%;height:auto" focusable="false"'
@@ -19,14 +19,13 @@ _ANCHORS = {Anchor.START: "", Anchor.MIDDLE: 'text-anchor="middle" ', Anchor.END
 
 @dataclass(frozen=True, slots=True)
 class _Canvas:
-    """What is drawn on: the height from which y counts down, the names of clips, and what names of its own begin with.
+    """What is drawn on: the height from which y counts down, and what names of its own begin with.
 
     `size` is the type of most texts, which the picture as a whole has. What is for a `page` is as light as browsers
     allow: places are whole halves of a point, since finer steps cannot be seen in pictures as large as charts.
     """
 
     height: float
-    clips: dict[Rect, str]
     name: str
     size: float
     page: bool
@@ -42,7 +41,7 @@ class _Canvas:
 
 
 def svg(drawing: Drawing, *, title: str, desc: str, ident: str) -> str:
-    """An svg element that stands alone. `ident` must be unique where it is put: it names title, description and clips.
+    """An svg element that stands alone. `ident` must be unique where it is put: it names title and description.
 
     The picture has the role of an image named by its title and described by `desc`. It takes the width that it is
     given, up to its own size. An empty `title` makes a picture that assistive technology skips.
@@ -76,7 +75,7 @@ def link_map_svg(block: LinkMap) -> str:
     Each link is named for those who do not see it. Its words in the picture are the name that the style sheet shows of
     the shape that is pointed at.
     """
-    canvas = _Canvas(block.height, {}, _clean(block.id), 0.0, page=True)
+    canvas = _Canvas(block.height, _clean(block.id), 0.0, page=True)
     box = f"0 0 {canvas.number(block.width)} {canvas.number(block.height)}"
     frame = f'<path class="frame" d="{_path(block.frames, canvas)}"/>' if block.frames else ""
     notes = "".join(f'<text class="beside" {_at(at, canvas)}>{_clean(words)}</text>' for words, at in block.notes)
@@ -96,7 +95,7 @@ def _at(point: Point, canvas: _Canvas) -> str:
 def _canvas(drawing: Drawing, name: str, *, page: bool) -> _Canvas:
     sizes = Counter(op.size for op in drawing.ops if isinstance(op, TextOp))
     commonest = max(sizes, key=lambda size: (sizes[size], size), default=0.0)
-    return _Canvas(drawing.height, _clip_names(drawing, name), name, commonest, page)
+    return _Canvas(drawing.height, name, commonest, page)
 
 
 def _frame(drawing: Drawing, canvas: _Canvas) -> str:
@@ -108,7 +107,7 @@ def _frame(drawing: Drawing, canvas: _Canvas) -> str:
 
 def _inside(drawing: Drawing, canvas: _Canvas) -> str:
     """The operations in order; neighbouring texts that look alike share a group, which halves their weight."""
-    parts = [_clip_paths(canvas)]
+    parts: list[str] = []
     for look, run in groupby(enumerate(drawing.ops), key=lambda item: _look(item[1], canvas)):
         inside = "".join(_op(op, canvas, f"{canvas.name}-m{index}") for index, op in run)
         parts.append(f"<g {look}>{inside}</g>" if look else inside)
@@ -141,7 +140,7 @@ def _markers(op: MarkersOp, canvas: _Canvas, marker: str) -> str:
     if radius and canvas.page and op.fill and not op.stroke and len(op.at) > 1:
         # The round ends of strokes without length: a third of the weight of circles. Office programs may not draw them.
         ends = "".join(f"M{x} {y}h0" for x, y in places)
-        edge = Stroke(colour=op.fill.colour, width=2 * radius, opacity=op.fill.opacity)
+        edge = Stroke(colour=op.fill.colour, width=2 * radius)
         round_ends = replace(op, fill=None, stroke=edge)
         return f'<path d="{ends}" stroke-linecap="round"{_look_of(round_ends, canvas)}/>'
     if radius:
@@ -202,12 +201,9 @@ def _path(segments: Segments, canvas: _Canvas) -> str:
 
 
 def _look_of(op: PathOp | MarkersOp, canvas: _Canvas) -> str:
-    """How lines and areas look, and what part of them is seen."""
+    """How lines and areas look."""
     filled = f' fill="{op.fill.colour}"' if op.fill else ""
-    if op.fill and op.fill.opacity < 1:
-        filled += f' fill-opacity="{_number(op.fill.opacity)}"'
-    clip = "" if op.clip is None else f' clip-path="url(#{canvas.clips[op.clip]})"'
-    return f"{filled}{_stroke(op.stroke, canvas)}{clip}"
+    return f"{filled}{_stroke(op.stroke, canvas)}"
 
 
 def _stroke(stroke: Stroke | None, canvas: _Canvas) -> str:
@@ -216,27 +212,7 @@ def _stroke(stroke: Stroke | None, canvas: _Canvas) -> str:
     drawn = f' stroke="{stroke.colour}" stroke-width="{canvas.number(stroke.width)}"'
     if stroke.dash:
         drawn += f' stroke-dasharray="{" ".join(canvas.number(length) for length in stroke.dash)}"'
-    if stroke.opacity < 1:
-        drawn += f' stroke-opacity="{_number(stroke.opacity)}"'
     return drawn
-
-
-def _clip_names(drawing: Drawing, ident: str) -> dict[Rect, str]:
-    names: dict[Rect, str] = {}
-    for op in drawing.ops:
-        if not isinstance(op, TextOp) and op.clip is not None:
-            names.setdefault(op.clip, f"{ident}-c{len(names)}")
-    return names
-
-
-def _clip_paths(canvas: _Canvas) -> str:
-    paths = (
-        f'<clipPath id="{name}"><rect x="{canvas.number(x)}" y="{canvas.number(canvas.height - y - h)}"'
-        f' width="{canvas.number(w)}" height="{canvas.number(h)}"/></clipPath>'
-        for (x, y, w, h), name in canvas.clips.items()
-    )
-    body = "".join(paths)
-    return f"<defs>{body}</defs>" if body else ""
 
 
 def _number(value: float) -> str:

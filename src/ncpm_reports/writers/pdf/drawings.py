@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, assert_never
 
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Rect, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
 from ncpm_reports.writers.pdf.fonts import clean, font, runs, text_width
 from ncpm_reports.writers.pdf.reportlab_hooks import literal
 from ncpm_reports.writers.pdf.structure import StructureElement
@@ -64,7 +64,7 @@ class Picture(Placed):
 
 
 def replay(drawing: Drawing, document: Any) -> str:
-    """The drawing as operators for a document's fonts. Opacity is blended with white."""
+    """The drawing as operators for a document's fonts."""
     for name in ("S", "Sb"):
         font(name).use_in(document)
     return _shared(drawing) or _encode(drawing, document)
@@ -81,13 +81,7 @@ def _shared(drawing: Drawing) -> str:
 
 def _encode(drawing: Drawing, document: Any) -> str:
     out: list[str] = ["1 j"]
-    clip: Rect | None = None
     for op in drawing.ops:
-        wanted = None if isinstance(op, TextOp) else op.clip
-        if wanted != clip:
-            out += ["Q"] if clip is not None else []
-            out += ["q %.2f %.2f %.2f %.2f re W n" % wanted] if wanted is not None else []  # noqa: UP031
-            clip = wanted
         match op:
             case PathOp():
                 out += _painted([_path(op.segments, 0, 0)], op.stroke, op.fill)
@@ -97,7 +91,6 @@ def _encode(drawing: Drawing, document: Any) -> str:
                 out.append(_text(op, document))
             case _:
                 assert_never(op)
-    out += ["Q"] if clip is not None else []
     return "\n".join(out)
 
 
@@ -114,20 +107,19 @@ def _painted(paths: Iterable[str], stroke: Stroke | None, fill: Fill | None) -> 
         return []
     setup: list[str] = []
     if fill is not None:
-        setup.append(f"{colour(fill.colour, fill.opacity)} rg")
+        setup.append(f"{colour(fill.colour)} rg")
     if stroke is not None:
         dash = " ".join(f"{length:.2f}" for length in stroke.dash)
-        setup.append(f"{colour(stroke.colour, stroke.opacity)} RG {stroke.width:.2f} w [{dash}] 0 d")
+        setup.append(f"{colour(stroke.colour)} RG {stroke.width:.2f} w [{dash}] 0 d")
     operator = "B" if stroke is not None and fill is not None else "S" if stroke is not None else "f"
     return [" ".join(setup), *(f"{path} {operator}" for path in paths if path)]
 
 
 # A quarter's drawings have a dozen colours.
 @lru_cache(maxsize=256)
-def colour(code: str, opacity: float = 1.0) -> str:
-    """ "#rrggbb" as PDF operands, blended with white by its opacity."""
-    parts = (int(code[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    return " ".join(f"{1 - (1 - part) * opacity:.3f}" for part in parts)
+def colour(code: str) -> str:
+    """ "#rrggbb" as PDF operands."""
+    return " ".join(f"{int(code[place : place + 2], 16) / 255:.3f}" for place in (1, 3, 5))
 
 
 def _text(op: TextOp, document: Any) -> str:
