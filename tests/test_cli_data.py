@@ -269,7 +269,7 @@ def test_status_says_what_would_fill_a_measure_and_what_is_to_be_confirmed(ncpm:
     write(data, "quoted.csv", [figure(650, quoted, period=year_ending(2019, 12))])
     rows = {row["measure"]: row for row in json.loads(ncpm("status", "--json").out)}
     assert "as quoted by others" in rows["homicide"]["to_confirm"]
-    assert rows["homicide"]["missing"] == "figures of forces end with year ending June 2019"
+    assert rows["homicide"]["missing"] == "figures by force end in June 2019"
     assert "Office for National Statistics" in rows["drug-related-homicides"]["filled_by"]
     assert rows["cyber-breaches"]["next_expected"]
 

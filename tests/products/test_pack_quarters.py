@@ -9,9 +9,11 @@ from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.documents.blocks import Heading
 from ncpm_reports.documents.traversal import walk
+from ncpm_reports.measures.readiness import readiness
 from ncpm_reports.measures.results import Verdict
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.drivers import MOST_NAMES
+from ncpm_reports.store.database import Store
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.builds import job_of, own_project_with_store
@@ -51,3 +53,15 @@ def test_a_page_on_which_many_forces_are_named_leaves_out_what_stands_beside_the
     ]
     assert titles[0] - titles[1] == {"beside-it-not-instead-of-it"}
     assert pdf.fitted(board_pack.compose(job).document, WriterOptions())[0] == board_pack.compose(job).document
+
+
+@pytest.mark.slow
+def test_the_pack_and_status_say_the_same_of_what_is_missing(tmp_path: Path) -> None:
+    paths = own_project_with_store(tmp_path)
+    job = job_of(paths, BuildRequest(period=quarter(2026, 3)))
+    with Store.open(paths.store) as store:
+        said = {row.measure: row.missing for row in readiness(store, job.framework, job.areas, None)}
+    for row in job.results.readiness:
+        # The pack adds which published rates it withholds.
+        assert row.missing.startswith(said[row.measure]), row.measure
+    assert said["neighbourhood-crime"].endswith("year ending March 2019 stands in")

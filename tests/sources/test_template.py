@@ -2,7 +2,7 @@
 
 import io
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,7 @@ from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.releases import ReleaseCalendar
 from ncpm_reports.sources.template import MeasureSheet, blank_template
+from ncpm_reports.sources.tidy_figures import COLUMNS
 
 YEAR = "year ending June 2025"
 SHEETS = (
@@ -177,3 +178,35 @@ def test_one_day_is_no_period_of_offences(tmp_path: Path, places: Places, releas
 def test_a_template_without_figures_is_refused(tmp_path: Path, places: Places, releases: ReleaseCalendar) -> None:
     with pytest.raises(Refused, match="no row with a value"):
         _read(_filled(tmp_path / "f.xlsx", {}), places, releases)
+
+
+def test_a_filled_sheet_that_is_hidden_is_named(tmp_path: Path, places: Places, releases: ReleaseCalendar) -> None:
+    path = _filled(tmp_path / "f.xlsx", {FIRST: {**SOURCE, "C11": 5}, SECOND: {**SOURCE, "C11": 50}})
+    book = load_workbook(path)
+    book[SECOND].sheet_state = "hidden"
+    book.save(path)
+    with pytest.raises(Refused, match=rf'"{SECOND}".* found figures on a hidden sheet'):
+        _read(path, places, releases)
+    # A hidden sheet without a figure is no matter.
+    book[SECOND]["C11"] = None
+    book.save(path)
+    assert _read(path, places, releases)
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ([*COLUMNS, "licence"], 'others named "licence"'),
+        ([name for name in COLUMNS if name not in ("unit", "value")], "none named value, unit"),
+        ([name.upper() for name in COLUMNS], "in capitals"),
+        ([COLUMNS[1], COLUMNS[0], *COLUMNS[2:]], "in another order"),
+        (COLUMNS, "a header alone"),
+    ],
+)
+def test_a_table_in_almost_the_tidy_format_is_told_in_what_it_differs(
+    tmp_path: Path, places: Places, releases: ReleaseCalendar, header: Sequence[str], found: str
+) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text(",".join(header) + "\n", encoding="utf-8")
+    with pytest.raises(Refused, match=found):
+        _read(path, places, releases)

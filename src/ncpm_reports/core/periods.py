@@ -135,6 +135,11 @@ def quarters_of(period: Period) -> tuple[Period, ...]:
     return _parts_of(period, 3) if period.start.month % 3 == 1 else ()
 
 
+def months_of(period: Period) -> tuple[Period, ...]:
+    """The months that make up a period of whole months, oldest first."""
+    return _parts_of(period, 1)
+
+
 def years_of(period: Period) -> tuple[Period, ...]:
     """The years that make up a period of whole years, oldest first; empty if they do not."""
     return _parts_of(period, 12)

@@ -8,14 +8,15 @@ from itertools import pairwise
 
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import Observation
-from ncpm_reports.core.periods import MONTHS, Period
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.editions import published_on
 from ncpm_reports.measures.false_discovery import holm
 from ncpm_reports.measures.framework import Framework, Level
 from ncpm_reports.measures.funnel import PER, funnel
-from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, excluded, newest_period
+from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, excluded, find_pair, newest_period
+from ncpm_reports.measures.readiness import NO_TOTAL, forces_end, missing_baseline
 from ncpm_reports.measures.results import Assessment, Funnel, Kind, ReadinessRow, Revision
 
 
@@ -132,10 +133,13 @@ def _missing(evidence: Evidence, latest: Period | None, local: Sequence[Period])
     if latest is None:
         return measure.about.not_held or "no figure is held"
     words = []
-    if evidence.framework.baseline not in evidence.years(measure.coverage_area):
-        words.append("no national figure for the baseline year")
+    if evidence.editions.newest(measure.coverage_area, latest) is None:
+        words.append(NO_TOTAL)
+    if evidence.framework.baseline not in (*evidence.years(measure.coverage_area), *evidence.summable):
+        pair = find_pair(evidence, measure.coverage_area)
+        words.append(missing_baseline(pair.baseline.period if pair.baseline else None))
     if local and local[-1].end < latest.end:
-        words.append(f"figures by force end in {MONTHS[local[-1].end.month]} {local[-1].end.year}")
+        words.append(forces_end(local[-1]))
     if Level.FORCE in measure.levels:
         by_force = evidence.editions.parts_by_area(latest, evidence.forces)
         names = [evidence.areas.name(code) for code in evidence.forces if code not in by_force]

@@ -6,11 +6,13 @@ from datetime import date
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.periods import MONTHS, Period, quarters_of
+from ncpm_reports.core.periods import MONTHS, Period, months_of, quarters_of
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.store.available import AvailablePeriod
 from ncpm_reports.store.database import Store
+
+NO_TOTAL = "no national total"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,15 +136,37 @@ def _next_expected(measure: Measure, latest: Period | None) -> str:
     return f"{latest.shifted(measure.months_between).label}, around {MONTHS[due.month]} {due.year}"
 
 
+def forces_end(period: Period) -> str:
+    """What is said where the newest figures by force are older than the total."""
+    return f"figures by force end in {MONTHS[period.end.month]} {period.end.year}"
+
+
+def missing_baseline(stand_in: Period | None) -> str:
+    """What is said where no national figure of the baseline year is held; another year may stand in for it."""
+    words = "no national figure for the baseline year"
+    return f"{words}; {stand_in.label} stands in" if stand_in else words
+
+
+def _stand_in(supply: _Supply) -> Period | None:
+    """The newest period that may stand in for the baseline year and is held of the measure's own area."""
+    own = [item.period for item in supply.available if supply.measure.coverage_area in item.published_on]
+    allowed = (newest for window in supply.measure.baseline_else if (newest := _newest_in(window, own)))
+    return next(allowed, None)
+
+
+def _newest_in(window: Period, periods: Iterable[Period]) -> Period | None:
+    inside = (period for period in periods if window.contains(period))
+    return max(inside, key=lambda period: (period.end, -period.start.toordinal()), default=None)
+
+
 def _baseline_available(supply: _Supply) -> bool:
-    """Whether a figure of the baseline year, or one that may stand in, is held or can be added up."""
+    """Whether a figure of the baseline year is held or can be added up."""
     own = [item.period for item in supply.available if supply.measure.coverage_area in item.published_on]
     every = len(supply.areas.forces)
     by_forces = [item.period for item in supply.available if supply.local and len(supply.forces(item)) == every]
-    quarters = set(quarters_of(supply.baseline))
-    return any(
-        supply.baseline in periods or (quarters and quarters <= {*periods}) for periods in (own, by_forces)
-    ) or any(allowed.contains(period) for allowed in supply.measure.baseline_else for period in own)
+    year = supply.baseline
+    whole = [parts for parts in ({year}, {*quarters_of(year)}, {*months_of(year)}) if parts]
+    return any(parts <= {*periods} for periods in (own, by_forces) for parts in whole)
 
 
 def _missing(supply: _Supply, latest: AvailablePeriod | None) -> str:
@@ -150,16 +174,16 @@ def _missing(supply: _Supply, latest: AvailablePeriod | None) -> str:
         return supply.measure.about.not_held or "no figure is held"
     words = []
     if supply.measure.coverage_area not in latest.published_on:
-        words.append("no national total")
+        words.append(NO_TOTAL)
     if not _baseline_available(supply):
-        words.append("no national figure for the baseline year")
+        words.append(missing_baseline(_stand_in(supply)))
     supplied, forces = supply.forces(latest), supply.areas.forces
     absent = [force.name for force in forces if force.name not in supplied] if supply.local else []
     if 0 < len(absent) <= 5:
         words.append(f"no figure for {', '.join(absent)}")
     elif absent and len(absent) == len(forces):
         newest = _newest(item for item in supply.available if supply.forces(item))
-        words.append(f"figures of forces end with {newest.period.label}" if newest else "no figure for any force")
+        words.append(forces_end(newest.period) if newest else "no figure for any force")
     elif absent:
         words.append(f"no figure for {len(absent)} of {len(forces)} forces")
     return "; ".join(words)

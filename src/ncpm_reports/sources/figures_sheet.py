@@ -61,6 +61,8 @@ NUMBERS = frozenset({"value", "lower_95", "upper_95", "standard_error", "base"})
 PERCENTAGES = frozenset({Unit.PERCENT.value, Unit.PERCENTAGE_POINTS.value})
 _BRITISH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
+# A header with so many columns of the tidy format is meant to be one.
+FEWEST_COLUMNS = 11
 SHEET = "figures.sheet"
 """The code of what is wrong with a measure's sheet, as apart from one of its figures."""
 _FORCES, _NATIONS = ("E23", "W15", "BTP"), ("K", "E92", "W92", "E12")
@@ -81,7 +83,7 @@ def figures_in(workbook: Workbook, places: Places) -> FigureReleases | None:
     Raises: Refused with every problem of its sheets and of their lines, each once.
     """
     tidy = [sheet for sheet in workbook.visible if _header(sheet) in (COLUMNS, COLUMNS_BEFORE_PROVENANCE)]
-    measures = [sheet for sheet in workbook.visible if _is_of_a_measure(sheet)]
+    measures = [sheet for sheet in workbook.sheets if _is_of_a_measure(sheet)]
     if len(tidy) > 1:
         names = ", ".join(f'"{sheet.name}"' for sheet in tidy)
         raise refuse("sheet.ambiguous", workbook.name, f"figures on {names}", "one sheet of figures", "Use one sheet.")
@@ -91,6 +93,7 @@ def figures_in(workbook: Workbook, places: Places) -> FigureReleases | None:
     elif measures:
         lines = _measure_lines(reader, measures, places)
     else:
+        _refuse_other_columns(workbook)
         return None
     refuse_if_any(each_problem_once((*reader.problems, *lines.problems())))
     return lines.releases()
@@ -103,21 +106,44 @@ def _header(sheet: Worksheet) -> tuple[str, ...]:
     return tuple(texts)
 
 
+def _refuse_other_columns(workbook: Workbook) -> None:
+    """Refuses a sheet whose header has most columns of the tidy format, saying in what it differs from that."""
+    for sheet in workbook.visible:
+        header = [name.casefold() for name in _header(sheet)]
+        if len({*header} & {*COLUMNS}) < FEWEST_COLUMNS:
+            continue
+        missing = [name for name in COLUMNS_BEFORE_PROVENANCE if name not in header]
+        others = ", ".join(f'"{name[:40]}"' for name in _header(sheet) if name.casefold() not in COLUMNS)
+        found = [f"none named {', '.join(missing)}"] if missing else []
+        found += [f"others named {others}"] if others else []
+        raise refuse(
+            "figures.header",
+            f"{workbook.name}, row 1",
+            "; ".join(found) or "them in another order, twice or in capitals",
+            f"the columns {','.join(COLUMNS)}",
+            "Take out, add or put in order what differs. docs/files.md says what each column holds.",
+            at_desk="Take out, add or put in order what differs, or use the blank spreadsheet under own figures.",
+        )
+
+
 def _check_in_sight(reader: CellReader, sheet: Worksheet) -> None:
     """Keeps the problem of a sheet that does not show everything it has."""
-    if sheet.hidden_rows or sheet.hidden_columns or sheet.merged:
-        found, expected = "hidden rows or columns, or merged cells", "every figure in plain sight"
-        reader.problem("figures.hidden", sheet, found, expected, "Show all rows and columns and unmerge the cells.")
+    expected = "every figure in plain sight"
+    if sheet.hidden:
+        reader.problem("figures.hidden", sheet, "figures on a hidden sheet", expected, "Show the sheet, or delete it.")
+    elif sheet.hidden_rows or sheet.hidden_columns or sheet.merged:
+        found, remedy = "hidden rows or columns, or merged cells", "Show all rows and columns and unmerge the cells."
+        reader.problem("figures.hidden", sheet, found, expected, remedy)
 
 
 def _tidy_lines(reader: CellReader, sheet: Worksheet) -> FigureLines:
     """The lines of a sheet of the tidy format.
 
-    Raises: Refused for hidden rows or columns, merged cells and contents right of the last column.
+    Raises: Refused for hidden rows or columns, merged cells, contents right of the last column, and for no line.
     """
     _check_in_sight(reader, sheet)
     reader.finish()
-    lines, columns = FigureLines(), _header(sheet)
+    lines, columns, rows = FigureLines(), _header(sheet), 0
     for number, row in enumerate(sheet.rows[1:], start=2):
         where = f"{reader.where(sheet)}, row {number}"
         if any(raw is not None for raw in row[len(columns) :]):
@@ -128,6 +154,10 @@ def _tidy_lines(reader: CellReader, sheet: Worksheet) -> FigureLines:
         texts = [_field(name, contents.get(name), unit, quotes=reader.workbook.delimited) for name in COLUMNS]
         if any(texts):
             lines.take(where, texts)
+            rows += 1
+    if not rows:
+        remedy = "Add a line for each figure."
+        raise refuse("figures.none", reader.workbook.name, "a header alone", "a line for each figure", remedy)
     return lines
 
 
