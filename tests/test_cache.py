@@ -30,6 +30,7 @@ from ncpm_reports.release.output.artefacts import (
     artefact,
 )
 from ncpm_reports.release.output.manifest import sums_text
+from ncpm_reports.release.output.numbers import kept_rows
 
 REMARK = Issue(code="c", where="here", found="that", expected="this", remedy="Mend it.", severity=Severity.WARNING)
 RENDERED = RenderedFiles(
@@ -43,7 +44,7 @@ RENDERED = RenderedFiles(
             name="board/pack",
             files=("board/pack.pdf",),
             own_words=("7",),
-            rows=('1,figure,"1,200"', "2,label,\u2028"),
+            rows=kept_rows(('1,figure,"1,200"', "2,label,\u2028")),
         ),
     ),
 )
@@ -108,6 +109,7 @@ def test_an_entry_cannot_name_a_file_outside_the_quarter(tmp_path: Path, path: s
         archive.writestr("record.json", json.dumps(record))
         archive.writestr(path or "x", RENDERED.files[0].data)
         archive.writestr(RENDERED.files[1].path, RENDERED.files[1].data)
+        archive.writestr("rows/0", bytes(RENDERED.documents[0].rows))
     assert cache.get("k") is None
 
 
@@ -122,6 +124,7 @@ def test_an_entry_cannot_open_a_restricted_file_to_others(tmp_path: Path, file: 
         archive.writestr("record.json", json.dumps(record))
         for kept in RENDERED.files:
             archive.writestr(kept.path, kept.data)
+        archive.writestr("rows/0", bytes(RENDERED.documents[0].rows))
     assert cache.get("k") is None
 
 

@@ -197,6 +197,8 @@ class RenderCache:
                 archive.writestr(RECORD, json.dumps(_record(key, rendered)))
                 for file in rendered.files:
                     archive.writestr(file.path, file.data)
+                for place, document in enumerate(rendered.documents):
+                    archive.writestr(_rows_at(place), bytes(document.rows))
             os.replace(unfinished, self.folder / f"{key}.zip")
         except OSError:
             # A full disk fails the build where its files are written; not keeping a copy never does.
@@ -220,8 +222,10 @@ def _record(key: str, rendered: RenderedFiles) -> dict[str, Any]:
         "key": key,
         "files": [(file.path, file.restricted, hashlib.sha256(file.data).hexdigest()) for file in rendered.files],
         "remarks": [asdict(issue) for issue in rendered.remarks],
-        # Not by `asdict`, which copies each of some hundred thousand rows.
-        "documents": [(record.name, record.files, record.own_words, record.rows) for record in rendered.documents],
+        "documents": [
+            (document.name, document.files, document.own_words, hashlib.sha256(bytes(document.rows)).hexdigest())
+            for document in rendered.documents
+        ],
     }
 
 
@@ -231,8 +235,13 @@ def _rendered(record: dict[str, Any], archive: zipfile.ZipFile) -> RenderedFiles
         files=tuple(_file(archive, *file) for file in record["files"]),
         remarks=tuple(map(_issue, record["remarks"])),
         documents=tuple(
-            DocumentRecord(name=name, files=tuple(files), own_words=tuple(own_words), rows=tuple(rows))
-            for name, files, own_words, rows in record["documents"]
+            DocumentRecord(
+                name=name,
+                files=tuple(files),
+                own_words=tuple(own_words),
+                rows=_checked(archive.read(_rows_at(place)), sha256),
+            )
+            for place, (name, files, own_words, sha256) in enumerate(record["documents"])
         ),
     )
 
@@ -242,12 +251,20 @@ def _issue(facts: Mapping[str, Any]) -> Issue:
 
 
 def _file(archive: zipfile.ZipFile, path: str, restricted: bool, sha256: str) -> File:
-    data = archive.read(path)
     if restricted is not (not path.startswith(PUBLIC)):
         raise ValueError("a restricted file that anybody may read, or a public one that nobody may")
+    return File(path=path, data=_checked(archive.read(path), sha256), restricted=restricted)
+
+
+def _checked(data: bytes, sha256: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ValueError("bytes that are not those that were kept")
-    return File(path=path, data=data, restricted=restricted)
+    return data
+
+
+def _rows_at(place: int) -> str:
+    """Where in an archive the rows of a document are; no product has a folder of that name."""
+    return f"rows/{place}"
 
 
 # Stamps -------------------------------------------------------------------------------------------------------------

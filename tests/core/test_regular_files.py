@@ -10,7 +10,7 @@ import pytest
 from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.release.output.artefacts import File
-from ncpm_reports.release.output.kept_products import read_records
+from ncpm_reports.release.output.kept_products import is_letter, read_records
 from ncpm_reports.release.output.manifest import MANIFEST, resting_on
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.ledger import LEDGER, read_ledger
@@ -51,7 +51,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
         lambda: read_ledger(tmp_path),
         lambda: read_standing(tmp_path),
         lambda: read_candidate(tmp_path),
-        lambda: read_records(tmp_path),
+        lambda: read_records(tmp_path, is_letter),
         lambda: load_settings(tmp_path),
         lambda: Store.open(tmp_path / "s.sqlite"),
     ):
@@ -77,4 +77,4 @@ def test_records_that_name_files_elsewhere_are_refused(tmp_path: Path, path: obj
     (tmp_path / MANIFEST).write_text(json.dumps({"documents": [document], "files": []}))
     (tmp_path / "numbers.csv").write_text("")
     with pytest.raises(NcpmError):
-        read_records(tmp_path)
+        read_records(tmp_path, is_letter)

@@ -30,7 +30,8 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.release.output.artefacts import PUBLIC, File, artefact
 from ncpm_reports.release.output.folder import FolderWriter
-from ncpm_reports.release.output.manifest import Origin
+from ncpm_reports.release.output.manifest import NUMBERS, Origin
+from ncpm_reports.release.output.numbers import numbers_csv
 from ncpm_reports.release.output.quarter import release_records
 from ncpm_reports.release.output.rendering import render_product
 
@@ -193,6 +194,9 @@ def whole(
     said = replace(SETTINGS, contact=contact)
     origin = Origin(build=info, settings=said, releases=(release(day),), inputs=inputs, ledger_head=ledger_head)
     documents = [record for product in rendered for record in product.documents]
+    for folder in (PUBLIC, "") if public else ("",):
+        numbers = b"".join(numbers_csv(documents, below=folder))
+        files.append(File(path=f"{folder}{NUMBERS}", data=numbers, restricted=not folder))
     return (*files, *release_records([artefact(file) for file in files], documents, origin))
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import SupportsBytes
 
 from ncpm_reports.core.problems import Issue
 
@@ -13,6 +14,8 @@ PUBLIC = "public/"
 LETTERS = "letters/"
 # A form that people fill in after the build; its sum would be wrong with the first signature.
 FORM = f"{LETTERS}sign-off.csv"
+# Ends a row of printed numbers while it waits: no byte of UTF-8, and so inside no row.
+ROW_END = b"\xff"
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -60,13 +63,14 @@ class Artefact:
 class DocumentRecord:
     """What a release says of a document: the files it was written to, and the numbers in its own words.
 
-    `rows` are its printed numbers: lines of `numbers.csv` without their first column, which is the document's name.
+    `rows` are its printed numbers: lines of `numbers.csv` in UTF-8 without their first column, which is the document's
+    name, each ended by `ROW_END`, or what gives them.
     """
 
     name: str
     files: tuple[str, ...]
     own_words: tuple[str, ...]
-    rows: tuple[str, ...] = ()
+    rows: SupportsBytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

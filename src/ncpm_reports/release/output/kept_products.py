@@ -3,8 +3,9 @@
 The manifest of the whole folder is written anew, and so the records and printed numbers of what stays are read back.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
@@ -15,6 +16,7 @@ from ncpm_reports.release.output.folder import explained_errors
 from ncpm_reports.release.output.letters.hand_edits import BESIDE
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, Manifest, read_manifest
+from ncpm_reports.release.output.numbers import kept_rows
 
 
 def kept_products(folder: Path, rendered: Iterable[RenderedFiles]) -> tuple[RenderedFiles, ...]:
@@ -26,11 +28,10 @@ def kept_products(folder: Path, rendered: Iterable[RenderedFiles]) -> tuple[Rend
     """
     if not (folder / MANIFEST).is_file():
         return ()
-    manifest = read_records(folder)
     names = {record.name for product in rendered for record in product.documents}
-    kept = [record for record in manifest.documents if record.name not in names and not is_letter(record.name)]
-    refuse_if_any(issue for record in kept for issue in _changed(folder, record, manifest.sha256))
-    return tuple(RenderedFiles(files=files_of(folder, record.files), documents=(record,)) for record in kept)
+    kept = read_records(folder, lambda name: name not in names and not is_letter(name))
+    refuse_if_any(issue for record in kept.documents for issue in _changed(folder, record, kept.sha256))
+    return tuple(RenderedFiles(files=files_of(folder, record.files), documents=(record,)) for record in kept.documents)
 
 
 def is_letter(path: str) -> bool:
@@ -38,14 +39,16 @@ def is_letter(path: str) -> bool:
     return path.startswith(LETTERS)
 
 
-def read_records(folder: Path) -> Manifest:
-    """The manifest of a quarter's folder, its documents with their printed numbers.
+def read_records(folder: Path, wanted: Callable[[str], bool]) -> Manifest:
+    """The manifest of a quarter's folder, of its documents those of a wanted name, with their printed numbers.
 
     Raises: Refused if the records are not as a build wrote them.
     """
     try:
         manifest = read_manifest(read_regular(folder / MANIFEST))
-        numbers = (folder / NUMBERS).read_text(encoding="utf-8")
+        names = {record.name for record in manifest.documents}
+        with (folder / NUMBERS).open(encoding="utf-8", newline="\n") as lines:
+            rows = _rows_by_document(lines, names, filter(wanted, names))
     except (OSError, ValueError) as error:
         raise Refused(
             Issue(
@@ -57,23 +60,22 @@ def read_records(folder: Path) -> Manifest:
                 at_desk="Build the whole quarter.",
             )
         ) from error
-    rows = _rows_by_document(numbers, {record.name for record in manifest.documents})
-    documents = tuple(replace(record, rows=rows.get(record.name, ())) for record in manifest.documents)
-    return replace(manifest, documents=documents)
+    documents = (replace(record, rows=rows[record.name]) for record in manifest.documents if record.name in rows)
+    return replace(manifest, documents=tuple(documents))
 
 
-def _rows_by_document(text: str, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-    """The rows of `numbers.csv` by document, without their first column; a quoted cell may hold line ends."""
-    rows: dict[str, list[str]] = {}
+def _rows_by_document(lines: Iterable[str], names: Collection[str], wanted: Iterable[str]) -> Mapping[str, bytes]:
+    """The rows of `numbers.csv` by wanted document, without their first column; a quoted cell may hold line ends."""
+    rows: dict[str, list[str]] = {name: [] for name in wanted}
     current: list[str] = []
-    for line in text.splitlines(keepends=True)[1:]:
+    for line in islice(lines, 1, None):
         name, _, rest = line.partition(",")
         if name in names:
-            current = rows.setdefault(name, [])
+            current = rows.get(name, [])
             current.append(rest)
         elif current:
             current[-1] += line
-    return {name: tuple(row.removesuffix("\n") for row in lines) for name, lines in rows.items()}
+    return {name: kept_rows(row.removesuffix("\n") for row in several) for name, several in rows.items()}
 
 
 def _changed(folder: Path, record: DocumentRecord, sha256: Mapping[str, str]) -> Iterator[Issue]:
@@ -109,13 +111,12 @@ def kept_letters(folder: Path, earlier: LettersFolder, rendered: Iterable[Render
     """
     if not (folder / MANIFEST).is_file():
         return ()
-    manifest = read_records(folder)
     names = {record.name for product in rendered for record in product.documents}
+    # The file to print is put together again, of these letters and those rendered now.
+    together = f"{LETTERS}{TOGETHER}"
+    kept = read_records(folder, lambda name: name not in names and is_letter(name) and not name.startswith(together))
     products = []
-    for record in manifest.documents:
-        # The file to print is put together again, of these letters and those rendered now.
-        if record.name in names or not is_letter(record.name) or record.name.startswith(f"{LETTERS}{TOGETHER}"):
-            continue
+    for record in kept.documents:
         made_paths = [path for path in (f"{record.name}.pdf", f"{record.name}.eml") if _is_as_made(path, earlier)]
         files = {file.path: file for file in files_of(folder, made_paths)}
         for file in files_of(folder, record.files):
@@ -130,8 +131,7 @@ def whole_folder(folder: Path, earlier: LettersFolder) -> tuple[RenderedFiles, .
     if not earlier.sha256:
         return ()
     files = files_of(folder, (f"{LETTERS}{path}" for path in sorted(earlier.sha256)))
-    letters = tuple(record for record in read_records(folder).documents if is_letter(record.name))
-    return (RenderedFiles(files=files, documents=letters),)
+    return (RenderedFiles(files=files, documents=read_records(folder, is_letter).documents),)
 
 
 def _is_as_made(path: str, earlier: LettersFolder) -> bool:

@@ -1,7 +1,6 @@
 """Every printed number and its source: collected from the documents' models, written as `numbers.csv`."""
 
 import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from ncpm_reports.documents import blocks
 from ncpm_reports.documents.blocks import Block, Document, Inline
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.documents.traversal import all_inlines, inner_blocks, runs_of
-from ncpm_reports.release.output.artefacts import DocumentRecord
+from ncpm_reports.release.output.artefacts import ROW_END, DocumentRecord
 
 COLUMNS = (
     "document",
@@ -94,19 +93,22 @@ def document_numbers(documents: Iterable[Document]) -> DocumentNumbers:
     return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own)))
 
 
-def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> bytes:
-    """`numbers.csv`: the heading and every row, LF line ends.
+def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> Iterator[bytes]:
+    """`numbers.csv` in parts: the heading, then the rows document by document, LF line ends.
 
     `below` is a folder: only documents in it are named, and as they are called from there.
     """
-    table = io.BytesIO()
-    table.write(f"{_fields(*COLUMNS)}\n".encode())
+    yield f"{_fields(*COLUMNS)}\n".encode()
     for document in documents:
         if document.name.startswith(below):
-            name = _fields(document.name.removeprefix(below))
-            # Document by document: the lines of a whole quarter at once would take five times the file's size.
-            table.write("".join(f"{name},{row}\n" for row in document.rows).encode())
-    return table.getvalue()
+            name = f"{_fields(document.name.removeprefix(below))},".encode()
+            rows = bytes(document.rows).removesuffix(ROW_END)
+            yield name + rows.replace(ROW_END, b"\n" + name) + b"\n" if rows else b""
+
+
+def kept_rows(rows: Iterable[str]) -> bytes:
+    """Rows of a document as its record has them until `numbers.csv` is written."""
+    return b"".join(row.encode() + ROW_END for row in rows)
 
 
 class _Echo:

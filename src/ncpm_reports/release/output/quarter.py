@@ -48,6 +48,9 @@ def write_records(
         ledger_head=ledger_head,
     )
     documents = [record for product in products for record in product.documents]
+    if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
+        folder.add_parts(f"{PUBLIC}{NUMBERS}", numbers_csv(documents, below=PUBLIC), restricted=False)
+    folder.add_parts(NUMBERS, numbers_csv(documents), restricted=True)
     folder.add(release_records(folder.artefacts, documents, origin))
 
 
@@ -69,16 +72,15 @@ def release_records(
     documents: Sequence[DocumentRecord],
     origin: Origin,
 ) -> Iterator[File]:
-    """What a release says of its own files: printed numbers, manifest and sums, of the whole and of the public part.
+    """What a release says of its own files: manifest and sums, of the whole and of the public part.
 
     `artefacts` are the records of all other files; the form for signing letters off is not recorded, since people
-    fill it in. The files come one by one: the lists of numbers are the largest of a quarter.
+    fill it in.
     """
     records = [record for record in artefacts if record.path != FORM]
     public = [record for record in records if record.path.startswith(PUBLIC)]
     public_files = _public_records(public, documents, origin)
     yield from _recorded((replace(file, path=f"{PUBLIC}{file.path}") for file in public_files), records)
-    yield from _recorded([File(path=NUMBERS, data=numbers_csv(documents), restricted=True)], records)
     manifest = manifest_text(origin, records, documents, WHOLE).encode()
     yield from _recorded([File(path=MANIFEST, data=manifest, restricted=True)], records)
     yield File(path=SUMS, data=sums_text(records).encode(), restricted=True)
@@ -94,7 +96,7 @@ def _recorded(files: Iterable[File], records: list[Artefact]) -> Iterator[File]:
 def _public_records(
     artefacts: Sequence[Artefact], documents: Sequence[DocumentRecord], origin: Origin
 ) -> Iterator[File]:
-    """The public part's own numbers, manifest, list of quarters, feed, catalogue and sums, by paths in its folder.
+    """The public part's own manifest, list of quarters, feed, catalogue and sums, by paths in its folder.
 
     The settings are not among its inputs: what it takes from them is in the manifest itself, and they have the dates of
     every quarter.
@@ -102,7 +104,6 @@ def _public_records(
     if not artefacts:
         return
     records = [replace(record, path=record.path.removeprefix(PUBLIC)) for record in artefacts]
-    yield from _recorded([File(path=NUMBERS, data=numbers_csv(documents, below=PUBLIC), restricted=False)], records)
     inputs = {
         name: text
         for name, text in origin.inputs.items()

@@ -10,7 +10,7 @@ from ncpm_reports.products.product import Format, Product
 from ncpm_reports.release.checks.final import unfinished
 from ncpm_reports.release.output.artefacts import DocumentRecord, File, RenderedFiles
 from ncpm_reports.release.output.letters.email_draft import email_draft
-from ncpm_reports.release.output.numbers import document_numbers
+from ncpm_reports.release.output.numbers import document_numbers, kept_rows
 from ncpm_reports.writers import csvw
 from ncpm_reports.writers.docx import document as docx
 from ncpm_reports.writers.html import document as html
@@ -126,7 +126,7 @@ def _recorded(name: str, documents: Sequence[Document], files: Sequence[File]) -
         name=name,
         files=tuple(sorted(file.path for file in files)),
         own_words=printed.own_words,
-        rows=printed.rows,
+        rows=kept_rows(printed.rows),
     )
     remarks = tuple(issue for document in documents for issue in unfinished(name, document))
     return RenderedFiles(files=tuple(files), remarks=remarks, documents=(record,))
