@@ -1,7 +1,5 @@
 """Lists for people, JSON and CSV of the same items: a table in a terminal, plain lines elsewhere."""
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -9,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeAlias, TypeVar
 
+from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.quantities import format_number
 
 Cell: TypeAlias = str | int | Decimal | float | date | bool | None
@@ -44,11 +43,7 @@ class Listing(Generic[Item]):
 
     def csv_text(self) -> str:
         """A header and one line a row. Missing values are empty; what a spreadsheet might run has an apostrophe."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.names)
-        writer.writerows(map(_csv, row.values()) for row in self.rows)
-        return out.getvalue()
+        return csv_of((self.names, *(map(_csv, row.values()) for row in self.rows)))
 
     def plain_text(self) -> str:
         """Lines with tabs between the columns that people see, a heading first."""

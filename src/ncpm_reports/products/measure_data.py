@@ -1,10 +1,9 @@
 """The national measure summaries as data: one row a measure, for machines."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 
+from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.quantities import Quantity, Source
 from ncpm_reports.measures.results import Assessment, Contribution, Contributions, PublicView
 from ncpm_reports.narrative.verdicts import outcome_of
@@ -29,11 +28,8 @@ def json_text(view: PublicView, contributions: Sequence[Contributions] = ()) -> 
 def csv_text(view: PublicView) -> str:
     """The rows as CSV; what is not held is empty."""
     summaries = rows(view)
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, list(summaries[0]) if summaries else [], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(summaries)
-    return buffer.getvalue()
+    header = tuple(summaries[0]) if summaries else ()
+    return csv_of((header, *(summary.values() for summary in summaries)))
 
 
 def _row(a: Assessment) -> dict[str, object]:

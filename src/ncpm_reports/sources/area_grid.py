@@ -16,7 +16,7 @@ from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit, format_number
 from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period
-from ncpm_reports.sources.places import CODE, Places, contains
+from ncpm_reports.sources.places import CODE, FORCES, Places, contains
 from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.tables import (
     CellReader,
@@ -31,7 +31,6 @@ from ncpm_reports.sources.tables import (
 from ncpm_reports.sources.values import Reading, describe, plain_label, without_footnotes
 from ncpm_reports.sources.workbook import Cell, Worksheet
 
-FORCES = ("E23", "W15")
 LEFT_OUT = frozenset({Status.NOT_AVAILABLE, Status.NOT_APPLICABLE, Status.NOT_SUPPLIED})
 """Statuses of a force whose figures are not in the totals either; suppressed figures are in them."""
 _NOT_AN_AREA = re.compile("unknown|unassigned")

@@ -15,7 +15,7 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.period_text import period_in
-from ncpm_reports.sources.places import CODE, Places, PlaceUnknown
+from ncpm_reports.sources.places import CODE, FORCES, Places, PlaceUnknown
 from ncpm_reports.sources.tables import CellReader, label
 from ncpm_reports.sources.tidy_figures import COLUMNS, COLUMNS_BEFORE_PROVENANCE, FigureLines, FigureReleases
 from ncpm_reports.sources.values import GSS_MARKERS, plain_label
@@ -65,7 +65,7 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
 FEWEST_COLUMNS = 11
 SHEET = "figures.sheet"
 """The code of what is wrong with a measure's sheet, as apart from one of its figures."""
-_FORCES, _NATIONS = ("E23", "W15", "BTP"), ("K", "E92", "W92", "E12")
+_NATIONS = ("K", "E92", "W92", "E12")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,7 +316,7 @@ def _area(text: str, places: Places, day: date) -> str:
     if CODE.fullmatch(text) or text == "BTP":
         return text
     try:
-        return places.code(text, day, prefixes=_FORCES)
+        return places.code(text, day, prefixes=(*FORCES, "BTP"))
     except PlaceUnknown:
         return places.code(text, day, prefixes=_NATIONS)
 

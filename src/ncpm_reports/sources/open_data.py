@@ -12,7 +12,7 @@ from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.long_table import LongTable, long_tables
 from ncpm_reports.sources.period_text import period_in
-from ncpm_reports.sources.places import Places
+from ncpm_reports.sources.places import FORCES, Places
 from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.tables import CellReader
 from ncpm_reports.sources.values import Reading, describe, plain_label
@@ -23,7 +23,7 @@ MARKERS: Mapping[str, Status] = dict.fromkeys(("N/a", "N/A", "n/a"), Status.NOT_
 NATIONAL_BODIES = frozenset(
     {"action fraud", "cifas", "financial fraud action uk", "uk finance", "national fraud intelligence bureau"}
 )
-FORCE_CODES = ("E23", "W15", BRITISH_TRANSPORT_POLICE)
+FORCE_CODES = (*FORCES, BRITISH_TRANSPORT_POLICE)
 _QUARTER = re.compile(r"(?:q|quarter )?([1-4])\b", re.ASCII)
 _ZERO = re.compile(r"-0+", re.ASCII)
 MOST_CELLS_NAMED = 8

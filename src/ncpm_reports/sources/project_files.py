@@ -15,6 +15,7 @@ from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import Markings, Settings
 from ncpm_reports.sources.project_tables import Read, TableRow, day, filled_in, like, member, read_table
+from ncpm_reports.sources.settings_text import DATES
 
 TEXT_SUFFIXES = frozenset({".csv", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".xml"})
 LARGEST_TEXT = 64 * 1024 * 1024
@@ -221,7 +222,6 @@ _TEXTS = (
     "framework",
 )
 _MAY_BE_EMPTY = frozenset({"site_address"})
-_DATES = ("board_meeting", "letter_date", "reply_date")
 
 
 def _setting_issues(settings: Mapping[str, object]) -> Iterable[Issue]:
@@ -269,8 +269,8 @@ def _quarter_issues(quarters: object) -> Iterable[Issue]:
             yield _setting_issue(f"quarters.{code}", f"{code!r}", 'a quarter such as "2025-06"', "Correct it.")
             continue
         for name, value in dates.items():
-            if name not in _DATES or type(value) is not date:
-                expected = f"a date without quotation marks, for {' or '.join(_DATES)}"
+            if name not in DATES or type(value) is not date:
+                expected = f"a date without quotation marks, for {' or '.join(DATES)}"
                 yield _setting_issue(f"quarters.{code}.{name}", f"{value!r}", expected, "Correct it.")
         letters, replies = dates.get("letter_date"), dates.get("reply_date")
         if type(letters) is date and type(replies) is date and replies < letters:

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.problems import Issue, refuse_if_any
@@ -91,13 +92,7 @@ _RELEASE_FIELDS = {
 
 def write_figures(observations: Iterable[Observation]) -> str:
     """The observations as tidy csv text, sorted, with LF line ends; text that a spreadsheet might run gets a quote."""
-    return _csv_text([COLUMNS, *sorted(_texts(observation) for observation in observations)])
-
-
-def _csv_text(rows: Iterable[Iterable[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue()
+    return csv_of([COLUMNS, *sorted(_texts(observation) for observation in observations)])
 
 
 def _texts(observation: Observation) -> tuple[str, ...]:
@@ -227,7 +222,7 @@ class FigureLines:
 
 def _release(key: tuple[str, ...], lines: Iterable[Sequence[str]]) -> PublishedRelease:
     fields = {name: _READ[column](text) for (name, column), text in zip(_RELEASE_FIELDS.items(), key, strict=True)}
-    sha256 = fields.pop("sha256") or hashlib.sha256(_csv_text(sorted(map(list, lines))).encode()).hexdigest()
+    sha256 = fields.pop("sha256") or hashlib.sha256(csv_of(sorted(map(list, lines))).encode()).hexdigest()
     edition = fields["edition"]
     supersedes = edition.removesuffix(", corrected") if edition.endswith(", corrected") else ""
     return PublishedRelease(id=sha256[:16], sha256=sha256, supersedes=supersedes, **fields)

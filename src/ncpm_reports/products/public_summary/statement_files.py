@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.commentary import heading_lines
 from ncpm_reports.documents.front_matter import SignedText, signed_text
@@ -156,13 +157,9 @@ def _said(draft: StatementDraft, framework: Framework) -> list[str]:
 
 
 def _table(draft: StatementDraft, framework: Framework) -> str:
-    if not (said := _said(draft, framework)):
-        return ""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows((name, draft.applies[name], draft.reasons.get(name, "")) for name in said)
-    return stream.getvalue()
+    said = _said(draft, framework)
+    rows = ((name, draft.applies[name], draft.reasons.get(name, "")) for name in said)
+    return csv_of((COLUMNS, *rows)) if said else ""
 
 
 # Problems

@@ -17,7 +17,7 @@ from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts import ons_force_area
 from ncpm_reports.sources.layouts.ons_force_area import MARKERS, OFFENCE_COLUMNS, PEOPLE_COLUMNS, PUBLISHER
 from ncpm_reports.sources.period_text import year_in
-from ncpm_reports.sources.places import Places, PlaceUnknown
+from ncpm_reports.sources.places import FORCES, Places, PlaceUnknown
 from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.tables import CellReader, find_cells, label, sheet_titled, single_cell
 from ncpm_reports.sources.values import describe, plain_label, without_footnotes
@@ -130,7 +130,7 @@ def _corrected(reader: CellReader, cells: list[Cell], bare: str, places: Places,
     if not own_code.empty or plain_label(own_name.text) != f"unassigned {plain_label(bare)}":
         return None
     try:
-        named = places.code(bare, period.end, prefixes=("E23", "W15"))
+        named = places.code(bare, period.end, prefixes=FORCES)
     except PlaceUnknown:
         return None
     if named != code.text:
