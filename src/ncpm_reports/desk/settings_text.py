@@ -12,11 +12,11 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import KeyType, SingleKey
 
 from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.sources.project_files import DATES
 
 FILE = "data/settings.toml"
 QUARTERS = "quarters"
 SITE_ADDRESS = "site_address"
-DATES = ("board_meeting", "letter_date", "reply_date")
 
 
 def dates_of(text: str, quarter: str) -> Mapping[str, date]:

@@ -50,6 +50,7 @@ _NAMES = {
     "code_inline": "code, words between `",
     "image": "a picture",
 }
+_USER = re.compile(r"https://[^/?#]*@")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 FRONT_NAMES = ("author", "date")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
@@ -256,7 +257,7 @@ class _Reader:
 
     def _link(self, node: "SyntaxTreeNode", line: int) -> Link:
         target = str(node.attrs.get("href", ""))
-        if not (target.startswith("https://") and safe_target(target)):
+        if not (target.startswith("https://") and safe_target(target)) and not _USER.match(target):
             self.issue(line, "link", f'a link to "{target[:60]}"', "an https address", "Link to an https address.")
         elif not _plain_host(target):
             found = f'a link to "{target[:60]}", whose host has a password or letters of other alphabets in it'

@@ -15,7 +15,6 @@ from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import Markings, Settings
 from ncpm_reports.sources.project_tables import Read, TableRow, day, filled_in, like, member, read_table
-from ncpm_reports.sources.settings_text import DATES
 
 TEXT_SUFFIXES = frozenset({".csv", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".xml"})
 LARGEST_TEXT = 64 * 1024 * 1024
@@ -28,6 +27,8 @@ _AREA_COLUMNS: Mapping[str, Read] = {
     "country": str,
     "slug": _SLUG,
 }
+DATES = ("board_meeting", "letter_date", "reply_date")
+"""The dates that may be set for a quarter in `settings.toml`."""
 _QUARTER = re.compile(r"\d{4}-(03|06|09|12)", re.ASCII)
 
 

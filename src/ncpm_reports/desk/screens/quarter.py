@@ -16,7 +16,6 @@ from ncpm_reports.desk.moments import iso_moment, moment_label, not_a_day, typed
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.served_files import csv_answer
 from ncpm_reports.desk.settings_text import (
-    DATES,
     FILE,
     SITE_ADDRESS,
     dates_of,
@@ -27,6 +26,7 @@ from ncpm_reports.desk.settings_text import (
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.publish.access import COLUMNS, access_problems
 from ncpm_reports.release.publish.access import FILE as ACCESS
+from ncpm_reports.sources.project_files import DATES
 
 LABELS = {
     "board_meeting": ("The board meets on", "Printed on the pack's first page"),
