@@ -17,7 +17,7 @@ def test_a_problem_of_a_field_that_is_not_there_is_one_of_the_page(visitor: Visi
         "path": "/",
         "links": (),
         "section": ("", ""),
-        "gone": False,
+        "leads_back": False,
         "may": lambda address: True,
         "refresh": 0,
     }
