@@ -86,7 +86,7 @@ def start_job(visit: Visit, title: str, job: Work, journalled: str = "", **words
     running = _at_work(visit)
     if running is not None:
         busy = f"{running.title} (started by {running.by})" if running.by else running.title
-        problem = Problem(text=f"Somebody is busy already: {busy}. Wait until that has ended.")
+        problem = Problem(f"Somebody is busy already: {busy}. Wait until that has ended.")
         return show(visit, (problem,), HTTPStatus.CONFLICT)
 
     def note(ended: Job) -> None:

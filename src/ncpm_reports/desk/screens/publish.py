@@ -83,7 +83,7 @@ def start(visit: Visit) -> Response:
     if built.content != visit.form.text("content"):
         return show(visit, [BUILT_AGAIN], HTTPStatus.CONFLICT)
     if not visit.form.text("confirmed"):
-        return show(visit, [Problem(text="Tick the box to say that it is to be public.", field="confirmed")])
+        return show(visit, [Problem("Tick the box to say that it is to be public.", "confirmed")])
     paths, person = visit.project.paths, visit.person
     job = partial(work.publish, paths, built, visit.desk.now(), (person.name, identity_of(person)))
     title = f"Publishing {visit.project.quarter_label(visit.quarter)}"
@@ -96,7 +96,7 @@ def go_back(visit: Visit) -> Response:
     reason = visit.form.text("reason")
     output = visit.project.paths.output
     if not reason:
-        return show(visit, [Problem(text="Say why the current release is taken back.", field="reason")])
+        return show(visit, [Problem("Say why the current release is taken back.", "reason")])
     try:
         with locked(output):
             if read_standing(output).release != visit.form.text("release"):

@@ -117,7 +117,7 @@ def field_problems(refused: NcpmError) -> tuple[Problem, ...]:
     for issue in refused.issues:
         field, label = FIELDS.get(issue.where, ("", issue.where))
         if field and issue.found == "nothing":
-            problems.append(Problem(text=f"{label} is missing", field=field))
+            problems.append(Problem(f"{label} is missing", field))
         else:
             problems.append(problem_of(replace(issue, where=label), field))
     return tuple(dict.fromkeys(problems))
