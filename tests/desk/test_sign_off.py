@@ -90,6 +90,7 @@ def test_a_candidate_is_said_to_be_older_than_what_is_written_before_it_is_signe
     for path in ("/sign-off", "/publish"):
         assert words in visitor.get(path).text
     assert "have changed since it was built" in visitor.get("/build").text
+    assert "Preview its pages</a>, which are made anew" in visitor.get("/sign-off").text
 
 
 def test_the_same_person_is_refused_and_a_name_much_alike_is_pointed_out(visitor: Visitor, candidate: Path) -> None:

@@ -123,12 +123,13 @@ class Visit:
         A form that was done sends the browser on: a page in answer to one says what is wrong, unless `status` does.
         """
         usual = HTTPStatus.UNPROCESSABLE_ENTITY if self.request.method == "POST" else HTTPStatus.OK
-        links = links_of(self.person)
+        links, sent = links_of(self.person), self.form.text("quarter")
+        # A form stays about the quarter that it was opened for.
+        quarter = sent if sent in self.project.quarters() else self.quarter
         common = {
             "person": self.person,
-            "quarter": self.quarter,
-            "quarter_label": self.project.quarter_label(self.quarter),
-            "edited_quarter": self.form.text("quarter") or self.quarter,
+            "quarter": quarter,
+            "quarter_label": self.project.quarter_label(quarter),
             "illustrative": self.project.illustrative,
             "notice": self.session.notice,
             "links": links,
