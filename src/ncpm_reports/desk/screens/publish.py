@@ -43,7 +43,7 @@ _NO_CANDIDATE = Issue(
 )
 # What somebody is told who would take back another release than the one that the page showed.
 MOVED_ON = Problem(
-    text="What is public has changed since you opened this page. Nothing was taken back. Look at it as it is now."
+    "What is public has changed since you opened this page. Nothing was taken back. Look at it as it is now."
 )
 STOPPED = "Look at Publish to see what is public now: either the release before or the new one, whole."
 

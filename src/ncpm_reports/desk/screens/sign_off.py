@@ -34,7 +34,7 @@ FIELDS = {"--name": ("name", "Your name"), "--role": ("role", "Your role"), "--r
 DOCUMENTS = (".pdf", ".docx")
 # What somebody is told who looked at another candidate than the one that stands now.
 BUILT_AGAIN = Problem(
-    text="The candidate was built again since you opened this page. Nothing was recorded. Read it as it is now."
+    "The candidate was built again since you opened this page. Nothing was recorded. Read it as it is now."
 )
 
 
