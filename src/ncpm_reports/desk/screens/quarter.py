@@ -53,12 +53,11 @@ def save_dates(visit: Visit) -> Response:
 
     def in_words(settings: str) -> str:
         dates = dates_of(settings, quarter)
-        days = {name: day_label(dates[name]) if name in dates else "not set" for name in LABELS}
-        return "\n".join(f"{label}: {days[name]}" for name, (label, _) in LABELS.items())
+        shown = {name: day_label(dates[name]) if name in dates else "not set" for name in LABELS}
+        return "\n".join(f"{label}: {shown[name]}" for name, (label, _) in LABELS.items())
 
-    text = with_dates(
-        open_file(visit.desk, FILE).text, quarter, {name: day for name, day in days.items() if day is not None}
-    )
+    wanted = {name: day for name, day in days.items() if day is not None}
+    text = with_dates(open_file(visit.desk, FILE).text, quarter, wanted)
     title = "The dates of the quarter"
     save_file(visit, FILE, text, what="Dates set", title=title, back=visit.address("quarter"), in_words=in_words)
     return visit.to("quarter", notice="Saved: the dates of the quarter.")
