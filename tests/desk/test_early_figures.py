@@ -35,6 +35,9 @@ def test_figures_before_their_release_need_a_window(early: Visitor, project: Pro
     reader = with_role(early, Role.SIGNATORY)
     for path in PATHS:
         assert reader.get(path).status == 403, path
+    refused = reader.get("/words/homicide").text
+    assert "Nothing was changed" not in refused
+    assert '<a href="/words">Back to Commentary</a>' in refused
     assert reader.get("/words").status == 200
     _open_window(project.paths.data, "A. Person")
     for path in PATHS:

@@ -27,6 +27,8 @@ def test_a_change_is_shown_and_put_back(project: Project, visitor: Visitor) -> N
     assert "29 November 2026, 12:00" in listed
     assert "data/commentary" not in listed
     change = visitor.get("/history/2")
+    assert "<h1>Commentary: Homicides, January to March 2026</h1>" in change.text
+    assert "Commentary written, 29 November 2026, 12:00" in change.text
     assert '<del><span class="hidden">Removed: </span>First.</del>' in change.text
     assert '<ins><span class="hidden">Added: </span>Second.</ins>' in change.text
     back = visitor.post("/history/2", {"opened": hidden(change, "opened"), "which": "before"})

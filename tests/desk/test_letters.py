@@ -62,6 +62,8 @@ def test_every_letter_has_a_row_and_filters_choose(visitor: Visitor, draft: Path
     missing = visitor.get("/letters?show=missing").text
     assert "/letters/essex" in missing
     assert "/letters/gwent" not in missing
+    assert "not in a candidate yet" in missing
+    assert 'No contact is known; <a href="/quarter/contacts">add one</a>' in visitor.get("/letters/gwent").text
 
 
 def test_a_sent_letter_is_in_the_draft_and_its_redline_points_out_the_number(visitor: Visitor, draft: Path) -> None:

@@ -60,6 +60,15 @@ def test_a_wrong_date_is_refused_and_kept(project: Project, visitor: Visitor) ->
     assert settings_of(project).read_bytes() == before
 
 
+def test_a_form_stays_about_its_quarter_when_another_window_looks_at_another(visitor: Visitor) -> None:
+    fields = part(visitor.get("/quarter"), "/quarter/dates")
+    assert visitor.post("/quarter/choose", {"quarter": "2025-12"}).status == 303
+    answer = visitor.post("/quarter/dates", {**fields, "letter_date": "soon"})
+    assert answer.status == 422
+    assert "Dates, January to March 2026" in answer.text
+    assert part(answer, "/quarter/dates")["quarter"] == "2026-03"
+
+
 def test_replies_are_not_asked_for_before_the_letters_are_sent(project: Project, visitor: Visitor) -> None:
     before = settings_of(project).read_bytes()
     typed = {"letter_date": "14 December 2026", "reply_date": "1 December 2026"}

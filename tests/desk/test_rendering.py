@@ -7,7 +7,7 @@ from tests.desk.visitor import Visitor
 
 
 def test_a_problem_of_a_field_that_is_not_there_is_one_of_the_page(visitor: Visitor) -> None:
-    facts = {"title": "This could not be done", "problems": (Problem(text="Wrong.", field="gone"),)}
+    facts = {"title": "This could not be done", "problems": (Problem("Wrong.", "gone"),)}
     common = {
         "person": own_machine(),
         "quarter": "",
@@ -17,7 +17,7 @@ def test_a_problem_of_a_field_that_is_not_there_is_one_of_the_page(visitor: Visi
         "path": "/",
         "links": (),
         "section": ("", ""),
-        "gone": False,
+        "leads_back": False,
         "may": lambda address: True,
         "refresh": 0,
     }

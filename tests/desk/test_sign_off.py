@@ -85,10 +85,13 @@ def test_a_candidate_is_said_to_be_older_than_what_is_written_before_it_is_signe
     pages = ("/sign-off", "/publish")
     for path in pages:
         assert words not in visitor.get(path).text
+    assert "have changed since it was built" not in visitor.get("/build").text
     settings = project.paths.data / "settings.toml"
     os.utime(settings, (later + 60, later + 60))
     for path in pages:
         assert words in visitor.get(path).text
+    assert "have changed since it was built" in visitor.get("/build").text
+    assert "Preview its pages</a>, which are made anew" in visitor.get("/sign-off").text
 
 
 def test_the_same_person_is_refused_and_a_name_much_alike_is_pointed_out(visitor: Visitor, candidate: Path) -> None:
@@ -154,6 +157,7 @@ def test_all_reasons_not_to_publish_are_there_at_once(visitor: Visitor, project:
     assert "becomes public on 30 November 2026, 09:30, London time" in page
     for words in ("not public yet", "sign-offs of exactly this content by 0 of 2", "board/pack.pdf"):
         assert words in page
+    assert "The candidate: expected sign-offs by two different people" in page
     assert "<button>Publish" not in page
     assert "ncpm " not in page
     assert " --" not in page

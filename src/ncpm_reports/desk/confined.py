@@ -1,17 +1,17 @@
 """Looking into files that people send in a process of its own, with limits: one that breaks its reader harms nobody."""
 
-import os
 import resource
+import signal
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from typing import ParamSpec, TypeVar
 
 from ncpm_reports.core.problems import Issue, NcpmError, Refused
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
-MEMORY, CPU_SECONDS, SECONDS, BROKEN = 3 << 30, 60, 180, 3
+MEMORY, CPU_SECONDS, SECONDS = 3 << 30, 60, 180
 _EXHAUSTING = Issue(
     code="letters.exhausting",
     where="The files together",
@@ -26,36 +26,19 @@ def confined(function: Callable[Given, Result], *args: Given.args, **named: Give
 
     Raises: what the function refuses; Refused if it took too long, too much memory or broke.
     """
-    context = get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_answer, args=(sender, function, args, named))
-    process.start()
-    sender.close()
-    try:
-        ended: Result | NcpmError | None = receiver.recv() if receiver.poll(SECONDS) else None
-    except EOFError:
-        ended = None
-    finally:
-        process.kill()
-        process.join()
-        receiver.close()
-    if ended is None:
-        raise Refused(_EXHAUSTING)
-    if isinstance(ended, NcpmError):
-        raise ended
-    return ended
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=_limit_itself) as pool:
+        try:
+            return pool.submit(function, *args, **named).result()
+        except NcpmError:
+            raise
+        except Exception:
+            # Whatever a hostile file provokes in its reader: the desk says so, and no traceback reaches its window.
+            raise Refused(_EXHAUSTING) from None
 
 
-def _answer(
-    sender: Connection, function: Callable[..., object], args: tuple[object, ...], named: dict[str, object]
-) -> None:
+def _limit_itself() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    try:
-        sender.send(function(*args, **named))
-    except NcpmError as refused:
-        sender.send(refused)
-    except Exception:
-        # Whatever a hostile file provokes in its reader: the desk says so, and no traceback reaches its window.
-        os._exit(BROKEN)
+    # Nothing handles this signal: it ends the process.
+    signal.alarm(SECONDS)

@@ -31,8 +31,13 @@ def require_access(visit: Visit, releases: Iterable[PublishedRelease], what: str
             expected="a window of at most 24 hours, on record",
             remedy="Ask the secretariat, or come back once the figures are public.",
         )
-        title = "You cannot read this yet"
-        page = visit.page("refused.html", status=HTTPStatus.FORBIDDEN, title=title, problems=[problem_of(closed)])
+        page = visit.page(
+            "refused.html",
+            status=HTTPStatus.FORBIDDEN,
+            title="You cannot read this yet",
+            leads_back=True,
+            problems=[problem_of(closed)],
+        )
         raise AnsweredEarly(page)
     if what:
         visit.note(f"Read before release: {what}")

@@ -21,13 +21,14 @@ _MEASURE = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z0-9]+)+(?![\w-]|\.[a-z])", re.AS
 # Places that only a terminal has, and what they are at the desk.
 _PLACES = {"--period": "The quarter", "ncpm build": "The build"}
 _OUTPUT = re.compile(r"^output folder .*")
+_CANDIDATE = re.compile(r"^candidate [0-9]{4}-[0-9]{2}$", re.ASCII)
 _PACK = re.compile(r"^(?:board/)?cppb-briefing-pack\b")
 
 
 def plain(issue: Issue) -> Issue:
     """The issue in words of the desk: what is to be done here in place of what is to be done at a terminal."""
     where = _PLACES.get(issue.where, _OUTPUT.sub("The folder of what is built", issue.where))
-    where = _PACK.sub("The briefing pack", where)
+    where = _CANDIDATE.sub("The candidate", _PACK.sub("The briefing pack", where))
     if issue.code.startswith("store."):
         where = "The store of figures"
     found = _DIGEST.sub("", issue.found)

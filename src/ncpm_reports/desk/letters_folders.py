@@ -33,7 +33,7 @@ DRAFT, CANDIDATE = "draft", "candidate"
 EDITED, RESTORED = "Edited letter", "Restored the text as made"
 # How pages say whether a letter is signed off, and the kind of tag, "" for none.
 SIGNING_WORDS = {
-    SignedState.NO_CANDIDATE: ("no candidate yet", ""),
+    SignedState.NO_CANDIDATE: ("not in a candidate yet", ""),
     SignedState.AWAITED: ("not ready yet", ""),
     SignedState.SIGNED: ("ready", "good"),
     SignedState.VOID: ("void", "wrong"),

@@ -1,9 +1,8 @@
 """The desk's pages: Jinja2 templates of its own, strict and escaped, and problems as an error summary shows them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
@@ -15,8 +14,7 @@ from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.moments import moment_in_london, moment_label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(NamedTuple):
     """A problem as a page shows it. `field` is the id of the field that it is about, "" for the page as a whole."""
 
     text: str
@@ -25,7 +23,7 @@ class Problem:
 
 def problem_of(issue: Issue, field: str = "") -> Problem:
     """An issue as a problem of a field, in words of the desk."""
-    return Problem(text=plain(issue).sentence(), field=field)
+    return Problem(plain(issue).sentence(), field)
 
 
 def problems_of(refused: NcpmError | Iterable[Issue], field: str = "") -> tuple[Problem, ...]:
@@ -56,7 +54,7 @@ def page(template: str, facts: Mapping[str, Any], status: int = HTTPStatus.OK) -
     document = ENVIRONMENT.get_template(template)
     html = document.render(facts)
     problems: Sequence[Problem] = facts.get("problems", ())
-    placed = [problem if f' id="{problem.field}"' in html else replace(problem, field="") for problem in problems]
+    placed = [problem if f' id="{problem.field}"' in html else problem._replace(field="") for problem in problems]
     if placed != list(problems):
         html = document.render({**facts, "problems": placed})
     return HTMLResponse(html, status)

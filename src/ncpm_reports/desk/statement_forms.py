@@ -59,7 +59,7 @@ def typed_draft(form: Form, framework: Framework) -> tuple[StatementDraft, tuple
     problems = draft_problems(draft, framework)
     if typed and day is None:
         others = (problem for problem in problems if problem.field != "date")
-        problems = (Problem(text=not_a_day(typed), field="date"), *others)
+        problems = (Problem(not_a_day(typed), "date"), *others)
     return draft, problems
 
 
@@ -99,7 +99,7 @@ def _problem(found: DraftIssue, framework: Framework) -> Problem:
         "date": ("Give the day of signing, like 30 June 2025.", "date"),
     }
     text, field = by_part.get(found.part, (issue.sentence(), ""))
-    return Problem(text=text, field=field)
+    return Problem(text, field)
 
 
 def _opened(name: str) -> str:

@@ -80,7 +80,7 @@ def form_problems(typed: Typed, day: date | None) -> tuple[Problem, ...]:
         (bool(rows), "grid", "Enter at least one figure."),
         (len(rows) <= MOST_ROWS, "grid", f"Enter at most {MOST_ROWS:,} rows at once; use the spreadsheet for more."),
     )
-    problems = [Problem(text=text, field=field) for right, field, text in checks if not right]
+    problems = [Problem(text, field) for right, field, text in checks if not right]
     problems.extend(problem for row in rows for problem in _row_problems(row))
     return tuple(problems)
 
@@ -110,7 +110,7 @@ def _row_problems(row: Row) -> Iterator[Problem]:
 
 def _row_problem(row: Row, column: str, words: str) -> Problem:
     place = f"{_place(row)}, {column}" if column else _place(row)
-    return Problem(text=f"{place}: {words}.", field=_field(row, column))
+    return Problem(f"{place}: {words}.", _field(row, column))
 
 
 def spreadsheet_of(typed: Typed, measure: Measure, areas: Areas, day: date) -> bytes:
@@ -135,7 +135,7 @@ def figure_problems(data: Path, content: bytes, name: str, rows: Sequence[Row], 
 def _problem(issue: Issue, rows: Sequence[Row]) -> Problem:
     """The problem of a cell of the sheet as one of what was typed."""
     if issue.code == FAR_AHEAD:
-        return Problem(text=f"Expected {issue.expected}, found {issue.found}.", field="published_on")
+        return Problem(f"Expected {issue.expected}, found {issue.found}.", "published_on")
     more = _MORE.search(issue.where)
     where = issue.where.removesuffix(more[0]) if more else issue.where
     cell, line = _SHEET_CELL.search(where), _SHEET_ROW.search(where)
@@ -144,12 +144,12 @@ def _problem(issue: Issue, rows: Sequence[Row]) -> Problem:
     found = _OTHER_ROW.sub(lambda other: _typed_row(int(other[1]), rows), issue.found)
     words = f"expected {issue.expected}, found {found}."
     if not 0 <= place < len(rows):
-        return Problem(text=f"Expected {issue.expected}, found {issue.found}. {issue.remedy}", field="grid")
+        return Problem(f"Expected {issue.expected}, found {issue.found}. {issue.remedy}", "grid")
     row = rows[place]
     column = HEADERS["ABCDEFGHIJ".index(cell[1])] if cell else _COLUMNS.get(line[2], line[2]) if line else ""
     others = f" (and {more[1]} more)" if more else ""
     named = f", {column}" if column in HEADERS else ""
-    return Problem(text=f"{_place(row)}{named}{others}: {words}", field=_field(row, column))
+    return Problem(f"{_place(row)}{named}{others}: {words}", _field(row, column))
 
 
 def _typed_row(number: int, rows: Sequence[Row]) -> str:

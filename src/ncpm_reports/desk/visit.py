@@ -123,17 +123,18 @@ class Visit:
         A form that was done sends the browser on: a page in answer to one says what is wrong, unless `status` does.
         """
         usual = HTTPStatus.UNPROCESSABLE_ENTITY if self.request.method == "POST" else HTTPStatus.OK
-        links = links_of(self.person)
+        links, sent = links_of(self.person), self.form.text("quarter")
+        # A form stays about the quarter that it was opened for.
+        quarter = sent if sent in self.project.quarters() else self.quarter
         common = {
             "person": self.person,
-            "quarter": self.quarter,
-            "quarter_label": self.project.quarter_label(self.quarter),
-            "edited_quarter": self.form.text("quarter") or self.quarter,
+            "quarter": quarter,
+            "quarter_label": self.project.quarter_label(quarter),
             "illustrative": self.project.illustrative,
             "notice": self.session.notice,
             "links": links,
             "may": self.may,
-            "gone": False,
+            "leads_back": False,
             "section": section_of(self.request.url.path, links),
             "refresh": refresh,
             "problems": (),
@@ -201,4 +202,4 @@ def _refused(visit: Visit, refused: NcpmError) -> Response:
     status = HTTPStatus.NOT_FOUND if isinstance(refused, NotFound) else HTTPStatus.UNPROCESSABLE_ENTITY
     gone = isinstance(refused, NotFound) and visit.request.method == "GET"
     title = "This is not here" if gone else "This could not be done"
-    return visit.page("refused.html", status=status, title=title, gone=gone, problems=problems_of(refused))
+    return visit.page("refused.html", status=status, title=title, leads_back=gone, problems=problems_of(refused))

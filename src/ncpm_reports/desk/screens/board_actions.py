@@ -71,7 +71,7 @@ def _problem(issue: Issue, rows: Sequence[Row], asks: Sequence[tuple[str, Row]])
     for number, (words, row) in enumerate(asks, start=1):
         if 0 <= at < len(rows) and row == rows[at]:
             text = f"{words.rstrip('.')}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
-            return Problem(text=text, field=f"ask-position-{number}")
+            return Problem(text, f"ask-position-{number}")
     return problem_of(issue)
 
 

@@ -14,6 +14,7 @@ from ncpm_reports.desk.checked_files import candidate_in
 from ncpm_reports.desk.jobs import Job, JobState, Work
 from ncpm_reports.desk.problem_links import ProblemLink, place_names, problem_link
 from ncpm_reports.desk.rendering import Problem
+from ncpm_reports.desk.screens.sign_off import is_overtaken
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.quarter.checked import Checked
 from ncpm_reports.release.checks.verified import Verified
@@ -47,10 +48,12 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
     if not visit.quarter:
         return visit.page("build.html", problems=problems, status=status)
     candidate = visit.project.folder(visit.quarter, final=True)
+    built = {DRAFT: candidate_in(visit.project.folder(visit.quarter)), CANDIDATE: candidate_in(candidate)}
     return visit.page(
         "build.html",
         status=status,
-        built={DRAFT: candidate_in(visit.project.folder(visit.quarter)), CANDIDATE: candidate_in(candidate)},
+        built=built,
+        overtaken=[kind for kind, quarter in built.items() if quarter and is_overtaken(visit, quarter)],
         signed=_signed(visit, candidate),
         signed_letters=_signed_letters(candidate),
         running=_at_work(visit),
@@ -83,7 +86,7 @@ def start_job(visit: Visit, title: str, job: Work, journalled: str = "", **words
     running = _at_work(visit)
     if running is not None:
         busy = f"{running.title} (started by {running.by})" if running.by else running.title
-        problem = Problem(text=f"Somebody is busy already: {busy}. Wait until that has ended.")
+        problem = Problem(f"Somebody is busy already: {busy}. Wait until that has ended.")
         return show(visit, (problem,), HTTPStatus.CONFLICT)
 
     def note(ended: Job) -> None:

@@ -86,4 +86,4 @@ def _problem(issue: Issue, slugs: list[str], areas: Areas) -> Problem:
     if force is None or kind not in CELLS:
         return problem_of(issue)
     text = f"{force.name}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
-    return Problem(text=text, field=f"{kind}-{force.slug}")
+    return Problem(text, f"{kind}-{force.slug}")

@@ -59,7 +59,7 @@ def enter(visit: Visit) -> Response:
     measures = {measure.id: measure for measure in project.framework(visit.quarter).measures}
     measure = measures.get(typed["measure"])
     if typed["measure"] and measure is None:
-        problems = (*problems, Problem(text="Choose the measure from the list.", field="measure"))
+        problems = (*problems, Problem("Choose the measure from the list.", "measure"))
     if measure is None:
         return _form(visit, typed, problems)
     # Figures are looked at without a day too, so that everything wrong is said at once.

@@ -50,7 +50,7 @@ def add_files(visit: Visit) -> Response:
         else:
             size += files.get(keys[-1]).size
     if not keys and not problems:
-        problems.append(Problem(text="Choose at least one file.", field="files"))
+        problems.append(Problem("Choose at least one file.", "files"))
     read_now = len(keys) == 1 and size <= READ_AT_ONCE
     if keys and not read_now:
         today = visit.desk.now().date()
@@ -101,8 +101,7 @@ def _file_page(
         day_needed=bool(codes & ASKS_FOR_A_DAY),
         unknown_layout=UNKNOWN_LAYOUT in codes,
         reason=visit.form.raw("reason"),
-        problems=problems
-        or [Problem(text=text, field="day" if code in ASKS_FOR_A_DAY else "") for code, text in seen.problems],
+        problems=problems or [Problem(text, "day" if code in ASKS_FOR_A_DAY else "") for code, text in seen.problems],
     )
 
 
@@ -135,7 +134,7 @@ def set_day(visit: Visit) -> Response:
     staged, typed = _staged(visit), visit.form.text("day")
     day = typed_day(typed)
     if typed and day is None:
-        problem = Problem(text="Write the day of publication as a day, such as 23 October 2025.", field="day")
+        problem = Problem("Write the day of publication as a day, such as 23 October 2025.", "day")
         return _file_page(visit, staged, [problem])
     _files(visit).set_day(staged, day)
     return visit.to("file", key=staged.key)
@@ -148,7 +147,7 @@ def accept(visit: Visit) -> Response:
     if seen.problems:
         return _file_page(visit, staged)
     if seen.count(Effect.CONTRADICTORY) and not reason:
-        problem = Problem(text="Say why the new figures are to stand, or discard the file.", field="reason")
+        problem = Problem("Say why the new figures are to stand, or discard the file.", "reason")
         return _file_page(visit, staged, [problem])
     today = visit.desk.now().date()
     accepted = AcceptedRevision(reason=reason, recorded_on=today) if reason else None

@@ -37,7 +37,7 @@ from ncpm_reports.writers.docx.read import UnreadableDocx, leftovers_of, read_do
 
 MADE = "made"
 MOVED_ON = Problem(
-    text="Somebody has changed this letter since you opened it. Nothing was changed; look at it as it is now."
+    "Somebody has changed this letter since you opened it. Nothing was changed; look at it as it is now."
 )
 
 

@@ -144,9 +144,9 @@ def _is_behind(letters: Letters, opened: str, letter: str) -> bool:
 
 def _not_taken(path: str) -> Problem:
     text = f"{path}: somebody has changed this letter since you opened the list. Nothing was taken."
-    return Problem(text=f"{text} Look at it, then send yours again.", field="files")
+    return Problem(f"{text} Look at it, then send yours again.", "files")
 
 
 def _not_marked(area: str) -> Problem:
     text = f"{area}: this letter has changed since you opened the list. No letter was marked."
-    return Problem(text=f"{text} Read it as it is now, then mark it.", field="letters")
+    return Problem(f"{text} Read it as it is now, then mark it.", "letters")

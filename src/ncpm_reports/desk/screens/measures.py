@@ -81,7 +81,7 @@ def _being_worked_out(visit: Visit) -> Response:
         job = _start(visit)
     problems = problems_of(job.issues)
     if not job.running and not problems:
-        problems = (Problem(text="Working out the measures was stopped. Begin again."),)
+        problems = (Problem("Working out the measures was stopped. Begin again."),)
     return visit.page(
         "measures_pending.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,

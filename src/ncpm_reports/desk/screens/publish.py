@@ -43,7 +43,7 @@ _NO_CANDIDATE = Issue(
 )
 # What somebody is told who would take back another release than the one that the page showed.
 MOVED_ON = Problem(
-    text="What is public has changed since you opened this page. Nothing was taken back. Look at it as it is now."
+    "What is public has changed since you opened this page. Nothing was taken back. Look at it as it is now."
 )
 STOPPED = "Look at Publish to see what is public now: either the release before or the new one, whole."
 
@@ -83,7 +83,7 @@ def start(visit: Visit) -> Response:
     if built.content != visit.form.text("content"):
         return show(visit, [BUILT_AGAIN], HTTPStatus.CONFLICT)
     if not visit.form.text("confirmed"):
-        return show(visit, [Problem(text="Tick the box to say that it is to be public.", field="confirmed")])
+        return show(visit, [Problem("Tick the box to say that it is to be public.", "confirmed")])
     paths, person = visit.project.paths, visit.person
     job = partial(work.publish, paths, built, visit.desk.now(), (person.name, identity_of(person)))
     title = f"Publishing {visit.project.quarter_label(visit.quarter)}"
@@ -96,7 +96,7 @@ def go_back(visit: Visit) -> Response:
     reason = visit.form.text("reason")
     output = visit.project.paths.output
     if not reason:
-        return show(visit, [Problem(text="Say why the current release is taken back.", field="reason")])
+        return show(visit, [Problem("Say why the current release is taken back.", "reason")])
     try:
         with locked(output):
             if read_standing(output).release != visit.form.text("release"):

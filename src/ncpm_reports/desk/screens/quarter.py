@@ -53,12 +53,11 @@ def save_dates(visit: Visit) -> Response:
 
     def in_words(settings: str) -> str:
         dates = dates_of(settings, quarter)
-        days = {name: day_label(dates[name]) if name in dates else "not set" for name in LABELS}
-        return "\n".join(f"{label}: {days[name]}" for name, (label, _) in LABELS.items())
+        shown = {name: day_label(dates[name]) if name in dates else "not set" for name in LABELS}
+        return "\n".join(f"{label}: {shown[name]}" for name, (label, _) in LABELS.items())
 
-    text = with_dates(
-        open_file(visit.desk, FILE).text, quarter, {name: day for name, day in days.items() if day is not None}
-    )
+    wanted = {name: day for name, day in days.items() if day is not None}
+    text = with_dates(open_file(visit.desk, FILE).text, quarter, wanted)
     title = "The dates of the quarter"
     save_file(visit, FILE, text, what="Dates set", title=title, back=visit.address("quarter"), in_words=in_words)
     return visit.to("quarter", notice="Saved: the dates of the quarter.")
@@ -67,7 +66,7 @@ def save_dates(visit: Visit) -> Response:
 def _date_problems(typed: Mapping[str, str], days: Mapping[str, date | None]) -> list[Problem]:
     """What is wrong with the dates as typed: no days, and replies that are due before the letters asked for them."""
     problems = [
-        Problem(text=f"{LABELS[name][0]}: {not_a_day(typed[name])}", field=name)
+        Problem(f"{LABELS[name][0]}: {not_a_day(typed[name])}", name)
         for name in DATES
         if typed[name] and days[name] is None
     ]
@@ -75,7 +74,7 @@ def _date_problems(typed: Mapping[str, str], days: Mapping[str, date | None]) ->
     if letters and replies and replies < letters:
         label = LABELS["reply_date"][0]
         words = f"{label}: expected no day before {day_label(letters)}, the date of the letters, found"
-        problems.append(Problem(text=f"{words} {day_label(replies)}. Correct one of the two.", field="reply_date"))
+        problems.append(Problem(f"{words} {day_label(replies)}. Correct one of the two.", "reply_date"))
     return problems
 
 
@@ -83,7 +82,7 @@ def save_website(visit: Visit) -> Response:
     """Sets where the site is to be published, as the summaries print it."""
     typed = visit.form.line(SITE_ADDRESS)
     if typed and not _ADDRESS.fullmatch(typed):
-        problem = Problem(text=f"“{typed}” is not a web address. Write it like {ADDRESS_EXAMPLE}.", field=SITE_ADDRESS)
+        problem = Problem(f"“{typed}” is not a web address. Write it like {ADDRESS_EXAMPLE}.", SITE_ADDRESS)
         opened = visit.form.text(OPENED)
         return _page(visit, [problem], settings_opened=opened, site_address=visit.form.raw(SITE_ADDRESS))
     save_file(
@@ -147,11 +146,11 @@ def _row_problems(rows: tuple[Row, ...]) -> list[Problem]:
     for number, row in enumerate(rows, start=1):
         for name in ("name", "role"):
             if not row[name]:
-                problems.append(Problem(text=f"Row {number}: give the {name}.", field=f"{name}-{number}"))
+                problems.append(Problem(f"Row {number}: give the {name}.", f"{name}-{number}"))
         for name in ("from", "to"):
             if typed_moment(row[name]) is None:
                 words = f"Row {number}: write “{name}” like 4 February 2026 09:30."
-                problems.append(Problem(text=words, field=f"{name}-{number}"))
+                problems.append(Problem(words, f"{name}-{number}"))
     return problems
 
 
@@ -175,4 +174,4 @@ def _row_problem(issue: Issue, row: int) -> Problem:
     if not row:
         return problem_of(issue)
     text = f"Row {row}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
-    return Problem(text=text, field=f"to-{row}")
+    return Problem(text, f"to-{row}")

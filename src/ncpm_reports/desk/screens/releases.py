@@ -82,7 +82,7 @@ def _recorded(visit: Visit, *, undo: bool) -> Response:
             name = store.record_withdrawal(taken).name
     except NcpmError as refused:
         if any(issue.code == "withdraw.reason" for issue in refused.issues):
-            return show_release(visit, [Problem(text="Say why, in a sentence.", field="reason")])
+            return show_release(visit, [Problem("Say why, in a sentence.", "reason")])
         return show_release(visit, problems_of(refused))
     visit.note(f"{'Brought back' if undo else 'Withdrew'} {name}; reason: {reason}")
     said = f"{name} stands again." if undo else f"{name} is withdrawn. Its figures are kept, and no longer stand."

@@ -34,7 +34,7 @@ FIELDS = {"--name": ("name", "Your name"), "--role": ("role", "Your role"), "--r
 DOCUMENTS = (".pdf", ".docx")
 # What somebody is told who looked at another candidate than the one that stands now.
 BUILT_AGAIN = Problem(
-    text="The candidate was built again since you opened this page. Nothing was recorded. Read it as it is now."
+    "The candidate was built again since you opened this page. Nothing was recorded. Read it as it is now."
 )
 
 
@@ -126,7 +126,7 @@ def field_problems(refused: NcpmError) -> tuple[Problem, ...]:
     for issue in refused.issues:
         field, label = FIELDS.get(issue.where, ("", issue.where))
         if field and issue.found == "nothing":
-            problems.append(Problem(text=f"{label} is missing", field=field))
+            problems.append(Problem(f"{label} is missing", field))
         else:
             problems.append(problem_of(replace(issue, where=label), field))
     return tuple(dict.fromkeys(problems))

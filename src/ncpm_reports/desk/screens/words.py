@@ -69,7 +69,7 @@ def save(visit: Visit) -> Response:
     if visit.form.text("do") == "show":
         return _shown(visit, name, signed, opened)
     if not is_written and not opened:
-        nothing = Problem(text="Write the text first. There is none to remove.", field="body")
+        nothing = Problem("Write the text first. There is none to remove.", "body")
         return _form(visit, signed, opened, [nothing])
     save_file(
         visit,
@@ -147,7 +147,7 @@ def _typed(visit: Visit) -> tuple[SignedText, list[Problem]]:
     problems = [_problem(issue) for issue in text_issues(signed)]
     if typed and day is None:
         others = (problem for problem in problems if problem.field != "date")
-        problems = [Problem(text=not_a_day(typed), field="date"), *others]
+        problems = [Problem(not_a_day(typed), "date"), *others]
     return signed, problems
 
 
@@ -158,8 +158,8 @@ def _problem(issue: Issue) -> Problem:
     if issue.code == "commentary.author":
         return problem_of(replace(issue, where="Author"), "author")
     if "author" in issue.found:
-        return Problem(text="Say who wrote it.", field="author")
-    return Problem(text="Give the day on which it was written, like 30 June 2025.", field="date")
+        return Problem("Say who wrote it.", "author")
+    return Problem("Give the day on which it was written, like 30 June 2025.", "date")
 
 
 def _wanted(visit: Visit, name: str) -> PreviewRequest:
