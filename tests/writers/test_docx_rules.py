@@ -5,10 +5,9 @@ import re
 import pytest
 
 from ncpm_reports.writers.docx.document import write
-from ncpm_reports.writers.docx.package import packed
 from ncpm_reports.writers.options import WriterOptions
 from tests.writers.samples import sample_document
-from tests.writers.word_rules import faults, parts
+from tests.writers.word_rules import faults, packed, parts
 
 BODY = "word/document.xml"
 BLANK = '<w:p><w:pPr><w:pStyle w:val="BodyText"/></w:pPr></w:p>'

@@ -16,7 +16,6 @@ from typing import Any
 from docx import Document as open_document
 from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
-from docx.opc.part import Part
 from docx.oxml.ns import nsdecls, nsmap, qn
 from docx.oxml.parser import parse_xml
 from docx.shared import Mm, Twips
@@ -26,13 +25,13 @@ from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.documents.blocks import DocumentKind, Meta
 from ncpm_reports.writers.docx.read import BROKEN
 
-_SHARED = frozenset({RT.STYLES, RT.FONT_TABLE, RT.THEME, RT.SETTINGS})
 _PARTS = ("word/styles.xml", "word/numbering.xml", "word/theme/theme1.xml", "word/document.xml")
 _STYLES, _NUMBERING, _THEME, _DOCUMENT = _PARTS
 _MAX_BYTES = 20_000_000
 # What a style, a level of a list and a theme look like, each in the order of the schema.
 _LOOKS = tuple(map(qn, ("w:pPr", "w:rPr", "w:tblPr", "w:trPr", "w:tcPr", "w:tblStylePr")))
 _LEVEL = ("w:start", "w:numFmt", "w:pStyle", "w:suff", "w:lvlText", "w:lvlJc", "w:pPr", "w:rPr")
+_LEVEL_OF = 'w:abstractNum[@w:abstractNumId=../w:num[@w:numId="{}"]/w:abstractNumId/@w:val]/w:lvl[@w:ilvl="0"]'
 _THEME_LOOKS = "//a:clrScheme/* | //a:majorFont/a:latin | //a:minorFont/a:latin"
 # Of the default reference: its side margin, its body, its line spacing, Arial's line for its size, and other sizes.
 _MARGIN, _BODY, _LINE, _ARIAL = 1417, 12.0, 278, 1.15
@@ -85,13 +84,6 @@ def profile_of(meta: Meta) -> Profile:
     return LARGE_PRINT if meta.large_print else PROFILES[meta.kind]
 
 
-class _SharedPart(Part):
-    """A part that no document changes: its bytes, which are neither copied with the template nor written anew."""
-
-    def __deepcopy__(self, memo: object) -> "_SharedPart":
-        return self
-
-
 @lru_cache(maxsize=8)
 def template(reference: bytes, lang: str, profile: Profile) -> WordDocument:
     """A Word file without words for a language and a profile, after a reference file ("" for the default).
@@ -110,16 +102,14 @@ def template(reference: bytes, lang: str, profile: Profile) -> WordDocument:
             # Somebody chose it.
             section.left_margin = section.right_margin = Twips(int(side))
         _take_looks(word, parts)
-    _set_language(word.styles.element, lang)
+    for language in _find(word.styles.element, "//w:lang"):
+        language.getparent().remove(language)
+    for defaults in _find(word.styles.element, "w:docDefaults/w:rPrDefault/w:rPr"):
+        defaults.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{lang}"/>'))
     _set_sizes(word, profile)
     width = ((section.page_width or 0) - 2 * (section.left_margin or 0)) // Twips(1)
     for tab in _find(word.styles.element, "//w:tabs/w:tab[@w:val='right']"):
         tab.set(qn("w:pos"), str(width))
-    for ident, relation in list(word.part.rels.items()):
-        if relation.reltype in _SHARED:
-            part = relation.target_part
-            shared = _SharedPart(part.partname, part.content_type, part.blob, part.package)
-            word.part.load_rel(relation.reltype, shared, ident)
     return word
 
 
@@ -169,7 +159,8 @@ def _style_name(style: Any) -> str:
 
 def _take_looks(word: WordDocument, parts: Mapping[str, Any]) -> None:
     """Gives the styles, lists and theme of the default the looks that they have in the parts of the reference."""
-    styles, taken = word.styles.element, parts[_STYLES]
+    styles, numbering = word.styles.element, word.part.numbering_part.element
+    taken = parts[_STYLES]
     for defaults in _find(styles, "w:docDefaults/*"):
         for look in taken.iterfind(f"{qn('w:docDefaults')}/{defaults.tag}"):
             defaults[:] = list(look) or list(defaults)
@@ -180,19 +171,17 @@ def _take_looks(word: WordDocument, parts: Mapping[str, Any]) -> None:
         base = look.base_style
         if base is not None and base.styleId not in ids:
             # The list grows while it is read: what a base is based on comes along too, without its name.
-            ids[base.styleId] = f"BaseStyle{len(ids)}"
-            start = f'<w:style {nsdecls("w")} w:type="{base.get(qn("w:type"))}" w:customStyle="1"'
-            pairs.append(
-                (
-                    parse_xml(
-                        f'{start} w:styleId="{ids[base.styleId]}"><w:name w:val="Base style {len(ids)}"/></w:style>'
-                    ),
-                    base,
-                )
-            )
-            styles.append(pairs[-1][0])
+            added = word.styles.add_style(f"Base style {len(ids)}", base.type).element
+            ids[base.styleId] = added.styleId
+            pairs.append((added, base))
         style.basedOn_val = None if base is None else ids[base.styleId]
-        _take_level(_level(word.part.numbering_part.element, style), _level(parts[_NUMBERING], look))
+        for level in _find(numbering, f'//w:lvl[w:pStyle/@w:val="{style.styleId}"]'):
+            for found in _find(
+                parts[_NUMBERING], _LEVEL_OF.format("".join(_find(look, "w:pPr/w:numPr/w:numId/@w:val")))
+            ):
+                # Its start and its style stay.
+                sources = ((level if tag in ("w:start", "w:pStyle") else found, tag) for tag in _LEVEL)
+                level[:] = [part for source, tag in sources for part in source.findall(qn(tag))]
         _take_look(style, look)
     part = word.part.part_related_by(RT.THEME)
     theme = parse_xml(part.blob)
@@ -211,28 +200,7 @@ def _take_look(style: Any, look: Any) -> None:
         style.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = int(number)
 
 
-def _level(numbering: Any, style: Any) -> Any:
-    """The first level of the list that a style has; None for none."""
-    number = "".join(_find(style, "w:pPr/w:numPr/w:numId/@w:val"))
-    abstract = f'../w:num[@w:numId="{number}"]/w:abstractNumId/@w:val'
-    return next(iter(_find(numbering, f'w:abstractNum[@w:abstractNumId={abstract}]/w:lvl[@w:ilvl="0"]')), None)
-
-
-def _take_level(level: Any, look: Any) -> None:
-    """Replaces the look of a list's level, if both lists are there; its start and its style stay."""
-    if level is not None and look is not None:
-        sources = ((level if tag in ("w:start", "w:pStyle") else look, tag) for tag in _LEVEL)
-        level[:] = [part for source, tag in sources for part in source.findall(qn(tag))]
-
-
-# Language and sizes
-
-
-def _set_language(styles: Any, lang: str) -> None:
-    for language in _find(styles, "//w:lang"):
-        language.getparent().remove(language)
-    for defaults in _find(styles, "w:docDefaults/w:rPrDefault/w:rPr"):
-        defaults.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{lang}"/>'))
+# Sizes
 
 
 def _set_sizes(word: WordDocument, profile: Profile) -> None:
