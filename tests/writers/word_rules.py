@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from importlib.resources import files
 
 from lxml import etree
 
@@ -34,9 +35,14 @@ def parts(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def packed(files: Mapping[str, bytes]) -> bytes:
+def default_reference() -> bytes:
+    """The reference file that is used where no other is given."""
+    return (files("ncpm_reports.writers") / "resources" / "reference.docx").read_bytes()
+
+
+def packed(content: Mapping[str, bytes]) -> bytes:
     """A Word file of parts, as a zip that begins with the content types."""
-    ordered = sorted(files.items(), key=lambda part: (part[0] != "[Content_Types].xml", part[0]))
+    ordered = sorted(content.items(), key=lambda part: (part[0] != "[Content_Types].xml", part[0]))
     return zipped(ordered, stored=(".png",))
 
 

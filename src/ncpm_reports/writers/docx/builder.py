@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import sha256
 from itertools import count
 from typing import assert_never
 
@@ -62,7 +63,6 @@ class DocxBuilder:
     break_column: bool = False
     space_above: int | None = None
     prompts: dict[str, str] = field(default_factory=dict)
-    pictures: dict[object, tuple[str, str]] = field(default_factory=dict)
     normal_side: int = field(init=False)
     side: int = field(init=False)
     width: int = field(init=False)
@@ -185,24 +185,12 @@ class DocxBuilder:
 
         `lowered` is half points below the line of text, for small pictures that stand beside words.
         """
-        key = (drawing, title, alt)
-        if key not in self.pictures:
-            vector, bitmap = _encoded(drawing, title, alt)
-            stem = f"/word/media/picture{len(self.pictures) + 1}"
-            self.pictures[key] = (
-                self.add_part(f"{stem}.png", CONTENT_TYPE.PNG, bitmap, RT.IMAGE),
-                self.add_part(f"{stem}.svg", "image/svg+xml", vector, RT.IMAGE),
-            )
+        bitmap, vector = [self.word.part.relate_to(part, RT.IMAGE) for part in _picture_parts(drawing, title, alt)]
         ratio = min(1.0, widest / drawing.width)
         size = Pt(drawing.width * ratio), Pt(drawing.height * ratio)
-        return oxml.picture(next(self.ids), *self.pictures[key], size, alt=alt, lowered=lowered)
+        return oxml.picture(next(self.ids), bitmap, vector, size, alt=alt, lowered=lowered)
 
-    # Parts and sections
-
-    def add_part(self, name: str, content_type: str, content: bytes, relationship: str) -> str:
-        """Adds a part that the document refers to; returns the relationship's id."""
-        part = Part(PackURI(name), content_type, content, self.word.part.package)
-        return self.word.part.relate_to(part, relationship)
+    # Sections
 
     def start_section(self, *, runs_on: bool, side: int, columns: tuple[int, ...] = ()) -> None:
         """Ends the section so far; the next one runs on on its page or not, and has text columns so wide."""
@@ -244,8 +232,8 @@ class DocxBuilder:
         if self.prompts:
             blocks = "".join(oxml.building_block(name, prompt) for name, prompt in self.prompts.items())
             glossary = f"<w:glossaryDocument {nsdecls('w')}>{element('docParts', blocks)}</w:glossaryDocument>".encode()
-            kind = CONTENT_TYPE.WML_DOCUMENT_GLOSSARY
-            self.add_part("/word/glossary/document.xml", kind, glossary, RT.GLOSSARY_DOCUMENT)
+            part = Part(PackURI("/word/glossary/document.xml"), CONTENT_TYPE.WML_DOCUMENT_GLOSSARY, glossary)
+            self.word.part.relate_to(part, RT.GLOSSARY_DOCUMENT)
         body = element("body", *self.content, self._section_properties())
         document = parse_xml(f"<w:document {oxml.NAMESPACES}>{body}</w:document>")
         # The sections after the first take its headers and footers over.
@@ -255,7 +243,10 @@ class DocxBuilder:
 
 
 @lru_cache(maxsize=512)
-def _encoded(drawing: Drawing, title: str, alt: str) -> tuple[bytes, bytes]:
-    """A drawing as SVG and PNG; national charts come back 43 times a quarter."""
-    scale = _SCALE if drawing.width > _ICON_WIDTH else _ICON_SCALE
-    return svg_file(drawing, title, alt), png(drawing, scale)
+def _picture_parts(drawing: Drawing, title: str, alt: str) -> tuple[Part, Part]:
+    """A drawing as PNG and SVG, named by their digest; national charts come back 43 times a quarter."""
+    bitmap = png(drawing, _SCALE if drawing.width > _ICON_WIDTH else _ICON_SCALE)
+    vector = svg_file(drawing, title, alt)
+    stem = f"/word/media/picture{int.from_bytes(sha256(vector).digest()[:8])}"
+    png_part = Part(PackURI(f"{stem}.png"), CONTENT_TYPE.PNG, bitmap)
+    return png_part, Part(PackURI(f"{stem}.svg"), "image/svg+xml", vector)

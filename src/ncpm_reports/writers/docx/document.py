@@ -13,7 +13,7 @@ from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
 from ncpm_reports.writers.docx.blocks import add_blocks
 from ncpm_reports.writers.docx.builder import DocxBuilder
 from ncpm_reports.writers.docx.oxml import clean, word_language
-from ncpm_reports.writers.docx.template import profile_of, template
+from ncpm_reports.writers.docx.template import template
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.page_words import INVENTED, page_of
 from ncpm_reports.writers.zipping import zipped
@@ -30,7 +30,7 @@ def write(document: Document, options: WriterOptions) -> bytes:
     Raises: Refused if the reference is no Word file.
     """
     meta = document.meta
-    word = deepcopy(template(options.reference_docx, word_language(meta.lang), profile_of(meta)))
+    word = deepcopy(template(options.reference_docx, word_language(meta.lang), "" if meta.large_print else meta.kind))
     _fill_headers_and_footers(word.sections[0], meta, max(options.page_numbers.values(), default=1))
     builder = DocxBuilder(document=document, options=options, word=word)
     add_blocks(builder, document.blocks)

@@ -8,10 +8,9 @@ spaces are then set for each kind of document, in proportion to what the referen
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from docx import Document as open_document
 from docx.document import Document as WordDocument
@@ -22,7 +21,7 @@ from docx.shared import Mm, Twips
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.documents.blocks import DocumentKind, Meta
+from ncpm_reports.documents.blocks import DocumentKind
 from ncpm_reports.writers.docx.read import BROKEN
 
 _PARTS = ("word/styles.xml", "word/numbering.xml", "word/theme/theme1.xml", "word/document.xml")
@@ -41,8 +40,7 @@ _SIZES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Profile(NamedTuple):
     """Margins in millimetres; type in points: body and leading, headings of levels 1 to 3, lead, notes and tables.
 
     `spacing` is what is left of the space above and below paragraphs.
@@ -57,42 +55,30 @@ class Profile:
     smallest: float = 10.0
     spacing: float = 1.0
 
-    def ratio(self, style: str) -> float:
-        """How much larger than in the default reference a style of that name is."""
-        sizes = dict(zip(_SIZES, (*self.headings, self.lead, *[self.notes] * 5), strict=True))
-        return sizes.get(style, self.body) / _SIZES.get(style, _BODY)
 
-
+# By kind of document; "" for large print. Arial at 10 is as large to the eye, and as wide, as the typeface of the PDF
+# at 11, and Arial at 11 as that at 11.5: so packs have the pages of the PDF, and a summary has its two sides.
 PROFILES = {
-    # Arial at 10 is as large to the eye, and as wide, as the typeface of the PDF at 11: so the pages are alike.
-    DocumentKind.PACK: Profile(
-        margin=18, body=10, leading=12.3, headings=(17.0, 13.0, 11.0), notes=9.5, smallest=9.5, spacing=0.75
-    ),
-    # As with the pack: Arial at 11 for the 11.5 of the PDF, so that the sheet has its two sides.
-    DocumentKind.SUMMARY: Profile(
-        margin=16, body=11.0, leading=13.8, headings=(22.0, 15.0, 12.5), lead=13.5, notes=10.0, spacing=0.75
-    ),
-    DocumentKind.LETTER: Profile(margin=25, body=12, leading=16),
-    DocumentKind.PAPER: Profile(margin=20, body=11, leading=14),
-    DocumentKind.PAGE: Profile(margin=25, body=12, leading=16),
+    DocumentKind.PACK: Profile(18, 10, 12.3, headings=(17.0, 13.0, 11.0), notes=9.5, smallest=9.5, spacing=0.75),
+    DocumentKind.SUMMARY: Profile(16, 11, 13.8, headings=(22.0, 15.0, 12.5), lead=13.5, notes=10.0, spacing=0.75),
+    DocumentKind.LETTER: Profile(25, 12, 16),
+    DocumentKind.PAPER: Profile(20, 11, 14),
+    DocumentKind.PAGE: Profile(25, 12, 16),
+    "": Profile(20, 18, 25, headings=(30.0, 22.5, 21.0), lead=21, notes=16, smallest=16),
 }
-LARGE_PRINT = Profile(margin=20, body=18, leading=25, headings=(30.0, 22.5, 21.0), lead=21, notes=16, smallest=16)
-
-
-def profile_of(meta: Meta) -> Profile:
-    """The profile of a document."""
-    return LARGE_PRINT if meta.large_print else PROFILES[meta.kind]
 
 
 @lru_cache(maxsize=8)
-def template(reference: bytes, lang: str, profile: Profile) -> WordDocument:
-    """A Word file without words for a language and a profile, after a reference file ("" for the default).
+def template(reference: bytes, lang: str, kind: str) -> WordDocument:
+    """A Word file without words for a language and a kind of document, after a reference file ("" for the default).
 
     It is to be copied for each document: opening a file takes five times as long.
 
     Raises: Refused if the reference is not a Word file.
     """
-    word = open_document(io.BytesIO(default_reference()))
+    profile = PROFILES[kind]
+    default = (files("ncpm_reports.writers") / "resources" / "reference.docx").read_bytes()
+    word = open_document(io.BytesIO(default))
     word._body.clear_content()
     section = word.sections[0]
     section.top_margin = section.bottom_margin = section.left_margin = section.right_margin = Mm(profile.margin)
@@ -111,12 +97,6 @@ def template(reference: bytes, lang: str, profile: Profile) -> WordDocument:
     for tab in _find(word.styles.element, "//w:tabs/w:tab[@w:val='right']"):
         tab.set(qn("w:pos"), str(width))
     return word
-
-
-@cache
-def default_reference() -> bytes:
-    """The reference file that is used where no other is given: a specimen of each style."""
-    return (files("ncpm_reports.writers") / "resources" / "reference.docx").read_bytes()
 
 
 def _parts_taken(reference: bytes) -> dict[str, Any]:
@@ -206,9 +186,12 @@ def _take_look(style: Any, look: Any) -> None:
 def _set_sizes(word: WordDocument, profile: Profile) -> None:
     """Sets the sizes of a file's styles, the lines of its text and, in proportion, what is indented and spaced."""
     styles, body = word.styles.element, profile.body / _BODY
+    sizes = dict(zip(_SIZES, (*profile.headings, profile.lead, *[profile.notes] * 5), strict=True))
     for style in _find(styles, "w:docDefaults | w:style"):
+        name = _style_name(style)
+        ratio = sizes.get(name, profile.body) / _SIZES.get(name, _BODY)
         for size in style.iter(qn("w:sz"), qn("w:szCs")):
-            _scale(size, profile.ratio(_style_name(style)), "w:val", least=round(2 * profile.smallest))
+            _scale(size, ratio, "w:val", least=round(2 * profile.smallest))
     for spacing in styles.iter(qn("w:spacing")):
         # Tables and headings are set closer than text, and stay so.
         if int(spacing.get(qn("w:line"), "0")) >= _LINE:
