@@ -128,10 +128,10 @@ class DocxBuilder:
     def control(self, name: str, content: str, *, prompt: str = "") -> str:
         """A content control; `prompt` is shown in it, and again when it is emptied."""
         number = next(self.ids)
-        block = f"Prompt{number}" if prompt else ""
-        if prompt:
-            self.prompts[block] = prompt
-        return oxml.content_control(number, content, name=name, prompt=block)
+        if not prompt:
+            return oxml.content_control(number, content, name=name)
+        self.prompts[f"Prompt{number}"] = prompt
+        return oxml.content_control(number, content, name=name, prompt=f"Prompt{number}")
 
     # Inlines
 

@@ -155,10 +155,9 @@ def _take_looks(word: WordDocument, parts: Mapping[str, Any]) -> None:
             ids[base.styleId] = added.styleId
             pairs.append((added, base))
         style.basedOn_val = None if base is None else ids[base.styleId]
+        number = "".join(_find(look, "w:pPr/w:numPr/w:numId/@w:val"))
         for level in _find(numbering, f'//w:lvl[w:pStyle/@w:val="{style.styleId}"]'):
-            for found in _find(
-                parts[_NUMBERING], _LEVEL_OF.format("".join(_find(look, "w:pPr/w:numPr/w:numId/@w:val")))
-            ):
+            for found in _find(parts[_NUMBERING], _LEVEL_OF.format(number)):
                 # Its start and its style stay.
                 sources = ((level if tag in ("w:start", "w:pStyle") else found, tag) for tag in _LEVEL)
                 level[:] = [part for source, tag in sources for part in source.findall(qn(tag))]
