@@ -13,13 +13,12 @@ from ncpm_reports.products.board_pack.pack import compose
 from ncpm_reports.products.materials import Job
 from ncpm_reports.products.public_summary.summary import printed_sheet
 from ncpm_reports.writers.docx.document import write
-from ncpm_reports.writers.docx.template import default_reference
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.read import page_count
 from tests.products.packs import invented_job, real_job
 from tests.writers.samples import sample_document
-from tests.writers.word_rules import faults, tree, values
+from tests.writers.word_rules import default_reference, faults, tree, values
 from tests.writers.word_text import model_lines, tidy
 
 KINDS = ("summary", "large", "pack", "letter", "hostile", "long", "empty")

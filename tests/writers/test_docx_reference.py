@@ -10,12 +10,10 @@ from openxml_audit import OpenXmlValidator
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.writers.docx.document import write
-from ncpm_reports.writers.docx.package import packed
-from ncpm_reports.writers.docx.template import default_reference
 from ncpm_reports.writers.options import WriterOptions
 from tests.conftest import PROJECT
 from tests.writers.samples import sample_document
-from tests.writers.word_rules import faults, find, parts, tree, values, words
+from tests.writers.word_rules import default_reference, faults, find, packed, parts, tree, values, words
 from tests.writers.word_text import model_lines, word_lines
 
 SHIPPED = PROJECT / "templates" / "reference.docx"

@@ -5,10 +5,9 @@ import re
 import pytest
 
 from ncpm_reports.writers.docx.document import write
-from ncpm_reports.writers.docx.package import packed
 from ncpm_reports.writers.options import WriterOptions
 from tests.writers.samples import sample_document
-from tests.writers.word_rules import faults, parts
+from tests.writers.word_rules import faults, packed, parts
 
 BODY = "word/document.xml"
 BLANK = '<w:p><w:pPr><w:pStyle w:val="BodyText"/></w:pPr></w:p>'
@@ -54,7 +53,7 @@ def said(words: str, run: str = "") -> str:
         (BODY, r'w:anchor="areas"', 'w:anchor="nowhere"', "link to nothing"),
         (BODY, r"PAGEREF \w+", "PAGEREF nowhere", "page reference to nothing"),
         (BODY, r'r:embed="rId\d+"', 'r:embed="rId999"', "no relationship rId999"),
-        ("word/_rels/document.xml.rels", r"media/picture1\.png", "media/lost.png", "no part media/lost.png"),
+        ("word/_rels/document.xml.rels", r"media/picture\d+\.png", "media/lost.png", "no part media/lost.png"),
         (BODY, r'w:pStyle w:val="Lead"', 'w:pStyle w:val="Lost"', "no style Lost"),
         (BODY, r'w:numId w:val="\d+"', 'w:numId w:val="99"', "no list 99"),
         (BODY, r'<w:id w:val="\d+"/>', '<w:id w:val="1"/>', "two controls"),

@@ -4,9 +4,12 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from importlib.resources import files
 
 from lxml import etree
+
+from ncpm_reports.writers.zipping import zipped
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NS = {
@@ -30,6 +33,17 @@ def parts(data: bytes) -> dict[str, bytes]:
     """The parts of a Word file."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def default_reference() -> bytes:
+    """The reference file that is used where no other is given."""
+    return (files("ncpm_reports.writers") / "resources" / "reference.docx").read_bytes()
+
+
+def packed(content: Mapping[str, bytes]) -> bytes:
+    """A Word file of parts, as a zip that begins with the content types."""
+    ordered = sorted(content.items(), key=lambda part: (part[0] != "[Content_Types].xml", part[0]))
+    return zipped(ordered, stored=(".png",))
 
 
 def tree(data: bytes, name: str = "word/document.xml") -> etree._Element:

@@ -33,13 +33,15 @@ def add_blocks(builder: DocxBuilder, content: tuple[Block, ...]) -> None:
 def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: Block | None) -> None:  # noqa: C901, PLR0912
     match block:
         case model.Heading():
-            _add_heading(builder, block)
+            # A letter has no headings to look at; its subject line is one to those who move by headings.
+            is_subject = block.level == 1 and builder.document.meta.kind is DocumentKind.LETTER
+            style = "LetterHeading" if is_subject else f"Heading{min(block.level, _DEEPEST_HEADING)}"
+            builder.add(style, builder.bookmarked(block.anchor, builder.words(block.content, block.lang)))
         case model.Paragraph():
             # In packs the one paragraph between a heading and a picture or table stays with that.
             is_lead_in = isinstance(above, model.Heading) and isinstance(below, model.Figure | model.Table)
-            keep = is_lead_in and builder.meta.kind is DocumentKind.PACK
-            words = builder.runs(block.content, builder.run_format(block.lang))
-            builder.add(builder.paragraph(_paragraph_style(builder, block.style), words, keep=keep))
+            keep = is_lead_in and builder.document.meta.kind is DocumentKind.PACK
+            builder.add(_paragraph_style(builder, block.style), builder.words(block.content, block.lang), keep=keep)
         case model.Bullets():
             _add_list(builder, block)
         case model.Table():
@@ -47,10 +49,7 @@ def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: B
         case model.Figure():
             _add_figure(builder, block)
         case model.Callout():
-            if isinstance(above, model.Callout):
-                # Word joins the rules of neighbouring paragraphs; only something without a rule keeps callouts apart.
-                builder.add(builder.paragraph("CalloutGap"))
-            _add_callout(builder, block)
+            _add_callout(builder, block, above)
         case model.Contents():
             _add_contents(builder, block)
         case model.PageBreak():
@@ -58,10 +57,12 @@ def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: B
         case model.Address():
             _add_address(builder, block)
         case model.Signature():
-            builder.add(builder.paragraph("BodyText", builder.runs(block.closing), keep=True))
+            builder.add("BodyText", builder.words(block.closing), keep=True)
             # A no-break space gives the control something to hold without words that no other format has.
-            builder.add(builder.control("Signature", builder.paragraph("SignatureSpace", oxml.run("\u00a0"))))
-            builder.add(builder.paragraph("Signatory", builder.runs(block.signatory)))
+            builder.content.append(
+                builder.control("Signature", builder.paragraph("SignatureSpace", oxml.run("\u00a0")))
+            )
+            builder.add("Signatory", builder.words(block.signatory))
         case model.Columns():
             _add_columns(builder, block, above)
         case model.Details():
@@ -72,18 +73,10 @@ def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: B
             assert_never(block)
 
 
-def _add_heading(builder: DocxBuilder, block: model.Heading) -> None:
-    words = builder.runs(block.content, builder.run_format(block.lang))
-    # A letter has no headings to look at; its subject line is one to those who move by headings.
-    is_subject = block.level == 1 and builder.meta.kind is DocumentKind.LETTER
-    style = "LetterHeading" if is_subject else f"Heading{min(block.level, _DEEPEST_HEADING)}"
-    builder.add(builder.paragraph(style, builder.bookmarked(block.anchor, words)))
-
-
 def _paragraph_style(builder: DocxBuilder, style: ParagraphStyle) -> str:
     if builder.in_callout and style is ParagraphStyle.BODY:
         return "CalloutText"
-    if style is ParagraphStyle.META and builder.meta.kind is DocumentKind.LETTER:
+    if style is ParagraphStyle.META and builder.document.meta.kind is DocumentKind.LETTER:
         return "BodyText"
     return _STYLES[style]
 
@@ -93,31 +86,31 @@ def _add_list(builder: DocxBuilder, block: model.Bullets) -> None:
     number = builder.list_number(style) if block.ordered else 0
     last = len(block.items) - 1
     for place, item in enumerate(block.items):
-        words = builder.runs(item, builder.run_format(block.lang))
-        builder.add(builder.paragraph(style, words, number=number, keep=last < _SHORT_LIST and place < last))
+        keep = last < _SHORT_LIST and place < last
+        builder.add(style, builder.words(item, block.lang), number=number, keep=keep)
 
 
 def _add_figure(builder: DocxBuilder, block: model.Figure) -> None:
-    look = builder.run_format(block.lang)
-    if block.title:
-        builder.add(builder.paragraph("Caption", builder.bookmarked(block.id, builder.runs(block.title, look))))
-    if block.subtitle:
-        builder.add(builder.paragraph("CaptionDetail", builder.runs(block.subtitle, look)))
     picture = builder.picture(block.drawing, title=plain(block.title), alt=block.alt, widest=builder.width / 20)
-    shown = picture if block.title else builder.bookmarked(block.id, picture)
-    builder.add(builder.paragraph("Picture", shown, keep=bool(block.source)))
+    if block.title:
+        builder.add("Caption", builder.bookmarked(block.id, builder.words(block.title, block.lang)))
+    if block.subtitle:
+        builder.add("CaptionDetail", builder.words(block.subtitle, block.lang))
+    builder.add("Picture", picture if block.title else builder.bookmarked(block.id, picture), keep=bool(block.source))
     if block.source:
-        builder.add(builder.paragraph("Source", builder.runs(block.source, look)))
+        builder.add("Source", builder.words(block.source, block.lang))
 
 
-def _add_callout(builder: DocxBuilder, block: model.Callout) -> None:
-    run_in = block.kind is model.CalloutKind.SO_WHAT
-    if not run_in:
-        title = builder.runs(block.title, builder.run_format(block.lang))
-        builder.add(builder.paragraph("CalloutTitle", title))
+def _add_callout(builder: DocxBuilder, block: model.Callout, above: Block | None) -> None:
+    if isinstance(above, model.Callout):
+        # Word joins the rules of neighbouring paragraphs; only something without a rule keeps two callouts apart.
+        builder.add("CalloutGap")
+    is_run_in = block.kind is model.CalloutKind.SO_WHAT
+    if not is_run_in:
+        builder.add("CalloutTitle", builder.words(block.title, block.lang))
     outer = builder.lang, builder.in_callout
     builder.lang, builder.in_callout = block.lang or builder.lang, True
-    add_blocks(builder, title_run_in(block) if run_in else block.blocks)
+    add_blocks(builder, title_run_in(block) if is_run_in else block.blocks)
     builder.lang, builder.in_callout = outer
     builder.space_above = SPACE_AFTER_BLOCK
 
@@ -128,30 +121,30 @@ def _add_address(builder: DocxBuilder, block: model.Address) -> None:
     lines = ""
     for place, line in enumerate(block.lines):
         # A letterhead's first line says whose letter it is, in bold as in PDF.
-        words = builder.runs(line, oxml.RunFormat(bold=block.sender and place == 0))
+        words = builder.words((model.Strong(line),) if block.sender and place == 0 else line)
         lines += builder.paragraph(style, words, apart=place == last)
-    is_editable = lines and not block.sender and builder.meta.kind is DocumentKind.LETTER
-    builder.add(builder.control("Addressee", lines) if is_editable else lines)
+    is_editable = lines and not block.sender and builder.document.meta.kind is DocumentKind.LETTER
+    builder.content.append(builder.control("Addressee", lines) if is_editable else lines)
 
 
 def _add_contents(builder: DocxBuilder, block: model.Contents) -> None:
     """A real table of contents: a field whose result is written out, entry by entry, with links and page numbers."""
     listed = [heading for heading in headings(builder.document.blocks) if 2 <= heading.level <= block.depth]
-    title = builder.paragraph("TOCHeading", builder.runs(block.title))
+    title = builder.paragraph("TOCHeading", builder.words(block.title))
     entries = [_contents_entry(builder, heading) for heading in listed]
     if not entries:
-        builder.add(title)
+        builder.content.append(title)
         return
     # The field begins in the first entry and ends in the last.
     entries[0] = entries[0].replace("</w:pPr>", "</w:pPr>" + oxml.field_start(f'TOC \\o "2-{block.depth}" \\h \\z'), 1)
     entries[-1] = entries[-1].removesuffix("</w:p>") + oxml.FIELD_END + "</w:p>"
-    builder.add(oxml.content_control(next(builder.ids), title + "".join(entries)))
+    builder.content.append(oxml.content_control(next(builder.ids), title + "".join(entries)))
 
 
 def _contents_entry(builder: DocxBuilder, heading: model.Heading) -> str:
     number = str(builder.options.page_numbers.get(heading.anchor, ""))
     page = oxml.field(f"PAGEREF {oxml.bookmark_name(heading.anchor)} \\h", number)
-    words = builder.runs(heading.content, builder.run_format(heading.lang))
+    words = builder.words(heading.content, heading.lang)
     link = oxml.internal_link(heading.anchor, words + oxml.TAB + page)
     return builder.paragraph(f"TOC{min(heading.level, _DEEPEST_HEADING)}", link)
 
@@ -176,10 +169,12 @@ def _add_columns(builder: DocxBuilder, block: model.Columns, above: Block | None
 
     In large print they follow one another down the page: half a line holds too few large words.
     """
-    if builder.meta.large_print:
+    if builder.document.meta.large_print:
         add_blocks(builder, inner_blocks(block))
         return
-    if builder.content and not (builder.break_page or isinstance(above, model.Heading) or builder.is_after_gap):
+    if builder.content and not (
+        builder.break_page or isinstance(above, model.Heading) or '"CalloutGap"' in builder.content[-1]
+    ):
         # Space above the row: at the top of a column, that of its first paragraph is not the same in all programs.
         builder.add_gap(ROW_GAP)
     shares = block.shares or (1.0,) * len(block.columns)

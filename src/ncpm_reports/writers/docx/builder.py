@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import sha256
 from itertools import count
 from typing import assert_never
 
@@ -15,22 +16,12 @@ from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
 from docx.shared import Pt, Twips
 
-from ncpm_reports.documents.blocks import (
-    WORDS,
-    Document,
-    Emph,
-    Inlines,
-    Link,
-    Meta,
-    NoteRef,
-    Placeholder,
-    Strong,
-)
+from ncpm_reports.documents.blocks import WORDS, Document, Emph, Inlines, Link, NoteRef, Placeholder, Strong
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.documents.traversal import note_anchor
 from ncpm_reports.documents.vocabulary import safe_target
 from ncpm_reports.writers.docx import oxml
-from ncpm_reports.writers.docx.oxml import PLAIN, RunFormat, element
+from ncpm_reports.writers.docx.oxml import RunFormat, element
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg_file
@@ -72,7 +63,6 @@ class DocxBuilder:
     break_column: bool = False
     space_above: int | None = None
     prompts: dict[str, str] = field(default_factory=dict)
-    pictures: dict[object, tuple[str, str]] = field(default_factory=dict)
     normal_side: int = field(init=False)
     side: int = field(init=False)
     width: int = field(init=False)
@@ -80,11 +70,6 @@ class DocxBuilder:
     def __post_init__(self) -> None:
         self.normal_side = self.side = (self.word.sections[0].left_margin or Twips(0)).twips
         self.width = _A4["w"] - 2 * self.side
-
-    @property
-    def meta(self) -> Meta:
-        """The document's facts."""
-        return self.document.meta
 
     # Paragraphs
 
@@ -108,19 +93,14 @@ class DocxBuilder:
         self.space_above = None
         return oxml.paragraph(style, column + content, properties)
 
-    def add(self, content: str) -> None:
-        """Adds paragraphs, a table or a content control to the body."""
-        self.content.append(content)
+    def add(self, style: str, content: str = "", *, keep: bool = False, number: int = 0) -> None:
+        """Adds a paragraph to the body."""
+        self.content.append(self.paragraph(style, content, keep=keep, number=number))
 
     def add_gap(self, height: int, content: str = "") -> None:
         """Adds an empty paragraph of a height."""
         line = element("spacing", before=0, after=0, line=height, lineRule="exact")
-        self.add(oxml.paragraph("CalloutGap", content, line))
-
-    @property
-    def is_after_gap(self) -> bool:
-        """Whether an empty paragraph was added last."""
-        return self.content[-1].startswith(oxml.paragraph("CalloutGap").partition("/>")[0])
+        self.content.append(oxml.paragraph("CalloutGap", content, line))
 
     def add_break_before_table(self) -> None:
         """Adds what a table without a caption cannot carry: a page or column break, or space above."""
@@ -128,7 +108,7 @@ class DocxBuilder:
             self.add_gap(_LEAST_GAP, oxml.COLUMN_BREAK)
         elif self.break_page or self.space_above:
             self.space_above = None
-            self.add(self.paragraph("CalloutGap"))
+            self.add("CalloutGap")
         self.break_column, self.space_above = False, None
 
     def list_number(self, style: str) -> int:
@@ -148,20 +128,21 @@ class DocxBuilder:
     def control(self, name: str, content: str, *, prompt: str = "") -> str:
         """A content control; `prompt` is shown in it, and again when it is emptied."""
         number = next(self.ids)
-        block = f"Prompt{number}" if prompt else ""
-        if prompt:
-            self.prompts[block] = prompt
-        return oxml.content_control(number, content, name=name, prompt=block)
+        if not prompt:
+            return oxml.content_control(number, content, name=name)
+        self.prompts[f"Prompt{number}"] = prompt
+        return oxml.content_control(number, content, name=name, prompt=f"Prompt{number}")
 
     # Inlines
 
-    def run_format(self, lang: str) -> RunFormat:
-        """The format of a block's runs: its language, or its callout's, where that is not the document's."""
-        own = oxml.word_language(lang or self.lang or self.meta.lang)
-        return PLAIN if own == oxml.word_language(self.meta.lang) else RunFormat(lang=own)
+    def words(self, content: Inlines, lang: str = "", table: str = "") -> str:
+        """A block's words as runs, in its language or its callout's; references to notes of a `table` lead there."""
+        own = oxml.word_language(lang or self.lang or self.document.meta.lang)
+        is_other = own != oxml.word_language(self.document.meta.lang)
+        return self._runs(content, RunFormat(lang=own if is_other else ""), table)
 
-    def runs(self, content: Inlines, look: RunFormat = PLAIN, table: str = "") -> str:
-        """The runs of `content`; references to notes of the `table` lead to them. Words that look alike share a run."""
+    def _runs(self, content: Inlines, look: RunFormat, table: str) -> str:
+        """The runs of `content`; words that look alike share a run."""
         pieces: list[str] = []
         words = ""
         for inline in content:
@@ -175,11 +156,11 @@ class DocxBuilder:
     def _formatted(self, inline: Strong | Emph | Link | NoteRef | Placeholder, look: RunFormat, table: str) -> str:
         match inline:
             case Strong(children):
-                return self.runs(children, look._replace(bold=True), table)
+                return self._runs(children, look._replace(bold=True), table)
             case Emph(children):
-                return self.runs(children, look._replace(italic=True), table)
+                return self._runs(children, look._replace(italic=True), table)
             case Link(target, children):
-                return self._link(target, self.runs(children, look._replace(style="Hyperlink"), table))
+                return self._link(target, self._runs(children, look._replace(style="Hyperlink"), table))
             case NoteRef(number):
                 words = oxml.run(f"[note\u00a0{number}]", look._replace(style="Hyperlink" if table else look.style))
                 return oxml.internal_link(note_anchor(table, number), words) if table else words
@@ -204,24 +185,12 @@ class DocxBuilder:
 
         `lowered` is half points below the line of text, for small pictures that stand beside words.
         """
-        key = (drawing, title, alt)
-        if key not in self.pictures:
-            vector, bitmap = _encoded(drawing, title, alt)
-            stem = f"/word/media/picture{len(self.pictures) + 1}"
-            self.pictures[key] = (
-                self.add_part(f"{stem}.png", CONTENT_TYPE.PNG, bitmap, RT.IMAGE),
-                self.add_part(f"{stem}.svg", "image/svg+xml", vector, RT.IMAGE),
-            )
+        bitmap, vector = [self.word.part.relate_to(part, RT.IMAGE) for part in _picture_parts(drawing, title, alt)]
         ratio = min(1.0, widest / drawing.width)
         size = Pt(drawing.width * ratio), Pt(drawing.height * ratio)
-        return oxml.picture(next(self.ids), *self.pictures[key], size, alt=alt, lowered=lowered)
+        return oxml.picture(next(self.ids), bitmap, vector, size, alt=alt, lowered=lowered)
 
-    # Parts and sections
-
-    def add_part(self, name: str, content_type: str, content: bytes, relationship: str) -> str:
-        """Adds a part that the document refers to; returns the relationship's id."""
-        part = Part(PackURI(name), content_type, content, self.word.part.package)
-        return self.word.part.relate_to(part, relationship)
+    # Sections
 
     def start_section(self, *, runs_on: bool, side: int, columns: tuple[int, ...] = ()) -> None:
         """Ends the section so far; the next one runs on on its page or not, and has text columns so wide."""
@@ -246,11 +215,11 @@ class DocxBuilder:
     def _section_properties(self) -> str:
         edge, side = (self.word.sections[0].top_margin or Twips(0)).twips, self.side
         columns = [element("col", w=width, space=COLUMN_GAP) for width in self.columns]
+        margins = element("pgMar", top=edge, right=side, bottom=edge, left=side, header=567, footer=567, gutter=0)
         return element(
             "sectPr",
             element("type", val="continuous") if self.runs_on else "",
-            element("pgSz", **_A4),
-            element("pgMar", top=edge, right=side, bottom=edge, left=side, header=567, footer=567, gutter=0),
+            element("pgSz", **_A4) + margins,
             element("cols", *columns, num=len(columns), equalWidth=0) if columns else "",
             "" if self.section_start else "<w:titlePg/>",
         )
@@ -259,12 +228,12 @@ class DocxBuilder:
         """Reads the content into the document. Moved into its body, it would take as long again."""
         if not self.content or not self.content[-1].endswith("</w:p>"):
             # Word wants a paragraph after a table or a content control that ends a document, and in one that is empty.
-            self.add("<w:p/>")
+            self.content.append("<w:p/>")
         if self.prompts:
             blocks = "".join(oxml.building_block(name, prompt) for name, prompt in self.prompts.items())
             glossary = f"<w:glossaryDocument {nsdecls('w')}>{element('docParts', blocks)}</w:glossaryDocument>".encode()
-            kind = CONTENT_TYPE.WML_DOCUMENT_GLOSSARY
-            self.add_part("/word/glossary/document.xml", kind, glossary, RT.GLOSSARY_DOCUMENT)
+            part = Part(PackURI("/word/glossary/document.xml"), CONTENT_TYPE.WML_DOCUMENT_GLOSSARY, glossary)
+            self.word.part.relate_to(part, RT.GLOSSARY_DOCUMENT)
         body = element("body", *self.content, self._section_properties())
         document = parse_xml(f"<w:document {oxml.NAMESPACES}>{body}</w:document>")
         # The sections after the first take its headers and footers over.
@@ -274,7 +243,10 @@ class DocxBuilder:
 
 
 @lru_cache(maxsize=512)
-def _encoded(drawing: Drawing, title: str, alt: str) -> tuple[bytes, bytes]:
-    """A drawing as SVG and PNG; national charts come back 43 times a quarter."""
-    scale = _SCALE if drawing.width > _ICON_WIDTH else _ICON_SCALE
-    return svg_file(drawing, title, alt), png(drawing, scale)
+def _picture_parts(drawing: Drawing, title: str, alt: str) -> tuple[Part, Part]:
+    """A drawing as PNG and SVG, named by their digest; national charts come back 43 times a quarter."""
+    bitmap = png(drawing, _SCALE if drawing.width > _ICON_WIDTH else _ICON_SCALE)
+    vector = svg_file(drawing, title, alt)
+    stem = f"/word/media/picture{int.from_bytes(sha256(vector).digest()[:8])}"
+    png_part = Part(PackURI(f"{stem}.png"), CONTENT_TYPE.PNG, bitmap)
+    return png_part, Part(PackURI(f"{stem}.svg"), "image/svg+xml", vector)

@@ -4,16 +4,19 @@ from copy import deepcopy
 from datetime import UTC, datetime, time
 
 from docx.opc.coreprops import CoreProperties
+from docx.opc.package import OpcPackage
+from docx.opc.packuri import PACKAGE_URI
+from docx.opc.pkgwriter import _ContentTypesItem
 from docx.section import Section
 
 from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
 from ncpm_reports.writers.docx.blocks import add_blocks
 from ncpm_reports.writers.docx.builder import DocxBuilder
 from ncpm_reports.writers.docx.oxml import clean, word_language
-from ncpm_reports.writers.docx.package import saved
-from ncpm_reports.writers.docx.template import profile_of, template
+from ncpm_reports.writers.docx.template import template
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.page_words import INVENTED, page_of
+from ncpm_reports.writers.zipping import zipped
 
 DRAFT = "DRAFT"
 
@@ -27,13 +30,13 @@ def write(document: Document, options: WriterOptions) -> bytes:
     Raises: Refused if the reference is no Word file.
     """
     meta = document.meta
-    word = deepcopy(template(options.reference_docx, word_language(meta.lang), profile_of(meta)))
+    word = deepcopy(template(options.reference_docx, word_language(meta.lang), "" if meta.large_print else meta.kind))
     _fill_headers_and_footers(word.sections[0], meta, max(options.page_numbers.values(), default=1))
     builder = DocxBuilder(document=document, options=options, word=word)
     add_blocks(builder, document.blocks)
     builder.finish()
     _set_properties(word.core_properties, meta)
-    return saved(word.part.package)
+    return _saved(word.part.package)
 
 
 def _fill_headers_and_footers(section: Section, meta: Meta, pages: int) -> None:
@@ -82,3 +85,14 @@ def _set_properties(core: CoreProperties, meta: Meta) -> None:
             # Not by the API, which refuses more than 255 characters.
             getattr(core._element, f"get_or_add_{name}")().text = clean(text)
     core.created = core.modified = datetime.combine(meta.date, time(), UTC)
+
+
+def _saved(package: OpcPackage) -> bytes:
+    """The package as a file. python-docx's own `save` would write the time, and its parts in the order of its links."""
+    parts = list(package.iter_parts())
+    types = _ContentTypesItem.from_parts(parts).blob  # type: ignore[no-untyped-call]
+    files = {PACKAGE_URI.rels_uri.membername: package.rels.xml}
+    files |= {part.partname.membername: part.blob for part in parts}
+    files |= {part.partname.rels_uri.membername: part.rels.xml for part in parts if part.rels}
+    # Nearly twice as fast as zlib's own choice, for parts a ninth larger.
+    return zipped([("[Content_Types].xml", types), *sorted(files.items())], stored=(".png",), level=3)

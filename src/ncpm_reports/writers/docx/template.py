@@ -8,31 +8,29 @@ spaces are then set for each kind of document, in proportion to what the referen
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from docx import Document as open_document
 from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
-from docx.opc.part import Part
 from docx.oxml.ns import nsdecls, nsmap, qn
 from docx.oxml.parser import parse_xml
 from docx.shared import Mm, Twips
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.documents.blocks import DocumentKind, Meta
+from ncpm_reports.documents.blocks import DocumentKind
 from ncpm_reports.writers.docx.read import BROKEN
 
-_SHARED = frozenset({RT.STYLES, RT.FONT_TABLE, RT.THEME, RT.SETTINGS})
 _PARTS = ("word/styles.xml", "word/numbering.xml", "word/theme/theme1.xml", "word/document.xml")
 _STYLES, _NUMBERING, _THEME, _DOCUMENT = _PARTS
 _MAX_BYTES = 20_000_000
 # What a style, a level of a list and a theme look like, each in the order of the schema.
 _LOOKS = tuple(map(qn, ("w:pPr", "w:rPr", "w:tblPr", "w:trPr", "w:tcPr", "w:tblStylePr")))
 _LEVEL = ("w:start", "w:numFmt", "w:pStyle", "w:suff", "w:lvlText", "w:lvlJc", "w:pPr", "w:rPr")
+_LEVEL_OF = 'w:abstractNum[@w:abstractNumId=../w:num[@w:numId="{}"]/w:abstractNumId/@w:val]/w:lvl[@w:ilvl="0"]'
 _THEME_LOOKS = "//a:clrScheme/* | //a:majorFont/a:latin | //a:minorFont/a:latin"
 # Of the default reference: its side margin, its body, its line spacing, Arial's line for its size, and other sizes.
 _MARGIN, _BODY, _LINE, _ARIAL = 1417, 12.0, 278, 1.15
@@ -42,8 +40,7 @@ _SIZES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Profile(NamedTuple):
     """Margins in millimetres; type in points: body and leading, headings of levels 1 to 3, lead, notes and tables.
 
     `spacing` is what is left of the space above and below paragraphs.
@@ -58,49 +55,30 @@ class Profile:
     smallest: float = 10.0
     spacing: float = 1.0
 
-    def ratio(self, style: str) -> float:
-        """How much larger than in the default reference a style of that name is."""
-        sizes = dict(zip(_SIZES, (*self.headings, self.lead, *[self.notes] * 5), strict=True))
-        return sizes.get(style, self.body) / _SIZES.get(style, _BODY)
 
-
+# By kind of document; "" for large print. Arial at 10 is as large to the eye, and as wide, as the typeface of the PDF
+# at 11, and Arial at 11 as that at 11.5: so packs have the pages of the PDF, and a summary has its two sides.
 PROFILES = {
-    # Arial at 10 is as large to the eye, and as wide, as the typeface of the PDF at 11: so the pages are alike.
-    DocumentKind.PACK: Profile(
-        margin=18, body=10, leading=12.3, headings=(17.0, 13.0, 11.0), notes=9.5, smallest=9.5, spacing=0.75
-    ),
-    # As with the pack: Arial at 11 for the 11.5 of the PDF, so that the sheet has its two sides.
-    DocumentKind.SUMMARY: Profile(
-        margin=16, body=11.0, leading=13.8, headings=(22.0, 15.0, 12.5), lead=13.5, notes=10.0, spacing=0.75
-    ),
-    DocumentKind.LETTER: Profile(margin=25, body=12, leading=16),
-    DocumentKind.PAPER: Profile(margin=20, body=11, leading=14),
-    DocumentKind.PAGE: Profile(margin=25, body=12, leading=16),
+    DocumentKind.PACK: Profile(18, 10, 12.3, headings=(17.0, 13.0, 11.0), notes=9.5, smallest=9.5, spacing=0.75),
+    DocumentKind.SUMMARY: Profile(16, 11, 13.8, headings=(22.0, 15.0, 12.5), lead=13.5, notes=10.0, spacing=0.75),
+    DocumentKind.LETTER: Profile(25, 12, 16),
+    DocumentKind.PAPER: Profile(20, 11, 14),
+    DocumentKind.PAGE: Profile(25, 12, 16),
+    "": Profile(20, 18, 25, headings=(30.0, 22.5, 21.0), lead=21, notes=16, smallest=16),
 }
-LARGE_PRINT = Profile(margin=20, body=18, leading=25, headings=(30.0, 22.5, 21.0), lead=21, notes=16, smallest=16)
-
-
-def profile_of(meta: Meta) -> Profile:
-    """The profile of a document."""
-    return LARGE_PRINT if meta.large_print else PROFILES[meta.kind]
-
-
-class _SharedPart(Part):
-    """A part that no document changes: its bytes, which are neither copied with the template nor written anew."""
-
-    def __deepcopy__(self, memo: object) -> "_SharedPart":
-        return self
 
 
 @lru_cache(maxsize=8)
-def template(reference: bytes, lang: str, profile: Profile) -> WordDocument:
-    """A Word file without words for a language and a profile, after a reference file ("" for the default).
+def template(reference: bytes, lang: str, kind: str) -> WordDocument:
+    """A Word file without words for a language and a kind of document, after a reference file ("" for the default).
 
     It is to be copied for each document: opening a file takes five times as long.
 
     Raises: Refused if the reference is not a Word file.
     """
-    word = open_document(io.BytesIO(default_reference()))
+    profile = PROFILES[kind]
+    default = (files("ncpm_reports.writers") / "resources" / "reference.docx").read_bytes()
+    word = open_document(io.BytesIO(default))
     word._body.clear_content()
     section = word.sections[0]
     section.top_margin = section.bottom_margin = section.left_margin = section.right_margin = Mm(profile.margin)
@@ -110,23 +88,15 @@ def template(reference: bytes, lang: str, profile: Profile) -> WordDocument:
             # Somebody chose it.
             section.left_margin = section.right_margin = Twips(int(side))
         _take_looks(word, parts)
-    _set_language(word.styles.element, lang)
+    for language in _find(word.styles.element, "//w:lang"):
+        language.getparent().remove(language)
+    for defaults in _find(word.styles.element, "w:docDefaults/w:rPrDefault/w:rPr"):
+        defaults.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{lang}"/>'))
     _set_sizes(word, profile)
     width = ((section.page_width or 0) - 2 * (section.left_margin or 0)) // Twips(1)
     for tab in _find(word.styles.element, "//w:tabs/w:tab[@w:val='right']"):
         tab.set(qn("w:pos"), str(width))
-    for ident, relation in list(word.part.rels.items()):
-        if relation.reltype in _SHARED:
-            part = relation.target_part
-            shared = _SharedPart(part.partname, part.content_type, part.blob, part.package)
-            word.part.load_rel(relation.reltype, shared, ident)
     return word
-
-
-@cache
-def default_reference() -> bytes:
-    """The reference file that is used where no other is given: a specimen of each style."""
-    return (files("ncpm_reports.writers") / "resources" / "reference.docx").read_bytes()
 
 
 def _parts_taken(reference: bytes) -> dict[str, Any]:
@@ -169,7 +139,8 @@ def _style_name(style: Any) -> str:
 
 def _take_looks(word: WordDocument, parts: Mapping[str, Any]) -> None:
     """Gives the styles, lists and theme of the default the looks that they have in the parts of the reference."""
-    styles, taken = word.styles.element, parts[_STYLES]
+    styles, numbering = word.styles.element, word.part.numbering_part.element
+    taken = parts[_STYLES]
     for defaults in _find(styles, "w:docDefaults/*"):
         for look in taken.iterfind(f"{qn('w:docDefaults')}/{defaults.tag}"):
             defaults[:] = list(look) or list(defaults)
@@ -180,19 +151,16 @@ def _take_looks(word: WordDocument, parts: Mapping[str, Any]) -> None:
         base = look.base_style
         if base is not None and base.styleId not in ids:
             # The list grows while it is read: what a base is based on comes along too, without its name.
-            ids[base.styleId] = f"BaseStyle{len(ids)}"
-            start = f'<w:style {nsdecls("w")} w:type="{base.get(qn("w:type"))}" w:customStyle="1"'
-            pairs.append(
-                (
-                    parse_xml(
-                        f'{start} w:styleId="{ids[base.styleId]}"><w:name w:val="Base style {len(ids)}"/></w:style>'
-                    ),
-                    base,
-                )
-            )
-            styles.append(pairs[-1][0])
+            added = word.styles.add_style(f"Base style {len(ids)}", base.type).element
+            ids[base.styleId] = added.styleId
+            pairs.append((added, base))
         style.basedOn_val = None if base is None else ids[base.styleId]
-        _take_level(_level(word.part.numbering_part.element, style), _level(parts[_NUMBERING], look))
+        number = "".join(_find(look, "w:pPr/w:numPr/w:numId/@w:val"))
+        for level in _find(numbering, f'//w:lvl[w:pStyle/@w:val="{style.styleId}"]'):
+            for found in _find(parts[_NUMBERING], _LEVEL_OF.format(number)):
+                # Its start and its style stay.
+                sources = ((level if tag in ("w:start", "w:pStyle") else found, tag) for tag in _LEVEL)
+                level[:] = [part for source, tag in sources for part in source.findall(qn(tag))]
         _take_look(style, look)
     part = word.part.part_related_by(RT.THEME)
     theme = parse_xml(part.blob)
@@ -211,36 +179,18 @@ def _take_look(style: Any, look: Any) -> None:
         style.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = int(number)
 
 
-def _level(numbering: Any, style: Any) -> Any:
-    """The first level of the list that a style has; None for none."""
-    number = "".join(_find(style, "w:pPr/w:numPr/w:numId/@w:val"))
-    abstract = f'../w:num[@w:numId="{number}"]/w:abstractNumId/@w:val'
-    return next(iter(_find(numbering, f'w:abstractNum[@w:abstractNumId={abstract}]/w:lvl[@w:ilvl="0"]')), None)
-
-
-def _take_level(level: Any, look: Any) -> None:
-    """Replaces the look of a list's level, if both lists are there; its start and its style stay."""
-    if level is not None and look is not None:
-        sources = ((level if tag in ("w:start", "w:pStyle") else look, tag) for tag in _LEVEL)
-        level[:] = [part for source, tag in sources for part in source.findall(qn(tag))]
-
-
-# Language and sizes
-
-
-def _set_language(styles: Any, lang: str) -> None:
-    for language in _find(styles, "//w:lang"):
-        language.getparent().remove(language)
-    for defaults in _find(styles, "w:docDefaults/w:rPrDefault/w:rPr"):
-        defaults.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{lang}"/>'))
+# Sizes
 
 
 def _set_sizes(word: WordDocument, profile: Profile) -> None:
     """Sets the sizes of a file's styles, the lines of its text and, in proportion, what is indented and spaced."""
     styles, body = word.styles.element, profile.body / _BODY
+    sizes = dict(zip(_SIZES, (*profile.headings, profile.lead, *[profile.notes] * 5), strict=True))
     for style in _find(styles, "w:docDefaults | w:style"):
+        name = _style_name(style)
+        ratio = sizes.get(name, profile.body) / _SIZES.get(name, _BODY)
         for size in style.iter(qn("w:sz"), qn("w:szCs")):
-            _scale(size, profile.ratio(_style_name(style)), "w:val", least=round(2 * profile.smallest))
+            _scale(size, ratio, "w:val", least=round(2 * profile.smallest))
     for spacing in styles.iter(qn("w:spacing")):
         # Tables and headings are set closer than text, and stay so.
         if int(spacing.get(qn("w:line"), "0")) >= _LINE:
