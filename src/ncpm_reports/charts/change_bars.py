@@ -22,8 +22,7 @@ def change_bars(
 ) -> Picture:
     """A bar a change in the order given, its name at the left and its figure at the bar's end; sizes in points.
 
-    A change that is not available says so and has no bar. `title` is for the table behind. An alternative text names
-    the largest fall and rise, and how many fell and rose.
+    A change that is not available says so and has no bar. `title` is for the table behind.
     """
     values = [change.value or 0.0 for _, change in bars]
     figures = ["not available" if change.value is None else display(change, Display.SIGNED) for _, change in bars]

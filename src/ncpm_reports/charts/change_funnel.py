@@ -37,8 +37,7 @@ def change_funnel(
 
     Limits are those of the forces that are not flagged. Flagged forces are hollow squares and named; forces that take
     no part in the limits are hollow circles, for a note to name. Areas in `by_level`, which stand out by another test,
-    are named too. `across` says what the counts are. An alternative text names the flagged forces, says how many are
-    not, and what the pooled change is.
+    are named too. `across` says what the counts are.
     """
     shown = [point for point in funnel.points if point.size > 0 and point.ratio > 0]
     axes = new_axes(SIZE, (max(text_width(_percent(ratio)) for ratio in _RATIOS) + 8, 30, 56, 11))

@@ -51,8 +51,7 @@ def measure_history(assessment: Assessment, *, table_id: str, size: Size) -> Pic
     """A measure's whole history, with the baseline ringed and dashed, events and breaks named above.
 
     Counts start at zero; percentages need not, and then the chart says so. Time without figures is hatched and named.
-    Survey estimates and under five figures are dots without a line. Intervals are whiskers. An alternative
-    text names the first, the baseline and the newest figure, `long_gaps`, breaks and events. The size in points.
+    Survey estimates and under five figures are dots without a line. Intervals are whiskers. The size in points.
     """
     points, baseline = assessment.history, assessment.baseline
     ticks = linear_ticks(values_of(points, baseline), zero=1.0 if unit_of(points).is_count else 0.5)
@@ -97,8 +96,7 @@ def small_history(line: HistoryLine, *, table_id: str, title: str, size: Size, t
 def two_histories(own: HistoryLine, others: HistoryLine, *, table_id: str, title: str, size: Size) -> Picture:
     """One force against the others: two lines from zero, solid and dashed, named at their ends with their figures.
 
-    A dashed upright stands at the baseline, where both lines are ringed. An alternative text names both at the baseline
-    and now, and `long_gaps`.
+    A dashed upright stands at the baseline, where both lines are ringed.
     """
     looks = ((own, PINK, "-"), (others, BLUE, "--"))
     ticks = linear_ticks(values_of((*own.points, *others.points), own.baseline, others.baseline), most=3)
@@ -125,8 +123,7 @@ def two_histories(own: HistoryLine, others: HistoryLine, *, table_id: str, title
 def panel(line: HistoryLine, *, table_id: str, title: str, size: Size = PANEL) -> Picture:
     """A history with a scale of its own from zero and no numbers beside it: for telephone, screen and print alike.
 
-    The baseline is ringed, dashed and has its figure; so has the newest. An alternative text names both, whether they
-    rose or fell, and `long_gaps`. Sizes in points: on a screen three are four pixels.
+    The baseline is ringed, dashed and has its figure; so has the newest. Sizes in points.
     """
     values = values_of(line.points, line.baseline)
     limits = (linear_ticks(values, most=3)[0], max(values, default=1.0) or 1.0)

@@ -66,13 +66,7 @@ class Recorder(RendererBase):
             self._shapes.append(PathOp(segments=tuple(lines), stroke=stroke))
 
     def draw_markers(  # noqa: PLR0917 (matplotlib's signature)
-        self,
-        gc: GraphicsContextBase,
-        marker_path: Path,
-        marker_trans: "Transform",
-        path: Path,
-        trans: "Transform",
-        rgbFace: "ColorType | None" = None,
+        self, gc: Any, marker_path: Path, marker_trans: Any, path: Path, trans: Any, rgbFace: Any = None
     ) -> None:
         """Records one marker at every finite vertex of a path."""
         places = tuple((float(x), float(y)) for _, x, y in segments_of(path, trans))
@@ -96,9 +90,7 @@ class Recorder(RendererBase):
             colour = to_hex(gc.get_rgb())
             self._words.append(TextOp(text=s, size=size, colour=colour, bold=bold, anchor=_ANCHORS[align], **place))
 
-    def get_text_width_height_descent(
-        self, s: str, prop: FontProperties, ismath: bool | str
-    ) -> tuple[float, float, float]:
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
         """Width, height and descent of a run of text in points, wide enough for every face it may be set in."""
         size = prop.get_size_in_points()
         return text_width(s, size, prop.get_weight() == "bold"), (ASCENT + DESCENT) * size, DESCENT * size

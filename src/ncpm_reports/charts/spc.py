@@ -72,10 +72,8 @@ def _draw_limits(axes: Axes, process: Sequence[ProcessPoint]) -> None:
 
 def _draw_points(axes: Axes, process: Sequence[ProcessPoint], points: Sequence[SeriesPoint]) -> None:
     """Points joined where their periods adjoin, special causes by shape and colour, a ring round the newest."""
-    groups = [point.group for point in process]
-    breaks = (before != after for before, after in zip([*groups[:1], *groups], groups, strict=False))
-    line = [replace(point, break_before=new_group) for point, new_group in zip(points, breaks, strict=True)]
-    axes.plot(*line_through(line), color=QUIET, linewidth=1, clip_on=False)
+    for _, run in groupby(zip(process, points, strict=True), key=lambda pair: pair[0].group):
+        axes.plot(*line_through([point for _, point in run]), color=QUIET, linewidth=1, clip_on=False)
     known = [(day(point.period), point.value, _kind(point)) for point in process if point.value is not None]
     for kind in (COMMON, IMPROVEMENT, CONCERN, NEUTRAL):
         axes.plot([x for x, _, k in known if k is kind], [y for _, y, k in known if k is kind], **kind, clip_on=False)
@@ -85,18 +83,10 @@ def _draw_points(axes: Axes, process: Sequence[ProcessPoint], points: Sequence[S
 
 def _write_letters(axes: Axes, process: Sequence[ProcessPoint]) -> None:
     """An H or L, high or low against the mean, at the first point of each run of one signal, where there is room."""
-    for (kind, letter), run in groupby(process, key=lambda point: (_kind(point), _letter(point))):
+    for (kind, high), run in groupby(process, key=lambda p: (_kind(p), (p.value or 0.0) > (p.mean or 0.0))):
         first = next(run)
-        if kind is not COMMON and letter and first.value is not None:
-            at = place_of(axes, day(first.period), first.value)
-            write_beside(axes, letter, at, away=4.0)
-
-
-def _letter(point: ProcessPoint) -> str:
-    """Empty for a point without a value, which ends a run."""
-    if point.value is None or point.mean is None:
-        return ""
-    return "H" if point.value > point.mean else "L"
+        if kind is not COMMON and first.value is not None:
+            write_beside(axes, "H" if high else "L", place_of(axes, day(first.period), first.value), away=4.0)
 
 
 def _draw_key(axes: Axes, kinds: Sequence[Look]) -> None:
