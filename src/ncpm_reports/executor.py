@@ -99,7 +99,7 @@ def _render_in_worker(task: Task) -> RenderedFiles:
 def _worker_lost() -> Issue:
     return Issue(
         code="build.worker-lost",
-        where="ncpm build",
+        where="documents",
         found="a process that makes documents ended before its work was done",
         expected="processes that nobody ends, and memory enough for them",
         remedy="Run it again, with fewer processes (--jobs 1) if memory is short. What was there before is as it was.",

@@ -8,7 +8,17 @@ from ncpm_reports.desk.moments import moment_label, typed_day, typed_moment
 
 
 @pytest.mark.parametrize(
-    "text", ["30 June 2025", "30/6/2025", "30.06.2025", " 30  jun 2025", "30th June 2025", "2025-06-30"]
+    "text",
+    [
+        "30 June 2025",
+        "30/6/2025",
+        "30.06.2025",
+        " 30  jun 2025",
+        "30th June 2025",
+        "2025-06-30",
+        "Monday 30 June 2025",
+        "Mon, 30 June 2025",
+    ],
 )
 def test_a_day_is_read(text: str) -> None:
     assert typed_day(text) == date(2025, 6, 30)
@@ -16,7 +26,19 @@ def test_a_day_is_read(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "soon", "31/6/2025", "30 Ju 2025", "June 2025", "6/30/2025", "20250630", "30 6 25", "30 2025", "30 Jux 2025"],
+    [
+        "",
+        "soon",
+        "31/6/2025",
+        "30 Ju 2025",
+        "June 2025",
+        "6/30/2025",
+        "20250630",
+        "30 6 25",
+        "30 2025",
+        "30 Jux 2025",
+        "Friday 30 June 2025",
+    ],
 )
 def test_what_is_no_day_is_none(text: str) -> None:
     assert typed_day(text) is None

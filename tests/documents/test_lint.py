@@ -1,5 +1,7 @@
 """What the lint of templates knows of constructs and nesting, and what filling finds of names."""
 
+from pathlib import Path
+
 import pytest
 
 from ncpm_reports.core.problems import Refused
@@ -25,6 +27,7 @@ SOUND = (
     '<p><a href="{{ force.name }}#top">x</a></p>',
     "<p>&amp; &lt; “quotes” ☃</p>",
 )
+SHIPPED = Path(__file__).resolve().parents[2]
 FAULTY = (
     ("{% if shown %}<p>{% endif %}x</p>", "template.markup"),
     ("{% for m in measures %}</p><p>{% endfor %}", "template.markup"),
@@ -87,3 +90,10 @@ def test_a_name_that_does_not_exist_stops_the_filling_with_its_line(text: str) -
 )
 def test_what_is_too_large_to_read_is_an_issue_and_no_crash(text: str) -> None:
     assert len(lint({"a.xml": text})) == 1
+
+
+@pytest.mark.parametrize("folder", ["templates", "letters"])
+def test_what_is_shipped_is_sound(folder: str) -> None:
+    root = SHIPPED / folder
+    texts = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in root.rglob("*.xml")}
+    assert lint(texts) == ()

@@ -642,3 +642,7 @@ def test_a_force_that_stands_out_by_its_level_alone_is_named_in_the_chart_of_cha
         name = job.materials.public.areas.name(outlier.area)
         assert name in {op.text for op in figure.drawing.ops if isinstance(op, TextOp)}
         assert name in figure.alt
+
+
+def test_what_the_publisher_tested_itself_is_not_kept_from_the_board() -> None:
+    assert "The publisher’s own test found a fall of 22% since the year ending March 2020." in all_words(real_pack())

@@ -42,7 +42,7 @@ def command(
         raise NotFound(
             Issue(
                 code="desk.not-installed",
-                where="ncpm desk",
+                where="this machine",
                 found=f"no {missing.name} on this machine",
                 expected="the libraries of the extra [desk]",
                 remedy='Run `make setup`, or `pip install "ncpm-reports[desk]"`.',

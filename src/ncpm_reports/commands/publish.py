@@ -44,7 +44,7 @@ def command(
         raise NotFound(
             Issue(
                 code="publish.unnamed",
-                where="ncpm publish",
+                where="RELEASE",
                 found="no release named",
                 expected="the folder of a candidate, or --undo",
                 remedy="For example `ncpm publish output/2025-06-candidate`.",

@@ -3,24 +3,29 @@
 import re
 from datetime import UTC, date, datetime
 
-from ncpm_reports.core.periods import MONTHS, day_label
+from ncpm_reports.core.periods import MONTHS, day_label, weekday_label
 from ncpm_reports.release.publish.embargo import LONDON
 
 _FIGURES = re.compile(r"(\d{1,2})[/. ](\d{1,2})[/. ](\d{4})", re.ASCII)
-_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? (\d{4})", re.ASCII)
+_WORDS = re.compile(r"(?:([A-Za-z]{3,9}),? )?(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? (\d{4})", re.ASCII)
 _TIME = re.compile(r"(.+?)(?:,? at |,? |T)(\d{1,2})[:.](\d{2})(?:\s*([ap])\.?m\.?)?", re.ASCII | re.IGNORECASE)
 _NUMBERS = {MONTHS[number].lower(): number for number in range(1, 13)}
 
 
 def typed_day(text: str) -> date | None:
-    """The day that was typed: 30 June 2025, 30/6/2025 or 2025-06-30; None for anything else."""
+    """The day that was typed: 30 June 2025, 30/6/2025 or 2025-06-30; None for anything else, and for another weekday's.
+
+    In words it may have its weekday before it, as letters print it.
+    """
     text = " ".join(text.split())
     try:
         if match := _FIGURES.fullmatch(text):
             return date(int(match[3]), int(match[2]), int(match[1]))
         if match := _WORDS.fullmatch(text):
-            months = [number for name, number in _NUMBERS.items() if name.startswith(match[2].lower())]
-            return date(int(match[3]), months[0], int(match[1])) if len(months) == 1 else None
+            months = [number for name, number in _NUMBERS.items() if name.startswith(match[3].lower())]
+            day = date(int(match[4]), months[0], int(match[2])) if len(months) == 1 else None
+            weekday = (match[1] or "").lower()
+            return day if day and weekday_label(day).lower().startswith(weekday) else None
         return date.fromisoformat(text) if len(text) == len("2025-06-30") else None
     except ValueError:
         return None

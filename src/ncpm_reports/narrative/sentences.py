@@ -245,6 +245,17 @@ def _public_verdict(a: Assessment) -> Inlines:
     return phrase("We cannot say whether this is a change: {}.", why)
 
 
+def publishers_test(a: Assessment) -> Inlines:
+    """What the publisher's own test found, in a clause; empty where it made none that claims a change."""
+    other = a.publisher_comparison
+    change = None if other is None else other.change
+    if other is None or change is None or not other.verdict.claims_change:
+        return ()
+    base = other.baseline.period if other.baseline is not None else None
+    since = () if base is None else phrase(" since the {}", base)
+    return phrase("The publisher’s own test found a {} of {}{}", movement(change), size(change), since)
+
+
 def _publishers_own(other: Assessment) -> Inlines:
     """The publisher's own comparison for a resident: its figure, and what its test found, in two short sentences."""
     if other.baseline is None or other.change is None:

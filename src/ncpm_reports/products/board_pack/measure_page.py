@@ -148,6 +148,7 @@ def _meaning(a: Assessment) -> list[Inlines]:
     said = (
         _verdict_sentence(a),
         words(without if a.without_incident is not None else ""),
+        phrase("{}.", own) if (own := sentences.publishers_test(a)) else (),
         _first_published(a),
         _rank(a),
         _recent(a),

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from ncpm_reports.documents.blocks import Inlines
 from ncpm_reports.measures.results import Assessment, Priority, Verdict
-from ncpm_reports.narrative.phrases import joined, mid_sentence, movement, phrase, size, words
+from ncpm_reports.narrative.phrases import joined, mid_sentence, phrase, words
+from ncpm_reports.narrative.sentences import publishers_test
 from ncpm_reports.narrative.verdicts import Outcome, by_verdict, is_same, judged_pair, outcome
 from ncpm_reports.products.public_summary.publication import plain_name, public_name
 
@@ -41,13 +42,8 @@ def _untested(a: Assessment) -> bool:
 
 def _with_publishers_test(a: Assessment) -> Inlines:
     """A name with what the publisher's own test found, so that a list does not pass over it."""
-    other = a.publisher_comparison
-    name, change = words(_name(a)), None if other is None else other.change
-    if other is None or change is None or not other.verdict.claims_change:
-        return name
-    base = other.baseline.period if other.baseline is not None else None
-    since = () if base is None else phrase(" since the {}", base)
-    return phrase("{}. The publisher’s own test found a {} of {}{}", name, movement(change), size(change), since)
+    name, own = words(_name(a)), publishers_test(a)
+    return phrase("{}. {}", name, own) if own else name
 
 
 def _name(a: Assessment) -> str:
