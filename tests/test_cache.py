@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from ncpm_reports.cache import (
     CACHE,
     STAMPS,
     RenderCache,
+    RenderKeys,
     input_files,
     inputs_digest,
     remove_stamp,
@@ -20,6 +22,7 @@ from ncpm_reports.cache import (
     write_stamp,
 )
 from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.core.quantities import Quantity, Source, Unit
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths
 from ncpm_reports.release.output.artefacts import (
     SUMS,
@@ -156,6 +159,23 @@ def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
     cache.put("k", RENDERED)
     cache.prune()
     assert cache.get("k") is None
+
+
+def test_a_key_is_of_every_field_and_of_how_a_number_is_written() -> None:
+    figure = Quantity(value=1.0, unit=Unit.OFFENCES, sources=(Source(publisher="p", title="t"),))
+    others = (
+        {"value": 1},
+        {"unit": Unit.VICTIMS},
+        {"measure": "m"},
+        {"area": "a"},
+        {"derivation": "d"},
+        {"sources": ()},
+    )
+    values = (figure, *(replace(figure, **other) for other in others))
+    assert len({RenderKeys(()).key(value) for value in values}) == len(values)
+    shared = {RenderKeys((Quantity,)).key(1, value) for value in values}
+    assert len(shared) == len(values)
+    assert RenderKeys(()).key(replace(figure)) == RenderKeys(()).key(figure)
 
 
 # Digests and stamps -------------------------------------------------------------------------------------------------

@@ -14,11 +14,12 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -98,11 +99,20 @@ class _SharedPickler(pickle.Pickler):
         self._value, self._shared_types, self._digest_of = value, shared, digest
 
     def reducer_override(self, value: object) -> Any:
-        """The digest that stands for a shared value; `NotImplemented` for what is written as it is."""
+        """The digest that stands for a shared value, else its fields; `NotImplemented` for what has none."""
         # Strings and numbers, which are most of all, are never asked about, as `persistent_id` would be.
-        if type(value) in self._shared_types and value is not self._value:
+        kind: Any = type(value)
+        if kind in self._shared_types and value is not self._value:
             return str, (self._digest_of(value),)
-        return NotImplemented
+        values_of = _values_of(kind)
+        return NotImplemented if values_of is None else (kind, values_of(value))
+
+
+@cache
+def _values_of(kind: type) -> Callable[[Any], Any] | None:
+    """What gives the values of a dataclass's fields, which takes half the time of pickling it as it would be."""
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
+    return attrgetter(*names) if len(names) > 1 else None
 
 
 def inputs_digest(paths: Paths, request: BuildRequest) -> str:

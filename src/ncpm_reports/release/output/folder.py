@@ -170,7 +170,7 @@ class FolderWriter:
         for file in files:
             self.add_parts(file.path, (file.data,), restricted=file.restricted)
 
-    def add_parts(self, path: str, parts: Iterable[bytes], *, restricted: bool) -> None:
+    def add_parts(self, path: str, parts: Iterable[bytes | memoryview], *, restricted: bool) -> None:
         """Writes a file part by part, so that it never has to be in memory whole."""
         digest, size = hashlib.sha256(), 0
         with explained_errors(self._output), _opened(self._building / path, "wb", restricted=restricted) as stream:

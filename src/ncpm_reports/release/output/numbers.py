@@ -93,7 +93,7 @@ def document_numbers(documents: Iterable[Document]) -> DocumentNumbers:
     return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own)))
 
 
-def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> Iterator[bytes]:
+def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> Iterator[bytes | memoryview]:
     """`numbers.csv` in parts: the heading, then the rows document by document, LF line ends.
 
     `below` is a folder: only documents in it are named, and as they are called from there.
@@ -102,8 +102,11 @@ def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> Iterato
     for document in documents:
         if document.name.startswith(below):
             name = f"{_fields(document.name.removeprefix(below))},".encode()
-            rows = bytes(document.rows).removesuffix(ROW_END)
-            yield name + rows.replace(ROW_END, b"\n" + name) + b"\n" if rows else b""
+            # The file to print has the rows of all letters: not one copy more of them than needed.
+            named = bytes(document.rows).replace(ROW_END, b"\n" + name)
+            if named:
+                yield name
+                yield memoryview(named)[: -len(name)]
 
 
 def kept_rows(rows: Iterable[str]) -> bytes:
