@@ -17,7 +17,6 @@ from ncpm_reports.writers.pdf.reportlab_hooks import OpenCanvas, OpenText, Recta
 from ncpm_reports.writers.pdf.structure import (
     ARTIFACT,
     Artifact,
-    LinkMark,
     Mark,
     Owner,
     StructureElement,
@@ -228,7 +227,7 @@ class TaggedCanvas(OpenCanvas):
         if url.element is None:
             self._draw_box(rect, url.width)
         elif isinstance(self.owner, StructureElement):
-            url.element.attach(LinkMark(self.page_index, len(self.links)))
+            url.element.attach(Mark(self.page_index, len(self.links), is_link=True))
             self.links.append(PlacedLink(self.page_index, self.on_page(rect), url))
 
     def _draw_box(self, box: Rectangle, width: float) -> None:
