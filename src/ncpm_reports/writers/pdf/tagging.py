@@ -249,8 +249,11 @@ class TaggedCanvas(OpenCanvas):
         del self.marks[self.page_index :]
         self._draw_late()
         file = Pdf.open(BytesIO(self.getpdfdata()))
-        links = [self._annotation(file, link, len(self.marks) + key) for key, link in enumerate(self.links)]
-        add_structure(file, root, self.marks, links)
+        pages = [page.obj for page in file.pages]
+        annotations = [
+            self._annotation(file, pages, link, key) for key, link in enumerate(self.links, start=len(pages))
+        ]
+        add_structure(file, root, self.marks, annotations)
         _add_outline(file, self.bookmarks)
         return file
 
@@ -264,20 +267,22 @@ class TaggedCanvas(OpenCanvas):
         self.operators.clear()
         self._page_of_marks = None
 
-    def _annotation(self, file: Pdf, link: PlacedLink, key: int) -> tuple[StructureElement | None, Any]:
-        target = link.stretch.target
+    def _annotation(
+        self, file: Pdf, pages: Sequence[Any], link: PlacedLink, key: int
+    ) -> tuple[StructureElement | None, Any]:
+        target, on_page = link.stretch.target, pages[link.page]
         annotation = Dictionary(Type=Name.Annot, Subtype=Name.Link, Border=Array([0, 0, 0]), F=4, StructParent=key)
         annotation.Rect = Array(rounded(link.box))
         annotation.Contents = String(link.stretch.label or target)
         if target.startswith("#"):
             page, top = self.destinations[target[1:]]
-            annotation.Dest = Array([file.pages[page].obj, Name.XYZ, 0, round(top + _ABOVE_ANCHOR, 2), 0])
+            annotation.Dest = Array([pages[page], Name.XYZ, 0, round(top + _ABOVE_ANCHOR, 2), 0])
         else:
             annotation.A = Dictionary(S=Name.URI, URI=String(target))
-        added = file.make_indirect(annotation)
-        on_page = file.pages[link.page].obj
-        on_page.Annots = Array([*on_page.get("/Annots", ()), added])
-        return link.stretch.element, added
+        if "/Annots" not in on_page:
+            on_page.Annots = Array()
+        on_page.Annots.append(file.make_indirect(annotation))
+        return link.stretch.element, on_page.Annots[-1]
 
 
 def _add_outline(file: Pdf, bookmarks: Sequence[Bookmark]) -> None:
