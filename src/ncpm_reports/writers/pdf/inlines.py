@@ -17,7 +17,7 @@ from ncpm_reports.writers.pdf.fonts import clean, runs, text_width
 from ncpm_reports.writers.pdf.structure import Artifact, StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, StyleSheet
 from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
-from ncpm_reports.writers.pdf.tagging import LinkColour, Stretch
+from ncpm_reports.writers.pdf.tagging import LinkColour, MarkedWords
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # Letters that an address may have as they are; others become %XX.
@@ -103,7 +103,7 @@ class _Fragments:
                     yield self._linked(look.clone(face=look.face.replace("b", "")), target, words), words
                 case inlines.Placeholder(prompt=prompt):
                     words = f"[{prompt}]"
-                    box = Stretch(next(self.numbers))
+                    box = MarkedWords(next(self.numbers))
                     box.width = text_width(_shown(words), look.face, look.fontSize)
                     yield look.clone(link=look.link or [(int(box), box)]), words
                 case _:
@@ -114,7 +114,7 @@ class _Fragments:
         leads = target.startswith("#") or _ADDRESS.match(target)
         if look.link or isinstance(self.element, Artifact) or not leads:
             return look
-        link = Stretch(next(self.numbers))
+        link = MarkedWords(next(self.numbers))
         link.target = f"#{self.prefix}{target[1:]}" if target.startswith("#") else quote(clean(target), safe=_ASCII)
         link.label, link.element = clean(label), StructureElement("Link", self.element, inline=True)
         colour = LinkColour(BLUE, link.element)

@@ -101,7 +101,7 @@ class OpenText(PDFTextObject):
         return " ".join(out)
 
     def _textOut(self, text: str, TStar: int = 0) -> None:
-        super()._textOut(self.ended(text) if TStar else text, TStar)
+        super()._textOut(self.with_line_end(text) if TStar else text, TStar)
 
     def add(self, operator: str) -> None:
         """Adds an operator."""
@@ -110,7 +110,7 @@ class OpenText(PDFTextObject):
     def before_text(self) -> None:
         """Called before text is added."""
 
-    def ended(self, text: str) -> str:
+    def with_line_end(self, text: str) -> str:
         """The words that end a line, with what must stand after them."""
         return text
 

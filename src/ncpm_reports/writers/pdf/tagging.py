@@ -48,7 +48,7 @@ class Bookmark(NamedTuple):
     place: Destination
 
 
-class Stretch(str):
+class MarkedWords(str):
     """Words of a paragraph that are a link, or have a dashed box around them if they have no `element`.
 
     It is handed to the canvas as ReportLab hands links; as text it is a number, which tells it from others of its
@@ -65,7 +65,7 @@ class PlacedLink(NamedTuple):
 
     page: int
     box: Rectangle
-    stretch: Stretch
+    words: MarkedWords
 
 
 class LinkColour(Color):
@@ -105,7 +105,7 @@ class TaggedText(OpenText):
             self.add(self.canvas.begin_mark(self.current))
             self.marked = self.current
 
-    def ended(self, text: str) -> str:
+    def with_line_end(self, text: str) -> str:
         """The words of a line, with a space where its last would be read as one with the first of the next."""
         self.lines += 1
         if not isinstance(self.owner, StructureElement) or text.endswith(" "):
@@ -222,7 +222,7 @@ class TaggedCanvas(OpenCanvas):
 
     def linkURL(self, url: str, rect: Rectangle, _relative: int = 0, **_: object) -> None:
         """Adds a link's rectangle or draws a box, as paragraphs ask for it; no link to a header that is drawn again."""
-        if not isinstance(url, Stretch):
+        if not isinstance(url, MarkedWords):
             return
         if url.element is None:
             self._draw_box(rect, url.width)
@@ -270,10 +270,10 @@ class TaggedCanvas(OpenCanvas):
     def _annotation(
         self, file: Pdf, pages: Sequence[Any], link: PlacedLink, key: int
     ) -> tuple[StructureElement | None, Any]:
-        target, on_page = link.stretch.target, pages[link.page]
+        target, on_page = link.words.target, pages[link.page]
         annotation = Dictionary(Type=Name.Annot, Subtype=Name.Link, Border=Array([0, 0, 0]), F=4, StructParent=key)
         annotation.Rect = Array(rounded(link.box))
-        annotation.Contents = String(link.stretch.label or target)
+        annotation.Contents = String(link.words.label or target)
         if target.startswith("#"):
             page, top = self.destinations[target[1:]]
             annotation.Dest = Array([pages[page], Name.XYZ, 0, round(top + _ABOVE_ANCHOR, 2), 0])
@@ -282,7 +282,7 @@ class TaggedCanvas(OpenCanvas):
         if "/Annots" not in on_page:
             on_page.Annots = Array()
         on_page.Annots.append(file.make_indirect(annotation))
-        return link.stretch.element, on_page.Annots[-1]
+        return link.words.element, on_page.Annots[-1]
 
 
 def _add_outline(file: Pdf, bookmarks: Sequence[Bookmark]) -> None:
