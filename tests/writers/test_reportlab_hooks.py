@@ -19,7 +19,6 @@ METHODS: list[tuple[Callable[..., object], list[str]]] = [
     (textobject.PDFTextObject._formatText, ["self", "text"]),
     (textobject.PDFTextObject._textOut, ["self", "text", "TStar"]),
     (textobject.PDFTextObject.getCode, ["self"]),
-    (ttfonts.makeToUnicodeCMap, ["fontname", "subset"]),
     (ttfonts.TTFontFace.makeSubset, ["self", "subset"]),
     (TTFont.splitString, ["self", "text", "doc", "encoding"]),
     (TTFont.stringWidth, ["self", "text", "size", "encoding"]),
@@ -53,6 +52,10 @@ def test_the_attributes_that_are_read_are_there() -> None:
     assert {"_rowHeights", "_argH"} <= set(vars(Table([["a"]])))
     assert page_canvas._doc.delayedFonts == []
     assert {"assignments", "subsets", "nextCode", "internalName"} <= set(vars(TTFont.State(True)))
+
+
+def test_the_map_of_letters_is_made_by_the_function_that_is_replaced() -> None:
+    assert "makeToUnicodeCMap(baseFontName, subset)" in inspect.getsource(TTFont.addObjects)
 
 
 def test_lines_of_a_paragraph_say_where_words_are_broken() -> None:

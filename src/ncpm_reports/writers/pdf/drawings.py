@@ -9,7 +9,7 @@ from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, Pat
 from ncpm_reports.writers.pdf.fonts import clean, font, runs, text_width
 from ncpm_reports.writers.pdf.reportlab_hooks import literal
 from ncpm_reports.writers.pdf.structure import StructureElement
-from ncpm_reports.writers.pdf.tagged_flowables import Placed
+from ncpm_reports.writers.pdf.tagged_flowables import AnchoredFlowable
 
 # A picture whose operators are shorter than this costs less within the page than as an object of its own.
 _INLINE = 2000
@@ -17,7 +17,7 @@ _INLINE = 2000
 _BLEED = 36.0
 
 
-class Picture(Placed):
+class Picture(AnchoredFlowable):
     """A drawing at most `width` wide and `height` high, with room above and below it: a figure, or an artifact."""
 
     def __init__(
@@ -41,7 +41,7 @@ class Picture(Placed):
 
     def draw(self) -> None:
         """Draws the picture, and notes its bounds."""
-        self.place(self.above + self.height + self.below)
+        self.before_drawing(self.above + self.height + self.below)
         self.canv.translate(0, self.below)
         if self.element is not None:
             self.element.bounds = self.canv.on_page((0, 0, self.width, self.height))

@@ -7,7 +7,7 @@ from reportlab.lib.colors import Color
 from reportlab.platypus import Frame, FrameBreak, Indenter, KeepTogether, NullActionFlowable, Table
 
 from ncpm_reports.writers.pdf.reportlab_hooks import is_fresh, line_count
-from ncpm_reports.writers.pdf.tagged_flowables import Placed, Rule, TaggedParagraph
+from ncpm_reports.writers.pdf.tagged_flowables import AnchoredFlowable, Rule, TaggedParagraph
 
 # Of a paragraph that is parted, so many lines stay together on either side.
 _LINES_TOGETHER = 2
@@ -126,7 +126,7 @@ def ruled(flowables: Sequence[Any], indent: float, colour: Color, width: float) 
     for flowable in unpacked(flowables):
         if isinstance(flowable, Indenter):
             outside += flowable.left
-        elif isinstance(flowable, Placed):
+        elif isinstance(flowable, AnchoredFlowable):
             flowable.rules = (*flowable.rules, Rule(colour, width, outside, is_first))
             is_first = False
     opened = Indenter(indent)
@@ -134,7 +134,7 @@ def ruled(flowables: Sequence[Any], indent: float, colour: Color, width: float) 
     return [opened, *flowables, Indenter(-indent)]
 
 
-class SideBySide(Placed):
+class SideBySide(AnchoredFlowable):
     """Stacks of flowables beside one another, on one page; one after another if no page can hold them."""
 
     def __init__(self, columns: Sequence[Sequence[Any]], widths: Sequence[float], gap: float, before: float) -> None:
@@ -156,7 +156,7 @@ class SideBySide(Placed):
 
     def draw(self) -> None:
         """Draws each column in a frame of its own."""
-        self.place(self.height)
+        self.before_drawing(self.height)
         x = 0.0
         for column, width in zip(self.columns, self.widths, strict=True):
             # A frame refuses what is taller by the last digit of a number.

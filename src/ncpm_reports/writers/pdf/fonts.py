@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfbase.pdfmetrics import getFont, registerFont
 from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
 
@@ -38,6 +39,7 @@ class SubsetFont(TTFont):
 
     def __init__(self, name: str, path: str) -> None:
         super().__init__(name, path, asciiReadable=True, shapable=False)
+        self._letters = frozenset(self.face.charToGlyph)
         # Or viewers would embolden the bold face.
         self.face.flags = 4
         letters = [letter for letter in _COMMON if self.has(letter)]
@@ -49,7 +51,7 @@ class SubsetFont(TTFont):
 
     def has(self, letter: str) -> bool:
         """Whether the face has a glyph for the letter."""
-        return ord(letter) in self.face.charToGlyph
+        return ord(letter) in self._letters
 
     def mark(self, letter: str) -> None:
         """Shows a letter that no face has by the glyph of the marker, under a code of its own."""
@@ -66,7 +68,7 @@ class SubsetFont(TTFont):
 
     def use_in(self, document: Any) -> None:
         """Has the font embedded in a document."""
-        if document not in self.state:
+        if self.fontName not in document.fontMapping:
             state = self.state[document] = TTFont.State(True, self)
             state.internalName, state.nextCode = self.fontName, len(self._codes) + 1
             state.assignments |= self._codes
@@ -89,6 +91,18 @@ class SubsetFont(TTFont):
     def common_codes(self, text: str) -> bytes:
         """The codes of text of common letters, which are the same in every document."""
         return text.translate(self._codes).encode("latin-1")
+
+    def addObjects(self, document: Any) -> None:
+        """Adds the font's objects. ReportLab would work out the text of all widths again for each document."""
+        super().addObjects(document)
+        for key, subset in document.idToObject["BasicFonts"].dict.items():
+            if key.startswith(f"{self.fontName}+"):
+                subset.Widths = _array(tuple(subset.Widths.sequence))
+
+
+@lru_cache(maxsize=64)
+def _array(numbers: tuple[float, ...]) -> str:
+    return f"[{' '.join(map(fp_str, numbers))}]"
 
 
 # Faces --------------------------------------------------------------------------------------------------------------

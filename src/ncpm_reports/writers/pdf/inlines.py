@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import Any, assert_never
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from ncpm_reports.writers.pdf.fonts import clean, runs, text_width
 from ncpm_reports.writers.pdf.structure import Artifact, StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, StyleSheet
 from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
-from ncpm_reports.writers.pdf.tagging import LinkColour, Stretch
+from ncpm_reports.writers.pdf.tagging import LinkColour, MarkedWords
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # Letters that an address may have as they are; others become %XX.
@@ -59,16 +59,6 @@ class Setter:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """How fragments look: the letters of their face, their colour, the lines under them and where they link to."""
-
-    face: str
-    colour: Any
-    underlines: tuple[Any, ...] = ()
-    links: tuple[tuple[int, Stretch], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Fragments:
     """Makes the fragments of one paragraph. `numbers` are those by which ReportLab tells links apart."""
 
@@ -80,61 +70,56 @@ class _Fragments:
 
     def of(self, content: Inlines) -> list[ParaFrag]:
         """The fragments, at least one."""
-        look = _Look(self.style.fontName[1:], self.style.textColor)
+        style = self.style
+        look = ParaFrag(fontSize=style.fontSize, rise=0, textColor=style.textColor, us_lines=[], link=[])
+        look.face = style.fontName[1:]
         frags: list[ParaFrag] = []
         for piece, words in self._pieces(content, look):
             for name, part in runs(_shown(words), piece.face):
-                last = frags[-1] if frags else None
-                if last is not None and last.fontName == name and last.link == list(piece.links):
-                    last.text += part
+                if frags and frags[-1].fontName == name and frags[-1].link == piece.link:
+                    frags[-1].text += part
                 else:
-                    frags.append(self._fragment(part, name, piece))
+                    frags.append(piece.clone(text=part, fontName=name))
         if not frags or (len(frags) == 1 and frags[0].link):
             # ReportLab draws a paragraph of one fragment in another way, without links.
-            frags.append(self._fragment("", self.style.fontName, look))
+            frags.append(look.clone(text="", fontName=style.fontName))
         return frags
 
-    def _fragment(self, text: str, font: str, look: _Look) -> ParaFrag:
-        lines, links = list(look.underlines), list(look.links)
-        size = self.style.fontSize
-        return ParaFrag(
-            text=text, fontName=font, fontSize=size, rise=0, textColor=look.colour, us_lines=lines, link=links
-        )
-
-    def _pieces(self, content: Inlines, look: _Look) -> Iterator[tuple[_Look, str]]:
+    def _pieces(self, content: Inlines, look: ParaFrag) -> Iterator[tuple[ParaFrag, str]]:
+        """Words, each with a fragment that looks as they do."""
         for inline in content:
             match inline:
                 case model.Text() | model.Label() | model.Number():
                     yield look, inline.text
                 case model.Strong(children):
-                    yield from self._pieces(children, _with(look, "b"))
+                    yield from self._pieces(children, look.clone(face=_with(look.face, "b")))
                 case model.Emph(children):
-                    yield from self._pieces(children, _with(look, "i"))
+                    yield from self._pieces(children, look.clone(face=_with(look.face, "i")))
                 case model.Link(target, children):
                     yield from self._pieces(children, self._linked(look, target, plain(children)))
                 case model.NoteRef(number):
                     words = f"[note\u00a0{number}]"
                     target = f"#{note_anchor(self.notes, number)}" if self.notes else ""
-                    yield self._linked(replace(look, face=look.face.replace("b", "")), target, words), words
+                    yield self._linked(look.clone(face=look.face.replace("b", "")), target, words), words
                 case model.Placeholder(prompt=prompt):
                     words = f"[{prompt}]"
-                    box = Stretch(next(self.numbers))
-                    box.width = text_width(_shown(words), look.face, self.style.fontSize)
-                    yield look if look.links else replace(look, links=((int(box), box),)), words
+                    box = MarkedWords(next(self.numbers))
+                    box.width = text_width(_shown(words), look.face, look.fontSize)
+                    yield look.clone(link=look.link or [(int(box), box)]), words
                 case _:
                     assert_never(inline)
 
-    def _linked(self, look: _Look, target: str, label: str) -> _Look:
+    def _linked(self, look: ParaFrag, target: str, label: str) -> ParaFrag:
         # A path relative to a web page leads nowhere from a file that has been saved or printed: it stays words.
         leads = target.startswith("#") or _ADDRESS.match(target)
-        if look.links or isinstance(self.element, Artifact) or not leads:
+        if look.link or isinstance(self.element, Artifact) or not leads:
             return look
-        link = Stretch(next(self.numbers))
+        link = MarkedWords(next(self.numbers))
         link.target = f"#{self.prefix}{target[1:]}" if target.startswith("#") else quote(clean(target), safe=_ASCII)
         link.label, link.element = clean(label), StructureElement("Link", self.element, inline=True)
         colour = LinkColour(BLUE, link.element)
         underline = (int(link), "underline", colour, *_UNDERLINE)
-        return replace(look, colour=colour, links=((int(link), link),), underlines=(underline,))
+        return look.clone(textColor=colour, link=[(int(link), link)], us_lines=[underline])
 
 
 def _shown(words: str) -> str:
@@ -142,5 +127,5 @@ def _shown(words: str) -> str:
     return clean(words).replace("\u00ad", "")
 
 
-def _with(look: _Look, letter: str) -> _Look:
-    return replace(look, face="".join(sorted({*look.face, letter})))
+def _with(face: str, letter: str) -> str:
+    return "".join(sorted({*face, letter}))

@@ -9,6 +9,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from ncpm_reports.documents.blocks import Meta
 from ncpm_reports.writers.pdf.fonts import clean
+from ncpm_reports.writers.pdf.reportlab_hooks import Flate
 
 PRODUCER = "ncpm-reports"
 _CLAIM = re.compile(rb"<(pdfaid|pdfuaid):(\w+)>[^<]*</\1:\2>")
@@ -32,7 +33,7 @@ def add_properties(file: Pdf, meta: Meta) -> None:
     file.Root.Lang = String(meta.lang)
     file.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     file.Root.Metadata = file.make_stream(_xmp(meta), Type=Name.Metadata, Subtype=Name.XML)
-    profile = file.make_stream(_resource("srgb.icc"), N=3, Alternate=Name.DeviceRGB)
+    profile = file.make_stream(Flate.encode(_resource("srgb.icc")), N=3, Filter=Name.FlateDecode)
     intent = Dictionary(Type=Name.OutputIntent, S=Name.GTS_PDFA1, DestOutputProfile=profile)
     intent.OutputConditionIdentifier, intent.Info = String("sRGB"), String("sRGB IEC61966-2.1")
     file.Root.OutputIntents = Array([intent])

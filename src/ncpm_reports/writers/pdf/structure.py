@@ -15,17 +15,11 @@ _KEPT_EMPTY = frozenset({"TD", "TH", "LBody", "Document"})
 
 
 class Mark(NamedTuple):
-    """A stretch of a page's content that belongs to an element; pages count from 0."""
+    """A stretch of a page's content, or a link's annotation, that belongs to an element; both count from 0."""
 
     page: int
     number: int
-
-
-class LinkMark(NamedTuple):
-    """A link annotation that belongs to an element."""
-
-    page: int
-    annotation: int
+    is_link: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -39,7 +33,7 @@ class StructureElement:
     attributes: Any = None
     identifier: str = ""
     inline: bool = False
-    kids: "list[StructureElement | Mark | LinkMark]" = field(default_factory=list)
+    kids: "list[StructureElement | Mark]" = field(default_factory=list)
     bounds: Rectangle | None = None
     # The element in the file.
     written: Any = None
@@ -48,7 +42,7 @@ class StructureElement:
         if self.parent is not None and not self.inline:
             self.parent.kids.append(self)
 
-    def attach(self, kid: Mark | LinkMark) -> None:
+    def attach(self, kid: Mark) -> None:
         """Adds content."""
         if self.inline and self.parent is not None:
             self.inline = False
@@ -114,7 +108,7 @@ class _TreeWriter(NamedTuple):
         """The element in the file, with all that it holds."""
         tag = Name(f"/{element.tag}")
         node = element.written = self.file.make_indirect(Dictionary(Type=Name.StructElem, S=tag, P=parent))
-        page = next((kid.page for kid in element.kids if isinstance(kid, Mark)), None)
+        page = next((kid.page for kid in element.kids if isinstance(kid, Mark) and not kid.is_link), None)
         if page is not None:
             node.Pg = self.pages[page]
         if element.kids:
@@ -130,11 +124,11 @@ class _TreeWriter(NamedTuple):
             node.A = element.attributes
         return node
 
-    def _kid(self, kid: StructureElement | Mark | LinkMark, node: Any, page: int | None) -> Any:
+    def _kid(self, kid: StructureElement | Mark, node: Any, page: int | None) -> Any:
         if isinstance(kid, StructureElement):
             return self.write(kid, node)
-        if isinstance(kid, LinkMark):
-            return Dictionary(Type=Name.OBJR, Pg=self.pages[kid.page], Obj=self.annotations[kid.annotation])
+        if kid.is_link:
+            return Dictionary(Type=Name.OBJR, Pg=self.pages[kid.page], Obj=self.annotations[kid.number])
         if kid.page == page:
             return kid.number
         return Dictionary(Type=Name.MCR, Pg=self.pages[kid.page], MCID=kid.number)

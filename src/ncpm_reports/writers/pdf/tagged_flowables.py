@@ -24,13 +24,13 @@ class Rule(NamedTuple):
     is_first: bool
 
 
-class Placed(Flowable):
+class AnchoredFlowable(Flowable):
     """A flowable that can be linked to by its `anchor`, with rules beside it."""
 
     anchor = ""
     rules: tuple[Rule, ...] = ()
 
-    def place(self, height: float) -> None:
+    def before_drawing(self, height: float) -> None:
         """Notes the anchor's place and draws the rules, before the flowable is drawn itself."""
         if self.anchor:
             self.canv.place_anchor(self.anchor, height)
@@ -41,7 +41,7 @@ class Placed(Flowable):
             self.canv.rect(-outside, 0, width, height + above, stroke=0, fill=1)
 
 
-class TaggedParagraph(Placed, Paragraph):
+class TaggedParagraph(AnchoredFlowable, Paragraph):
     """A paragraph whose words belong to an element.
 
     `bookmark`, a title with its level, is put into the outline. `label` is what stands before a list item, with its own
@@ -87,7 +87,7 @@ class TaggedParagraph(Placed, Paragraph):
         """Draws the paragraph; if it is drawn again, in a header, as an artifact."""
         canvas: TaggedCanvas = self.canv
         if not self.drawn:
-            self.place(self.height)
+            self.before_drawing(self.height)
         if self.bookmark is not None and self.anchor:
             title, level = self.bookmark
             canvas.bookmarks.append(Bookmark(title, level + canvas.bookmark_depth, canvas.destinations[self.anchor]))
@@ -120,7 +120,7 @@ class CellText(str):
     drawn = False
 
 
-class TaggedTable(Placed, OpenTable):
+class TaggedTable(AnchoredFlowable, OpenTable):
     """A table of tagged cells. A header row that is drawn again is an artifact."""
 
     # Rows of this height in points are parted, where `splitInRow` allows it.
@@ -141,7 +141,7 @@ class TaggedTable(Placed, OpenTable):
         part.parted_from, part.rules = self.parted_from, self.rules
 
     def draw(self) -> None:
-        self.place(sum(self.row_heights()))
+        self.before_drawing(sum(self.row_heights()))
         super().draw()
 
     def draw_cell(self, value: object, draw: Callable[[], None]) -> None:

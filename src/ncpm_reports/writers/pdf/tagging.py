@@ -17,7 +17,6 @@ from ncpm_reports.writers.pdf.reportlab_hooks import OpenCanvas, OpenText, Recta
 from ncpm_reports.writers.pdf.structure import (
     ARTIFACT,
     Artifact,
-    LinkMark,
     Mark,
     Owner,
     StructureElement,
@@ -49,7 +48,7 @@ class Bookmark(NamedTuple):
     place: Destination
 
 
-class Stretch(str):
+class MarkedWords(str):
     """Words of a paragraph that are a link, or have a dashed box around them if they have no `element`.
 
     It is handed to the canvas as ReportLab hands links; as text it is a number, which tells it from others of its
@@ -66,7 +65,7 @@ class PlacedLink(NamedTuple):
 
     page: int
     box: Rectangle
-    stretch: Stretch
+    words: MarkedWords
 
 
 class LinkColour(Color):
@@ -106,7 +105,7 @@ class TaggedText(OpenText):
             self.add(self.canvas.begin_mark(self.current))
             self.marked = self.current
 
-    def ended(self, text: str) -> str:
+    def with_line_end(self, text: str) -> str:
         """The words of a line, with a space where its last would be read as one with the first of the next."""
         self.lines += 1
         if not isinstance(self.owner, StructureElement) or text.endswith(" "):
@@ -223,12 +222,12 @@ class TaggedCanvas(OpenCanvas):
 
     def linkURL(self, url: str, rect: Rectangle, _relative: int = 0, **_: object) -> None:
         """Adds a link's rectangle or draws a box, as paragraphs ask for it; no link to a header that is drawn again."""
-        if not isinstance(url, Stretch):
+        if not isinstance(url, MarkedWords):
             return
         if url.element is None:
             self._draw_box(rect, url.width)
         elif isinstance(self.owner, StructureElement):
-            url.element.attach(LinkMark(self.page_index, len(self.links)))
+            url.element.attach(Mark(self.page_index, len(self.links), is_link=True))
             self.links.append(PlacedLink(self.page_index, self.on_page(rect), url))
 
     def _draw_box(self, box: Rectangle, width: float) -> None:
@@ -250,8 +249,11 @@ class TaggedCanvas(OpenCanvas):
         del self.marks[self.page_index :]
         self._draw_late()
         file = Pdf.open(BytesIO(self.getpdfdata()))
-        links = [self._annotation(file, link, len(self.marks) + key) for key, link in enumerate(self.links)]
-        add_structure(file, root, self.marks, links)
+        pages = [page.obj for page in file.pages]
+        annotations = [
+            self._annotation(file, pages, link, key) for key, link in enumerate(self.links, start=len(pages))
+        ]
+        add_structure(file, root, self.marks, annotations)
         _add_outline(file, self.bookmarks)
         return file
 
@@ -265,20 +267,22 @@ class TaggedCanvas(OpenCanvas):
         self.operators.clear()
         self._page_of_marks = None
 
-    def _annotation(self, file: Pdf, link: PlacedLink, key: int) -> tuple[StructureElement | None, Any]:
-        target = link.stretch.target
+    def _annotation(
+        self, file: Pdf, pages: Sequence[Any], link: PlacedLink, key: int
+    ) -> tuple[StructureElement | None, Any]:
+        target, on_page = link.words.target, pages[link.page]
         annotation = Dictionary(Type=Name.Annot, Subtype=Name.Link, Border=Array([0, 0, 0]), F=4, StructParent=key)
         annotation.Rect = Array(rounded(link.box))
-        annotation.Contents = String(link.stretch.label or target)
+        annotation.Contents = String(link.words.label or target)
         if target.startswith("#"):
             page, top = self.destinations[target[1:]]
-            annotation.Dest = Array([file.pages[page].obj, Name.XYZ, 0, round(top + _ABOVE_ANCHOR, 2), 0])
+            annotation.Dest = Array([pages[page], Name.XYZ, 0, round(top + _ABOVE_ANCHOR, 2), 0])
         else:
             annotation.A = Dictionary(S=Name.URI, URI=String(target))
-        added = file.make_indirect(annotation)
-        on_page = file.pages[link.page].obj
-        on_page.Annots = Array([*on_page.get("/Annots", ()), added])
-        return link.stretch.element, added
+        if "/Annots" not in on_page:
+            on_page.Annots = Array()
+        on_page.Annots.append(file.make_indirect(annotation))
+        return link.words.element, on_page.Annots[-1]
 
 
 def _add_outline(file: Pdf, bookmarks: Sequence[Bookmark]) -> None:
