@@ -59,13 +59,15 @@ def _fill_headers_and_footers(section: Section, meta: Meta, pages: int) -> None:
         for run in section.first_page_footer.paragraphs[0].runs[1:]:
             run._r.getparent().remove(run._r)
     for story in (section.header, section.first_page_header, section.footer, section.first_page_footer):
-        for paragraph in story.paragraphs:
+        paragraphs = story.paragraphs
+        for paragraph in paragraphs:
             for run in paragraph.runs:
-                if run.text in words:
-                    run.text = clean(words[run.text])
-            # A header is not whole without a paragraph.
-            if not paragraph.text and len(story.paragraphs) > 1:
-                story._element.remove(paragraph._p)
+                if (place := run.text) in words:
+                    run.text = clean(words[place])
+        empty = [paragraph for paragraph in paragraphs if not paragraph.text]
+        # A header is not whole without a paragraph.
+        for paragraph in empty if len(empty) < len(paragraphs) else empty[:-1]:
+            story._element.remove(paragraph._p)
 
 
 def _set_properties(core: CoreProperties, meta: Meta) -> None:
