@@ -1,7 +1,9 @@
 """A drawing as PNG shows what it should, is small, carries no metadata and is always the same."""
 
 import struct
+from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
+from multiprocessing import get_context
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,3 +88,15 @@ def test_an_empty_drawing_is_white() -> None:
 def test_any_words_can_be_drawn(words: str, bold: bool) -> None:
     drawing = Drawing(width=100, height=20, ops=(TextOp(text=words, x=2, y=5, size=9, bold=bold),))
     assert png(drawing).startswith(b"\x89PNG")
+
+
+def _words(letter: str) -> bytes:
+    return png(Drawing(width=60, height=20, ops=(TextOp(x=5, y=5, text=letter * 3, size=9, colour="#000000"),)))
+
+
+def test_forked_processes_do_not_read_a_font_at_one_place() -> None:
+    _words("a")
+    letters = [chr(code) for code in range(0x21, 0x17F)] * 3
+    with ProcessPoolExecutor(4, get_context("fork")) as pool:
+        drawn = list(pool.map(_words, letters))
+    assert drawn == [_words(letter) for letter in letters]

@@ -10,7 +10,6 @@ from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.font_manager import get_font
-from matplotlib.ft2font import FT2Font
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Transform
@@ -124,7 +123,10 @@ def _path(segments: Segments) -> Path:
 @lru_cache(maxsize=2048)
 def _words(text: str, bold: bool) -> tuple[Path, float]:
     """The outlines of words, which need no hinting, so that every machine draws the same; and their length."""
-    glyphs, outlines, _ = text_to_path.get_glyphs_with_font(_font(bold), text)
+    # Not kept here: matplotlib forgets its fonts in a forked process, or all would read at one place of an open file.
+    font = get_font(_font_files(bold))
+    font.set_size(_EM, 72)
+    glyphs, outlines, _ = text_to_path.get_glyphs_with_font(font, text)
     placed = [(outlines[name], x, y) for name, x, y, _ in glyphs if len(outlines[name][0])]
     path = Path.make_compound_path(*(Path(np.add(points, (x, y)), codes) for (points, codes), x, y in placed))
     path.should_simplify = False
@@ -132,10 +134,8 @@ def _words(text: str, bold: bool) -> tuple[Path, float]:
 
 
 @cache
-def _font(bold: bool) -> FT2Font:
+def _font_files(bold: bool) -> list[str]:
     weight, other = ("Bold", "-Bold") if bold else ("Regular", "")
     source = files("font_source_sans_pro") / "files" / f"SourceSansPro-{weight}.ttf"
     fallback = files("matplotlib") / "mpl-data" / "fonts" / "ttf" / f"DejaVuSans{other}.ttf"
-    font = get_font([str(source), str(fallback)])
-    font.set_size(_EM, 72)
-    return font
+    return [str(source), str(fallback)]
