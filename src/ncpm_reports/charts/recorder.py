@@ -13,13 +13,12 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
 from ncpm_reports.charts.style import ASCENT, DESCENT, SHARE_BEFORE, text_width
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Segments, Stroke, TextOp
 
 if TYPE_CHECKING:
     from matplotlib.transforms import Transform
     from matplotlib.typing import ColorType
 
-Segments = tuple[tuple[str | float, ...], ...]
 _PENS = {int(Path.MOVETO): "M", int(Path.LINETO): "L", int(Path.CURVE4): "C", int(Path.CLOSEPOLY): "Z"}
 _ANCHORS = {"left": Anchor.START, "center": Anchor.MIDDLE, "right": Anchor.END}
 # How many points apart the strokes of a hatch stand.

@@ -72,10 +72,10 @@ def command(
     context = reading_context(data, today, published_on)
     with current_store(data, store) as opened:
         accepted = AcceptedRevision(reason=accept_revision, recorded_on=today) if accept_revision.strip() else None
-        stored = opened.measures()
+        stored_measures = opened.measures()
         result = ingest_files(opened, files, context, again=again, accepted=accepted)
     framework = _framework(data)
-    unused = unused_figures(result.figures, framework, stored, context.areas) if framework else ()
+    unused = unused_figures(result.figures, framework, stored_measures, context.areas) if framework else ()
     for notice in (*result.notices, *unused):
         print(f"ncpm ingest: {notice.severity.value}: {notice.sentence()}", file=sys.stderr)
     print_listing(COLUMNS, SHOWN, result.outcomes, as_json=as_json, as_csv=as_csv)

@@ -88,10 +88,10 @@ def read_staged(
         with project.store() as store:
             seen = preview(store, read, areas)
             stored_before = bool(store.releases_of_file(read.sha256))
-            stored = store.measures()
+            stored_measures = store.measures()
         verdicts_found = _verdicts(project, seen, areas, assess)
         names = measure_names(project)
-        unused = tuple(unused_figures(read.figures, project.framework(""), stored, areas))
+        unused = tuple(unused_figures(read.figures, project.framework(""), stored_measures, areas))
     except (Refused, NotFound) as refused:
         return _refused(project, refused.issues), {}
     rows = _rows(seen, names, areas)
@@ -186,17 +186,17 @@ def _row(figure: FigureEffect, names: Mapping[str, str], areas: Areas) -> tuple[
     """A figure in texts, and four of the one that is stored, "" where there is none."""
     incoming, stored = figure.incoming, figure.stored
     series = f" ({incoming.series})" if incoming.series else ""
-    held = ("", "", "", "")
+    of_stored = ("", "", "", "")
     if stored:
         release = stored.release
-        held = (value_words(stored), release.name, day_label(release.published_on), cell_words(stored))
+        of_stored = (value_words(stored), release.name, day_label(release.published_on), cell_words(stored))
     return (
         measure_name(names, incoming.measure) + series,
         area_name(areas, incoming.area),
         incoming.period.label,
         value_words(incoming),
         cell_words(incoming),
-        *held,
+        *of_stored,
     )
 
 

@@ -11,12 +11,12 @@ from ncpm_reports.measures.framework import Framework
 
 
 def unused_figures(
-    figures: Iterable[Observation], framework: Framework, stored: Collection[str], areas: Areas
+    figures: Iterable[Observation], framework: Framework, stored_measures: Collection[str], areas: Areas
 ) -> Iterator[Issue]:
     """A warning for each measure of which no document can say anything by these figures.
 
-    Either the framework has no such measure and nothing was `stored` of it before, which are ids of measures, or all of
-    its figures are for countries that it is not about.
+    Either the framework has no such measure and nothing was stored of it before (`stored_measures` are ids), or all its
+    figures are for countries that it is not about.
     """
     areas_by_measure: dict[str, set[str]] = {}
     for figure in figures:
@@ -25,8 +25,8 @@ def unused_figures(
     countries = {code for code, area in areas.by_code.items() if area.kind is AreaKind.COUNTRY}
     for identifier, codes in areas_by_measure.items():
         measure = measures.get(identifier)
-        if measure is None and identifier not in stored:
-            yield _unknown(identifier, {*measures, *stored})
+        if measure is None and identifier not in stored_measures:
+            yield _unknown(identifier, {*measures, *stored_measures})
         elif measure is not None and codes <= countries - {measure.coverage_area}:
             names = listed(sorted(areas.by_code[code].name for code in codes))
             yield Issue(

@@ -1,9 +1,8 @@
 """The catalogue of Welsh, for a translator: every sentence of the printed sheets of areas in Wales."""
 
-import csv
-import io
 from dataclasses import dataclass
 
+from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.documents.welsh_catalogue import CATALOGUE, COLUMNS, read_catalogue
 from ncpm_reports.inputs import read_inputs
@@ -33,7 +32,5 @@ def catalogue_of(job: PublicJob) -> WelshCatalogue:
     """
     entries = read_catalogue(job.materials.welsh, CATALOGUE)
     needed = missing_welsh(job, entries)
-    table = io.StringIO(newline="")
-    untranslated = [(english, "") for english in needed]
-    csv.writer(table, lineterminator="\n").writerows([COLUMNS, *entries.items(), *untranslated])
-    return WelshCatalogue(text=table.getvalue(), sentences=len(entries) + len(needed), untranslated=len(needed))
+    text = csv_of([COLUMNS, *entries.items(), *((english, "") for english in needed)])
+    return WelshCatalogue(text=text, sentences=len(entries) + len(needed), untranslated=len(needed))

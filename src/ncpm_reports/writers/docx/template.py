@@ -157,9 +157,9 @@ def _take_looks(word: WordDocument, parts: Mapping[str, Any]) -> None:
         style.basedOn_val = None if base is None else ids[base.styleId]
         number = "".join(_find(look, "w:pPr/w:numPr/w:numId/@w:val"))
         for level in _find(numbering, f'//w:lvl[w:pStyle/@w:val="{style.styleId}"]'):
-            for found in _find(parts[_NUMBERING], _LEVEL_OF.format(number)):
+            for chosen in _find(parts[_NUMBERING], _LEVEL_OF.format(number)):
                 # Its start and its style stay.
-                sources = ((level if tag in ("w:start", "w:pStyle") else found, tag) for tag in _LEVEL)
+                sources = ((level if tag in ("w:start", "w:pStyle") else chosen, tag) for tag in _LEVEL)
                 level[:] = [part for source, tag in sources for part in source.findall(qn(tag))]
         _take_look(style, look)
     part = word.part.part_related_by(RT.THEME)

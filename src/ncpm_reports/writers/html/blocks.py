@@ -133,14 +133,14 @@ def _inline(inline: Inline, notes: str) -> Markup:
 @cache
 def environment() -> Environment:
     """What templates of pages are read in, with the filters that they use."""
-    made = Environment(
+    templates = Environment(
         loader=PackageLoader("ncpm_reports.writers", "html"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {
+    templates.filters |= {
         "words": _words,
         "plain": plain,
         "blocks": _blocks,
@@ -157,7 +157,7 @@ def environment() -> Environment:
         "grid_spans": grid_spans,
         "note_anchor": note_anchor,
     }
-    return made
+    return templates
 
 
 @cache

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused
 from ncpm_reports.release.output.artefacts import MEDIA_TYPES
 from ncpm_reports.release.output.desktop_files import is_desktop_file
@@ -122,11 +123,8 @@ def refuse_if_changed(folder: Path, before: LettersFolder) -> None:
 
 def made_text(made_files: Mapping[str, MadeFile]) -> str:
     """The list of what the program made, as CSV in order of path."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows((path, file.sha256, file.edited_from, file.note) for path, file in sorted(made_files.items()))
-    return buffer.getvalue()
+    rows = ((path, file.sha256, file.edited_from, file.note) for path, file in sorted(made_files.items()))
+    return csv_of((COLUMNS, *rows))
 
 
 def read_made(data: bytes) -> Mapping[str, MadeFile]:
