@@ -105,7 +105,7 @@ def assess(
         previous=tuple(findings.previous for findings in by_measure if findings.previous is not None),
         priorities=framework.priorities,
         targets=target_progress(framework, national),
-        comparisons=force_comparisons(framework, funnels, dict(forces), build.seed),
+        comparisons=force_comparisons(framework, funnels, dict(forces)),
         caveats=caveats,
         outliers=outliers,
         residual_funnels=residual_funnels,

@@ -202,7 +202,7 @@ class TargetProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceComparisonRow:
-    """One force in a published comparison: its rate with interval, and its funnel flag. Ranks only where asked for."""
+    """One force in a published comparison: its rate with interval, and its funnel flag."""
 
     area: str
     observed: Quantity
@@ -211,21 +211,17 @@ class ForceComparisonRow:
     upper: Quantity | None
     flag: str
     needs_explanation: bool
-    rank: Quantity | None = None
-    rank_lower: Quantity | None = None
-    rank_upper: Quantity | None = None
     progress: TargetProgress | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceComparison:
-    """Forces side by side in one measure: alphabetical, unless the framework asks for a ranked order."""
+    """Forces side by side in one measure, in alphabetical order."""
 
     measure: str
     name: str
     period: Period
     rows: tuple[ForceComparisonRow, ...]
-    ranked: bool
     explain_to: str
 
 
