@@ -13,7 +13,6 @@ from ncpm_reports.measures.results import (
     Direction,
     FunnelPoint,
     ResidualFunnel,
-    ResidualKind,
     SeriesPoint,
     Verdict,
 )
@@ -81,7 +80,6 @@ def residual_funnel(areas: Areas, ratios: dict[str, float], flagged: frozenset[s
             size=100.0 * (index + 1),
             ratio=ratios.get(force.code, 0.9 + 0.01 * (index % 7)),
             flagged=force.code in flagged,
-            high=ratios.get(force.code, 1.0) > 1,
             in_estimates=force.code != CITY_OF_LONDON,
         )
         for index, force in enumerate(areas.forces)
@@ -93,11 +91,9 @@ def residual_funnel(areas: Areas, ratios: dict[str, float], flagged: frozenset[s
     return ResidualFunnel(
         measure="robbery",
         name="Robbery",
-        kind=ResidualKind.CHANGE,
         period=year_ending(2026, 3),
         baseline_period=year_ending(2019, 6),
         centre=log(0.93),
-        tau_squared=0.01,
         limits=limits,  # type: ignore[arg-type]
         points=points,
     )

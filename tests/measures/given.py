@@ -13,8 +13,7 @@ from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.assess import assess_one
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.framework import Framework, read_framework
-from ncpm_reports.measures.outliers import find_outliers, judged_funnels, levels_of, residual_funnel
-from ncpm_reports.measures.results import Assessment, Caveat, Funnel
+from ncpm_reports.measures.results import Assessment, Caveat
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.figures import Figures
 
@@ -119,11 +118,3 @@ def quarters(measure: str, area: str, values: list[float], *, last: Period | Non
         observed(measure, area, end.shifted(first + 3 * place), value, published=date(2025, 10, 23))
         for place, value in enumerate(values)
     ]
-
-
-def judged(bare: Funnel) -> Funnel:
-    """A funnel judged as the only one of its pack."""
-    figures = levels_of(bare)
-    outliers = find_outliers((figures,), framework().false_discovery_rate)
-    drawn = residual_funnel(figures, outliers)
-    return judged_funnels((bare,), outliers, () if drawn is None else (drawn,))[0]

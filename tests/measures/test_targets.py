@@ -44,7 +44,7 @@ def robbery(results: Results) -> ForceComparison:
 
 def test_the_default_framework_has_neither_targets_nor_comparisons() -> None:
     results = results_of(given.framework())
-    assert results.funnels
+    assert results.outliers
     assert (results.targets, results.comparisons) == ((), ())
 
 

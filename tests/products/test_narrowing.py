@@ -31,14 +31,14 @@ def test_a_letter_cannot_depend_on_the_facts_or_the_contact_of_another_force() -
     assert [facts.force.code for facts in given.facts] == [KENT]
     assert given.job.materials.contacts == contacts[:1]
     assert not given.job.results.forces
-    assert not given.job.results.funnels
+    assert not given.job.results.residual_funnels
 
 
 def test_a_summary_cannot_depend_on_another_area_or_on_what_is_restricted() -> None:
     job = Composer(invented_job()).task_input(Task(kind="summary", area=KENT)).job
     assert [code for code, _ in job.view.forces] == [KENT]
     assert not job.results.national
-    assert not job.results.funnels
+    assert not job.results.residual_funnels
     assert not job.materials.letters
     assert not job.materials.commentary
 

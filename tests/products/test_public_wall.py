@@ -14,7 +14,6 @@ from ncpm_reports.measures.results import (
     Assessment,
     Contributions,
     ForceComparison,
-    Funnel,
     Icon,
     Outlier,
     ReadinessRow,
@@ -34,8 +33,6 @@ RESTRICTED = frozenset(
         "Job",
         "Materials",
         "Contact",
-        "Funnel",
-        "FunnelUnit",
         "Outlier",
         "Contributions",
         "ResidualFunnel",
@@ -44,7 +41,7 @@ RESTRICTED = frozenset(
     }
     | {"ForceComparison", "ForceComparisonRow", "ProcessChart", "TargetProgress"}
 )
-SHUT = re.compile(r"\.(funnel\w*|spc|xmr|outliers|contributions|drivers|diagnosis|store|board_pack|letters)\b")
+SHUT = re.compile(r"\.(spc|xmr|outliers|contributions|drivers|diagnosis|store|board_pack|letters)\b")
 
 
 def modules() -> tuple[str, ...]:
@@ -109,7 +106,6 @@ def test_no_field_of_a_public_job_can_hold_what_is_restricted() -> None:
             Job,
             Materials,
             Contact,
-            Funnel,
             Outlier,
             Contributions,
             ResidualFunnel,

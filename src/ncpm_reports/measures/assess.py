@@ -10,7 +10,7 @@ from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.assessment import assessed
 from ncpm_reports.measures.contributions import contributions_of, drivers_of, turns_total, updates_of
 from ncpm_reports.measures.coverage import meaning_changed
-from ncpm_reports.measures.diagnosis import funnel_of, in_order, readiness_of, revisions_of, with_adjusted_p, with_rates
+from ncpm_reports.measures.diagnosis import in_order, readiness_of, revisions_of, with_adjusted_p
 from ncpm_reports.measures.editions import Editions
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
 from ncpm_reports.measures.like_for_like import Evidence, gather
@@ -19,17 +19,15 @@ from ncpm_reports.measures.outliers import (
     ForceFigures,
     changes_of,
     find_outliers,
-    judged_funnels,
     levels_of,
     residual_funnel,
 )
-from ncpm_reports.measures.published_rates import with_checked_rates, with_withheld
+from ncpm_reports.measures.rates import with_checked_rates, with_rates, with_withheld
 from ncpm_reports.measures.results import (
     Assessment,
     Caveat,
     Contributions,
     Driver,
-    Funnel,
     GroupUpdate,
     Kind,
     Outlier,
@@ -54,10 +52,10 @@ class Findings:
     measure: Measure
     national: Assessment | None
     forces: tuple[Assessment, ...]
-    funnel: Funnel | None
     readiness: ReadinessRow
     revisions: tuple[Revision, ...]
     previous: Assessment | None
+    levels: ForceFigures | None = None
     changes: ForceFigures | None = None
     contributions: Contributions | None = None
     drivers: tuple[Driver, ...] = ()
@@ -92,20 +90,19 @@ def assess(
         by_measure.append(find(gather(known), gather(then), build, groups))
     national, context = _national(by_measure)
     forces = _by_force(by_measure, areas)
-    outliers, residual_funnels = _outliers(framework, caveats, by_measure)
-    bare = tuple(findings.funnel for findings in by_measure if findings.funnel is not None)
-    funnels = judged_funnels(bare, outliers, residual_funnels)
+    levels = tuple(findings.levels for findings in by_measure if findings.levels is not None)
+    changes = tuple(findings.changes for findings in by_measure if findings.changes is not None)
+    outliers, residual_funnels = _outliers(framework, caveats, levels, changes)
     return Results(
         national=national,
         national_context=context,
         forces=forces,
-        funnels=funnels,
         readiness=tuple(findings.readiness for findings in by_measure),
         revisions=in_order((revision for findings in by_measure for revision in findings.revisions), framework),
         previous=tuple(findings.previous for findings in by_measure if findings.previous is not None),
         priorities=framework.priorities,
         targets=target_progress(framework, national),
-        comparisons=force_comparisons(framework, funnels, dict(forces)),
+        comparisons=force_comparisons(framework, levels, outliers, dict(forces)),
         caveats=caveats,
         outliers=outliers,
         residual_funnels=residual_funnels,
@@ -156,7 +153,7 @@ def find(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Groups = 
         national=national,
         forces=with_other_forces(counts, local, turning, groups),
         changes=changes_of(counts),
-        funnel=funnel_of(evidence) if measure.funnel else None,
+        levels=levels_of(evidence),
         readiness=with_withheld(readiness_of(evidence), local, evidence.areas),
         revisions=revisions_of(evidence, earlier.as_at),
         previous=assessed(then, earlier, measure.coverage_area, past=False) if judged else None,
@@ -213,17 +210,13 @@ def _by_force(by_measure: Sequence[Findings], areas: Areas) -> tuple[tuple[str, 
 
 
 def _outliers(
-    framework: Framework, caveats: tuple[Caveat, ...], by_measure: Sequence[Findings]
+    framework: Framework, caveats: tuple[Caveat, ...], *families: Sequence[ForceFigures]
 ) -> tuple[tuple[Outlier, ...], tuple[ResidualFunnel, ...]]:
-    """Every force judged by the others, levels and then changes, and the funnels to draw of either."""
-    levels = [levels_of(findings.funnel) for findings in by_measure if findings.funnel is not None]
-    changes = [findings.changes for findings in by_measure if findings.changes is not None]
-    families = [
-        [figures for figures in family if not meaning_changed(caveats, figures.measure, figures.period)]
-        for family in (levels, changes)
+    """Every force judged by the others, levels and then changes, and the funnels of changes."""
+    judged = [
+        [figures for figures in family if not meaning_changed(caveats, figures.measure.id, figures.period)]
+        for family in families
     ]
-    outliers = tuple(
-        outlier for family in families for outlier in find_outliers(family, framework.false_discovery_rate)
-    )
-    drawn = (residual_funnel(figures, outliers) for family in families for figures in family)
-    return outliers, tuple(funnel for funnel in drawn if funnel is not None)
+    outliers = tuple(outlier for family in judged for outlier in find_outliers(family, framework.false_discovery_rate))
+    funnels = (residual_funnel(changes, outliers) for changes in judged[-1])
+    return outliers, tuple(funnel for funnel in funnels if funnel is not None)

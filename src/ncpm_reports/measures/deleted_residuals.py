@@ -103,7 +103,7 @@ def level_residuals(counts: Sequence[int], exposures: Sequence[float]) -> pd.Dat
     return _with_exact(residuals, stats.poisson.cdf(events, means), stats.poisson.sf(events - 1, means))
 
 
-def change_residuals(latest: Sequence[int], baseline: Sequence[int]) -> pd.DataFrame:
+def change_residuals(latest: Sequence[int], baseline: Sequence[float]) -> pd.DataFrame:
     """Each area's change against those of all others, in the order given; columns as of `level_residuals`.
 
     The exact p is of the latest count among both, binomial at the others' centre. Raises: ValueError for fewer than ten

@@ -1,6 +1,5 @@
 """What stands beside the assessments: funnels of forces, the false-discovery count, what is held, what was revised."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,84 +8,12 @@ from itertools import pairwise
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Quantity, Unit, format_number
-from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.editions import published_on
 from ncpm_reports.measures.false_discovery import holm
 from ncpm_reports.measures.framework import Framework, Level
-from ncpm_reports.measures.funnel import PER, funnel
-from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, excluded, find_pair, newest_period
+from ncpm_reports.measures.like_for_like import Evidence, find_pair, newest_period
 from ncpm_reports.measures.readiness import NO_TOTAL, forces_end, missing_baseline
-from ncpm_reports.measures.results import Assessment, Funnel, Kind, ReadinessRow, Revision
-
-
-def populations(evidence: Evidence, period: Period) -> dict[str, Quantity]:
-    """The newest population (or households) of each force that is not of after the period, by code.
-
-    Only those of the date that most forces have: rates on mixed dates would not compare.
-    """
-    by_force = {}
-    for code in evidence.forces:
-        observations = evidence.figures.series(evidence.measure.denominator, code)
-        valued = (_with_value(evidence, newest) for newest in reversed(observations) if newest.period.end <= period.end)
-        newest = next(filter(None, valued), None)
-        if newest is not None:
-            by_force[code] = newest.quantity()
-    dates = Counter(quantity.for_period for quantity in by_force.values())
-    commonest = max(dates, key=lambda day: (dates[day], day.end), default=None)
-    return {code: size for code, size in by_force.items() if size.period == commonest}
-
-
-def _with_value(evidence: Evidence, newest: Observation) -> Observation | None:
-    """The newest vintage of a population that has a value: one left out of a later table has not become unknown."""
-    if newest.value is not None:
-        return newest
-    vintages = evidence.figures.vintages(newest.measure, newest.area, newest.period, newest.series)
-    return next((observation for observation in reversed(vintages) if observation.value is not None), None)
-
-
-def funnel_of(evidence: Evidence) -> Funnel | None:
-    """The funnel of a measure in the newest year that nearly all forces have; None where it cannot be drawn."""
-    if not evidence.summable:
-        return None
-    period, measure = evidence.summable[-1], evidence.measure
-    supplied = evidence.editions.by_area(period, evidence.forces)
-    people = populations(evidence, period)
-    if len(people) < len(evidence.forces) * LEAST_SHARE:
-        return None
-    counted = {code: figure.quantity for code, figure in supplied.items() if code not in excluded(evidence, figure)}
-    drawn = funnel(
-        measure=measure.id,
-        name=measure.name,
-        period=period,
-        observed=counted,
-        population=people,
-        order=evidence.forces,
-        rate_unit=measure.rate_unit or Unit.PER_1000,
-        not_in_estimates=frozenset(evidence.framework.not_in_estimates),
-    )
-    return replace(drawn, population_on=next(iter(people.values())).period) if drawn else None
-
-
-def with_rates(evidence: Evidence, local: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
-    """The force areas' assessments with rates per head, for counts that have a rate's unit.
-
-    Populations are those of the funnels: the newest of one date that is not after the figures' own.
-    """
-    unit = evidence.measure.rate_unit
-    if unit is None or evidence.measure.kind is not Kind.COUNT:
-        return local
-    people = populations(evidence, evidence.until)
-    return tuple(_with_rate(assessment, people.get(assessment.area), unit) for assessment in local)
-
-
-def _with_rate(assessment: Assessment, size: Quantity | None, unit: Unit) -> Assessment:
-    latest = assessment.latest
-    if size is None or not size.value or latest is None or latest.value is None or latest.value < 0:
-        return assessment
-    words = f"{format_number(latest.value)} over {format_number(size.value)}, {unit.value}"
-    rate = derived_from(latest.value / size.value * PER[unit], latest, words, all_sources((latest, size)), unit)
-    return replace(assessment, rate=rate)
+from ncpm_reports.measures.results import Assessment, ReadinessRow, Revision
 
 
 def with_adjusted_p(national: tuple[Assessment, ...]) -> tuple[Assessment, ...]:

@@ -23,8 +23,7 @@ from ncpm_reports.measures.disclosure import (
     suppressed,
 )
 from ncpm_reports.measures.disclosure_rules import Rule
-from ncpm_reports.measures.funnel import PER
-from ncpm_reports.measures.published_rates import DECIMALS, population_for
+from ncpm_reports.measures.rates import DECIMALS, PER, population_for
 from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.store.figures import Figures
 
@@ -96,7 +95,7 @@ def check_results(results: Results, figures: Figures, rules: Sequence[Rule], are
     """What of the suppressed cells could be read or worked out from all that a pack may print; empty if nothing.
 
     For the gate before anything is written: assessments with their histories and comparisons, what they were a quarter
-    before, funnels, force comparisons, contributions, and both sides of every national revision, which may name an
+    before, force comparisons, contributions, and both sides of every national revision, which may name an
     edition that is older than the suppression.
     """
     local = (assessment for _, assessments in results.forces for assessment in assessments)
@@ -107,7 +106,6 @@ def check_results(results: Results, figures: Figures, rules: Sequence[Rule], are
 def _beside(results: Results) -> Iterator[Quantity]:
     """The figures that a pack prints outside its assessments."""
     national = {assessment.area for assessment in (*results.national, *results.national_context)}
-    yield from (unit.observed for drawn in results.funnels for unit in drawn.units)
     yield from (row.observed for compared in results.comparisons for row in compared.rows)
     for contributions in results.contributions:
         yield from (contributions.whole.latest, contributions.whole.baseline)

@@ -1,74 +1,87 @@
 """Which forces stand out in a pack: deleted residuals of levels and of changes, one false discovery rate over each.
 
-A force is named only if it survives. Forces that the framework leaves out of estimates (the City of London) are in
-neither family. A measure with fewer than ten forces is not assessed, nor one whose meaning a caveat says has changed.
+A force is named only if it survives. Forces that the framework leaves out of estimates (the City of London, with few
+residents and many visitors) are in neither family. A measure with fewer than ten forces is not assessed, nor one whose
+meaning a caveat says has changed.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy import stats
 
 from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures.deleted_residuals import (
     FEWEST_AREAS,
     HALF_EVENT,
     RandomEffects,
     change_effects,
     change_residuals,
-    level_effects,
     level_residuals,
     random_effects,
 )
 from ncpm_reports.measures.false_discovery import benjamini_hochberg
+from ncpm_reports.measures.framework import Measure
+from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, excluded
 from ncpm_reports.measures.other_forces import ForceCounts
-from ncpm_reports.measures.results import Funnel, FunnelPoint, Outlier, ResidualFunnel, ResidualKind
+from ncpm_reports.measures.rates import populations
+from ncpm_reports.measures.results import FunnelPoint, Outlier, ResidualFunnel, ResidualKind
 
 STEPS = 80
 LEVELS = (0.95, 0.998)
-COLUMNS = ["count", "beside", "judged"]
-EFFECTS = {ResidualKind.LEVEL: level_effects, ResidualKind.CHANGE: change_effects}
 RESIDUALS = {ResidualKind.LEVEL: level_residuals, ResidualKind.CHANGE: change_residuals}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceFigures:
-    """What is judged of one measure.
+    """What is judged of one measure: the counts of its force areas by code, in alphabetical order of names.
 
-    `areas` has a row for each area's code, in alphabetical order of names: its `count`, what stands `beside` it (the
-    exposure for levels, the baseline count for changes), and whether it is `judged`, or shown alone.
+    `beside` are the populations for levels, the baseline counts for changes. `judged` are the codes of those that are
+    judged by one another, where the others are shown alone; `missing` those of forces without a figure.
     """
 
-    measure: str
-    name: str
+    measure: Measure
     kind: ResidualKind
-    period: Period
-    baseline_period: Period | None
-    areas: pd.DataFrame
+    counts: Mapping[str, Quantity]
+    beside: Mapping[str, Quantity]
+    judged: tuple[str, ...]
     missing: tuple[str, ...]
 
     @property
-    def judged(self) -> pd.DataFrame:
-        """The areas that are judged by one another."""
-        return self.areas[self.areas.judged]
+    def period(self) -> Period:
+        """The year that the counts are of."""
+        return next(iter(self.counts.values())).for_period
+
+    def values(self, areas: Iterable[str]) -> tuple[list[int], list[float]]:
+        """The counts of some areas, and what stands beside each."""
+        codes = tuple(areas)
+        return [self.counts[code].count for code in codes], [self.beside[code].number for code in codes]
 
 
-def levels_of(funnel: Funnel) -> ForceFigures:
-    """The rates of one measure's forces: counts over what the same rate everywhere would give."""
-    units = [unit for unit in funnel.units if unit.expected > 0]
-    rows = [(unit.observed.count, unit.expected, unit.in_estimates) for unit in units]
+def levels_of(evidence: Evidence) -> ForceFigures | None:
+    """The counts of a measure's forces in the newest year that nearly all have, and the populations that they are of.
+
+    None of a measure that forces are not held against one another by, where nearly all populations are not held, with
+    fewer than ten forces to judge, no events at all, or a count or population that is none.
+    """
+    if not evidence.measure.funnel or not evidence.summable:
+        return None
+    period, people = evidence.summable[-1], populations(evidence, evidence.summable[-1])
+    supplied = evidence.editions.by_area(period, people).items()
+    counts = {code: figure.quantity for code, figure in supplied if code not in excluded(evidence, figure)}
+    judged = tuple(code for code in counts if code not in evidence.framework.not_in_estimates)
+    fit = all(count.is_whole and people[code].number > 0 for code, count in counts.items())
+    enough = len(people) >= len(evidence.forces) * LEAST_SHARE and len(judged) >= FEWEST_AREAS
+    if not fit or not enough or not any(counts[code].value for code in judged):
+        return None
+    missing = tuple(code for code in evidence.forces if code not in counts)
+    kind = ResidualKind.LEVEL
     return ForceFigures(
-        measure=funnel.measure,
-        name=funnel.name,
-        kind=ResidualKind.LEVEL,
-        period=funnel.period,
-        baseline_period=None,
-        areas=pd.DataFrame(rows, index=[unit.area for unit in units], columns=COLUMNS),
-        missing=funnel.missing,
+        measure=evidence.measure, kind=kind, counts=counts, beside=people, judged=judged, missing=missing
     )
 
 
@@ -80,22 +93,17 @@ def changes_of(counts: ForceCounts | None) -> ForceFigures | None:
     """
     if counts is None:
         return None
-    framework, measure = counts.evidence.framework, counts.evidence.measure
-    estimated = [code for code in counts.own if code not in framework.not_in_estimates]
+    framework = counts.evidence.framework
+    estimated = {code: own for code, own in counts.own.items() if code not in framework.not_in_estimates}
     large = [code for code in estimated if counts.baseline[code].count >= framework.minimum_percentage_base]
     if len(large) < FEWEST_AREAS:
         return None
-    rows = [
-        (counts.latest[code].count, counts.baseline[code].count, code in estimated and own.change is not None)
-        for code, own in counts.own.items()
-    ]
     return ForceFigures(
-        measure=measure.id,
-        name=measure.name,
+        measure=counts.evidence.measure,
         kind=ResidualKind.CHANGE,
-        period=counts.latest[large[0]].for_period,
-        baseline_period=counts.baseline[large[0]].for_period,
-        areas=pd.DataFrame(rows, index=list(counts.own), columns=COLUMNS),
+        counts=counts.latest,
+        beside=counts.baseline,
+        judged=tuple(code for code, own in estimated.items() if own.change is not None),
         missing=counts.left_out,
     )
 
@@ -105,13 +113,13 @@ def find_outliers(family: Sequence[ForceFigures], q: float) -> tuple[Outlier, ..
     judged = [
         (figures, area, residual)
         for figures in family
-        if len(figures.judged) >= FEWEST_AREAS and figures.judged["count"].any()
-        for area, residual in zip(figures.judged.index, _residuals(figures), strict=True)
+        if len(figures.judged) >= FEWEST_AREAS and any(figures.counts[code].value for code in figures.judged)
+        for area, residual in zip(figures.judged, _residuals(figures), strict=True)
     ]
     adjusted = benjamini_hochberg([residual.p for _, _, residual in judged])
     return tuple(
         Outlier(
-            measure=figures.measure,
+            measure=figures.measure.id,
             area=area,
             kind=figures.kind,
             t=residual.t,
@@ -125,92 +133,54 @@ def find_outliers(family: Sequence[ForceFigures], q: float) -> tuple[Outlier, ..
 
 
 def _residuals(figures: ForceFigures) -> Iterable[Any]:
-    judged = figures.judged
-    return RESIDUALS[figures.kind](judged["count"].tolist(), judged.beside.tolist()).itertuples()
+    return RESIDUALS[figures.kind](*figures.values(figures.judged)).itertuples()
 
 
-def residual_funnel(figures: ForceFigures, outliers: Iterable[Outlier]) -> ResidualFunnel | None:
-    """The funnel of one measure: limits from the forces that are judged and not flagged; None with fewer than ten.
+def residual_funnel(changes: ForceFigures, outliers: Iterable[Outlier]) -> ResidualFunnel | None:
+    """The funnel of one measure's changes: limits from the forces that are judged and not flagged.
 
     Limits are prediction limits of Student's t on one degree of freedom fewer than there are such forces, with the
     variance between them: what the next force like them would lie within. The decision is the outliers', not theirs.
+    None with fewer than ten such forces.
     """
-    key = (figures.measure, figures.kind)
+    key = (changes.measure.id, changes.kind)
     judged = {outlier.area: outlier for outlier in outliers if (outlier.measure, outlier.kind) == key}
-    usual = figures.areas.loc[[area for area, outlier in judged.items() if not outlier.flagged]]
+    usual = [area for area, outlier in judged.items() if not outlier.flagged]
     if len(usual) < FEWEST_AREAS:
         return None
-    model = random_effects(*EFFECTS[figures.kind](usual["count"].tolist(), usual.beside.tolist()))
-    rows: Iterable[Any] = figures.areas.itertuples()
-    points = tuple(_point(figures.kind, model, row, judged.get(row.Index)) for row in rows)
+    model = random_effects(*change_effects(*changes.values(usual)))
+    points = tuple(_point(changes, area, judged.get(area)) for area in changes.counts)
     return ResidualFunnel(
-        measure=figures.measure,
-        name=figures.name,
-        kind=figures.kind,
-        period=figures.period,
-        baseline_period=figures.baseline_period,
+        measure=changes.measure.id,
+        name=changes.measure.name,
+        period=changes.period,
+        baseline_period=changes.beside[usual[0]].for_period,
         centre=model.centre,
-        tau_squared=model.tau_squared,
-        limits=_limits(figures.kind, model, [point.size for point in points], len(usual) - 1),
+        limits=_limits(model, [point.size for point in points], len(usual) - 1),
         points=points,
-        missing=figures.missing,
     )
 
 
-def _point(kind: ResidualKind, model: RandomEffects, row: Any, outlier: Outlier | None) -> FunnelPoint:
-    size = row.beside * math.exp(model.centre) if kind is ResidualKind.LEVEL else float(row.beside)
+def _point(changes: ForceFigures, area: str, outlier: Outlier | None) -> FunnelPoint:
+    count, size = changes.counts[area].number, changes.beside[area].number
     added = 0.0 if size > 0 else HALF_EVENT
     return FunnelPoint(
-        area=row.Index,
+        area=area,
         size=size,
-        ratio=(row.count + added) / (size + added),
+        ratio=(count + added) / (size + added),
         flagged=outlier is not None and outlier.flagged,
-        high=outlier is not None and outlier.high,
-        in_estimates=row.judged,
+        in_estimates=area in changes.judged,
     )
 
 
 def _limits(
-    kind: ResidualKind, model: RandomEffects, sizes: Sequence[float], freedom: int
+    model: RandomEffects, sizes: Sequence[float], freedom: int
 ) -> tuple[tuple[float, float, float, float, float], ...]:
     grid = np.geomspace(max(min(sizes), HALF_EVENT), max((*sizes, 1.0)), STEPS + 1)
-    centre = 0.0 if kind is ResidualKind.LEVEL else model.centre
-    events = grid + HALF_EVENT
-    sampling = 1 / events if kind is ResidualKind.LEVEL else (1 + math.exp(-model.centre)) / events
+    sampling = (1 + math.exp(-model.centre)) / (grid + HALF_EVENT)
     error = np.sqrt(sampling + model.tau_squared + model.centre_variance)
     columns = [grid]
     for level in LEVELS:
         reach = stats.t.ppf(0.5 + level / 2, freedom) * error
-        columns += [np.exp(centre - reach), np.exp(centre + reach)]
+        columns += [np.exp(model.centre - reach), np.exp(model.centre + reach)]
     return tuple(tuple(row) for row in np.column_stack(columns).tolist())
-
-
-def judged_funnels(
-    funnels: Iterable[Funnel], outliers: Sequence[Outlier], drawn: Iterable[ResidualFunnel]
-) -> tuple[Funnel, ...]:
-    """The funnels with who stands out, and centred by the forces that do not; as they are where no limits are drawn."""
-    levels = {funnel.measure: funnel for funnel in drawn if funnel.kind is ResidualKind.LEVEL}
-    flags = {
-        (outlier.measure, outlier.area): "high" if outlier.high else "low"
-        for outlier in outliers
-        if outlier.kind is ResidualKind.LEVEL and outlier.flagged
-    }
-    return tuple(_judged(funnel, levels.get(funnel.measure), flags) for funnel in funnels)
-
-
-def _judged(bare: Funnel, drawn: ResidualFunnel | None, flags: Mapping[tuple[str, str], str]) -> Funnel:
-    if drawn is None:
-        return bare
-    shift = math.exp(drawn.centre)
-    return replace(
-        bare,
-        units=tuple(
-            replace(unit, expected=unit.expected * shift, flag=flags.get((bare.measure, unit.area), ""))
-            for unit in bare.units
-        ),
-        centre_rate=replace(
-            bare.centre_rate,
-            value=bare.centre_rate.number * shift,
-            derivation="weighted mean rate of the force areas that do not stand out, on the log scale",
-        ),
-    )

@@ -1,20 +1,22 @@
 """For frameworks that set numerical targets or publish forces side by side. The default framework does neither."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ncpm_reports.core.quantities import Quantity, Status, Unit, format_number
-from ncpm_reports.measures.aggregate import derived_from
+from ncpm_reports.measures.aggregate import all_sources, derived_from
+from ncpm_reports.measures.deleted_residuals import FEWEST_AREAS, level_effects, random_effects
 from ncpm_reports.measures.framework import Framework, Target
-from ncpm_reports.measures.funnel import PER
 from ncpm_reports.measures.intervals import rate_exact
+from ncpm_reports.measures.outliers import ForceFigures
+from ncpm_reports.measures.rates import PER
 from ncpm_reports.measures.results import (
     Assessment,
     ForceComparison,
     ForceComparisonRow,
-    Funnel,
-    FunnelUnit,
+    Outlier,
+    ResidualKind,
     TargetProgress,
 )
 
@@ -68,59 +70,87 @@ def progress(target: Target, assessed: Assessment) -> TargetProgress:
 
 
 def force_comparisons(
-    framework: Framework, funnels: tuple[Funnel, ...], local: Mapping[str, tuple[Assessment, ...]]
+    framework: Framework,
+    levels: Iterable[ForceFigures],
+    outliers: Iterable[Outlier],
+    local: Mapping[str, tuple[Assessment, ...]],
 ) -> tuple[ForceComparison, ...]:
-    """Forces side by side for each funnel, where the framework publishes such a comparison; else none."""
+    """Forces side by side in each of the levels, where the framework publishes such a comparison; else none.
+
+    `local` are the assessments of each force area, by its code.
+    """
     if not framework.force_comparison:
         return ()
-    return tuple(_comparison(framework, funnel, local) for funnel in funnels)
+    flags = {
+        (outlier.measure, outlier.area): "high" if outlier.high else "low"
+        for outlier in outliers
+        if outlier.kind is ResidualKind.LEVEL and outlier.flagged
+    }
+    return tuple(_comparison(framework, figures, flags, local) for figures in levels)
 
 
-def _comparison(framework: Framework, drawn: Funnel, local: Mapping[str, tuple[Assessment, ...]]) -> ForceComparison:
-    own = [target for target in framework.targets if target.measure == drawn.measure]
-    covering = [target for target in framework.targets if drawn.measure in target.covers]
+def _comparison(
+    framework: Framework,
+    levels: ForceFigures,
+    flags: Mapping[tuple[str, str], str],
+    local: Mapping[str, tuple[Assessment, ...]],
+) -> ForceComparison:
+    measure = levels.measure
+    own = [target for target in framework.targets if target.measure == measure.id]
+    covering = [target for target in framework.targets if measure.id in target.covers]
     target = next(iter((*own, *covering)), None)
+    usual = [code for code in levels.judged if (measure.id, code) not in flags]
     return ForceComparison(
-        measure=drawn.measure,
-        name=drawn.name,
-        period=drawn.period,
-        rows=tuple(_row(drawn, unit, target, local.get(unit.area, ())) for unit in drawn.units),
+        measure=measure.id,
+        name=measure.name,
+        period=levels.period,
+        rows=tuple(
+            _row(levels, code, flags.get((measure.id, code), ""), target, local.get(code, ())) for code in levels.counts
+        ),
         explain_to=framework.explain_to,
+        centre_rate=_centre_rate(levels, usual if len(usual) >= FEWEST_AREAS else levels.judged),
+        population_on=next(iter(levels.beside.values())).period,
     )
 
 
-def _row(drawn: Funnel, unit: FunnelUnit, target: Target | None, local: tuple[Assessment, ...]) -> ForceComparisonRow:
-    assessed = next((assessment for assessment in local if assessment.measure == drawn.measure), None)
+def _row(
+    levels: ForceFigures, code: str, flag: str, target: Target | None, local: tuple[Assessment, ...]
+) -> ForceComparisonRow:
+    assessed = next((assessment for assessment in local if assessment.measure == levels.measure.id), None)
     reached = progress(target, assessed) if target and assessed else None
-    people, rate_unit = _people(drawn, unit), drawn.centre_rate.unit
-    rate = lower = upper = None
-    if people and unit.observed.value is not None:
-        interval = rate_exact(unit.observed.value, people, PER[rate_unit])
-        limit = f"95% limit of the rate, {rate_unit.value}"
-        rate, lower, upper = (
-            derived_from(value, unit.observed, words, unit.observed.sources, rate_unit)
-            for value, words in (
-                (unit.observed.value / people * PER[rate_unit], f"rate, {rate_unit.value}"),
-                (interval.lower, limit),
-                (interval.upper, limit),
-            )
+    count, people, unit = levels.counts[code], levels.beside[code].number, _rate_unit(levels)
+    interval, limit = rate_exact(count.number, people, PER[unit]), f"95% limit of the rate, {unit.value}"
+    rate, lower, upper = (
+        derived_from(value, count, words, count.sources, unit)
+        for value, words in (
+            (count.number / people * PER[unit], f"rate, {unit.value}"),
+            (interval.lower, limit),
+            (interval.upper, limit),
         )
+    )
     return ForceComparisonRow(
-        area=unit.area,
-        observed=unit.observed,
+        area=code,
+        observed=count,
         rate=rate,
         lower=lower,
         upper=upper,
-        flag=unit.flag,
-        needs_explanation=unit.flag == "high" or (reached is not None and reached.status == NOT_MET),
+        flag=flag,
+        needs_explanation=flag == "high" or (reached is not None and reached.status == NOT_MET),
         progress=reached,
     )
 
 
-def _people(drawn: Funnel, unit: FunnelUnit) -> float | None:
-    """The force's population, read back from its expected count; None where the pooled rate is 0."""
-    centre = drawn.centre_rate
-    return unit.expected / centre.value * PER[centre.unit] if centre.value else None
+def _centre_rate(levels: ForceFigures, areas: Sequence[str]) -> Quantity:
+    """The weighted mean rate of these force areas, on the log scale."""
+    unit, first = _rate_unit(levels), levels.counts[areas[0]]
+    value = math.exp(random_effects(*level_effects(*levels.values(areas))).centre) * PER[unit]
+    sources = all_sources(quantity for code in areas for quantity in (levels.counts[code], levels.beside[code]))
+    words = "weighted mean rate of the force areas that do not stand out, on the log scale"
+    return replace(derived_from(value, first, words, sources, unit), area="")
+
+
+def _rate_unit(levels: ForceFigures) -> Unit:
+    return levels.measure.rate_unit or Unit.PER_1000
 
 
 def _status(target: Target, lower: Quantity, upper: Quantity) -> tuple[str, str]:

@@ -67,10 +67,9 @@ def spc_alt(a: Assessment, areas: Areas) -> str:
 
 def interval_alt(comparison: ForceComparison, unit: str, areas: Areas) -> str:
     """For forces side by side with intervals: what is drawn, which stand outside the funnel's limits, the order."""
-    rated = [row for row in comparison.rows if row.rate is not None]
     what = (
-        f"Dots with 95% intervals of {mid_sentence(comparison.name)}, {comparison.period.label}: {len(rated)} police"
-        f" force areas in alphabetical order, rates {unit}, with a line at the rate of all forces together"
+        f"Dots with 95% intervals of {mid_sentence(comparison.name)}, {comparison.period.label}: {len(comparison.rows)}"
+        f" police force areas in alphabetical order, rates {unit}, with a line at the rate of all forces together"
     )
     high, low = ([row.area for row in comparison.rows if row.flag == way] for way in ("high", "low"))
     return _sentences(what, _outside(high, low, areas))

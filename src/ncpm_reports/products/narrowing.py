@@ -14,7 +14,7 @@ from ncpm_reports.products.materials import Job, Materials
 from ncpm_reports.products.public_summary.publication import neighbour
 
 SUMMARY_TEMPLATES = "public-summary/"
-NOTHING = Results(national=(), national_context=(), forces=(), funnels=(), readiness=(), revisions=())
+NOTHING = Results(national=(), national_context=(), forces=(), readiness=(), revisions=())
 
 
 def for_kind(job: Job, kind: str) -> Job:

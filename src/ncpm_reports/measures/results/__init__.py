@@ -21,9 +21,7 @@ from ncpm_reports.measures.results.forces import (
     DriverRule,
     ForceComparison,
     ForceComparisonRow,
-    Funnel,
     FunnelPoint,
-    FunnelUnit,
     GroupUpdate,
     Outlier,
     ResidualFunnel,
@@ -93,7 +91,6 @@ class Results:
     national: tuple[Assessment, ...]
     national_context: tuple[Assessment, ...]
     forces: tuple[tuple[str, tuple[Assessment, ...]], ...]
-    funnels: tuple[Funnel, ...]
     readiness: tuple[ReadinessRow, ...]
     revisions: tuple[Revision, ...]
     previous: tuple[Assessment, ...] = ()

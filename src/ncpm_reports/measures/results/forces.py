@@ -38,71 +38,33 @@ class Outlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunnelPoint:
-    """One force in a residual funnel: how large it is, and its ratio to the funnel's centre or to its own baseline.
+    """One force in a funnel of changes: its baseline count, and the ratio of its latest count to that.
 
-    `size` is the count expected at the centre for levels, the baseline count for changes. `flagged` and `high` are
-    those of its `Outlier`; a force that is `in_estimates` took part in the centre and the limits if it is not flagged.
+    It is `flagged` as its `Outlier` is; one that is `in_estimates` took part in centre and limits if it is not flagged.
     """
 
     area: str
     size: float
     ratio: float
     flagged: bool
-    high: bool
     in_estimates: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResidualFunnel:
-    """A measure's levels or changes with limits from the forces that are not flagged.
+    """A measure's changes since the baseline with limits from the forces that are not flagged.
 
-    `centre` is the weighted mean and `tau_squared` the variance between forces, both on the log scale. `limits` holds
-    rows of (size, lower 95, upper 95, lower 99.8, upper 99.8) as ratios: to the centre's rate for levels (so that the
-    centre is 1), to the baseline count for changes (the centre is exp(`centre`)). `points` come in alphabetical order;
-    `missing` are the forces without a figure. Restricted.
+    `centre` is the weighted mean on the log scale. `limits` holds rows of (baseline count, lower 95, upper 95, lower
+    99.8, upper 99.8), as ratios to the baseline count. `points` come in alphabetical order. Restricted.
     """
 
     measure: str
     name: str
-    kind: ResidualKind
     period: Period
-    baseline_period: Period | None
+    baseline_period: Period
     centre: float
-    tau_squared: float
     limits: tuple[tuple[float, float, float, float, float], ...]
     points: tuple[FunnelPoint, ...]
-    missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FunnelUnit:
-    """One force in a funnel: its count, and the one `expected` at the centre.
-
-    `flag` is "", "high" or "low": only outliers are flagged.
-    """
-
-    area: str
-    observed: Quantity
-    expected: float
-    flag: str = ""
-    in_estimates: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Funnel:
-    """The counts of forces in alphabetical order over what one rate everywhere would give.
-
-    `centre_rate` is the weighted mean rate per person of the forces that are not flagged; `population_on` when people
-    were counted.
-    """
-
-    measure: str
-    name: str
-    period: Period
-    units: tuple[FunnelUnit, ...]
-    centre_rate: Quantity
-    missing: tuple[str, ...] = ()
-    population_on: Period | None = None
 
 
 class DriverRule(StrEnum):
@@ -206,9 +168,9 @@ class ForceComparisonRow:
 
     area: str
     observed: Quantity
-    rate: Quantity | None
-    lower: Quantity | None
-    upper: Quantity | None
+    rate: Quantity
+    lower: Quantity
+    upper: Quantity
     flag: str
     needs_explanation: bool
     progress: TargetProgress | None = None
@@ -216,13 +178,19 @@ class ForceComparisonRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceComparison:
-    """Forces side by side in one measure, in alphabetical order."""
+    """Forces side by side in one measure, in alphabetical order.
+
+    `centre_rate` is the weighted mean rate per head of the forces that are not flagged; `population_on` when people
+    were counted.
+    """
 
     measure: str
     name: str
     period: Period
     rows: tuple[ForceComparisonRow, ...]
     explain_to: str
+    centre_rate: Quantity
+    population_on: Period | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

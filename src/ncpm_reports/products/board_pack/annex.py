@@ -48,7 +48,7 @@ def local_measures(job: Job) -> tuple[Measure, ...]:
     """The measures that have a page in the annex: counts held for forces whose direction is good or bad."""
     local = (assessment for _, assessments in job.results.forces for assessment in assessments)
     changed = {assessment.measure for assessment in local if assessment.change is not None}
-    drawn = {funnel.measure for funnel in job.results.residual_funnels if funnel.kind is ResidualKind.CHANGE}
+    drawn = {funnel.measure for funnel in job.results.residual_funnels}
     measures = (measure for measure in job.framework.measures if measure.id in changed & drawn)
     return tuple(measure for measure in measures if measure.role is not Role.CONTEXT)
 
@@ -125,8 +125,7 @@ def measure_page(measure: Measure, job: Job) -> Context:
     areas = job.areas
     local = (assessment for _, assessments in job.results.forces for assessment in assessments)
     assessments = [assessment for assessment in local if assessment.measure == measure.id]
-    funnels = (funnel for funnel in job.results.residual_funnels if funnel.kind is ResidualKind.CHANGE)
-    funnel = next(funnel for funnel in funnels if funnel.measure == measure.id)
+    funnel = next(funnel for funnel in job.results.residual_funnels if funnel.measure == measure.id)
     out = [outlier for outlier in flagged(job) if outlier.measure == measure.id]
     parts = contributions_of(job.results, measure.id)
     ordered = sorted(assessments, key=lambda assessment: areas.name(assessment.area))

@@ -9,7 +9,6 @@ from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Table
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import (
     ForceComparison,
-    Funnel,
     Results,
     TargetProgress,
 )
@@ -37,7 +36,7 @@ def targets(job: Job) -> Context | None:
         "comparisons": [
             {
                 "name": comparison.name,
-                "figure": _comparison_figure(comparison, results, job.areas),
+                "figure": _comparison_figure(comparison, job.areas),
                 "table": _comparison_table(comparison, job.areas),
             }
             for comparison in results.comparisons
@@ -87,29 +86,28 @@ def _explanations(results: Results, areas: Areas) -> list[Inlines]:
     return [words(f"{name}: {listed(names)}.") for name, names in called if names]
 
 
-def _comparison_figure(comparison: ForceComparison, results: Results, areas: Areas) -> Figure:
-    drawn = next(funnel for funnel in results.funnels if funnel.measure == comparison.measure)
-    ident, unit = f"comparison-{comparison.measure}", drawn.centre_rate.unit.value
-    rows = [(areas.name(row.area), row.rate, row.lower, row.upper) for row in comparison.rows if row.rate is not None]
+def _comparison_figure(comparison: ForceComparison, areas: Areas) -> Figure:
+    ident, unit = f"comparison-{comparison.measure}", comparison.centre_rate.unit.value
+    rows = [(areas.name(row.area), row.rate, row.lower, row.upper) for row in comparison.rows]
     picture = interval_plot(
         rows,
         name=comparison.name,
         table_id=f"{ident}-data",
-        reference=drawn.centre_rate,
+        reference=comparison.centre_rate,
         reference_name="All forces:",
     )
     title = words(f"Forces side by side: {mid_sentence(comparison.name)}")
-    subtitle = phrase("Rates {} with 95% intervals, {}{}", unit, comparison.period, _people_of(drawn))
+    subtitle = phrase("Rates {} with 95% intervals, {}{}", unit, comparison.period, _people_of(comparison))
     source = source_line(tuple(dict.fromkeys(source for _, rate, *_ in rows for source in rate.sources)))
     return chart(ident, picture, interval_alt(comparison, unit, areas), title, subtitle=subtitle, source=source)
 
 
-def _people_of(funnel: Funnel) -> Inlines:
+def _people_of(comparison: ForceComparison) -> Inlines:
     """Of which day the people or households are that rates rest on: often years before the figures themselves."""
-    if funnel.population_on is None:
+    if comparison.population_on is None:
         return ()
-    whose = "household" if funnel.centre_rate.unit is Unit.PER_1000_HOUSEHOLDS else "population"
-    return phrase("; {} estimates of {}, the newest held", whose, funnel.population_on)
+    whose = "household" if comparison.centre_rate.unit is Unit.PER_1000_HOUSEHOLDS else "population"
+    return phrase("; {} estimates of {}, the newest held", whose, comparison.population_on)
 
 
 def _comparison_table(comparison: ForceComparison, areas: Areas) -> Table:

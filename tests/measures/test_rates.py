@@ -10,7 +10,7 @@ from ncpm_reports.core.periods import Period, years_of
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.public import public_view
-from ncpm_reports.measures.published_rates import with_withheld
+from ncpm_reports.measures.rates import with_withheld
 from ncpm_reports.measures.results import Assessment, Results, Verdict
 from tests.measures import given
 

@@ -1,30 +1,79 @@
-"""Published rates against the counts and populations held: one that fits neither is withheld, and ours given instead.
+"""Rates per head: those of counts, by the newest populations held, and published ones, held against the counts.
 
-Counts are revised, and a rate's own population may be of another day; both move a rate by less than half. One that is
-further off, and outside the exact interval of the counts, was not made from them.
+A published rate that fits neither the counts nor the population held is withheld, and ours given instead. Counts are
+revised, and a rate's own population may be of another day; both move a rate by less than half. One that is further off,
+and outside the exact interval of the counts, was not made from them.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
+from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, years_of
-from ncpm_reports.core.quantities import Quantity, format_number
+from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import all_sources, derived_from
-from ncpm_reports.measures.funnel import PER
 from ncpm_reports.measures.intervals import rate_exact
 from ncpm_reports.measures.like_for_like import Evidence
-from ncpm_reports.measures.results import Assessment, Change, Interval, ReadinessRow, Verdict
+from ncpm_reports.measures.results import Assessment, Change, Interval, Kind, ReadinessRow, Verdict
 from ncpm_reports.store.figures import Figures
 
+PER = {Unit.PER_MILLION: 1_000_000, Unit.PER_1000: 1_000, Unit.PER_1000_HOUSEHOLDS: 1_000}
 # As rates per head are printed.
 DECIMALS = 1
 FURTHEST = 1.5
 MOST_NAMED = 2
 WITHHELD = "the published rate does not fit the counts and the population held: it is withheld, under query"
+
+
+def populations(evidence: Evidence, period: Period) -> dict[str, Quantity]:
+    """The newest population (or households) of each force that is not of after the period, by code.
+
+    Only those of the date that most forces have: rates on mixed dates would not compare.
+    """
+    by_force = {}
+    for code in evidence.forces:
+        observations = evidence.figures.series(evidence.measure.denominator, code)
+        valued = (_with_value(evidence, newest) for newest in reversed(observations) if newest.period.end <= period.end)
+        newest = next(filter(None, valued), None)
+        if newest is not None:
+            by_force[code] = newest.quantity()
+    dates = Counter(quantity.for_period for quantity in by_force.values())
+    commonest = max(dates, key=lambda day: (dates[day], day.end), default=None)
+    return {code: size for code, size in by_force.items() if size.period == commonest}
+
+
+def _with_value(evidence: Evidence, newest: Observation) -> Observation | None:
+    """The newest vintage of a population that has a value: one left out of a later table has not become unknown."""
+    if newest.value is not None:
+        return newest
+    vintages = evidence.figures.vintages(newest.measure, newest.area, newest.period, newest.series)
+    return next((observation for observation in reversed(vintages) if observation.value is not None), None)
+
+
+def with_rates(evidence: Evidence, local: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
+    """The force areas' assessments with rates per head, for counts that have a rate's unit.
+
+    Populations are those of the funnels: the newest of one date that is not after the figures' own.
+    """
+    unit = evidence.measure.rate_unit
+    if unit is None or evidence.measure.kind is not Kind.COUNT:
+        return local
+    people = populations(evidence, evidence.until)
+    return tuple(_with_rate(assessment, people.get(assessment.area), unit) for assessment in local)
+
+
+def _with_rate(assessment: Assessment, size: Quantity | None, unit: Unit) -> Assessment:
+    latest = assessment.latest
+    if size is None or not size.value or latest is None or latest.value is None or latest.value < 0:
+        return assessment
+    words = f"{format_number(latest.value)} over {format_number(size.value)}, {unit.value}"
+    rate = derived_from(latest.value / size.value * PER[unit], latest, words, all_sources((latest, size)), unit)
+    return replace(assessment, rate=rate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
