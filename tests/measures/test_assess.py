@@ -495,7 +495,7 @@ def test_a_revision_is_reported_with_both_vintages() -> None:
     ]
 
 
-def test_only_national_revisions_are_kept_from_before_the_last_pack() -> None:
+def test_revisions_are_those_since_the_last_pack() -> None:
     # The last pack was made as at 1 October 2025.
     days = (date(2025, 7, 24), date(2025, 8, 24), LATER)
     rows = [
@@ -505,7 +505,12 @@ def test_only_national_revisions_are_kept_from_before_the_last_pack() -> None:
     ]
     revisions = results_of(*rows).revisions
     known = [(revision.area, revision.later.release.published_on) for revision in revisions]
-    assert known == [(NATION, days[1]), (NATION, days[2]), (AVON, days[2])]
+    assert known == [(AVON, LATER), (NATION, LATER)]
+
+
+def test_a_figure_that_is_stated_with_fewer_decimals_is_no_revision() -> None:
+    rows = homicides(((2019, 6), 681.4, given.OCTOBER_2019), ((2019, 6), 681, LATER))
+    assert results_of(*rows).revisions == ()
 
 
 def test_readiness_lists_every_measure_with_what_is_missing() -> None:

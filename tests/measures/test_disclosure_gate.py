@@ -129,7 +129,7 @@ def test_a_quarter_before_and_a_year_give_a_suppressed_quarter_away() -> None:
 def test_a_revision_that_names_an_edition_older_than_the_suppression_is_a_leak() -> None:
     shown = given.observed("robbery-of-personal-property", given.NATION, YEAR, 7, published=date(2019, 7, 18))
     hidden = given.observed("robbery-of-personal-property", given.NATION, YEAR, None, status=Status.CONFIDENTIAL)
-    figures = given.figures_of(shown, hidden)
+    figures = given.figures_of(shown, replace(hidden, release=given.release(date(2019, 12, 5))))
     issues = check_results(results_of(figures), figures, [ROBBERIES], given.areas())
     assert [(issue.where, "printed" in issue.found) for issue in issues] == [
         (f"robbery-of-personal-property, {given.NATION}, year ending June 2019", True)

@@ -19,7 +19,7 @@ from ncpm_reports.measures.results import (
     ReadinessRow,
     ResidualFunnel,
     Results,
-    Revision,
+    RevisedFigure,
 )
 from ncpm_reports.products.materials import Contact, Job, Materials, PublicJob
 from tests.products.publics import public_job
@@ -36,7 +36,7 @@ RESTRICTED = frozenset(
         "Outlier",
         "Contributions",
         "ResidualFunnel",
-        "Revision",
+        "RevisedFigure",
         "ReadinessRow",
     }
     | {"ForceComparison", "ForceComparisonRow", "ProcessChart", "TargetProgress"}
@@ -109,7 +109,7 @@ def test_no_field_of_a_public_job_can_hold_what_is_restricted() -> None:
             Outlier,
             Contributions,
             ResidualFunnel,
-            Revision,
+            RevisedFigure,
             ReadinessRow,
             ForceComparison,
         }

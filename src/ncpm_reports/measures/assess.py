@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import partial
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.periods import MONTHS_OF_QUARTER
+from ncpm_reports.core.names import listed
+from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.assessment import assessed
 from ncpm_reports.measures.contributions import contributions_of, drivers_of, turns_total, updates_of
 from ncpm_reports.measures.coverage import meaning_changed
-from ncpm_reports.measures.diagnosis import in_order, readiness_of, revisions_of, with_adjusted_p
-from ncpm_reports.measures.editions import Editions
+from ncpm_reports.measures.editions import Editions, published_on
+from ncpm_reports.measures.false_discovery import holm
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
-from ncpm_reports.measures.like_for_like import Evidence, gather
+from ncpm_reports.measures.like_for_like import Evidence, find_pair, gather, newest_period
 from ncpm_reports.measures.other_forces import force_counts, with_other_forces
 from ncpm_reports.measures.outliers import (
     ForceFigures,
@@ -22,7 +24,8 @@ from ncpm_reports.measures.outliers import (
     levels_of,
     residual_funnel,
 )
-from ncpm_reports.measures.rates import with_checked_rates, with_rates, with_withheld
+from ncpm_reports.measures.rates import with_checked_rates, with_rates, withheld_words
+from ncpm_reports.measures.readiness import NO_TOTAL, forces_end, missing_baseline
 from ncpm_reports.measures.results import (
     Assessment,
     Caveat,
@@ -34,11 +37,11 @@ from ncpm_reports.measures.results import (
     ReadinessRow,
     ResidualFunnel,
     Results,
-    Revision,
 )
 from ncpm_reports.measures.similar import NO_GROUPS, Groups
 from ncpm_reports.measures.targets import force_comparisons, target_progress
 from ncpm_reports.store.figures import Figures
+from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,6 @@ class Findings:
     national: Assessment | None
     forces: tuple[Assessment, ...]
     readiness: ReadinessRow
-    revisions: tuple[Revision, ...]
     previous: Assessment | None
     levels: ForceFigures | None = None
     changes: ForceFigures | None = None
@@ -98,7 +100,7 @@ def assess(
         national_context=context,
         forces=forces,
         readiness=tuple(findings.readiness for findings in by_measure),
-        revisions=in_order((revision for findings in by_measure for revision in findings.revisions), framework),
+        revisions=_revisions(figures, framework, build),
         previous=tuple(findings.previous for findings in by_measure if findings.previous is not None),
         priorities=framework.priorities,
         targets=target_progress(framework, national),
@@ -154,8 +156,7 @@ def find(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Groups = 
         forces=with_other_forces(counts, local, turning, groups),
         changes=changes_of(counts),
         levels=levels_of(evidence),
-        readiness=with_withheld(readiness_of(evidence), local, evidence.areas),
-        revisions=revisions_of(evidence, earlier.as_at),
+        readiness=_readiness(evidence, local),
         previous=assessed(then, earlier, measure.coverage_area, past=False) if judged else None,
         contributions=contributions,
         drivers=drivers,
@@ -186,6 +187,15 @@ def _updates(
     return updates_of(force_counts(then, local), national, contributions, drivers)
 
 
+def _revisions(figures: Figures, framework: Framework, build: BuildInfo) -> tuple[RevisedFigure, ...]:
+    """What was revised since the last pack, of periods up to the build's; the newest first, then as measures come."""
+    measures = [measure.id for measure in framework.measures]
+    revised = revised_figures(figures.only(*measures), since=build.last_pack + timedelta(days=1))
+    of_past = [revision for revision in revised if revision.period.end <= build.period.end]
+    of_past.sort(key=lambda revision: measures.index(revision.measure))
+    return tuple(sorted(of_past, key=lambda revision: revision.period.end, reverse=True))
+
+
 def _quarter_before(build: BuildInfo) -> BuildInfo:
     return replace(build, period=build.period.shifted(-MONTHS_OF_QUARTER), as_at=build.last_pack)
 
@@ -199,7 +209,22 @@ def _national(by_measure: Sequence[Findings]) -> tuple[tuple[Assessment, ...], t
         for measure, own in shown
         if measure.role is Role.METRIC
     )
-    return with_adjusted_p(metrics), tuple(own for _, own in context)
+    return _with_adjusted_p(metrics), tuple(own for _, own in context)
+
+
+def _with_adjusted_p(national: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
+    """The national assessments with their p adjusted, by Holm's method, for being judged together."""
+    tested = {
+        assessment.measure: assessment.change.p
+        for assessment in national
+        if assessment.change is not None and assessment.change.p is not None
+    }
+    how = f"adjusted by Holm's method for {len(tested)} tests"
+    adjusted = {
+        measure: replace(p, value=value, derivation=f"{p.derivation}, {how}")
+        for (measure, p), value in zip(tested.items(), holm([p.number for p in tested.values()]), strict=True)
+    }
+    return tuple(replace(assessment, adjusted_p=adjusted.get(assessment.measure)) for assessment in national)
 
 
 def _by_force(by_measure: Sequence[Findings], areas: Areas) -> tuple[tuple[str, tuple[Assessment, ...]], ...]:
@@ -220,3 +245,49 @@ def _outliers(
     outliers = tuple(outlier for family in judged for outlier in find_outliers(family, framework.false_discovery_rate))
     funnels = (residual_funnel(changes, outliers) for changes in judged[-1])
     return outliers, tuple(funnel for funnel in funnels if funnel is not None)
+
+
+# What is held
+
+
+def _readiness(evidence: Evidence, local: Sequence[Assessment]) -> ReadinessRow:
+    """What is held of a measure: latest period, published when, what is missing or withheld."""
+    measure = evidence.measure
+    by_force = evidence.summable if Level.FORCE in measure.levels else ()
+    latest = newest_period(evidence, measure.coverage_area) or (by_force[-1] if by_force else None)
+    withheld = [evidence.areas.name(assessment.area) for assessment in local if assessment.rate_withheld]
+    return ReadinessRow(
+        measure=measure.id,
+        name=measure.name,
+        latest_period=latest,
+        published_on=_published_on(evidence, latest) if latest else None,
+        coverage=measure.about.coverage,
+        frequency=measure.about.frequency,
+        next_due=measure.due_after(latest),
+        missing="; ".join(filter(None, (_missing(evidence, latest, by_force), withheld_words(withheld)))),
+    )
+
+
+def _published_on(evidence: Evidence, latest: Period) -> date | None:
+    figures = (evidence.editions.newest(area, latest) for area in (evidence.measure.coverage_area, *evidence.forces))
+    return max((published_on(figure) for figure in figures if figure is not None), default=None)
+
+
+def _missing(evidence: Evidence, latest: Period | None, local: Sequence[Period]) -> str:
+    measure = evidence.measure
+    if latest is None:
+        return measure.about.not_held or "no figure is held"
+    words = []
+    if evidence.editions.newest(measure.coverage_area, latest) is None:
+        words.append(NO_TOTAL)
+    if evidence.framework.baseline not in (*evidence.years(measure.coverage_area), *evidence.summable):
+        pair = find_pair(evidence, measure.coverage_area)
+        words.append(missing_baseline(pair.baseline.period if pair.baseline else None))
+    if local and local[-1].end < latest.end:
+        words.append(forces_end(local[-1]))
+    if Level.FORCE in measure.levels:
+        by_force = evidence.editions.parts_by_area(latest, evidence.forces)
+        names = [evidence.areas.name(code) for code in evidence.forces if code not in by_force]
+        if names and len(names) < len(evidence.forces):
+            words.append(f"no figure for {listed(names) if len(names) <= 5 else f'{len(names)} force areas'}")
+    return "; ".join(words)

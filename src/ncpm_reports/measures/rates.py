@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, years_of
@@ -19,7 +18,7 @@ from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.intervals import rate_exact
 from ncpm_reports.measures.like_for_like import Evidence
-from ncpm_reports.measures.results import Assessment, Change, Interval, Kind, ReadinessRow, Verdict
+from ncpm_reports.measures.results import Assessment, Change, Interval, Kind, Verdict
 from ncpm_reports.store.figures import Figures
 
 PER = {Unit.PER_MILLION: 1_000_000, Unit.PER_1000: 1_000, Unit.PER_1000_HOUSEHOLDS: 1_000}
@@ -107,14 +106,12 @@ def with_checked_rates(evidence: Evidence, local: Sequence[Assessment]) -> tuple
     return tuple(_checked(evidence, assessment) for assessment in local)
 
 
-def with_withheld(row: ReadinessRow, local: Sequence[Assessment], areas: Areas) -> ReadinessRow:
-    """The readiness of a measure, with the areas whose published rate is withheld named under what is missing."""
-    names = [areas.name(assessment.area) for assessment in local if assessment.rate_withheld]
-    where = listed(names) if len(names) <= MOST_NAMED else f"{len(names)} forces"
-    words = f"the rates published for {where} do not fit the counts held, and are withheld"
+def withheld_words(names: Sequence[str]) -> str:
+    """The areas whose published rate is withheld, as what is missing names them; "" for none."""
     if len(names) == 1:
-        words = f"the rate published for {where} does not fit the counts held, and is withheld"
-    return replace(row, missing="; ".join(filter(None, (row.missing, words)))) if names else row
+        return f"the rate published for {names[0]} does not fit the counts held, and is withheld"
+    where = listed(names) if len(names) <= MOST_NAMED else f"{len(names)} forces"
+    return f"the rates published for {where} do not fit the counts held, and are withheld" if names else ""
 
 
 def _checked(evidence: Evidence, assessment: Assessment) -> Assessment:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
 from ncpm_reports.measures.results.assessment import (
     Assessment,
@@ -46,18 +45,7 @@ from ncpm_reports.measures.results.vocabulary import (
     Priority,
     Verdict,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
-    """A figure that changed between two vintages."""
-
-    measure: str
-    area: str
-    period: Period
-    earlier: Observation
-    later: Observation
-    reason: str = ""
+from ncpm_reports.store.revisions import RevisedFigure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +73,14 @@ class Results:
     `national` has one assessment per measure in framework order; `forces` maps are tuples in alphabetical order of
     force area, one assessment per proxy held. `previous` is the national assessment as known at the last pack,
     and `updates` are the groups of force areas whose counts of the same areas were known then too, in framework order.
-    `revisions` are all of national figures, and those of others since the last pack.
+    `revisions` are those since the last pack, the newest periods first.
     """
 
     national: tuple[Assessment, ...]
     national_context: tuple[Assessment, ...]
     forces: tuple[tuple[str, tuple[Assessment, ...]], ...]
     readiness: tuple[ReadinessRow, ...]
-    revisions: tuple[Revision, ...]
+    revisions: tuple[RevisedFigure, ...]
     previous: tuple[Assessment, ...] = ()
     priorities: tuple[Priority, ...] = ()
     targets: tuple[TargetProgress, ...] = ()

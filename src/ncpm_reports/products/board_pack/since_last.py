@@ -12,7 +12,7 @@ from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.framework import Framework
-from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, GroupUpdate, Results, Revision, Verdict
+from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, GroupUpdate, Results, RevisedFigure, Verdict
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, actions_table
@@ -53,7 +53,6 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) ->
     results, build = job.results, job.build
     figures = moved_figures(results, job.framework, job.areas)
     since = build.last_pack
-    fresh = [revision for revision in results.revisions if since < revision.later.release.published_on <= build.as_at]
     return {
         **_names(figures),
         "last_pack": since,
@@ -61,8 +60,8 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) ->
         "year": Label(build.year.label),
         "moved": moved_table(figures) if figures else None,
         "new": new_bullets(job, figures),
-        "revised": revised_words(national_revisions(fresh, results), results),
-        "other_revisions": words(_others(len(fresh))) if fresh else None,
+        "revised": revised_words(national_revisions(results.revisions, results), results),
+        "other_revisions": words(_others(len(results.revisions))) if results.revisions else None,
         "actions": actions_table(actions),
         "overview": None if overview is None else written_words(overview),
     }
@@ -224,13 +223,13 @@ def _new_figure(a: Assessment) -> Inlines:
 # What was revised
 
 
-def national_revisions(revisions: Iterable[Revision], results: Results) -> list[Revision]:
+def national_revisions(revisions: Iterable[RevisedFigure], results: Results) -> list[RevisedFigure]:
     """Those of figures for the areas that national assessments are about."""
     national = {assessment.area for assessment in (*results.national, *results.national_context)}
     return [revision for revision in revisions if revision.area in national]
 
 
-def revised_words(revisions: Sequence[Revision], results: Results) -> list[Inlines]:
+def revised_words(revisions: Sequence[RevisedFigure], results: Results) -> list[Inlines]:
     """National revisions, at most three: those of the measures before those of figures beside them, the newest first.
 
     One too small to be seen in print is left to the files.
