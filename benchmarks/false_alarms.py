@@ -83,7 +83,7 @@ def signalled(points: Sequence[XmrPoint]) -> list[bool]:
 
 def chart(values: Sequence[float], fix_after: int | None = None) -> list[bool]:
     """Which points of a series show special cause under the default rules."""
-    return signalled(judge_group(values, limits_of(values[:fix_after]), 0, Direction.DOWN))
+    return signalled(judge_group(values, limits_of(values[:fix_after]), Direction.DOWN))
 
 
 def one_chart(quarters: int, fix_after: int | None, mean: float = QUARTERLY_MEAN) -> Experiment:

@@ -50,10 +50,9 @@ def test_periods_out_of_order_or_of_different_length_are_refused() -> None:
 def test_limits_and_labels_are_those_of_the_algorithm() -> None:
     values = [*CALM, 140.0]
     chart = process_chart(series(*values, unit=Unit.PER_1000), Direction.DOWN)
-    judged = judge_group(values, limits_of(values), 0, Direction.DOWN)
-    for point, mark in zip(chart.points, judged, strict=True):
-        assert (point.mean, point.lower, point.upper) == (mark.limits.mean, mark.limits.lower, mark.limits.upper)
-        assert (point.near_lower, point.near_upper) == (mark.limits.near_lower, mark.limits.near_upper)
+    limits = limits_of(values)
+    for point, mark in zip(chart.points, judge_group(values, limits, Direction.DOWN), strict=True):
+        assert (point.mean, point.lower, point.upper) == (limits.mean, limits.lower, limits.upper)
         assert (point.special_cause, point.point_type) == (mark.special_cause, mark.point_type)
     assert chart.rule_set == "nhsr-0.2.2"
     assert chart.points[-1].special_cause == "Above UCL"
@@ -123,7 +122,6 @@ def test_limits_of_counts_are_no_closer_than_chance_alone_puts_them() -> None:
     steady = [100.0, 101.0] * 8
     counts, rates = (process_chart(series(*steady, unit=unit), Direction.DOWN) for unit in (Unit.OFFENCES, Unit.RATIO))
     assert counts.points[0].upper == pytest.approx(100.5 + 3 * 100.5**0.5)
-    assert counts.points[0].near_upper == pytest.approx(100.5 + 2 * 100.5**0.5)
     assert rates.points[0].upper == pytest.approx(100.5 + 2.66)
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ncpm_reports.measures.results import Direction
 from ncpm_reports.measures.xmr import (
     COMMON,
+    Limits,
     XmrPoint,
     judge_group,
     limits_of,
@@ -37,13 +38,22 @@ EXCEPTIONS = {
 }
 
 
+class Judged(NamedTuple):
+    """A value with the limits of its group and what they say of it."""
+
+    value: float
+    group: int
+    limits: Limits
+    mark: XmrPoint
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
     """One facet of a case, judged: rows in date order, points, and the package's number for the first group."""
 
     name: str
     dates: list[str]
-    points: tuple[XmrPoint, ...]
+    points: tuple[Judged, ...]
     first_group: int
 
 
@@ -54,14 +64,16 @@ def judge(
     starts: Sequence[int] = (),
     fix_after: int | None = None,
     screen: bool = True,
-) -> tuple[XmrPoint, ...]:
+) -> tuple[Judged, ...]:
     """Every point of a series in groups that begin at `starts`, limits from each group's first `fix_after`."""
     edges = [0, *sorted({start for start in starts if 0 < start < len(values)}), len(values)]
-    return tuple(
-        point
-        for group, (start, end) in enumerate(pairwise(edges))
-        for point in judge_group(values[start:end], limits_of(values[start:end][:fix_after], screen), group, direction)
-    )
+    points = []
+    for group, (start, end) in enumerate(pairwise(edges)):
+        own = values[start:end]
+        limits = limits_of(own[:fix_after], screen)
+        marks = zip(own, judge_group(own, limits, direction), strict=True)
+        points += [Judged(value, group, limits, mark) for value, mark in marks]
+    return tuple(points)
 
 
 def judged(case: dict[str, Any]) -> list[Facet]:
@@ -106,11 +118,11 @@ def columns(facets: list[Facet]) -> dict[str, list[Any]]:
         "upl": [point.limits.upper for _, _, point in rows],
         "nlpl_derived": [point.limits.near_lower for _, _, point in rows],
         "nupl_derived": [point.limits.near_upper for _, _, point in rows],
-        "outside_limits": [point.outside for _, _, point in rows],
-        "relative_to_mean": [point.side for _, _, point in rows],
-        "special_cause_type": [point.special_cause for _, _, point in rows],
-        "special_cause_flag": [point.special_cause != COMMON for _, _, point in rows],
-        "point_type": [point.point_type for _, _, point in rows],
+        "outside_limits": [point.mark.outside for _, _, point in rows],
+        "relative_to_mean": [point.mark.side for _, _, point in rows],
+        "special_cause_type": [point.mark.special_cause for _, _, point in rows],
+        "special_cause_flag": [point.mark.special_cause != COMMON for _, _, point in rows],
+        "point_type": [point.mark.point_type for _, _, point in rows],
     }
 
 
@@ -122,8 +134,8 @@ def facet_rows(facets: list[Facet]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "facet": facet.name,
-                "variation_type": latest.point_type,
-                "variation_icon": f"{variation_icon(latest)}.svg",
+                "variation_type": latest.mark.point_type,
+                "variation_icon": f"{variation_icon(latest.mark)}.svg",
             }
         )
     return rows
@@ -141,10 +153,10 @@ def group_rows(facets: list[Facet], rebased: bool) -> list[dict[str, Any]]:
                 "lpl": points[0].limits.lower,
                 "upl": points[0].limits.upper,
                 "n": len(points),
-                "variation_type": points[-1].point_type,
+                "variation_type": points[-1].mark.point_type,
             }
             for kind in ("common_cause", "special_cause_improvement", "special_cause_concern"):
-                row[kind] = sum(point.point_type == kind for point in points)
+                row[kind] = sum(point.mark.point_type == kind for point in points)
             if len(facets) > 1:
                 row["f"] = facet.name
             if rebased:
@@ -202,20 +214,20 @@ def refuse_or_explain(case: dict[str, Any]) -> None:
     assert any(gap_in_steady_window(values) for values in groups), f"unexplained error: {case['output']['error']}"
     for facet in facets:
         for point in facet.points:
-            assert not (math.isnan(point.value) and point.special_cause != COMMON)
+            assert not (math.isnan(point.value) and point.mark.special_cause != COMMON)
 
 
 def labels(values: list[float]) -> list[str]:
-    return [point.special_cause for point in judge(values, Direction.DOWN)]
+    return [point.mark.special_cause for point in judge(values, Direction.DOWN)]
 
 
 @pytest.mark.parametrize("value", [0.1, 0.3, 1 / 3, 12.7, 1e9 + 0.1, -4.9])
 @pytest.mark.parametrize("length", [1, 3, 7, 24])
 def test_a_constant_series_has_no_special_cause_to_the_last_bit(value: float, length: int) -> None:
     points = judge([value] * length, Direction.DOWN)
-    assert {point.side for point in points} == {0}
-    assert {point.special_cause for point in points} == {COMMON}
-    assert {point.outside for point in points} == {None}
+    assert {point.mark.side for point in points} == {0}
+    assert {point.mark.special_cause for point in points} == {COMMON}
+    assert {point.mark.outside for point in points} == {None}
 
 
 def test_a_constant_series_without_screening_has_limits_on_its_mean() -> None:
@@ -232,8 +244,8 @@ def test_a_gap_breaks_a_shift_and_a_trend() -> None:
 
 def test_all_missing_values_give_no_limits_and_no_signals() -> None:
     points = judge([NAN, NAN, NAN], Direction.UP)
-    assert [point.special_cause for point in points] == [COMMON] * 3
-    assert all(math.isnan(point.limits.mean) and point.side is None for point in points)
+    assert [point.mark.special_cause for point in points] == [COMMON] * 3
+    assert all(math.isnan(point.limits.mean) and point.mark.side is None for point in points)
 
 
 series = st.lists(st.integers(0, 400).map(float), min_size=2, max_size=40)
@@ -244,8 +256,10 @@ series = st.lists(st.integers(0, 400).map(float), min_size=2, max_size=40)
 def test_turning_a_series_upside_down_turns_its_signals_upside_down(values: list[float]) -> None:
     up = judge(values, Direction.UP)
     down = judge([-value for value in values], Direction.DOWN)
-    assert [point.point_type for point in up] == [point.point_type for point in down]
-    assert [point.high for point in up] == [None if point.high is None else not point.high for point in down]
+    assert [point.mark.point_type for point in up] == [point.mark.point_type for point in down]
+    assert [point.mark.high for point in up] == [
+        None if point.mark.high is None else not point.mark.high for point in down
+    ]
 
 
 @settings(derandomize=True, max_examples=150, deadline=None)
@@ -253,12 +267,12 @@ def test_turning_a_series_upside_down_turns_its_signals_upside_down(values: list
 def test_limits_hold_the_mean_between_them_and_flags_follow_limits(values: list[float]) -> None:
     for point in judge(values, Direction.NEUTRAL):
         if math.isnan(point.limits.lower):
-            assert point.outside is None
+            assert point.mark.outside is None
             continue
         limits = point.limits
         assert limits.lower <= limits.near_lower <= limits.mean <= limits.near_upper <= limits.upper
-        assert point.outside == (not limits.lower <= point.value <= limits.upper)
-        assert not (point.outside and point.special_cause == COMMON)
+        assert point.mark.outside == (not limits.lower <= point.value <= limits.upper)
+        assert not (point.mark.outside and point.mark.special_cause == COMMON)
 
 
 @settings(derandomize=True, max_examples=100, deadline=None)

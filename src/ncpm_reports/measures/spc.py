@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.results import Direction, Icon, ProcessChart, ProcessPoint, SeriesPoint
-from ncpm_reports.measures.xmr import RULE_SET, Limits, XmrPoint, judge_group, limits_around, limits_of, variation_icon
+from ncpm_reports.measures.xmr import RULE_SET, Limits, judge_group, limits_around, limits_of, variation_icon
 
 FEWEST_POINTS = 12
 # Below a mean of 5 a period the limits are wrong too often: 25% of stable charts show a false signal at 5, 62% at 0.5.
@@ -58,11 +58,23 @@ def _judged(
     basis = rows if fix_after is None or fix_after >= len(points) else rows[: places[fix_after - 1] + 1]
     limits = _limits(basis, unit)
     why = _why_no_marks(rows, basis, limits, unit)
-    judged = judge_group(rows, limits, number, direction)
+    judged = judge_group(rows, limits, direction)
     marks = [judged[place] for place in places]
     known = limits.moving_range > 0 and not _small(limits, unit)
-    shown = [_point(point, mark, known, not why) for point, mark in zip(points, marks, strict=True)]
-    if not why and math.isnan(marks[-1].value):
+    shown = [
+        ProcessPoint(
+            period=point.period,
+            value=point.quantity.value,
+            mean=None if math.isnan(limits.mean) else limits.mean,
+            lower=limits.lower if known else None,
+            upper=limits.upper if known else None,
+            group=number,
+            special_cause="" if why else mark.special_cause,
+            point_type="common_cause" if why else mark.point_type,
+        )
+        for point, mark in zip(points, marks, strict=True)
+    ]
+    if not why and points[-1].quantity.value is None:
         why = "The latest value is missing."
     return shown, Icon.NONE if why else Icon(variation_icon(marks[-1]).replace("_", " ")), why
 
@@ -118,20 +130,3 @@ def _rounding_unit(values: Sequence[float]) -> float:
 
 def _is_multiple(value: float, unit: float) -> bool:
     return math.isclose(value / unit, round(value / unit), abs_tol=1e-6)
-
-
-def _point(point: SeriesPoint, mark: XmrPoint, known: bool, marked: bool) -> ProcessPoint:
-    limits = mark.limits
-    return ProcessPoint(
-        period=point.period,
-        value=point.quantity.value,
-        mean=None if math.isnan(limits.mean) else limits.mean,
-        lower=limits.lower if known else None,
-        upper=limits.upper if known else None,
-        near_lower=limits.near_lower if known else None,
-        near_upper=limits.near_upper if known else None,
-        group=mark.group,
-        outside=marked and bool(mark.outside),
-        special_cause=mark.special_cause if marked else "",
-        point_type=mark.point_type if marked else "common_cause",
-    )

@@ -50,14 +50,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class XmrPoint:
-    """One point judged. `outside` is None where value or limits are missing, `side` where value is.
+    """One point judged: on which `side` of the mean, None without a value; `outside` is None without limits too.
 
-    `point_type` is `common_cause`, `special_cause_improvement`, `_concern`, `_neutral_high` or `_neutral_low`.
+    `high` is None for common cause. `point_type` is `common_cause`, `special_cause_improvement`, `_concern`,
+    `_neutral_high` or `_neutral_low`.
     """
 
-    value: float
-    group: int
-    limits: Limits
     side: int | None
     outside: bool | None
     special_cause: str
@@ -99,7 +97,7 @@ def mean_of(values: Sequence[float]) -> float:
     return first + math.fsum(value - first for value in values) / len(values)
 
 
-def judge_group(values: Sequence[float], limits: Limits, group: int, direction: Direction) -> list[XmrPoint]:
+def judge_group(values: Sequence[float], limits: Limits, direction: Direction) -> list[XmrPoint]:
     """The points of one group, oldest first, judged by the rules and the limits given."""
     series = np.asarray(values, dtype=np.float64)
     sides = np.sign(series - limits.mean)
@@ -111,9 +109,6 @@ def judge_group(values: Sequence[float], limits: Limits, group: int, direction: 
     causes = np.select(signals, list(SIGNALS), COMMON).tolist()
     return [
         XmrPoint(
-            value=value,
-            group=group,
-            limits=limits,
             side=None if math.isnan(side) else int(side),
             outside=None if math.isnan(value) or math.isnan(limits.lower) else beyond,
             special_cause=cause,

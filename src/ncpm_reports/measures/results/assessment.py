@@ -81,10 +81,7 @@ class ProcessPoint:
     mean: float | None
     lower: float | None
     upper: float | None
-    near_lower: float | None
-    near_upper: float | None
     group: int
-    outside: bool
     special_cause: str
     point_type: str
 
