@@ -17,10 +17,9 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from ncpm_reports.measures.comparison import compare_counts
 from ncpm_reports.measures.deleted_residuals import change_residuals, level_residuals
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
-from ncpm_reports.measures.false_discovery import benjamini_hochberg
+from ncpm_reports.measures.inference import benjamini_hochberg, compare_counts
 from ncpm_reports.measures.results import Direction
 from ncpm_reports.measures.xmr import XmrPoint, judge_group, limits_of
 

@@ -7,18 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.measures.comparison import (
+from ncpm_reports.measures.inference import (
     EXACT,
     WIDENED,
     WIDENED_BETWEEN,
     Comparison,
     compare_counts,
     compare_estimates,
-    smallest_detectable_fall,
-)
-from ncpm_reports.measures.intervals import (
     poisson_exact,
     rate_ratio,
+    smallest_detectable_fall,
 )
 from ncpm_reports.measures.results import Interval
 

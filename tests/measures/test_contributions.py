@@ -9,13 +9,13 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from ncpm_reports.measures.comparison import Comparison, compare_counts
 from ncpm_reports.measures.contributions import (
     Decomposition,
     decompose,
     largest_remainders,
     rounded_half_away,
 )
+from ncpm_reports.measures.inference import Comparison, compare_counts
 from ncpm_reports.measures.results import OUTSIDE_AREAS, DriverRule
 from tests.measures import oracles
 

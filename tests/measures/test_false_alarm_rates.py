@@ -8,7 +8,7 @@ from benchmarks.false_alarms import EXPERIMENTS, Experiment, as_toml, measured
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms, read_false_alarms
-from ncpm_reports.measures.intervals import doubled_central
+from ncpm_reports.measures.inference import doubled_central
 
 PROJECT = Path(__file__).resolve().parents[2]
 RUNS = 50

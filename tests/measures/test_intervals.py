@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from ncpm_reports.measures.intervals import (
+from ncpm_reports.measures.inference import (
     clopper_pearson,
     percent_standard_error_from_limits,
     poisson_exact,

@@ -9,9 +9,15 @@ from typing import Any
 
 import pytest
 
-from ncpm_reports.measures import false_discovery
-from ncpm_reports.measures.comparison import compare_counts, compare_estimates
-from ncpm_reports.measures.intervals import clopper_pearson, poisson_exact, z_for
+from ncpm_reports.measures.inference import (
+    benjamini_hochberg,
+    clopper_pearson,
+    compare_counts,
+    compare_estimates,
+    holm,
+    poisson_exact,
+    z_for,
+)
 from tests.measures.oracles import absent, load, same
 
 FILE = "intervals_and_tests.json"
@@ -54,7 +60,7 @@ def survey(row: Row) -> Row:
 
 
 def adjusted(row: Row) -> Row:
-    return {"BH": false_discovery.benjamini_hochberg(row["p"]), "holm": false_discovery.holm(row["p"])}
+    return {"BH": benjamini_hochberg(row["p"]), "holm": holm(row["p"])}
 
 
 METHODS: Mapping[str, Callable[[Row], Row]] = {

@@ -7,7 +7,7 @@ import pytest
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.quantities import Quantity, Unit
-from ncpm_reports.measures.recent import rank_in_time
+from ncpm_reports.measures.assessment import rank_in_time
 from ncpm_reports.measures.results import SeriesPoint, Verdict
 from tests.measures import given
 

@@ -13,8 +13,8 @@ from ncpm_reports.measures.assessment import assessed
 from ncpm_reports.measures.contributions import contributions_of, drivers_of, turns_total, updates_of
 from ncpm_reports.measures.coverage import meaning_changed
 from ncpm_reports.measures.editions import Editions, published_on
-from ncpm_reports.measures.false_discovery import holm
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
+from ncpm_reports.measures.inference import holm
 from ncpm_reports.measures.like_for_like import Evidence, find_pair, gather, newest_period
 from ncpm_reports.measures.other_forces import force_counts, with_other_forces
 from ncpm_reports.measures.outliers import (

@@ -1,6 +1,6 @@
 """What may be said of one measure in one area: like with like, tested, with its cautions, history and quarters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -10,7 +10,15 @@ from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import Figure, derived_from, sum_of_forces
 from ncpm_reports.measures.framework import Measure, Role
-from ncpm_reports.measures.judge import Judgement, interval_of, judge, judge_change, judge_in, with_detectable
+from ncpm_reports.measures.judge import (
+    Judgement,
+    group_change,
+    interval_of,
+    judge,
+    judge_change,
+    judge_in,
+    with_detectable,
+)
 from ncpm_reports.measures.like_for_like import (
     Evidence,
     Pair,
@@ -20,14 +28,15 @@ from ncpm_reports.measures.like_for_like import (
     quarters_held,
     without_incidents,
 )
-from ncpm_reports.measures.recent import rank_in_time, year_on_year
 from ncpm_reports.measures.results import (
     SHARED_MONTHS,
     Assessment,
     Caveat,
+    GroupChange,
     Icon,
     Kind,
     ProcessChart,
+    RankInTime,
     SeriesPoint,
     Verdict,
 )
@@ -53,7 +62,7 @@ def assessed(evidence: Evidence, build: BuildInfo, area: str, *, past: bool = Tr
         scope=pair.scope,
         caveats=_cautions(evidence, area, pair),
         history=_history(evidence, area, pair, pair.latest) if past else (),
-        recent=year_on_year(evidence, area, pair.latest) if past else None,
+        recent=_year_on_year(evidence, area, pair.latest) if past else None,
     )
     if assessment.verdict is Verdict.NOT_ASSESSED:
         assessment = replace(assessment, publisher_comparison=_publishers_own(evidence, pair.latest, blank))
@@ -133,6 +142,55 @@ def _publishers_own(evidence: Evidence, latest: Figure, blank: Assessment) -> As
         return None
     pair = Pair(latest=latest, baseline=baseline)
     return replace(_compared(blank, evidence.measure, pair, judge(evidence, pair)), latest_interval=None)
+
+
+# What happened lately
+
+
+def _year_on_year(evidence: Evidence, area: str, latest: Figure) -> GroupChange | None:
+    """The latest year against the year before, which shares no month with it, like for like and by the same test.
+
+    Victims of exceptional incidents are left out of both. None where the latest figure is not for a year, or the year
+    before is not held.
+    """
+    if not latest.period.is_year:
+        return None
+    before = latest.period.shifted(-12)
+    against = replace(
+        evidence,
+        framework=replace(evidence.framework, baseline=before),
+        measure=replace(evidence.measure, baseline_else=()),
+    )
+    pair = find_pair(against, area)
+    if [figure.period for figure in pair.figures if figure.value is not None] != [latest.period, before]:
+        return None
+    pair, _ = without_incidents(evidence, area, pair)
+    return group_change(pair, judge_in(evidence, area, pair, evidence.widening_in(area)))
+
+
+def rank_in_time(history: Sequence[SeriesPoint]) -> RankInTime | None:
+    """How far back none is lower, and none higher, than the last point; None of fewer than two comparable points.
+
+    Points before a break in series, and those without a value, are not compared.
+    """
+    start = max((place for place, point in enumerate(history) if point.break_before), default=0)
+    points = [(point.period, point.quantity.value) for point in history[start:] if point.quantity.value is not None]
+    if len(points) < 2 or history[-1].quantity.value is None:
+        return None
+    latest = history[-1].quantity.value
+    return RankInTime(
+        none_lower_since=_first_of_run(points, [value >= latest for _, value in points]),
+        none_higher_since=_first_of_run(points, [value <= latest for _, value in points]),
+    )
+
+
+def _first_of_run(points: Sequence[tuple[Period, float]], holds: Sequence[bool]) -> Period | None:
+    """The period of the first point of the run of those that hold which ends with the last; None of a run of one."""
+    first = max((place for place, holding in enumerate(holds) if not holding), default=-1) + 1
+    return points[first][0] if first < len(points) - 1 else None
+
+
+# History and quarters
 
 
 def _history(evidence: Evidence, area: str, pair: Pair, latest: Figure) -> tuple[SeriesPoint, ...]:

@@ -16,8 +16,8 @@ import pandas as pd
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures.aggregate import all_sources, derived_from, sum_of
-from ncpm_reports.measures.comparison import Comparison, compare_counts
 from ncpm_reports.measures.framework import Role
+from ncpm_reports.measures.inference import Comparison, compare_counts
 from ncpm_reports.measures.like_for_like import Evidence, find_pair
 from ncpm_reports.measures.other_forces import ForceCounts, changed, own_change, share
 from ncpm_reports.measures.results import (

@@ -6,20 +6,18 @@ from decimal import Decimal
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Quantity, Unit, format_number
 from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from
-from ncpm_reports.measures.comparison import (
+from ncpm_reports.measures.coverage import break_between
+from ncpm_reports.measures.framework import Measure, Test
+from ncpm_reports.measures.inference import (
     EXACT,
     POISSON,
     Comparison,
     Widening,
     compare_counts,
     compare_estimates,
-    smallest_detectable_fall,
-)
-from ncpm_reports.measures.coverage import break_between
-from ncpm_reports.measures.framework import Measure, Test
-from ncpm_reports.measures.intervals import (
     percent_standard_error_from_limits,
     poisson_exact,
+    smallest_detectable_fall,
     standard_error_from_limits,
 )
 from ncpm_reports.measures.like_for_like import Evidence, Pair, markers_agree

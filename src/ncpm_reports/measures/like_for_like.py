@@ -11,12 +11,11 @@ from ncpm_reports.core.periods import Period, by_end
 from ncpm_reports.core.quantities import Quantity, Source
 from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import Figure, as_published, less, less_victims, own_sum_difference, sum_of_forces
-from ncpm_reports.measures.comparison import POISSON, Widening
 from ncpm_reports.measures.deleted_residuals import between_areas, over_dispersion
 from ncpm_reports.measures.editions import Editions, published_on
 from ncpm_reports.measures.framework import Framework, Measure
+from ncpm_reports.measures.inference import POISSON, Widening
 from ncpm_reports.measures.results import Caveat, Kind
-from ncpm_reports.measures.scope import scope_words
 from ncpm_reports.store.figures import Figures
 
 LEAST_SHARE = 0.85
@@ -251,7 +250,9 @@ def _with_circumstances(evidence: Evidence, pair: Pair) -> Pair:
     if latest is None:
         return pair
     names = tuple(evidence.areas.name(code) for code in pair.excluded)
-    pair = replace(pair, scope=scope_words(latest, evidence.measure, evidence.framework, evidence.areas, names))
+    pair = replace(
+        pair, scope=coverage.scope_words(latest, evidence.measure, evidence.framework, evidence.areas, names)
+    )
     if baseline is None:
         return pair
     values = (latest.value or 0, baseline.value or 0)

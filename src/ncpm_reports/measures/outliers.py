@@ -24,8 +24,8 @@ from ncpm_reports.measures.deleted_residuals import (
     level_residuals,
     random_effects,
 )
-from ncpm_reports.measures.false_discovery import benjamini_hochberg
 from ncpm_reports.measures.framework import Measure
+from ncpm_reports.measures.inference import benjamini_hochberg
 from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, excluded
 from ncpm_reports.measures.other_forces import ForceCounts
 from ncpm_reports.measures.rates import populations

@@ -16,7 +16,7 @@ from ncpm_reports.core.periods import Period, years_of
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
 from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import all_sources, derived_from
-from ncpm_reports.measures.intervals import rate_exact
+from ncpm_reports.measures.inference import rate_exact
 from ncpm_reports.measures.like_for_like import Evidence
 from ncpm_reports.measures.results import Assessment, Change, Interval, Kind, Verdict
 from ncpm_reports.store.figures import Figures

@@ -8,7 +8,7 @@ from ncpm_reports.core.quantities import Quantity, Status, Unit, format_number
 from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.deleted_residuals import FEWEST_AREAS, level_effects, random_effects
 from ncpm_reports.measures.framework import Framework, Target
-from ncpm_reports.measures.intervals import rate_exact
+from ncpm_reports.measures.inference import rate_exact
 from ncpm_reports.measures.outliers import ForceFigures
 from ncpm_reports.measures.rates import PER
 from ncpm_reports.measures.results import (

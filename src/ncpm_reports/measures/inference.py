@@ -1,19 +1,24 @@
-"""From one figure to another: what may be claimed, with an interval that never contradicts the test beside it.
+"""Statistical inference: exact tests and intervals of counts, z of survey estimates, and p adjusted for many tests.
 
 Counts: exact conditional Poisson test with the doubled central p (house rule), widened where counts vary more than
-Poisson. Survey estimates: z on standard errors. Only for periods that do not overlap and samples that are independent;
-whoever calls holds the figures' periods and must see to that.
+Poisson, with an interval that never contradicts the test beside it. Only for periods that do not overlap and samples
+that are independent; whoever calls holds the figures' periods and must see to that. Distribution functions are those of
+`scipy.special`, which `scipy.stats` calls: a pack makes thousands of such tests, and `scipy.stats` checks its arguments
+for fifty times as long as the function takes.
 """
 
 import math
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from scipy.special import ndtr
+import numpy as np
+from scipy import special, stats
 
-from ncpm_reports.measures.intervals import doubled_central, poisson_exact, rate_ratio, z_for
 from ncpm_reports.measures.results import Interval
 
+EDGE_PERCENT = 10.0
+ASYMMETRY = 1.25
 WORTH_INFLATING = 1.2
 EXACT = "exact conditional Poisson test (doubled central p)"
 WIDENED = "Poisson test widened for over-dispersion"
@@ -112,7 +117,7 @@ def compare_estimates(latest: float, baseline: float, *, latest_error: float, ba
         absolute_interval=limits,
         percent=(latest / baseline - 1) * 100 if clear else None,
         percent_interval=_fieller(latest, baseline, latest_error, baseline_error) if clear else None,
-        p=2 * float(ndtr(-abs(difference / error))),
+        p=2 * float(special.ndtr(-abs(difference / error))),
         significant=abs(difference / error) > z,
         method=SURVEY,
     )
@@ -136,7 +141,7 @@ def _widened(latest: int, baseline: int, scale: float, inflation: float) -> tupl
     error, z = math.sqrt(inflation * _log_variance(latest, baseline)), z_for(0.95)
     lower, upper = math.exp(log_ratio - z * error), math.exp(log_ratio + z * error)
     limits = Interval(lower=lower if latest else 0.0, upper=upper if baseline else math.inf, method=WIDENED)
-    return 2 * float(ndtr(-abs(log_ratio) / error)), limits
+    return 2 * float(special.ndtr(-abs(log_ratio) / error)), limits
 
 
 def _log_variance(latest: int, baseline: int) -> float:
@@ -173,3 +178,123 @@ def _fieller(latest: float, baseline: float, latest_error: float, baseline_error
     c = latest**2 - (z * latest_error) ** 2
     reach = math.sqrt(max(0.0, b * b - a * c))
     return Interval(lower=((b - reach) / a - 1) * 100, upper=((b + reach) / a - 1) * 100, method="Fieller")
+
+
+# Intervals
+
+
+def z_for(level: float) -> float:
+    """The two-sided standard normal quantile of a confidence level: 1.96 for 0.95, 3.09 for 0.998."""
+    return float(special.ndtri(0.5 + level / 2))
+
+
+def poisson_exact(count: float, level: float = 0.95) -> Interval:
+    """The exact interval of a Poisson mean from one count, in counts; the lower limit of 0 is 0.
+
+    Source: Garwood 1936, by gamma (chi-square) quantiles. Raises: ValueError for a negative count.
+    """
+    if not count >= 0:
+        raise ValueError(f"a count is not below 0: {count}")
+    tail = (1 - level) / 2
+    lower = float(special.gammaincinv(count, tail)) if count > 0 else 0.0
+    return Interval(lower=lower, upper=float(special.gammainccinv(count + 1, tail)), level=level, method="exact")
+
+
+def rate_exact(count: float, population: float, per: float = 1_000_000) -> Interval:
+    """The exact Poisson interval of a rate per `per` people.
+
+    Raises: ValueError for a negative count or a population that is not above 0.
+    """
+    if not population > 0:
+        raise ValueError(f"must be above 0: {population}")
+    interval, factor = poisson_exact(count), per / population
+    return replace(interval, lower=interval.lower * factor, upper=interval.upper * factor)
+
+
+def doubled_central(first: int, second: int, share: float = 0.5) -> float:
+    """Two-sided p of the exact conditional Poisson test: twice the smaller tail, at most 1.
+
+    The tails are binomial, as incomplete beta functions. It is below 0.05 exactly when the interval of
+    `rate_ratio` leaves out 1.
+    Source: Przyborowski and Wilenski 1940; central p as in Fay 2010, doi 10.1093/biostatistics/kxp050.
+    """
+    at_most = special.betaincc(first + 1, second, share) if second else 1.0
+    at_least = special.betainc(first, second + 1, share) if first else 1.0
+    return min(1.0, 2 * float(min(at_most, at_least)))
+
+
+def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> Interval:
+    """The exact interval of a proportion, between 0 and 1, by the quantiles of the beta distribution.
+
+    The same as `scipy.stats.binomtest(...).proportion_ci()`, which finds it by search.
+    Source: Clopper and Pearson 1934. Raises: ValueError unless 0 <= successes <= trials and trials > 0.
+    """
+    if not (trials > 0 and 0 <= successes <= trials):
+        raise ValueError(f"{successes} of {trials} is not a proportion")
+    tail, failures = (1 - level) / 2, trials - successes
+    lower = float(special.betaincinv(successes, failures + 1, tail)) if successes else 0.0
+    upper = float(special.betainccinv(successes + 1, failures, tail)) if failures else 1.0
+    return Interval(lower=lower, upper=upper, level=level, method="Clopper-Pearson")
+
+
+def rate_ratio(first: int, second: int, first_exposure: float = 1.0, second_exposure: float = 1.0) -> Interval:
+    """The exact 95% interval of first rate over second; from 0 and to infinity where a count is 0.
+
+    Clopper-Pearson limits of the first count's share, turned into odds.
+    """
+    method = "exact conditional Poisson"
+    if first + second == 0:
+        return Interval(lower=0.0, upper=math.inf, method=method)
+    share = clopper_pearson(first, first + second)
+    scale = second_exposure / first_exposure
+    return Interval(
+        lower=share.lower / (1 - share.lower) * scale,
+        upper=share.upper / (1 - share.upper) * scale if share.upper < 1 else math.inf,
+        method=method,
+    )
+
+
+def standard_error_from_limits(lower: float, upper: float) -> float:
+    """The standard error behind a published symmetrical 95% interval, in the estimate's unit.
+
+    Raises: ValueError if the limits are the wrong way round.
+    """
+    if upper < lower:
+        raise ValueError(f"the limits {lower} and {upper} are the wrong way round")
+    return (upper - lower) / (2 * z_for(0.95))
+
+
+def percent_standard_error_from_limits(percent: float, lower: float, upper: float) -> float:
+    """The standard error behind a published 95% interval of a percentage, in percentage points.
+
+    On the logit scale (brought back by the delta method) where the percentage is within 10 points of 0 or 100 or its
+    interval is lopsided, since such intervals were made on that scale; else half the width over z.
+    Raises: ValueError if the limits are the wrong way round or do not hold the percentage.
+    """
+    if not lower <= percent <= upper:
+        raise ValueError(f"the interval {lower} to {upper} does not hold {percent}")
+    near_edge = not EDGE_PERCENT <= percent <= 100 - EDGE_PERCENT
+    below, above = sorted((percent - lower, upper - percent))
+    on_logit_scale = lower > 0 and upper < 100 and (near_edge or above > ASYMMETRY * below)
+    if not on_logit_scale:
+        return standard_error_from_limits(lower, upper)
+    share = percent / 100
+    width = float(special.logit(upper / 100) - special.logit(lower / 100))
+    return 100 * share * (1 - share) * width / (2 * z_for(0.95))
+
+
+# Many tests
+
+
+def holm(p_values: Sequence[float]) -> tuple[float, ...]:
+    """p-values adjusted for any one false claim by Holm's step-down (Holm 1979). Order as given."""
+    order = np.argsort(p_values, kind="stable")
+    steps = np.minimum(1.0, np.arange(len(order), 0, -1) * np.take(p_values, order))
+    adjusted = np.empty(len(order))
+    adjusted[order] = np.maximum.accumulate(steps)
+    return tuple(adjusted.tolist())
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> tuple[float, ...]:
+    """p-values adjusted for the share of false claims (Benjamini and Hochberg 1995). Order as given."""
+    return tuple(stats.false_discovery_control(p_values).tolist()) if p_values else ()
