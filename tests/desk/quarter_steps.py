@@ -16,7 +16,7 @@ from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.screens.quarter import LABELS
 from ncpm_reports.desk.settings_text import dates_of
 from ncpm_reports.desk.staged import StagedFiles
-from ncpm_reports.documents.front_matter import signed_text
+from ncpm_reports.documents.commentary import signed_text
 from ncpm_reports.products.board_pack.commentary import commentary_titles
 from tests.builds import finish
 from tests.desk.acting import LONGEST_JOB, Acting

@@ -22,7 +22,7 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.documents.checks import check
-from ncpm_reports.documents.lint import lint
+from ncpm_reports.documents.template import lint
 from ncpm_reports.documents.traversal import headings, inner_blocks, title_run_in, walk
 from tests.documents.samples import FIGURE, TABLE, fill
 

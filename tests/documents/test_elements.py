@@ -2,8 +2,7 @@
 
 import pytest
 
-from ncpm_reports.documents.elements import MAX_DEPTH, Element, read_elements
-from ncpm_reports.documents.vocabulary import safe_target
+from ncpm_reports.documents.vocabulary import MAX_DEPTH, Element, read_elements, safe_target
 
 NAMES = ("a.xml", "b.xml")
 

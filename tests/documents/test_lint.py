@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.documents.lint import lint
+from ncpm_reports.documents.template import lint
 from tests.documents.samples import fill
 
 SOUND = (

@@ -28,7 +28,7 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.documents.lint import lint
+from ncpm_reports.documents.template import lint
 from ncpm_reports.documents.vocabulary import REF_CLOSE, REF_OPEN
 from tests.documents.samples import FIGURE, META, NUMBER, TABLE, fill
 from tests.documents.strategies import HOSTILE

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.documents.lint import lint
+from ncpm_reports.documents.template import lint
 from tests.documents.samples import fill
 
 CODE = (

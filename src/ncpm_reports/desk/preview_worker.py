@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import Issue, NcpmError, NotFound
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.file_states import FileState, file_states
 from ncpm_reports.desk.preview_requests import ASKS, WELSH, Preview, PreviewRequest
-from ncpm_reports.documents.front_matter import signed_text
+from ncpm_reports.documents.commentary import signed_text
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.results import Results
 from ncpm_reports.pipeline import job_of, results_of

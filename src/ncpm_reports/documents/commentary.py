@@ -28,13 +28,13 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.documents.front_matter import split_front_matter
-from ncpm_reports.documents.printable import letter_problem
+from ncpm_reports.documents.printable import letter_problem, without_unseen
 from ncpm_reports.documents.vocabulary import nearest, safe_target
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 MAX_LENGTH = 100_000
 _HTML = re.compile(r"<(?:[A-Za-z!?][^>\n]{0,500}|/[A-Za-z][^>\n]{0,200})>|<!--")
 _CODE = re.compile(r"`[^`\n]*`")
@@ -56,6 +56,45 @@ FRONT_NAMES = ("author", "date")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _SLUG = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedText:
+    """A text with its author and ISO date as typed, each "" where there is none."""
+
+    author: str
+    date: str
+    body: str
+
+    @property
+    def text(self) -> str:
+        """The file: front matter of the names that are there, then the body; "" without a body."""
+        return f"{self._front}{self.body.rstrip()}\n" if self.body.strip() else ""
+
+    @property
+    def lines_before(self) -> int:
+        """How many lines stand above the body in the file."""
+        return self._front.count("\n")
+
+    @property
+    def _front(self) -> str:
+        lines = [f"{name}: {value}" for name, value in (("author", self.author), ("date", self.date)) if value]
+        return "".join(f"{line}\n" for line in ("---", *lines, "---")) if lines else ""
+
+
+def split_front_matter(text: str) -> tuple[list[str], str, int]:
+    """The lines between two of `---` at the top of a file, the text below, and the line of the file where it begins."""
+    text = without_unseen(text)
+    front = _FRONT_MATTER.match(text)
+    return (front[1].splitlines(), text[front.end() :], 1 + front[0].count("\n")) if front else ([], text, 1)
+
+
+def signed_text(text: str) -> SignedText:
+    """What a file holds, without any check; other names in its front matter are left out."""
+    lines, body, _ = split_front_matter(text)
+    pairs = (line.partition(":") for line in lines)
+    fields = {name.strip().lower(): value.strip().strip("\"'") for name, _, value in pairs}
+    return SignedText(author=fields.get("author", ""), date=fields.get("date", ""), body=body.strip("\n"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,14 +37,16 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.documents.context import PieceKind, Pieces
-from ncpm_reports.documents.elements import Element, misplaced, read_elements
 from ncpm_reports.documents.vocabulary import (
     DOCUMENT,
     LEAVE_OUT,
+    Element,
     Origin,
     bare,
     decode,
+    misplaced,
     nearest,
+    read_elements,
     short,
     stretches,
     template_issue,

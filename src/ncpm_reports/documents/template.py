@@ -1,19 +1,24 @@
-"""Templates filled and read: texts and a context in, a document out."""
+"""Templates filled and read: texts and a context in, a document out; and checked without filling them.
 
-from collections.abc import Mapping
+What is checked so: what can be read, what is refused, and whether each branch's markup nests. Names are checked by
+filling: a name that does not exist stops the document, with its file and line.
+"""
+
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
 from types import TracebackType
 
+from jinja2 import nodes
 from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.documents.context import Content, Pieces, plain_data
 from ncpm_reports.documents.filters import TooMuch
-from ncpm_reports.documents.lint import missing_template, syntax_issue
 from ncpm_reports.documents.parse import parse
-from ncpm_reports.documents.sandbox import Sandbox
-from ncpm_reports.documents.vocabulary import template_issue
+from ncpm_reports.documents.sandbox import MAX_TEMPLATE, Sandbox, placed_text, references, refused_constructs
+from ncpm_reports.documents.vocabulary import PART, VALUE_OPEN, misplaced, nearest, read_elements, template_issue
 
 # What reading or filling a template may end with besides errors of Jinja's own.
 _FAILURES = (SyntaxError, RecursionError, MemoryError, OverflowError, ArithmeticError, TypeError, ValueError)
@@ -50,9 +55,9 @@ def _issue_of(error: BaseException, sandbox: Sandbox, name: str) -> Issue:
     """What stopped a template, with the template and line it stopped at."""
     where = _where(error, sandbox, name)
     if isinstance(error, TemplateNotFound):
-        return missing_template(str(error.name), where, sandbox)
+        return _missing_template(str(error.name), where, sandbox)
     if isinstance(error, TemplateSyntaxError):
-        return syntax_issue(error, name)
+        return _syntax_issue(error, name)
     code, found, remedy = "refused", str(error), "See docs/templates.md for what a template can do."
     match error:
         case UndefinedError():
@@ -81,3 +86,70 @@ def _where(error: BaseException, sandbox: Sandbox, name: str) -> str:
             where = f"{file}, line {step.tb_lineno}"
         step = step.tb_next
     return where
+
+
+# Checked without filling
+
+
+def lint(texts: Mapping[str, str]) -> tuple[Issue, ...]:
+    """Every problem that can be found in `texts` without filling them, in the order of their names."""
+    sandbox = Sandbox(texts)
+    issues: list[Issue] = []
+    used: dict[str, list[str]] = {}
+    for name in sandbox.names:
+        try:
+            tree = sandbox.tree(name)
+            used[name] = []
+            issues += refused_constructs(tree, name)
+            for other, line in references(tree):
+                used[name].append(other)
+                if other not in texts:
+                    issues.append(_missing_template(other, f"{name}, line {line}", sandbox))
+            issues += _body_problems(tree.body, name)
+        except TemplateSyntaxError as error:
+            issues.append(_syntax_issue(error, name))
+        except (TooMuch, RecursionError, ValueError, OverflowError, MemoryError):
+            found = f"nesting that is too deep, a number that is too long, or over {MAX_TEMPLATE:,} letters"
+            issues.append(template_issue("too-much", name, found, "a template that can be read", "Make it simpler."))
+    return tuple(dict.fromkeys((*issues, *_circles(used))))
+
+
+def _circles(used: Mapping[str, list[str]]) -> Iterator[Issue]:
+    try:
+        TopologicalSorter(used).prepare()
+    except CycleError as error:
+        for name in dict.fromkeys(error.args[1]):
+            found = "a template that includes itself, directly or by way of others"
+            expected = "includes that come to an end"
+            yield template_issue("circle", name, found, expected, "Take one of the includes out.")
+
+
+def _syntax_issue(error: TemplateSyntaxError, name: str) -> Issue:
+    """What Jinja could not read, and where."""
+    where, found = f"{error.name or name}, line {error.lineno}", error.message or "a mistake in the template"
+    remedy = "Look at this line and the ones before it: an open {% if %}, {% for %} or {{ is the usual cause."
+    return template_issue("syntax", where, found, "a template that can be read", remedy)
+
+
+def _missing_template(name: str, where: str, sandbox: Sandbox) -> Issue:
+    """A template that is not there, and the one that may be meant."""
+    found, expected = f'no template called "{name}"', "a template that exists"
+    return template_issue("not-found", where, found, expected, nearest(name, sandbox.names))
+
+
+def _body_problems(body: list[nodes.Node], name: str) -> Iterator[Issue]:
+    """What is wrong in a body's own text: each branch of an {% if %} and each loop must close what it opens."""
+    parts = [part for node in body for part in (node.nodes if isinstance(node, nodes.Output) else [node])]
+    text = "".join(placed_text(part, 0) if isinstance(part, nodes.TemplateData) else VALUE_OPEN for part in parts)
+    root, broken = read_elements(text, (name,), f"{name}, line {body[0].lineno if body else 1}")
+    yield from misplaced(root, PART, with_holes=True)
+    yield from broken
+    for part in parts:
+        for inner in _bodies(part):
+            yield from _body_problems(inner, name)
+
+
+def _bodies(node: nodes.Node) -> Iterator[list[nodes.Node]]:
+    yield from (body for field in ("body", "else_") if (body := getattr(node, field, None)))
+    for branch in getattr(node, "elif_", []):
+        yield from _bodies(branch)

@@ -1,6 +1,6 @@
-"""Walking a document: its blocks, its headings, each run of inlines in a block with its place, each inline in a run."""
+"""Walking a document: its blocks, headings, runs of inlines with their places; and leaving out what may go."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import assert_never
@@ -14,6 +14,7 @@ from ncpm_reports.documents.blocks import (
     Columns,
     Contents,
     Details,
+    Document,
     Figure,
     Heading,
     Inline,
@@ -142,3 +143,47 @@ def all_inlines(content: Inlines) -> Iterator[Inline]:
         yield inline
         if isinstance(inline, HOLDERS):
             yield from all_inlines(inline.children)
+
+
+# Pages that are too long
+
+
+def shortened(document: Document, sections: Collection[int]) -> Document:
+    """The document without what may go first from each of these sections; the same where nothing may go.
+
+    A section is a stretch between page breaks, counted from 0; a break that keeps `together` ends none. What goes is
+    all that has the lowest `leave_out` of its section.
+    """
+    blocks: list[Block] = []
+    for number, section in enumerate(_sections(document.blocks)):
+        blocks += _shorter(section) if number in sections else section
+    return replace(document, blocks=tuple(blocks))
+
+
+def _sections(blocks: Iterable[Block]) -> Iterator[tuple[Block, ...]]:
+    section: list[Block] = []
+    for block in blocks:
+        if isinstance(block, PageBreak) and not block.together:
+            yield tuple(section)
+            section = []
+        section.append(block)
+    yield tuple(section)
+
+
+def _shorter(section: tuple[Block, ...]) -> tuple[Block, ...]:
+    first = min(filter(None, map(_leave_out, walk(section))), default=0)
+    return _without(section, first) if first else section
+
+
+def _without(blocks: tuple[Block, ...], first: int) -> tuple[Block, ...]:
+    return tuple(_kept(block, first) for block in blocks if _leave_out(block) != first)
+
+
+def _leave_out(block: Block) -> int:
+    return block.leave_out if isinstance(block, Heading | Paragraph | Table) else 0
+
+
+def _kept(block: Block, first: int) -> Block:
+    if isinstance(block, Columns):
+        return replace(block, columns=tuple(_without(column, first) for column in block.columns))
+    return replace(block, blocks=_without(block.blocks, first)) if isinstance(block, Callout | Details) else block

@@ -18,7 +18,7 @@ from ncpm_reports.core.periods import Period, parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths, ReleaseStatus
 from ncpm_reports.documents.checks import check
-from ncpm_reports.documents.lint import lint
+from ncpm_reports.documents.template import lint
 from ncpm_reports.executor import renderers
 from ncpm_reports.inputs import Inputs, faulty_statements, read_inputs
 from ncpm_reports.measures.coverage import read_caveats

@@ -16,7 +16,7 @@ from ncpm_reports.desk.moments import day_in_london, not_a_day, shown_day, typed
 from ncpm_reports.desk.preview_requests import PreviewRequest
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.visit import Visit, unknown_address
-from ncpm_reports.documents.front_matter import SignedText, signed_text
+from ncpm_reports.documents.commentary import SignedText, signed_text
 from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
 from ncpm_reports.products.board_pack.commentary import (
     OVERVIEW,

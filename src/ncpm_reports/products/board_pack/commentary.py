@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
-from ncpm_reports.documents.commentary import Written, parse_commentary
-from ncpm_reports.documents.front_matter import SignedText, signed_text
+from ncpm_reports.documents.commentary import SignedText, Written, parse_commentary, signed_text
 from ncpm_reports.documents.vocabulary import nearest
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.products.board_pack.actions import FILE as ACTIONS

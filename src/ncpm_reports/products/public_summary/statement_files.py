@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 
 from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.documents.commentary import heading_lines
-from ncpm_reports.documents.front_matter import SignedText, signed_text
+from ncpm_reports.documents.commentary import SignedText, heading_lines, signed_text
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.products.public_summary.statements import APPLICABILITY, COLUMNS, STATEMENT, priority_of, problems_of
 

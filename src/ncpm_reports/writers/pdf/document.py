@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
-from ncpm_reports.documents.shortening import shortened
+from ncpm_reports.documents.traversal import shortened
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf.fonts import clean, register_fonts
 from ncpm_reports.writers.pdf.inlines import Setter
