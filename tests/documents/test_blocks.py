@@ -31,7 +31,7 @@ TEMPLATE = """<h1>Title</h1>
   <column><h2>Left</h2><p>Owner: <placeholder name="Owner" prompt="owner"/></p></column>
   <column><table ref="{{ table }}" style="compact"/></column>
 </columns>
-<details summary="Four numbers, slow" level="2" open="yes"><h3>More</h3><p>Words.</p></details>
+<details summary="Four numbers, slow"><h3>More</h3><p>Words.</p></details>
 <pagebreak wide="yes"/>
 <callout kind="so-what" title="So what."><p>It is a fall.</p></callout>
 """
@@ -48,7 +48,7 @@ def test_templates_write_them() -> None:
     assert left[1].content[-1] == Placeholder("Owner", "owner")
     assert plain(left[1].content) == "Owner: [owner]"
     assert isinstance(details, Details)
-    assert (plain(details.summary), details.anchor, details.open) == ("Four numbers, slow", "four-numbers-slow", True)
+    assert (plain(details.summary), details.anchor) == ("Four numbers, slow", "four-numbers-slow")
     assert wide == PageBreak(wide=True)
     assert isinstance(so_what, Callout)
     assert isinstance(heading, Heading)
@@ -110,7 +110,6 @@ def test_mistakes_are_named(written: str, code: str) -> None:
         (Columns(columns=((Paragraph(content=(Text("a"),)),), (TABLE,)), shares=(1.0,)), "document.columns"),
         (Details(summary=(), blocks=(TABLE,), anchor="a"), "document.empty"),
         (Details(summary=(Text("a"),), blocks=(), anchor="a"), "document.empty"),
-        (Details(summary=(Text("a"),), blocks=(TABLE,), anchor="a", level=5), "document.details"),
     ],
 )
 def test_what_cannot_be_read_is_refused(block: Columns | Details, code: str) -> None:

@@ -19,7 +19,6 @@ from ncpm_reports.documents.blocks import (
     Heading,
     Label,
     Link,
-    NoteRef,
     PageBreak,
     Paragraph,
     ParagraphStyle,
@@ -80,8 +79,8 @@ def test_each_element_becomes_its_block(text: str, expected: Block) -> None:
 
 def test_elements_within_words_become_inlines() -> None:
     paragraph = only(
-        '<p>A <b>bold</b> <em>title</em> <a href="https://www.ons.gov.uk/">ONS</a><note ref="1"/> '
-        '<label>June 2025</label> <n ref="{{ latest }}"/> <say ref="{{ finding }}"/>.</p>'
+        '<p>A <b>bold</b> <em>title</em> <a href="https://www.ons.gov.uk/">ONS</a> '
+        "<label>June 2025</label> {{ latest }} {{ finding }}.</p>"
     )
     assert isinstance(paragraph, Paragraph)
     assert paragraph.content == (
@@ -91,7 +90,6 @@ def test_elements_within_words_become_inlines() -> None:
         Emph((Text("title"),)),
         Text(" "),
         Link("https://www.ons.gov.uk/", (Text("ONS"),)),
-        NoteRef(1),
         Text(" "),
         Label("June 2025"),
         Text(" "),
@@ -114,10 +112,8 @@ def test_hostile_text_is_literal(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if not any(letter.isdigit() for letter in text)])
-def test_hostile_text_is_literal_in_attributes_and_joined_words(text: str) -> None:
-    document = fill(
-        '<callout kind="note" title="{{ hostile }}"><p>{{ "<" ~ hostile ~ ">" }}</p></callout>', hostile=text
-    )
+def test_hostile_text_is_literal_in_attributes(text: str) -> None:
+    document = fill('<callout kind="note" title="{{ hostile }}"><p>&lt;{{ hostile }}&gt;</p></callout>', hostile=text)
     callout = document.blocks[0]
     assert isinstance(callout, Callout)
     assert plain(callout.title).split() == text_of(text).split()
@@ -146,14 +142,13 @@ def test_dates_are_written_in_words_and_labels_hold_digits() -> None:
 def test_lists_are_filtered_joined_and_counted_in_words() -> None:
     text = '<p>{{ measures|where("good")|pick("name")|and_list }} ({{ measures|length|words }})</p>'
     assert words(text) == "Robbery and Theft (three)"
-    assert words('<p>{{ measures|without("verdict", "improved")|pick("name")|and_list }}</p>') == "Homicide"
+    assert words('<p>{{ measures|where("verdict", "no clear change")|pick("name")|and_list }}</p>') == "Homicide"
     assert words('<p>{{ measures|pick("name")|and_list("or") }}</p>') == "Homicide, Robbery or Theft"
 
 
 def test_prepared_sentences_can_stand_in_lists_macros_and_loops() -> None:
-    macros = {"macros.xml": "{% macro row(m) %}<li>{{ m.name }}: {{ m.latest }}</li>{% endmacro %}"}
-    text = '{% import "macros.xml" as m %}<ul>{% for x in measures %}{{ m.row(x) }}{% endfor %}</ul>'
-    bullets = fill(text, macros).blocks[0]
+    macro = "{% macro row(m) %}<li>{{ m.name }}: {{ m.latest }}</li>{% endmacro %}"
+    bullets = fill(macro + "<ul>{% for x in measures %}{{ row(x) }}{% endfor %}</ul>").blocks[0]
     assert isinstance(bullets, Bullets)
     assert [plain(item) for item in bullets.items] == ["Homicide: 681", "Robbery: 681", "Theft: 681"]
     assert all(NUMBER in item for item in bullets.items)
@@ -163,19 +158,10 @@ def test_a_name_like_a_method_is_the_value_in_the_context() -> None:
     assert words("<p>{{ force.items }}</p>") == "a name like a method"
 
 
-def test_templates_can_extend_and_include_one_another() -> None:
-    others = {
-        "base.xml": "<h1>{% block title %}Base{% endblock %}</h1>{% block body %}{% endblock %}",
-        "part.xml": "<p>{{ force.name }}</p>",
-    }
-    text = (
-        '{% extends "base.xml" %}{% block title %}{{ super() }} two{% endblock %}'
-        '{% block body %}{% include "part.xml" %}{% endblock %}'
-    )
-    heading, paragraph = fill(text, others).blocks
-    assert isinstance(heading, Heading)
+def test_templates_can_include_one_another() -> None:
+    (paragraph,) = fill('{% include "part.xml" %}', {"part.xml": "<p>{{ force.name }}</p>"}).blocks
     assert isinstance(paragraph, Paragraph)
-    assert (plain(heading.content), plain(paragraph.content)) == ("Base two", "Avon and Somerset")
+    assert plain(paragraph.content) == "Avon and Somerset"
 
 
 @pytest.mark.parametrize(
@@ -185,7 +171,6 @@ def test_templates_can_extend_and_include_one_another() -> None:
         "{{ count }}",
         "{{ share }}",
         "{{ measures|length }}",
-        "{{ '٣' ~ force.name }}",
         "{{ measures|pick('name')|and_list(force.code) }}",
     ],
 )
@@ -194,9 +179,10 @@ def test_digits_from_plain_values_are_refused(value: str) -> None:
         fill(f"<h1>One</h1>\n<p>{value}</p>")
 
 
-def test_digits_at_the_end_of_a_long_value_are_refused_too() -> None:
+@pytest.mark.parametrize("value", ["٣", f"<{'x' * 20_000}1"])
+def test_digits_of_any_script_and_at_the_end_of_a_long_value_are_refused_too(value: str) -> None:
     with pytest.raises(Refused, match="digits in a plain value"):
-        fill("<p>{{ x }}</p>", x=f"<{'x' * 20_000}1")
+        fill("<p>{{ x }}</p>", x=value)
 
 
 def test_digits_in_the_templates_own_words_are_allowed() -> None:

@@ -154,12 +154,12 @@ MISTAKES: tuple[tuple[str, int, str], ...] = (
     ("<p>{{ count|label }}</p>", 1, "label"),
     ("<p>{{ finding|label }}</p>", 1, "label"),
     ("<p>{{ force.name|say }}</p>", 1, "say"),
-    ("<p>{{ force.name|n }}</p>", 1, "|n"),
+    ("<p>{{ force.name|n }}</p>", 1, "filter n"),
     ("<p>{{ table|say }}</p>", 1, "say"),
     ("<p>{{ count|where('x') }}</p>", 1, "list"),
     ("<p>{{ measures|pick('nmae')|and_list }}</p>", 1, "nmae"),
     ("<p>{{ (empty|first).name }}</p>", 1, "empty"),
-    ("<p>{{ (empty|last).name }}</p>", 1, "empty"),
+    ("<p>{{ (empty|last).name }}</p>", 1, "last"),
     ("<p>{{ force.name|words }}</p>", 1, "words"),
     ("<p>{% if shown is defiend %}x{% endif %}</p>", 1, "defiend"),
     ("\n{% if shown %}\n<p>x</p>", 2, "endif"),
@@ -175,7 +175,7 @@ MISTAKES: tuple[tuple[str, int, str], ...] = (
     ("{% include 'mian.xml' %}", 1, "mian.xml"),
     ("<p>{{ force.name + ' x' }}</p>", 1, "small numbers"),
     ("<p>{{ count + ' x' }}</p>", 1, "small numbers"),
-    ("<p>{{ count / 0 }}</p>", 1, "ZeroDivisionError"),
+    ("<p>{{ count / 0 }}</p>", 1, "Div"),
     ("<p>{{ count }}</p>", 1, "digits"),
     ("\n<p>{{ force.code }}</p>", 2, "digits"),
     ("<p>{{ period }}</p>", 1, "digits"),
@@ -202,7 +202,7 @@ MISTAKES: tuple[tuple[str, int, str], ...] = (
     ('<p><a href="http://example.org">x</a></p>', 1, "http:"),
     ('<p><a href="javascript:alert(1)">x</a></p>', 1, "javascript"),
     ('<p><a href="{{ force.name }}:x">x</a></p>', 1, "Avon"),
-    ('<p><note ref="one"/></p>', 1, "one"),
+    ('<p><note ref="one"/></p>', 1, "note"),
     ('<contents depth="9">x</contents>', 1, "9"),
     ("\ntext alone", 0, "text alone"),
     ("<p>x\ue000</p>", 1, "private-use"),
@@ -272,7 +272,7 @@ def test_forged_places_are_refused_and_break_nothing(text: str) -> None:
 
 def test_comparisons_of_single_values_still_work() -> None:
     text = (
-        "{% if 'Avon' in force.name and count == 3 and count in [1, 3] and shown is true and nothing is none"
+        "{% if 'Avon' in force.name and count == 3 and shown and not nothing"
         " and measures|length > 2 and measures[0].name != 'Theft' %}<p>yes</p>{% else %}<p>no</p>{% endif %}"
     )
     (paragraph,) = fill(text).blocks
@@ -288,7 +288,7 @@ FRAGMENTS = (
     "</h2>",
     "{{ force.name }}",
     "{{ finding }}",
-    "{{ latest|n }}",
+    "{{ latest }}",
     "{{ meeting }}",
     "{% for x in measures %}",
     "{{ x.name ~ count }}",

@@ -38,7 +38,6 @@ BLOCKS: tuple[Block, ...] = (
     Contents(title=text("Contents")),
     Columns(columns=((Heading(level=2, content=text("Left"), anchor="left"), SHORT), (COMPACT,)), shares=(3, 2)),
     Details(summary=text("Four numbers, slow"), blocks=(FIGURE,), anchor="slow"),
-    Details(summary=text("Open"), blocks=(SHORT,), anchor="open", open=True),
     Callout(kind=CalloutKind.SO_WHAT, title=text("So what."), blocks=(SHORT,)),
 )
 PAGE = write(Document(meta=META, blocks=BLOCKS), WriterOptions()).decode()
@@ -58,10 +57,9 @@ def test_columns_stand_in_a_grid_without_styles_of_their_own() -> None:
     assert "style=" not in PAGE
 
 
-def test_details_are_headings_that_the_contents_list_and_may_be_open() -> None:
+def test_details_are_headings_that_the_contents_list() -> None:
     assert '<summary><h2 id="slow">Four numbers, slow</h2></summary>' in PAGE
     assert '<a href="#slow">Four numbers, slow</a>' in PAGE
-    assert '<details class="section" open>' in PAGE
 
 
 def test_a_compact_table_has_its_title_as_its_name_only() -> None:

@@ -290,13 +290,11 @@ class Columns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """Blocks that a screen shows on request, under a summary line; on paper a heading of `level` and the blocks."""
+    """Blocks that a screen shows on request, under a summary line; on paper a heading of level 2 and the blocks."""
 
     summary: Inlines
     blocks: tuple["Block", ...]
     anchor: str
-    level: int = 2
-    open: bool = False
     lang: str = ""
 
 

@@ -227,8 +227,6 @@ def _details(block: Details) -> Iterator[_Problem]:
         yield _empty("the summary of details")
     if not block.blocks:
         yield _empty("details")
-    if not 2 <= block.level <= 4:
-        yield _Problem("details", f"level {block.level}", "2, 3 or 4", "Correct the level.")
 
 
 def _table(table: Table) -> Iterator[_Problem]:

@@ -24,7 +24,6 @@ from ncpm_reports.documents.blocks import (
     Inlines,
     Label,
     Link,
-    NoteRef,
     PageBreak,
     Paragraph,
     ParagraphStyle,
@@ -112,10 +111,9 @@ class _Reader:
                 kind, title = CalloutKind(element.get("kind")), self._said(element, "title")
                 return Callout(kind=kind, title=title, blocks=self.blocks(element), lang=lang)
             case "details":
-                summary, level = self._said(element, "summary"), int(element.get("level", "2"))
-                anchor, is_open = self._anchor(element, summary), element.get("open") == "yes"
-                blocks = self.blocks(element)
-                return Details(summary=summary, blocks=blocks, anchor=anchor, level=level, open=is_open, lang=lang)
+                summary = self._said(element, "summary")
+                anchor = self._anchor(element, summary)
+                return Details(summary=summary, blocks=self.blocks(element), anchor=anchor, lang=lang)
             case heading:
                 content, leave_out = self._words(element), _leave_out(element)
                 anchor = self._anchor(element, content)
@@ -190,12 +188,8 @@ class _Reader:
             case "label":
                 words = "".join(part for part in element.children if isinstance(part, str))
                 return (Label("".join(decode(part) for _, part in stretches(words))),)
-            case "note":
-                return (NoteRef(int(element.get("ref"))),)
-            case "placeholder":
-                return (Placeholder(name=element.get("name"), prompt=plain(self._said(element, "prompt"))),)
             case _:
-                return filter(_is_inline, self._piece(element.attributes["ref"], PieceKind.SAY, element))
+                return (Placeholder(name=element.get("name"), prompt=plain(self._said(element, "prompt"))),)
 
     def _text(self, text: str, parent: Element) -> list[Inline]:
         inlines: list[Inline] = []

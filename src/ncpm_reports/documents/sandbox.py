@@ -1,38 +1,52 @@
-"""The environment that templates run in: plain data, few filters, no calls but macros, and a budget.
+"""What templates may do: write values, filter, compare and count them, loop over lists; within a budget.
 
-Jinja's sandbox keeps code from escaping but bounds neither time nor memory, and lets a template call any public
-method of what it is given. Here values are plain data without methods, operators work on small numbers only, every
-loop, macro, include and comparison is counted, and every string that is made is measured.
+Jinja's sandbox keeps code from escaping but bounds neither time nor memory, and lets a template call any public method
+of what it is given. Here only those constructs stand that docs/templates.md lists, values are plain data without
+methods, and every loop, macro and include is counted, as is every letter that is written.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from jinja2 import FunctionLoader, StrictUndefined, Template, Undefined, nodes
+from jinja2 import FunctionLoader, StrictUndefined, Template, nodes
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import BlockReference, Context, LoopContext, Macro
+from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.documents.context import Plain, Ref
-from ncpm_reports.documents.filters import BUDGET, COUNTING, FILTERS, TESTS, Budget, TooMuch, finalize, items_of, spend
+from ncpm_reports.documents.filters import (
+    BUDGET,
+    COUNTING,
+    FILTERS,
+    Budget,
+    TooMuch,
+    finalize,
+    items_of,
+    refuse_undefined,
+)
 from ncpm_reports.documents.vocabulary import PLACE, has_marks, nearest, template_issue
 
 MAX_TEMPLATE = 200_000
-_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(?=[\s/>]|$)")
-_REFERRING = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
-_WITH_BODY = (nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block)
 MAX_NUMBER = 10**12
 _LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem"})
+_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(?=[\s/>]|$)")
+_PARTS = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Operand, nodes.Keyword)
+_STATEMENTS = (nodes.If, nodes.For, nodes.Assign, nodes.Macro, nodes.Include)
+_VALUES = (nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Call, nodes.CondExpr)
+_OPERATIONS = (nodes.Compare, nodes.And, nodes.Or, nodes.Not, nodes.Add, nodes.Sub, nodes.Mul)
+# What the commonest constructs that are refused look like.
+_NAMES = {"Concat": "words joined with ~", "Pow": "the operator **", "Scope": "{% autoescape %}"}
+_ALLOWED = (*_PARTS, *_STATEMENTS, *_VALUES, *_OPERATIONS)
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox with what templates need and no more."""
 
-    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+    intercepted_binops = frozenset({"+", "-", "*"})
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self.texts = dict(texts)
@@ -45,13 +59,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             cache_size=-1,
             # What is worked out while compiling would be counted in no budget.
             optimized=False,
-            loader=FunctionLoader(self._source),
+            loader=FunctionLoader(lambda name: (self._text(name), name, None) if name in self.texts else None),
         )
         self.globals.clear()
-        self.filters, self.tests = {**FILTERS, **COUNTING}, dict(TESTS)
-
-    def _source(self, name: str) -> tuple[str, str, None] | None:
-        return (self._text(name), name, None) if name in self.texts else None
+        self.filters = {**FILTERS, **COUNTING}
 
     def _text(self, name: str) -> str:
         if len(self.texts[name]) > MAX_TEMPLATE:
@@ -67,57 +78,47 @@ class Sandbox(ImmutableSandboxedEnvironment):
     ) -> str:
         issues = refused_constructs(source, name or "")
         if issues:
-            raise Refused(tuple(issues))
-        return super()._generate(counted(source, self.names.index(name or "")), name, filename, defer_init)
+            raise Refused(issues)
+        counting = _Counting(self.names.index(name or ""))
+        counting.visit(source)
+        source.body.insert(0, _count_of_own_text(source.body))
+        return super()._generate(source, name, filename, defer_init)
 
     def get_template(self, name: str | Template, parent: str | None = None, globals: object = None) -> Template:
         """The compiled template; each include counts as ten steps."""
-        spend(10)
+        BUDGET.get().spend(10)
         return super().get_template(name, parent)
 
     def getattr(self, obj: object, attribute: str) -> object:
-        """A dictionary's entry, a loop's counter or an imported macro; nothing has methods here."""
+        """A dictionary's entry or a loop's counter; nothing has methods here."""
         if isinstance(obj, LoopContext) and attribute in _LOOP:
             return getattr(obj, attribute)
         return self.getitem(obj, attribute)
 
     def getitem(self, obj: object, argument: object) -> object:
-        """An entry of a dictionary or list, or a macro of an imported template."""
-        if isinstance(argument, tuple | list | Mapping):
-            return self.undefined("a list or dictionary is no name of an entry")
+        """An entry of a dictionary or list."""
         if isinstance(obj, Mapping | list | tuple) or (isinstance(obj, str) and not isinstance(obj, Ref | Markup)):
             try:
                 return obj[argument]  # type: ignore[index, call-overload]
             except (LookupError, TypeError):
                 return self.undefined(_no_entry(obj, argument))
-        if hasattr(obj, "_body_stream") and isinstance(argument, str) and not argument.startswith("_"):
-            macro = getattr(obj, argument, None)
-            return macro if isinstance(macro, Macro) else self.undefined(obj=obj, name=argument)
-        if isinstance(obj, Undefined):
-            str(obj)
+        refuse_undefined(obj)
         return self.undefined(obj=obj, name=argument)  # type: ignore[arg-type]
 
-    def is_safe_callable(self, obj: object) -> bool:
-        """Macros, `caller()` and `super()` may be called; nothing else."""
-        return isinstance(obj, Macro | BlockReference)
-
     def call(self, context: Context, obj: object, *args: object, **kwargs: object) -> object:
-        """The result of a macro; each call counts as five steps."""
-        spend(5)
-        if isinstance(obj, Undefined):
-            str(obj)
-        if not self.is_safe_callable(obj):
+        """The result of a macro, which alone may be called; each call counts as five steps."""
+        BUDGET.get().spend(5)
+        refuse_undefined(obj)
+        if not isinstance(obj, Macro):
             raise SecurityError("only macros can be called in a template")
-        return context.call(obj, *args, **kwargs)  # type: ignore[arg-type]
+        return context.call(obj, *args, **kwargs)
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
         """Arithmetic on small whole numbers and decimals."""
         for side in (left, right):
-            if isinstance(side, Undefined):
-                str(side)
+            refuse_undefined(side)
             if type(side) not in (int, Decimal) or abs(side) > MAX_NUMBER:  # type: ignore[arg-type]
-                raise SecurityError(f"{operator} works on small numbers only; join words with ~")
-        spend(1)
+                raise SecurityError(f"{operator} works on small numbers only")
         return self.binop_table[operator](left, right)
 
     def written(self, name: str, context: Mapping[str, Plain]) -> str:
@@ -153,48 +154,31 @@ def _refused(node: nodes.Node) -> Iterator[tuple[str, str]]:
     match node:
         case nodes.Filter(name=used) if used not in FILTERS:
             yield f"the filter {used}", f"Known filters: {', '.join(sorted(FILTERS))}."
-        case nodes.Test(name=used) if used not in TESTS:
-            yield f"the test {used}", f"Known tests: {', '.join(sorted(TESTS))}."
-        case nodes.ScopedEvalContextModifier():
-            yield "{% autoescape %}", "Everything is escaped here; leave it out."
-        case nodes.Pow():
-            yield "the operator **", "Work out figures in the program, not in a template."
-        case nodes.Pair(key=key) if not isinstance(key, nodes.Const):
-            yield "a dictionary's name that is worked out", "Write the name in quotes."
-        case nodes.Include() | nodes.Import() | nodes.FromImport() | nodes.Extends() if not _reference(node):
+        case nodes.Test(name=used):
+            yield f"the test {used}", "Compare with ==, or ask by {% if … %} whether there is a value."
+        case nodes.Include() if not included(node):
             yield "a template named by an expression", "Name the template in quotes."
         case nodes.TemplateData(data=text):
             if has_marks(text):
                 yield "a control or private-use character", "Remove it; it is invisible."
             if any(mark in text for mark in ("<!", "<?", "&#")):
                 yield "<!…>, <?…> or &#…;", "Write comments as {# … #} and characters as themselves."
-        case _:
-            pass
+        case _ if not isinstance(node, _ALLOWED):
+            name = type(node).__name__
+            yield _NAMES.get(name, f"the construct {name}"), "Work out lists and figures in the program, not here."
 
 
-def _reference(node: nodes.Node) -> str:
-    """The name that a reference to another template gives; empty where it is worked out."""
-    named = getattr(node, "template", None)
+def included(node: nodes.Include) -> str:
+    """The name of the template that is included; empty where it is worked out."""
+    named = node.template
     return named.value if isinstance(named, nodes.Const) and isinstance(named.value, str) else ""
 
 
-def references(tree: nodes.Template) -> list[tuple[str, int]]:
-    """The templates that a tree includes, imports or extends, each with the line."""
-    return [(_reference(node), node.lineno) for node in tree.find_all(_REFERRING) if _reference(node)]
-
-
-def counted(tree: nodes.Template, index: int) -> nodes.Template:
-    """The tree with its elements marked with their places, and with what it does counted by filters of the sandbox.
+class _Counting(NodeTransformer):
+    """Marks elements with their places, and puts filters of the sandbox around what could take room without end.
 
     `index` is the template's number in those places.
     """
-    _Counting(index).visit(tree)
-    tree.body.insert(0, _own_text(tree.body))
-    return tree
-
-
-class _Counting(NodeTransformer):
-    """Puts filters of the sandbox around what could take time or room without end."""
 
     def __init__(self, index: int) -> None:
         self.index = index
@@ -209,25 +193,10 @@ class _Counting(NodeTransformer):
         node.iter = _filtered(node.iter, "_each")
         return self.visit_Macro(node)
 
-    def visit_Macro(self, node: nodes.For | nodes.Macro | nodes.CallBlock | nodes.Block) -> nodes.Node:
+    def visit_Macro(self, node: nodes.For | nodes.Macro) -> nodes.Node:
         """The body, of which each writing counts its own text."""
         self.generic_visit(node)
-        node.body.insert(0, _own_text(node.body))
-        return node
-
-    visit_CallBlock = visit_Block = visit_Macro
-
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
-        """`a ~ b` as a join of bounded length."""
-        self.generic_visit(node)
-        return _filtered(nodes.List(node.nodes, lineno=node.lineno), "_joined")
-
-    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:
-        """A comparison of single values, since lists in lists could take for ever."""
-        self.generic_visit(node)
-        node.expr = _filtered(node.expr, "_single")
-        for operand in node.ops:
-            operand.expr = _filtered(operand.expr, "_members" if operand.op in ("in", "notin") else "_single")
+        node.body.insert(0, _count_of_own_text(node.body))
         return node
 
 
@@ -240,13 +209,13 @@ def placed_text(node: nodes.TemplateData, index: int) -> str:
     return _TAG.sub(marked, node.data)
 
 
-def _own_text(body: list[nodes.Node]) -> nodes.Node:
+def _count_of_own_text(body: list[nodes.Node]) -> nodes.Node:
     """A statement that counts the letters of a body's own text, without that of bodies inside it."""
     waiting, letters = list(body), 0
     while waiting:
         node = waiting.pop()
         letters += len(node.data) if isinstance(node, nodes.TemplateData) else 0
-        waiting += () if isinstance(node, _WITH_BODY) else node.iter_child_nodes()
+        waiting += () if isinstance(node, nodes.For | nodes.Macro) else node.iter_child_nodes()
     line = body[0].lineno if body else 1
     return nodes.ExprStmt(_filtered(nodes.Const(letters, lineno=line), "_own_text"), lineno=line)
 

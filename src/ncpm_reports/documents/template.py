@@ -17,7 +17,7 @@ from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.documents.context import Content, Pieces, plain_data
 from ncpm_reports.documents.filters import TooMuch
 from ncpm_reports.documents.parse import parse
-from ncpm_reports.documents.sandbox import MAX_TEMPLATE, Sandbox, placed_text, references, refused_constructs
+from ncpm_reports.documents.sandbox import MAX_TEMPLATE, Sandbox, included, placed_text, refused_constructs
 from ncpm_reports.documents.vocabulary import PART, VALUE_OPEN, misplaced, nearest, read_elements, template_issue
 
 # What reading or filling a template may end with besides errors of Jinja's own.
@@ -101,10 +101,11 @@ def lint(texts: Mapping[str, str]) -> tuple[Issue, ...]:
             tree = sandbox.tree(name)
             used[name] = []
             issues += refused_constructs(tree, name)
-            for other, line in references(tree):
+            for node in tree.find_all(nodes.Include):
+                other = included(node)
                 used[name].append(other)
-                if other not in texts:
-                    issues.append(_missing_template(other, f"{name}, line {line}", sandbox))
+                if other and other not in texts:
+                    issues.append(_missing_template(other, f"{name}, line {node.lineno}", sandbox))
             issues += _body_problems(tree.body, name)
         except TemplateSyntaxError as error:
             issues.append(_syntax_issue(error, name))

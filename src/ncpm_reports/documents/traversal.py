@@ -73,7 +73,7 @@ def note_anchor(table: str, number: int) -> str:
 
 def summary_heading(block: Details) -> Heading:
     """The summary of details as a heading, as formats on paper show it."""
-    return Heading(level=block.level, content=block.summary, anchor=block.anchor, lang=block.lang)
+    return Heading(level=2, content=block.summary, anchor=block.anchor, lang=block.lang)
 
 
 def listed_links(block: LinkMap) -> Bullets:

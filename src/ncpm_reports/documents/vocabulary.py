@@ -40,21 +40,21 @@ def _rule(inside: str = "", attributes: str = "", required: str = "", *, words: 
 
 
 _BLOCKS = "h1 h2 h3 h4 p ul ol table figure map callout address signature contents pagebreak columns details blocks"
-_INLINES = "b em a n say label note placeholder"
+_INLINES = "b em a label placeholder"
 ELEMENTS: Mapping[str, Rule] = {
     **dict.fromkeys(("h1", "h2"), _rule(_INLINES, "lang id", words=True)),
     **dict.fromkeys(("h3", "h4"), _rule(_INLINES, f"lang id {LEAVE_OUT}", words=True)),
     "p": _rule(_INLINES, f"lang class {LEAVE_OUT}", words=True),
     **dict.fromkeys(("ul", "ol"), _rule("li", "lang")),
     "table": _rule("", f"style {LEAVE_OUT}", "ref"),
-    **dict.fromkeys(("figure", "map", "blocks", "n", "say", "note"), _rule("", "", "ref")),
+    **dict.fromkeys(("figure", "map", "blocks"), _rule("", "", "ref")),
     "callout": _rule(_BLOCKS, "lang", "kind title"),
     "address": _rule("line", "sender"),
     "signature": _rule("", "", "closing signatory"),
     "contents": _rule(_INLINES, "depth", words=True),
     "pagebreak": _rule("", "together wide"),
     "columns": _rule("column", "shares"),
-    "details": _rule(_BLOCKS, "lang id level open", "summary"),
+    "details": _rule(_BLOCKS, "lang id", "summary"),
     **dict.fromkeys(("b", "em", "li", "line"), _rule(_INLINES, words=True)),
     "a": _rule(_INLINES, "", "href", words=True),
     "label": _rule(words=True),
@@ -83,18 +83,15 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(words)}."
 
 
-_LEVELS = ("2", "3", "4")
 # By element and attribute: what is expected of a value, and the words to choose from or their pattern.
 _WORDS: Mapping[tuple[str, str], tuple[str, Iterable[str]]] = {
     ("p", "class"): ("a class of paragraph", ParagraphStyle),
     ("callout", "kind"): ("a kind of callout", CalloutKind),
     ("table", "style"): ("a style of table", TableStyle),
-    ("contents", "depth"): ("2, 3 or 4", _LEVELS),
-    ("details", "level"): ("2, 3 or 4", _LEVELS),
+    ("contents", "depth"): ("2, 3 or 4", ("2", "3", "4")),
 }
 _PATTERNS: Mapping[tuple[str, str], tuple[str, re.Pattern[str]]] = {
     ("a", "href"): ("an https address, #anchor or a relative path", _SAFE_LINK),
-    ("note", "ref"): ("a note's number", re.compile("[0-9]+")),
     **{(tag, LEAVE_OUT): ("1 to 9", re.compile("[1-9]")) for tag in ("h3", "h4", "p", "table")},
     ("columns", "shares"): ('a number for each column, such as "3 2"', re.compile(r"([1-9][0-9]?(\.[0-9])?( |$))*")),
 }
