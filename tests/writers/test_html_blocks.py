@@ -22,8 +22,7 @@ from ncpm_reports.documents.blocks import (
     TableStyle,
     Text,
 )
-from ncpm_reports.writers.html.blocks import grid_spans
-from ncpm_reports.writers.html.document import write
+from ncpm_reports.writers.html.document import grid_spans, write
 from ncpm_reports.writers.options import WriterOptions
 from tests.conftest import PROJECT
 from tests.writers.pages import BLOCKS as OTHERS

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ncpm_reports.core.quantities import MINUS, Quantity
+from ncpm_reports.core.quantities import MINUS
 from ncpm_reports.documents.blocks import (
     Cell,
     ColumnKind,
@@ -30,7 +30,6 @@ class Printed:
     decimals: int
     percent: bool
     plus: bool
-    quantity: Quantity
     text: str
 
 
@@ -66,16 +65,10 @@ def without_pictures(table: Table) -> Table:
 
 
 def printed(cell: Cell) -> Printed | None:
-    """The cell's number, if it is one number and nothing else but references to notes."""
+    """The cell's number, if it is one number and nothing else, not even a reference to a note."""
     numbers = [inline for inline in cell.content if isinstance(inline, Number)]
-    others = [inline for inline in cell.content if not isinstance(inline, Number | NoteRef)]
-    if len(numbers) != 1 or plain(tuple(others)).strip() or any(isinstance(inline, NoteRef) for inline in cell.content):
-        return None
-    return _read(numbers[0])
-
-
-def _read(number: Number) -> Printed | None:
-    match = _PRINTED.fullmatch(number.text.strip())
+    others = tuple(inline for inline in cell.content if not isinstance(inline, Number))
+    match = _PRINTED.fullmatch(numbers[0].text.strip()) if len(numbers) == 1 and not plain(others).strip() else None
     if match is None:
         return None
     sign, whole, fraction, percent = match[1], match[2].replace(",", ""), match[3] or "", match[4]
@@ -86,8 +79,7 @@ def _read(number: Number) -> Printed | None:
         decimals=max(0, len(fraction) - 1),
         percent=bool(percent),
         plus=sign == "+",
-        quantity=number.quantity,
-        text=number.text,
+        text=numbers[0].text,
     )
 
 
