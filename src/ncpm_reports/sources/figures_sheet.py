@@ -12,14 +12,14 @@ from itertools import zip_longest
 
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, refuse_if_any
+from ncpm_reports.core.problems import Issue, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.period_text import period_in
 from ncpm_reports.sources.places import CODE, FORCES, Places, PlaceUnknown
 from ncpm_reports.sources.tables import CellReader, label
 from ncpm_reports.sources.tidy_figures import COLUMNS, COLUMNS_BEFORE_PROVENANCE, FigureLines, FigureReleases
 from ncpm_reports.sources.values import GSS_MARKERS, plain_label
-from ncpm_reports.sources.workbook import DEEPEST_TITLE, Cell, Percentage, Raw, Workbook, Worksheet, refuse, text_of
+from ncpm_reports.sources.workbook import DEEPEST_TITLE, Cell, Percentage, Raw, Workbook, Worksheet, text_of
 
 SOURCE_FIELDS: Mapping[str, str] = {
     "Measure": "",

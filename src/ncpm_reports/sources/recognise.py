@@ -1,5 +1,6 @@
 """Which layout a file has, decided by what its sheets and headers say."""
 
+from ncpm_reports.core.problems import refuse
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts import (
     mid_year_estimates,
@@ -11,7 +12,7 @@ from ncpm_reports.sources.layouts import (
     weapons_open_data,
 )
 from ncpm_reports.sources.publications import PUBLICATIONS
-from ncpm_reports.sources.workbook import Workbook, refuse
+from ncpm_reports.sources.workbook import Workbook
 
 LAYOUTS: tuple[Layout, ...] = (
     ons_force_area.LAYOUT,

@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-from ncpm_reports.core.problems import Refused
+from ncpm_reports.core.problems import Refused, refuse
 from ncpm_reports.sources.ods_structure import PasswordProtected, ods_structures
-from ncpm_reports.sources.workbook import CellError, Percentage, Raw, Spans, Workbook, Worksheet, refuse
+from ncpm_reports.sources.workbook import CellError, Percentage, Raw, Spans, Workbook, Worksheet
 from ncpm_reports.sources.xlsx_package import StrictOpenXml, open_package, with_usual_names
 from ncpm_reports.sources.xlsx_structure import SheetStructure, xlsx_structures
 from ncpm_reports.sources.xml_scan import covered_cells

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
-from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
+from ncpm_reports.core.problems import Issue, Severity, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.places import PlaceUnknown
 from ncpm_reports.sources.rows import Row
@@ -19,7 +19,7 @@ from ncpm_reports.sources.values import (
     read_value,
     without_footnotes,
 )
-from ncpm_reports.sources.workbook import Cell, CellError, Raw, Workbook, Worksheet, refuse
+from ncpm_reports.sources.workbook import Cell, CellError, Raw, Workbook, Worksheet
 
 MOST_PROBLEMS = 50
 REMEDY_FILE = "Get the file from its publisher again; do not edit it."

@@ -13,12 +13,11 @@ from typing import Any, TypeAlias
 from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period, day_label
-from ncpm_reports.core.problems import Issue, refuse_if_any
+from ncpm_reports.core.problems import Issue, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Provenance, Status, Unit
 from ncpm_reports.sources.project_tables import Read, day, filled_in, like, member
 from ncpm_reports.sources.rows import FIELDS, Row
 from ncpm_reports.sources.values import describe
-from ncpm_reports.sources.workbook import refuse
 
 MOST_ISSUES = 200
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ufffe\uffff]")

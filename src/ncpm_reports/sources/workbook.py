@@ -8,8 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
-from ncpm_reports.core.problems import Issue, Refused
-
 
 @dataclass(frozen=True, slots=True)
 class CellError:
@@ -172,8 +170,3 @@ def text_of(raw: Raw) -> str:
     if isinstance(raw, str):
         return _SPACE.sub(" ", raw).strip()
     return str(raw)
-
-
-def refuse(code: str, where: str, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Refused:
-    """A refusal with one problem, to be raised."""
-    return Refused(Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk))

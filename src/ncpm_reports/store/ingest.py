@@ -9,12 +9,11 @@ from pathlib import Path
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity, refuse_if_any
+from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity, refuse, refuse_if_any
 from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.sources.releases import ReleaseCalendar, load_calendar
-from ncpm_reports.sources.workbook import refuse
 from ncpm_reports.store.content import Reading
 from ncpm_reports.store.contradictions import AcceptedRevision, contradiction_issues, contradictions
 from ncpm_reports.store.database import IngestOutcome, Store
