@@ -19,10 +19,10 @@ from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import PeriodGrammar, financial_year_in, survey_year_in
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.rows import Row
+from ncpm_reports.sources.structure import parse_address
 from ncpm_reports.sources.tables import CellReader, each_once, label
 from ncpm_reports.sources.values import Unreadable, read_count
 from ncpm_reports.sources.workbook import Worksheet
-from ncpm_reports.sources.xml_scan import parse_address
 
 LAYOUTS = Path(__file__).parent / "layouts"
 SUM_TOLERANCE = Decimal("2.5")
