@@ -21,10 +21,10 @@ from typing import Any
 from ncpm_reports.core.problems import Issue, Refused, refuse, refuse_if_any
 from ncpm_reports.sources.delimited import read_delimited
 from ncpm_reports.sources.figures_sheet import figures_in
+from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.places import Places, read_spellings, with_authorities
 from ncpm_reports.sources.preflight import check
 from ncpm_reports.sources.recognise import recognise
-from ncpm_reports.sources.rows import TidyRelease
 from ncpm_reports.sources.spreadsheet import read_ods, read_xlsx
 from ncpm_reports.sources.tidy_figures import FigureReleases
 from ncpm_reports.sources.workbook import Workbook

@@ -29,7 +29,7 @@ from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.core.settings import BASELINE_YEAR
 from ncpm_reports.sources import illustrative_shapes as shapes
 from ncpm_reports.sources.illustrative_shapes import CountShape, ShareShape, YearShape
-from ncpm_reports.sources.rows import Row
+from ncpm_reports.sources.tables import Row
 
 INVENTED_PUBLISHER = "INVENTED FIGURES"
 QUARTERS = 28

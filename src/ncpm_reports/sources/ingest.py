@@ -10,10 +10,11 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse, refuse_if_any
 from ncpm_reports.sources.child import open_in_child
+from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.releases import KnownRelease, ReleaseCalendar
-from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import Row
 
 LARGEST_COMPANION = 1_000_000
 

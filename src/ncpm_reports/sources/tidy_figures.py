@@ -16,7 +16,7 @@ from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.problems import Issue, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Provenance, Status, Unit
 from ncpm_reports.sources.project_tables import Read, day, filled_in, like, member
-from ncpm_reports.sources.rows import FIELDS, Row
+from ncpm_reports.sources.tables import FIELDS, Row
 from ncpm_reports.sources.values import describe
 
 MOST_ISSUES = 200

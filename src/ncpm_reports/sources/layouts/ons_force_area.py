@@ -13,8 +13,7 @@ from ncpm_reports.sources.area_grid import AreaGrid, Column, read_area_grid
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import year_in
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row
-from ncpm_reports.sources.tables import CellReader, each_once, sheet_titled, title_of
+from ncpm_reports.sources.tables import CellReader, Row, each_once, sheet_titled, title_of
 from ncpm_reports.sources.values import describe
 from ncpm_reports.sources.workbook import Workbook, Worksheet
 
