@@ -17,8 +17,8 @@ from ncpm_reports.sources.layouts import (
     ons_local,
 )
 from ncpm_reports.sources.places import Places
+from ncpm_reports.sources.project_tables import ReleaseCalendar
 from ncpm_reports.sources.recognise import LAYOUTS, recognise
-from ncpm_reports.sources.releases import ReleaseCalendar
 from ncpm_reports.sources.workbook import Workbook
 
 from .making import Content, force_area_rows, read_release, workbook, write

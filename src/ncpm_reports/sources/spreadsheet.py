@@ -16,7 +16,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata, Shee
 from ncpm_reports.core.problems import Refused, refuse
 from ncpm_reports.sources.ods import PasswordProtected, ods_structures
 from ncpm_reports.sources.structure import SheetStructure, covered_cells
-from ncpm_reports.sources.workbook import CellError, Percentage, Raw, Spans, Workbook, Worksheet
+from ncpm_reports.sources.workbook import CellError, Percentage, Raw, Workbook, Worksheet
 from ncpm_reports.sources.xlsx import StrictOpenXml, open_package, with_usual_names, xlsx_structures
 
 ERRORS = frozenset(
@@ -92,14 +92,20 @@ def _guarded(read: Callable[[], Value], name: str) -> Value:
 
 def _worksheet(book: CalamineWorkbook, metadata: SheetMetadata, structure: SheetStructure) -> Worksheet:
     sheet = book.get_sheet_by_name(metadata.name)
+    rows = _rows(sheet, structure)
     return Worksheet(
         name=metadata.name,
-        rows=_rows(sheet, structure),
+        rows=rows,
         hidden=metadata.visible != SheetVisibleEnum.Visible,
-        hidden_rows=Spans.of(structure.hidden_rows),
-        hidden_columns=Spans.of(structure.hidden_columns),
+        hidden_rows=_numbers(structure.hidden_rows, len(rows)),
+        hidden_columns=_numbers(structure.hidden_columns, max(map(len, rows), default=0)),
         merged=covered_cells(structure.merged or sheet.merged_cell_ranges or ()),
     )
+
+
+def _numbers(stretches: list[tuple[int, int]], size: int) -> frozenset[int]:
+    """The rows or columns of stretches, as far as the grid has them."""
+    return frozenset(number for first, last in stretches for number in range(first, min(last + 1, size)))
 
 
 class _Texts(dict[str, Raw]):

@@ -244,7 +244,7 @@ class _WorksheetScan:
         self._formats = formats
         self._structure = SheetStructure()
         self._row, self._row_name, self._column = -1, "", -1
-        self._height = self._width = 0
+        self._height = self._width = self._hidden_columns = 0
         self._kind, self._style = "n", "0"
         self._looked_at = self._formula = self._value = False
         self._text: str | None = None
@@ -333,7 +333,8 @@ class _WorksheetScan:
     def _start_column(self, attributes: Attributes) -> None:
         if attributes.get("hidden") in _TRUE or _is_nil(attributes.get("width")):
             first, last = int(attributes["min"]), min(int(attributes["max"]), MOST_COLUMNS)
-            if len(self._structure.hidden_columns) > MOST_COLUMNS:
+            self._hidden_columns += last - first + 1
+            if self._hidden_columns > MOST_COLUMNS or first > last:
                 raise MalformedSpreadsheet("more columns than a worksheet has")
             self._structure.hidden_columns.append((first - 1, last - 1))
 

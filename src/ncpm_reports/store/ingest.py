@@ -15,7 +15,7 @@ from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity, refus
 from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.project_files import load_areas
-from ncpm_reports.sources.releases import ReleaseCalendar, load_calendar
+from ncpm_reports.sources.project_tables import ReleaseCalendar, load_calendar
 from ncpm_reports.store.content import Reading
 from ncpm_reports.store.database import IngestOutcome, Store
 from ncpm_reports.store.figures import Figures, figure_key
