@@ -8,7 +8,7 @@ from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.measures.framework import read_framework
 from ncpm_reports.quarter.figures_template import figures_template
 from ncpm_reports.sources.project_files import load_areas
-from ncpm_reports.store.available import AvailablePeriod
+from ncpm_reports.store.figures import AvailablePeriod
 from tests.conftest import PROJECT
 
 MARCH_2026 = quarter(2026, 3)

@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places, load_places, read_spellings
-from ncpm_reports.sources.releases import ReleaseCalendar, load_calendar
+from ncpm_reports.sources.project_tables import ReleaseCalendar, load_calendar
 
 CASES = Path(__file__).resolve().parent
 DATA = CASES.parents[1] / "data"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.sources.places import Places, load_places
-from ncpm_reports.sources.releases import ReleaseCalendar, load_calendar
+from ncpm_reports.sources.project_tables import ReleaseCalendar, load_calendar
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

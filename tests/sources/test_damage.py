@@ -10,8 +10,8 @@ import pytest
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.sources.child import open_in_child
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.releases import ReleaseCalendar
-from ncpm_reports.sources.rows import Row
+from ncpm_reports.sources.project_tables import ReleaseCalendar
+from ncpm_reports.sources.tables import Row
 
 from .making import read_release
 

@@ -16,7 +16,7 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.sources.child import ChildLimits, open_in_child
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.preflight import FileLimits, check
-from ncpm_reports.sources.releases import ReleaseCalendar
+from ncpm_reports.sources.project_tables import ReleaseCalendar
 
 from .hostile import write_corpus
 from .making import force_area_rows, ods, read_release, write, xlsx

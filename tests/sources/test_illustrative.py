@@ -15,8 +15,7 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.core.settings import BASELINE_YEAR
-from ncpm_reports.sources.illustrative import INVENTED_PUBLISHER, Releases, invented
-from ncpm_reports.sources.illustrative_shapes import AWAITED
+from ncpm_reports.sources.illustrative import AWAITED, INVENTED_PUBLISHER, Releases, invented
 from ncpm_reports.sources.project_files import load_areas
 from tests.conftest import PROJECT
 

@@ -10,7 +10,7 @@ from ncpm_reports.core.areas import Area, AreaKind, Areas
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places, read_spellings
-from ncpm_reports.sources.releases import ReleaseCalendar, read_calendar
+from ncpm_reports.sources.project_tables import ReleaseCalendar, read_calendar
 
 from .making import TITLE, Content, force_area_rows, read_release, write
 

@@ -8,9 +8,10 @@ from ncpm_reports.core.areas import ENGLAND, ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.recognise import recognise
-from ncpm_reports.sources.rows import Row, TidyRelease
+from ncpm_reports.sources.tables import Row
 
 from .making import Content, workbook
 

@@ -10,15 +10,15 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import quarter, year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
+from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.layouts import (
+    home_office_open_data,
     ons_community_safety,
     ons_local,
-    recorded_crime_open_data,
 )
 from ncpm_reports.sources.places import Places
+from ncpm_reports.sources.project_tables import ReleaseCalendar
 from ncpm_reports.sources.recognise import LAYOUTS, recognise
-from ncpm_reports.sources.releases import ReleaseCalendar
-from ncpm_reports.sources.rows import TidyRelease
 from ncpm_reports.sources.workbook import Workbook
 
 from .making import Content, force_area_rows, read_release, workbook, write
@@ -59,7 +59,7 @@ USUAL = (
 def test_open_data_adds_rows_of_one_key_and_reads_minus_nought_as_nought(places: Places) -> None:
     read = {
         (r.measure, r.area): r
-        for r in recorded_crime_open_data.DATA.layout.tidy(
+        for r in home_office_open_data.RECORDED_CRIME.layout.tidy(
             workbook({"x.csv": _open_data(places, USUAL)}, "x.csv"), places
         ).rows
     }
@@ -75,7 +75,7 @@ def test_open_data_in_sheets_with_notes_first_and_other_headers_reads_the_same(
 ) -> None:
     headers = (*USUAL[:-1], "Force Offences")
     sheets: dict[str, Rows] = {"Notes": [["Police recorded crime"]], "2017-18": _open_data(places, headers, year, part)}
-    rows = recorded_crime_open_data.DATA.layout.tidy(workbook(sheets, "x.ods"), places).rows
+    rows = home_office_open_data.RECORDED_CRIME.layout.tidy(workbook(sheets, "x.ods"), places).rows
     assert sum(1 for row in rows if row.measure == "homicide" and row.area == "E23000032" and row.value == 2) == 1
 
 
@@ -96,7 +96,7 @@ def test_open_data_reads_from_spreadsheets_with_a_sheet_for_each_year(
 def test_open_data_keeps_negative_reclassifications(places: Places) -> None:
     rows = _open_data(places, USUAL)
     rows[3][7] = "-4"
-    read = recorded_crime_open_data.DATA.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
+    read = home_office_open_data.RECORDED_CRIME.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
     assert min(row.value for row in read if row.value is not None) == -4
 
 
@@ -107,7 +107,7 @@ def test_open_data_keeps_a_suppressed_count_as_suppressed(places: Places) -> Non
     kent[0][7], kent[1][7] = "[c]", "N/a"
     read = {
         (r.measure, r.area): r
-        for r in recorded_crime_open_data.DATA.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
+        for r in home_office_open_data.RECORDED_CRIME.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
     }
     assert (read["homicide", "E23000032"].value, read["homicide", "E23000032"].status) == (None, Status.CONFIDENTIAL)
     assert read["homicide", ENGLAND_AND_WALES].series == "excluding Kent"
@@ -120,7 +120,7 @@ def test_open_data_tells_personal_from_business_robbery_and_finds_drug_trafficki
     rows.append(["2017/18", "1", "Kent", "Drugs", "Drug offences", "Trafficking of drugs", "92A", "9"])
     read = {
         r.measure: r.value
-        for r in recorded_crime_open_data.DATA.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
+        for r in home_office_open_data.RECORDED_CRIME.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
         if r.area == "E23000032"
     }
     assert read["robbery"] == 7
@@ -135,7 +135,7 @@ def test_open_data_with_a_count_that_a_force_did_not_supply_leaves_that_force_ou
     row[7] = "N/a"
     read = {
         (r.measure, r.area): r
-        for r in recorded_crime_open_data.DATA.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
+        for r in home_office_open_data.RECORDED_CRIME.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
     }
     assert (read["homicide", "E23000032"].value, read["homicide", "E23000032"].status) == (None, Status.NOT_AVAILABLE)
     whole = read["homicide", ENGLAND_AND_WALES]
@@ -145,7 +145,7 @@ def test_open_data_with_a_count_that_a_force_did_not_supply_leaves_that_force_ou
 
 def test_open_data_without_a_force_sums_the_others_and_says_so(places: Places) -> None:
     rows = [row for row in _open_data(places, USUAL) if row[2] != "Greater Manchester"]
-    tidied = recorded_crime_open_data.DATA.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places)
+    tidied = home_office_open_data.RECORDED_CRIME.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places)
     whole = next(row for row in tidied.rows if row.area == ENGLAND_AND_WALES)
     assert whole.series == "excluding Greater Manchester"
     assert any(notice.code == "area.missing" for notice in tidied.notices)
@@ -168,7 +168,7 @@ def test_open_data_with_a_wrong_cell_is_refused(
     rows = _open_data(places, USUAL)
     rows[row][column] = content
     with pytest.raises(Refused, match=says):
-        recorded_crime_open_data.DATA.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places)
+        home_office_open_data.RECORDED_CRIME.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places)
 
 
 def _referrals() -> Rows:

@@ -11,7 +11,7 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.layouts.ons_force_area import LAYOUT
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row
+from ncpm_reports.sources.tables import Row
 
 from .making import TITLE, Content, force_area_rows, workbook
 

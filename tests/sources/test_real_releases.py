@@ -15,11 +15,10 @@ from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.quantities import Provenance, Status
 from ncpm_reports.sources.delimited import read_delimited
-from ncpm_reports.sources.extract import EXTRACTS, read_extracts
-from ncpm_reports.sources.ingest import ReadResult
-from ncpm_reports.sources.layouts import recorded_crime_open_data
+from ncpm_reports.sources.ingest import EXTRACTS, ReadResult, read_extracts
+from ncpm_reports.sources.layouts import home_office_open_data
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.releases import ReleaseCalendar
+from ncpm_reports.sources.project_tables import ReleaseCalendar
 from ncpm_reports.sources.tidy_figures import read_figures, write_figures
 
 from .making import read_release
@@ -210,15 +209,17 @@ def test_fourteen_years_of_open_data_read_as_the_figures_held(
     """From a copy whose columns were renamed, given the publisher's headers again; outside a soak, of a few forces."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*(variants[0] for variants in recorded_crime_open_data.DATA.columns.values())])
+    writer.writerow([*(variants[0] for variants in home_office_open_data.RECORDED_CRIME.columns.values())])
     copy = releases_folder / "recorded_crime_quarters_2026" / "prc_pfa_long.csv.gz"
     with gzip.open(copy, "rt", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             if not soak and row["Force"] not in SOME_FORCES:
                 continue
             kind = (row["Group"], row["Offence Subgroup"], row["Offence Code"])
-            writer.writerow((row["FY"], row["Financial Quarter"][0], row["Force"], *kind, row["n"].removesuffix(".0")))
-    tidied = recorded_crime_open_data.DATA.layout.tidy(read_delimited(out.getvalue().encode(), "prc.csv"), places)
+            writer.writerow((row["FY"], row["Force"], row["Financial Quarter"][0], *kind, row["n"].removesuffix(".0")))
+    tidied = home_office_open_data.RECORDED_CRIME.layout.tidy(
+        read_delimited(out.getvalue().encode(), "prc.csv"), places
+    )
     read = {(row.measure, row.area, row.period.code): row.value for row in tidied.rows}
     observations = _observations(data_folder, "home-office-open-data-2025-12.csv")
     # Of a few forces there is no total.

@@ -15,7 +15,7 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.releases import ReleaseCalendar
+from ncpm_reports.sources.project_tables import ReleaseCalendar
 from ncpm_reports.sources.template import MeasureSheet, blank_template
 from ncpm_reports.sources.tidy_figures import COLUMNS
 

@@ -8,8 +8,8 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.quantities import Status, Unit
-from ncpm_reports.store.contradictions import AcceptedRevision
 from ncpm_reports.store.database import IngestOutcome, Store
+from ncpm_reports.store.revisions import AcceptedRevision
 
 JUNE_2019 = year_ending(2019, 6)
 

@@ -14,11 +14,10 @@ from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.measures.editions import Editions
 from ncpm_reports.sources.project_files import load_areas
-from ncpm_reports.store.contradictions import AcceptedRevision, held_contradictions
 from ncpm_reports.store.database import IngestOutcome, Store
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.plausibility import implausible
-from ncpm_reports.store.revisions import revised_figures
+from ncpm_reports.store.revisions import AcceptedRevision, held_contradictions, revised_figures
 from ncpm_reports.store.withdrawals import Withdrawal
 from tests.conftest import PROJECT
 from tests.store.illustrative import FIRST, JUNE_2019, SECOND, figure, receive, release

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from ncpm_reports.store.corrected_editions import dropped_figures
 from ncpm_reports.store.figures import Figures
-from ncpm_reports.store.plausibility import implausible
+from ncpm_reports.store.plausibility import dropped_figures, implausible
 from tests.measures.given import areas
 from tests.store.illustrative import FIRST, figure, release
 

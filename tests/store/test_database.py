@@ -192,13 +192,14 @@ def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path) -> No
         assert path.read_bytes() == before
 
 
-def test_a_store_of_a_newer_program_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [1, 999])
+def test_a_store_of_another_version_of_the_program_is_refused(tmp_path: Path, version: int) -> None:
     path = tmp_path / "s.sqlite"
     Store.open(path).__exit__(None, None, None)
     other = sqlite3.connect(path)
-    other.execute("PRAGMA user_version = 999")
+    other.execute(f"PRAGMA user_version = {version}")
     other.close()
-    with pytest.raises(StoreUnavailable, match="version 999"):
+    with pytest.raises(StoreUnavailable, match=f"version {version}"):
         Store.open(path)
 
 

@@ -15,8 +15,8 @@ import pytest
 
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import StoreUnavailable
-from ncpm_reports.store.contradictions import AcceptedRevision
 from ncpm_reports.store.database import IngestOutcome, Store
+from ncpm_reports.store.revisions import AcceptedRevision
 from tests.conftest import PROJECT
 from tests.store.illustrative import figure, receive, release
 
@@ -87,7 +87,7 @@ CHILD = """
 import sys
 from datetime import date, timedelta
 from pathlib import Path
-from ncpm_reports.store.contradictions import AcceptedRevision
+from ncpm_reports.store.revisions import AcceptedRevision
 from ncpm_reports.store.database import Store
 from tests.store.illustrative import figure, receive, release
 
@@ -156,7 +156,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from ncpm_reports.sources.tidy_figures import write_figures
-from ncpm_reports.store.contradictions import AcceptedRevision
+from ncpm_reports.store.revisions import AcceptedRevision
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.project_figures import sync_figures
 from tests.store.illustrative import figure, release

@@ -10,7 +10,7 @@ from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import print_listing
 from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
-from ncpm_reports.sources.extract import extract
+from ncpm_reports.sources.ingest import extract
 
 SHOWN = {"file": "File", "outcome": "Outcome", "figures": "Figures"}
 

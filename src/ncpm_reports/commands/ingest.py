@@ -15,8 +15,8 @@ from ncpm_reports.inputs import load_framework
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.quarter.unused_figures import unused_figures
 from ncpm_reports.sources.project_files import load_settings
-from ncpm_reports.store.contradictions import AcceptedRevision
 from ncpm_reports.store.ingest import ReleaseOutcome, ingest_files, reading_context
+from ncpm_reports.store.revisions import AcceptedRevision
 
 COLUMNS: Columns[ReleaseOutcome] = {
     "file": lambda stored: stored.path.name,

@@ -10,10 +10,9 @@ from ncpm_reports.commands.opened_store import area_code, area_name, current_sto
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.sources.project_files import load_areas
-from ncpm_reports.store.contradictions import held_contradictions
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
-from ncpm_reports.store.revisions import RevisedFigure, revised_figures
+from ncpm_reports.store.revisions import RevisedFigure, held_contradictions, revised_figures
 
 SHOWN = {
     "measure": "Measure",

@@ -83,6 +83,11 @@ class WorkerLost(NcpmError):
     """A process that renders documents ended before its work was done."""
 
 
+def refuse(code: str, where: str, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Refused:
+    """A refusal with one problem, to be raised."""
+    return Refused(Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk))
+
+
 def refuse_if_any(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """The issues that do not refuse (warnings and notes).
 

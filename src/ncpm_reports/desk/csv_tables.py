@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
-from ncpm_reports.core.problems import Issue
+from ncpm_reports.core.problems import Issue, refuse
 from ncpm_reports.desk.forms import Form
-from ncpm_reports.sources.workbook import refuse
 
 Row = Mapping[str, str]
 LARGEST = 1024 * 1024

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ncpm_reports.core.problems import refuse
 from ncpm_reports.desk.journal import ABSENT, Journal, JournalEntry, new_entry, write_file
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.visit import Desk, Visit
-from ncpm_reports.sources.workbook import refuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,14 +10,13 @@ from pathlib import Path
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
-from ncpm_reports.core.problems import Issue, NcpmError, NotFound
+from ncpm_reports.core.problems import Issue, NcpmError, NotFound, refuse
 from ncpm_reports.core.settings import BuildRequest, Paths, Settings
 from ncpm_reports.desk.file_states import FileState, file_states
 from ncpm_reports.inputs import ILLUSTRATIVE_QUARTER, load_framework
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.release.output.folder import quarter_folder
 from ncpm_reports.sources.project_files import load_areas, load_settings
-from ncpm_reports.sources.workbook import refuse
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.project_figures import open_store
 

@@ -27,9 +27,18 @@ from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
 from ncpm_reports.desk.verdicts import Assess, VerdictRequest, Verdicts, verdicts, verdicts_apart
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.quarter.unused_figures import unused_figures
-from ncpm_reports.store.contradictions import AcceptedRevision
-from ncpm_reports.store.ingest import FileRead, IngestResult, read_all, reading_context, store_all
-from ncpm_reports.store.preview import Effect, FigureEffect, Preview, preview
+from ncpm_reports.store.ingest import (
+    Effect,
+    FigureEffect,
+    FileRead,
+    IngestResult,
+    Preview,
+    preview,
+    read_all,
+    reading_context,
+    store_all,
+)
+from ncpm_reports.store.revisions import AcceptedRevision
 
 # The verdicts that figures typed by hand would give; a publisher's file may change many more.
 MOST_VERDICTS = 5

@@ -22,10 +22,9 @@ from math import ceil
 from pathlib import Path
 from typing import BinaryIO
 
-from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable
+from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable, refuse
 from ncpm_reports.desk.journal import write_file
 from ncpm_reports.sources.child import LARGEST_FILE
-from ncpm_reports.sources.workbook import refuse
 
 STAGED, FACTS, CONTENT, PREVIEW = "staged", "facts.json", "content", "preview.json"
 BLOCK, DAY = 1 << 20, 86_400

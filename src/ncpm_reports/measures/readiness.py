@@ -9,8 +9,8 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import MONTHS, Period, months_of, quarters_of
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
 from ncpm_reports.measures.framework import Framework, Level, Measure
-from ncpm_reports.store.available import AvailablePeriod
 from ncpm_reports.store.database import Store
+from ncpm_reports.store.figures import AvailablePeriod
 
 NO_TOTAL = "no national total"
 

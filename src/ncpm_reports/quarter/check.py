@@ -40,7 +40,7 @@ from ncpm_reports.release.publish.access import access_problems
 from ncpm_reports.release.publish.ledger import read_ledger
 from ncpm_reports.sources.places import load_places
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
-from ncpm_reports.sources.releases import load_calendar
+from ncpm_reports.sources.project_tables import load_calendar
 from ncpm_reports.store.connection import refuse_other_kinds
 
 CONTACTS, ACCESS = "contacts.csv", "pre-release-access.csv"

@@ -8,7 +8,7 @@ from ncpm_reports.core.periods import quarter as quarter_of
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.sources.template import MeasureSheet, blank_template
-from ncpm_reports.store.available import AvailablePeriod
+from ncpm_reports.store.figures import AvailablePeriod
 
 
 def figures_template(

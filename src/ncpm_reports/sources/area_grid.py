@@ -17,19 +17,9 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit, format_number
 from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period
 from ncpm_reports.sources.places import CODE, FORCES, Places, contains
-from ncpm_reports.sources.rows import Row
-from ncpm_reports.sources.tables import (
-    CellReader,
-    find_cells,
-    footnotes,
-    label,
-    notes_for,
-    says,
-    single_cell,
-    table_name,
-)
+from ncpm_reports.sources.tables import CellReader, Row, find_cells, label, says, single_cell, table_name
 from ncpm_reports.sources.values import Reading, describe, plain_label, without_footnotes
-from ncpm_reports.sources.workbook import Cell, Worksheet
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
 LEFT_OUT = frozenset({Status.NOT_AVAILABLE, Status.NOT_APPLICABLE, Status.NOT_SUPPLIED})
 """Statuses of a force whose figures are not in the totals either; suppressed figures are in them."""
@@ -329,3 +319,33 @@ def sum_problem(total: Row, parts: list[Row]) -> str:
     more = f" without the suppressed {', '.join(suppressed[:3])}" if suppressed else ""
     more += f" without {', '.join(not_there[:3])}, not available" if not_there else ""
     return f"{format_number(float(total.value))}, while the forces add up to {format_number(float(known))}{more}"
+
+
+def footnotes(sheet: Worksheet, after: int) -> dict[int, str]:
+    """The numbered notes below a table ("6. Includes British Transport Police."), by number.
+
+    A number that occurs twice is left out: which of the two a label means cannot be told.
+    """
+    texts: dict[int, list[str]] = {}
+    for row in range(after, len(sheet.rows)):
+        match = re.match(r"([0-9]{1,2})\.? +(\S.*)", sheet.cell(row, 0).text, re.ASCII)
+        if match:
+            texts.setdefault(int(match[1]), []).append(match[2])
+    return {number: notes[0] for number, notes in texts.items() if len(notes) == 1}
+
+
+def notes_for(workbook: Workbook, table: str) -> Mapping[int, str]:
+    """The numbered notes of a table where they stand on a sheet of their own ("Notes for tables P1, P2"); by number."""
+    name = table.rpartition(" ")[2].casefold()
+    notes: dict[int, str] = {}
+    for sheet in workbook.visible:
+        if plain_label(sheet.title) != "notes":
+            continue
+        meant = False
+        for row in range(len(sheet.rows)):
+            first = sheet.cell(row, 0)
+            if plain_label(first.text).startswith("notes for table"):
+                meant = name in re.findall(r"\b[a-z][0-9]+[a-z]?\b", plain_label(first.text))
+            elif meant and isinstance(first.raw, float) and first.raw.is_integer():
+                notes[int(first.raw)] = sheet.cell(row, 1).text
+    return notes

@@ -18,16 +18,16 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+from ncpm_reports.core.problems import Issue, Refused, refuse, refuse_if_any
 from ncpm_reports.sources.delimited import read_delimited
 from ncpm_reports.sources.figures_sheet import figures_in
+from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.places import Places, read_spellings, with_authorities
 from ncpm_reports.sources.preflight import check
 from ncpm_reports.sources.recognise import recognise
-from ncpm_reports.sources.rows import TidyRelease
 from ncpm_reports.sources.spreadsheet import read_ods, read_xlsx
 from ncpm_reports.sources.tidy_figures import FigureReleases
-from ncpm_reports.sources.workbook import Workbook, refuse
+from ncpm_reports.sources.workbook import Workbook
 
 OUT_OF_MEMORY = 3
 READERS: Mapping[str, Callable[[bytes, str], Workbook]] = {".csv": read_delimited, ".xlsx": read_xlsx, ".ods": read_ods}

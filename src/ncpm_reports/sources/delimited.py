@@ -6,10 +6,10 @@ import io
 import re
 from collections.abc import Iterator
 
-from ncpm_reports.core.problems import Refused
+from ncpm_reports.core.problems import Refused, refuse
+from ncpm_reports.sources.structure import MOST_CELLS
 from ncpm_reports.sources.values import describe
-from ncpm_reports.sources.workbook import MOST_COLUMNS, Raw, Workbook, Worksheet, refuse
-from ncpm_reports.sources.xml_scan import MOST_CELLS
+from ncpm_reports.sources.workbook import MOST_COLUMNS, Raw, Workbook, Worksheet
 
 LONGEST_SAMPLE = 65_536
 GET_AGAIN = "Get the file from its publisher again."

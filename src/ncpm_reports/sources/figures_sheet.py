@@ -12,14 +12,21 @@ from itertools import zip_longest
 
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, refuse_if_any
+from ncpm_reports.core.problems import Issue, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.period_text import period_in
 from ncpm_reports.sources.places import CODE, FORCES, Places, PlaceUnknown
 from ncpm_reports.sources.tables import CellReader, label
-from ncpm_reports.sources.tidy_figures import COLUMNS, COLUMNS_BEFORE_PROVENANCE, FigureLines, FigureReleases
+from ncpm_reports.sources.tidy_figures import (
+    COLUMNS,
+    COLUMNS_BEFORE_PROVENANCE,
+    DAYS,
+    NUMBERS,
+    FigureLines,
+    FigureReleases,
+)
 from ncpm_reports.sources.values import GSS_MARKERS, plain_label
-from ncpm_reports.sources.workbook import DEEPEST_TITLE, Cell, Percentage, Raw, Workbook, Worksheet, refuse, text_of
+from ncpm_reports.sources.workbook import DEEPEST_TITLE, Cell, Percentage, Raw, Workbook, Worksheet, text_of
 
 SOURCE_FIELDS: Mapping[str, str] = {
     "Measure": "",
@@ -56,8 +63,6 @@ PLACEHOLDERS: Mapping[str, str] = {
     "published_on": date.max.isoformat(),
 }
 """What stands for a field that is not filled in, while the rest of its sheet is checked."""
-DAYS = frozenset({"period_start", "period_end", "published_on"})
-NUMBERS = frozenset({"value", "lower_95", "upper_95", "standard_error", "base"})
 PERCENTAGES = frozenset({Unit.PERCENT.value, Unit.PERCENTAGE_POINTS.value})
 _BRITISH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)

@@ -2,24 +2,28 @@
 
 Their shape follows the real publications: two forces that could not supply figures, one event with many victims, a
 survey that changed its mode, a question that changed, first figures and revised ones, suppressed cells. Their values
-are drawn at random.
+are drawn at random about the levels, trends and seasons of `resources/illustrative.toml`.
 """
 
 import hashlib
 import math
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from random import Random
 from typing import Any, TypeAlias
 
 from ncpm_reports.core.areas import (
     BRITISH_TRANSPORT_POLICE,
     CITY_OF_LONDON,
+    DEVON_AND_CORNWALL,
     ENGLAND,
     ENGLAND_AND_WALES,
+    GREATER_MANCHESTER,
     METROPOLITAN,
     Areas,
 )
@@ -27,20 +31,88 @@ from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period, month_end, quarter, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.core.settings import BASELINE_YEAR
-from ncpm_reports.sources import illustrative_shapes as shapes
-from ncpm_reports.sources.illustrative_shapes import CountShape, ShareShape, YearShape
-from ncpm_reports.sources.rows import Row
+from ncpm_reports.sources.tables import Row
 
 INVENTED_PUBLISHER = "INVENTED FIGURES"
 QUARTERS = 28
 Dated: TypeAlias = tuple[PublishedRelease, tuple[Observation, ...]]
 Releases: TypeAlias = tuple[Dated, ...]
+Counts: TypeAlias = tuple[int | None, ...]
 ACTIONS = """\
 ask,action,owner,due,position
 ,"INVENTED: ask the force with most of the rise for its own account",INVENTED: secretariat,4 September 2025,done
 ,"INVENTED: find out who holds figures of the treatment that referrals led to",INVENTED: analysts,9 October 2025,open
 letter-theft-from-person,,INVENTED: chair,11 December 2025,ask
 """
+EVENT, EVENT_VICTIMS = ("homicide", "E23000028", quarter(2019, 12)), 39
+NOT_SUPPLIED: Mapping[str, frozenset[Period]] = {
+    GREATER_MANCHESTER: frozenset({quarter(2019, 9), quarter(2019, 12), quarter(2020, 3)}),
+    DEVON_AND_CORNWALL: frozenset({quarter(2022, 12), quarter(2023, 3)}),
+}
+# One force whose newest quarter is still awaited, for one kind of offence.
+AWAITED = ("vehicle-offences", "E23000013")
+LOCKDOWN = frozenset({quarter(2020, 6), quarter(2020, 9), quarter(2020, 12), quarter(2021, 3)})
+NO_SURVEY = (date(2020, 6, 30), date(2021, 3, 31))
+TELEPHONE = (date(2021, 6, 30), date(2022, 3, 31))
+# One force moves a total against all others; another stands out by falling further: level beside others', own trend.
+OWN_COURSES: Mapping[tuple[str, str], tuple[float, float]] = {
+    ("theft-from-person", METROPOLITAN): (3.0, 0.09),
+    ("residential-burglary", "W15000002"): (1.0, -0.19),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How a measure is drawn: its level in 2019 and how it moves, as far as its kind of publication has that.
+
+    Counts have the level of a quarter (per million people where areas are forces) or of a year that ends in `month`,
+    and a yearly `trend`; shares of a survey move by `slope` points a year, with `base` people asked in those `years`
+    and `months`; survey estimates are in thousands, with a standard error relative to them.
+    """
+
+    measure: str
+    level: float
+    unit: Unit = Unit.PERCENT
+    area: str = ENGLAND_AND_WALES
+    trend: float = 0.0
+    season: tuple[float, ...] = (1, 1, 1, 1)
+    spread: float = 0.0
+    noise: float = 0.03
+    lockdown: float = 1.0
+    revision: float = 0.0
+    month: int = 0
+    slope: float = 0.0
+    base: int = 0
+    years: tuple[int, ...] = ()
+    months: tuple[int, ...] = (6,)
+    new_question_from: int = 9999
+    relative_error: float = 0.0
+
+
+def _shape(row: Mapping[str, Any]) -> Shape:
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return Shape(**fields | {"unit": Unit(row.get("unit", Unit.PERCENT))})
+
+
+_TEXT = (Path(__file__).parent / "resources" / "illustrative.toml").read_text(encoding="utf-8")
+SHAPES = {kind: tuple(map(_shape, rows)) for kind, rows in tomllib.loads(_TEXT).items()}
+"""By kind of publication: recorded, national_recorded, hospital, yearly, shares, surveyed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A count in each quarter as first published and as restated; None where it was not supplied."""
+
+    first: Counts
+    restated: Counts
+
+    def quarter(self, index: int, known: int) -> int | None:
+        """A quarter's count in the release of quarter `known`."""
+        return self.first[index] if index == known else self.restated[index]
+
+    def year(self, index: int, known: int) -> int | None:
+        """The count of the year ending with a quarter, in the release of quarter `known`."""
+        return _sum([self.quarter(number, known) for number in range(index - 3, index + 1)])
 
 
 def invented_actions() -> Mapping[str, str]:
@@ -55,10 +127,9 @@ def invented(seed: int, areas: Areas, period: Period) -> Releases:
     nationally, rolling years, survey estimates with 95% limits and bases, two vintages of counts.
     """
     first = min(period.shifted(-3 * (QUARTERS - 1)), quarter(BASELINE_YEAR.start.year, BASELINE_YEAR.start.month + 2))
-    quarters = []
-    while first.start <= period.start:
-        quarters.append(first)
-        first = first.shifted(3)
+    quarters = [first]
+    while quarters[-1] < period:
+        quarters.append(quarters[-1].shifted(3))
     people = {force.code: _people(seed, force.code) for force in areas.forces}
     releases = [
         *_recorded(seed, people, quarters),
@@ -70,33 +141,32 @@ def invented(seed: int, areas: Areas, period: Period) -> Releases:
 
 
 def _recorded(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Dated]:
-    drawn: dict[tuple[CountShape, str], _Drawn] = {}
-    for spec in shapes.RECORDED:
-        of_forces = {
-            (spec, code): _local(seed, spec, code, people, quarters) for code in (*people, BRITISH_TRANSPORT_POLICE)
-        }
-        drawn |= {**of_forces, (spec, ENGLAND_AND_WALES): _total(of_forces.values())}
-    for spec in shapes.NATIONAL_RECORDED:
-        drawn[spec, ENGLAND_AND_WALES] = _drawn(seed, spec, ENGLAND_AND_WALES, 1, quarters)
+    drawn: dict[tuple[Shape, str], _Drawn] = {}
+    for shape in SHAPES["recorded"]:
+        codes = (*people, BRITISH_TRANSPORT_POLICE)
+        of_forces = {(shape, code): _local(seed, shape, code, people, quarters) for code in codes}
+        drawn |= {**of_forces, (shape, ENGLAND_AND_WALES): _total(of_forces.values())}
+    for shape in SHAPES["national_recorded"]:
+        drawn[shape, ENGLAND_AND_WALES] = _drawn(seed, shape, ENGLAND_AND_WALES, 1, quarters)
     for last, period in enumerate(quarters):
-        rows = (row for (spec, area), column in drawn.items() for row in _history(spec, area, quarters, last, column))
+        rows = (row for (shape, area), column in drawn.items() for row in _history(shape, area, quarters, last, column))
         yield _release(seed, "recorded crime by police force area", period, rows)
 
 
 def _hospital(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Dated]:
-    drawn = {spec: _drawn(seed, spec, ENGLAND, 1, quarters) for spec in shapes.HOSPITAL}
+    drawn = {shape: _drawn(seed, shape, ENGLAND, 1, quarters) for shape in SHAPES["hospital"]}
     for last, period in enumerate(quarters):
         rows: list[Row] = []
-        for spec, column in drawn.items():
-            rows += _history(spec, ENGLAND, quarters, last, column)
-            rows += _admissions_by_force(seed, spec, people, period) if period.end.month == 6 else ()
+        for shape, column in drawn.items():
+            rows += _history(shape, ENGLAND, quarters, last, column)
+            rows += _admissions_by_force(seed, shape, people, period) if period.end.month == 6 else ()
         yield _release(seed, "hospital admissions for assault by sharp object", period, rows)
 
 
 def _annual(seed: int, people: Mapping[str, int], until: date) -> Iterator[Dated]:
     years = range(BASELINE_YEAR.end.year, until.year + 1)
     for year, month in ((year, month) for year in years for month in (3, 6) if month_end(year, month) <= until):
-        rows = [row for spec in shapes.YEARLY if spec.month == month for row in _year(seed, spec, year)]
+        rows = [row for shape in SHAPES["yearly"] if shape.month == month for row in _year(seed, shape, year)]
         rows += _three_year_rates(seed, people, year) if month == 3 else _populations(people, year)
         yield _release(seed, "annual figures", year_ending(year, month), rows)
 
@@ -105,27 +175,11 @@ def _surveys(seed: int, quarters: Sequence[Period]) -> Iterator[Dated]:
     for last in quarters:
         window = year_ending(last.end.year, last.end.month)
         rows = list(_estimates(seed, window))
-        for spec in shapes.SHARES:
-            is_published = not spec.years or last.end.year in spec.years
-            if is_published and last.end.month in spec.months and window.end >= BASELINE_YEAR.end:
-                rows.append(_share(seed, spec, window))
+        for shape in SHAPES["shares"]:
+            is_published = not shape.years or last.end.year in shape.years
+            if is_published and last.end.month in shape.months and window.end >= BASELINE_YEAR.end:
+                rows.append(_share(seed, shape, window))
         yield _release(seed, "survey estimates", last, rows)
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """A count in each quarter as first published and as restated; None where it was not supplied."""
-
-    first: tuple[int | None, ...]
-    restated: tuple[int | None, ...]
-
-    def quarter(self, index: int, known: int) -> int | None:
-        """A quarter's count in the release of quarter `known`."""
-        return self.first[index] if index == known else self.restated[index]
-
-    def year(self, index: int, known: int) -> int | None:
-        """The count of the year ending with a quarter, in the release of quarter `known`."""
-        return _sum([self.quarter(number, known) for number in range(index - 3, index + 1)])
 
 
 def _row(measure: str, area: str, period: Period, value: Decimal | int | None, *, unit: Unit, **others: Any) -> Row:
@@ -135,50 +189,50 @@ def _row(measure: str, area: str, period: Period, value: Decimal | int | None, *
     return Row(measure=measure, area=area, period=period, value=value, unit=unit, **others)
 
 
-def _history(spec: CountShape, area: str, quarters: Sequence[Period], last: int, drawn: _Drawn) -> Iterator[Row]:
+def _history(shape: Shape, area: str, quarters: Sequence[Period], last: int, drawn: _Drawn) -> Iterator[Row]:
     """A count's newest quarter and year, and what this release restates: the quarter before, the year before."""
     for index in (last, last - 1):
         if index >= 0:
             restated = index != last and drawn.first[index] != drawn.restated[index]
-            yield _count(spec, area, quarters[index], drawn.quarter(index, last), restated)
+            yield _count(shape, area, quarters[index], drawn.quarter(index, last), restated)
     for index in (last, last - 4):
         if index >= 3:
             window = year_ending(quarters[index].end.year, quarters[index].end.month)
             restated = index != last and drawn.year(index, index) != drawn.year(index, last)
-            yield _count(spec, area, window, drawn.year(index, last), restated)
+            yield _count(shape, area, window, drawn.year(index, last), restated)
 
 
-def _count(spec: CountShape, area: str, period: Period, value: int | None, restated: bool) -> Row:
-    if not restated or value is None:
-        return _row(spec.measure, area, period, value, unit=spec.unit)
-    note = "recorded again after review"
-    return _row(spec.measure, area, period, value, unit=spec.unit, status=Status.REVISED, note=note)
+def _count(shape: Shape, area: str, period: Period, value: int | None, restated: bool) -> Row:
+    revised = {"status": Status.REVISED, "note": "recorded again after review"}
+    return _row(
+        shape.measure, area, period, value, unit=shape.unit, **(revised if restated and value is not None else {})
+    )
 
 
-def _local(seed: int, spec: CountShape, code: str, people: Mapping[str, int], quarters: Sequence[Period]) -> _Drawn:
+def _local(seed: int, shape: Shape, code: str, people: Mapping[str, int], quarters: Sequence[Period]) -> _Drawn:
     size = people.get(code, 150_000) / 1_000_000
-    own = shapes.OWN_COURSES.get((spec.measure, code))
-    if own is not None:
-        return _drawn(seed, replace(spec, trend=own.trend), code, size * own.effect, quarters)
-    effect = math.exp(spec.spread * _normal(_numbers(f"{seed}/effect/{spec.measure}/{code}")))
-    return _drawn(seed, spec, code, size * effect, quarters)
+    if (shape.measure, code) in OWN_COURSES:
+        effect, trend = OWN_COURSES[shape.measure, code]
+        return _drawn(seed, replace(shape, trend=trend), code, size * effect, quarters)
+    effect = math.exp(shape.spread * _normal(_numbers(f"{seed}/effect/{shape.measure}/{code}")))
+    return _drawn(seed, shape, code, size * effect, quarters)
 
 
-def _drawn(seed: int, spec: CountShape, area: str, scale: float, quarters: Sequence[Period]) -> _Drawn:
-    dice = _numbers(f"{seed}/count/{spec.measure}/{area}")
+def _drawn(seed: int, shape: Shape, area: str, scale: float, quarters: Sequence[Period]) -> _Drawn:
+    dice = _numbers(f"{seed}/count/{shape.measure}/{area}")
     first: list[int | None] = []
     restated: list[int | None] = []
     for index, period in enumerate(quarters):
-        mean = spec.level * scale * (1 + spec.trend) ** (index / 4) * spec.season[period.end.month // 3 - 1]
-        mean *= (spec.lockdown if period in shapes.LOCKDOWN else 1.0) * math.exp(spec.noise * _normal(dice))
+        mean = shape.level * scale * (1 + shape.trend) ** (index / 4) * shape.season[period.end.month // 3 - 1]
+        mean *= (shape.lockdown if period in LOCKDOWN else 1.0) * math.exp(shape.noise * _normal(dice))
         count = _poisson(dice, mean)
-        moved = _poisson(dice, count * abs(spec.revision))
-        if (spec.measure, area, period) == ("homicide", shapes.ESSEX, shapes.EVENT_QUARTER):
-            count += shapes.EVENT_VICTIMS
-        awaited = (spec.measure, area) == shapes.AWAITED and period == quarters[-1]
-        supplied = not awaited and period not in shapes.NOT_SUPPLIED.get(area, frozenset())
+        moved = _poisson(dice, count * abs(shape.revision))
+        if (shape.measure, area, period) == EVENT:
+            count += EVENT_VICTIMS
+        awaited = (shape.measure, area) == AWAITED and period == quarters[-1]
+        supplied = not awaited and period not in NOT_SUPPLIED.get(area, frozenset())
         first.append(count if supplied else None)
-        restated.append(max(0, count + (moved if spec.revision > 0 else -moved)) if supplied else None)
+        restated.append(max(0, count + (moved if shape.revision > 0 else -moved)) if supplied else None)
     return _Drawn(tuple(first), tuple(restated))
 
 
@@ -191,12 +245,12 @@ def _sum(values: Sequence[int | None]) -> int | None:
     return None if None in values else sum(value for value in values if value is not None)
 
 
-def _admissions_by_force(seed: int, spec: CountShape, people: Mapping[str, int], last: Period) -> Iterator[Row]:
-    row = partial(_row, spec.measure, period=year_ending(last.end.year, last.end.month), unit=spec.unit)
+def _admissions_by_force(seed: int, shape: Shape, people: Mapping[str, int], last: Period) -> Iterator[Row]:
+    row = partial(_row, shape.measure, period=year_ending(last.end.year, last.end.month), unit=shape.unit)
     english = {code: size for code, size in people.items() if code.startswith("E")}
     for code, size in english.items():
         dice = _numbers(f"{seed}/admissions/{code}/{last.code}")
-        count = _poisson(dice, 4 * spec.level * size / sum(english.values()))
+        count = _poisson(dice, 4 * shape.level * size / sum(english.values()))
         # Below the nation hospitals' counts of 1 to 7 are suppressed and the rest rounded to the nearest 5.
         if 1 <= count <= 7:
             yield row(code, value=None, status=Status.CONFIDENTIAL)
@@ -204,15 +258,15 @@ def _admissions_by_force(seed: int, spec: CountShape, people: Mapping[str, int],
             yield row(code, value=5 * round(count / 5))
 
 
-def _year(seed: int, spec: YearShape, year: int) -> Iterator[Row]:
-    for counted_year in (year, year - 1) if spec.revision else (year,):
-        dice = _numbers(f"{seed}/year/{spec.measure}/{counted_year}")
-        count = _poisson(dice, spec.level * (1 + spec.trend) ** (counted_year - 2019))
-        row = partial(_row, spec.measure, spec.area, year_ending(counted_year, spec.month), unit=spec.unit)
+def _year(seed: int, shape: Shape, year: int) -> Iterator[Row]:
+    for counted_year in (year, year - 1) if shape.revision else (year,):
+        dice = _numbers(f"{seed}/year/{shape.measure}/{counted_year}")
+        count = _poisson(dice, shape.level * (1 + shape.trend) ** (counted_year - 2019))
+        row = partial(_row, shape.measure, shape.area, year_ending(counted_year, shape.month), unit=shape.unit)
         if counted_year == year:
             yield row(value=count)
         else:
-            restated = count + round(count * spec.revision)
+            restated = count + round(count * shape.revision)
             yield row(value=restated, status=Status.REVISED, note="cases concluded by the courts")
 
 
@@ -246,57 +300,47 @@ def _populations(people: Mapping[str, int], year: int) -> Iterator[Row]:
 
 
 def _estimates(seed: int, window: Period) -> Iterator[Row]:
-    if shapes.NO_SURVEY[0] <= window.end <= shapes.NO_SURVEY[1]:
-        for measure in ("neighbourhood-crime", *(spec.measure for spec in shapes.SURVEYED)):
-            note = "interviews suspended"
-            yield _row(measure, ENGLAND_AND_WALES, window, None, unit=Unit.THOUSAND_INCIDENTS, note=note)
+    row = partial(_row, area=ENGLAND_AND_WALES, period=window, unit=Unit.THOUSAND_INCIDENTS)
+    if NO_SURVEY[0] <= window.end <= NO_SURVEY[1]:
+        for measure in ("neighbourhood-crime", *(shape.measure for shape in SHAPES["surveyed"])):
+            yield row(measure, value=None, note="interviews suspended")
         return
-    total, variance = 0, 0.0
-    for spec in shapes.SURVEYED:
-        dice = _numbers(f"{seed}/estimate/{spec.measure}/{window.code}")
-        expected = spec.level * (1 + spec.trend) ** ((window.end - BASELINE_YEAR.end).days / 365.25)
-        error = expected * spec.relative_error
-        value = round(max(1.0, expected + 0.7 * error * _normal(dice)))
-        total, variance = total + value, variance + error**2
-        yield _estimate(spec.measure, window, value, error)
-    yield _estimate("neighbourhood-crime", window, total, math.sqrt(variance))
+    drawn: list[tuple[str, int, float]] = []
+    for shape in SHAPES["surveyed"]:
+        dice = _numbers(f"{seed}/estimate/{shape.measure}/{window.code}")
+        expected = shape.level * (1 + shape.trend) ** _years_since_baseline(window)
+        error = expected * shape.relative_error
+        drawn.append((shape.measure, round(max(1.0, expected + 0.7 * error * _normal(dice))), error))
+    of_total = math.sqrt(sum(error**2 for _, _, error in drawn))
+    by_telephone = TELEPHONE[0] <= window.end <= TELEPHONE[1]
+    mode = {"base": 28_000, "series": "telephone interviews"} if by_telephone else {"base": 32_000}
+    for measure, value, error in (*drawn, ("neighbourhood-crime", sum(value for _, value, _ in drawn), of_total)):
+        lower, upper = Decimal(round(max(0.0, value - 1.96 * error))), Decimal(round(value + 1.96 * error))
+        yield row(measure, value=value, lower=lower, upper=upper, standard_error=_tenths(error), **mode)
 
 
-def _estimate(measure: str, window: Period, value: int, error: float) -> Row:
-    telephone = shapes.TELEPHONE[0] <= window.end <= shapes.TELEPHONE[1]
-    return _row(
-        measure,
-        ENGLAND_AND_WALES,
-        window,
-        value,
-        unit=Unit.THOUSAND_INCIDENTS,
-        lower=Decimal(round(max(0.0, value - 1.96 * error))),
-        upper=Decimal(round(value + 1.96 * error)),
-        standard_error=_tenths(error),
-        base=28_000 if telephone else 32_000,
-        series="telephone interviews" if telephone else "",
-    )
+def _years_since_baseline(window: Period) -> float:
+    return (window.end - BASELINE_YEAR.end).days / 365.25
 
 
-def _share(seed: int, spec: ShareShape, window: Period) -> Row:
-    dice = _numbers(f"{seed}/share/{spec.measure}/{window.code}")
-    years = (window.end - BASELINE_YEAR.end).days / 365.25
+def _share(seed: int, shape: Shape, window: Period) -> Row:
+    dice = _numbers(f"{seed}/share/{shape.measure}/{window.code}")
     # Samples of surveys like these are clustered: their variance is about 1.4 times that of a simple one.
-    error = math.sqrt(1.4 * spec.level * (100 - spec.level) / spec.base)
-    value = spec.level + spec.slope * years + 0.5 * error * _normal(dice)
-    new = window.end.year >= spec.new_question_from
+    error = math.sqrt(1.4 * shape.level * (100 - shape.level) / shape.base)
+    value = shape.level + shape.slope * _years_since_baseline(window) + 0.5 * error * _normal(dice)
+    new = window.end.year >= shape.new_question_from
     value += 12 if new else 0
     return _row(
-        spec.measure,
-        spec.area,
+        shape.measure,
+        shape.area,
         window,
         _tenths(value),
-        unit=Unit.PERCENT,
+        unit=shape.unit,
         lower=_tenths(value - 1.96 * error),
         upper=_tenths(value + 1.96 * error),
         standard_error=_tenths(error),
-        base=spec.base + int(100 * dice.random()),
-        series=f"questions of {spec.new_question_from}" if new else "",
+        base=shape.base + int(100 * dice.random()),
+        series=f"questions of {shape.new_question_from}" if new else "",
     )
 
 

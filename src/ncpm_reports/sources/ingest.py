@@ -1,6 +1,6 @@
-"""One published file in, one release with its observations out; or every problem it has."""
+"""One published file in, its releases with their observations out, or every problem; and the project's own tables."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -8,15 +8,29 @@ from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation, PublishedRelease
-from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
+from ncpm_reports.core.problems import Issue, Refused, Severity, refuse, refuse_if_any
 from ncpm_reports.sources.child import open_in_child
+from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
-from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.releases import KnownRelease, ReleaseCalendar
-from ncpm_reports.sources.rows import Row, TidyRelease
-from ncpm_reports.sources.workbook import refuse
+from ncpm_reports.sources.places import Places, load_places
+from ncpm_reports.sources.project_tables import KnownRelease, ReleaseCalendar, load_calendar
+from ncpm_reports.sources.tables import Row
+from ncpm_reports.sources.tidy_figures import write_figures
 
 LARGEST_COMPANION = 1_000_000
+EXTRACTS: Mapping[str, str] = {
+    "ons-force-area-2018-03.csv": "ons_pfa/policeforceareatablesyearendingmarch2018v2.xlsx",
+    "ons-force-area-2018-09.csv": "ons_pfa/policeforceareatablesyearendingsep18corrected.xlsx",
+    "ons-force-area-2018-12.csv": "ons_pfa/policeforceareatablesyearendingdecember2018.xlsx",
+    "ons-force-area-2019-03.csv": "ons_pfa/policeforceareatablesyeendingmarch2019.xlsx",
+    "ons-force-area-2019-06.csv": "ons_pfa/policeforceareatablesyearendingjune2019.xlsx",
+    "ons-force-area-2019-09.csv": "ons_pfa/policeforceareatablesyearendingseptember2019.xlsx",
+    "ons-community-safety-2025-06.csv": "ons_pfa/policeforceareatablesyejune25final.csv",
+    "recorded-crime-open-data-2018-03.csv": "prc_open/prc-pfa-mar2013-onwards-tables201718.csv",
+    "ndtms-referral-2018-03.csv": "ndtms/ndtms_2017-18_table_4.8.1_from_notebook.csv",
+    "ons-local-homicide-2025-03.csv": "ons_local/homicide-offences.csv",
+}
+"""The tables of figures, and the published file of the folder that each holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +84,7 @@ def release_of(
         url=known.url if known else "",
         supersedes=tidied.edition.removesuffix(", corrected") if tidied.corrected else "",
     )
-    if not known or day != known.published_on or published_on or tidied.published_on:
+    if known is None or published_on or tidied.published_on:
         return release, ()
     return release, (_by_calendar(known, name),)
 
@@ -95,27 +109,25 @@ def observations_of(
     Raises: Refused for two rows with one key, for periods that end after publication, and for areas not held.
     """
     ordered = sorted(rows, key=lambda row: row.key)
-    codes = {row.area for row in ordered}
-    issues = [*_row_issues(ordered, release, name), *_unheld(codes, areas, name)]
+    issues = [*_row_issues(ordered, release, name), *_unheld(ordered, areas, name)]
     if issues:
         raise Refused(issues[:50])
     return tuple(row.observation(release) for row in ordered)
 
 
-def _row_issues(rows: list[Row], release: PublishedRelease, name: str) -> Iterable[Issue]:
+def _row_issues(rows: list[Row], release: PublishedRelease, name: str) -> Iterator[Issue]:
     for first, second in pairwise(rows):
         if first.key == second.key:
             where = f"{name}, {first.table} {first.cell} and {second.table} {second.cell}"
             found = f"{first.measure} twice for {first.area}, {first.period.label}"
             yield _issue("row.twice", where, found, "one figure for each measure, area and period")
-    late = sorted({row.period for row in rows if row.period.end > release.published_on})
     expected = f"periods that end by {release.published_on.isoformat()}, the day of publication"
-    for period in late:
+    for period in sorted({row.period for row in rows if row.period.end > release.published_on}):
         yield _issue("period.future", name, f"figures for {period.label}", expected)
 
 
-def _unheld(codes: set[str], areas: Areas | None, name: str) -> Iterable[Issue]:
-    for code in sorted(codes - set(areas.by_code)) if areas else ():
+def _unheld(rows: Iterable[Row], areas: Areas | None, name: str) -> Iterator[Issue]:
+    for code in sorted({row.area for row in rows} - areas.by_code.keys()) if areas else ():
         yield _issue("area.unheld", name, f"figures for the area {code}", "areas that the project holds")
 
 
@@ -138,8 +150,7 @@ def read_file(
     """
     contents = open_in_child(path, places)
     if contents.release is None:
-        codes = {row.area for _, rows in contents.figures for row in rows}
-        refuse_if_any(_unheld(codes, areas, path.name))
+        refuse_if_any(_unheld((row for _, rows in contents.figures for row in rows), areas, path.name))
         named = ((replace(release, file_name=path.name), rows) for release, rows in contents.figures)
         return tuple(
             ReadResult(release=release, observations=tuple(row.observation(release) for row in rows))
@@ -157,3 +168,25 @@ def _companion_date(path: Path) -> date | None:
     if path.suffix.casefold() != ".csv" or not beside.is_file() or beside.stat().st_size > LARGEST_COMPANION:
         return None
     return metadata_date(beside.read_bytes())
+
+
+def extract(folder: Path, data: Path) -> Mapping[str, str]:
+    """The tables of figures by file name, as csv text, read from the releases in a folder.
+
+    `data` holds the tables of spellings and release days. The same releases give the same text.
+
+    Raises: Refused for a release that does not read; OSError for one that is not there.
+    """
+    results = dict(read_extracts(folder, data))
+    return {table: write_figures(result.observations) for table, result in sorted(results.items())}
+
+
+def read_extracts(folder: Path, data: Path) -> Iterator[tuple[str, ReadResult]]:
+    """Each release of the folder that has a table, as read; one release a table.
+
+    Raises: as `extract`.
+    """
+    places, releases = load_places(data), load_calendar(data)
+    for table, release in EXTRACTS.items():
+        [result] = read_file(folder / release, releases=releases, places=places)
+        yield table, result

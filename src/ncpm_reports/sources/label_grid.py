@@ -12,8 +12,7 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Severity
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.period_text import PERIOD_EXPECTED, PeriodGrammar, header_periods, may_be_a_period, period_in
-from ncpm_reports.sources.rows import Row
-from ncpm_reports.sources.tables import CellReader, find_cells, label, says, sheet_titled, single_cell
+from ncpm_reports.sources.tables import CellReader, Row, find_cells, label, says, sheet_titled, single_cell
 from ncpm_reports.sources.values import Unreadable, describe, plain_label, read_value
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 

@@ -6,14 +6,30 @@ from datetime import date
 from operator import attrgetter
 
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Severity
+from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.period_text import published_on_in
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row, TidyRelease
-from ncpm_reports.sources.tables import CellReader, label
+from ncpm_reports.sources.tables import CellReader, Row, label
 from ncpm_reports.sources.values import plain_label
 from ncpm_reports.sources.workbook import Workbook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TidyRelease:
+    """What a layout finds in one file.
+
+    `published_on` is None where the file does not say; `edition` is the publication's period ("year ending June 2019")
+    with its kind of edition; `corrected` says that the file itself reports that it corrects an earlier edition.
+    """
+
+    publisher: str
+    title: str
+    edition: str
+    rows: tuple[Row, ...]
+    notices: tuple[Issue, ...] = ()
+    published_on: date | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from ncpm_reports.sources.ods_structure import is_protected
+from ncpm_reports.core.problems import refuse
+from ncpm_reports.sources.ods import is_protected
 from ncpm_reports.sources.spreadsheet import protected
-from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS, refuse
-from ncpm_reports.sources.xlsx_package import normalised
-from ncpm_reports.sources.xml_scan import MOST_CELLS
+from ncpm_reports.sources.structure import MOST_CELLS
+from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS
+from ncpm_reports.sources.xlsx import normalised
 
 MEGABYTE = 1_000_000
 CHUNK = 1 << 18

@@ -1,28 +1,138 @@
-"""Which layout a file has, decided by what its sheets and headers say."""
+"""Which layout a file has, decided by what its sheets and headers say.
 
+Publications made of tables of labels are data: one TOML file each in `layouts/`, read once when this is imported. A
+key of the publication stands for each of its tables that has none of its own. `both_ways` reads every table with its
+periods across, below `corner`, and with its periods down, below `period_corner`. `measures` gives the labels of each
+measure, the best first; the other keys of a table are the fields of `LabelGrid`.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.problems import refuse
+from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.sources.label_grid import Check, LabelGrid, fitting, read_label_grid, row_label
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts import (
+    home_office_open_data,
     mid_year_estimates,
     ons_community_safety,
     ons_force_area,
     ons_local,
     police_workforce,
-    recorded_crime_open_data,
-    weapons_open_data,
 )
-from ncpm_reports.sources.publications import PUBLICATIONS
-from ncpm_reports.sources.workbook import Workbook, refuse
+from ncpm_reports.sources.period_text import PeriodGrammar, financial_year_in, survey_year_in
+from ncpm_reports.sources.places import Places
+from ncpm_reports.sources.structure import parse_address
+from ncpm_reports.sources.tables import CellReader, Row, each_once, label
+from ncpm_reports.sources.values import Unreadable, read_count
+from ncpm_reports.sources.workbook import Workbook, Worksheet
+
+FOLDER = Path(__file__).parent / "layouts"
+SUM_TOLERANCE = Decimal("2.5")
+_OF_GRID = ("phrases", "without", "corner", "unit", "first_of_several", "checks")
+
+
+def _check_percentages(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
+    """Percentages are not proportions: a table of which no value is above 1 is one of proportions."""
+    values = [row.value for row in rows if row.value is not None]
+    if values and max(values) <= 1:
+        found = f"values of at most {max(values)}"
+        remedy = "Format the cells as percentages, or tell whoever looks after the program."
+        reader.problem("unit.unexpected", sheet, found, "percentages such as 43", remedy)
+
+
+def _check_neighbourhood_crime(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
+    """Neighbourhood crime is the sum of its four parts, but for the rounding of each."""
+    for whole in (row for row in rows if row.measure == "neighbourhood-crime" and row.value is not None):
+        parts = [row.value for row in rows if row.period == whole.period and row.measure.startswith("csew-")]
+        total = sum((value for value in parts if value is not None), Decimal(0))
+        if len(parts) == 4 and None not in parts and abs(total - (whole.value or 0)) > SUM_TOLERANCE:
+            where = f"{reader.where(sheet)}, cell {whole.cell}"
+            found = f"{whole.value} for the {whole.period.label}, while its parts add up to {total}"
+            reader.problem("sum.wrong", where, found, "the sum of its parts")
+
+
+def _check_referrals(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
+    """The subtotals add up to the total before those whose source is missing; the column is one of numbers."""
+    total = next((row for row in rows if row.measure == "treatment-starts"), None)
+    if total is None or total.value is None:
+        return
+    line, column = parse_address(total.cell)
+    if not any(label(sheet.cell(row, column).text) == "n" for row in range(line)):
+        found, expected = "no such header", '"n", the column of numbers'
+        reader.problem("column.unexpected", f"{reader.where(sheet)}, column of {total.cell}", found, expected)
+    parts = [row for row in range(line) if label(row_label(sheet, row, 0, 2).text).endswith("subtotal")]
+    try:
+        values = [read_count(sheet.cell(row, column).raw, {}).value for row in parts]
+    except Unreadable:
+        return
+    subtotals = sum((value for value in values if value is not None), Decimal(0))
+    if parts and None not in values and subtotals != total.value:
+        where = f"{reader.where(sheet)}, cell {total.cell}"
+        found = f"{total.value}, while its parts add up to {subtotals}"
+        reader.problem("sum.wrong", where, found, "the sum of the subtotals")
+
+
+CHECKS: Mapping[str, Check] = {
+    "percentages": _check_percentages,
+    "neighbourhood crime": _check_neighbourhood_crime,
+    "referral subtotals": _check_referrals,
+}
+PERIODS: Mapping[str, PeriodGrammar] = {"financial year": financial_year_in, "survey year": survey_year_in}
+EDITIONS: Mapping[str, Callable[[Period], str]] = {
+    "financial year": lambda period: f"{period.start.year} to {period.end.year}",
+    "survey year": lambda period: str(period.end.year + 1),
+}
+
+
+def read_publication(text: str) -> Layout:
+    """The publication that a TOML text describes. Raises: KeyError, TypeError or ValueError for any other text."""
+    given = tomllib.loads(text)
+    shared = {key: given[key] for key in _OF_GRID if key in given}
+    grids = tuple(grid for table in given["grids"] for grid in _grids(shared | table, given))
+
+    def rows(reader: CellReader, places: Places) -> Iterator[Row]:
+        tables = fitting(reader.workbook, grids)
+        return each_once(reader, (row for sheet, grid in tables for row in read_label_grid(reader, sheet, grid)))
+
+    return Layout(
+        name=given["name"],
+        publisher=given["publisher"],
+        title=given["title"],
+        fits=lambda workbook: any(fitting(workbook, grids)),
+        rows=rows,
+        markers={marker: Status(status) for marker, status in given.get("markers", {}).items()},
+        edition=EDITIONS[given["edition"]] if "edition" in given else attrgetter("label"),
+    )
+
+
+def _grids(table: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[LabelGrid]:
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    fields["unit"] = Unit(fields["unit"])
+    fields["measures"] = {text: measure for measure, texts in table["measures"].items() for text in texts}
+    fields["required"] = frozenset(table.get("required", ()))
+    fields["checks"] = tuple(CHECKS[name] for name in table.get("checks", ()))
+    if "periods" in fields:
+        fields["periods"] = PERIODS[fields["periods"]]
+    yield LabelGrid(**fields)
+    if given.get("both_ways"):
+        yield LabelGrid(**fields | {"corner": tuple(given["period_corner"]), "periods_down": True})
+
 
 LAYOUTS: tuple[Layout, ...] = (
     ons_force_area.LAYOUT,
     ons_community_safety.LAYOUT,
     ons_local.LAYOUT,
     mid_year_estimates.LAYOUT,
-    recorded_crime_open_data.DATA.layout,
-    weapons_open_data.FIREARMS.layout,
-    weapons_open_data.KNIVES.layout,
+    *home_office_open_data.LAYOUTS,
     police_workforce.LAYOUT,
-    *PUBLICATIONS,
+    *(read_publication(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))),
 )
 
 

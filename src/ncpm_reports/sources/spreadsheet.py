@@ -11,14 +11,13 @@ from math import isfinite
 from operator import itemgetter
 from typing import TypeVar
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
-from ncpm_reports.core.problems import Refused
-from ncpm_reports.sources.ods_structure import PasswordProtected, ods_structures
-from ncpm_reports.sources.workbook import CellError, Percentage, Raw, Spans, Workbook, Worksheet, refuse
-from ncpm_reports.sources.xlsx_package import StrictOpenXml, open_package, with_usual_names
-from ncpm_reports.sources.xlsx_structure import SheetStructure, xlsx_structures
-from ncpm_reports.sources.xml_scan import covered_cells
+from ncpm_reports.core.problems import Refused, refuse
+from ncpm_reports.sources.ods import PasswordProtected, ods_structures
+from ncpm_reports.sources.structure import SheetStructure, covered_cells
+from ncpm_reports.sources.workbook import CellError, Percentage, Raw, Workbook, Worksheet
+from ncpm_reports.sources.xlsx import StrictOpenXml, open_package, with_usual_names, xlsx_structures
 
 ERRORS = frozenset(
     {"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
@@ -68,13 +67,14 @@ def protected(name: str) -> Refused:
 
 def _workbook(read: bytes, data: bytes, name: str, structures: dict[str, SheetStructure]) -> Workbook:
     book = _guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(read)), name)
-    names = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    names = [sheet.name for sheet in sheets]
     if sorted(names) != sorted(structures):
         readable = ", ".join(names) or "none"
         found = f"sheets {', '.join(structures) or 'without names'}, of which {readable} can be read"
         raise refuse("spreadsheet.sheets", name, found, "a spreadsheet whose sheets can all be read", REMEDY)
-    sheets = tuple(_guarded(partial(_worksheet, book, title, structures[title]), name) for title in names)
-    return Workbook(name=name, sha256=hashlib.sha256(data).hexdigest(), sheets=sheets)
+    worksheets = tuple(_guarded(partial(_worksheet, book, sheet, structures[sheet.name]), name) for sheet in sheets)
+    return Workbook(name=name, sha256=hashlib.sha256(data).hexdigest(), sheets=worksheets)
 
 
 def _guarded(read: Callable[[], Value], name: str) -> Value:
@@ -90,15 +90,22 @@ def _guarded(read: Callable[[], Value], name: str) -> Value:
         ) from None
 
 
-def _worksheet(book: CalamineWorkbook, title: str, structure: SheetStructure) -> Worksheet:
+def _worksheet(book: CalamineWorkbook, metadata: SheetMetadata, structure: SheetStructure) -> Worksheet:
+    sheet = book.get_sheet_by_name(metadata.name)
+    rows = _rows(sheet, structure)
     return Worksheet(
-        name=title,
-        rows=_rows(book, title, structure),
-        hidden=structure.hidden,
-        hidden_rows=Spans.of(structure.hidden_rows),
-        hidden_columns=Spans.of(structure.hidden_columns),
-        merged=covered_cells(structure.merged),
+        name=metadata.name,
+        rows=rows,
+        hidden=metadata.visible != SheetVisibleEnum.Visible,
+        hidden_rows=_numbers(structure.hidden_rows, len(rows)),
+        hidden_columns=_numbers(structure.hidden_columns, max(map(len, rows), default=0)),
+        merged=covered_cells(structure.merged or sheet.merged_cell_ranges or ()),
     )
+
+
+def _numbers(stretches: list[tuple[int, int]], size: int) -> frozenset[int]:
+    """The rows or columns of stretches, as far as the grid has them."""
+    return frozenset(number for first, last in stretches for number in range(first, min(last + 1, size)))
 
 
 class _Texts(dict[str, Raw]):
@@ -109,9 +116,8 @@ class _Texts(dict[str, Raw]):
         return self[text]
 
 
-def _rows(book: CalamineWorkbook, title: str, structure: SheetStructure) -> tuple[tuple[Raw, ...], ...]:
+def _rows(sheet: CalamineSheet, structure: SheetStructure) -> tuple[tuple[Raw, ...], ...]:
     """The cells as a person sees them."""
-    sheet = book.get_sheet_by_name(title)
     before = (None,) * (sheet.start[1] if sheet.start else 0)
     texts = _Texts()
     rows: list[tuple[Raw, ...]] = [

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from typing import Any, TypeAlias
 
-from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
+from ncpm_reports.core.observations import Observation, PublishedFigure, PublishedRelease
+from ncpm_reports.core.problems import Issue, Severity, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.places import PlaceUnknown
-from ncpm_reports.sources.rows import Row
 from ncpm_reports.sources.values import (
     Reading,
     Unreadable,
@@ -19,7 +19,7 @@ from ncpm_reports.sources.values import (
     read_value,
     without_footnotes,
 )
-from ncpm_reports.sources.workbook import Cell, CellError, Raw, Workbook, Worksheet, refuse
+from ncpm_reports.sources.workbook import DEEPEST_TITLE, Cell, CellError, Raw, Workbook, Worksheet
 
 MOST_PROBLEMS = 50
 REMEDY_FILE = "Get the file from its publisher again; do not edit it."
@@ -31,9 +31,24 @@ VALUE_AT_DESK = (
     "If it is a new sign of the publisher's, tell whoever looks after the program; else ask the publisher. Correct "
     "nothing by hand."
 )
-
-
 Place: TypeAlias = str | Cell | Worksheet
+Headers: TypeAlias = Mapping[str, tuple[str, ...]]
+"""The columns of a long table by name, each with what its header may say."""
+FIELDS = tuple(field.name for field in fields(PublishedFigure))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(PublishedFigure):
+    """A published figure that does not yet know its release."""
+
+    def observation(self, release: PublishedRelease) -> Observation:
+        """The figure as an observation of a release."""
+        return Observation(release=release, **{name: getattr(self, name) for name in FIELDS})
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """What makes a row one of a kind in its release, and the order rows are kept in."""
+        return (self.measure, self.area, self.period.code, self.series, self.unit.value)
 
 
 @dataclass(slots=True)
@@ -60,26 +75,24 @@ class CellReader:
         return self._sheets[cell.sheet]
 
     def problem(
-        self, code: str, where: Place, found: str, expected: str, remedy: str = REMEDY_FILE, *, at_desk: str = ""
+        self, code: str, place: Place, found: str, expected: str, remedy: str = REMEDY_FILE, *, at_desk: str = ""
     ) -> None:
         """Keeps a problem that refuses the file."""
-        place = self.where(where)
-        self.problems.append(
-            Issue(code=code, where=place, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
-        )
+        where = self.where(place)
+        issue = Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
+        self.problems.append(issue)
 
     def wrong(self, code: str, cell: Cell, expected: str, remedy: str = REMEDY_FILE) -> None:
         """Keeps a problem of what a cell says."""
         self.problem(code, cell, describe(cell.raw), expected, remedy)
 
     def notice(
-        self, code: str, where: Place, found: str, expected: str, remedy: str, *, severity: Severity = Severity.NOTE
+        self, code: str, place: Place, found: str, expected: str, remedy: str, *, severity: Severity = Severity.NOTE
     ) -> None:
         """Keeps what was noticed and done by rule."""
-        place = self.where(where)
-        self.notices.append(
-            Issue(code=code, where=place, found=found, expected=expected, remedy=remedy, severity=severity)
-        )
+        where = self.where(place)
+        issue = Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, severity=severity)
+        self.notices.append(issue)
 
     def finish(self) -> None:
         """Nothing, if no problem was met.
@@ -90,17 +103,23 @@ class CellReader:
         more = len(problems) - MOST_PROBLEMS
         if more > 0:
             found, remedy = f"{more:,} more problems", "Look at the first ones: the others may have the same cause."
-            problems[MOST_PROBLEMS:] = [
-                Issue(code="file.more", where=self.workbook.name, found=found, expected="none", remedy=remedy)
-            ]
+            last = Issue(code="file.more", where=self.workbook.name, found=found, expected="none", remedy=remedy)
+            problems[MOST_PROBLEMS:] = [last]
         refuse_if_any(problems)
 
     def sound(self, cell: Cell) -> bool:
         """Whether a cell may be read: visible, not merged with others, no error; keeps a problem if not."""
-        problem = _unsound(self.sheet(cell), cell)
-        if problem:
-            self.problem("cell.unsound", cell, *problem)
-        return not problem
+        sheet = self.sheet(cell)
+        if isinstance(cell.raw, CellError):
+            self.wrong("cell.unsound", cell, "a value")
+        elif cell.row in sheet.hidden_rows or cell.column in sheet.hidden_columns:
+            expected = "figures that a person opening the file can see"
+            self.problem("cell.unsound", cell, f"{describe(cell.raw)} in a hidden row or column", expected)
+        elif (cell.row, cell.column) in sheet.merged:
+            self.problem("cell.unsound", cell, f"{describe(cell.raw)} in a merged cell", "one cell for each figure")
+        else:
+            return True
+        return False
 
     def count(self, cell: Cell, what: str, *, negative: bool = False) -> Reading | None:
         """A count or a marker from a cell; None, with a problem kept, for anything else."""
@@ -120,10 +139,10 @@ class CellReader:
             self.problem("cell.value", cell, str(error), expected, REMEDY_VALUE, at_desk=VALUE_AT_DESK)
             return None
 
-    def row(self, cell: Cell, reading: Reading, **fields: Any) -> Row:
-        """The figure that a cell gives, with the place where it stands; `fields` are the others of a row."""
+    def row(self, cell: Cell, reading: Reading, **others: Any) -> Row:
+        """The figure that a cell gives, with the place where it stands; `others` are the other fields of a row."""
         table = table_name(self.sheet(cell))
-        return Row(value=reading.value, status=reading.status, table=table, cell=cell.address, **fields)
+        return Row(value=reading.value, status=reading.status, table=table, cell=cell.address, **others)
 
     def area(self, cell: Cell, find: Callable[[], str]) -> str | None:
         """The code of an area; None, with a problem kept, where it cannot be told."""
@@ -137,13 +156,50 @@ class CellReader:
             return None
 
 
-def _unsound(sheet: Worksheet, cell: Cell) -> tuple[str, str] | None:
-    if isinstance(cell.raw, CellError):
-        return describe(cell.raw), "a value"
-    if cell.row in sheet.hidden_rows or cell.column in sheet.hidden_columns:
-        return f"{describe(cell.raw)} in a hidden row or column", "figures that a person opening the file can see"
-    if (cell.row, cell.column) in sheet.merged:
-        return f"{describe(cell.raw)} in a merged cell", "one cell for each figure"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LongTable:
+    """A sheet with one header row; `columns` says where each wanted column stands."""
+
+    sheet: Worksheet
+    header: int
+    columns: Mapping[str, int]
+
+    def rows(self) -> Iterator[tuple[int, tuple[Raw, ...]]]:
+        """Row numbers counted from 0 and the wanted columns' contents, in the wanted order; blank rows left out."""
+        places = tuple(self.columns.values())
+        for number in range(self.header + 1, len(self.sheet.rows)):
+            values = self.sheet.rows[number]
+            row = tuple(values[place] if place < len(values) else None for place in places)
+            if any(value is not None for value in row):
+                yield number, row
+
+    def cell(self, row: int, column: str) -> Cell:
+        """The cell of a wanted column in a row."""
+        return self.sheet.cell(row, self.columns[column])
+
+    def cells(self, row: int) -> dict[str, Cell]:
+        """The cells of a row by the names of the wanted columns."""
+        return {column: self.cell(row, column) for column in self.columns}
+
+
+def long_tables(workbook: Workbook, wanted: Headers, optional: Headers | None = None) -> tuple[LongTable, ...]:
+    """The visible sheets of which one of the first rows has every wanted header once, by any of its variants.
+
+    Optional headers are columns where the row has them.
+    """
+    tables = (_long_table(sheet, wanted, optional or {}) for sheet in workbook.visible)
+    return tuple(table for table in tables if table is not None)
+
+
+def _long_table(sheet: Worksheet, wanted: Headers, optional: Headers) -> LongTable | None:
+    for number, row in enumerate(sheet.rows[:DEEPEST_TITLE]):
+        labels = [label(raw) if isinstance(raw, str) else "" for raw in row]
+        places = {
+            name: [place for place, text in enumerate(labels) if text in variants]
+            for name, variants in {**wanted, **optional}.items()
+        }
+        if all(len(places[name]) == 1 for name in wanted):
+            return LongTable(sheet=sheet, header=number, columns={name: at[0] for name, at in places.items() if at})
     return None
 
 
@@ -161,23 +217,19 @@ def single_cell(cells: Iterable[Cell], where: str, what: str) -> Cell:
     if len(matching) == 1:
         return matching[0]
     seen = "none" if not matching else "several: " + ", ".join(cell.address for cell in matching[:6])
-    raise refuse(
-        "table.ambiguous", where, seen, f"exactly one {what}", "Check that this is the publication you mean to read."
-    )
+    remedy = "Check that this is the publication you mean to read."
+    raise refuse("table.ambiguous", where, seen, f"exactly one {what}", remedy)
 
 
 def sheet_titled(workbook: Workbook, phrases: Iterable[str], without: Iterable[str] = ()) -> tuple[Worksheet, ...]:
     """The visible sheets whose title or name has every phrase and none of those it must not have."""
     wanted, unwanted = tuple(phrases), tuple(without)
-    return tuple(
-        sheet
-        for sheet in workbook.visible
-        if all(phrase in _names(sheet) for phrase in wanted) and not any(phrase in _names(sheet) for phrase in unwanted)
-    )
 
+    def fits(sheet: Worksheet) -> bool:
+        names = f"{title_of(sheet)} | {plain_label(sheet.name.replace('_', ' '))}"
+        return all(phrase in names for phrase in wanted) and not any(phrase in names for phrase in unwanted)
 
-def _names(sheet: Worksheet) -> str:
-    return f"{title_of(sheet)} | {plain_label(sheet.name.replace('_', ' '))}"
+    return tuple(filter(fits, workbook.visible))
 
 
 def title_of(sheet: Worksheet) -> str:
@@ -214,33 +266,3 @@ def label(text: str) -> str:
 def says(text: str, wanted: str) -> bool:
     """Whether a label is the wanted one, with or without what may be a footnote at its end ("Under 25" is not one)."""
     return wanted in (plain_label(text), label(text))
-
-
-def footnotes(sheet: Worksheet, after: int) -> dict[int, str]:
-    """The numbered notes below a table ("6. Includes British Transport Police."), by number.
-
-    A number that occurs twice is left out: which of the two a label means cannot be told.
-    """
-    texts: dict[int, list[str]] = {}
-    for row in range(after, len(sheet.rows)):
-        match = re.match(r"([0-9]{1,2})\.? +(\S.*)", sheet.cell(row, 0).text, re.ASCII)
-        if match:
-            texts.setdefault(int(match[1]), []).append(match[2])
-    return {number: notes[0] for number, notes in texts.items() if len(notes) == 1}
-
-
-def notes_for(workbook: Workbook, table: str) -> Mapping[int, str]:
-    """The numbered notes of a table where they stand on a sheet of their own ("Notes for tables P1, P2"); by number."""
-    name = table.rpartition(" ")[2].casefold()
-    notes: dict[int, str] = {}
-    for sheet in workbook.visible:
-        if plain_label(sheet.title) != "notes":
-            continue
-        meant = False
-        for row in range(len(sheet.rows)):
-            first = sheet.cell(row, 0)
-            if plain_label(first.text).startswith("notes for table"):
-                meant = name in re.findall(r"\b[a-z][0-9]+[a-z]?\b", plain_label(first.text))
-            elif meant and isinstance(first.raw, float) and first.raw.is_integer():
-                notes[int(first.raw)] = sheet.cell(row, 1).text
-    return notes

@@ -1,6 +1,7 @@
 """A blank figures spreadsheet to fill in, for figures that no reader knows: a sheet for each measure."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ HELP = (
 )
 _FIXED = datetime(2021, 1, 1)
 _ZIPPED = (2021, 1, 1, 0, 0, 0)
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,21 +120,10 @@ def _fill_in(sheet: Worksheet, source: Mapping[str, str], figures: Sequence[Sequ
 
 
 def _repacked(data: bytes) -> bytes:
-    """The archive again with a fixed time on each part."""
+    """The archive again with a fixed time on each part and in place of that of saving, which openpyxl always writes."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
-            content = old.read(entry)
-            if entry.filename == "docProps/core.xml":
-                content = _without_modified(content)
+            content = _MODIFIED.sub(rb"\g<1>" + _FIXED.isoformat().encode() + b"Z", old.read(entry))
             new.writestr(zipfile.ZipInfo(entry.filename, _ZIPPED), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
-
-
-def _without_modified(content: bytes) -> bytes:
-    """The properties with the fixed day in place of the time of saving, which the library always writes."""
-    start, end = content.find(b"<dcterms:modified"), content.find(b"</dcterms:modified>")
-    if start < 0 or end < 0:
-        return content
-    opening = content.index(b">", start) + 1
-    return content[:opening] + _FIXED.isoformat().encode() + b"Z" + content[end:]

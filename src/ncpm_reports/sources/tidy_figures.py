@@ -8,17 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period, day_label
-from ncpm_reports.core.problems import Issue, refuse_if_any
+from ncpm_reports.core.problems import Issue, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Provenance, Status, Unit
 from ncpm_reports.sources.project_tables import Read, day, filled_in, like, member
-from ncpm_reports.sources.rows import FIELDS, Row
+from ncpm_reports.sources.tables import Row
 from ncpm_reports.sources.values import describe
-from ncpm_reports.sources.workbook import refuse
 
 MOST_ISSUES = 200
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ufffe\uffff]")
@@ -46,61 +46,51 @@ def _base(text: str) -> int | None:
 
 
 _DAY = day("a day as YYYY-MM-DD")
-_READ: Mapping[str, Read] = {
-    "measure": like(r"[a-z][a-z0-9-]{1,79}", "a measure's id in small letters and hyphens"),
-    "area_code": like(r"[EWKN][0-9]{8}|BTP", "an ONS area code, or BTP"),
-    "period_start": _DAY,
-    "period_end": _DAY,
-    "value": _decimal,
-    "unit": member(Unit, "one of: " + ", ".join(Unit)),
-    "lower_95": _decimal,
-    "upper_95": _decimal,
-    "standard_error": _decimal,
-    "base": _base,
-    "significance": like("|significant|not significant", 'blank, "significant" or "not significant"'),
-    "status": member(Status, "blank or one of: " + " ".join(filter(None, Status))),
-    "series": str,
-    "source_title": filled_in("the title of the publication"),
-    "edition": str,
-    "publisher": filled_in("who published it"),
-    "published_on": _DAY,
-    "table": str,
-    "cell": str,
-    "url": str,
-    "source_sha256": like(r"[0-9a-f]{64}|", "64 hexadecimal digits or blank"),
-    "note": str,
-    "provenance": member(Provenance, "blank for the publisher's own file, copy or quoted"),
+_TABLE: Mapping[str, tuple[str, Read]] = {
+    "measure": ("measure", like(r"[a-z][a-z0-9-]{1,79}", "a measure's id in small letters and hyphens")),
+    "area_code": ("area", like(r"[EWKN][0-9]{8}|BTP", "an ONS area code, or BTP")),
+    "period_start": ("period.start", _DAY),
+    "period_end": ("period.end", _DAY),
+    "value": ("value", _decimal),
+    "unit": ("unit", member(Unit, "one of: " + ", ".join(Unit))),
+    "lower_95": ("lower", _decimal),
+    "upper_95": ("upper", _decimal),
+    "standard_error": ("standard_error", _decimal),
+    "base": ("base", _base),
+    "significance": (
+        "significance",
+        like("|significant|not significant", 'blank, "significant" or "not significant"'),
+    ),
+    "status": ("status", member(Status, "blank or one of: " + " ".join(filter(None, Status)))),
+    "series": ("series", str),
+    "source_title": ("release.title", filled_in("the title of the publication")),
+    "edition": ("release.edition", str),
+    "publisher": ("release.publisher", filled_in("who published it")),
+    "published_on": ("release.published_on", _DAY),
+    "table": ("table", str),
+    "cell": ("cell", str),
+    "url": ("release.url", str),
+    "source_sha256": ("release.sha256", like(r"[0-9a-f]{64}|", "64 hexadecimal digits or blank")),
+    "note": ("note", str),
+    "provenance": ("release.provenance", member(Provenance, "blank for the publisher's own file, copy or quoted")),
 }
-COLUMNS = tuple(_READ)
+"""The columns of the format: the field of an observation that each holds, and how it is read."""
+COLUMNS = tuple(_TABLE)
 COLUMNS_BEFORE_PROVENANCE = COLUMNS[:-1]
 """The columns of files filled in before `provenance` was added, which are read as the publisher's own figures."""
-_ROW_FIELDS = {name: name for name in COLUMNS if name in FIELDS} | {
-    "area": "area_code",
-    "lower": "lower_95",
-    "upper": "upper_95",
-}
+DAYS = frozenset(column for column, (_, read) in _TABLE.items() if read is _DAY)
+NUMBERS = frozenset(column for column, (_, read) in _TABLE.items() if read in (_decimal, _base))
+_values = attrgetter(*(field for field, _ in _TABLE.values()))
+_ROW_FIELDS = {field: column for column, (field, _) in _TABLE.items() if "." not in field}
 _RELEASE_FIELDS = {
-    "publisher": "publisher",
-    "title": "source_title",
-    "edition": "edition",
-    "published_on": "published_on",
-    "url": "url",
-    "sha256": "source_sha256",
-    "provenance": "provenance",
+    field.removeprefix("release."): column for column, (field, _) in _TABLE.items() if field.startswith("release.")
 }
 
 
 def write_figures(observations: Iterable[Observation]) -> str:
     """The observations as tidy csv text, sorted, with LF line ends; text that a spreadsheet might run gets a quote."""
-    return csv_of([COLUMNS, *sorted(_texts(observation) for observation in observations)])
-
-
-def _texts(observation: Observation) -> tuple[str, ...]:
-    period = observation.period
-    values: dict[str, object] = {"period_start": period.start, "period_end": period.end}
-    values |= {column: getattr(observation, name) for name, column in _ROW_FIELDS.items()}
-    values |= {column: getattr(observation.release, name) for name, column in _RELEASE_FIELDS.items()}
-    return tuple(_text(values[column]) for column in COLUMNS)
+    lines = sorted(tuple(map(_text, _values(observation))) for observation in observations)
+    return csv_of([COLUMNS, *lines])
 
 
 def _text(value: object) -> str:
@@ -125,28 +115,23 @@ def read_figures(text: str, name: str) -> Releases:
     Raises: Refused with every problem found: header, columns, dates, numbers, units, statuses, limits, two
     figures with one key.
     """
-    rows = _csv_rows(text, name)
-    header = tuple(rows[0]) if rows else ()
-    if header not in (COLUMNS, COLUMNS_BEFORE_PROVENANCE):
-        found = describe(",".join(header)) if rows else "an empty file"
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        where, found = f"{name}, line {reader.line_num}", f"text that is not comma-separated values ({error})"
+        raise refuse("figures.csv", where, found, "closed quotes", "Save it as CSV UTF-8 again.") from None
+    if not rows or tuple(rows[0]) not in (COLUMNS, COLUMNS_BEFORE_PROVENANCE):
+        found = describe(",".join(rows[0])) if rows else "an empty file"
         remedy = "Use the columns that `ncpm template` writes."
         at_desk = "Use the blank spreadsheet that the desk offers under own figures."
         raise refuse("figures.header", f"{name}, row 1", found, ",".join(COLUMNS), remedy, at_desk=at_desk)
     lines = FigureLines()
     for number, row in enumerate(rows[1:], start=2):
         if any(row):
-            lines.take(f"{name}, row {number}", row if header == COLUMNS else [*row, ""])
+            lines.take(f"{name}, row {number}", [*row, ""] if len(rows[0]) < len(COLUMNS) else row)
     refuse_if_any(lines.problems())
     return tuple((release, tuple(row.observation(release) for row in rows)) for release, rows in lines.releases())
-
-
-def _csv_rows(text: str, name: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    try:
-        return list(reader)
-    except csv.Error as error:
-        where, found = f"{name}, line {reader.line_num}", f"text that is not comma-separated values ({error})"
-        raise refuse("figures.csv", where, found, "closed quotes", "Save it as CSV UTF-8 again.") from None
 
 
 @dataclass(slots=True)
@@ -193,7 +178,7 @@ class FigureLines:
             known = self._known[column]
             if text not in known:
                 try:
-                    known[text] = _READ[column](text)
+                    known[text] = _TABLE[column][1](text)
                 except ValueError as error:
                     self._issue(where, column, describe(text), str(error))
                     continue
@@ -221,7 +206,7 @@ class FigureLines:
 
 
 def _release(key: tuple[str, ...], lines: Iterable[Sequence[str]]) -> PublishedRelease:
-    fields = {name: _READ[column](text) for (name, column), text in zip(_RELEASE_FIELDS.items(), key, strict=True)}
+    fields = {name: _TABLE[column][1](text) for (name, column), text in zip(_RELEASE_FIELDS.items(), key, strict=True)}
     sha256 = fields.pop("sha256") or hashlib.sha256(csv_of(sorted(map(list, lines))).encode()).hexdigest()
     edition = fields["edition"]
     supersedes = edition.removesuffix(", corrected") if edition.endswith(", corrected") else ""

@@ -1,14 +1,11 @@
 """Published files as addressed cells, frozen, with no meaning: what a person would see in the sheet."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
-
-from ncpm_reports.core.problems import Issue, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +23,6 @@ class Percentage:
 
 
 Raw: TypeAlias = str | float | bool | date | datetime | CellError | Percentage | None
-
-
-@dataclass(frozen=True, slots=True)
-class Spans:
-    """Row or column numbers as stretches of first and last, in order and apart, so that a million cost nothing."""
-
-    stretches: tuple[tuple[int, int], ...] = ()
-
-    @classmethod
-    def of(cls, stretches: Iterable[tuple[int, int]]) -> "Spans":
-        """The numbers of all stretches, which may overlap."""
-        joined: list[tuple[int, int]] = []
-        for first, last in sorted(stretches):
-            if joined and first <= joined[-1][1] + 1:
-                joined[-1] = (joined[-1][0], max(joined[-1][1], last))
-            else:
-                joined.append((first, last))
-        return cls(tuple(joined))
-
-    def __contains__(self, number: int) -> bool:
-        at = bisect_right(self.stretches, (number, MOST_ROWS)) - 1
-        return at >= 0 and number <= self.stretches[at][1]
-
-    def __bool__(self) -> bool:
-        return bool(self.stretches)
 
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -88,25 +60,28 @@ class Cell:
 class Worksheet:
     """A worksheet as a grid. Rows may differ in length; beyond the end of a row every cell is empty.
 
-    `hidden_rows` and `hidden_columns` count from 0; `merged` holds the row and column of each cell of a merged range.
+    `hidden_rows` and `hidden_columns` are those of the grid, counted from 0; `merged` holds the row and column of each
+    cell of a merged range.
     """
 
     name: str
     rows: tuple[tuple[Raw, ...], ...]
     hidden: bool = False
-    hidden_rows: Spans = Spans()
-    hidden_columns: Spans = Spans()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     merged: frozenset[tuple[int, int]] = frozenset()
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell at a row and column counted from 0; an empty one outside the grid."""
-        values = self.rows[row] if 0 <= row < len(self.rows) else ()
+        values = self._values(row)
         return Cell(self.name, row, column, values[column] if 0 <= column < len(values) else None)
 
     def row(self, row: int) -> Iterator[Cell]:
         """The cells of a row, left to right."""
-        values = self.rows[row] if 0 <= row < len(self.rows) else ()
-        return (Cell(self.name, row, column, raw) for column, raw in enumerate(values))
+        return (Cell(self.name, row, column, raw) for column, raw in enumerate(self._values(row)))
+
+    def _values(self, row: int) -> tuple[Raw, ...]:
+        return self.rows[row] if 0 <= row < len(self.rows) else ()
 
     def cells(self) -> Iterator[Cell]:
         """All cells, row by row."""
@@ -172,8 +147,3 @@ def text_of(raw: Raw) -> str:
     if isinstance(raw, str):
         return _SPACE.sub(" ", raw).strip()
     return str(raw)
-
-
-def refuse(code: str, where: str, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Refused:
-    """A refusal with one problem, to be raised."""
-    return Refused(Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk))

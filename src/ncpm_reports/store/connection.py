@@ -1,20 +1,77 @@
-"""How the store's file is opened, locked and written, with every failure said in words."""
+"""The store's file: its tables, and how it is opened, locked and written, with every failure said in words."""
 
 import os
 import socket
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, StoreUnavailable
-from ncpm_reports.store.schema import APPLICATION_ID, MIGRATIONS, expected_objects, migrate, objects
 
 WAIT_SECONDS = 1.0
 RESTORE = "Restore it from a copy, or move it away and ingest the published files again."
 STEPS_TO_OPEN = 100_000
 """Steps of SQLite's machine that opening a store may take: some hundreds are needed."""
+# "NCPM" in ASCII: tells our file from any other SQLite database.
+APPLICATION_ID = 0x4E43504D
+VERSION = 2
+TABLES = """
+    CREATE TABLE files (
+        number INTEGER PRIMARY KEY, role TEXT NOT NULL CHECK (role IN ('house', 'received')), identity TEXT NOT NULL,
+        name TEXT NOT NULL, sha256 TEXT NOT NULL, content TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE releases (
+        file INTEGER NOT NULL REFERENCES files (number), id TEXT NOT NULL,
+        publisher TEXT NOT NULL, title TEXT NOT NULL, edition TEXT NOT NULL, published_on TEXT NOT NULL,
+        sha256 TEXT NOT NULL, file_name TEXT NOT NULL, url TEXT NOT NULL, supersedes TEXT NOT NULL,
+        provenance TEXT NOT NULL DEFAULT '', PRIMARY KEY (file, id)
+    ) STRICT;
+    CREATE TABLE observations (
+        number INTEGER PRIMARY KEY, file INTEGER NOT NULL, release TEXT NOT NULL,
+        measure TEXT NOT NULL, area TEXT NOT NULL, period_start TEXT NOT NULL, period_end TEXT NOT NULL,
+        value TEXT, unit TEXT NOT NULL, status TEXT NOT NULL,
+        lower TEXT, upper TEXT, standard_error TEXT, base INTEGER, significance TEXT NOT NULL,
+        series TEXT NOT NULL, source_table TEXT NOT NULL, cell TEXT NOT NULL, note TEXT NOT NULL,
+        UNIQUE (file, release, measure, area, period_start, period_end, series),
+        FOREIGN KEY (file, release) REFERENCES releases (file, id)
+    ) STRICT;
+    CREATE TABLE withdrawals (
+        number INTEGER PRIMARY KEY, release TEXT NOT NULL, undone INTEGER NOT NULL CHECK (undone IN (0, 1)),
+        reason TEXT NOT NULL, recorded_on TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE accepted_revisions (
+        file INTEGER PRIMARY KEY REFERENCES files (number), reason TEXT NOT NULL, recorded_on TEXT NOT NULL
+    ) STRICT"""
+APPEND_ONLY = """CREATE TRIGGER {table}_never_{name} BEFORE {action} ON {table}
+    BEGIN SELECT RAISE(ABORT, 'the store is append-only'); END"""
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Makes the store's tables, in which nothing can be changed, inside the transaction that is open."""
+    for table in TABLES.split(";"):
+        connection.execute(table)
+    for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        for action in ("UPDATE", "DELETE"):
+            connection.execute(APPEND_ONLY.format(table=table, name=action.lower(), action=action))
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@cache
+def expected_objects() -> frozenset[tuple[str, ...]]:
+    """Every table, index and trigger of a store, as `objects`."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        create_tables(connection)
+        return objects(connection)
+
+
+def objects(connection: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
+    """What the database defines: type, name, table and SQL, spaces in it made alike; "" for what is no text."""
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
+    return frozenset(tuple(" ".join(value.split()) if isinstance(value, str) else "" for value in row) for row in rows)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -92,8 +149,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     # One reading, so that what another run is just making is seen before or after, not in between.
     connection.execute("BEGIN")
     connection.set_progress_handler(lambda: True, STEPS_TO_OPEN)
-    version = _version(connection, path)
-    _refuse_other_objects(connection, path, version)
+    has_tables = _has_tables(connection, path)
     connection.set_progress_handler(None, 0)
     _refuse_broken_pages(connection, path)
     connection.execute("COMMIT")
@@ -101,37 +157,37 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     # Without this, INSERT OR REPLACE would delete rows behind the triggers' back.
     connection.execute("PRAGMA recursive_triggers = ON")
-    if version < len(MIGRATIONS):
+    if not has_tables:
         connection.execute("PRAGMA journal_mode = WAL")
         with writing(connection, path):
-            migrate(connection, _version(connection, path))
+            if not _has_tables(connection, path):
+                create_tables(connection)
 
 
-def _version(connection: sqlite3.Connection, path: Path) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if tables and application != APPLICATION_ID:
-        found, remedy = "a database of another program", "Name the store with --store."
-        raise StoreUnavailable(_fault("foreign", path, found, "a store of published figures", remedy))
-    if version > len(MIGRATIONS):
-        found, expected = f"a store of version {version}", f"version {len(MIGRATIONS)} or older"
-        remedy = "Use the newer version of this program that made it."
-        raise StoreUnavailable(_fault("newer", path, found, expected, remedy))
-    return int(version)
+def _has_tables(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether the file has a store's tables, false for a new one; refuses any others before one of them is used."""
+    found = objects(connection)
+    version, application = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("user_version", "application_id")
+    )
+    if found and application != APPLICATION_ID:
+        words, remedy = "a database of another program", "Name the store with --store."
+        raise StoreUnavailable(_fault("foreign", path, words, "a store of published figures", remedy))
+    if version not in (0, VERSION):
+        words, remedy = f"a store of version {version}", "Use the version of this program that made it."
+        raise StoreUnavailable(_fault("version", path, words, f"version {VERSION}", remedy))
+    if found != (expected_objects() if version else frozenset()):
+        raise StoreUnavailable(_altered(path, found))
+    return bool(found)
 
 
-def _refuse_other_objects(connection: sqlite3.Connection, path: Path, version: int) -> None:
-    """Refuses a file whose tables, views or triggers are not exactly a store's, before any of them is used."""
-    found, expected = objects(connection), expected_objects(version)
-    if found == expected:
-        return
-    other = sorted({(kind, name) for kind, name, _, _ in found - expected})
-    missing = sorted({(kind, name) for kind, name, _, _ in expected - found} - set(other))
+def _altered(path: Path, found: frozenset[tuple[str, ...]]) -> Issue:
+    other = sorted({(kind, name) for kind, name, _, _ in found - expected_objects()})
+    missing = sorted({(kind, name) for kind, name, _, _ in expected_objects() - found} - set(other))
     words = [*(f"{kind} {name[:60]}" for kind, name in other), *(f"no {kind} {name}" for kind, name in missing)]
     what = f"a store whose definitions are not those of this program: {first_few(words, 3)}"
     own = "the store's own tables and triggers, as this program defines them"
-    raise StoreUnavailable(_fault("altered", path, what, own, RESTORE))
+    return _fault("altered", path, what, own, RESTORE)
 
 
 def _refuse_broken_pages(connection: sqlite3.Connection, path: Path) -> None:

@@ -1,16 +1,37 @@
-"""What one file of figures says, as rows with a digest, and what is wrong with it."""
+"""What one file of figures says: as rows with a digest and back, and what is wrong with it."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from operator import attrgetter
+from typing import Any
 
 from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue
+from ncpm_reports.core.quantities import Provenance, Status, Unit
 from ncpm_reports.store.figures import corrects
-from ncpm_reports.store.rows import ObservationRow, ReleaseRow, observation_row, release_row
 
+RELEASE_COLUMNS = "id, publisher, title, edition, published_on, sha256, file_name, url, supersedes, provenance"
+OBSERVATION_COLUMNS = (
+    "release, measure, area, period_start, period_end, value, unit, status, lower, upper, standard_error, base,"
+    " significance, series, source_table, cell, note"
+)
+_release_values = attrgetter(*RELEASE_COLUMNS.split(", "))
+_values = attrgetter(
+    *("release.id", "measure", "area", "period.start", "period.end", "value", "unit", "status", "lower", "upper"),
+    *("standard_error", "base", "significance", "series", "table", "cell", "note"),
+)
+# What the store holds was an observation when it was stored, so it is put back field by field, unchecked: loading a
+# store is twice as quick for it.
+_PUT = tuple(getattr(Observation, field.name).__set__ for field in fields(Observation))
 Reading = tuple[PublishedRelease, Sequence[Observation]]
+ReleaseRow = tuple[str, ...]
+ObservationRow = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,59 +43,90 @@ class FileContent:
 
     def digest(self, file: tuple[str, str, str, str]) -> str:
         """The SHA-256 of every row, the file's own included."""
-        # Stores of version 1 had no provenance, and their digests were taken without it.
+        # The digests of the first stores were taken without a provenance that is the publisher's own.
         releases = tuple(row if row[-1] else row[:-1] for row in self.releases)
         return hashlib.sha256(repr((file, releases, list(self.observations))).encode()).hexdigest()
 
 
 def content_of(readings: Iterable[Reading]) -> FileContent:
-    """The rows of what was read from a file."""
-    rows = {observation_row(observation) for _, observations in readings for observation in observations}
-    releases = tuple(sorted(release_row(release) for release, _ in readings))
+    """The rows of what was read from a file, decimals as written."""
+    rows = {_row(observation) for _, observations in readings for observation in observations}
+    releases = tuple(sorted(tuple(map(str, _release_values(release))) for release, _ in readings))
     return FileContent(releases=releases, observations=tuple(sorted(rows, key=_key)))
+
+
+def _row(observation: Observation) -> ObservationRow:
+    return tuple(value if value is None or isinstance(value, int) else str(value) for value in _values(observation))
+
+
+def _key(row: ObservationRow) -> tuple[str, ...]:
+    return (*row[:5], row[13])
+
+
+def release_of(row: ReleaseRow) -> PublishedRelease:
+    """The release of a row, in the order of RELEASE_COLUMNS."""
+    values: dict[str, Any] = dict(zip(RELEASE_COLUMNS.split(", "), row, strict=True))
+    day, provenance = date.fromisoformat(values["published_on"]), Provenance(values["provenance"])
+    return PublishedRelease(**values | {"published_on": day, "provenance": provenance})
+
+
+def observations_of(rows: Iterable[ObservationRow], releases: Mapping[str, PublishedRelease]) -> Iterator[Observation]:
+    """The observations of rows. Equal periods, numbers and releases are one object, which makes this quick."""
+    period, number = cache(_period), cache(_number)
+    units, statuses = {unit.value: unit for unit in Unit}, {status.value: status for status in Status}
+    for row in rows:
+        release, measure, area, start, end, value, unit, status, low, high, error, base, marker, series, *place = row
+        observation = object.__new__(Observation)
+        values = (
+            *(measure, area, period(start, end), number(value), units[unit], statuses[status]),
+            *(number(low), number(high), number(error), base, marker, series, *place, releases[release]),
+        )
+        for put, field_value in zip(_PUT, values, strict=True):
+            put(observation, field_value)
+        yield observation
+
+
+def _period(start: str, end: str) -> Period:
+    return Period(date.fromisoformat(start), date.fromisoformat(end))
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def content_faults(name: str, readings: Iterable[Reading]) -> Iterator[Issue]:
     """What is wrong with a file by itself: a release or a figure twice, a figure of another release."""
-    counts: Counter[tuple[str, ...]] = Counter()
-    ids: set[str] = set()
+    figures: Counter[tuple[str, ...]] = Counter()
+    releases: Counter[str] = Counter()
     for release, observations in readings:
-        if release.id in ids:
-            expected = "one title, edition and day for each source file"
-            yield _fault(name, f"two releases with the id {release.id}", expected)
-        ids.add(release.id)
-        counts.update(_key(observation_row(observation)) for observation in observations)
+        releases[release.id] += 1
+        if releases[release.id] > 1:
+            found = f"two releases with the id {release.id}"
+            yield _fault(name, found, "one title, edition and day for each source file")
+        figures.update(_key(_row(observation)) for observation in observations)
         others = (observation.release.id for observation in observations if observation.release != release)
         for other in dict.fromkeys(others):
             yield _fault(name, f"a figure of release {other}", f"figures of release {release.id} only")
-    for (_, measure, area, start, end, series), times in counts.items():
+    for (_, measure, area, start, end, series), times in figures.items():
         if times > 1:
             found = f"{measure} for {area}, {start} to {end}{f', series {series}' if series else ''}, {times} times"
             yield _fault(name, found, "each figure once")
 
 
 def superseding_faults(
-    name: str, releases: Iterable[PublishedRelease], known: Iterable[PublishedRelease]
+    name: str, releases: Iterable[PublishedRelease], known: Sequence[PublishedRelease]
 ) -> Iterator[Issue]:
     """What is wrong with the editions that releases say they supersede, among those that are held."""
-    earlier_ones = tuple(known)
     for release in releases:
         if release.supersedes == release.id:
             yield _fault(name, f"release {release.id}, which would supersede itself", "an earlier edition to supersede")
-        for earlier in earlier_ones:
-            if not corrects(release, earlier):
-                continue
+        for earlier in (earlier for earlier in known if corrects(release, earlier)):
             if corrects(earlier, release):
                 found = f"two editions that supersede each other, {release.edition}"
                 yield _fault(name, found, "one to be the earlier")
             elif earlier.published_on > release.published_on:
                 found = f"an edition of {release.published_on} that supersedes one of {earlier.published_on}"
                 yield _fault(name, found, "a corrected edition published on the same day or later")
-
-
-def _key(row: ObservationRow) -> tuple[str, ...]:
-    release, measure, area, start, end, *_ = row
-    return (release, measure, area, start, end, row[13])
 
 
 def _fault(name: str, found: str, expected: str) -> Issue:

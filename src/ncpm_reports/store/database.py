@@ -11,48 +11,39 @@ from typing import Any, Self, TypeAlias
 
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import Issue, Refused, StoreUnavailable, refuse_if_any
-from ncpm_reports.store.available import AvailablePeriod, available_periods
 from ncpm_reports.store.connection import connect, damaged, explained, writing
-from ncpm_reports.store.content import FileContent, Reading, content_faults, content_of, superseding_faults
-from ncpm_reports.store.contradictions import AcceptedRevision, Contradiction, contradiction_issues, contradictions
-from ncpm_reports.store.figures import Figures, superseded
-from ncpm_reports.store.rows import OBSERVATION_COLUMNS, RELEASE_COLUMNS, observations_of, release_of
+from ncpm_reports.store.content import (
+    OBSERVATION_COLUMNS,
+    RELEASE_COLUMNS,
+    FileContent,
+    Reading,
+    content_faults,
+    content_of,
+    observations_of,
+    release_of,
+    superseding_faults,
+)
+from ncpm_reports.store.figures import AvailablePeriod, Figures, available_periods, superseded
+from ncpm_reports.store.revisions import AcceptedRevision, Contradiction, contradiction_issues, contradictions
 from ncpm_reports.store.withdrawals import Withdrawal, chosen_release, in_force, no_reason, withdrawn_already
 
 PROJECT, RECEIVED = "house", "received"
 FileKey: TypeAlias = tuple[str, str, str, str]
 """A stored file: its role, what tells it from others of that role, its name and its SHA-256."""
 
-_QUALIFIED = ", ".join(f"releases.{column}" for column in RELEASE_COLUMNS.split(", "))
-
 # Of the readings of one file the last stands. The project's own files come first and by name, so that a store that grew
 # and one made afresh from the same files agree on every figure.
-_STANDING = """
-    WITH standing AS (SELECT max(number) AS number FROM files GROUP BY role, identity)
-    SELECT {columns} FROM standing JOIN files USING (number) {join}
-    ORDER BY role, CASE role WHEN 'house' THEN identity END, files.number"""
+_STANDING = "(SELECT max(number) AS number FROM files GROUP BY role, identity) JOIN files USING (number)"
+_ORDER = "role, CASE role WHEN 'house' THEN identity END, files.number"
 _FILE_COLUMNS = "files.number, content, role, identity, name, files.sha256"
-_STANDING_FILES = _STANDING.format(columns=_FILE_COLUMNS, join="")
-_STANDING_RELEASES = (
-    _STANDING.format(columns=_QUALIFIED, join="JOIN releases ON releases.file = files.number") + ", releases.rowid"
-)
-
+_STANDING_FILES = f"SELECT {_FILE_COLUMNS} FROM {_STANDING} ORDER BY {_ORDER}"  # nosec B608 # names of our own columns only
+_QUALIFIED = ", ".join(f"releases.{column}" for column in RELEASE_COLUMNS.split(", "))
+_RELEASES = f"{_STANDING} JOIN releases ON releases.file = files.number"
+_STANDING_RELEASES = f"SELECT {_QUALIFIED} FROM {_RELEASES} ORDER BY {_ORDER}, releases.rowid"  # nosec B608 # as above
 _RELEASES_OF_FILE = f"""
-    WITH standing AS (SELECT max(number) AS number FROM files GROUP BY role, identity)
     SELECT {_QUALIFIED}, (SELECT count(*) FROM observations WHERE observations.file = releases.file
         AND observations.release = releases.id)
-    FROM standing JOIN files USING (number) JOIN releases ON releases.file = files.number
-    WHERE files.sha256 = ? OR releases.sha256 = ? GROUP BY releases.id ORDER BY releases.id"""  # nosec B608 # names of our own columns only
-
-_MEASURES_OF_FILES = "SELECT DISTINCT file, measure FROM observations"
-
-# The same order, with the codes of the areas of one release, measure and period in one row.
-_HELD = """
-    WITH standing AS (SELECT max(number) AS number FROM files GROUP BY role, identity)
-    SELECT release, value IS NOT NULL AS valued, group_concat(area, ' '), measure, period_start, period_end
-    FROM standing JOIN files USING (number) JOIN observations ON observations.file = files.number
-    GROUP BY files.number, release, valued, measure, period_start, period_end
-    ORDER BY role, CASE role WHEN 'house' THEN identity END, files.number"""
+    FROM {_RELEASES} WHERE files.sha256 = ? OR releases.sha256 = ? GROUP BY releases.id ORDER BY releases.id"""  # nosec B608 # as above
 
 
 class IngestOutcome(StrEnum):
@@ -147,39 +138,36 @@ class Store:
 
         Raises: StoreUnavailable where a file's rows are not those that were stored, by the digest taken then.
         """
-        return self._observations(frozenset(in_force(self.withdrawals())), measures=measures)
+        return self._observations(self._withdrawn(), measures=measures)
+
+    def _withdrawn(self) -> frozenset[str]:
+        return frozenset(in_force(self.withdrawals()))
 
     def _observations(
-        self,
-        withdrawn: frozenset[str] = frozenset(),
-        besides: tuple[str, str] = ("", ""),
-        measures: Collection[str] | None = None,
+        self, withdrawn: frozenset[str], *, besides: str = "", measures: Collection[str] | None = None
     ) -> Iterator[Observation]:
+        """As `observations`, but those of the received file with the SHA-256 `besides`."""
         releases = {release.id: release for release in self.releases() if release.id not in withdrawn}
         wanted = None if measures is None else frozenset(measures)
+        rows = () if wanted is None else self._rows("SELECT DISTINCT file, measure FROM observations")
+        files_of_wanted = {file for file, measure in rows if measure in (wanted or ())}
         with self._legible():
-            for file in self._files_with(wanted):
-                if (file[2], file[3]) != besides:
-                    rows = self._verified(file).observations
-                    yield from observations_of(
-                        (row for row in rows if row[0] in releases and (wanted is None or row[1] in wanted)), releases
-                    )
+            for file in list(self._rows(_STANDING_FILES)):
+                if file[2:4] == (RECEIVED, besides) or (wanted is not None and file[0] not in files_of_wanted):
+                    continue
+                content = self._verified(file).observations
+                known = (row for row in content if row[0] in releases and (wanted is None or row[1] in wanted))
+                yield from observations_of(known, releases)
 
-    def _files_with(self, measures: frozenset[str] | None) -> list[tuple[int, str, str, str, str, str]]:
-        """The standing files, those alone that have figures of one of these measures if any are named."""
-        files = list(self._rows(_STANDING_FILES))
-        if measures is None:
-            return files
-        having = {file for file, measure in self._rows(_MEASURES_OF_FILES) if measure in measures}
-        return [file for file in files if file[0] in having]
+    def _published_by(self, day: date) -> Iterator[Observation]:
+        return (observation for observation in self.observations() if observation.release.published_on <= day)
 
     def as_known_on(self, day: date) -> Figures:
         """The figures as known at the end of a day: what had been published by then, the newest vintage standing.
 
         Raises: as `observations`.
         """
-        known = (observation for observation in self.observations() if observation.release.published_on <= day)
-        return Figures.from_observations(known)
+        return Figures.from_observations(self._published_by(day))
 
     def check(self) -> tuple[Issue, ...]:
         """What is wrong with the file itself: pages that SQLite finds damaged, and stored files, those that no longer
@@ -206,16 +194,7 @@ class Store:
 
         Raises: as `observations`.
         """
-        with self._legible():
-            for file in list(self._rows(_STANDING_FILES)):
-                self._verified(file)
-        withdrawn = in_force(self.withdrawals())
-        known = [release for release in self.releases() if release.published_on <= day and release.id not in withdrawn]
-        replaced = superseded(known)
-        standing = {release.id: release.published_on for release in known if release.id not in replaced}
-        with self._legible():
-            rows = (row for row in self._rows(_HELD) if row[0] in standing)
-            return tuple(available_periods(sorted(rows, key=lambda row: standing[row[0]]), standing))
+        return tuple(available_periods(self._published_by(day)))
 
     def withdrawals(self) -> tuple[Withdrawal, ...]:
         """Every withdrawal and every undoing of one, the first recorded first."""
@@ -251,7 +230,7 @@ class Store:
         """What stands and a withdrawn release would contradict, where nobody has accepted either of the two."""
         query = "SELECT id FROM releases WHERE file IN (SELECT file FROM accepted_revisions)"
         accepted = {identity for (identity,) in self._rows(query)}
-        withdrawn = frozenset(in_force(self.withdrawals()))
+        withdrawn = self._withdrawn()
         with_it = self._observations(withdrawn - {release.id})
         own = (observation for observation in with_it if observation.release.id == release.id)
         unaccepted = (
@@ -275,9 +254,8 @@ class Store:
     def contradictions(self, sha256: str, readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
         """What a received file with this SHA-256 says otherwise than what is held of the same day, in no order."""
         given = tuple(observation for _, observations in readings for observation in observations)
-        withdrawn = frozenset(in_force(self.withdrawals()))
         measures = {observation.measure for observation in given}
-        stored = self._observations(withdrawn, besides=(RECEIVED, sha256), measures=measures)
+        stored = self._observations(self._withdrawn(), besides=sha256, measures=measures)
         return tuple(contradictions(stored, given))
 
     @contextmanager
@@ -319,7 +297,7 @@ class Store:
         """Whether a figure that contradicts one of these stands before it, which no correction replaces anyway."""
         measures = {contradiction.incoming.measure for contradiction in contradicted}
         known = Figures.from_observations(self.observations(measures))
-        withdrawn = in_force(self.withdrawals())
+        withdrawn = self._withdrawn()
         replaced = superseded(release for release in self.releases() if release.id not in withdrawn)
         return any(
             _stands(known, contradiction.stored)

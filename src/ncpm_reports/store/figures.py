@@ -1,17 +1,21 @@
 """Figures as known on a day: the newest vintage of each, and every earlier one, with indices built once."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from operator import attrgetter
 from types import MappingProxyType
+from typing import TypeAlias
 
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period
 
 Key = tuple[str, Period]
+FigureKey: TypeAlias = tuple[str, str, Period, str]
+"""What makes two observations versions of one figure: measure, area, period and series."""
+figure_key: Callable[[Observation], FigureKey] = attrgetter("measure", "area", "period", "series")
 _NONE: Mapping[Key, tuple[Observation, ...]] = MappingProxyType({})
 
 
@@ -194,3 +198,34 @@ def _standing(vintages: Sequence[Observation], replaced: frozenset[str]) -> tupl
     """The newest vintage of each series that no correction has replaced, by the series' names."""
     newest = {observation.series: observation for observation in vintages if observation.release.id not in replaced}
     return tuple(newest[series] for series in sorted(newest))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AvailablePeriod:
+    """For which areas a measure has a value in a period, and when and in which release its newest was published."""
+
+    measure: str
+    period: Period
+    published_on: Mapping[str, date]
+    releases: Mapping[str, str]
+
+
+def available_periods(observations: Iterable[Observation]) -> Iterator[AvailablePeriod]:
+    """For which areas and periods there are values, the first published first; observations as `from_observations`."""
+    ordered = sorted(observations, key=_published_on)
+    replaced = superseded({observation.release.id: observation.release for observation in ordered}.values())
+    periods: dict[tuple[str, Period], dict[str, PublishedRelease]] = {}
+    for observation in ordered:
+        if observation.release.id in replaced:
+            continue
+        releases = periods.setdefault((observation.measure, observation.period), {})
+        if observation.value is not None:
+            releases[observation.area] = observation.release
+        elif releases.get(observation.area) is not observation.release:
+            # A later release that has no value withdraws the earlier one's; another series of its own does not.
+            releases.pop(observation.area, None)
+    for (measure, period), releases in periods.items():
+        if releases:
+            days = {area: release.published_on for area, release in releases.items()}
+            ids = {area: release.id for area, release in releases.items()}
+            yield AvailablePeriod(measure=measure, period=period, published_on=days, releases=ids)

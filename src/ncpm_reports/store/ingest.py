@@ -1,25 +1,26 @@
-"""Published files into the store: all of a file, or nothing and every problem listed."""
+"""Published files into the store: all of a file, or nothing and every problem listed; and what storing would change."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity, refuse_if_any
+from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity, refuse, refuse_if_any
 from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.project_files import load_areas
-from ncpm_reports.sources.releases import ReleaseCalendar, load_calendar
-from ncpm_reports.sources.workbook import refuse
+from ncpm_reports.sources.project_tables import ReleaseCalendar, load_calendar
 from ncpm_reports.store.content import Reading
-from ncpm_reports.store.contradictions import AcceptedRevision, contradiction_issues, contradictions
 from ncpm_reports.store.database import IngestOutcome, Store
-from ncpm_reports.store.figures import Figures
+from ncpm_reports.store.figures import Figures, figure_key
 from ncpm_reports.store.plausibility import implausible
+from ncpm_reports.store.revisions import AcceptedRevision, contradiction_issues, contradictions, stated
 from ncpm_reports.store.withdrawals import in_force
 
 # A day of publication is announced at least four weeks ahead (Code of Practice for Statistics, T3.2).
@@ -262,3 +263,71 @@ def _sha256(path: Path) -> str:
 def _unreadable(path: Path, fault: OSError) -> NotFound:
     found, remedy = fault.strerror or "nothing that can be read", "Check the name and that you may read it."
     return NotFound(Issue(code="file.unreadable", where=str(path), found=found, expected="a file", remedy=remedy))
+
+
+class Effect(StrEnum):
+    """What a figure would be to those that are held."""
+
+    CONTRADICTORY = "contradictory"
+    REVISED = "revised"
+    NEW = "new"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureEffect:
+    """A figure that is to be stored, and the one held that it revises, repeats or contradicts; None for a new one."""
+
+    effect: Effect
+    incoming: Observation
+    stored: Observation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """The effect of each figure of a file, in the file's order, and warnings about those that are hardly right.
+
+    `after` are the figures of the file's measures as they would be held.
+    """
+
+    figures: tuple[FigureEffect, ...]
+    warnings: tuple[Issue, ...]
+    after: Figures
+
+    def of(self, effect: Effect) -> tuple[FigureEffect, ...]:
+        """The figures with this effect."""
+        return tuple(figure for figure in self.figures if figure.effect is effect)
+
+
+def preview(store: Store, read: FileRead, areas: Areas) -> Preview:
+    """What storing a file would change; nothing is stored. Figures of withdrawn releases count as not held.
+
+    A figure is revised or the same by the newest that was published until its own day; it is new where there is none,
+    and contradictory where one of the same day says another thing. Raises: StoreUnavailable.
+    """
+    incoming = read.figures
+    measures = {figure.measure for figure in incoming}
+    observations = tuple(store.observations(measures))
+    # A file that was received before does not contradict itself; for any other, what is held is read once only.
+    received = store.has_received(read.sha256)
+    against = store.contradictions(read.sha256, read.readings) if received else contradictions(observations, incoming)
+    contrary = {figure_key(contradiction.incoming): contradiction.stored for contradiction in against}
+    wanted = {figure_key(figure) for figure in incoming}
+    earlier = grouped((figure for figure in observations if figure_key(figure) in wanted), figure_key)
+    effects = tuple(
+        _effect(figure, contrary.get(figure_key(figure)), earlier.get(figure_key(figure), ())) for figure in incoming
+    )
+    after = Figures.from_observations((*observations, *incoming))
+    return Preview(figures=effects, warnings=implausible(incoming, after, areas), after=after)
+
+
+def _effect(figure: Observation, contrary: Observation | None, observations: Iterable[Observation]) -> FigureEffect:
+    if contrary is not None:
+        return FigureEffect(effect=Effect.CONTRADICTORY, incoming=figure, stored=contrary)
+    day = figure.release.published_on
+    until = [other for other in observations if other.release.published_on <= day and other.unit is figure.unit]
+    if not until:
+        return FigureEffect(effect=Effect.NEW, incoming=figure)
+    newest = max(until, key=lambda other: other.release.published_on)
+    effect = Effect.SAME if stated(newest) == stated(figure) else Effect.REVISED
+    return FigureEffect(effect=effect, incoming=figure, stored=newest)

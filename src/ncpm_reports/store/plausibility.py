@@ -10,12 +10,11 @@ from statistics import median
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES, Areas
 from ncpm_reports.core.grouping import grouped
-from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period, quarters_of
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.quantities import format_number
-from ncpm_reports.store.corrected_editions import dropped_figures
-from ncpm_reports.store.figures import Figures
+from ncpm_reports.store.figures import FigureKey, Figures, corrects, figure_key
 
 PARTS_OF_MEASURES: Mapping[str, tuple[str, ...]] = {
     "robbery": ("robbery-of-personal-property", "robbery-of-business-property")
@@ -36,8 +35,6 @@ LARGEST_SCORE = 3.5
 """The modified z-score above which a value is taken for an outlier: Iglewicz and Hoaglin 1993, volume 16."""
 _SCALE = 0.6745
 
-Key = tuple[str, str, Period, str]
-
 
 def implausible(incoming: Iterable[Observation], figures: Figures, areas: Areas) -> tuple[Issue, ...]:
     """Warnings about figures that are to be stored; `figures` are those held, with these among them.
@@ -48,11 +45,10 @@ def implausible(incoming: Iterable[Observation], figures: Figures, areas: Areas)
     are given, then how many more there are.
     """
     given = tuple(incoming)
-    by_day: dict[date, dict[Key, Observation]] = {}
+    by_day: dict[date, dict[FigureKey, Observation]] = {}
     for observation in given:
         if observation.unit.is_count and observation.value is not None:
-            key = (observation.measure, observation.area, observation.period, observation.series)
-            by_day.setdefault(observation.release.published_on, {})[key] = observation
+            by_day.setdefault(observation.release.published_on, {})[figure_key(observation)] = observation
     issues = [*_other_units(given, figures, areas), *dropped_figures(given, figures, areas)]
     for figures_of_day in by_day.values():
         issues.extend(_sums(figures_of_day, areas))
@@ -90,14 +86,51 @@ def _other_units(incoming: Iterable[Observation], figures: Figures, areas: Areas
             yield replace(issue, found=f"{issue.found}, in {observation.unit.value}")
 
 
-def _sums(figures_of_day: Mapping[Key, Observation], areas: Areas) -> Iterator[Issue]:
+def dropped_figures(incoming: Iterable[Observation], figures: Figures, areas: Areas) -> Iterator[Issue]:
+    """A warning for each edition of which a corrected one states some figures and not others, which stand no longer.
+
+    `figures` are those held, with the incoming among them.
+    """
+    by_release = grouped(incoming, lambda observation: observation.release.id)
+    for stated in by_release.values():
+        later = stated[0].release
+        for earlier in figures.releases:
+            if corrects(later, earlier):
+                keys = {figure_key(observation) for observation in stated}
+                dropped = [each for each in _figures_of(earlier, figures) if figure_key(each) not in keys]
+                if dropped:
+                    yield _dropped_warning(later, earlier, dropped, areas)
+
+
+def _figures_of(release: PublishedRelease, figures: Figures) -> Iterator[Observation]:
+    for measured in figures.by_measure.values():
+        yield from (observation for observation in measured.given if observation.release.id == release.id)
+
+
+def _dropped_warning(
+    later: PublishedRelease, earlier: PublishedRelease, dropped: list[Observation], areas: Areas
+) -> Issue:
+    first, many = dropped[0], len(dropped)
+    such = f"{first.measure} in {_area_name(first, areas)}, {first.period.label}"
+    gone = "these stand no longer" if many > 1 else "it stands no longer"
+    return Issue(
+        code="figures.dropped",
+        severity=Severity.WARNING,
+        where=f"{later.title}, {later.edition}",
+        found=f"none for {many:,} of “{earlier.edition}”, such as {such}: {gone}",
+        expected=f"every figure of the edition that it corrects, “{earlier.edition}”, whose place it takes",
+        remedy="Add them. If no others were corrected, write the edition without “, corrected”: then they stand.",
+    )
+
+
+def _sums(figures_of_day: Mapping[FigureKey, Observation], areas: Areas) -> Iterator[Issue]:
     for (measure, area, period, series), total in figures_of_day.items():
         quarters = quarters_of(period) if period.is_year else ()
         inside = [force.code for force in areas.forces if area in (ENGLAND_AND_WALES, force.region)]
         forces = "its forces"
         if area == ENGLAND_AND_WALES:
             inside, forces = [*inside, BRITISH_TRANSPORT_POLICE], "its forces and British Transport Police"
-        parts: Mapping[str, list[Key]] = {
+        parts: Mapping[str, list[FigureKey]] = {
             "its quarters": [(measure, area, part, series) for part in quarters],
             "its kinds": [(kind, area, period, series) for kind in PARTS_OF_MEASURES.get(measure, ())],
             forces: [(measure, code, period, series) for code in inside],
@@ -176,17 +209,19 @@ def _cells(parts: list[Observation]) -> str:
     return shown if len(parts) <= 4 else f"{shown} and {len(parts) - 4} more"
 
 
+def _area_name(observation: Observation, areas: Areas) -> str:
+    known = areas.by_code.get(observation.area)
+    return known.name if known else observation.area
+
+
 def _warning(code: str, areas: Areas, observation: Observation, expected: str) -> Issue:
     value = format_number(float(observation.value)) if observation.value is not None else observation.status.value
     file = observation.release.file_name or observation.release.title
-    place = ", ".join(filter(None, (file, observation.table, observation.cell)))
-    known = areas.by_code.get(observation.area)
-    area = known.name if known else observation.area
     return Issue(
         code=code,
         severity=Severity.WARNING,
-        where=place,
-        found=f"{value} for {observation.measure} in {area}, {observation.period.label}",
+        where=", ".join(filter(None, (file, observation.table, observation.cell))),
+        found=f"{value} for {observation.measure} in {_area_name(observation, areas)}, {observation.period.label}",
         expected=expected,
         remedy="Check the cells with the publisher; the figures are stored as they are.",
     )

@@ -1,16 +1,21 @@
-"""What changed between two vintages of a figure."""
+"""What two versions of a figure say differently: revisions, and contradictions of one day of publication."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from operator import attrgetter
 
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.observations import Observation
-from ncpm_reports.core.periods import Period
-from ncpm_reports.store.contradictions import are_contrary
+from ncpm_reports.core.periods import Period, day_label
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.core.quantities import format_number
 from ncpm_reports.store.figures import Figures, corrects
+
+MOST_CELLS = 20
+_of_a_day = attrgetter("measure", "area", "period", "series", "release.published_on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +85,95 @@ def _is_rounded(earlier: Observation, later: Observation) -> bool:
         return False
     last = Decimal(1).scaleb(int(later.value.as_tuple().exponent))
     return last <= 1 and earlier.value.quantize(last, ROUND_HALF_UP) == later.value != earlier.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """A figure that is held, and one to be stored that says another thing of the same day."""
+
+    stored: Observation
+    incoming: Observation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedRevision:
+    """A person's word that figures may stand before those that they contradict, why, and when it was given."""
+
+    reason: str
+    recorded_on: date
+
+
+def contradictions(stored: Iterable[Observation], incoming: Iterable[Observation]) -> Iterator[Contradiction]:
+    """The figures held that others contradict: of one release, or of two published on one day, in another unit or not.
+
+    A corrected edition does not contradict the one that it supersedes.
+    """
+    by_key = grouped(incoming, _of_a_day)
+    for observation in stored:
+        for contrary in by_key.get(_of_a_day(observation), ()):
+            if are_contrary(observation, contrary):
+                yield Contradiction(stored=observation, incoming=contrary)
+
+
+def held_contradictions(figures: Figures) -> tuple[Contradiction, ...]:
+    """Figures that two releases of one day state differently, both held; of each the later given, which stands, second.
+
+    Sorted by measure, area and period. A corrected edition does not contradict the one that it supersedes.
+    """
+    pairs = (
+        Contradiction(stored=earlier, incoming=later)
+        for measure in figures.by_measure
+        for vintages in figures.editions(measure)
+        for later_at, later in enumerate(vintages)
+        for earlier in vintages[:later_at]
+        if are_contrary(earlier, later)
+    )
+    return tuple(sorted(pairs, key=lambda contradiction: _of_a_day(contradiction.incoming)))
+
+
+def are_contrary(stored: Observation, incoming: Observation) -> bool:
+    """Whether two figures are the same one, of the same day, with other values, and neither corrects the other."""
+    if _of_a_day(stored) != _of_a_day(incoming) or _content(stored) == _content(incoming):
+        return False
+    return not corrects(incoming.release, stored.release) and not corrects(stored.release, incoming.release)
+
+
+def contradiction_issues(
+    contradictory: Iterable[Contradiction], name: str, areas: Mapping[str, str]
+) -> tuple[Issue, ...]:
+    """One issue a contradiction, cell against cell, of the first; then how many more there are."""
+    ordered = sorted(contradictory, key=lambda contradiction: _of_a_day(contradiction.incoming))
+    issues = [_issue(contradiction, name, areas) for contradiction in ordered[:MOST_CELLS]]
+    if len(ordered) > MOST_CELLS:
+        more = f"{len(ordered) - MOST_CELLS} more figures that contradict what is held"
+        remedy = "Check the whole file with the publisher."
+        issues.append(Issue(code="figures.contradict", where=name, found=more, expected="none", remedy=remedy))
+    return tuple(issues)
+
+
+def _content(observation: Observation) -> tuple[object, ...]:
+    return (observation.value, observation.unit, None if observation.value is not None else observation.status)
+
+
+def _issue(contradiction: Contradiction, name: str, areas: Mapping[str, str]) -> Issue:
+    stored, incoming = contradiction.stored, contradiction.incoming
+    area = areas.get(incoming.area, incoming.area)
+    where = ", ".join(filter(None, (name, incoming.table, incoming.cell)))
+    place = " ".join(filter(None, (stored.table, stored.cell)))
+    release = ", ".join(filter(None, (stored.release.title, stored.release.edition, place)))
+    return Issue(
+        code="figures.contradict",
+        where=where,
+        found=f"{_shown(incoming)} for {incoming.measure} in {area}, {incoming.period.label}",
+        expected=f"{_shown(stored)}, as held from {release}, published on the same day, "
+        f"{day_label(stored.release.published_on)}",
+        remedy="Check both with the publisher; --accept-revision REASON stores the new figures, which then stand.",
+        at_desk="Check both with the publisher; you may accept the new figures with a reason.",
+    )
+
+
+def _shown(observation: Observation) -> str:
+    if observation.value is None:
+        return observation.status.value
+    decimals = max(0, -int(observation.value.as_tuple().exponent))
+    return f"{format_number(float(observation.value), decimals)} {observation.unit.value}"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.problems import Issue, refuse_if_any
+from ncpm_reports.core.problems import Issue, refuse, refuse_if_any
 from ncpm_reports.desk.conflicts import OPENED, save_file
 from ncpm_reports.desk.csv_tables import Row, row_number, rows_of, rows_text, sent_text
 from ncpm_reports.desk.editing import open_file
@@ -13,7 +13,6 @@ from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.served_files import csv_answer
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.products.letters.contacts import COLUMNS, FILE, read_contacts
-from ncpm_reports.sources.workbook import refuse
 
 CELLS = ("name", "email", "salutation")
 

@@ -14,9 +14,8 @@ from ncpm_reports.desk.reading import accept_staged, kept_preview, preview_of, r
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.store.contradictions import AcceptedRevision
-from ncpm_reports.store.ingest import FAR_AHEAD, OWN_DAY
-from ncpm_reports.store.preview import Effect
+from ncpm_reports.store.ingest import FAR_AHEAD, OWN_DAY, Effect
+from ncpm_reports.store.revisions import AcceptedRevision
 
 READ_AT_ONCE = 1_500_000
 READING = "Reading files"

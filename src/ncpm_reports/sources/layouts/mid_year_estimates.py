@@ -16,8 +16,7 @@ from ncpm_reports.sources.area_grid import AreaGrid, Column, corner_cell, mid_ye
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row
-from ncpm_reports.sources.tables import CellReader, each_once, sheet_titled, table_name, title_of
+from ncpm_reports.sources.tables import CellReader, Row, each_once, sheet_titled, table_name, title_of
 from ncpm_reports.sources.workbook import Worksheet, column_letters
 
 AUTHORITIES = ("E06", "E07", "E08", "E09", "W06")

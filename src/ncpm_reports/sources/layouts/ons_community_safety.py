@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
+from ncpm_reports.core.problems import refuse
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.area_grid import Column, columns_of, read_figure, sum_problem
 from ncpm_reports.sources.layout import Layout
@@ -18,10 +19,9 @@ from ncpm_reports.sources.layouts import ons_force_area
 from ncpm_reports.sources.layouts.ons_force_area import MARKERS, OFFENCE_COLUMNS, PEOPLE_COLUMNS, PUBLISHER
 from ncpm_reports.sources.period_text import year_in
 from ncpm_reports.sources.places import FORCES, Places, PlaceUnknown
-from ncpm_reports.sources.rows import Row
-from ncpm_reports.sources.tables import CellReader, find_cells, label, sheet_titled, single_cell
+from ncpm_reports.sources.tables import CellReader, Row, find_cells, label, sheet_titled, single_cell
 from ncpm_reports.sources.values import describe, plain_label, without_footnotes
-from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet, refuse
+from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
 FORCE_CODE = "police force area code"
 HEADERS = (

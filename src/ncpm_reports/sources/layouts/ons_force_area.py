@@ -7,15 +7,15 @@ firearms, which since 2022 have their years in the header row; P3 has population
 from collections.abc import Iterator, Mapping
 
 from ncpm_reports.core.periods import Period
+from ncpm_reports.core.problems import refuse
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.area_grid import AreaGrid, Column, read_area_grid
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import year_in
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row
-from ncpm_reports.sources.tables import CellReader, each_once, sheet_titled, title_of
+from ncpm_reports.sources.tables import CellReader, Row, each_once, sheet_titled, title_of
 from ncpm_reports.sources.values import describe
-from ncpm_reports.sources.workbook import Workbook, Worksheet, refuse
+from ncpm_reports.sources.workbook import Workbook, Worksheet
 
 PUBLISHER = "Office for National Statistics"
 MARKERS: Mapping[str, Status] = {

@@ -9,10 +9,8 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
-from ncpm_reports.sources.long_table import long_tables
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row
-from ncpm_reports.sources.tables import CellReader
+from ncpm_reports.sources.tables import CellReader, Row, long_tables
 from ncpm_reports.sources.values import Reading, plain_label
 from ncpm_reports.sources.workbook import Cell, Workbook
 

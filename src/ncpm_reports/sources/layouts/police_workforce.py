@@ -10,12 +10,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
-from ncpm_reports.sources.long_table import long_tables
-from ncpm_reports.sources.open_data import PUBLISHER
+from ncpm_reports.sources.layouts.home_office_open_data import PUBLISHER
 from ncpm_reports.sources.period_text import period_in
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.rows import Row
-from ncpm_reports.sources.tables import CellReader
+from ncpm_reports.sources.tables import CellReader, Row, long_tables
 from ncpm_reports.sources.values import plain_label
 from ncpm_reports.sources.workbook import Cell
 

@@ -1,20 +1,21 @@
-"""Streaming XML parts through expat, and the addresses of cells."""
+"""How a sheet is built, as far as python-calamine does not tell, and what the scans of xlsx and ods files share."""
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeAlias
 from xml.parsers import expat
 
-from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS
+from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS, CellError
 
 MOST_CELLS = 5_500_000
 """The largest table that is read: rows by columns. The largest publication met has 2.6 million cells."""
 MOST_MERGED = 200_000
 MOST_NOTES = 1_000_000
 """The most cells that may hold something else than their plain value: errors, percentages, broken lines."""
-Range: TypeAlias = tuple[int, int, int, int]
-"""First row, first column, last row, last column; counted from 0, all inclusive."""
+NO_RESULT = CellError("a formula without a stored result")
+Position: TypeAlias = tuple[int, int]
 Attributes: TypeAlias = dict[str, str]
 Start: TypeAlias = Callable[[str, Attributes], None]
 _ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
@@ -22,6 +23,23 @@ _ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 
 class MalformedSpreadsheet(ValueError):
     """The archive is not built as a spreadsheet is."""
+
+
+@dataclass(slots=True)
+class SheetStructure:
+    """How a worksheet is built; rows and columns count from 0, hidden ones as stretches of first and last.
+
+    `marks` are cells that hold something else than their value as read: errors, formulas without a stored result,
+    numbers that a format hides, and in ods files texts with tabs or line breaks. `percentages` are cells that show a
+    number a hundred times as large as the one that is stored. `merged` are ranges by their first and last cells, of ods
+    files only, since python-calamine tells those of others.
+    """
+
+    hidden_rows: list[tuple[int, int]] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    merged: list[tuple[Position, Position]] = field(default_factory=list)
+    marks: dict[Position, CellError | str] = field(default_factory=dict)
+    percentages: set[Position] = field(default_factory=set)
 
 
 def parser(start: Start, *, namespaces: bool = False) -> expat.XMLParserType:
@@ -33,19 +51,27 @@ def parser(start: Start, *, namespaces: bool = False) -> expat.XMLParserType:
     return expat_parser
 
 
-def scan(data: bytes, start: Start) -> None:
-    """Feeds one XML part to the callback, names as "namespace local".
-
-    Raises: MalformedSpreadsheet for a document type declaration; expat.ExpatError for XML that is not well formed.
-    """
-    parser(start, namespaces=True).Parse(data, True)
-
-
 def _refuse_doctype(*_: object) -> None:
     raise MalformedSpreadsheet("a document type declaration")
 
 
-def parse_address(address: str) -> tuple[int, int]:
+def elements(data: bytes, *names: str) -> list[tuple[str, Attributes]]:
+    """The elements of an XML part that have one of these names, whatever their namespace, each with its attributes.
+
+    Raises: MalformedSpreadsheet for a document type declaration; expat.ExpatError for XML that is not well formed.
+    """
+    found: list[tuple[str, Attributes]] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        local = name.rpartition(" ")[2]
+        if local in names:
+            found.append((local, attributes))
+
+    parser(start, namespaces=True).Parse(data, True)
+    return found
+
+
+def parse_address(address: str) -> Position:
     """Row and column counted from 0 of an address such as "F7".
 
     Raises: MalformedSpreadsheet for what is no address inside a worksheet.
@@ -68,23 +94,14 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-def parse_range(reference: str) -> Range:
-    """The corners of a range such as "A1:C3", counted from 0.
-
-    Raises: MalformedSpreadsheet for what is no range inside a worksheet.
-    """
-    first, _, last = reference.partition(":")
-    return (*parse_address(first), *parse_address(last or first))
-
-
-def covered_cells(ranges: Iterable[Range]) -> frozenset[tuple[int, int]]:
+def covered_cells(ranges: Iterable[tuple[Position, Position]]) -> frozenset[Position]:
     """The row and column of each cell of merged ranges.
 
     Raises: MalformedSpreadsheet where they are more than `MOST_MERGED`.
     """
-    cells: set[tuple[int, int]] = set()
+    cells: set[Position] = set()
     size = 0
-    for top, left, bottom, right in ranges:
+    for (top, left), (bottom, right) in ranges:
         size += (bottom - top + 1) * (right - left + 1)
         if size > MOST_MERGED:
             raise MalformedSpreadsheet(f"merged ranges of more than {MOST_MERGED:,} cells")

@@ -5,27 +5,29 @@ It drops tabs and line breaks inside a text, so the texts of such cells are read
 
 import io
 import zipfile
-from typing import IO
+from collections.abc import Callable
 
+from ncpm_reports.sources.structure import (
+    MOST_CELLS,
+    MOST_NOTES,
+    NO_RESULT,
+    Attributes,
+    MalformedSpreadsheet,
+    SheetStructure,
+    parser,
+)
 from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS, CellError
-from ncpm_reports.sources.xlsx_structure import NO_RESULT, SheetStructure
-from ncpm_reports.sources.xml_scan import MOST_CELLS, MOST_NOTES, Attributes, MalformedSpreadsheet, parser
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
-_STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _COLLAPSED = ("collapse", "filter")
 _MOST_BLANKS = 1_000
-_VALUES = {
-    "float": "value",
-    "percentage": "value",
-    "currency": "value",
-    "boolean": "boolean-value",
-    "date": "date-value",
-    "time": "time-value",
-}
+_NUMBERS = ("float", "percentage", "currency")
+_DATED = ("boolean", "date", "time")
+_VALUES = {**dict.fromkeys(_NUMBERS, "value"), **{kind: f"{kind}-value" for kind in _DATED}}
+"""The attribute that has a cell's value, by the kind of value."""
 NO_TYPE = CellError("a text in a cell without a type")
 
 
@@ -42,8 +44,10 @@ def ods_structures(data: bytes) -> dict[str, SheetStructure]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if is_protected(archive):
             raise PasswordProtected
+        scan = _ContentScan()
         with archive.open("content.xml") as content:
-            return _ContentScan().structures(content)
+            scan.parser.ParseFile(content)
+        return scan.structures
 
 
 def is_protected(archive: zipfile.ZipFile) -> bool:
@@ -52,34 +56,29 @@ def is_protected(archive: zipfile.ZipFile) -> bool:
 
 
 class _ContentScan:
-    """Collects the structure of an ods file's sheets while its content streams by."""
+    """Collects the structure of an ods file's sheets while its content streams through `parser`."""
 
     def __init__(self) -> None:
-        self._structures: dict[str, SheetStructure] = {}
-        self._hidden_styles: set[str] = set()
-        self._style = ""
-        self._depth = 0
-        self._aside = 0
-        self._cells = 0
-        self._notes = 0
+        self.structures: dict[str, SheetStructure] = {}
+        self._structure = SheetStructure()
+        self._inside = False
+        self._annotation = 0
+        self._cells = self._notes = 0
         self._row = self._column = 0
         self._row_repeat = 1
         self._cell: Attributes | None = None
         self._lines: list[str] = []
         self._broken = False
-        self._structure = SheetStructure()
-        self._starts = {
+        self._starts: dict[str, Callable[[Attributes], None]] = {
             f"{_TABLE} table": self._start_table,
             f"{_TABLE} table-column": self._start_column,
             f"{_TABLE} table-row": self._start_row,
             f"{_TABLE} table-cell": self._start_cell,
             f"{_TABLE} covered-table-cell": self._start_cell,
-            f"{_TEXT} p": self._start_paragraph,
+            f"{_TEXT} p": lambda _: self._lines.append(""),
             f"{_TEXT} s": self._start_blanks,
             f"{_TEXT} tab": lambda _: self._break("\t"),
             f"{_TEXT} line-break": lambda _: self._break("\n"),
-            f"{_STYLE} style": self._start_style,
-            f"{_STYLE} table-properties": self._start_properties,
         }
         self._ends = {
             f"{_TABLE} table": self._end_table,
@@ -87,63 +86,46 @@ class _ContentScan:
             f"{_TABLE} table-cell": self._end_cell,
             f"{_TABLE} covered-table-cell": self._end_cell,
         }
-        self._parser = parser(self._start, namespaces=True)
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._text
-
-    def structures(self, content: IO[bytes]) -> dict[str, SheetStructure]:
-        """The structure of each sheet, by its name."""
-        self._parser.ParseFile(content)
-        return self._structures
+        self.parser = parser(self._start, namespaces=True)
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        if self._aside or name == f"{_OFFICE} annotation":
-            self._aside += 1
-            return
-        handler = self._starts.get(name)
-        if handler is not None:
+        if self._annotation or name == f"{_OFFICE} annotation":
+            self._annotation += 1
+        elif handler := self._starts.get(name):
             handler(attributes)
 
     def _end(self, name: str) -> None:
-        if self._aside:
-            self._aside -= 1
-            return
-        handler = self._ends.get(name)
-        if handler is not None:
+        if self._annotation:
+            self._annotation -= 1
+        elif handler := self._ends.get(name):
             handler()
 
     def _text(self, characters: str) -> None:
-        if self._cell is not None and self._lines and not self._aside:
+        if self._cell is not None and self._lines and not self._annotation:
             self._lines[-1] += characters
 
-    def _start_style(self, attributes: Attributes) -> None:
-        self._style = attributes.get(f"{_STYLE} name", "")
-
-    def _start_properties(self, attributes: Attributes) -> None:
-        if attributes.get(f"{_TABLE} display") == "false":
-            self._hidden_styles.add(self._style)
-
     def _start_table(self, attributes: Attributes) -> None:
-        self._depth += 1
         name = attributes.get(f"{_TABLE} name", "")
-        if self._depth > 1 or name in self._structures:
+        if self._inside or name in self.structures:
             raise MalformedSpreadsheet(f"two sheets named {name[:40]!r}, or a table inside a table")
-        hidden = attributes.get(f"{_TABLE} style-name", "") in self._hidden_styles
-        self._structure = self._structures[name] = SheetStructure(hidden=hidden)
+        self._inside = True
+        self._structure = self.structures[name] = SheetStructure()
         self._row = self._column = 0
 
     def _end_table(self) -> None:
-        self._depth -= 1
+        self._inside = False
 
     def _start_column(self, attributes: Attributes) -> None:
-        repeat = _repeat(attributes, "number-columns-repeated")
+        repeat = _number(attributes, "columns-repeated")
         if attributes.get(f"{_TABLE} visibility") in _COLLAPSED and self._column < MOST_COLUMNS:
             self._structure.hidden_columns.append((self._column, self._column + repeat - 1))
         self._column += repeat
 
     def _start_row(self, attributes: Attributes) -> None:
         self._column = 0
-        self._row_repeat = _repeat(attributes, "number-rows-repeated")
+        self._row_repeat = _number(attributes, "rows-repeated")
         if attributes.get(f"{_TABLE} visibility") in _COLLAPSED and self._row < MOST_ROWS:
             self._structure.hidden_rows.append((self._row, self._row + self._row_repeat - 1))
 
@@ -152,9 +134,6 @@ class _ContentScan:
 
     def _start_cell(self, attributes: Attributes) -> None:
         self._cell, self._lines, self._broken = attributes, [], False
-
-    def _start_paragraph(self, attributes: Attributes) -> None:
-        self._lines.append("")
 
     def _start_blanks(self, attributes: Attributes) -> None:
         count = attributes.get(f"{_TEXT} c", "1")
@@ -167,19 +146,19 @@ class _ContentScan:
         self._text(character)
 
     def _end_cell(self) -> None:
-        attributes = self._cell or {}
-        self._cell = None
-        repeat = _repeat(attributes, "number-columns-repeated")
+        attributes, self._cell = self._cell or {}, None
+        repeat = _number(attributes, "columns-repeated")
         kind = attributes.get(f"{_OFFICE} value-type", "")
-        text = "\n".join(self._lines) if self._lines else ""
+        text = "\n".join(self._lines)
         if kind or text or f"{_TABLE} formula" in attributes:
             self._extend(repeat)
             mark = self._mark(attributes, kind, text)
             if mark is not None or kind == "percentage":
                 self._note(mark, repeat)
-        wide, high = _repeat(attributes, "number-columns-spanned"), _repeat(attributes, "number-rows-spanned")
+        wide, high = _number(attributes, "columns-spanned"), _number(attributes, "rows-spanned")
         if wide > 1 or high > 1:
-            self._structure.merged.append((self._row, self._column, self._row + high - 1, self._column + wide - 1))
+            last = (self._row + high - 1, self._column + wide - 1)
+            self._structure.merged.append(((self._row, self._column), last))
         self._column += repeat
 
     def _mark(self, attributes: Attributes, kind: str, text: str) -> CellError | str | None:
@@ -195,16 +174,15 @@ class _ContentScan:
         return text if self._broken and f"{_OFFICE} string-value" not in attributes else None
 
     def _note(self, mark: CellError | str | None, repeat: int) -> None:
-        structure = self._structure
         self._notes += repeat * self._row_repeat
         if self._notes > MOST_NOTES:
             raise MalformedSpreadsheet(f"more than {MOST_NOTES:,} errors, percentages or broken lines")
         for row in range(self._row, self._row + self._row_repeat):
             for column in range(self._column, self._column + repeat):
                 if mark is None:
-                    structure.percentages.add((row, column))
+                    self._structure.percentages.add((row, column))
                 else:
-                    structure.marks[row, column] = mark
+                    self._structure.marks[row, column] = mark
 
     def _extend(self, repeat: int) -> None:
         self._cells += repeat * self._row_repeat
@@ -213,8 +191,9 @@ class _ContentScan:
             raise MalformedSpreadsheet(f"a table of {height:,} rows by {width:,} columns")
 
 
-def _repeat(attributes: Attributes, name: str) -> int:
-    text = attributes.get(f"{_TABLE} {name}", "1")
+def _number(attributes: Attributes, name: str) -> int:
+    """How often something is repeated, or how far it spans; 1 where the file does not say."""
+    text = attributes.get(f"{_TABLE} number-{name}", "1")
     if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 9):
         raise MalformedSpreadsheet(f"a repeat of {text[:20]!r}")
     return max(int(text), 1)

@@ -1,4 +1,11 @@
-"""Home Office open data: long tables of counts by force area and quarter, added up by measure."""
+"""Home Office open data by police force area and quarter or year (csv, ods, xlsx): long tables, added up by measure.
+
+Recorded crime: a notes sheet may come first and each year have its own sheet. A key occurs in several rows (homicide
+has four a force and quarter): by the publication's rule they are added. "-00" is how a zero was exported. Negative
+counts are reclassifications and are kept. "N/a" is a count that a force did not supply.
+
+Knives and firearms: written for the layout described by people who have read these tables; no original has been met.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -10,11 +17,9 @@ from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
-from ncpm_reports.sources.long_table import LongTable, long_tables
 from ncpm_reports.sources.period_text import period_in
 from ncpm_reports.sources.places import FORCES, Places
-from ncpm_reports.sources.rows import Row
-from ncpm_reports.sources.tables import CellReader
+from ncpm_reports.sources.tables import CellReader, Headers, LongTable, Row, long_tables
 from ncpm_reports.sources.values import Reading, describe, plain_label
 from ncpm_reports.sources.workbook import Cell, Raw, text_of
 
@@ -24,7 +29,25 @@ NATIONAL_BODIES = frozenset(
     {"action fraud", "cifas", "financial fraud action uk", "uk finance", "national fraud intelligence bureau"}
 )
 FORCE_CODES = (*FORCES, BRITISH_TRANSPORT_POLICE)
-_QUARTER = re.compile(r"(?:q|quarter )?([1-4])\b", re.ASCII)
+RESIDENTIAL = frozenset({"28E", "28F", "28G", "28H", "29A"})
+VEHICLE = frozenset({"45", "48", "37.2", "126"})
+SUBGROUPS: Mapping[str, str] = {
+    "homicide": "homicide",
+    "theft from the person": "theft-from-person",
+    "trafficking of drugs": "drug-trafficking",
+    "robbery of personal property": "robbery-of-personal-property",
+    "robbery of business property": "robbery-of-business-property",
+}
+COUNTS = ("number of offences", "force offences", "offences")
+KNIFE_COUNTS = (
+    "offences involving a knife", "number of offences involving a knife", "knife offences",
+    "offences involving a knife or sharp instrument", "number of knife offences",
+)  # fmt: skip
+USES = ("firearm use", "use of firearm", "how the firearm was used", "how firearm used", "type of use", "usage")
+DISCHARGED = ("fired", "discharged", "firearm discharged", "firearm fired", "fired/discharged")
+_YEAR_AND_FORCE: Headers = {"year": ("financial year",), "force": ("force name", "force")}
+_QUARTER: Headers = {"quarter": ("financial quarter",)}
+_QUARTER_NUMBER = re.compile(r"(?:q|quarter )?([1-4])\b", re.ASCII)
 _ZERO = re.compile(r"-0+", re.ASCII)
 MOST_CELLS_NAMED = 8
 Key = tuple[str, str, Period]
@@ -63,8 +86,8 @@ class OpenData:
 
     name: str
     title: str
-    columns: Mapping[str, tuple[str, ...]]
-    optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: Headers
+    optional: Headers = field(default_factory=dict)
     kinds: tuple[str, ...]
     measures_of: Callable[[Mapping[str, str]], tuple[str, ...]]
 
@@ -116,9 +139,10 @@ class OpenData:
 
 
 def _area_and_period(reader: CellReader, table: LongTable, number: int, places: Places) -> tuple[str, Period] | None:
-    year, force = table.cell(number, "year"), table.cell(number, "force")
-    part = table.cell(number, "quarter") if "quarter" in table.columns else None
-    period = _period(year.text, part.text if part else None)
+    cells = table.cells(number)
+    year, force, part = cells["year"], cells["force"], cells.get("quarter")
+    quarter = _QUARTER_NUMBER.match(plain_label(part.text)) if part else None
+    period = None if part and not quarter else period_in(f"Q{quarter[1]} {year.text}" if quarter else year.text)
     if period is None:
         found = " and ".join(describe(cell.raw) for cell in (year, part) if cell)
         reader.problem("period.unknown", year, found, "a financial year (2017/18) and its quarter (1 to 4)")
@@ -129,13 +153,6 @@ def _area_and_period(reader: CellReader, table: LongTable, number: int, places: 
     return (area, period) if area else None
 
 
-def _period(year: str, part: str | None) -> Period | None:
-    if part is None:
-        return period_in(year)
-    match = _QUARTER.match(plain_label(part))
-    return period_in(f"Q{match[1]} {year}") if match else None
-
-
 def _count(reader: CellReader, cell: Cell) -> Reading | None:
     if isinstance(cell.raw, str) and _ZERO.fullmatch(cell.raw.strip()):
         return Reading(Decimal(0))
@@ -144,7 +161,6 @@ def _count(reader: CellReader, cell: Cell) -> Reading | None:
 
 def _row(key: Key, count: Count) -> Row:
     measure, area, period = key
-    several = f"Sum of {count.rows} rows with this force, quarter and offence." if count.rows > 1 else ""
     return Row(
         measure=measure,
         area=area,
@@ -154,7 +170,7 @@ def _row(key: Key, count: Count) -> Row:
         status=count.status,
         table=count.sheet,
         cell=" + ".join(count.cells) + (" and others" if count.rows > MOST_CELLS_NAMED else ""),
-        note=several,
+        note=f"Sum of {count.rows} rows with this force, quarter and offence." if count.rows > 1 else "",
     )
 
 
@@ -189,3 +205,57 @@ def _years(totals: list[Row]) -> Iterator[Row]:
             value = Decimal(sum(row.value for row in parts if row.value is not None))
             year = Period(period.shifted(-9).start, period.end)
             yield replace(last, period=year, value=value, cell="sum of four quarters")
+
+
+def _recorded_crime(row: Mapping[str, str]) -> tuple[str, ...]:
+    group, subgroup = plain_label(row["group"]), plain_label(row["subgroup"])
+    return () if group.startswith("fraud") else ("recorded-crime-excluding-fraud", *_offences(group, subgroup, row))
+
+
+def _offences(group: str, subgroup: str, row: Mapping[str, str]) -> tuple[str, ...]:
+    named = SUBGROUPS.get(subgroup, "")
+    if group == "robbery":
+        return ("robbery", named) if named else ("robbery",)
+    if named:
+        return (named,)
+    if row["code"] in RESIDENTIAL or subgroup.startswith("residential burglary"):
+        return ("residential-burglary",)
+    return ("vehicle-offences",) if row["code"] in VEHICLE else ()
+
+
+def _firearms(row: Mapping[str, str]) -> tuple[str, ...]:
+    discharged = plain_label(row["use"]).startswith(DISCHARGED)
+    return ("firearms-offences-involving", "firearm-discharges") if discharged else ("firearms-offences-involving",)
+
+
+RECORDED_CRIME = OpenData(
+    name="Home Office police recorded crime open data",
+    title="Police recorded crime open data: Police Force Area tables",
+    columns={
+        **_YEAR_AND_FORCE,
+        **_QUARTER,
+        "group": ("offence group",),
+        "subgroup": ("offence subgroup", "offence sub-group"),
+        "code": ("offence code",),
+        "count": COUNTS,
+    },
+    kinds=("group", "subgroup", "code"),
+    measures_of=_recorded_crime,
+)
+FIREARMS = OpenData(
+    name="Home Office firearms open data",
+    title="Police recorded crime open data: firearms offences",
+    columns={**_YEAR_AND_FORCE, "use": USES, "count": (*COUNTS, "number of firearm offences")},
+    optional=_QUARTER,
+    kinds=("use",),
+    measures_of=_firearms,
+)
+KNIVES = OpenData(
+    name="Home Office knife open data",
+    title="Police recorded crime open data: knife and sharp instrument offences",
+    columns={**_YEAR_AND_FORCE, "count": KNIFE_COUNTS},
+    optional=_QUARTER,
+    kinds=(),
+    measures_of=lambda _: ("knife-enabled-crime",),
+)
+LAYOUTS = (RECORDED_CRIME.layout, FIREARMS.layout, KNIVES.layout)
