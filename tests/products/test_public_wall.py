@@ -22,7 +22,7 @@ from ncpm_reports.measures.results import (
     Results,
     Revision,
 )
-from ncpm_reports.products.materials import Contact, Job, Materials, PublicJob
+from ncpm_reports.products.job import Contact, Job, PublicJob
 from tests.products.publics import public_job
 
 PRODUCTS = Path(__file__).resolve().parent.parent.parent / "src" / "ncpm_reports" / "products"
@@ -32,7 +32,6 @@ RESTRICTED = frozenset(
     {
         "Results",
         "Job",
-        "Materials",
         "Contact",
         "Funnel",
         "FunnelUnit",
@@ -79,7 +78,7 @@ def test_the_wall_is_drawn_around_the_modules_that_matter() -> None:
     assert summary | {"site.pages", "figures"} <= set(modules())
 
 
-@pytest.mark.parametrize("name", [name for name in modules() if name != "materials"])
+@pytest.mark.parametrize("name", [name for name in modules() if name != "job"])
 def test_a_public_module_imports_nothing_that_is_restricted(name: str) -> None:
     for source, what in imports(name):
         assert what not in RESTRICTED, f"{name} imports {what}"
@@ -107,7 +106,6 @@ def test_no_field_of_a_public_job_can_hold_what_is_restricted() -> None:
         {
             Results,
             Job,
-            Materials,
             Contact,
             Funnel,
             Outlier,

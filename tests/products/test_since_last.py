@@ -14,7 +14,7 @@ from ncpm_reports.products.board_pack.since_last import (
     national_revisions,
     new_beside,
 )
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from tests.products.packs import invented_job
 
 
@@ -32,8 +32,7 @@ def update_of(job: Job, measure: str, *, more: float = 7, verdict: Verdict | Non
 
 
 def moved_in(job: Job, results: Results) -> tuple[MovedFigure, ...]:
-    public = job.materials.public
-    return moved_figures(results, public.framework, public.areas)
+    return moved_figures(results, job.framework, job.areas)
 
 
 def test_figures_that_moved_come_by_weight_and_those_that_did_not_are_left_out() -> None:
@@ -48,7 +47,7 @@ def test_figures_that_moved_come_by_weight_and_those_that_did_not_are_left_out()
     )
     job, results = with_updates(*updates)
     figures = moved_in(job, results)
-    short = [job.materials.public.framework.measure(measure).short_name for measure in (changed, part, other)]
+    short = [job.framework.measure(measure).short_name for measure in (changed, part, other)]
     assert [moved.short_name for moved in figures] == short
     assert [moved.changed for moved in figures] == [True, False, False]
     assert figures[1].areas == "Gwent"

@@ -15,12 +15,12 @@ COMPLETE = HEADER + "".join(f"{priority},yes,\n" for priority in (*ALL, "victim-
 
 
 def issues_of(texts: dict[str, str]) -> tuple[Issue, ...]:
-    materials = public_job().materials
-    return problems(texts, materials.areas, materials.framework)
+    job = public_job()
+    return problems(texts, job.areas, job.framework)
 
 
 def read(texts: dict[str, str], slug: str = "kent") -> Statement:
-    return read_statement(texts, slug, public_job().materials.framework)
+    return read_statement(texts, slug, public_job().framework)
 
 
 def test_nothing_supplied_is_nothing_wrong_and_nothing_held() -> None:

@@ -35,7 +35,7 @@ from ncpm_reports.products.board_pack.contribution_words import (
 from ncpm_reports.products.board_pack.findings import CHANGES_MEANING
 from ncpm_reports.products.cells import column, compact, count_of, figure, numbers, say
 from ncpm_reports.products.figures import chart, marked
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 MOST_NAMES = 6
@@ -77,9 +77,9 @@ def introduction(job: Job) -> Context:
 
 def _map(job: Job) -> Figure | None:
     """Where the forces are that stand out; None without a file of boundaries."""
-    if not job.materials.public.boundaries:
+    if not job.boundaries:
         return None
-    areas, boundaries = job.areas, read_boundaries(job.materials.public.boundaries)
+    areas, boundaries = job.areas, read_boundaries(job.boundaries)
     classes = standing_classes(job.results.outliers, areas, job.framework.not_in_estimates)
     name = "Where forces stand out"
     picture = force_map(classes, boundaries.shapes, areas, name=name, table_id="map-data")

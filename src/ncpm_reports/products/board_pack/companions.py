@@ -15,7 +15,7 @@ from ncpm_reports.products.board_pack.contribution_words import contributions_of
 from ncpm_reports.products.board_pack.finding_charts import driver_chart
 from ncpm_reports.products.cells import column, compact, count_of, dated, rows_of, say
 from ncpm_reports.products.figures import chart, marked
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 
 WIDTH = 100 * MM
 

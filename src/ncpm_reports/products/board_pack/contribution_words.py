@@ -9,7 +9,7 @@ from ncpm_reports.measures.coverage import exceptional
 from ncpm_reports.measures.results import OUTSIDE_AREAS, Assessment, Contribution, Contributions, Results, SeriesPoint
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, magnitude, phrase, place
 from ncpm_reports.products.cells import count_of
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 
 LARGE_PART = 0.2
 MOST_YEARS, FEWEST_YEARS = 7, 5
@@ -83,7 +83,7 @@ def baseline_in_its_range(parts: Contributions, job: Job) -> Inlines:
     a = None if largest is None else local_assessment(job.results, parts.measure, largest.area)
     if a is None or not has_value(a.baseline):
         return ()
-    caveats = job.materials.public.caveats
+    caveats = job.caveats
     ordinary = [point for point in a.history if not exceptional(caveats, a.measure, a.area, point.period)]
     before = years_before(a.baseline, ordinary)
     if len(before) < FEWEST_YEARS:

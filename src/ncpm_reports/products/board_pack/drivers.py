@@ -19,7 +19,7 @@ from ncpm_reports.products.board_pack.contribution_words import (
 from ncpm_reports.products.board_pack.finding_charts import drawn_regions, region_bars
 from ncpm_reports.products.cells import count_of
 from ncpm_reports.products.figures import chart
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 
 MOST_NAMES = 12
 

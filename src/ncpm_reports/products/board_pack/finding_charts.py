@@ -14,7 +14,7 @@ from ncpm_reports.narrative.phrases import forces_in, place, with_values
 from ncpm_reports.products.board_pack.contribution_words import contributions_of, local_assessment
 from ncpm_reports.products.board_pack.findings import Finding
 from ncpm_reports.products.figures import FEWEST_YEARS, chart, has_history
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 
 WIDTH, HEIGHT = 64 * MM, 20 * MM
 REGION_WIDTH, REGION_ROW = 84 * MM, 11.5

@@ -32,7 +32,7 @@ from ncpm_reports.products.board_pack.drivers import who_drives
 from ncpm_reports.products.board_pack.missing import priority_name
 from ncpm_reports.products.cells import column, compact, count_of, dated, numbered, say, with_notes
 from ncpm_reports.products.figures import chart, has_history
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 WIDTH, HEIGHT = 100 * MM, 56 * MM

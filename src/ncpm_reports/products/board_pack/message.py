@@ -36,7 +36,7 @@ from ncpm_reports.products.board_pack.findings import (
 from ncpm_reports.products.board_pack.method import is_overdue, next_expected
 from ncpm_reports.products.cells import column, compact, rows_of, say
 from ncpm_reports.products.figures import marked
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 
 MISSING_BY_NAME = 6
 MOST_NAMED = 2

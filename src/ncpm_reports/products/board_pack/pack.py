@@ -23,7 +23,7 @@ from ncpm_reports.products.board_pack.since_last import since_last, written_word
 from ncpm_reports.products.board_pack.targets import targets
 from ncpm_reports.products.cells import count_of
 from ncpm_reports.products.filling import meta_of
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.product import Format, Product, paper
 
 TEMPLATE = "board-pack/pack.xml"
@@ -117,9 +117,9 @@ def context(job: Job) -> Context:
 
 def _written(job: Job) -> tuple[Mapping[str, Written], tuple[Action, ...]]:
     folder = f"data/commentary/{job.build.code}"
-    texts = {path: text for path, text in job.materials.commentary.items() if path != ACTIONS}
+    texts = {path: text for path, text in job.commentary.items() if path != ACTIONS}
     written = read_commentary(texts, [assessment.measure for assessment in job.results.national], folder)
-    return written, read_actions(job.materials.commentary.get(ACTIONS, ""), f"{folder}/{ACTIONS}")
+    return written, read_actions(job.commentary.get(ACTIONS, ""), f"{folder}/{ACTIONS}")
 
 
 def _page(page: MeasurePage, job: Job, actions: Sequence[Action]) -> Context:
@@ -156,7 +156,7 @@ def _filled(job: Job, template: str, content: Context) -> Document:
     meta = meta_of(job.build, settings, DocumentKind.PACK, ident=STEM, title=TITLE, subject=subject)
     footer = f"NCPM briefing pack, {period}"
     meta = replace(meta, marking=settings.markings.pack, footer=footer, one_page_sections=True)
-    return fill(job.materials.public.templates, template, content, meta)
+    return fill(job.templates, template, content, meta)
 
 
 def _method(job: Job) -> Context:
@@ -171,7 +171,7 @@ def _method(job: Job) -> Context:
 
 
 def _false_alarms(job: Job) -> Context:
-    text = job.materials.method.get(FALSE_ALARMS, "")
+    text = job.method.get(FALSE_ALARMS, "")
     if not text:
         return {"false_alarms": None}
     alarms = read_false_alarms(text, f"data/method/{FALSE_ALARMS}")

@@ -43,10 +43,10 @@ from ncpm_reports.products.cells import (
 )
 from ncpm_reports.products.figures import panel_figure, panel_rows
 from ncpm_reports.products.filling import meta_of
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.letters.letter import question_context
 from ncpm_reports.products.letters.words import group_percent, notes_on_others, others_percent
-from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product, paper
 from ncpm_reports.products.source_lines import source_line, sources_of
 
@@ -86,7 +86,7 @@ def profile(job: Job, facts: Facts) -> Document:
         "cautions": [caveat.text for caveat in facts.known],
         "source": source_line(sources_of(*counts)),
     }
-    return fill(job.materials.public.templates, TEMPLATE, context, _meta(job, facts.force))
+    return fill(job.templates, TEMPLATE, context, _meta(job, facts.force))
 
 
 def _standing_out(out: StandingOut, areas: Areas) -> Inlines:

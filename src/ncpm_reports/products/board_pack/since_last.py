@@ -17,7 +17,7 @@ from ncpm_reports.narrative.phrases import capitalised, counted, has_value, mid_
 from ncpm_reports.narrative.verdicts import moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, actions_table
 from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, rows_of, say
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 
 MOST_ROWS = 8
 JUDGED = (Verdict.IMPROVED, Verdict.WORSENED)

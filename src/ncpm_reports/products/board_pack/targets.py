@@ -18,7 +18,7 @@ from ncpm_reports.narrative.alt_text import interval_alt
 from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, phrase, words
 from ncpm_reports.products.cells import column, dated, figure, numbers, rows_of, say, table
 from ncpm_reports.products.figures import chart
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import source_line
 
 POSITIONS = {"": "within", "high": "above", "low": "below"}

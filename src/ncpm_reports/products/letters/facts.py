@@ -14,7 +14,7 @@ from ncpm_reports.narrative.phrases import has_value
 from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of
 from ncpm_reports.products.board_pack.actions import FILE, Decision, decision_on, read_actions
 from ncpm_reports.products.board_pack.findings import FindingClass, chosen_findings
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 
 # A rise that half of the 43 forces share is named as common, and no force is singled out for it.
 COMMON = 22
@@ -127,7 +127,7 @@ def board_decisions(job: Job) -> Mapping[str, Decision]:
 
     Raises: Refused for a log of actions that cannot be read.
     """
-    actions = read_actions(job.materials.commentary.get(FILE, ""), f"data/commentary/{job.build.code}/{FILE}")
+    actions = read_actions(job.commentary.get(FILE, ""), f"data/commentary/{job.build.code}/{FILE}")
     findings = chosen_findings(job.results, job.framework, job.areas)
     measures = (finding.measures[0] for finding in findings if finding.kind is FindingClass.TWO_MOVEMENTS)
     return {measure: decision_on(actions, measure) for measure in measures}

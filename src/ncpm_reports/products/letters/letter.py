@@ -12,9 +12,9 @@ from ncpm_reports.documents.template import fill
 from ncpm_reports.narrative.phrases import body_name, counted, first_sentences, mid_sentence, place, words
 from ncpm_reports.narrative.verdicts import how_many_say_what
 from ncpm_reports.products.filling import meta_of
+from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import words as letter_words
 from ncpm_reports.products.letters.facts import Facts, facts_of
-from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.product import Format, Mail, Product, paper
 
 TEMPLATE = "chief-constable.xml"
@@ -62,7 +62,7 @@ def letter(job: Job, area_code: str, known: Facts | None = None) -> Document:
         "standing_out": [letter_words.standing_out(out, job.areas) for out in facts.standing_out],
         **question_context(job, facts),
     }
-    return fill(job.materials.letters, TEMPLATE, context, _meta(job, facts))
+    return fill(job.letters, TEMPLATE, context, _meta(job, facts))
 
 
 def force_of(job: Job, area_code: str) -> ForceArea:
@@ -75,7 +75,7 @@ def force_of(job: Job, area_code: str) -> ForceArea:
 
 def contact_of(job: Job, force: ForceArea) -> Contact:
     """The name and address that the user supplied for a force, if any, and how its head is greeted in any case."""
-    supplied = (contact for contact in job.materials.contacts if contact.force == force.code)
+    supplied = (contact for contact in job.contacts if contact.force == force.code)
     contact = next(supplied, Contact(force=force.code, name="", email=""))
     return replace(contact, salutation=contact.salutation or force.salutation)
 

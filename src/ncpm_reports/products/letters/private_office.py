@@ -12,10 +12,10 @@ from ncpm_reports.narrative.phrases import forces_in, phrase, place
 from ncpm_reports.narrative.verdicts import moved
 from ncpm_reports.products.cells import column, compact, count_of, say
 from ncpm_reports.products.filling import meta_of
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import Facts, every_force
 from ncpm_reports.products.letters.words import from_to
-from ncpm_reports.products.materials import Job
 from ncpm_reports.products.product import Format, Product, paper
 
 GROUP_TEMPLATE, SUBMISSION_TEMPLATE = "all-chiefs.xml", "submission.xml"
@@ -59,12 +59,12 @@ def _group_letter(job: Job) -> Document:
     }
     title = f"Letter to chief officers of police: {job.build.year.label}"
     meta = _meta(job, GROUP, DocumentKind.LETTER, title, job.settings.markings.letters)
-    return fill(job.materials.letters, GROUP_TEMPLATE, context, meta)
+    return fill(job.letters, GROUP_TEMPLATE, context, meta)
 
 
 def _submission(job: Job) -> Document:
     settings, build, everyone = job.settings, job.build, every_force(job)
-    contacts, meeting = len(job.materials.contacts), settings.board_meeting
+    contacts, meeting = len(job.contacts), settings.board_meeting
     asking = [facts for facts in everyone if facts.question is not None]
     inviting = [facts for facts in everyone if facts.example is not None]
     more = max(0, len(asking) + len(inviting) - MOST_ROWS)
@@ -86,7 +86,7 @@ def _submission(job: Job) -> Document:
     }
     title = f"Letters to chief officers: {build.year.label}"
     meta = _meta(job, SUBMISSION, DocumentKind.PAPER, title, settings.markings.submission)
-    return fill(job.materials.letters, SUBMISSION_TEMPLATE, context, replace(meta, max_pages=1))
+    return fill(job.letters, SUBMISSION_TEMPLATE, context, replace(meta, max_pages=1))
 
 
 def _driver_words(asking: Sequence[Facts], job: Job) -> list[Inlines]:

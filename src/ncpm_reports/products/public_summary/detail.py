@@ -10,7 +10,7 @@ from ncpm_reports.documents.template import fill
 from ncpm_reports.measures.results import Assessment, Priority
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import mid_sentence, place
-from ncpm_reports.products.materials import PublicJob
+from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.products.public_summary.publication import (
     ADDRESS,
@@ -66,7 +66,7 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
         folder=f"public/{force.slug}",
         stem=force.slug,
         page=PAGE,
-        document=fill(job.materials.templates, TEMPLATE, context, meta),
+        document=fill(job.templates, TEMPLATE, context, meta),
         formats=(Format.HTML, Format.ODS, Format.CSV),
         breadcrumbs=((SITE, "../index.html"), (force.name, "index.html"), ("Every figure", "")),
         up="../",
@@ -86,7 +86,7 @@ def _measure(a: Assessment, job: PublicJob, part: str) -> Context:
 
 
 def _duty(job: PublicJob, force: ForceArea) -> Context:
-    statement = read_statement(job.materials.statements, force.slug, job.framework)
+    statement = read_statement(job.statements, force.slug, job.framework)
     priorities = priorities_of(job)
     awaited = [mid_sentence(priority.plain_name) for priority in priorities if _is_awaited(statement, priority)]
     return {

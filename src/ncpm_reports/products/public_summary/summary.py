@@ -16,7 +16,7 @@ from ncpm_reports.narrative.phrases import counted, has_value, newest_year, plac
 from ncpm_reports.narrative.welsh import edition, missing
 from ncpm_reports.products.figures import panel_figure, panel_rows
 from ncpm_reports.products.filling import redrawn
-from ncpm_reports.products.materials import PublicJob
+from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.product import Format, Product, Variant
 from ncpm_reports.products.public_summary.answer import answer, warning
 from ncpm_reports.products.public_summary.detail import figures_page
@@ -96,7 +96,7 @@ def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Docu
         "has_targets": bool(job.framework.targets),
         "priorities_in_number": counted(len(job.framework.priorities)),
     }
-    return fill(job.materials.templates, template, context, meta)
+    return fill(job.templates, template, context, meta)
 
 
 def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
@@ -121,7 +121,7 @@ def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment]) -> 
 
 def _duty(job: PublicJob, force: ForceArea) -> Context:
     """The local policing body's part of a page: who answers for the force, and its statement, shortened."""
-    statement = read_statement(job.materials.statements, force.slug, job.framework)
+    statement = read_statement(job.statements, force.slug, job.framework)
     short, cut = short_statement(statement)
     return {
         "body": body_words(job, force),
@@ -151,7 +151,7 @@ def _large_print(sheet: Document, force: ForceArea) -> Variant:
 
 def _in_welsh(job: PublicJob, sheet: Document, force: ForceArea) -> tuple[Variant, ...]:
     """The Welsh edition for an area of Wales, once the catalogue holds every sentence of it; until then none."""
-    catalogue = read_catalogue(job.materials.welsh, CATALOGUE)
+    catalogue = read_catalogue(job.welsh, CATALOGUE)
     if force.area.country != "Wales" or not catalogue or missing(sheet, catalogue):
         return ()
     stem, welsh = f"{force.slug}-cymraeg", edition(sheet, catalogue)
@@ -160,5 +160,5 @@ def _in_welsh(job: PublicJob, sheet: Document, force: ForceArea) -> tuple[Varian
 
 def missing_welsh(job: PublicJob, catalogue: Mapping[str, str]) -> tuple[str, ...]:
     """Every sentence of the summaries of areas in Wales for which a catalogue holds no Welsh, each once."""
-    wales = (force for force in job.materials.areas.forces if force.area.country == "Wales")
+    wales = (force for force in job.areas.forces if force.area.country == "Wales")
     return tuple(dict.fromkeys(text for force in wales for text in missing(printed_sheet(job, force), catalogue)))

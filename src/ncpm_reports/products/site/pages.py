@@ -20,7 +20,7 @@ from ncpm_reports.narrative.verdicts import how_many_say_what
 from ncpm_reports.products.cells import column, rows_of, say, table
 from ncpm_reports.products.figures import chart, data_of, has_history
 from ncpm_reports.products.filling import meta_of
-from ncpm_reports.products.materials import PublicJob
+from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.products.public_summary.publication import (
     RIGHTS,
@@ -84,7 +84,7 @@ def _product(page: str, document: Document) -> Product:
 def front_page(job: PublicJob) -> Document:
     """The national position in a paragraph and a list, and the 43 areas on a map and by country."""
     areas = job.areas
-    boundaries = read_boundaries(job.materials.boundaries) if job.materials.boundaries else None
+    boundaries = read_boundaries(job.boundaries) if job.boundaries else None
     title = "Police areas on a map"
     context: Context = {
         **_answer(job),
@@ -237,4 +237,4 @@ def _filled(job: PublicJob, page: str, context: Context) -> Document:
         rights=RIGHTS,
         keywords=("crime", "policing", "England and Wales"),
     )
-    return fill(job.materials.templates, f"site/{page}.xml", context, meta)
+    return fill(job.templates, f"site/{page}.xml", context, meta)
