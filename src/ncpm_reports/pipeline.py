@@ -16,9 +16,9 @@ from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.public import public_view
 from ncpm_reports.measures.results import Results, Verdict
+from ncpm_reports.products.board_pack.method import to_confirm
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import SHARED, Composer, Task, plan
-from ncpm_reports.products.to_confirm import to_confirm
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.artefacts import Release, RenderedFiles

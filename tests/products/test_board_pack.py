@@ -38,7 +38,7 @@ from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import annex, findings, method, missing
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
-from ncpm_reports.products.board_pack.contribution_words import MOST_YEARS, baseline_in_its_range, years_before
+from ncpm_reports.products.board_pack.contributions import MOST_YEARS_BEFORE, baseline_in_its_range, years_before
 from ncpm_reports.products.board_pack.findings import FindingClass
 from ncpm_reports.products.board_pack.message import OLD, open_asks
 from ncpm_reports.products.job import Job
@@ -615,7 +615,7 @@ def test_years_before_a_baseline_share_no_month_with_it_or_with_one_another() ->
             if a.baseline is None or a.baseline.period is None:
                 continue
             periods = [quantity.period for quantity in years_before(a.baseline, a.history)]
-            assert len(periods) <= MOST_YEARS
+            assert len(periods) <= MOST_YEARS_BEFORE
             assert not [p for p in periods if p is not None and p.overlaps(a.baseline.period)]
             assert not [pair for pair in pairwise(periods) if pair[0] and pair[1] and pair[0].overlaps(pair[1])]
 

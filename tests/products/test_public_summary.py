@@ -31,9 +31,8 @@ from ncpm_reports.narrative.verdicts import Outcome, outcome_of
 from ncpm_reports.narrative.welsh import missing
 from ncpm_reports.products.product import Format
 from ncpm_reports.products.public_summary import summary as public_summary
-from ncpm_reports.products.public_summary.detail import figures_page
 from ncpm_reports.products.public_summary.publication import IN_FORCE, public_name
-from ncpm_reports.products.public_summary.summary import printed_sheet, recorded_counts, web_page
+from ncpm_reports.products.public_summary.summary import figures_page, printed_sheet, recorded_counts, web_page
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf

@@ -11,11 +11,9 @@ from ncpm_reports.core.periods import year_ending
 from ncpm_reports.documents.blocks import Paragraph, ParagraphStyle, plain
 from ncpm_reports.measures.results import Assessment, Verdict
 from ncpm_reports.narrative.verdicts import by_verdict, judged_pair
-from ncpm_reports.products.public_summary.answer import answer, warning
-from ncpm_reports.products.public_summary.priorities import priorities_table
-from ncpm_reports.products.public_summary.rows import crime_rows, verdict_words
+from ncpm_reports.products.public_summary.answer import answer, crime_rows, priorities_table, verdict_words, warning
 from ncpm_reports.products.public_summary.summary import recorded_counts
-from ncpm_reports.products.public_summary.words import (
+from ncpm_reports.products.public_summary.tables import (
     national_bullets,
     way,
 )

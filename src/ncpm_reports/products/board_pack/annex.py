@@ -25,7 +25,7 @@ from ncpm_reports.measures.results import (
 )
 from ncpm_reports.narrative.phrases import capitalised, forces_in, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of
-from ncpm_reports.products.board_pack.contribution_words import (
+from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
     largest_part,
     local_assessment,

@@ -50,7 +50,7 @@ from ncpm_reports.narrative.phrases import (
     words,
 )
 from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of
-from ncpm_reports.products.board_pack.contribution_words import (
+from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
     forces_moved,
     largest_part,

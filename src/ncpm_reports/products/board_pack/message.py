@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from ncpm_reports.charts.change_bars import change_bars
+from ncpm_reports.charts.histories import HistoryLine, small_history
+from ncpm_reports.charts.picture import Picture
+from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.documents.blocks import ColumnKind, Inlines, Label, Strong, Table, Text
+from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Label, Strong, Table, Text, plain
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import NO_BASELINE, NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
 from ncpm_reports.narrative.phrases import (
@@ -24,7 +28,7 @@ from ncpm_reports.narrative.phrases import (
 )
 from ncpm_reports.narrative.verdicts import Outcome, how_many_say_what, judged, moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, action_for, label_or_placeholder, letter_key
-from ncpm_reports.products.board_pack.finding_charts import finding_figure
+from ncpm_reports.products.board_pack.contributions import contributions_of, driver_chart
 from ncpm_reports.products.board_pack.findings import (
     Finding,
     FindingClass,
@@ -35,9 +39,10 @@ from ncpm_reports.products.board_pack.findings import (
 )
 from ncpm_reports.products.board_pack.method import is_overdue, next_expected
 from ncpm_reports.products.cells import column, compact, rows_of, say
-from ncpm_reports.products.figures import marked
+from ncpm_reports.products.figures import chart, has_history, marked
 from ncpm_reports.products.job import Job
 
+CHART_WIDTH, CHART_HEIGHT = 64 * MM, 20 * MM
 MISSING_BY_NAME = 6
 MOST_NAMED = 2
 # With more rows of measures the page has no room for charts beside the findings.
@@ -74,7 +79,7 @@ def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], act
                 "headline": (Label(f"{at}. "), *finding.headline, *_page(pages.get(finding.measures[0]))),
                 "what": finding.what,
                 "so_what": finding.so_what,
-                "figure": finding_figure(finding, job) if rows <= MOST_ROWS_BELOW_CHARTS else None,
+                "figure": _finding_figure(finding, job) if rows <= MOST_ROWS_BELOW_CHARTS else None,
             }
             for at, finding in enumerate(findings, start=1)
         ],
@@ -88,6 +93,41 @@ def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], act
 
 def _page(page: int | None) -> Inlines:
     return () if page is None else words(f" (page {page})")
+
+
+# The chart beside a finding
+
+
+def _finding_figure(finding: Finding, job: Job) -> Figure | None:
+    """The chart of a finding: its history, one force against the others, or bars of its companions' changes."""
+    ident = f"finding-{finding.measures[0]}"
+    if finding.driver is not None:
+        picture = driver_chart(finding.driver, job, f"{ident}-data", CHART_WIDTH)
+    elif len(finding.measures) > 1 or contributions_of(job.results, finding.measures[0]) is None:
+        picture = _companion_bars(finding, job, f"{ident}-data")
+    else:
+        picture = _history(finding, job, f"{ident}-data")
+    alt = f"{plain(finding.headline)}. {plain(finding.what)} The figures are in the table behind the chart."
+    return None if picture is None else chart(ident, picture, alt)
+
+
+def _history(finding: Finding, job: Job, table_id: str) -> Picture | None:
+    a = next((national for national in job.results.national if national.measure == finding.measures[0]), None)
+    if a is None or not has_history(a):
+        return None
+    title = f"{a.short_name}, {plain(finding.headline)}"
+    line = HistoryLine(points=a.history, baseline=a.baseline)
+    return small_history(line, table_id=table_id, title=title, size=(CHART_WIDTH, CHART_HEIGHT))
+
+
+def _companion_bars(finding: Finding, job: Job, table_id: str) -> Picture | None:
+    bars = [
+        (job.framework.measure(measure).short_name, size)
+        for measure in finding.measures
+        if (parts := contributions_of(job.results, measure)) is not None
+        and (size := parts.whole.change.percent) is not None
+    ]
+    return change_bars(bars, title=plain(finding.headline), table_id=table_id, width=CHART_WIDTH) if bars else None
 
 
 # What the board is asked

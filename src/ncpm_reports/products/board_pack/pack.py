@@ -22,9 +22,8 @@ from ncpm_reports.products.board_pack.missing import NINTH, in_pages, is_full, m
 from ncpm_reports.products.board_pack.since_last import since_last, written_words
 from ncpm_reports.products.board_pack.targets import targets
 from ncpm_reports.products.cells import count_of
-from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.job import Job
-from ncpm_reports.products.product import Format, Product, paper
+from ncpm_reports.products.product import Format, Product, meta_of, paper
 
 TEMPLATE = "board-pack/pack.xml"
 SINCE_TEMPLATE, COMMENTARY_TEMPLATE = "board-pack/since-last.xml", "board-pack/commentary.xml"

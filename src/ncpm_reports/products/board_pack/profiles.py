@@ -42,12 +42,11 @@ from ncpm_reports.products.cells import (
     with_notes,
 )
 from ncpm_reports.products.figures import panel_figure, panel_rows
-from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.letters.letter import question_context
 from ncpm_reports.products.letters.words import group_percent, notes_on_others, others_percent
-from ncpm_reports.products.product import Format, Product, paper
+from ncpm_reports.products.product import Format, Product, meta_of, paper
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 TEMPLATE = "board-pack/profile.xml"

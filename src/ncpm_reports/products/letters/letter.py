@@ -11,11 +11,10 @@ from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.template import fill
 from ncpm_reports.narrative.phrases import body_name, counted, first_sentences, mid_sentence, place, words
 from ncpm_reports.narrative.verdicts import how_many_say_what
-from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import words as letter_words
 from ncpm_reports.products.letters.facts import Facts, facts_of
-from ncpm_reports.products.product import Format, Mail, Product, paper
+from ncpm_reports.products.product import Format, Mail, Product, meta_of, paper
 
 TEMPLATE = "chief-constable.xml"
 FOLDER = "letters"

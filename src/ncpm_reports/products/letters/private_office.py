@@ -11,12 +11,11 @@ from ncpm_reports.documents.template import fill
 from ncpm_reports.narrative.phrases import forces_in, phrase, place
 from ncpm_reports.narrative.verdicts import moved
 from ncpm_reports.products.cells import column, compact, count_of, say
-from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import Facts, every_force
 from ncpm_reports.products.letters.words import from_to
-from ncpm_reports.products.product import Format, Product, paper
+from ncpm_reports.products.product import Format, Product, meta_of, paper
 
 GROUP_TEMPLATE, SUBMISSION_TEMPLATE = "all-chiefs.xml", "submission.xml"
 GROUP, SUBMISSION, TOGETHER = "all-chiefs", "submission", "all-letters"

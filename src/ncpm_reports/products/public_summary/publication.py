@@ -11,8 +11,8 @@ from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Direction, Priority, Verdict
 from ncpm_reports.narrative.phrases import body_name, has_value, place
-from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.job import PublicJob
+from ncpm_reports.products.product import meta_of
 
 RIGHTS = "Contains public sector information licensed under the Open Government Licence v3.0."
 SITE = "National Crime and Policing Measures"

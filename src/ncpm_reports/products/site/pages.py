@@ -19,9 +19,8 @@ from ncpm_reports.narrative.phrases import counted, words
 from ncpm_reports.narrative.verdicts import how_many_say_what
 from ncpm_reports.products.cells import column, rows_of, say, table
 from ncpm_reports.products.figures import chart, data_of, has_history
-from ncpm_reports.products.filling import meta_of
 from ncpm_reports.products.job import PublicJob
-from ncpm_reports.products.product import Format, Product
+from ncpm_reports.products.product import Format, Product, meta_of
 from ncpm_reports.products.public_summary.publication import (
     RIGHTS,
     SITE,
@@ -36,10 +35,10 @@ from ncpm_reports.products.public_summary.tables import (
     cautions,
     cautions_beside,
     has_copied_sources,
+    national_bullets,
     national_table,
     sources_table,
 )
-from ncpm_reports.products.public_summary.words import national_bullets
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 FRONT, NATIONAL, READING, METHOD, ACCESS = "index", "national", "how-to-read", "data-and-method", "accessibility"
