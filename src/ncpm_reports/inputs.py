@@ -69,30 +69,7 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
     settings = load_settings(paths.data, period)
     build = build_info(paths, request, period=period, figures=figures, settings=settings, areas=areas)
     texts = _read_texts(paths, build)
-    framework = read_framework(*named_text(texts, f"data/frameworks/{settings.framework}.toml"))
-    _refuse_before_baseline(period, framework)
-    contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), areas)
-    invented = invented_actions() if build.illustrative else {}
-    job = Job(
-        view=UNSEEN,
-        results=NOTHING,
-        build=build,
-        settings=settings,
-        areas=areas,
-        framework=framework,
-        templates=_below(texts, "templates/"),
-        letters=_below(texts, "letters/"),
-        commentary={**invented, **_below(texts, f"data/commentary/{build.code}/")},
-        statements=_below(texts, f"data/statements/{build.code}/"),
-        contacts=contacts,
-        method=_below(texts, "data/method/"),
-        welsh=texts.get("data/welsh/catalogue.csv", ""),
-        boundaries=texts.get("data/areas/boundaries.json", ""),
-        caveats=read_caveats(*named_text(texts, "data/caveats.toml")),
-        reference_docx=load_reference(paths.root),
-        releases=tuple(sorted(figures.releases, key=lambda r: (r.published_on, r.publisher, r.title, r.id))),
-    )
-    refuse_if_any((*issues, *_written_problems(job)))
+    job = _unassessed(paths, texts, build=build, settings=settings, areas=areas, figures=figures)
     return Inputs(
         job=job,
         figures=figures,
@@ -236,6 +213,37 @@ def _read_texts(paths: Paths, build: BuildInfo) -> Mapping[str, str]:
     texts.update((f"data/areas/{path}", text) for path, text in areas.items())
     texts.update((f"data/{path}", text) for path, text in load_texts(paths.data, below=False).items())
     return texts
+
+
+def _unassessed(
+    paths: Paths, texts: Mapping[str, str], *, build: BuildInfo, settings: Settings, areas: Areas, figures: Figures
+) -> Job:
+    """The job of a quarter without its assessments. Raises: Refused with everything wrong in what people wrote."""
+    framework = read_framework(*named_text(texts, f"data/frameworks/{settings.framework}.toml"))
+    _refuse_before_baseline(build.period, framework)
+    contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), areas)
+    invented = invented_actions() if build.illustrative else {}
+    job = Job(
+        view=UNSEEN,
+        results=NOTHING,
+        build=build,
+        settings=settings,
+        areas=areas,
+        framework=framework,
+        templates=_below(texts, "templates/"),
+        letters=_below(texts, "letters/"),
+        commentary={**invented, **_below(texts, f"data/commentary/{build.code}/")},
+        statements=_below(texts, f"data/statements/{build.code}/"),
+        contacts=contacts,
+        method=_below(texts, "data/method/"),
+        welsh=texts.get("data/welsh/catalogue.csv", ""),
+        boundaries=texts.get("data/areas/boundaries.json", ""),
+        caveats=read_caveats(*named_text(texts, "data/caveats.toml")),
+        reference_docx=load_reference(paths.root),
+        releases=tuple(sorted(figures.releases, key=lambda r: (r.published_on, r.publisher, r.title, r.id))),
+    )
+    refuse_if_any((*issues, *_written_problems(job)))
+    return job
 
 
 def _written_problems(job: Job) -> tuple[Issue, ...]:

@@ -40,7 +40,7 @@ from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
 from ncpm_reports.products.board_pack.contributions import MOST_YEARS_BEFORE, baseline_in_its_range, years_before
 from ncpm_reports.products.board_pack.findings import FindingClass
-from ncpm_reports.products.board_pack.message import OLD, open_asks
+from ncpm_reports.products.board_pack.message import MISSING, open_asks
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.product import Format
 from ncpm_reports.sources.illustrative import invented_actions
@@ -125,7 +125,7 @@ def test_the_first_page_has_the_message_what_is_asked_and_the_ten_measures() -> 
 
 def test_at_most_three_findings_each_with_what_and_so_what() -> None:
     for job in (real_job(), invented_job()):
-        chosen = findings.chosen_findings(job.results, job.framework, job.areas)
+        chosen = findings.chosen_findings(job)
         assert 1 <= len(chosen) <= 3
         assert all(finding.headline and finding.what and finding.so_what for finding in chosen)
         rule = [block for block in walk(pack_of(job).blocks) if isinstance(block, Callout)]
@@ -135,7 +135,7 @@ def test_at_most_three_findings_each_with_what_and_so_what() -> None:
 def test_a_finding_of_class_a_is_about_a_measure_whose_verdict_claims_a_change() -> None:
     job = invented_job()
     verdicts = {assessment.measure: assessment.verdict for assessment in job.results.national}
-    chosen = findings.chosen_findings(job.results, job.framework, job.areas)
+    chosen = findings.chosen_findings(job)
     for finding in chosen:
         if finding.kind is FindingClass.VERDICT:
             assert verdicts[finding.measures[0]].claims_change
@@ -392,7 +392,7 @@ def test_the_invented_pack_shows_every_form() -> None:
     document = pack_of(job)
     figures = {block.id: block for block in walk(document.blocks) if isinstance(block, Figure)}
     assert {"process-homicide", "map", "one-force-theft-from-person"} <= figures.keys()
-    kinds = [finding.kind for finding in findings.chosen_findings(job.results, job.framework, job.areas)]
+    kinds = [finding.kind for finding in findings.chosen_findings(job)]
     assert FindingClass.TWO_MOVEMENTS in kinds
     standing_out = {(outlier.measure, outlier.area) for outlier in job.results.outliers if outlier.flagged}
     assert {("theft-from-person", "E23000001"), ("residential-burglary", "W15000002")} <= standing_out
@@ -422,7 +422,7 @@ def test_a_pack_without_boundaries_has_no_map() -> None:
 
 def test_what_else_moved_takes_one_line_of_25_words() -> None:
     job = invented_job()
-    line = findings.also_moved(job.results, job.framework, job.areas)
+    line = findings.also_moved(job)
     assert line.startswith("personal robbery")
     assert len(line.split()) <= 25
 
@@ -454,9 +454,7 @@ def test_a_page_with_recorded_companions_names_their_sources_too() -> None:
 
 
 def test_a_total_and_its_parts_are_of_one_basis_and_what_lies_outside_the_forces_is_said() -> None:
-    results, areas = real_job().results, real_job().areas
-    framework = real_job().framework
-    finding = next(f for f in findings.chosen_findings(results, framework, areas) if f.driver is not None)
+    finding = next(f for f in findings.chosen_findings(real_job()) if f.driver is not None)
     assert plain(finding.what) == "England and Wales recorded 34% more, a number that describes neither."
     # 49,548 more, 17,218 fewer and 4,876 more are the 37,206 by which the published total rose.
     assert (
@@ -556,7 +554,7 @@ def test_of_more_than_two_old_measures_the_number_is_given_and_a_figure_of_the_q
     job = real_job()
     later = tuple(replace(a, period=year_ending(2030, 6)) for a in job.results.national)
     (what,) = [
-        words for key, words in open_asks(replace(job, results=replace(job.results, national=later))) if key == OLD
+        words for key, words in open_asks(replace(job, results=replace(job.results, national=later))) if key == MISSING
     ]
     assert what == "Decide who obtains the six measures without figures, and later figures of four others."
     # The pack of an earlier quarter, made now, does not ask for what has been published since.
@@ -564,7 +562,7 @@ def test_of_more_than_two_old_measures_the_number_is_given_and_a_figure_of_the_q
         a if a.latest is None else replace(a, period=a.latest.period or a.period) for a in job.results.national
     )
     (what,) = [
-        words for key, words in open_asks(replace(job, results=replace(job.results, national=then))) if key == OLD
+        words for key, words in open_asks(replace(job, results=replace(job.results, national=then))) if key == MISSING
     ]
     assert what == "Decide who obtains the six measures without figures."
 

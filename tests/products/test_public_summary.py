@@ -31,7 +31,7 @@ from ncpm_reports.narrative.verdicts import Outcome, outcome_of
 from ncpm_reports.narrative.welsh import missing
 from ncpm_reports.products.product import Format
 from ncpm_reports.products.public_summary import summary as public_summary
-from ncpm_reports.products.public_summary.publication import IN_FORCE, public_name
+from ncpm_reports.products.public_summary.publication import INFORMATION_ORDER, public_name
 from ncpm_reports.products.public_summary.summary import figures_page, printed_sheet, recorded_counts, web_page
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.options import WriterOptions
@@ -213,7 +213,7 @@ def test_each_body_has_its_title_of_the_day(slug: str, year: int, month: int, ti
 
 def test_a_quarter_before_the_order_has_no_statement_due() -> None:
     before, after = quarter(2021, 3), quarter(2021, 6)
-    assert before.end < IN_FORCE <= after.end
+    assert before.end < INFORMATION_ORDER <= after.end
     text = words(under(printed_sheet(in_quarter(before), force("west-yorkshire")), "statement"))
     assert "none is due" in text
     assert "none is due" not in words(under(printed_sheet(in_quarter(after), force("west-yorkshire")), "statement"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from ncpm_reports.core.settings import Audience, BuildInfo, Settings
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import (
     Block,
     Callout,
@@ -17,6 +17,7 @@ from ncpm_reports.documents.blocks import (
     Meta,
 )
 from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.products.job import PublicJob
 
 
 class Format(StrEnum):
@@ -97,15 +98,15 @@ def _redrawn(block: Block, change: Callable[[Drawing], Drawing]) -> Block:
             return block
 
 
-def meta_of(build: BuildInfo, settings: Settings, kind: DocumentKind, *, ident: str, title: str, subject: str) -> Meta:
+def meta_of(job: PublicJob, kind: DocumentKind, *, ident: str, title: str, subject: str) -> Meta:
     """What every document says of itself: who publishes it, its day, and whether it is a draft or invented."""
     return Meta(
         id=ident,
         kind=kind,
         title=title,
         subject=subject,
-        author=settings.department,
-        date=build.issued_on,
-        draft=build.marked_draft,
-        illustrative=build.illustrative,
+        author=job.settings.department,
+        date=job.build.issued_on,
+        draft=job.build.marked_draft,
+        illustrative=job.build.illustrative,
     )

@@ -141,7 +141,10 @@ def measure_page(measure: Measure, job: Job) -> Context:
         "figure": _funnel_figure(funnel, areas, _only_by_level(out)),
         "standing_out": _standing_words(out, assessments, areas),
         "follows_police": measure.direction is Direction.NEUTRAL,
-        "recording_changed": _recording_changed(measure, job),
+        "recording_changed": any(
+            caveat.effect in CHANGES_MEANING and caveat.short and measure.id in caveat.measures and not caveat.areas
+            for caveat in job.results.caveats
+        ),
         "in_all": _in_all(parts, job, widespread=bool(widespread)),
         "widespread": widespread,
         "first": _table(measure, ordered[:LEFT_COLUMN], areas, 1),
@@ -190,12 +193,6 @@ def _named(a: Assessment, outliers: Sequence[Outlier], areas: Areas) -> Inlines:
     if a.baseline is not None and a.latest is not None:
         counts = phrase(" {} to {}", a.baseline, a.latest)
     return phrase("{}{} ({}): {}.", Strong(words(areas.name(a.area))), counts, size, "; ".join(map(_way, outliers)))
-
-
-def _recording_changed(measure: Measure, job: Job) -> bool:
-    """Whether a caution on all areas says that what is recorded has changed: then that is the first thing to check."""
-    cautions = (caveat for caveat in job.results.caveats if caveat.effect in CHANGES_MEANING and caveat.short)
-    return any(measure.id in caveat.measures and not caveat.areas for caveat in cautions)
 
 
 def _widespread(parts: Contributions | None) -> str:

@@ -79,11 +79,6 @@ def false_alarms_table(alarms: FalseAlarms) -> Table:
     return table("table-false-alarms", "How often signals come up when nothing has changed", columns, rows)
 
 
-def packs_drawn(alarms: FalseAlarms) -> int:
-    """How many packs the rates that are about forces were drawn from."""
-    return min(rate.runs for rate in alarms.rates if rate.id.startswith("forces."))
-
-
 def _rate(rate: FalseAlarmRate, alarms: FalseAlarms) -> Number:
     source = Source(publisher="This project", title="Simulation of false alarms", table=rate.id)
     how = f"simulated with seed {alarms.seed}, {rate.runs} runs"

@@ -97,7 +97,7 @@ def context(job: Job) -> Context:
     framework, results = job.framework, job.results
     written, actions = _written(job)
     pages = measure_pages(job)
-    findings = chosen_findings(results, framework, job.areas)
+    findings = chosen_findings(job)
     first_pack = not results.previous
     return {
         "message": message(job, findings, _page_numbers(job, pages, first_pack=first_pack), actions),
@@ -152,7 +152,7 @@ def _page_numbers(job: Job, pages: Sequence[MeasurePage], *, first_pack: bool) -
 def _filled(job: Job, template: str, content: Context) -> Document:
     settings, period = job.settings, job.build.period.label
     subject = f"{settings.board_name}, {period}"
-    meta = meta_of(job.build, settings, DocumentKind.PACK, ident=STEM, title=TITLE, subject=subject)
+    meta = meta_of(job, DocumentKind.PACK, ident=STEM, title=TITLE, subject=subject)
     footer = f"NCPM briefing pack, {period}"
     meta = replace(meta, marking=settings.markings.pack, footer=footer, one_page_sections=True)
     return fill(job.templates, template, content, meta)
@@ -174,10 +174,11 @@ def _false_alarms(job: Job) -> Context:
     if not text:
         return {"false_alarms": None}
     alarms = read_false_alarms(text, f"data/method/{FALSE_ALARMS}")
+    packs = min(rate.runs for rate in alarms.rates if rate.id.startswith("forces."))
     return {
         "false_alarms": method.false_alarms_table(alarms),
         "runs": count_of(alarms.runs, "simulated series behind each rate"),
-        "packs": count_of(method.packs_drawn(alarms), "simulated packs"),
+        "packs": count_of(packs, "simulated packs"),
     }
 
 

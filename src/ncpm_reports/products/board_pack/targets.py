@@ -9,7 +9,6 @@ from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Table
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import (
     ForceComparison,
-    ForceComparisonRow,
     Funnel,
     Results,
     TargetProgress,
@@ -52,17 +51,13 @@ def _progress_table(results: Results) -> Table:
     rows = rows_of(
         results.targets,
         (column("Measure", 1.7), lambda target: say(national[target.measure].short_name)),
-        (column("Target", 1.3), _cut),
+        (column("Target", 1.3), lambda t: say(phrase("a cut of {} by {}", t.reduction, Label(day_label(t.due))))),
         (numbers("Met at or below", 1.1), lambda target: figure(target.level)),
         (column("Latest, year ending", 1.4), lambda target: dated(national[target.measure].latest)),
         (numbers("Cut so far, 95% interval", 1.5), _achieved),
         (column("Status", 1.7), lambda target: say(phrase("{}: {}", capitalised(target.status), words(target.why)))),
     )
     return table("table-targets", "Progress to the targets", *rows)
-
-
-def _cut(target: TargetProgress) -> Cell:
-    return say(phrase("a cut of {} by {}", target.reduction, Label(day_label(target.due))))
 
 
 def _achieved(progress: TargetProgress | None) -> Cell:
@@ -116,7 +111,10 @@ def _people_of(funnel: Funnel) -> Inlines:
 
 def _comparison_table(comparison: ForceComparison, areas: Areas) -> Table:
     order = "by rate, with the interval of each rank" if comparison.ranked else "in alphabetical order"
-    rank = (numbers("Rank (95% interval)", 1.2), _rank)
+    rank = (
+        numbers("Rank (95% interval)", 1.2),
+        lambda row: _with_interval(row.rank, row.rank_lower, row.rank_upper),
+    )
     rows = rows_of(
         comparison.rows,
         (column("Force area", 1.7), lambda row: say(areas.name(row.area))),
@@ -129,7 +127,3 @@ def _comparison_table(comparison: ForceComparison, areas: Areas) -> Table:
     )
     title = phrase("{}: forces {}, {}", words(comparison.name), order, comparison.period)
     return table(f"table-comparison-{comparison.measure}", title, *rows)
-
-
-def _rank(row: ForceComparisonRow) -> Cell:
-    return _with_interval(row.rank, row.rank_lower, row.rank_upper)

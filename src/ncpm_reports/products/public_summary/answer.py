@@ -15,7 +15,7 @@ from ncpm_reports.narrative.phrases import (
     forces_in,
     has_value,
     mid_sentence,
-    other_year,
+    own_year,
     peak_above,
     phrase,
     place,
@@ -126,15 +126,10 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, yea
     rows = rows_of(
         counts,
         (column("Kind of crime", 2.15, ColumnKind.PICTURE), lambda a: marked(verdict_words(a), a, _said(a))),
-        (column("Crimes recorded", 1.4), lambda a: say((*from_to(a), *_year(a, year)))),
+        (column("Crimes recorded", 1.4), lambda a: say((*from_to(a), *own_year(a.latest, year)))),
         (column("For comparison", 2.25), lambda a: say(beside(a) or NOT_HELD)),
     )
     return compact("kinds-of-crime", "Kinds of crime recorded here, beside the country", *rows)
-
-
-def _year(a: Assessment, year: Period) -> Inlines:
-    own = other_year(a.latest, year)
-    return words("" if own is None else f" ({own.label})")
 
 
 def verdict_words(a: Assessment) -> Inlines:

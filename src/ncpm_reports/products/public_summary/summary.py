@@ -30,13 +30,9 @@ from ncpm_reports.products.public_summary.answer import (
     warning,
 )
 from ncpm_reports.products.public_summary.publication import (
-    ADDRESS,
-    CITATION,
-    ORDER,
+    INFORMATION_ORDER,
     SITE,
     body_words,
-    duty_began,
-    force_words,
     navigation,
     neighbour,
     priorities_of,
@@ -134,10 +130,11 @@ def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]
 
 def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment]) -> Context:
     own = frozenset(driver.measure for driver in job.view.driven if driver.area == force.code)
+    named = f"the {force.force_name}" if force.force_name.endswith(" Service") else force.force_name
     # Rows of other years than the newest say so beside their counts.
     year = newest_year(assessment.latest for assessment in counts) or job.build.year
     return {
-        "area": {"place": place(force.code, job.areas), "force": force_words(force), "force_area": force.name},
+        "area": {"place": place(force.code, job.areas), "force": named, "force_area": force.name},
         "year": Label(year.label),
         "baseline": Label(job.framework.baseline.label),
         "answer": answer(counts, force.code, job.areas, year),
@@ -152,7 +149,8 @@ def _duty(job: PublicJob, force: ForceArea) -> Context:
     short, cut = short_statement(statement)
     return {
         "body": body_words(job, force),
-        "duty_began": duty_began(job.build),
+        # Whether the Order was in force when the quarter ended, so that a statement is due for it.
+        "duty_began": job.build.period.end >= INFORMATION_ORDER,
         "statement": {
             "supplied": statement.supplied,
             "short": short,
@@ -179,9 +177,10 @@ def _large_print(sheet: Document, force: ForceArea) -> Variant:
 def _in_welsh(job: PublicJob, sheet: Document, force: ForceArea) -> tuple[Variant, ...]:
     """The Welsh edition for an area of Wales, once the catalogue holds every sentence of it; until then none."""
     catalogue = read_catalogue(job.welsh, CATALOGUE)
-    if force.area.country != "Wales" or not catalogue or missing(sheet, catalogue):
+    welsh = edition(sheet, catalogue) if catalogue and force.area.country == "Wales" else None
+    if welsh is None:
         return ()
-    stem, welsh = f"{force.slug}-cymraeg", edition(sheet, catalogue)
+    stem = f"{force.slug}-cymraeg"
     return (_on_paper(replace(welsh, meta=replace(welsh.meta, id=stem)), stem, "Cymraeg (Welsh)"),)
 
 
@@ -285,24 +284,16 @@ def _measure(a: Assessment, job: PublicJob, part: str) -> Context:
 def _whole_statement(job: PublicJob, force: ForceArea) -> Context:
     statement = read_statement(job.statements, force.slug, job.framework)
     priorities = priorities_of(job)
-    awaited = [mid_sentence(priority.plain_name) for priority in priorities if _is_awaited(statement, priority)]
+    answered = {name for name, applicability in statement.applicability.items() if not applicability.applies}
+    awaited = [
+        mid_sentence(p.plain_name) for p in priorities if p.id not in (answered | statement.contributions.keys())
+    ]
     return {
-        "order": {"name": ORDER, "citation": CITATION, "address": ADDRESS},
         "body": body_words(job, force),
         "statement": {
             "general": statement.general,
-            "contributions": [
-                {"name": priority.plain_name, "words": statement.contributions.get(priority.id)}
-                for priority in priorities
-            ],
-            "waiting": "; ".join(awaited) if statement.supplied else "",
-            "applicability": applicability_table(priorities, statement.applicability)
-            if statement.applicability
-            else None,
+            "contributions": [{"name": p.plain_name, "words": statement.contributions.get(p.id)} for p in priorities],
+            "waiting": "; ".join(map(mid_sentence, awaited)) if statement.supplied else "",
+            "applicability": applicability_table(priorities, statement.applicability),
         },
     }
-
-
-def _is_awaited(statement: Statement, priority: Priority) -> bool:
-    said = statement.applicability.get(priority.id)
-    return priority.id not in statement.contributions and (said is None or said.applies)

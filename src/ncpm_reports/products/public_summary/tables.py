@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ncpm_reports.core.quantities import Display, Quantity, Source
-from ncpm_reports.documents.blocks import Cell, Column, Inlines, Label, Link, Table, Text
+from ncpm_reports.documents.blocks import Cell, Inlines, Label, Link, Table, Text
 from ncpm_reports.measures.results import Assessment, Caveat, Priority, Verdict
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import (
@@ -51,18 +51,23 @@ def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
     return figure(quantity), say(NOT_AVAILABLE if period is None else capitalised(period.label))
 
 
-def applicability_table(priorities: Sequence[Priority], applicabilities: Mapping[str, Applicability]) -> Table:
-    """Which priorities apply in the area, in the body's own words; what is not supplied is said to be awaited."""
-    columns = (column("Priority", 2), column("Does it apply?", 1.2), column("Reason given", 3))
-    rows = ((say(priority.plain_name), *_applies(applicabilities.get(priority.id))) for priority in priorities)
-    return table("applicability", "Which national priorities apply in this area", columns, rows)
+def applicability_table(priorities: Sequence[Priority], said: Mapping[str, Applicability]) -> Table | None:
+    """Which priorities apply in the area, in the body's own words; what is not supplied is said to be awaited.
 
-
-def _applies(applicability: Applicability | None) -> tuple[Cell, Cell]:
-    if applicability is None:
-        return say("Awaited"), say("Awaited")
+    None where nothing is said of any.
+    """
     # The body's own words are no data of ours: figures in them have no source.
-    return say("Yes" if applicability.applies else "No"), say((Text(applicability.reason or "None given"),))
+    answers = {
+        name: ("Yes" if applicability.applies else "No", (Text(applicability.reason or "None given"),))
+        for name, applicability in said.items()
+    }
+    rows = rows_of(
+        [(priority.plain_name, *answers.get(priority.id, ("Awaited", words("Awaited")))) for priority in priorities],
+        (column("Priority", 2), lambda row: say(row[0])),
+        (column("Does it apply?", 1.2), lambda row: say(row[1])),
+        (column("Reason given", 3), lambda row: say(row[2])),
+    )
+    return table("applicability", "Which national priorities apply in this area", *rows) if said else None
 
 
 def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
@@ -72,23 +77,14 @@ def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
         (column("Measure", 2.2), lambda a: say(a.name)),
         (column("Baseline", 1.7), lambda a: _with_period(a.baseline)),
         (column("Latest", 1.7), lambda a: _with_period(a.latest)),
-        (Column(header=(Text("Change (95% interval)"),), width=1.8), _change),
-        (numbers("p-value", 0.9), _probability),
+        # ", from unrounded figures" where the two beside it do not give it.
+        (column("Change (95% interval)", 1.8), lambda a: say((*sentences.change_cell(a), *unrounded(a)))),
+        (
+            numbers("p-value", 0.9),
+            lambda a: say("[z]" if a.change is None or a.change.p is None else (number(a.change.p),)),
+        ),
     )
     return table("local-changes", f"Figures for {where}: baseline, latest year and change", *rows)
-
-
-def _change(a: Assessment) -> Cell:
-    """The change, ", from unrounded figures" where the two figures beside it do not give it."""
-    change = sentences.change_cell(a)
-    if a.baseline is None or a.latest is None or a.change is None:
-        return say(change)
-    return say((*change, *unrounded(a.baseline, a.latest, a.change)))
-
-
-def _probability(a: Assessment) -> Cell:
-    p = None if a.change is None else a.change.p
-    return say("[z]" if p is None else (number(p),))
 
 
 def _with_period(quantity: Quantity | None) -> Cell:
@@ -169,16 +165,13 @@ def _publication(key: tuple[str, str], editions: Mapping[tuple[str, str], Source
     ordered = [editions[edition] for edition in sorted(editions)]
     address = next((source.url for source in reversed(ordered) if is_official(source.url)), "")
     name = Label(", ".join(part for part in key if part))
-    dated = "; ".join(text for text in map(_edition, ordered) if text) or "no date known"
+    editions_dated = []
+    for source in ordered:
+        when = published(source.published_on) if source.published_on else ""
+        dated = ", ".join(filter(None, (when, reached_us(source.provenance))))
+        editions_dated.append(f"{source.edition} ({dated})" if source.edition and dated else source.edition or dated)
+    dated = "; ".join(filter(None, editions_dated)) or "no date known"
     return say((Link(address, (name,)) if address else name,)), say(capitalised(dated))
-
-
-def _edition(source: Source) -> str:
-    when = published(source.published_on) if source.published_on else ""
-    when = ", ".join(part for part in (when, reached_us(source.provenance)) if part)
-    if source.edition and when:
-        return f"{source.edition} ({when})"
-    return source.edition or when
 
 
 def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> list[Inlines]:
