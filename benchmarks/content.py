@@ -25,7 +25,7 @@ from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.documents.traversal import walk
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.pipeline import assess_inputs
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.public_summary.summary import printed_sheet
 from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg
@@ -42,7 +42,7 @@ def job_of(root: Path, store: Path) -> Job:
 
 def summaries(job: Job, number: int) -> Iterator[Document]:
     """So many of the 43 summaries as they are printed, one after another."""
-    areas: Areas = job.materials.public.areas
+    areas: Areas = job.areas
     yield from (printed_sheet(job.public, force) for force in areas.forces[:number])
 
 

@@ -25,7 +25,7 @@ def main(root: Path, store: Path, folder: Path, number: int) -> None:
     folder.mkdir(parents=True)
     job = job_of(root, store)
     options = WriterOptions(reference_docx=job.reference_docx)
-    for force in job.materials.public.areas.forces[:number]:
+    for force in job.areas.forces[:number]:
         for product in compose(job.public, force.code):
             for stem, document, formats in _documents(product):
                 _write(folder / stem, document, formats, options)

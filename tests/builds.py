@@ -17,7 +17,7 @@ from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.framework import read_framework
 from ncpm_reports.pipeline import assess_inputs
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.checks.gates import read_files

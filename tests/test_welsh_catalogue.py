@@ -37,7 +37,7 @@ def test_a_catalogue_that_is_filled_in_makes_the_welsh_sheet(tmp_path: Path) -> 
     job = assess_inputs(read_inputs(paths, BuildRequest())).public
 
     def stems(catalogue: str) -> list[str]:
-        translated = replace(job, materials=replace(job.materials, welsh=catalogue))
+        translated = replace(job, welsh=catalogue)
         return [variant.stem for variant in summary.compose(translated, GWENT)[0].variants]
 
     place.write_text(filled_in(blank.text, without="The six priorities"), encoding="utf-8")

@@ -8,7 +8,6 @@ from pathlib import Path
 from ncpm_reports import __version__
 from ncpm_reports.cache import inputs_digest
 from ncpm_reports.core.areas import AreaKind, Areas
-from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.settings import BuildInfo, BuildRequest, Paths, ReleaseStatus, Settings
@@ -16,10 +15,11 @@ from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure_rules import Rule, read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.measures.last_pack import last_pack_day
+from ncpm_reports.measures.public import UNSEEN
 from ncpm_reports.measures.similar import Groups, read_groups
 from ncpm_reports.products.board_pack.commentary import quarter_problems
+from ncpm_reports.products.job import NOTHING, Job
 from ncpm_reports.products.letters.contacts import read_contacts
-from ncpm_reports.products.materials import Materials, PublicMaterials
 from ncpm_reports.products.public_summary.statements import read_statement, stray_statements
 from ncpm_reports.sources.illustrative import invented, invented_actions
 from ncpm_reports.sources.project_files import load_areas, load_reference, load_settings, load_texts
@@ -34,33 +34,16 @@ ILLUSTRATIVE_QUARTER = quarter(2025, 6)
 class Inputs:
     """What a build is made from.
 
-    `texts` are all that shape the documents, by path in the project; `digest` is that of every input's bytes, taken
-    before any was read to make something of it.
+    `job` is without assessments. `texts` are all that shape the documents, by path in the project; `digest` is that of
+    every input's bytes, taken before any was read to make something of it.
     """
 
-    build: BuildInfo
+    job: Job
     figures: Figures
-    materials: Materials
     groups: Groups
     disclosure_rules: tuple[Rule, ...]
-    reference_docx: bytes
     texts: Mapping[str, str]
     digest: str
-
-    @property
-    def areas(self) -> Areas:
-        """The areas that measures are about."""
-        return self.materials.public.areas
-
-    @property
-    def framework(self) -> Framework:
-        """The framework that the settings name."""
-        return self.materials.public.framework
-
-    @property
-    def releases(self) -> tuple[PublishedRelease, ...]:
-        """The releases known on the day, in order of publication."""
-        return tuple(sorted(self.figures.releases, key=lambda r: (r.published_on, r.publisher, r.title, r.id)))
 
     def without_figures(self) -> "Inputs":
         """The inputs once they are assessed: renderers, forked with all that is in memory, need no figures."""
@@ -86,25 +69,12 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
     settings = load_settings(paths.data, period)
     build = build_info(paths, request, period=period, figures=figures, settings=settings, areas=areas)
     texts = _read_texts(paths, build)
-    framework = read_framework(*named_text(texts, f"data/frameworks/{settings.framework}.toml"))
-    _refuse_before_baseline(period, framework)
-    public = PublicMaterials(
-        settings=settings,
-        areas=areas,
-        framework=framework,
-        templates=_below(texts, "templates/"),
-        statements=_below(texts, f"data/statements/{build.code}/"),
-        welsh=texts.get("data/welsh/catalogue.csv", ""),
-        boundaries=texts.get("data/areas/boundaries.json", ""),
-        caveats=read_caveats(*named_text(texts, "data/caveats.toml")),
-    )
+    job = _unassessed(paths, texts, build=build, settings=settings, areas=areas, figures=figures)
     return Inputs(
-        build=build,
+        job=job,
         figures=figures,
-        materials=_materials(public, texts, build),
         groups=read_groups(texts.get("data/most-similar-groups.csv", ""), "data/most-similar-groups.csv", areas),
         disclosure_rules=read_rules(*named_text(texts, "data/disclosure.toml")),
-        reference_docx=load_reference(paths.root),
         texts=texts,
         digest=digest,
     )
@@ -120,11 +90,12 @@ def load_framework(data: Path, settings: Settings) -> Framework:
 def faulty_statements(inputs: Inputs) -> Mapping[str, tuple[Issue, ...]]:
     """What is wrong in the statements of an area, by its code; areas without a mistake are left out."""
     faulty: dict[str, tuple[Issue, ...]] = {}
-    for force in inputs.areas.forces:
+    job = inputs.job
+    for force in job.areas.forces:
         try:
-            read_statement(inputs.materials.public.statements, force.slug, inputs.framework)
+            read_statement(job.statements, force.slug, job.framework)
         except Refused as refused:
-            folder = f"data/statements/{inputs.build.code}"
+            folder = f"data/statements/{job.build.code}"
             faulty[force.code] = tuple(replace(issue, where=f"{folder}/{issue.where}") for issue in refused.issues)
     return faulty
 
@@ -244,28 +215,43 @@ def _read_texts(paths: Paths, build: BuildInfo) -> Mapping[str, str]:
     return texts
 
 
-def _materials(public: PublicMaterials, texts: Mapping[str, str], build: BuildInfo) -> Materials:
-    contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), public.areas)
+def _unassessed(
+    paths: Paths, texts: Mapping[str, str], *, build: BuildInfo, settings: Settings, areas: Areas, figures: Figures
+) -> Job:
+    """The job of a quarter without its assessments. Raises: Refused with everything wrong in what people wrote."""
+    framework = read_framework(*named_text(texts, f"data/frameworks/{settings.framework}.toml"))
+    _refuse_before_baseline(build.period, framework)
+    contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), areas)
     invented = invented_actions() if build.illustrative else {}
-    commentary = {**invented, **_below(texts, f"data/commentary/{build.code}/")}
-    refuse_if_any((*issues, *_written_problems(public, commentary, build)))
-    return Materials(
-        public=public,
+    job = Job(
+        view=UNSEEN,
+        results=NOTHING,
+        build=build,
+        settings=settings,
+        areas=areas,
+        framework=framework,
+        templates=_below(texts, "templates/"),
         letters=_below(texts, "letters/"),
-        commentary=commentary,
+        commentary={**invented, **_below(texts, f"data/commentary/{build.code}/")},
+        statements=_below(texts, f"data/statements/{build.code}/"),
         contacts=contacts,
         method=_below(texts, "data/method/"),
+        welsh=texts.get("data/welsh/catalogue.csv", ""),
+        boundaries=texts.get("data/areas/boundaries.json", ""),
+        caveats=read_caveats(*named_text(texts, "data/caveats.toml")),
+        reference_docx=load_reference(paths.root),
+        releases=tuple(sorted(figures.releases, key=lambda r: (r.published_on, r.publisher, r.title, r.id))),
     )
+    refuse_if_any((*issues, *_written_problems(job)))
+    return job
 
 
-def _written_problems(public: PublicMaterials, commentary: Mapping[str, str], build: BuildInfo) -> tuple[Issue, ...]:
+def _written_problems(job: Job) -> tuple[Issue, ...]:
     """Everything wrong in what people wrote for this quarter: told before anything is made."""
-    folder = f"data/statements/{build.code}"
-    issues = [
-        replace(issue, where=f"{folder}/{issue.where}") for issue in stray_statements(public.statements, public.areas)
-    ]
-    measures = (measure.id for measure in public.framework.measures)
-    return (*issues, *quarter_problems(commentary, measures, f"data/commentary/{build.code}"))
+    folder = f"data/statements/{job.build.code}"
+    issues = [replace(issue, where=f"{folder}/{issue.where}") for issue in stray_statements(job.statements, job.areas)]
+    measures = (measure.id for measure in job.framework.measures)
+    return (*issues, *quarter_problems(job.commentary, measures, f"data/commentary/{job.build.code}"))
 
 
 def _below(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:

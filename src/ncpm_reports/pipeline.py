@@ -16,9 +16,9 @@ from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.public import public_view
 from ncpm_reports.measures.results import Results, Verdict
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.board_pack.method import to_confirm
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import SHARED, Composer, Task, plan
-from ncpm_reports.products.to_confirm import to_confirm
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.artefacts import Release, RenderedFiles
@@ -78,7 +78,7 @@ def build_release(
             with renderers(composer, jobs, cluster) as submit:
                 products = render_tasks(composer, tasks, folder, submit=submit, cache=cache, report=report)
             refuse_unfinished(products, earlier, still_open)
-            slugs = {force.slug for force in inputs.areas.forces if force.code in faulty}
+            slugs = {force.slug for force in job.areas.forces if force.code in faulty}
             products += kept_summaries(paths.output / name, slugs, products)
             products = complete_folder(paths.output / name, job, request, products, earlier)
             write_records(folder, job, products, inputs.texts, read_ledger(paths.output).published_head)
@@ -114,27 +114,20 @@ def assess_inputs(inputs: Inputs) -> Job:
 
 def results_of(inputs: Inputs) -> Results:
     """The assessments of a quarter. Raises: as `assess_inputs` does."""
-    public = inputs.materials.public
-    results = assess(inputs.figures, public.framework, public.caveats, public.areas, inputs.build, groups=inputs.groups)
-    refuse_if_any(check_results(results, inputs.figures, inputs.disclosure_rules, public.areas))
+    job = inputs.job
+    results = assess(inputs.figures, job.framework, job.caveats, job.areas, job.build, groups=inputs.groups)
+    refuse_if_any(check_results(results, inputs.figures, inputs.disclosure_rules, job.areas))
     return results
 
 
 def job_of(inputs: Inputs, results: Results) -> Job:
     """The job of inputs whose assessments are these."""
-    return Job(
-        results=results,
-        view=public_view(results),
-        materials=inputs.materials,
-        build=inputs.build,
-        reference_docx=inputs.reference_docx,
-        releases=inputs.releases,
-    )
+    return replace(inputs.job, results=results, view=public_view(results))
 
 
 def tasks_of(job: Job, request: BuildRequest) -> tuple[Task, ...]:
     """The products that were asked for, one task each."""
-    return plan(job.materials.public.areas.forces, request.audiences, request.areas)
+    return plan(job.areas.forces, request.audiences, request.areas)
 
 
 def render_tasks(

@@ -10,8 +10,8 @@ from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.documents.traversal import walk
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack import profiles
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters.facts import every_force
-from ncpm_reports.products.materials import Job
 from ncpm_reports.products.public_summary import summary
 from tests.charts.readability import check, crossed_words
 from tests.products.packs import invented_job, real_job
@@ -39,7 +39,7 @@ def _documents(job: Job, slugs: Sequence[str]) -> Iterator[tuple[str, Document]]
 @pytest.mark.parametrize("figures", ["real", "invented"])
 def test_all_words_of_every_drawing_can_be_read(figures: str, soak: bool) -> None:
     job = real_job() if figures == "real" else invented_job()
-    slugs = [force.slug for force in job.materials.public.areas.forces]
+    slugs = [force.slug for force in job.areas.forces]
     chosen = slugs if soak else random.Random(20260331).sample(slugs, SAMPLE)
     problems, looked_at = [], 0
     for name, document in _documents(job, chosen):

@@ -104,10 +104,11 @@ def test_a_mistake_in_one_area_stops_no_other(project: Project, visitor: Visitor
     assert listed.count("Awaited") == len(project.areas().forces) - 2
 
 
-def test_files_of_single_priorities_become_one(project: Project, visitor: Visitor) -> None:
+def test_a_statement_that_somebody_else_wrote_keeps_all_its_parts(project: Project, visitor: Visitor) -> None:
     folder_of(project).mkdir(parents=True)
-    (folder_of(project) / "statement.md").write_text("# Kent\n\nHello.\n\n### Cyber crime\n\n#### How\n\nWords.\n")
-    (folder_of(project) / "serious-violence.md").write_text("---\nauthor: B\ndate: 2026-07-02\n---\nViolence.\n")
+    signed = "---\nauthor: B\ndate: 2026-07-02\n---\n"
+    text = "# Kent\n\nHello.\n\n### Cyber crime\n\n#### How\n\nWords.\n\n### Serious violence\n\nViolence.\n"
+    (folder_of(project) / "statement.md").write_text(signed + text)
     fields = fields_of(visitor.get(f"/statements/{KENT}"))
     assert visitor.post(f"/statements/{KENT}", fields).status == 303
     assert sorted(path.name for path in folder_of(project).iterdir()) == ["statement.md"]
@@ -115,7 +116,7 @@ def test_files_of_single_priorities_become_one(project: Project, visitor: Visito
     statement = read_statement(texts, KENT, project.framework(QUARTER))
     assert list(statement.contributions) == ["serious-violence", "cyber-crime"]
     assert statement.general
-    assert statement.signed[0].author == "B"
+    assert statement.signatures == ("B, 2 July 2026",)
 
 
 def test_two_people_at_one_statement(project: Project, visitor: Visitor) -> None:

@@ -23,7 +23,7 @@ from ncpm_reports.measures.disclosure_rules import Rule
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Results
 from ncpm_reports.pipeline import assess_inputs
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.release.output.artefacts import DocumentRecord
 from ncpm_reports.release.output.numbers import document_numbers, kept_rows, numbers_csv
@@ -160,7 +160,7 @@ def test_every_figure_that_is_printed_is_one_that_the_gate_looks_at(job: Job) ->
     }
     composer = Composer(job)
     printed = 0
-    for task in plan(job.materials.public.areas.forces):
+    for task in plan(job.areas.forces):
         if task.area not in ("", given.GMP) or task.kind == "together":
             continue
         for product in composer.compose(task):

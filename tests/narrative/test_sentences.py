@@ -17,7 +17,7 @@ from ncpm_reports.documents.blocks import Inline, Inlines, Label, Link, Number, 
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.results import Assessment, Change, Direction, Verdict
 from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import article, in_period, number, unrounded
+from ncpm_reports.narrative.phrases import in_period, number, unrounded
 from tests.measures import given
 
 NATION = given.NATION
@@ -75,7 +75,7 @@ def test_figures_come_with_and_without_exceptional_incidents() -> None:
     assessment = given.assessed(given.figures_of(*rows), "homicide", NATION, "2020-09")
     text = said(sentences.finding_public(assessment, given.areas()))
     assert "compares with 681 in the year ending June 2019. Without the 39 victims of the Grays lorry incident" in text
-    assert "the figures are 659 and 681: no statistically significant change" in text
+    assert "the figures are 659 and 681: the difference may be chance." in text
 
 
 def test_areas_left_out_of_both_sides_are_named() -> None:
@@ -189,23 +189,6 @@ def test_public_sentences_are_short() -> None:
     for assessment in examples:
         for sentence in re.split(r"\. (?=[A-Z])", said(sentences.finding_public(assessment, given.areas()))):
             assert len(sentence.split()) <= 25, sentence
-
-
-@pytest.mark.parametrize(
-    ("shown", "wanted"),
-    [
-        ("8%", "an"),
-        ("11%", "an"),
-        ("18%", "an"),
-        ("80%", "an"),
-        ("15%", "a"),
-        ("1%", "a"),
-        ("118%", "a"),
-        ("100%", "a"),
-    ],
-)
-def test_articles_are_as_numbers_are_read(shown: str, wanted: str) -> None:
-    assert article(shown) == wanted
 
 
 @pytest.mark.parametrize(
@@ -334,12 +317,15 @@ def test_a_change_that_the_rounded_ends_do_not_give_says_that_it_is_of_unrounded
         absolute = percent(value, Unit.PERCENTAGE_POINTS)
         return Change(absolute=absolute, percent=None, interval_lower=None, interval_upper=None)
 
-    assert plain(unrounded(percent(68.4), percent(62.6), change(-5.8))) == ", from unrounded figures"
-    assert unrounded(percent(68.4), percent(62.4), change(-6.0)) == ()
+    def exact(baseline: Quantity, latest: Quantity, change: Change) -> str:
+        return plain(unrounded(replace(homicides(1, 1), baseline=baseline, latest=latest, change=change)))
+
+    assert exact(percent(68.4), percent(62.6), change(-5.8)) == ", from unrounded figures"
+    assert exact(percent(68.4), percent(62.4), change(-6.0)) == ""
 
     def rate(value: float) -> Quantity:
         return Quantity(value=value, unit=Unit.PER_MILLION)
 
     fell = replace(change(0), absolute=rate(-2.24))
-    assert plain(unrounded(rate(14.86), rate(12.62), fell)) == ", from unrounded figures"
-    assert unrounded(rate(14.84), rate(12.62), replace(fell, absolute=rate(-2.22))) == ()
+    assert exact(rate(14.86), rate(12.62), fell) == ", from unrounded figures"
+    assert exact(rate(14.84), rate(12.62), replace(fell, absolute=rate(-2.22))) == ""

@@ -6,7 +6,7 @@ from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.quantities import Quantity, Source, Status, Unit
 from ncpm_reports.documents.blocks import Document, Paragraph, plain
 from ncpm_reports.measures.results import Assessment, Change, Direction, Results, Verdict
-from ncpm_reports.products.materials import Contact, Job
+from ncpm_reports.products.job import Contact, Job
 from tests.measures.given import JUNE_2019, JUNE_2025
 from tests.products.packs import invented_job
 
@@ -22,7 +22,7 @@ SOURCE = Source(publisher="Office for National Statistics", title="Crime in Engl
 
 def force(slug: str) -> ForceArea:
     """A force of the project's own register."""
-    force_area = invented_job().materials.public.areas.force(slug)
+    force_area = invented_job().areas.force(slug)
     assert force_area is not None
     return force_area
 
@@ -65,7 +65,7 @@ def job_with(code: str, assessments: tuple[Assessment, ...], *contacts: Contact,
     job = invented_job()
     forces = tuple((area, assessments if area == code else others) for area, others in job.results.forces)
     changed: Results = replace(job.results, forces=forces, **results)  # type: ignore[arg-type]
-    return replace(job, results=changed, materials=replace(job.materials, contacts=contacts))
+    return replace(job, results=changed, contacts=contacts)
 
 
 def paragraphs(document: Document) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from ncpm_reports.documents.traversal import inlines_of, walk
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import pack as board_pack
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from tests.builds import job_of, own_project, own_project_with_store
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -30,7 +30,7 @@ def invented_job() -> Job:
     """The job of that quarter."""
     job = assess_inputs(invented_inputs())
     # Commentary that a department has written for the quarter is not part of these tests.
-    return replace(job, materials=replace(job.materials, commentary={}))
+    return replace(job, commentary={})
 
 
 @cache

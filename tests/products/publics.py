@@ -8,7 +8,7 @@ from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import Block, Columns, Document, Figure, Heading, Inline, Number, Table, plain
 from ncpm_reports.documents.traversal import inlines_of, inner_blocks, walk
-from ncpm_reports.products.materials import PublicJob
+from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.public_summary.summary import printed_sheet
 from tests.products.packs import invented_job
 
@@ -19,13 +19,13 @@ LOOKED_AT = ("avon-and-somerset", "greater-manchester", "metropolitan", "city-of
 def public_job() -> PublicJob:
     """The public part of the job on invented figures, with no statement and no Welsh."""
     job = invented_job().public
-    return replace(job, materials=replace(job.materials, statements={}, welsh=""))
+    return replace(job, statements={}, welsh="")
 
 
 def with_statements(texts: Mapping[str, str]) -> PublicJob:
     """The same job with a local policing body's own files."""
     job = public_job()
-    return replace(job, materials=replace(job.materials, statements=texts))
+    return replace(job, statements=texts)
 
 
 def in_quarter(period: Period) -> PublicJob:
@@ -36,7 +36,7 @@ def in_quarter(period: Period) -> PublicJob:
 
 def force(slug: str) -> ForceArea:
     """A force area by its slug."""
-    force_area = public_job().materials.areas.force(slug)
+    force_area = public_job().areas.force(slug)
     assert force_area is not None
     return force_area
 

@@ -38,10 +38,10 @@ from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import annex, findings, method, missing
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
-from ncpm_reports.products.board_pack.contribution_words import MOST_YEARS, baseline_in_its_range, years_before
+from ncpm_reports.products.board_pack.contributions import MOST_YEARS_BEFORE, baseline_in_its_range, years_before
 from ncpm_reports.products.board_pack.findings import FindingClass
-from ncpm_reports.products.board_pack.message import OLD, open_asks
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.board_pack.message import MISSING, open_asks
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.product import Format
 from ncpm_reports.sources.illustrative import invented_actions
 from ncpm_reports.store.figures import Figures
@@ -73,7 +73,7 @@ def pack_of(job: Job) -> Document:
 def with_commentary(texts: dict[str, str]) -> Job:
     """The invented job with what analysts and the secretariat wrote."""
     job = invented_job()
-    return replace(job, materials=replace(job.materials, commentary=texts))
+    return replace(job, commentary=texts)
 
 
 def sections(document: Document) -> list[list[object]]:
@@ -125,8 +125,7 @@ def test_the_first_page_has_the_message_what_is_asked_and_the_ten_measures() -> 
 
 def test_at_most_three_findings_each_with_what_and_so_what() -> None:
     for job in (real_job(), invented_job()):
-        public = job.materials.public
-        chosen = findings.chosen_findings(job.results, public.framework, public.areas)
+        chosen = findings.chosen_findings(job)
         assert 1 <= len(chosen) <= 3
         assert all(finding.headline and finding.what and finding.so_what for finding in chosen)
         rule = [block for block in walk(pack_of(job).blocks) if isinstance(block, Callout)]
@@ -136,7 +135,7 @@ def test_at_most_three_findings_each_with_what_and_so_what() -> None:
 def test_a_finding_of_class_a_is_about_a_measure_whose_verdict_claims_a_change() -> None:
     job = invented_job()
     verdicts = {assessment.measure: assessment.verdict for assessment in job.results.national}
-    chosen = findings.chosen_findings(job.results, job.materials.public.framework, job.materials.public.areas)
+    chosen = findings.chosen_findings(job)
     for finding in chosen:
         if finding.kind is FindingClass.VERDICT:
             assert verdicts[finding.measures[0]].claims_change
@@ -157,7 +156,7 @@ def test_a_measure_with_two_figures_alone_has_a_page_without_a_chart() -> None:
     periods = {figure.period for figure in (found.baseline, found.latest) if figure}
     kept = (o for o in inputs.figures.observations if o.measure != measure or o.period in periods)
     job = assess_inputs(replace(inputs, figures=Figures.from_observations(kept)))
-    document = pack_of(replace(job, materials=replace(job.materials, commentary={})))
+    document = pack_of(replace(job, commentary={}))
     title = next(words for words in headings(document) if words.startswith("Firearm discharges"))
     assert "since the year ending" in title
     assert [issue.sentence() for issue in check(document) if issue.severity.value == "error"] == []
@@ -188,9 +187,8 @@ def test_the_message_is_one_page_when_its_owners_dates_and_meeting_are_filled_in
         )
     )
     job = real_job()
-    settings = replace(job.materials.public.settings, board_meeting=date(2026, 12, 16))
-    materials = replace(job.materials, commentary={FILE: log}, public=replace(job.materials.public, settings=settings))
-    document = pack_of(replace(job, materials=materials))
+    settings = replace(job.settings, board_meeting=date(2026, 12, 16))
+    document = pack_of(replace(job, commentary={FILE: log}, settings=settings))
     end = next(at for at, block in enumerate(document.blocks) if isinstance(block, PageBreak))
     first = replace(document, blocks=document.blocks[:end])
     assert "by 31 January 2027" in all_words(first)
@@ -271,7 +269,7 @@ def test_the_words_beside_bars_of_regions_are_of_the_bars_even_where_most_lies_o
     figures = [block for block in walk(board_pack.compose(changed).document.blocks) if isinstance(block, Figure)]
     said = [figure.alt for figure in figures if figure.id.startswith("regions-")]
     assert said
-    regions = {area.name for area in job.materials.public.areas.by_code.values() if area.kind is AreaKind.REGION}
+    regions = {area.name for area in job.areas.by_code.values() if area.kind is AreaKind.REGION}
     for alt in said:
         assert re.search(r"The largest part is (.*)\.$", alt)[1] in regions | {"Wales"}  # type: ignore[index]
 
@@ -284,7 +282,7 @@ def _enlarged_outside(region: Contribution) -> Contribution:
 def test_no_force_is_ranked_and_forces_stand_in_alphabetical_order() -> None:
     text = all_words(invented_pack())
     assert not re.search(r"\b(rank(s|ed)? (of|at|number|first|last)|league|worst|best)\b", text)
-    areas = invented_job().materials.public.areas
+    areas = invented_job().areas
     for measure in annex.local_measures(invented_job()):
         halves = [table(invented_pack(), f"forces-{measure.id}-{at}") for at in (1, 2)]
         names = [row[0] for half in halves for row in row_words(half)]
@@ -295,7 +293,7 @@ def test_no_force_is_ranked_and_forces_stand_in_alphabetical_order() -> None:
 def test_a_force_is_named_in_the_annex_only_if_it_survives_the_test() -> None:
     job = invented_job()
     measure = annex.local_measures(job)[0]
-    code = job.materials.public.areas.forces[0].code
+    code = job.areas.forces[0].code
     outlier = Outlier(
         measure=measure.id,
         area=code,
@@ -370,10 +368,9 @@ def test_the_first_pack_has_no_page_of_what_moved() -> None:
 
 def test_a_template_that_asks_for_a_name_the_program_does_not_give_is_refused_with_file_and_line() -> None:
     job = invented_job()
-    templates = {**job.materials.public.templates, "board-pack/glossary.xml": "<h2>Glossary</h2>\n<p>{{ nmae }}</p>"}
-    public = replace(job.materials.public, templates=templates)
+    templates = {**job.templates, "board-pack/glossary.xml": "<h2>Glossary</h2>\n<p>{{ nmae }}</p>"}
     with pytest.raises(Refused, match=r"glossary\.xml.*2"):
-        pack_of(replace(job, materials=replace(job.materials, public=public)))
+        pack_of(replace(job, templates=templates))
 
 
 def test_each_chart_has_an_alternative_text_of_whole_sentences() -> None:
@@ -384,9 +381,8 @@ def test_each_chart_has_an_alternative_text_of_whole_sentences() -> None:
 
 def test_the_meeting_is_a_place_to_write_until_the_settings_give_its_day() -> None:
     job = invented_job()
-    settings = replace(job.materials.public.settings, board_meeting=date(2025, 12, 4))
-    public = replace(job.materials.public, settings=settings)
-    text = all_words(pack_of(replace(job, materials=replace(job.materials, public=public))))
+    settings = replace(job.settings, board_meeting=date(2025, 12, 4))
+    text = all_words(pack_of(replace(job, settings=settings)))
     assert "Thursday 4 December 2025" in text
     assert "meeting date" in [inline.name for inline in inlines(invented_pack()) if isinstance(inline, Placeholder)]
 
@@ -396,8 +392,7 @@ def test_the_invented_pack_shows_every_form() -> None:
     document = pack_of(job)
     figures = {block.id: block for block in walk(document.blocks) if isinstance(block, Figure)}
     assert {"process-homicide", "map", "one-force-theft-from-person"} <= figures.keys()
-    public = job.materials.public
-    kinds = [finding.kind for finding in findings.chosen_findings(job.results, public.framework, public.areas)]
+    kinds = [finding.kind for finding in findings.chosen_findings(job)]
     assert FindingClass.TWO_MOVEMENTS in kinds
     standing_out = {(outlier.measure, outlier.area) for outlier in job.results.outliers if outlier.flagged}
     assert {("theft-from-person", "E23000001"), ("residential-burglary", "W15000002")} <= standing_out
@@ -421,15 +416,13 @@ def test_the_published_total_is_set_beside_the_sum_of_the_forces() -> None:
 
 def test_a_pack_without_boundaries_has_no_map() -> None:
     job = invented_job()
-    public = replace(job.materials.public, boundaries="")
-    bare = pack_of(replace(job, materials=replace(job.materials, public=public)))
+    bare = pack_of(replace(job, boundaries=""))
     assert not [block for block in walk(bare.blocks) if isinstance(block, Figure) and block.id == "map"]
 
 
 def test_what_else_moved_takes_one_line_of_25_words() -> None:
     job = invented_job()
-    public = job.materials.public
-    line = findings.also_moved(job.results, public.framework, public.areas)
+    line = findings.also_moved(job)
     assert line.startswith("personal robbery")
     assert len(line.split()) <= 25
 
@@ -461,9 +454,7 @@ def test_a_page_with_recorded_companions_names_their_sources_too() -> None:
 
 
 def test_a_total_and_its_parts_are_of_one_basis_and_what_lies_outside_the_forces_is_said() -> None:
-    results, areas = real_job().results, real_job().materials.public.areas
-    framework = real_job().materials.public.framework
-    finding = next(f for f in findings.chosen_findings(results, framework, areas) if f.driver is not None)
+    finding = next(f for f in findings.chosen_findings(real_job()) if f.driver is not None)
     assert plain(finding.what) == "England and Wales recorded 34% more, a number that describes neither."
     # 49,548 more, 17,218 fewer and 4,876 more are the 37,206 by which the published total rose.
     assert (
@@ -475,7 +466,7 @@ def test_a_total_and_its_parts_are_of_one_basis_and_what_lies_outside_the_forces
 
 def test_a_force_without_a_figure_is_not_counted_among_the_others() -> None:
     job = invented_job()
-    areas = job.materials.public.areas
+    areas = job.areas
     vehicles = next(a for a in job.results.for_force(METROPOLITAN) if a.measure == "vehicle-offences")
     assert vehicles.others is not None
     assert forces_in(vehicles.others, areas) == 41
@@ -486,7 +477,7 @@ def test_a_force_without_a_figure_is_not_counted_among_the_others() -> None:
 
 
 def test_the_false_alarms_quoted_are_of_as_many_measures_as_the_pack_judges_forces_by() -> None:
-    rates = read_false_alarms(real_job().materials.method["false_alarms.toml"], "false_alarms.toml")
+    rates = read_false_alarms(real_job().method["false_alarms.toml"], "false_alarms.toml")
     for kind, name in ((ResidualKind.LEVEL, "forces.levels.any"), (ResidualKind.CHANGE, "forces.changes.any")):
         judged = {outlier.measure for outlier in real_job().results.outliers if outlier.kind is kind}
         assert method.NAMES[name].endswith(f"42 forces by {counted(len(judged))} measures")
@@ -544,7 +535,7 @@ def test_a_note_on_an_exceptional_incident_is_its_name() -> None:
     job = real_job()
     homicide = next(a for a in job.results.national if a.measure == "homicide")
     index = next(a for a in homicide.context if a.measure == "homicide-index")
-    grays = next(caveat for caveat in job.materials.public.caveats if caveat.id == "grays-2019")
+    grays = next(caveat for caveat in job.caveats if caveat.id == "grays-2019")
     beside = tuple(replace(a, caveats=(grays,)) if a is index else a for a in homicide.context)
     national = tuple(replace(a, context=beside) if a is homicide else a for a in job.results.national)
     document = pack_of(replace(job, results=replace(job.results, national=national)))
@@ -563,7 +554,7 @@ def test_of_more_than_two_old_measures_the_number_is_given_and_a_figure_of_the_q
     job = real_job()
     later = tuple(replace(a, period=year_ending(2030, 6)) for a in job.results.national)
     (what,) = [
-        words for key, words in open_asks(replace(job, results=replace(job.results, national=later))) if key == OLD
+        words for key, words in open_asks(replace(job, results=replace(job.results, national=later))) if key == MISSING
     ]
     assert what == "Decide who obtains the six measures without figures, and later figures of four others."
     # The pack of an earlier quarter, made now, does not ask for what has been published since.
@@ -571,7 +562,7 @@ def test_of_more_than_two_old_measures_the_number_is_given_and_a_figure_of_the_q
         a if a.latest is None else replace(a, period=a.latest.period or a.period) for a in job.results.national
     )
     (what,) = [
-        words for key, words in open_asks(replace(job, results=replace(job.results, national=then))) if key == OLD
+        words for key, words in open_asks(replace(job, results=replace(job.results, national=then))) if key == MISSING
     ]
     assert what == "Decide who obtains the six measures without figures."
 
@@ -622,7 +613,7 @@ def test_years_before_a_baseline_share_no_month_with_it_or_with_one_another() ->
             if a.baseline is None or a.baseline.period is None:
                 continue
             periods = [quantity.period for quantity in years_before(a.baseline, a.history)]
-            assert len(periods) <= MOST_YEARS
+            assert len(periods) <= MOST_YEARS_BEFORE
             assert not [p for p in periods if p is not None and p.overlaps(a.baseline.period)]
             assert not [pair for pair in pairwise(periods) if pair[0] and pair[1] and pair[0].overlaps(pair[1])]
 
@@ -639,7 +630,7 @@ def test_a_force_that_stands_out_by_its_level_alone_is_named_in_the_chart_of_cha
         (figure,) = [
             b for b in walk(real_pack().blocks) if isinstance(b, Figure) and b.id == f"funnel-{outlier.measure}"
         ]
-        name = job.materials.public.areas.name(outlier.area)
+        name = job.areas.name(outlier.area)
         assert name in {op.text for op in figure.drawing.ops if isinstance(op, TextOp)}
         assert name in figure.alt
 

@@ -8,10 +8,10 @@ import pytest
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.products.board_pack.actions import Decision, read_actions
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import board_decisions, every_force
 from ncpm_reports.products.letters.private_office import own_letters_table
-from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, Addressee, sheet_text, sign_letters
 from tests.products.packs import all_words, invented_job, row_words
 
@@ -23,7 +23,7 @@ def decided(position: str | None) -> Job:
     """The invented job with what the board decided on theft from the person; None for no row."""
     job = invented_job()
     row = "" if position is None else f"letter-theft-from-person,,Chair,June,{position}\n"
-    return replace(job, materials=replace(job.materials, commentary={"board-actions.csv": HEADER + row}))
+    return replace(job, commentary={"board-actions.csv": HEADER + row})
 
 
 def undecided(job: Job) -> list[str]:

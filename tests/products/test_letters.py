@@ -18,15 +18,15 @@ from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.results import Assessment, Direction, Outlier, ResidualKind, Verdict
 from ncpm_reports.narrative.phrases import counted
+from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import Facts, facts_of
-from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.letter_jobs import NAMES, job_with, local, paragraphs
 from tests.products.packs import all_words, inlines, invented_job, real_job
 
-FORCES = invented_job().materials.public.areas.forces
+FORCES = invented_job().areas.forces
 CITY, LONDON, AVON, GWENT = "E23000034", "E23000001", "E23000036", "W15000002"
 MOST_WORDS = 25
 QUESTION = "I would be glad to know what you think lies behind"
@@ -79,20 +79,18 @@ def test_a_letter_with_a_question_about_one_of_many_figures_fits_on_two_sides() 
 
 def test_a_letter_bears_the_day_of_the_settings_or_a_place_for_it_and_leaves_the_signature_to_a_person() -> None:
     job = invented_job()
-    public = job.materials.public
-    undated = replace(public.settings, letter_date=None)
-    dated = replace(public.settings, letter_date=date(2021, 3, 14))
+    undated = replace(job.settings, letter_date=None)
+    dated = replace(job.settings, letter_date=date(2021, 3, 14))
 
     def with_settings(chosen: object) -> Document:
-        materials = replace(job.materials, public=replace(public, settings=chosen))  # type: ignore[arg-type]
-        return letters.letter(replace(job, materials=materials), AVON)
+        return letters.letter(replace(job, settings=chosen), AVON)  # type: ignore[arg-type]
 
     assert "Sunday 14 March 2021" in all_words(with_settings(dated))
     names = [inline.name for inline in inlines(with_settings(undated)) if isinstance(inline, Placeholder)]
     assert "date of signing" in names
     signature = next(block for block in letter(AVON).blocks if isinstance(block, Signature))
     assert plain(signature.closing) == "Yours sincerely,"
-    assert plain(signature.signatory) == job.materials.public.settings.minister_title
+    assert plain(signature.signatory) == job.settings.minister_title
 
 
 def test_a_letter_has_one_table_and_no_headings_but_its_subject() -> None:
@@ -172,9 +170,8 @@ def test_before_the_order_no_duty_to_explain_is_claimed() -> None:
 
 def test_a_framework_with_targets_is_not_said_to_have_none() -> None:
     job = invented_job()
-    framework = replace(job.materials.public.framework, targets=("a target",))  # type: ignore[arg-type]
-    public = replace(job.materials.public, framework=framework)
-    text = all_words(letters.letter(replace(job, materials=replace(job.materials, public=public)), AVON))
+    framework = replace(job.framework, targets=("a target",))  # type: ignore[arg-type]
+    text = all_words(letters.letter(replace(job, framework=framework), AVON))
     assert "not targets" not in text
     assert "rank" not in text
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from ncpm_reports.products.job import Contact
 from ncpm_reports.products.letters.contacts import read_contacts
-from ncpm_reports.products.materials import Contact
 from tests.measures.given import areas
 
 HEADER = "force,name,email,salutation\n"

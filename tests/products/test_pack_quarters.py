@@ -12,7 +12,7 @@ from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.readiness import readiness
 from ncpm_reports.measures.results import Verdict
 from ncpm_reports.products.board_pack import pack as board_pack
-from ncpm_reports.products.board_pack.drivers import MOST_NAMES
+from ncpm_reports.products.board_pack.contributions import MOST_NAMES
 from ncpm_reports.store.database import Store
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf

@@ -12,8 +12,8 @@ from ncpm_reports.measures.framework import read_framework
 from ncpm_reports.measures.results import Verdict
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.message import open_asks
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
-from ncpm_reports.products.materials import Job
 from ncpm_reports.products.public_summary.summary import printed_sheet
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
@@ -36,9 +36,8 @@ def under_targets() -> Job:
     """The job of the quarter to June 2025 on invented figures, judged by the targets of 2022."""
     job = invented_job()
     framework = read_framework(TARGETS.read_text(encoding="utf-8"), TARGETS.name)
-    public = replace(job.materials.public, framework=framework)
-    results = assess(invented_inputs().figures, framework, public.caveats, public.areas, job.build)
-    return replace(job, results=results, materials=replace(job.materials, public=public, commentary={}))
+    results = assess(invented_inputs().figures, framework, job.caveats, job.areas, job.build)
+    return replace(job, results=results, framework=framework, commentary={})
 
 
 @cache
@@ -81,7 +80,7 @@ def test_forces_stand_in_alphabetical_order_with_intervals_and_no_ranks() -> Non
 def test_those_who_must_explain_are_listed_and_so_is_to_whom() -> None:
     text = all_words(pack())
     assert "a special meeting of the National Policing Board" in text
-    areas = under_targets().materials.public.areas
+    areas = under_targets().areas
     called = {
         areas.name(row.area)
         for comparison in under_targets().results.comparisons
@@ -109,7 +108,7 @@ def test_letters_and_pages_under_targets_say_what_is_true_of_them() -> None:
     assert "on any of the three priorities" in all_words(letters.letter(under_targets(), "E23000032"))
     assert "One of the measures is for England only: sharp-object admissions of under-25s." in gwent
     public = under_targets().public
-    force = public.materials.areas.force("gwent")
+    force = public.areas.force("gwent")
     assert force is not None
     sheet = all_words(printed_sheet(public, force))
     assert "The three priorities" in sheet

@@ -5,9 +5,9 @@ from datetime import date
 
 from ncpm_reports.documents.blocks import DocumentKind, Heading, Label, Placeholder
 from ncpm_reports.documents.checks import check
+from ncpm_reports.products.job import Contact
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.facts import every_force
-from ncpm_reports.products.materials import Contact
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
@@ -23,7 +23,7 @@ def test_the_group_letter_names_no_force_and_is_not_sensitive() -> None:
     group, _ = papers()
     text = all_words(group.document)
     assert "Dear Chiefs," in text
-    assert not [force.name for force in invented_job().materials.public.areas.forces if force.name in text]
+    assert not [force.name for force in invented_job().areas.forces if force.name in text]
     assert group.document.meta.marking == "OFFICIAL"
     assert group.formats == (Format.DOCX, Format.PDF)
     assert not check(group.document)
@@ -55,9 +55,8 @@ def test_the_submission_names_exactly_the_letters_that_say_something_of_their_ow
 
 def test_the_submission_says_when_the_board_meets_if_that_is_known() -> None:
     job = invented_job()
-    settings = replace(job.materials.public.settings, board_meeting=date(2025, 12, 4))
-    public = replace(job.materials.public, settings=settings)
-    _, submission = private_office.compose(replace(job, materials=replace(job.materials, public=public)))
+    settings = replace(job.settings, board_meeting=date(2025, 12, 4))
+    _, submission = private_office.compose(replace(job, settings=settings))
     assert "meets on Thursday 4 December 2025" in all_words(submission.document)
     places = [inline.name for inline in inlines(papers()[1].document) if isinstance(inline, Placeholder)]
     assert "meeting date" in places
@@ -77,10 +76,9 @@ def test_a_single_letter_is_spoken_of_in_the_singular() -> None:
 def test_how_many_letters_are_addressed_by_name_is_in_the_ledger_of_numbers() -> None:
     job = invented_job()
     contacts = tuple(
-        Contact(force=force.code, name="A. Chief", email="", salutation="")
-        for force in job.materials.public.areas.forces[:22]
+        Contact(force=force.code, name="A. Chief", email="", salutation="") for force in job.areas.forces[:22]
     )
-    _, submission = private_office.compose(replace(job, materials=replace(job.materials, contacts=contacts)))
+    _, submission = private_office.compose(replace(job, contacts=contacts))
     labels = [inline.text for inline in inlines(submission.document) if isinstance(inline, Label)]
     assert "22" in labels
     assert "22 letters are addressed by name, the others by title." in all_words(submission.document)

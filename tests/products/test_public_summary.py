@@ -31,9 +31,8 @@ from ncpm_reports.narrative.verdicts import Outcome, outcome_of
 from ncpm_reports.narrative.welsh import missing
 from ncpm_reports.products.product import Format
 from ncpm_reports.products.public_summary import summary as public_summary
-from ncpm_reports.products.public_summary.detail import figures_page
-from ncpm_reports.products.public_summary.publication import IN_FORCE, public_name
-from ncpm_reports.products.public_summary.summary import printed_sheet, recorded_counts, web_page
+from ncpm_reports.products.public_summary.publication import INFORMATION_ORDER, public_name
+from ncpm_reports.products.public_summary.summary import figures_page, printed_sheet, recorded_counts, web_page
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
@@ -82,7 +81,7 @@ def test_it_bears_no_marking_and_no_word_of_diagnosis_or_rank(slug: str) -> None
 
 def test_every_area_is_one_sheet_of_two_sides_and_at_most_seven_in_large_print(soak: bool) -> None:
     """The writer refuses a document over its limit, so that setting it is the test."""
-    forces = public_job().materials.areas.forces
+    forces = public_job().areas.forces
     for area in forces if soak else forces[::11]:
         summary, _ = public_summary.compose(public_job(), area.code)
         assert [variant.document.meta.max_pages for variant in summary.variants] == [2, 7]
@@ -214,7 +213,7 @@ def test_each_body_has_its_title_of_the_day(slug: str, year: int, month: int, ti
 
 def test_a_quarter_before_the_order_has_no_statement_due() -> None:
     before, after = quarter(2021, 3), quarter(2021, 6)
-    assert before.end < IN_FORCE <= after.end
+    assert before.end < INFORMATION_ORDER <= after.end
     text = words(under(printed_sheet(in_quarter(before), force("west-yorkshire")), "statement"))
     assert "none is due" in text
     assert "none is due" not in words(under(printed_sheet(in_quarter(after), force("west-yorkshire")), "statement"))
@@ -342,7 +341,7 @@ def test_files_are_small_enough_for_a_slow_line() -> None:
     for product in public_summary.compose(public_job(), force("avon-and-somerset").code):
         rendered = render_product(product, b"")
         weights |= {file.path.rpartition("/")[2]: len(file.data) for file in rendered.files}
-    sheet = len(public_job().materials.templates["brand/site.css"])
+    sheet = len(public_job().templates["brand/site.css"])
     assert weights["index.html"] + sheet < 150_000
     assert weights["avon-and-somerset.pdf"] < 60_000
     assert weights["avon-and-somerset.docx"] < 150_000
@@ -370,7 +369,7 @@ def test_the_welsh_edition_waits_for_its_last_sentence() -> None:
     assert "The six priorities" in needed
 
     def editions(sentences: tuple[str, ...]) -> list[str]:
-        complete = replace(job, materials=replace(job.materials, welsh=catalogue(sentences)))
+        complete = replace(job, welsh=catalogue(sentences))
         return [variant.stem for variant in public_summary.compose(complete, force("gwent").code)[0].variants]
 
     assert editions(needed) == ["gwent", "gwent-large-print", "gwent-cymraeg"]

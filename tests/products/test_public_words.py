@@ -11,11 +11,9 @@ from ncpm_reports.core.periods import year_ending
 from ncpm_reports.documents.blocks import Paragraph, ParagraphStyle, plain
 from ncpm_reports.measures.results import Assessment, Verdict
 from ncpm_reports.narrative.verdicts import by_verdict, judged_pair
-from ncpm_reports.products.public_summary.answer import answer, warning
-from ncpm_reports.products.public_summary.priorities import priorities_table
-from ncpm_reports.products.public_summary.rows import crime_rows, verdict_words
+from ncpm_reports.products.public_summary.answer import answer, crime_rows, priorities_table, verdict_words, warning
 from ncpm_reports.products.public_summary.summary import recorded_counts
-from ncpm_reports.products.public_summary.words import (
+from ncpm_reports.products.public_summary.tables import (
     national_bullets,
     way,
 )
@@ -24,7 +22,7 @@ from tests.products.packs import real_job
 from tests.products.publics import public_job
 
 TEN = public_job().view.national
-AREAS = public_job().materials.areas
+AREAS = public_job().areas
 VERDICTS = st.lists(st.sampled_from(list(Verdict)), min_size=len(TEN), max_size=len(TEN))
 METROPOLITAN, STAFFORDSHIRE = "E23000001", "E23000015"
 SENTENCE_END = re.compile(r"(?<=\.)\s+")
@@ -37,8 +35,8 @@ def judged(verdicts: list[Verdict]) -> list[Assessment]:
 def answer_on_the_front_page(national: Sequence[Assessment]) -> str:
     """The paragraph that the site begins with, without the map beside the list of areas."""
     job = public_job()
-    view, materials = replace(job.view, national=tuple(national)), replace(job.materials, boundaries="")
-    document = front_page(replace(job, view=view, materials=materials))
+    view = replace(job.view, national=tuple(national))
+    document = front_page(replace(job, view=view, boundaries=""))
     return next(
         plain(block.content)
         for block in document.blocks
@@ -103,12 +101,12 @@ def test_a_figure_has_a_way_only_where_its_verdict_claims_a_change() -> None:
 
 def test_what_is_known_of_an_areas_own_recording_stands_under_its_answer() -> None:
     counts = recorded_counts(real_job().public.view.for_force(STAFFORDSHIRE))
-    areas = real_job().materials.public.areas
+    areas = real_job().areas
     assert "may be in part a change of recording" in plain(warning(counts, frozenset(), areas))
 
 
 def test_the_country_without_the_force_that_moves_a_total_is_the_same_beside_every_area() -> None:
-    view, areas = real_job().public.view, real_job().materials.public.areas
+    view, areas = real_job().public.view, real_job().areas
     (driver,) = view.driven
     sentences = set()
     for force in areas.forces:
@@ -124,7 +122,7 @@ def test_the_country_without_the_force_that_moves_a_total_is_the_same_beside_eve
 
 
 def test_what_stands_beside_an_area_is_named_by_the_areas_that_it_is_of() -> None:
-    view, areas = real_job().public.view, real_job().materials.public.areas
+    view, areas = real_job().public.view, real_job().areas
 
     def beside(code: str) -> dict[str, str]:
         counts = recorded_counts(view.for_force(code))
@@ -141,13 +139,13 @@ def test_what_stands_beside_an_area_is_named_by_the_areas_that_it_is_of() -> Non
 
 
 def test_the_warning_about_a_force_that_moves_a_total_names_its_figure_and_the_other_forces() -> None:
-    counts, areas = recorded_counts(real_job().public.view.for_force(METROPOLITAN)), real_job().materials.public.areas
+    counts, areas = recorded_counts(real_job().public.view.for_force(METROPOLITAN)), real_job().areas
     said = plain(warning(counts, frozenset({"theft-from-person"}), areas))
     assert said.startswith("Theft from the person fell in the other 42 forces together. ")
 
 
 def test_a_figure_of_another_year_than_the_pages_says_so_in_the_answer() -> None:
-    view, areas = real_job().public.view, real_job().materials.public.areas
+    view, areas = real_job().public.view, real_job().areas
     counts = recorded_counts(view.for_force(METROPOLITAN))
     last = counts[1].latest
     assert last is not None
@@ -164,7 +162,7 @@ def test_two_equal_counts_are_no_difference_that_may_be_chance() -> None:
         if assessment.change
     )
     equal = replace(assessment, latest=assessment.baseline, verdict=Verdict.NO_CLEAR_CHANGE, without_incident=None)
-    areas = real_job().materials.public.areas
+    areas = real_job().areas
     assert "did not differ" in plain(answer((equal, assessment), STAFFORDSHIRE, areas, real_job().build.year))
     assert plain(verdict_words(equal)) == "Homicides: no difference"
 

@@ -14,7 +14,7 @@ from ncpm_reports.products.board_pack.since_last import (
     national_revisions,
     new_beside,
 )
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from tests.products.packs import invented_job
 
 
@@ -31,11 +31,6 @@ def update_of(job: Job, measure: str, *, more: float = 7, verdict: Verdict | Non
     return GroupUpdate(measure=measure, area="", without="", then=then, now=whole)
 
 
-def moved_in(job: Job, results: Results) -> tuple[MovedFigure, ...]:
-    public = job.materials.public
-    return moved_figures(results, public.framework, public.areas)
-
-
 def test_figures_that_moved_come_by_weight_and_those_that_did_not_are_left_out() -> None:
     job = invented_job()
     names = [parts.measure for parts in job.results.contributions if parts.measure != "homicide"]
@@ -47,8 +42,8 @@ def test_figures_that_moved_come_by_weight_and_those_that_did_not_are_left_out()
         update_of(job, changed, verdict=Verdict.NOT_ASSESSED),
     )
     job, results = with_updates(*updates)
-    figures = moved_in(job, results)
-    short = [job.materials.public.framework.measure(measure).short_name for measure in (changed, part, other)]
+    figures = moved_figures(replace(job, results=results))
+    short = [job.framework.measure(measure).short_name for measure in (changed, part, other)]
     assert [moved.short_name for moved in figures] == short
     assert [moved.changed for moved in figures] == [True, False, False]
     assert figures[1].areas == "Gwent"
@@ -63,7 +58,7 @@ def test_the_ten_measures_come_before_what_stands_beside_them() -> None:
     job = invented_job()
     measure = next(parts.measure for parts in job.results.contributions if parts.measure != "homicide")
     update = update_of(job, measure, verdict=Verdict.NOT_ASSESSED)
-    figures = moved_in(job, replace(job.results, updates=(update,)))
+    figures = moved_figures(replace(job, results=replace(job.results, updates=(update,))))
     assert [moved.is_metric for moved in figures] == sorted((moved.is_metric for moved in figures), reverse=True)
     assert not figures[-1].is_metric
 

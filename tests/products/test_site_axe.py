@@ -53,7 +53,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             path = folder / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.data)
-    (folder / "public/site.css").write_text(public_job().materials.templates["brand/site.css"], encoding="utf-8")
+    (folder / "public/site.css").write_text(public_job().templates["brand/site.css"], encoding="utf-8")
     return folder / "public"
 
 

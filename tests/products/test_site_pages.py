@@ -82,14 +82,14 @@ def test_the_front_page_has_a_map_whose_links_are_those_of_the_list() -> None:
 
 def test_the_front_page_without_boundaries_has_the_list_alone() -> None:
     job = public_job()
-    bare = replace(job, materials=replace(job.materials, boundaries=""))
+    bare = replace(job, boundaries="")
     document = site_pages.front_page(bare)
     assert not [block for block in walk(document.blocks) if isinstance(block, LinkMap)]
     assert "Avon and Somerset" in words(document)
 
 
 def areas_pages() -> Iterator[str]:
-    for area in public_job().materials.areas.forces:
+    for area in public_job().areas.forces:
         yield f"public/{area.slug}/index.html"
 
 
@@ -151,7 +151,7 @@ def test_links_say_where_they_go_and_each_target_is_named_the_same() -> None:
 
 def test_the_plan_of_a_quarter_makes_the_pages_once() -> None:
     job = invented_job()
-    tasks = plan(job.materials.public.areas.forces, frozenset({Audience.PUBLIC}))
+    tasks = plan(job.areas.forces, frozenset({Audience.PUBLIC}))
     site = [task for task in tasks if task.kind == "site"]
     assert len(site) == 1
     assert len(Composer(job).compose(site[0])) == len(PAGES)

@@ -6,7 +6,7 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.problems import Severity
 from ncpm_reports.core.quantities import Provenance
 from ncpm_reports.measures.assess import assess
-from ncpm_reports.products.to_confirm import to_confirm
+from ncpm_reports.products.board_pack.method import to_confirm
 from tests.measures import given
 
 

@@ -54,4 +54,4 @@ def test_figures_past_due_need_a_remark() -> None:
     assert issues
     measures = [issue.where.removeprefix("measure ") for issue in issues]
     remarks = {f"{measure}.md": "---\nauthor: A\ndate: 2025-01-01\n---\nLate.\n" for measure in measures}
-    assert not list(past_due(replace(late, materials=replace(late.materials, commentary=remarks))))
+    assert not list(past_due(replace(late, commentary=remarks)))

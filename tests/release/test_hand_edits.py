@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.settings import ReleaseStatus
 from ncpm_reports.products.illustrative import marked
+from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.contacts import read_contacts
-from ncpm_reports.products.materials import Contact, Job
 from ncpm_reports.products.product import Mail
 from ncpm_reports.release.output.artefacts import RenderedFiles
 from ncpm_reports.release.output.letters.complete import complete_letters
@@ -52,9 +52,8 @@ def job(*, final: bool = False) -> Job:
     """The invented job, named as a real one, with a contact for Gwent."""
     contact = Contact(force=GWENT, name="Pam Jones", email="pam@gwent.example")
     given = invented_job()
-    materials = replace(given.materials, contacts=(contact,))
     status = ReleaseStatus.CANDIDATE if final else ReleaseStatus.DRAFT
-    return replace(given, build=replace(given.build, illustrative=False, status=status), materials=materials)
+    return replace(given, build=replace(given.build, illustrative=False, status=status), contacts=(contact,))
 
 
 @cache

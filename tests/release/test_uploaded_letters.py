@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.products.materials import Contact
+from ncpm_reports.products.job import Contact
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.letters.letter_list import LetterStanding, SignedState, TextState, letter_list
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder, made_text, read_letters_folder, read_made

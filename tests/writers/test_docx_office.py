@@ -10,7 +10,7 @@ import pytest
 
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.products.board_pack.pack import compose
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.public_summary.summary import printed_sheet
 from ncpm_reports.writers.docx.document import write
 from ncpm_reports.writers.options import WriterOptions
@@ -90,7 +90,7 @@ def test_the_sheet_for_the_public_has_two_sides_in_word_too(tmp_path: Path) -> N
     job = real_job().public
     files = []
     for slug in ("metropolitan", "staffordshire", "devon-and-cornwall"):
-        force = job.materials.areas.force(slug)
+        force = job.areas.force(slug)
         assert force is not None
         files.append(tmp_path / f"{slug}.docx")
         files[-1].write_bytes(write(printed_sheet(job, force), WriterOptions()))

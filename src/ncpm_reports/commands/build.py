@@ -139,8 +139,8 @@ def _planned(paths: Paths, request: BuildRequest) -> str:
     from ncpm_reports.products.plan import plan  # noqa: PLC0415
 
     inputs = read_inputs(paths, request)
-    build = inputs.build
-    tasks = plan(inputs.areas.forces, request.audiences, request.areas)
+    build = inputs.job.build
+    tasks = plan(inputs.job.areas.forces, request.audiences, request.areas)
     return json.dumps(
         {
             "period": build.code,

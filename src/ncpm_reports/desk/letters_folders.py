@@ -12,10 +12,10 @@ from ncpm_reports.desk.early_access import require_access
 from ncpm_reports.desk.journal import ABSENT, Journal, new_entry
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.products.illustrative import SUFFIX
+from ncpm_reports.products.job import Contact
 from ncpm_reports.products.letters.contacts import FILE as CONTACTS
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.letters.private_office import SUBMISSION, TOGETHER
-from ncpm_reports.products.materials import Contact
 from ncpm_reports.release.output.artefacts import LETTERS
 from ncpm_reports.release.output.letters.letter_list import (
     PDF,

@@ -19,7 +19,7 @@ from ncpm_reports.measures.results import Results
 from ncpm_reports.pipeline import job_of, results_of
 from ncpm_reports.products.board_pack import pack
 from ncpm_reports.products.board_pack.message import open_asks
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.quarter.welsh_catalogue import catalogue_of
@@ -28,14 +28,7 @@ from ncpm_reports.release.output.rendering import render_page, render_preview
 
 PACK = Task(kind="pack")
 # What the assessments of inputs rest on, beside the figures.
-_ASSESSED_FROM = attrgetter(
-    "build",
-    "groups",
-    "disclosure_rules",
-    "materials.public.framework",
-    "materials.public.caveats",
-    "materials.public.areas",
-)
+_ASSESSED_FROM = attrgetter("groups", "disclosure_rules", "job.build", "job.framework", "job.caveats", "job.areas")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +62,7 @@ class PreviewMaker:
         """What is wanted, or everything for which it is refused."""
         try:
             preview = self._made(wanted)
-            return replace(preview, releases=self._assessed[wanted.request].inputs.releases)
+            return replace(preview, releases=self._assessed[wanted.request].inputs.job.releases)
         except NcpmError as refused:
             return Preview(issues=refused.issues)
 
@@ -80,7 +73,7 @@ class PreviewMaker:
         job = _with_texts(job, texts) if texts else job
         if wanted.commentary:
             document = pack.commentary_page(job, wanted.commentary)
-            own_text = signed_text(job.materials.commentary.get(f"{wanted.commentary}.md", "")).body
+            own_text = signed_text(job.commentary.get(f"{wanted.commentary}.md", "")).body
             issues = tuple(numbers_without_source(own_text, self._known_numbers(job)))
             return Preview(data=render_page(document), issues=issues)
         if wanted.form == ASKS:
@@ -112,7 +105,7 @@ class PreviewMaker:
     def _known_numbers(self, job: Job) -> frozenset[str]:
         """The numbers that the pack prints from data, whatever people wrote beside."""
         if self._numbers is None or self._numbers[0] is not job.results:
-            bare = replace(job, materials=replace(job.materials, commentary={}))
+            bare = replace(job, commentary={})
             documents = [product.document for product in Composer(bare).compose(PACK)]
             self._numbers = job.results, numbers_of(documents)
         return self._numbers[1]
@@ -121,14 +114,10 @@ class PreviewMaker:
 def _with_texts(job: Job, texts: Mapping[str, str]) -> Job:
     """The job as it would be with these texts saved."""
     commentary, statements = f"commentary/{job.build.code}/", f"statements/{job.build.code}/"
-    public = job.materials.public
     return replace(
         job,
-        materials=replace(
-            job.materials,
-            commentary={**job.materials.commentary, **_below(texts, commentary)},
-            public=replace(public, statements={**public.statements, **_below(texts, statements)}),
-        ),
+        commentary={**job.commentary, **_below(texts, commentary)},
+        statements={**job.statements, **_below(texts, statements)},
     )
 
 

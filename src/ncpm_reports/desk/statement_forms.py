@@ -17,20 +17,20 @@ from ncpm_reports.products.public_summary.statement_files import (
     draft_files,
     draft_issues,
     read_draft,
-    statement_file_names,
 )
+from ncpm_reports.products.public_summary.statements import APPLICABILITY, STATEMENT
 
 WORDS, REASON, APPLIES = "words", "reason", "applies"
 GENERAL_FIELD = "general"
 
 
-def statement_files(visit: Visit, quarter: str, force: ForceArea, framework: Framework) -> Sequence[TextFile]:
+def statement_files(visit: Visit, quarter: str, force: ForceArea) -> Sequence[TextFile]:
     """The files of an area's statement for a quarter; those that are not there have no text.
 
     Raises: Refused if one is not text.
     """
     folder = f"data/statements/{quarter}/{force.slug}"
-    return [open_file(visit.desk, f"{folder}/{name}") for name in statement_file_names(framework)]
+    return [open_file(visit.desk, f"{folder}/{name}") for name in (STATEMENT, APPLICABILITY)]
 
 
 def draft_of(files: Sequence[TextFile], framework: Framework) -> StatementDraft:
@@ -69,7 +69,7 @@ def draft_problems(draft: StatementDraft, framework: Framework) -> tuple[Problem
 
 
 def edits_of(draft: StatementDraft, files: Sequence[TextFile], form: Form, framework: Framework) -> Sequence[Edit]:
-    """What the files are to become; those in which priorities stood by themselves are put into the one."""
+    """What the files are to become."""
     texts = draft_files(draft, framework)
     return [
         Edit(name=file.name, text=texts.get(_short(file.name), ""), opened=form.text(_opened(file.name)))

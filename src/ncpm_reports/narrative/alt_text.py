@@ -14,6 +14,7 @@ from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, pl
 from ncpm_reports.narrative.sentences import headline, verdict_words
 from ncpm_reports.narrative.verdicts import outcome_of
 
+MOST_NAMES = 8
 ICON_MEANINGS = {
     Icon.COMMON_CAUSE: "Common variation: the latest quarter varies no more than quarters usually do.",
     Icon.IMPROVEMENT_HIGH: "Special variation, an improvement: high, where higher is better.",
@@ -33,8 +34,11 @@ def trend_alt(a: Assessment, areas: Areas) -> str:
 
 def history_alt(a: Assessment, areas: Areas) -> str:
     """For a chart of a measure's whole history, which has no line for survey estimates."""
-    is_estimate = a.about is not None and a.about.chart is ChartKind.ESTIMATES
-    return estimates_alt(a, areas) if is_estimate else trend_alt(a, areas)
+    if a.about is None or a.about.chart is not ChartKind.ESTIMATES:
+        return trend_alt(a, areas)
+    with_limits = any(point.lower is not None for point in a.history)
+    how = "Chart of estimates with 95% intervals" if with_limits else "Chart of estimates, without published intervals,"
+    return _series_alt(how, a, areas)
 
 
 def panel_alt(a: Assessment, areas: Areas) -> str:
@@ -42,13 +46,6 @@ def panel_alt(a: Assessment, areas: Areas) -> str:
     what = outcome_of(a)
     finding = f"Since the baseline it {what.value}" if what.moved else f"Since the baseline: {what.value}"
     return _sentences(f"Small chart of {_what(a, areas)}{_span(a.history)}", finding, _range(a.history))
-
-
-def estimates_alt(a: Assessment, areas: Areas) -> str:
-    """For a chart of survey estimates with their intervals."""
-    with_limits = sum(1 for point in a.history if point.lower is not None)
-    how = "Chart of estimates with 95% intervals" if with_limits else "Chart of estimates, without published intervals,"
-    return _series_alt(how, a, areas)
 
 
 def spc_alt(a: Assessment, areas: Areas) -> str:
@@ -108,18 +105,12 @@ def _dated(quantity: Quantity) -> str:
 
 
 def _outside(high: Sequence[str], low: Sequence[str], areas: Areas) -> str:
-    parts = [
-        f"{way} the adjusted limits: {_names(codes, areas)}"
-        for way, codes in (("above", high), ("below", low))
-        if codes
-    ]
+    parts = []
+    for way, codes in (("above", high), ("below", low)):
+        few = len(codes) <= MOST_NAMES
+        named = listed(place(code, areas) for code in codes) if few else f"{len(codes)} areas, named in the table"
+        parts += [f"{way} the adjusted limits: {named}"] if codes else []
     return capitalised("; ".join(parts)) or "No area lies outside the adjusted limits"
-
-
-def _names(codes: Sequence[str], areas: Areas) -> str:
-    if len(codes) > 8:
-        return f"{len(codes)} areas, named in the table"
-    return listed(place(code, areas) for code in codes)
 
 
 def _sentences(*parts: str) -> str:

@@ -163,11 +163,6 @@ def counted(how_many: int) -> str:
     return SMALL[how_many] if how_many < len(SMALL) else str(how_many)
 
 
-def named_or_counted(names: Sequence[str], most: int) -> str:
-    """A few names as English lists them; more than `most` by their number, so that a sentence stays short."""
-    return listed(names) if len(names) <= most else counted(len(names))
-
-
 def capitalised(text: str) -> str:
     """A text that begins a sentence: its first letter made a capital, the others as they are."""
     return text[:1].upper() + text[1:]
@@ -201,12 +196,6 @@ def movement(change: Change) -> str:
     return "fall" if value < 0 else "rise" if value > 0 else ""
 
 
-def compatible(change: Change) -> Inlines:
-    """What the data allow: "anything from a 15% fall to a 5% rise"; nothing where no interval is held."""
-    limits = limits_of(change)
-    return phrase("anything from {} to {}", *map(_way, limits)) if limits else ()
-
-
 def between(change: Change | None) -> Inlines:
     """The interval of a claimed change: "between 15% and 33%"; nothing where no interval is held."""
     limits = limits_of(change)
@@ -221,24 +210,6 @@ def limits_of(change: Change | None) -> tuple[Quantity, ...]:
     """Both limits of a change's interval, the lower first; none where one is not held."""
     lower, upper = (None, None) if change is None else (change.interval_lower, change.interval_upper)
     return (lower, upper) if has_value(lower) and has_value(upper) else ()
-
-
-def _way(limit: Quantity) -> Inlines:
-    value = limit.value or 0.0
-    if value == 0:
-        return (Text("none"),)
-    way = "fall" if value < 0 else "rise"
-    shown = magnitude(limit)
-    if limit.unit is Unit.PERCENT:
-        return phrase("{} {} {}", article(shown.text), shown, way)
-    return phrase("a {} of {}", way, with_unit(shown))
-
-
-def article(shown: str) -> str:
-    """The indefinite article before a number as it is read aloud: "an 8%", "an 11%", "an 18%", "a 15%"."""
-    whole = shown.split(".", 1)[0].replace(",", "").rstrip("%")
-    eleven_or_eighteen = whole[:2] in ("11", "18") and len(whole) % 3 == 2
-    return "an" if whole.startswith("8") or eleven_or_eighteen else "a"
 
 
 def count_or_none(quantity: Quantity, word: str) -> Number:
@@ -259,15 +230,16 @@ def with_unit(shown: Number) -> Inlines:
     return (shown, Text(f"{NBSP}percentage point") if is_singular else Text(f"{NBSP}percentage points"))
 
 
-def unrounded(earlier: Quantity, later: Quantity, change: Change) -> Inlines:
+def unrounded(a: Assessment) -> Inlines:
     """ ", from unrounded figures", where percentages or rates as printed are not so far apart as the change says."""
-    difference = change.absolute
-    if difference.unit not in ROUNDED or difference.value is None or change.percent is not None:
+    earlier, later = (None if figure is None else figure.value for figure in (a.baseline, a.latest))
+    if a.change is None or a.change.percent is not None or earlier is None or later is None:
         return ()
-    if earlier.value is None or later.value is None:
+    difference = a.change.absolute
+    if difference.unit not in ROUNDED or difference.value is None:
         return ()
     places = decimals_in_tables(difference.unit)
-    agree = rounded(later.value, places) - rounded(earlier.value, places) == rounded(difference.value, places)
+    agree = rounded(later, places) - rounded(earlier, places) == rounded(difference.value, places)
     return () if agree else (Text(", from unrounded figures"),)
 
 
@@ -296,16 +268,16 @@ def newest_year(figures: Iterable[Quantity | None]) -> Period | None:
     return max(periods, key=lambda period: period.end, default=None)
 
 
-def other_year(figure: Quantity | None, newest: Period | None) -> Period | None:
-    """The period of a figure where it is not the newest, so that it has to be said; else None."""
+def own_year(figure: Quantity | None, newest: Period | None) -> Inlines:
+    """ " (year ending December 2025)", after a figure that is not of the newest period; nothing after any other."""
     own = None if figure is None else figure.period
-    return None if own == newest else own
+    return () if own is None or own == newest else words(f" ({own.label})")
 
 
 def up_to(figure: Quantity | None, newest: Period | None) -> str:
-    """The same as words after a name: " (to December 2025)"; "" where the figure is of the newest period."""
-    own = other_year(figure, newest)
-    return "" if own is None else f" (to {ending(own)})"
+    """The same after a name, by the month: " (to December 2025)"."""
+    own = None if figure is None else figure.period
+    return "" if own is None or own == newest else f" (to {ending(own)})"
 
 
 def has_value(figure: Quantity | None) -> TypeGuard[Quantity]:

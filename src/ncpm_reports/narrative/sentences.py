@@ -7,16 +7,12 @@ These functions see an `Assessment` and the names of areas, and no other figures
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Unit
 from ncpm_reports.documents.blocks import Inlines, Text
-from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Caveat, Change, Kind, Verdict
+from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Caveat, Change, Verdict
 from ncpm_reports.narrative.phrases import (
-    between,
-    compatible,
     count_or_none,
     has_value,
-    in_brackets,
     in_period,
     joined,
-    magnitude,
     mid_sentence,
     movement,
     number,
@@ -31,14 +27,12 @@ from ncpm_reports.narrative.phrases import (
 )
 from ncpm_reports.narrative.verdicts import judged
 
-NO_CHANGE = "no statistically significant change"
-
 VERDICT_WORDS = {
     Verdict.IMPROVED: "improved",
     Verdict.WORSENED: "worsened",
     Verdict.ROSE: "rose",
     Verdict.FELL: "fell",
-    Verdict.NO_CLEAR_CHANGE: NO_CHANGE,
+    Verdict.NO_CLEAR_CHANGE: "may be chance",
     Verdict.NOT_ASSESSED: "not assessed",
     Verdict.NOT_COMPARABLE: "not comparable",
     Verdict.NO_DATA: "data not supplied",
@@ -98,27 +92,20 @@ def subtitle(a: Assessment, areas: Areas) -> Inlines:
 
 
 def finding_public(a: Assessment, areas: Areas) -> Inlines:
-    """The same for a resident: shorter sentences of under 25 words, no terms of art."""
+    """The same for a resident: shorter sentences of under 25 words, no terms of art.
+
+    The baseline is named where it is comparable and of another period than the latest figure. A latest figure that
+    ends more than a year before the period of the page is said to be the last.
+    """
     if not has_value(a.latest):
         return not_held(a, areas)
-    old = "No later figure is held here. " if _is_old(a) else ""
+    period = a.latest.period
+    old = "No later figure is held here. " if period is not None and period.shifted(12).end < a.period.end else ""
     compared: Inlines = ()
-    if _shows_baseline(a) and a.baseline is not None:
+    if has_value(a.baseline) and a.verdict is not Verdict.NOT_COMPARABLE and period != a.baseline.period:
         compared = phrase("That compares with {}{}. ", count_or_none(a.baseline, "none"), _baseline_period(a))
     basis = phrase(" Both figures are {}.", words(a.basis)) if a.basis and a.baseline is not None else ()
     return phrase("{}. {}{}{}{}", _level(a, areas), old, compared, _public_verdict(a), basis)
-
-
-def _is_old(a: Assessment) -> bool:
-    """Whether the latest figure ends more than a year before the period that the page is about."""
-    return a.latest is not None and a.latest.period is not None and a.latest.period.shifted(12).end < a.period.end
-
-
-def _shows_baseline(a: Assessment) -> bool:
-    """Whether a baseline is worth naming beside the latest figure: there is one, comparable, from another period."""
-    if not has_value(a.baseline) or a.verdict is Verdict.NOT_COMPARABLE:
-        return False
-    return a.latest is None or a.latest.period != a.baseline.period
 
 
 def not_held(a: Assessment, areas: Areas) -> Inlines:
@@ -189,33 +176,20 @@ def _since(a: Assessment) -> Inlines:
 
 
 def _without_incident(a: Assessment) -> Inlines:
+    """What the figures without an incident say, in the words for any other."""
     other = a.without_incident
     if other is None or other.latest is None or other.baseline is None:
         return ()
+    change = _claimed(other)
+    said = words(VERDICT_WORDS[other.verdict] + (f", because {other.why}" if other.why else ""))
+    if change is not None:
+        said = phrase("a {} of {}, more than chance would explain", movement(change), size(change))
+    elif other.verdict is Verdict.NO_CLEAR_CHANGE:
+        is_same = other.change is not None and not other.change.absolute.value
+        said = words("the figure is the same" if is_same else "the difference may be chance")
     victims = [phrase("{} victims of the {}", _victims(caveat), words(caveat.short)) for caveat in other.caveats]
-    figures = other.latest, other.baseline, _other_words(other)
-    return phrase("Without the {}, the figures are {} and {}: {}.", joined(victims, " and the "), *figures)
-
-
-def _other_words(other: Assessment) -> Inlines:
-    """What the figures without an incident say."""
-    change = other.change
-    if change is None:
-        return words(VERDICT_WORDS[other.verdict] + (f", because {other.why}" if other.why else ""))
-    moved = movement(change)
-    if not moved:
-        return (Text("the figure is the same"),)
-    if other.verdict.claims_change:
-        marker = ", by the publisher’s own test" if change.publisher_marker else ""
-        limits = in_brackets(between(change))
-        return phrase("a statistically significant {} of {}{}{}", moved, size(change), limits, marker)
-    if other.verdict is not Verdict.NO_CLEAR_CHANGE:
-        return (Text(VERDICT_WORDS[other.verdict]),)
-    if change.percent is None and other.about is not None and other.about.kind is Kind.COUNT:
-        more = "fewer" if moved == "fall" else "more"
-        return phrase("{} {}, which is {}", magnitude(change.absolute), more, NO_CHANGE)
-    allowed = compatible(change)
-    return phrase("{} (the data are compatible with {})", NO_CHANGE, allowed) if allowed else (Text(NO_CHANGE),)
+    figures = joined(victims, " and the "), other.latest, other.baseline
+    return phrase("Without the {}, the figures are {} and {}: {}.", *figures, said)
 
 
 def _victims(caveat: Caveat) -> Quantity:
@@ -228,9 +202,8 @@ def _public_verdict(a: Assessment) -> Inlines:
         return _without_incident(a)
     change = _claimed(a)
     if change is not None:
-        exact = () if a.baseline is None or a.latest is None else unrounded(a.baseline, a.latest, change)
-        moved = movement(change)
-        return phrase("This is a {} of {}{}, more than chance would explain.", moved, size(change), exact)
+        said = movement(change), size(change), unrounded(a)
+        return phrase("This is a {} of {}{}, more than chance would explain.", *said)
     if a.verdict is Verdict.NO_CLEAR_CHANGE:
         if a.change is not None and not a.change.absolute.value:
             return (Text("The figure is the same."),)

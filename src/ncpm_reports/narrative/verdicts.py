@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Inlines, Text
-from ncpm_reports.measures.results import WITHIN_CHANCE, Assessment, Change, GroupChange, Verdict
+from ncpm_reports.measures.results import WITHIN_CHANCE, Assessment, GroupChange, Verdict
 from ncpm_reports.narrative.phrases import phrase, size
 
 
@@ -94,18 +94,14 @@ def is_same(a: Assessment) -> bool:
     return equal and a.verdict is Verdict.NO_CLEAR_CHANGE
 
 
-def moved_by(what: Outcome, change: Change | None) -> Inlines:
-    """ "fell by 11%", "rose by 6 percentage points"; "fell" alone where a count is too small for a percentage.
+def moved(said: Assessment | GroupChange) -> Inlines:
+    """What an assessment, or a group of areas together, claims, with the size of the change that was judged.
 
-    Other outcomes are said as they are: "may be chance".
+    "fell by 11%", "rose by 6 percentage points"; "fell" alone where a count is too small for a percentage. Other
+    outcomes are said as they are: "may be chance".
     """
+    what, change = outcome_of(said), (judged(said) if isinstance(said, Assessment) else said).change
     in_points = change is not None and change.absolute.unit is Unit.PERCENTAGE_POINTS
     if not what.moved or change is None or (change.percent is None and not in_points):
         return (Text(what.value),)
     return phrase("{} by {}", what.value, size(change))
-
-
-def moved(said: Assessment | GroupChange) -> Inlines:
-    """What an assessment, or a group of areas together, claims, with the size of the change that was judged."""
-    figures = judged(said) if isinstance(said, Assessment) else said
-    return moved_by(outcome_of(said), figures.change)

@@ -13,10 +13,8 @@ from typing import Any, TypeVar
 from babel.dates import get_month_names
 
 from ncpm_reports.core.periods import MONTHS
-from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import HOLDERS, Document, Inline, Inlines, Label, Number, Text
 from ncpm_reports.documents.drawing import TextOp
-from ncpm_reports.documents.welsh_catalogue import CATALOGUE
 
 LANGUAGE = "cy"
 Value = TypeVar("Value")
@@ -33,24 +31,11 @@ def missing(document: Document, catalogue: Mapping[str, str]) -> tuple[str, ...]
     return tuple(translation.missing)
 
 
-def edition(document: Document, catalogue: Mapping[str, str]) -> Document:
-    """The document in Welsh: same blocks, same figures, same order.
-
-    Raises: Refused with every sentence that is missing, for the translator.
-    """
+def edition(document: Document, catalogue: Mapping[str, str]) -> Document | None:
+    """The document in Welsh: same blocks, same figures, same order; None while a sentence of it has no Welsh."""
     translation = _Translation(catalogue)
     welsh = translation.document(document)
-    refuse_if_any(
-        Issue(
-            code="welsh.missing",
-            where=document.meta.id,
-            found=f'no Welsh for "{english}"',
-            expected="a translation of every sentence",
-            remedy=f"Add its Welsh to {CATALOGUE}.",
-        )
-        for english in translation.missing
-    )
-    return welsh
+    return None if translation.missing else welsh
 
 
 class _Translation:

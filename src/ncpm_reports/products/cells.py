@@ -1,6 +1,7 @@
 """Tables, cells and counts as all documents have them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias, TypeVar
 
@@ -20,7 +21,6 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.narrative.phrases import ending, joined, number, phrase, with_unit, words
 
 Item = TypeVar("Item")
-Rows: TypeAlias = tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]
 YEAR = 12
 NOT_AVAILABLE = Status.NOT_AVAILABLE.value
 # A rate without its base is no figure: tables that mix units say it in the cell.
@@ -32,19 +32,32 @@ RATES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class NotedCell:
+    """A cell with the texts of the notes that it refers to; its table numbers them."""
+
+    content: Inlines
+    notes: tuple[str, ...]
+
+
+Rows: TypeAlias = tuple[tuple[Column, ...], tuple[tuple[Cell | NotedCell, ...], ...]]
+
+
 def table(
     ident: str,
     title: str | Inlines,
     columns: Sequence[Column],
-    rows: Iterable[tuple[Cell, ...]],
+    rows: Iterable[tuple[Cell | NotedCell, ...]],
     *,
     unit: Inlines = (),
-    notes: Mapping[str, int] | None = None,
     source: Inlines = (),
     style: TableStyle = TableStyle.STANDARD,
 ) -> Table:
-    """A table whose shorthand, if its rows use any, is explained; `notes` are texts with their numbers."""
-    body = tuple(rows)
+    """A table whose shorthand, if its rows use any, is explained; each of its cells' notes stands under it once."""
+    given = tuple(rows)
+    texts = (text for row in given for cell in row if isinstance(cell, NotedCell) for text in cell.notes)
+    notes = {text: number for number, text in enumerate(dict.fromkeys(texts), start=1)}
+    body = tuple(tuple(_referring(cell, notes) for cell in row) for row in given)
     return Table(
         id=ident,
         title=words(title) if isinstance(title, str) else title,
@@ -52,17 +65,23 @@ def table(
         rows=body,
         unit=unit,
         shorthand=_shorthand(body),
-        notes=tuple(Note(number=number, content=words(text)) for text, number in (notes or {}).items()),
+        notes=tuple(Note(number=number, content=words(text)) for text, number in notes.items()),
         source=source,
         style=style,
     )
+
+
+def _referring(cell: Cell | NotedCell, notes: Mapping[str, int]) -> Cell:
+    if isinstance(cell, Cell):
+        return cell
+    return say(joined((cell.content, *((NoteRef(notes[text]),) for text in cell.notes))))
 
 
 # The same set small, without its caption.
 compact = partial(table, style=TableStyle.COMPACT)
 
 
-def rows_of(items: Iterable[Item], *columns: tuple[Column, Callable[[Item], Cell]]) -> Rows:
+def rows_of(items: Iterable[Item], *columns: tuple[Column, Callable[[Item], Cell | NotedCell]]) -> Rows:
     """The columns of a table and its rows, one an item: each column says what stands in it of an item."""
     return tuple(header for header, _ in columns), tuple(tuple(cell(item) for _, cell in columns) for item in items)
 
@@ -106,16 +125,6 @@ def rate_of(quantity: Quantity) -> Inlines:
         return ()
     several = quantity.period is not None and quantity.period.whole_months and quantity.period.months > YEAR
     return words(f"{' a year' if several else ''} {text}")
-
-
-def numbered(texts: Iterable[str]) -> dict[str, int]:
-    """The notes under a table, each text once, with their numbers."""
-    return {text: number for number, text in enumerate(dict.fromkeys(texts), start=1)}
-
-
-def with_notes(content: Inlines, texts: Iterable[str], notes: Mapping[str, int]) -> Cell:
-    """A cell with references to those of its table's notes that are about it."""
-    return say(joined((content, *((NoteRef(notes[text]),) for text in texts))))
 
 
 def count_of(how_many: int, what: str) -> Number:

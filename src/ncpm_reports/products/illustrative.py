@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.products.filling import redrawn
-from ncpm_reports.products.product import Product
+from ncpm_reports.products.product import Product, redrawn
 
 WORDS = "INVENTED FIGURES"
 SUFFIX = "-INVENTED-FIGURES"

@@ -1,23 +1,31 @@
-"""Which products a quarter needs, and how each is composed: one task a product, in a fixed order."""
+"""Which products a quarter needs, and what each is composed from: one task a product, in a fixed order.
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+A product is composed from the job with all else taken out, so that nothing else can change it: that makes public
+products public by construction, and its digest is the key under which a product is kept.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.settings import Audience, Settings
 from ncpm_reports.measures.framework import Framework
+from ncpm_reports.measures.public import UNSEEN
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack import profiles
+from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
 from ncpm_reports.products.illustrative import marked
+from ncpm_reports.products.job import NOTHING, Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.facts import Facts, every_force
-from ncpm_reports.products.materials import Job
-from ncpm_reports.products.narrowing import for_area, for_kind
 from ncpm_reports.products.product import Product
 from ncpm_reports.products.public_summary import summary as public_summary
+from ncpm_reports.products.public_summary.publication import neighbour
 from ncpm_reports.products.site import pages as site_pages
 
 
@@ -52,11 +60,34 @@ KINDS: Mapping[str, tuple[Audience, Compose]] = {
     "together": (Audience.LETTERS, lambda given, area: (private_office.together(given.job, given.facts),)),
     "office": (Audience.LETTERS, lambda given, area: private_office.compose(given.job)),
 }
-
-
 # The longest first, so that of several processes none is left alone with one at the end.
 OF_ALL_AREAS = ("pack", "together", "site", "office")
 OF_ONE_AREA = ("summary", "letter", "profile")
+
+# What products may not depend on, by field of the job, unless their kind is named as one that keeps it.
+EMPTY: Mapping[str, Any] = {
+    "view": UNSEEN,
+    "results": NOTHING,
+    "templates": {},
+    "statements": {},
+    "welsh": "",
+    "boundaries": "",
+    "letters": {},
+    "commentary": {},
+    "contacts": (),
+    "method": {},
+    "releases": (),
+}
+KEPT: Mapping[str, frozenset[str]] = {
+    "pack": frozenset({"results", "templates", "boundaries", "commentary", "method", "releases"}),
+    "profile": frozenset({"results", "templates"}),
+    "summary": frozenset({"view", "templates", "statements", "welsh"}),
+    "site": frozenset({"view", "templates", "boundaries"}),
+    "letter": frozenset({"results", "letters", "contacts"}),
+    "together": frozenset({"results", "letters", "contacts"}),
+    "office": frozenset({"results", "letters", "contacts", "commentary"}),
+}
+TEMPLATES = {"pack": "board-pack/", "profile": "board-pack/", "summary": "public-summary/", "site": "site/"}
 
 
 def plan(
@@ -90,8 +121,8 @@ class Composer:
     def task_input(self, task: Task) -> TaskInput:
         """What a task is composed from."""
         if task.kind not in self._jobs:
-            self._jobs[task.kind] = for_kind(self.job, task.kind)
-        job = for_area(self._jobs[task.kind], task.kind, task.area)
+            self._jobs[task.kind] = _for_kind(self.job, task.kind)
+        job = _for_area(self._jobs[task.kind], task)
         if task.kind in ("letter", "profile"):
             return TaskInput(job=job, facts=tuple(facts for facts in self._facts if facts.force.code == task.area))
         return TaskInput(job=job, facts=self._facts if task.kind == "together" else ())
@@ -103,3 +134,63 @@ class Composer:
     @cached_property
     def _facts(self) -> tuple[Facts, ...]:
         return every_force(self.job)
+
+
+# What one product may depend on
+
+
+def _for_kind(job: Job, kind: str) -> Job:
+    """The job as all products of a kind see it; no paths of this machine are left in it."""
+    build = replace(job.build, data=Path(), templates=Path(), letters=Path(), store=Path(), output=Path())
+    taken_out = {name: nothing for name, nothing in EMPTY.items() if name not in KEPT[kind]}
+    templates = _of_folder(job.templates, TEMPLATES[kind]) if kind in TEMPLATES else {}
+    national, forces = job.results.national, job.results.forces
+    job = replace(job, build=build, **taken_out | {"templates": templates})
+    match kind:
+        case "summary":
+            # Of each measure stays the neighbour that is shown in its place where it has no figure, and no other.
+            shown = ((a, neighbour(a, job.framework)) for a in job.view.national)
+            public = tuple(replace(a, context=() if near is None else (near,)) for a, near in shown)
+            return replace(job, view=replace(job.view, national=public, national_context=()))
+        case "profile":
+            return replace(job, results=replace(NOTHING, national=_alone(national), forces=forces))
+        case "letter" | "together":
+            # What stands out about one force depends on all of them: its facts are given beside.
+            return replace(job, results=replace(NOTHING, national=_alone(national)))
+        case "office":
+            # The board's decisions on letters are in its log of actions.
+            return replace(job, commentary=_of_folder(job.commentary, ACTIONS))
+        case _:
+            return job
+
+
+def _for_area(job: Job, task: Task) -> Job:
+    """The job of a kind as the product of one area sees it, with its own figures, statement or contact."""
+    match task.kind:
+        case "letter":
+            return replace(job, contacts=tuple(contact for contact in job.contacts if contact.force == task.area))
+        case "profile":
+            return replace(job, results=replace(job.results, forces=_of_area(job.results.forces, task.area)))
+        case "summary":
+            force = job.areas.force(task.area)
+            statements = _of_folder(job.statements, f"{'' if force is None else force.slug}/")
+            view = replace(job.view, forces=_of_area(job.view.forces, task.area))
+            return replace(job, view=view, statements=statements)
+        case _:
+            return job
+
+
+Forces = tuple[tuple[str, tuple[Assessment, ...]], ...]
+
+
+def _of_area(forces: Forces, area: str) -> Forces:
+    return tuple((code, assessments) for code, assessments in forces if code == area)
+
+
+def _alone(national: Iterable[Assessment]) -> tuple[Assessment, ...]:
+    return tuple(replace(assessment, context=(), history=()) for assessment in national)
+
+
+def _of_folder(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:
+    """The texts whose paths begin with the folder's."""
+    return {path: text for path, text in texts.items() if path.startswith(folder)}

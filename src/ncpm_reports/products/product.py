@@ -1,11 +1,23 @@
-"""What a product is: a composed document, the folder and name it goes under, and the formats it is made in."""
+"""What a product is: a composed document, what it says of itself, its folder, its name and its formats."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Document
+from ncpm_reports.documents.blocks import (
+    Block,
+    Callout,
+    Columns,
+    Details,
+    Document,
+    DocumentKind,
+    Figure,
+    Meta,
+)
+from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.products.job import PublicJob
 
 
 class Format(StrEnum):
@@ -66,3 +78,35 @@ class Product:
 def paper(audience: Audience, folder: str, document: Document, *formats: Format) -> Product:
     """A document under its own name."""
     return Product(audience=audience, folder=folder, stem=document.meta.id, document=document, formats=formats)
+
+
+def redrawn(blocks: tuple[Block, ...], change: Callable[[Drawing], Drawing]) -> tuple[Block, ...]:
+    """The blocks with every picture in them changed."""
+    return tuple(_redrawn(block, change) for block in blocks)
+
+
+def _redrawn(block: Block, change: Callable[[Drawing], Drawing]) -> Block:
+    match block:
+        case Figure():
+            narrow = None if block.narrow is None else change(block.narrow)
+            return replace(block, drawing=change(block.drawing), narrow=narrow)
+        case Callout() | Details():
+            return replace(block, blocks=redrawn(block.blocks, change))
+        case Columns():
+            return replace(block, columns=tuple(redrawn(column, change) for column in block.columns))
+        case _:
+            return block
+
+
+def meta_of(job: PublicJob, kind: DocumentKind, *, ident: str, title: str, subject: str) -> Meta:
+    """What every document says of itself: who publishes it, its day, and whether it is a draft or invented."""
+    return Meta(
+        id=ident,
+        kind=kind,
+        title=title,
+        subject=subject,
+        author=job.settings.department,
+        date=job.build.issued_on,
+        draft=job.build.marked_draft,
+        illustrative=job.build.illustrative,
+    )

@@ -26,8 +26,8 @@ from ncpm_reports.measures.disclosure_rules import read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.pipeline import assess_inputs, tasks_of
 from ncpm_reports.products.board_pack.commentary import quarter_problems
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters.contacts import read_contacts
-from ncpm_reports.products.materials import Job
 from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.products.public_summary.statements import problems
 from ncpm_reports.quarter.checked import DRAFT_MAY_LEAVE, Checked
@@ -148,7 +148,7 @@ def _check_templates(checked: Checked, paths: Paths) -> None:
     if job is None:
         return
     composer = Composer(job)
-    for task in plan(job.materials.public.areas.forces):
+    for task in plan(job.areas.forces):
         if not task.area or task.area in EXAMPLES:
             products = checked.attempt(composer.compose, task) or ()
             documents = (document for product in products for document in product.parts or (product.document,))

@@ -15,7 +15,7 @@ from ncpm_reports.core.settings import Audience, BuildRequest, Paths
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.disclosure_gate import check_printed
 from ncpm_reports.pipeline import assess_inputs, rebuild
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.release.checks.machine_names import machine_names
 from ncpm_reports.release.checks.verify import report_in_words, signed_problems
 from ncpm_reports.release.output.artefacts import SUMS
@@ -81,7 +81,7 @@ def second_build_problems(files: Mapping[str, bytes], candidate: Candidate, path
     yield from access_problems(inputs.texts.get(ACCESS, ""))
     yield from disclosures(inputs, job)
     rebuilt = rebuild(inputs, job, request, candidate.ledger_head)
-    changed = tuple((*changed_inputs(candidate, inputs.texts), *stored_since(candidate, inputs.releases)))
+    changed = tuple((*changed_inputs(candidate, inputs.texts), *stored_since(candidate, job.releases)))
     yield from differences(files, {path: data for path, data in rebuilt.items() if path.startswith(SIGNED)}, changed)
 
 
@@ -131,7 +131,7 @@ def _changed_since(where: str, found: str) -> Issue:
 
 def disclosures(inputs: Inputs, job: Job) -> tuple[Issue, ...]:
     """What of suppressed figures could be read, or worked out, from everything that is public."""
-    codes = tuple(force.code for force in inputs.areas.forces)
+    codes = tuple(force.code for force in job.areas.forces)
     local = (assessment for code in codes for assessment in job.view.for_force(code))
     shown = (*job.view.national, *local)
     return check_printed(shown, inputs.figures, inputs.disclosure_rules, codes, ENGLAND_AND_WALES)

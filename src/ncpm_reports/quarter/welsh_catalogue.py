@@ -7,7 +7,7 @@ from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.documents.welsh_catalogue import CATALOGUE, COLUMNS, read_catalogue
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.pipeline import assess_inputs
-from ncpm_reports.products.materials import PublicJob
+from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.public_summary.summary import missing_welsh
 
 
@@ -30,7 +30,7 @@ def catalogue_of(job: PublicJob) -> WelshCatalogue:
 
     Raises: Refused if something is wrong with the catalogue.
     """
-    entries = read_catalogue(job.materials.welsh, CATALOGUE)
+    entries = read_catalogue(job.welsh, CATALOGUE)
     needed = missing_welsh(job, entries)
     text = csv_of([COLUMNS, *entries.items(), *((english, "") for english in needed)])
     return WelshCatalogue(text=text, sentences=len(entries) + len(needed), untranslated=len(needed))

@@ -45,7 +45,7 @@ def show(visit: Visit) -> Response:
     """One area's statement, ready to be written."""
     quarter, force = visit.edited_quarter(), area_of(visit)
     framework = visit.project.framework(quarter)
-    files = statement_files(visit, quarter, force, framework)
+    files = statement_files(visit, quarter, force)
     draft = draft_of(files, framework)
     return _form(visit, force, draft, hashes_of(files), draft_problems(draft, framework))
 
@@ -55,12 +55,12 @@ def save(visit: Visit) -> Response:
     quarter, force = visit.edited_quarter(), area_of(visit, may_write)
     framework = visit.project.framework(quarter)
     draft, problems = typed_draft(visit.form, framework)
-    files = statement_files(visit, quarter, force, framework)
+    files = statement_files(visit, quarter, force)
     if problems:
         opened = {name: visit.form.text(name) for name in hashes_of(files)}
         return _form(visit, force, draft, opened, problems)
     conflict = save_files(visit, edits_of(draft, files, visit.form, framework), what="Statement changed")
-    stands = statement_files(visit, quarter, force, framework)
+    stands = statement_files(visit, quarter, force)
     if conflict is not None:
         return conflict_page(
             visit,

@@ -25,7 +25,7 @@ from ncpm_reports.measures.results import (
 )
 from ncpm_reports.narrative.phrases import capitalised, forces_in, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of
-from ncpm_reports.products.board_pack.contribution_words import (
+from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
     largest_part,
     local_assessment,
@@ -35,7 +35,7 @@ from ncpm_reports.products.board_pack.contribution_words import (
 from ncpm_reports.products.board_pack.findings import CHANGES_MEANING
 from ncpm_reports.products.cells import column, compact, count_of, figure, numbers, say
 from ncpm_reports.products.figures import chart, marked
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 MOST_NAMES = 6
@@ -77,9 +77,9 @@ def introduction(job: Job) -> Context:
 
 def _map(job: Job) -> Figure | None:
     """Where the forces are that stand out; None without a file of boundaries."""
-    if not job.materials.public.boundaries:
+    if not job.boundaries:
         return None
-    areas, boundaries = job.areas, read_boundaries(job.materials.public.boundaries)
+    areas, boundaries = job.areas, read_boundaries(job.boundaries)
     classes = standing_classes(job.results.outliers, areas, job.framework.not_in_estimates)
     name = "Where forces stand out"
     picture = force_map(classes, boundaries.shapes, areas, name=name, table_id="map-data")
@@ -140,7 +140,10 @@ def measure_page(measure: Measure, job: Job) -> Context:
         "figure": _funnel_figure(funnel, areas, _only_by_level(out)),
         "standing_out": _standing_words(out, assessments, areas),
         "follows_police": measure.direction is Direction.NEUTRAL,
-        "recording_changed": _recording_changed(measure, job),
+        "recording_changed": any(
+            caveat.effect in CHANGES_MEANING and caveat.short and measure.id in caveat.measures and not caveat.areas
+            for caveat in job.results.caveats
+        ),
         "in_all": _in_all(parts, job, widespread=bool(widespread)),
         "widespread": widespread,
         "first": _table(measure, ordered[:LEFT_COLUMN], areas, 1),
@@ -189,12 +192,6 @@ def _named(a: Assessment, outliers: Sequence[Outlier], areas: Areas) -> Inlines:
     if a.baseline is not None and a.latest is not None:
         counts = phrase(" {} to {}", a.baseline, a.latest)
     return phrase("{}{} ({}): {}.", Strong(words(areas.name(a.area))), counts, size, "; ".join(map(_way, outliers)))
-
-
-def _recording_changed(measure: Measure, job: Job) -> bool:
-    """Whether a caution on all areas says that what is recorded has changed: then that is the first thing to check."""
-    cautions = (caveat for caveat in job.results.caveats if caveat.effect in CHANGES_MEANING and caveat.short)
-    return any(measure.id in caveat.measures and not caveat.areas for caveat in cautions)
 
 
 def _widespread(parts: Contributions | None) -> str:

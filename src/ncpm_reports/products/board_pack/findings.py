@@ -7,18 +7,16 @@ the finding that it touches. Inside a class the surest large change comes first,
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import Inlines
-from ncpm_reports.measures.framework import Framework, Role
+from ncpm_reports.measures.framework import Role
 from ncpm_reports.measures.results import (
     AS_PUBLISHED,
     Assessment,
-    Caveat,
     Change,
     Contributions,
     Direction,
@@ -50,7 +48,7 @@ from ncpm_reports.narrative.phrases import (
     words,
 )
 from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of
-from ncpm_reports.products.board_pack.contribution_words import (
+from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
     forces_moved,
     largest_part,
@@ -58,6 +56,7 @@ from ncpm_reports.products.board_pack.contribution_words import (
     more_by,
 )
 from ncpm_reports.products.cells import count_of
+from ncpm_reports.products.job import Job
 
 MOST = 3
 MOST_TITLE_WORDS = 20
@@ -95,35 +94,27 @@ class Finding:
     driver: Driver | None = None
 
 
-def chosen_findings(results: Results, framework: Framework, areas: Areas) -> tuple[Finding, ...]:
+def chosen_findings(job: Job) -> tuple[Finding, ...]:
     """At most three findings, one a priority, except that B and C may share one."""
-    return _ordered_findings(results, framework, areas)[:MOST]
+    return _ordered_findings(job)[:MOST]
 
 
-def also_moved(results: Results, framework: Framework, areas: Areas) -> str:
+def also_moved(job: Job) -> str:
     """The findings for which the first page has no room, in one line of at most 25 words; empty where there is none."""
-    clauses = [finding.clause for finding in _ordered_findings(results, framework, areas)[MOST:]]
+    clauses = [finding.clause for finding in _ordered_findings(job)[MOST:]]
     while clauses and sum(len(clause.split()) for clause in clauses) > MOST_WORDS_ALSO:
         clauses.pop()
     return f"{'; '.join(clauses)}." if clauses else ""
 
 
-def _ordered_findings(results: Results, framework: Framework, areas: Areas) -> tuple[Finding, ...]:
-    candidates = (
-        *_verdict_findings(results, areas),
-        *_driver_findings(results, framework, areas),
-        *_companion_findings(results, framework),
-    )
+def _ordered_findings(job: Job) -> tuple[Finding, ...]:
+    candidates = (*_verdict_findings(job), *_driver_findings(job), *_companion_findings(job))
+    both = {FindingClass.TWO_MOVEMENTS, FindingClass.COMPANIONS}
     chosen: list[Finding] = []
     for finding in sorted(candidates, key=lambda finding: (finding.kind, -finding.sureness)):
-        if not any(_shares_place(finding, other) for other in chosen):
+        if not any(finding.priority == other.priority and {finding.kind, other.kind} != both for other in chosen):
             chosen.append(finding)
     return tuple(chosen)
-
-
-def _shares_place(finding: Finding, other: Finding) -> bool:
-    kinds = {finding.kind, other.kind}
-    return finding.priority == other.priority and kinds != {FindingClass.TWO_MOVEMENTS, FindingClass.COMPANIONS}
 
 
 def sureness(change: Change | None) -> float:
@@ -150,12 +141,12 @@ def page_title(findings: Sequence[Finding], national: Sequence[Assessment]) -> s
 # A: the ten measures
 
 
-def _verdict_findings(results: Results, areas: Areas) -> Iterable[Finding]:
-    for assessment in results.national:
+def _verdict_findings(job: Job) -> Iterable[Finding]:
+    for assessment in job.results.national:
         figures = judged(assessment)
         if not assessment.verdict.claims_change or figures.change is None or is_old(assessment):
             continue
-        parts = contributions_of(results, assessment.measure)
+        parts = contributions_of(job.results, assessment.measure)
         yield Finding(
             kind=FindingClass.VERDICT,
             priority=assessment.priority,
@@ -163,7 +154,9 @@ def _verdict_findings(results: Results, areas: Areas) -> Iterable[Finding]:
             clause=f"{mid_sentence(assessment.short_name)} {outcome_of(assessment).value}",
             headline=phrase("{} {}", assessment.short_name, moved(assessment)),
             what=level_sentence(figures),
-            so_what=figures_beside(assessment) if parts is None else _spread(parts, areas),
+            so_what=figures_beside(assessment)
+            if parts is None
+            else joined((forces_moved(parts), largest_part(parts, job.areas))),
             sureness=sureness(figures.change),
         )
 
@@ -181,13 +174,8 @@ def level_sentence(a: Assessment) -> Inlines:
         return ()
     limits = between(change)
     range_ = phrase(": a {} of {}", movement(change) or "rise", limits) if limits else ()
-    exact = " The change is of unrounded figures." if unrounded(baseline, latest, change) else ""
+    exact = " The change is of unrounded figures." if unrounded(a) else ""
     return phrase("{}{}, against {}{}{}.{}", latest, when(latest), baseline, when(baseline), range_, exact)
-
-
-def _spread(parts: Contributions, areas: Areas) -> Inlines:
-    """How many forces moved which way, how many by more than chance, and the largest part of the net change."""
-    return joined((forces_moved(parts), largest_part(parts, areas)))
 
 
 def figures_beside(a: Assessment) -> Inlines:
@@ -208,12 +196,13 @@ def figures_beside(a: Assessment) -> Inlines:
 # B: a total that hides two movements
 
 
-def _driver_findings(results: Results, framework: Framework, areas: Areas) -> Iterable[Finding]:
-    for driver in results.driven:
+def _driver_findings(job: Job) -> Iterable[Finding]:
+    areas = job.areas
+    for driver in job.results.driven:
         own, others = outcome_of(driver.own), outcome_of(driver.others)
         if driver.rule is not DriverRule.TURNS or not (own.moved and others.moved) or own is others:
             continue
-        measure = framework.measure(driver.measure)
+        measure = job.framework.measure(driver.measure)
         yield Finding(
             kind=FindingClass.TWO_MOVEMENTS,
             priority=measure.priority,
@@ -228,7 +217,7 @@ def _driver_findings(results: Results, framework: Framework, areas: Areas) -> It
                 words(f" in the other {forces_in(driver.others, areas)} forces"),
             ),
             what=_together(driver, areas),
-            so_what=_one_force(driver, results),
+            so_what=_one_force(driver, job.results),
             sureness=sureness(driver.own.change),
             driver=driver,
         )
@@ -266,7 +255,8 @@ def _one_force(driver: Driver, results: Results) -> Inlines:
 Companions = Sequence[tuple[str, Contributions]]
 
 
-def _companion_findings(results: Results, framework: Framework) -> Iterable[Finding]:
+def _companion_findings(job: Job) -> Iterable[Finding]:
+    results, framework = job.results, job.framework
     driven = {driver.measure for driver in results.driven if driver.rule is DriverRule.TURNS}
     proxies = [
         measure
@@ -290,11 +280,12 @@ def _companions(priority: str, companions: Companions, results: Results) -> Find
         what: [(name, parts) for name, parts in companions if outcome_of(parts.whole) is what]
         for what in (Outcome.FELL, Outcome.ROSE)
     }
-    clause = " and ".join(
-        f"{listed(mid_sentence(name) for name, _ in group)} {what.value}{_widely(group, what)}"
-        for what, group in groups.items()
-        if group
-    )
+    clauses = []
+    for what, group in groups.items():
+        widely = group and min(_that_moved(parts, what) for _, parts in group) >= ALMOST_EVERY
+        named = f"{listed(mid_sentence(name) for name, _ in group)} {what.value}"
+        clauses += [f"{named}{' in almost every force' if widely else ''}"] if group else []
+    clause = " and ".join(clauses)
     newest = newest_year(parts.whole.latest for _, parts in companions)
     ordered = [companion for group in groups.values() for companion in group]
     return Finding(
@@ -313,10 +304,6 @@ def _that_moved(parts: Contributions, what: Outcome) -> int:
     return parts.lower if what is Outcome.FELL else parts.higher
 
 
-def _widely(group: Companions, what: Outcome) -> str:
-    return " in almost every force" if min(_that_moved(parts, what) for _, parts in group) >= ALMOST_EVERY else ""
-
-
 def _companion_sentence(name: str, parts: Contributions, newest: Period | None) -> Inlines:
     what, year = outcome_of(parts.whole), words(up_to(parts.whole.latest, newest))
     verb = "lower" if what is Outcome.FELL else "higher"
@@ -330,12 +317,7 @@ def _meaning(companions: Companions, results: Results) -> Inlines:
     baselines = (parts.whole.baseline.period for _, parts in companions)
     since = min((period.end for period in baselines if period is not None), default=None)
     for caveat in results.caveats:
-        if measures & set(caveat.measures) and _changes_meaning(caveat, since):
+        late = caveat.valid_from is not None and since is not None and caveat.valid_from > since
+        if measures & set(caveat.measures) and caveat.effect in CHANGES_MEANING and not caveat.areas and late:
             return words(first_sentences(caveat.text))
     return words("Recorded crime moves with reporting and recording. It says where to look, and is not the measure.")
-
-
-def _changes_meaning(caveat: Caveat, since: date | None) -> bool:
-    """Whether a caution on all areas says that figures changed their meaning after the baseline."""
-    late = caveat.valid_from is not None and since is not None and caveat.valid_from > since
-    return caveat.effect in CHANGES_MEANING and not caveat.areas and late

@@ -1,22 +1,28 @@
 """One measure on one page: its chart and meaning, who drives the change, what stands beside it, and one question."""
 
+from ncpm_reports.charts.change_bars import ChangeBar, change_bars
 from ncpm_reports.charts.histories import measure_history
 from ncpm_reports.charts.spc import spc
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.documents.blocks import Figure, Inlines, Strong, Table, Text
+from ncpm_reports.core.names import listed
+from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.documents.blocks import Figure, Inlines, Table, Text
 from ncpm_reports.documents.context import Context
+from ncpm_reports.measures.aggregate import derived_from
 from ncpm_reports.measures.coverage import EXCEPTIONAL
 from ncpm_reports.measures.results import Assessment, Icon, Verdict
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import (
     between,
     capitalised,
+    ending,
     first_sentences,
     has_value,
-    in_brackets,
     magnitude,
+    mid_sentence,
+    number,
     phrase,
     place,
     size,
@@ -26,13 +32,11 @@ from ncpm_reports.narrative.phrases import (
     words,
 )
 from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of, reason_of
-from ncpm_reports.products.board_pack.companions import companions_of, companions_table, one_force
-from ncpm_reports.products.board_pack.difference_parts import difference_parts
-from ncpm_reports.products.board_pack.drivers import who_drives
+from ncpm_reports.products.board_pack.contributions import companions_of, companions_table, one_force, who_drives
 from ncpm_reports.products.board_pack.missing import priority_name
-from ncpm_reports.products.cells import column, compact, count_of, dated, numbered, say, with_notes
+from ncpm_reports.products.cells import NotedCell, column, compact, count_of, dated, rows_of, say
 from ncpm_reports.products.figures import chart, has_history
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 WIDTH, HEIGHT = 100 * MM, 56 * MM
@@ -70,6 +74,10 @@ MEANINGS = {
     Icon.CONCERN_HIGH: ", a concern",
     Icon.CONCERN_LOW: ", a concern",
 }
+PARTS_WIDTH = 70 * MM
+FEWEST_PARTS = 2
+# Each estimate is rounded, in its own unit.
+ROUNDING = 1.0
 
 
 def measure_page(a: Assessment, job: Job) -> Context:
@@ -84,6 +92,9 @@ def measure_page(a: Assessment, job: Job) -> Context:
     # A page with little else on it has room for a chart across the whole of it.
     wide = all(part is None for part in (companions, beside, driven)) and a.spc is None
     width, height = (FULL_WIDTH, FULL_HEIGHT) if wide else (WIDTH, LOW_HEIGHT) if process else (WIDTH, HEIGHT)
+    cautions = [caveat for caveat in a.caveats if caveat.trigger not in EXPECTED]
+    # Those that nothing held answers.
+    questions = () if a.about is None else a.about.questions if a.latest is not None else a.about.awaited
     # The recorded companions in the table beside the measure have sources of their own.
     sources = sources_of(a, *(parts.whole for _, parts in (companions_of(a, job) if companions else ())))
     return {
@@ -95,14 +106,15 @@ def measure_page(a: Assessment, job: Job) -> Context:
         "wide": wide,
         "figure": history(a, areas, width, height),
         "process": process,
-        "meaning": _meaning(a)[: FEWER_LINES if crowded else MOST_LINES],
-        "cautions": _cautions(a),
+        "meaning": _meaning(a),
+        "most_lines": FEWER_LINES if crowded else MOST_LINES,
+        "cautions": [words(first_sentences(caveat.text)) for caveat in cautions[:MOST_CAUTIONS]],
         "drivers": driven,
         "companions": companions,
         "one_force": one_force(a, job),
         "parts": difference_parts(a),
         "beside": beside,
-        "question": _question(a),
+        "question": questions[-1] if questions else "",
         "source": (*source_line(sources), *_outside_forces(a, areas)),
     }
 
@@ -142,83 +154,44 @@ def _process_figure(a: Assessment, areas: Areas) -> Figure | None:
 # What it means
 
 
-def _meaning(a: Assessment) -> list[Inlines]:
+def _meaning(a: Assessment) -> Context:
     """The verdict with its interval, its place in time, the recent change, the smallest change that could be told."""
-    without = "The verdict rests on the figures without exceptional incidents."
-    said = (
-        _verdict_sentence(a),
-        words(without if a.without_incident is not None else ""),
-        phrase("{}.", own) if (own := sentences.publishers_test(a)) else (),
-        _first_published(a),
-        _rank(a),
-        _recent(a),
-        _smallest(judged(a)),
-    )
-    return [inlines for inlines in said if inlines]
-
-
-def _verdict_sentence(a: Assessment) -> Inlines:
-    figures = judged(a)
+    figures, first = judged(a), a.first_published
     latest, baseline, change = figures.latest, figures.baseline, figures.change
-    pair: Inlines = ()
-    if latest is not None:
-        both = phrase("{} against {}:", latest, baseline) if has_value(baseline) else phrase("{}:", latest)
-        pair = phrase("{} ", Strong(both))
-    verdict = {Verdict.IMPROVED: "improved", Verdict.WORSENED: "worsened"}.get(a.verdict, outcome_of(a).value)
-    said = (*pair, Strong((Text(verdict),)))
-    if a.verdict.claims_change and change is not None and baseline and latest:
-        way = "fall" if outcome_of(a) is Outcome.FELL else "rise"
-        exact = unrounded(baseline, latest, change)
-        size_of = phrase("{} of {}{}", way, size(change), phrase("{},", exact) if exact else ())
-        limits = in_brackets(between(change))
-        return phrase("{}. The {} is more than chance would explain{}.", said, size_of, limits)
-    return (*said, *words(f": {reason}." if (reason := reason_of(a)) else "."))
-
-
-def _first_published(a: Assessment) -> Inlines:
-    if a.first_published is None or a.baseline is None or a.first_published.value == a.baseline.value:
-        return ()
-    since = "it has been revised since, as the latest figure may be"
-    return phrase("The baseline was {} as first published; {}.", a.first_published, since)
-
-
-def _rank(a: Assessment) -> Inlines:
-    rank = a.rank_in_time
-    if rank is None:
-        return ()
+    least = None if change is None else change.smallest_detectable_fall
+    revised = first is not None and a.baseline is not None and first.value != a.baseline.value
     rose = outcome_of(a) is Outcome.ROSE
-    since = rank.none_higher_since if rose else rank.none_lower_since
+    return {
+        "latest": None if latest is None else number(latest),
+        "baseline": number(baseline) if has_value(baseline) else None,
+        "verdict": {Verdict.IMPROVED: "improved", Verdict.WORSENED: "worsened"}.get(a.verdict, outcome_of(a).value),
+        "way": "rise" if rose else "fall",
+        "size": size(change) if a.verdict.claims_change and change is not None and baseline and latest else (),
+        "unrounded": unrounded(figures),
+        "limits": between(change),
+        "reason": reason_of(a),
+        "without_incident": a.without_incident is not None,
+        "publishers_test": sentences.publishers_test(a),
+        "first_published": number(first) if first is not None and revised else None,
+        "years": _rank(a, rose=rose),
+        "extreme": "higher" if rose else "lower",
+        "recent": None if a.recent is None else [number(a.recent.latest), number(a.recent.baseline)],
+        "recent_moved": moved(a.recent) if a.recent is not None and outcome_of(a.recent).moved else (),
+        "least": None if least is None else magnitude(least),
+    }
+
+
+def _rank(a: Assessment, *, rose: bool) -> Inlines:
+    """Since when no year is higher, or lower; empty where few years are held or that is not long ago."""
+    rank = a.rank_in_time
+    since = None if rank is None else rank.none_higher_since if rose else rank.none_lower_since
     latest = a.latest.period if a.latest is not None else None
     if since is None or latest is None or since.shifted(FEWEST_MONTHS_SINCE).end > latest.end:
         return ()
     years = [point.period for point in with_values(a.history)]
     if len(years) < FEWEST_YEARS_HELD:
         return ()
-    when = () if since == years[0] else phrase(" since the {}", since)
-    return phrase("No year held{} is {}.", when, "higher" if rose else "lower")
-
-
-def _recent(a: Assessment) -> Inlines:
-    """The latest year against the year before, where they share no months."""
-    group = a.recent
-    if group is None:
-        return ()
-    pair = phrase("({} after {})", group.latest, group.baseline)
-    if outcome_of(group).moved:
-        return phrase("Against the year before it {} {}.", moved(group), pair)
-    return phrase("Against the year before {}, the change may be chance.", pair)
-
-
-def _smallest(a: Assessment) -> Inlines:
-    least = None if a.change is None else a.change.smallest_detectable_fall
-    if least is None:
-        return ()
-    return phrase("A fall of {} is the least that this test could have found.", magnitude(least))
-
-
-def _cautions(a: Assessment) -> list[Inlines]:
-    chosen = [caveat for caveat in a.caveats if caveat.trigger not in EXPECTED]
-    return [words(first_sentences(caveat.text)) for caveat in chosen[:MOST_CAUTIONS]]
+    return phrase("No year held{}", () if since == years[0] else phrase(" since the {}", since))
 
 
 def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
@@ -236,19 +209,20 @@ def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
 
 
 def _beside_table(a: Assessment, most: int, *, invented: bool) -> Table | None:
-    shown = [near for near in a.context if has_value(near.latest) and not _is_one_year(near)][:most]
-    # A caution that names the area is about this very figure, if it is not invented; others stand with the measure.
-    own = {near.measure: () if invented else _own_cautions(near) for near in shown}
-    notes = numbered(text for cautions in own.values() for text in cautions)
+    # Beside a latest figure that is the baseline itself nothing could be set.
+    with_figure = ((near, near.latest.period) for near in a.context if has_value(near.latest))
+    shown = [near for near, year in with_figure if near.baseline is None or near.baseline.period != year][:most]
     if not shown:
         return None
-    columns = (column("Figure", 2.15), column("Baseline", 1.45), column("Latest", 1.45), column("Change", 0.9))
-    rows = []
-    for near in shown:
-        name = with_notes(words(near.short_name), own[near.measure], notes)
-        rows.append((name, dated(near.baseline), dated(near.latest), say(moved(near))))
-    title = f"{a.short_name}: beside it, not instead of it"
-    return compact(f"beside-{a.measure}", title, columns, rows, notes=notes)
+    rows = rows_of(
+        shown,
+        # A caution that names the area is about this very figure, if it is not invented; others stand with the measure.
+        (column("Figure", 2.15), lambda n: NotedCell(words(n.short_name), () if invented else _own_cautions(n))),
+        (column("Baseline", 1.45), lambda near: dated(near.baseline)),
+        (column("Latest", 1.45), lambda near: dated(near.latest)),
+        (column("Change", 0.9), lambda near: say(moved(near))),
+    )
+    return compact(f"beside-{a.measure}", f"{a.short_name}: beside it, not instead of it", *rows)
 
 
 def _own_cautions(a: Assessment) -> tuple[str, ...]:
@@ -259,14 +233,38 @@ def _own_cautions(a: Assessment) -> tuple[str, ...]:
     )
 
 
-def _is_one_year(a: Assessment) -> bool:
-    """Whether the latest figure is the baseline itself, so that nothing is set beside it."""
-    return a.baseline is not None and a.latest is not None and a.baseline.period == a.latest.period
+def difference_parts(a: Assessment) -> Figure | None:
+    """Bars of the estimates that make up a survey measure: each one's difference between the measure's two years.
+
+    None for a measure with margins or of another kind, and where the parts held for both years do not add up to it.
+    """
+    earlier, later = a.baseline, a.latest
+    if not has_value(earlier) or not has_value(later) or earlier.period is None or later.period is None:
+        return None
+    if later.unit is not Unit.THOUSAND_INCIDENTS or (a.change is not None and a.change.interval_lower is not None):
+        return None
+    estimates = (other for other in a.context if other.latest is not None and other.latest.unit is later.unit)
+    bars = [bar for estimate in estimates if (bar := _bar(estimate, earlier.period, later.period)) is not None]
+    apart = abs(sum(change.value or 0.0 for _, change in bars) - ((later.value or 0.0) - (earlier.value or 0.0)))
+    if len(bars) < FEWEST_PARTS or apart > ROUNDING * (len(bars) + 1):
+        return None
+    ident, title = f"parts-{a.measure}", "Parts of the difference (not assessed)"
+    picture = change_bars(bars, title=title, table_id=f"{ident}-data", width=PARTS_WIDTH)
+    lower = [mid_sentence(name) for name, change in bars if (change.value or 0.0) < 0]
+    said = f"Lower: {listed(lower)}." if lower else "None is lower."
+    alt = (
+        f"Bar chart of the parts of the difference in {mid_sentence(a.short_name)} between two years. {said}"
+        " No margin of error is held, so no part is assessed."
+    )
+    subtitle = words(f"Thousand incidents, {ending(earlier.period)} to {ending(later.period)}.")
+    return chart(ident, picture, alt, (Text(title),), subtitle=subtitle)
 
 
-def _question(a: Assessment) -> str:
-    """One question that nothing held answers; empty where the framework has none left."""
-    if a.about is None:
-        return ""
-    questions = a.about.questions if a.latest is not None else a.about.awaited
-    return questions[-1] if questions else ""
+def _bar(part: Assessment, earlier: Period, later: Period) -> ChangeBar | None:
+    points = {point.period: point.quantity for point in part.history}
+    before, after = points.get(earlier), points.get(later)
+    if before is None or after is None or before.value is None or after.value is None:
+        return None
+    sources = tuple(dict.fromkeys((*after.sources, *before.sources)))
+    difference = derived_from(after.value - before.value, after, f"difference of two estimates: {part.name}", sources)
+    return part.short_name.partition(" (")[0], difference

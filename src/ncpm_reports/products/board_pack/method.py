@@ -1,13 +1,15 @@
-"""Data readiness, the method note's figures, sources and vintages: the tables at the end of the pack."""
+"""Data readiness, the method note's figures, sources and vintages, and which of these a person has yet to confirm."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import MONTHS, day_label
-from ncpm_reports.core.quantities import NBSP, Quantity, Source, Unit, display
+from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.core.quantities import NBSP, PROVENANCE_WORDS, Quantity, Source, Unit, display
 from ncpm_reports.documents.blocks import Cell, Number, Table
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
 from ncpm_reports.measures.framework import Framework, Role
@@ -75,11 +77,6 @@ def false_alarms_table(alarms: FalseAlarms) -> Table:
     rows = ((say(text), say((_rate(rates[code], alarms),))) for code, text in NAMES.items() if code in rates)
     columns = (column("Signal", 4.5), numbers("How often", 1.0))
     return table("table-false-alarms", "How often signals come up when nothing has changed", columns, rows)
-
-
-def packs_drawn(alarms: FalseAlarms) -> int:
-    """How many packs the rates that are about forces were drawn from."""
-    return min(rate.runs for rate in alarms.rates if rate.id.startswith("forces."))
 
 
 def _rate(rate: FalseAlarmRate, alarms: FalseAlarms) -> Number:
@@ -164,3 +161,43 @@ def _when(day: date) -> str:
 
 def _unbroken(day: date) -> str:
     return day_label(day).replace(" ", NBSP)
+
+
+# What a person has yet to confirm
+
+
+def to_confirm(results: Results) -> Iterator[Issue]:
+    """A remark for each release, with its tables, that figures rest on without the publisher's own file.
+
+    Figures are the latest and those of the baseline. A release read in more than one way has a remark for each.
+    """
+    assessments = (
+        *results.national,
+        *results.national_context,
+        *(assessment for _, assessments in results.forces for assessment in assessments),
+    )
+    sources = {
+        source for assessment in assessments for source in sources_of(assessment) if not source.provenance.confirmed
+    }
+    ordered = sorted(sources, key=lambda source: (*_edition(source), source.sort_key))
+    for (title, edition, words), group in groupby(ordered, key=_edition):
+        yield Issue(
+            code="figures.to-confirm",
+            severity=Severity.WARNING,
+            where=", ".join(filter(None, (title, edition, _tables(group)))),
+            found=f"figures {words}",
+            expected="figures read in the publisher's own file",
+            remedy="Confirm them against the release, and ingest it.",
+            at_desk="Confirm them against the release, and add its file under Files.",
+        )
+
+
+def _edition(source: Source) -> tuple[str, str, str]:
+    return source.title, source.edition, PROVENANCE_WORDS[source.provenance]
+
+
+def _tables(sources: Iterable[Source]) -> str:
+    """The names of the tables, each once: "sheets 2016_17 and 2017_18", "Table A1a and Table A5a"."""
+    tables = tuple(dict.fromkeys(source.table for source in sources if source.table))
+    sheets = tuple(table.removeprefix("sheet ") for table in tables if table.startswith("sheet "))
+    return f"sheets {listed(sheets)}" if len(sheets) == len(tables) > 1 else listed(tables)

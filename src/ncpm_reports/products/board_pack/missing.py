@@ -13,7 +13,7 @@ from ncpm_reports.narrative.phrases import ending, has_value, phrase, words
 from ncpm_reports.narrative.verdicts import moved, outcome_of, reason_of
 from ncpm_reports.products.board_pack.actions import Action, owner_and_due
 from ncpm_reports.products.figures import chart, has_history
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 
 WIDTH, HEIGHT = 54 * MM, 32 * MM
 THIRD, NINTH, PAGE = 3, 1, 9

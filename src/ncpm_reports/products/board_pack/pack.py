@@ -22,9 +22,8 @@ from ncpm_reports.products.board_pack.missing import NINTH, in_pages, is_full, m
 from ncpm_reports.products.board_pack.since_last import since_last, written_words
 from ncpm_reports.products.board_pack.targets import targets
 from ncpm_reports.products.cells import count_of
-from ncpm_reports.products.filling import meta_of
-from ncpm_reports.products.materials import Job
-from ncpm_reports.products.product import Format, Product, paper
+from ncpm_reports.products.job import Job
+from ncpm_reports.products.product import Format, Product, meta_of, paper
 
 TEMPLATE = "board-pack/pack.xml"
 SINCE_TEMPLATE, COMMENTARY_TEMPLATE = "board-pack/since-last.xml", "board-pack/commentary.xml"
@@ -98,7 +97,7 @@ def context(job: Job) -> Context:
     framework, results = job.framework, job.results
     written, actions = _written(job)
     pages = measure_pages(job)
-    findings = chosen_findings(results, framework, job.areas)
+    findings = chosen_findings(job)
     first_pack = not results.previous
     return {
         "message": message(job, findings, _page_numbers(job, pages, first_pack=first_pack), actions),
@@ -117,9 +116,9 @@ def context(job: Job) -> Context:
 
 def _written(job: Job) -> tuple[Mapping[str, Written], tuple[Action, ...]]:
     folder = f"data/commentary/{job.build.code}"
-    texts = {path: text for path, text in job.materials.commentary.items() if path != ACTIONS}
+    texts = {path: text for path, text in job.commentary.items() if path != ACTIONS}
     written = read_commentary(texts, [assessment.measure for assessment in job.results.national], folder)
-    return written, read_actions(job.materials.commentary.get(ACTIONS, ""), f"{folder}/{ACTIONS}")
+    return written, read_actions(job.commentary.get(ACTIONS, ""), f"{folder}/{ACTIONS}")
 
 
 def _page(page: MeasurePage, job: Job, actions: Sequence[Action]) -> Context:
@@ -153,10 +152,10 @@ def _page_numbers(job: Job, pages: Sequence[MeasurePage], *, first_pack: bool) -
 def _filled(job: Job, template: str, content: Context) -> Document:
     settings, period = job.settings, job.build.period.label
     subject = f"{settings.board_name}, {period}"
-    meta = meta_of(job.build, settings, DocumentKind.PACK, ident=STEM, title=TITLE, subject=subject)
+    meta = meta_of(job, DocumentKind.PACK, ident=STEM, title=TITLE, subject=subject)
     footer = f"NCPM briefing pack, {period}"
     meta = replace(meta, marking=settings.markings.pack, footer=footer, one_page_sections=True)
-    return fill(job.materials.public.templates, template, content, meta)
+    return fill(job.templates, template, content, meta)
 
 
 def _method(job: Job) -> Context:
@@ -171,14 +170,15 @@ def _method(job: Job) -> Context:
 
 
 def _false_alarms(job: Job) -> Context:
-    text = job.materials.method.get(FALSE_ALARMS, "")
+    text = job.method.get(FALSE_ALARMS, "")
     if not text:
         return {"false_alarms": None}
     alarms = read_false_alarms(text, f"data/method/{FALSE_ALARMS}")
+    packs = min(rate.runs for rate in alarms.rates if rate.id.startswith("forces."))
     return {
         "false_alarms": method.false_alarms_table(alarms),
         "runs": count_of(alarms.runs, "simulated series behind each rate"),
-        "packs": count_of(method.packs_drawn(alarms), "simulated packs"),
+        "packs": count_of(packs, "simulated packs"),
     }
 
 

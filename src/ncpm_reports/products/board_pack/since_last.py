@@ -4,20 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
-from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.names import SMALL
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Inlines, Label, Strong, Table, Text
 from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.aggregate import all_sources, derived_from
-from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, GroupUpdate, Results, RevisedFigure, Verdict
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, actions_table
 from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, rows_of, say
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 
 MOST_ROWS = 8
 JUDGED = (Verdict.IMPROVED, Verdict.WORSENED)
@@ -51,7 +50,7 @@ class MovedFigure:
 def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) -> Context:
     """What the template of page 2 takes."""
     results, build = job.results, job.build
-    figures = moved_figures(results, job.framework, job.areas)
+    figures = moved_figures(job)
     since = build.last_pack
     return {
         **_names(figures),
@@ -61,7 +60,10 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) ->
         "moved": moved_table(figures) if figures else None,
         "new": new_bullets(job, figures),
         "revised": revised_words(national_revisions(results.revisions, results), results),
-        "other_revisions": words(_others(len(results.revisions))) if results.revisions else None,
+        "revisions": len(results.revisions),
+        "revisions_in_words": words(
+            counted(len(results.revisions)) if len(results.revisions) < len(SMALL) else f"{len(results.revisions):,}"
+        ),
         "actions": actions_table(actions),
         "overview": None if overview is None else written_words(overview),
     }
@@ -88,15 +90,26 @@ def _names(figures: Sequence[MovedFigure]) -> Context:
 # Figures that moved
 
 
-def moved_figures(results: Results, framework: Framework, areas: Areas) -> tuple[MovedFigure, ...]:
+def moved_figures(job: Job) -> tuple[MovedFigure, ...]:
     """The ten measures with another figure or verdict than in the last pack, then other figures in order of weight.
 
     These are the companions of which another thing is said now, the parts of totals that hide two movements, and all
     others, each in the order of the framework. Figures of another scope than in the last pack are left out.
     """
-    groups = [_group(update, framework, areas) for update in results.updates if _has_moved(update)]
-    order = sorted(groups, key=lambda moved: (not moved.changed, not moved.is_part))
-    return (*_metrics(results), *order)
+    groups = (
+        MovedFigure(
+            short_name=job.framework.measure(update.measure).short_name,
+            areas=_areas(update, job.areas),
+            earlier=update.then.latest,
+            later=update.now.latest,
+            said_then=outcome_of(update.then).value,
+            said_now=outcome_of(update.now).value,
+            is_part=bool(update.area or update.without),
+        )
+        for update in job.results.updates
+        if _has_moved(update)
+    )
+    return (*_metrics(job.results), *sorted(groups, key=lambda moved: (not moved.changed, not moved.is_part)))
 
 
 def _metrics(results: Results) -> Iterable[MovedFigure]:
@@ -104,24 +117,16 @@ def _metrics(results: Results) -> Iterable[MovedFigure]:
     for now in results.national:
         then = before.get(now.measure)
         if then is not None and then.scope == now.scope and _state(then) != _state(now):
+            said_then, said_now = (a.verdict.value if a.verdict in JUDGED else outcome_of(a).value for a in (then, now))
             yield MovedFigure(
                 short_name=now.short_name,
                 areas="",
                 earlier=then.latest,
                 later=now.latest,
-                said_then=_said(then),
-                said_now=_said(now),
+                said_then=said_then,
+                said_now=said_now,
                 is_metric=True,
             )
-
-
-def _state(a: Assessment) -> tuple[object, ...]:
-    latest = a.latest
-    return (a.verdict, None if latest is None else (latest.value, latest.period, latest.status))
-
-
-def _said(a: Assessment) -> str:
-    return a.verdict.value if a.verdict in JUDGED else outcome_of(a).value
 
 
 def _has_moved(update: GroupUpdate) -> bool:
@@ -129,16 +134,9 @@ def _has_moved(update: GroupUpdate) -> bool:
     return (then.verdict, then.latest.value, then.latest.period) != (now.verdict, now.latest.value, now.latest.period)
 
 
-def _group(update: GroupUpdate, framework: Framework, areas: Areas) -> MovedFigure:
-    return MovedFigure(
-        short_name=framework.measure(update.measure).short_name,
-        areas=_areas(update, areas),
-        earlier=update.then.latest,
-        later=update.now.latest,
-        said_then=outcome_of(update.then).value,
-        said_now=outcome_of(update.now).value,
-        is_part=bool(update.area or update.without),
-    )
+def _state(a: Assessment) -> tuple[object, ...]:
+    latest = a.latest
+    return (a.verdict, None if latest is None else (latest.value, latest.period, latest.status))
 
 
 def _areas(update: GroupUpdate, areas: Areas) -> str:
@@ -184,19 +182,16 @@ def _difference(earlier: Quantity | None, later: Quantity | None) -> Quantity | 
 
 def new_bullets(job: Job, figures: Sequence[MovedFigure]) -> list[Inlines]:
     """New figures that stand beside the measures and are not in the table above; then publications; at most three."""
+    since, until = job.build.last_pack, job.build.as_at
     above = {figure.short_name for figure in figures}
     beside = [_new_figure(assessment) for assessment in new_beside(job) if assessment.short_name not in above]
     releases = [
         (*words(release.name), Label(f", published {day_label(release.published_on)}."))
-        for release in _new_releases(job)
+        for release in job.releases
+        if since < release.published_on <= until
     ]
     room = MOST_BULLETS - len(beside)
     return [*beside, *releases[-room:]] if room > 0 else beside[:MOST_BULLETS]
-
-
-def _new_releases(job: Job) -> Iterable[PublishedRelease]:
-    since, until = job.build.last_pack, job.build.as_at
-    return (release for release in job.releases if since < release.published_on <= until)
 
 
 def new_beside(job: Job) -> tuple[Assessment, ...]:
@@ -216,8 +211,7 @@ def _new_figure(a: Assessment) -> Inlines:
     if a.latest is None or a.latest.period is None:
         return ()
     since = phrase("; {} since the baseline", moved(a)) if outcome_of(a).moved else ()
-    when = words(f", {a.latest.period.label}")
-    return phrase("{}{}{}{}{}.", words(f"{a.short_name}: "), a.latest, rate_of(a.latest), when, since)
+    return phrase("{}: {}{}, {}{}.", a.short_name, a.latest, rate_of(a.latest), a.latest.period, since)
 
 
 # What was revised
@@ -243,10 +237,3 @@ def revised_words(revisions: Sequence[RevisedFigure], results: Results) -> list[
             name, when = words(f"{names[revision.measure]}, "), Label(f"{revision.period.label}: ")
             said.append(phrase("{}{}{} became {}.", name, when, earlier, later))
     return said[:MOST_BULLETS]
-
-
-def _others(how_many: int) -> str:
-    if how_many == 1:
-        return "In all, one figure was revised; the data files have it."
-    many = counted(how_many) if how_many < 13 else f"{how_many:,}"
-    return f"In all, {many} figures were revised; the data files list each."

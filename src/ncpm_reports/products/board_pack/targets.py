@@ -16,7 +16,7 @@ from ncpm_reports.narrative.alt_text import interval_alt
 from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, phrase, words
 from ncpm_reports.products.cells import column, dated, figure, numbers, rows_of, say, table
 from ncpm_reports.products.figures import chart
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import source_line
 
 POSITIONS = {"": "within", "high": "above", "low": "below"}
@@ -49,17 +49,13 @@ def _progress_table(results: Results) -> Table:
     rows = rows_of(
         results.targets,
         (column("Measure", 1.7), lambda target: say(national[target.measure].short_name)),
-        (column("Target", 1.3), _cut),
+        (column("Target", 1.3), lambda t: say(phrase("a cut of {} by {}", t.reduction, Label(day_label(t.due))))),
         (numbers("Met at or below", 1.1), lambda target: figure(target.level)),
         (column("Latest, year ending", 1.4), lambda target: dated(national[target.measure].latest)),
         (numbers("Cut so far, 95% interval", 1.5), _achieved),
         (column("Status", 1.7), lambda target: say(phrase("{}: {}", capitalised(target.status), words(target.why)))),
     )
     return table("table-targets", "Progress to the targets", *rows)
-
-
-def _cut(target: TargetProgress) -> Cell:
-    return say(phrase("a cut of {} by {}", target.reduction, Label(day_label(target.due))))
 
 
 def _achieved(progress: TargetProgress | None) -> Cell:

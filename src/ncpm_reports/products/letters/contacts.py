@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.products.materials import Contact
+from ncpm_reports.products.job import Contact
 
 FILE = "data/contacts.csv"
 COLUMNS = ("force", "name", "email", "salutation")

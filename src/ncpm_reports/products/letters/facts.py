@@ -14,7 +14,7 @@ from ncpm_reports.narrative.phrases import has_value
 from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of
 from ncpm_reports.products.board_pack.actions import FILE, Decision, decision_on, read_actions
 from ncpm_reports.products.board_pack.findings import FindingClass, chosen_findings
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 
 # A rise that half of the 43 forces share is named as common, and no force is singled out for it.
 COMMON = 22
@@ -96,14 +96,16 @@ def every_force(job: Job) -> tuple[Facts, ...]:
 def facts_of(force: ForceArea, job: Job, decisions: Mapping[str, Decision] | None = None) -> Facts:
     """The facts of one force; `decisions` are the board's, for whoever has them. Raises: as `board_decisions`."""
     results = job.results
-    local = [assessment for assessment in results.for_force(force.code) if _is_recorded_count(assessment)]
+    proxies = [a for a in results.for_force(force.code) if a.is_proxy and a.direction is not Direction.NEUTRAL]
+    local = [a for a in proxies if a.latest is not None and a.latest.unit.is_count]
     counts = [assessment for assessment in local if has_value(assessment.latest)]
     few_residents = force.code in job.framework.not_in_estimates
 
     def of(*wanted: Outcome | None) -> tuple[Assessment, ...]:
         return tuple(assessment for assessment in counts if _group(assessment) in wanted)
 
-    rose, rises = of(Outcome.ROSE), _rises(results)
+    everywhere = (a for _, assessments in results.forces for a in assessments if outcome_of(a) is Outcome.ROSE)
+    rose, rises = of(Outcome.ROSE), Counter(a.measure for a in everywhere)
     cautions = {caveat.id: caveat for a in counts for caveat in a.caveats if force.code in caveat.areas}
     return Facts(
         force=force,
@@ -127,14 +129,10 @@ def board_decisions(job: Job) -> Mapping[str, Decision]:
 
     Raises: Refused for a log of actions that cannot be read.
     """
-    actions = read_actions(job.materials.commentary.get(FILE, ""), f"data/commentary/{job.build.code}/{FILE}")
-    findings = chosen_findings(job.results, job.framework, job.areas)
+    actions = read_actions(job.commentary.get(FILE, ""), f"data/commentary/{job.build.code}/{FILE}")
+    findings = chosen_findings(job)
     measures = (finding.measures[0] for finding in findings if finding.kind is FindingClass.TWO_MOVEMENTS)
     return {measure: decision_on(actions, measure) for measure in measures}
-
-
-def _is_recorded_count(a: Assessment) -> bool:
-    return a.is_proxy and a.latest is not None and a.latest.unit.is_count and a.direction is not Direction.NEUTRAL
 
 
 def _group(a: Assessment) -> Outcome | None:
@@ -142,11 +140,6 @@ def _group(a: Assessment) -> Outcome | None:
     change = judged(a).change
     is_same = change is not None and not change.absolute.value and a.verdict is not Verdict.NOT_COMPARABLE
     return None if is_same else outcome_of(a)
-
-
-def _rises(results: Results) -> Counter[str]:
-    local = (assessment for _, assessments in results.forces for assessment in assessments)
-    return Counter(assessment.measure for assessment in local if outcome_of(assessment) is Outcome.ROSE)
 
 
 def _standing_out(counts: Iterable[Assessment], results: Results) -> Iterable[StandingOut]:

@@ -1,26 +1,24 @@
 """A letter from the Minister to one chief officer, ready to edit, sign and send. Its words are in `letters/`."""
 
 from dataclasses import replace
-from datetime import date
 
 from ncpm_reports.core.areas import ENGLAND, ForceArea
 from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Document, DocumentKind, Label, Meta
+from ncpm_reports.documents.blocks import Document, DocumentKind, Label
 from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.template import fill
 from ncpm_reports.narrative.phrases import body_name, counted, first_sentences, mid_sentence, place, words
 from ncpm_reports.narrative.verdicts import how_many_say_what
-from ncpm_reports.products.filling import meta_of
+from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import words as letter_words
 from ncpm_reports.products.letters.facts import Facts, facts_of
-from ncpm_reports.products.materials import Contact, Job
-from ncpm_reports.products.product import Format, Mail, Product, paper
+from ncpm_reports.products.product import Format, Mail, Product, meta_of, paper
+from ncpm_reports.products.public_summary.publication import INFORMATION_ORDER
 
 TEMPLATE = "chief-constable.xml"
 FOLDER = "letters"
 SUBJECT = "National Crime and Policing Measures"
-INFORMATION_ORDER = date(2021, 5, 31)
 PAGES = 2
 MOST_CAUTION_WORDS = 60
 
@@ -62,7 +60,10 @@ def letter(job: Job, area_code: str, known: Facts | None = None) -> Document:
         "standing_out": [letter_words.standing_out(out, job.areas) for out in facts.standing_out],
         **question_context(job, facts),
     }
-    return fill(job.materials.letters, TEMPLATE, context, _meta(job, facts))
+    force = facts.force
+    title = f"Letter to the {force.head_title}, {force.force_name}: {job.build.year.label}"
+    meta = meta_of(job, DocumentKind.LETTER, ident=force.slug, title=title, subject=SUBJECT)
+    return fill(job.letters, TEMPLATE, context, replace(meta, marking=marking(job, facts), max_pages=PAGES))
 
 
 def force_of(job: Job, area_code: str) -> ForceArea:
@@ -75,7 +76,7 @@ def force_of(job: Job, area_code: str) -> ForceArea:
 
 def contact_of(job: Job, force: ForceArea) -> Contact:
     """The name and address that the user supplied for a force, if any, and how its head is greeted in any case."""
-    supplied = (contact for contact in job.materials.contacts if contact.force == force.code)
+    supplied = (contact for contact in job.contacts if contact.force == force.code)
     contact = next(supplied, Contact(force=force.code, name="", email=""))
     return replace(contact, salutation=contact.salutation or force.salutation)
 
@@ -143,10 +144,3 @@ def _local(job: Job, facts: Facts) -> Context:
         "missing": [mid_sentence(assessment.short_name) for assessment in facts.missing],
         "reasons_missing": letter_words.reasons_missing(facts.missing),
     }
-
-
-def _meta(job: Job, facts: Facts) -> Meta:
-    force = facts.force
-    title = f"Letter to the {force.head_title}, {force.force_name}: {job.build.year.label}"
-    meta = meta_of(job.build, job.settings, DocumentKind.LETTER, ident=force.slug, title=title, subject=SUBJECT)
-    return replace(meta, marking=marking(job, facts), max_pages=PAGES)

@@ -5,18 +5,18 @@ from dataclasses import replace
 
 from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Document, DocumentKind, Inlines, Label, Meta, Table, Text
+from ncpm_reports.documents.blocks import Document, DocumentKind, Label, Meta, Table
 from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.template import fill
-from ncpm_reports.narrative.phrases import forces_in, phrase, place
+from ncpm_reports.narrative.phrases import forces_in, place, words
 from ncpm_reports.narrative.verdicts import moved
 from ncpm_reports.products.cells import column, compact, count_of, say
-from ncpm_reports.products.filling import meta_of
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import Facts, every_force
 from ncpm_reports.products.letters.words import from_to
-from ncpm_reports.products.materials import Job
-from ncpm_reports.products.product import Format, Product, paper
+from ncpm_reports.products.product import Format, Product, meta_of, paper
+from ncpm_reports.products.public_summary.publication import INFORMATION_ORDER
 
 GROUP_TEMPLATE, SUBMISSION_TEMPLATE = "all-chiefs.xml", "submission.xml"
 GROUP, SUBMISSION, TOGETHER = "all-chiefs", "submission", "all-letters"
@@ -55,16 +55,16 @@ def _group_letter(job: Job) -> Document:
         **letters.national_context(job),
         "reference": f"NCPM/{job.build.code}",
         "priorities": [priority.name for priority in priorities],
-        "explains_to_public": job.build.issued_on >= letters.INFORMATION_ORDER,
+        "explains_to_public": job.build.issued_on >= INFORMATION_ORDER,
     }
     title = f"Letter to chief officers of police: {job.build.year.label}"
     meta = _meta(job, GROUP, DocumentKind.LETTER, title, job.settings.markings.letters)
-    return fill(job.materials.letters, GROUP_TEMPLATE, context, meta)
+    return fill(job.letters, GROUP_TEMPLATE, context, meta)
 
 
 def _submission(job: Job) -> Document:
     settings, build, everyone = job.settings, job.build, every_force(job)
-    contacts, meeting = len(job.materials.contacts), settings.board_meeting
+    contacts, meeting = len(job.contacts), settings.board_meeting
     asking = [facts for facts in everyone if facts.question is not None]
     inviting = [facts for facts in everyone if facts.example is not None]
     more = max(0, len(asking) + len(inviting) - MOST_ROWS)
@@ -78,7 +78,17 @@ def _submission(job: Job) -> Document:
         "asking": len(asking),
         "inviting": len(inviting),
         "lacking": sum(bool(facts.missing or not facts.counts) for facts in everyone),
-        "drivers": _driver_words(asking, job),
+        "drivers": [
+            {
+                "name": words(out.assessment.short_name),
+                "own": moved(out.driver.own),
+                "place": place(facts.force.code, job.areas),
+                "others": moved(out.driver.others),
+                "forces": str(forces_in(out.driver.others, job.areas)),
+            }
+            for facts in asking
+            if (out := facts.question) is not None and out.driver is not None
+        ],
         "table": own_letters_table(everyone),
         "further": count_of(more, "letters of their own that the table leaves out") if more else None,
         "named": contacts,
@@ -86,23 +96,7 @@ def _submission(job: Job) -> Document:
     }
     title = f"Letters to chief officers: {build.year.label}"
     meta = _meta(job, SUBMISSION, DocumentKind.PAPER, title, settings.markings.submission)
-    return fill(job.materials.letters, SUBMISSION_TEMPLATE, context, replace(meta, max_pages=1))
-
-
-def _driver_words(asking: Sequence[Facts], job: Job) -> list[Inlines]:
-    """A force that moves a total against all others: its own change, and theirs together."""
-    return [
-        phrase(
-            "{} {} in {} and {}{}",
-            out.assessment.short_name,
-            moved(out.driver.own),
-            place(facts.force.code, job.areas),
-            moved(out.driver.others),
-            Text(f" in the other {forces_in(out.driver.others, job.areas)} forces together."),
-        )
-        for facts in asking
-        if (out := facts.question) is not None and out.driver is not None
-    ]
+    return fill(job.letters, SUBMISSION_TEMPLATE, context, replace(meta, max_pages=1))
 
 
 def own_letters_table(everyone: Sequence[Facts]) -> Table | None:
@@ -125,5 +119,5 @@ def own_letters_table(everyone: Sequence[Facts]) -> Table | None:
 
 
 def _meta(job: Job, ident: str, kind: DocumentKind, title: str, marking: str) -> Meta:
-    meta = meta_of(job.build, job.settings, kind, ident=ident, title=title, subject=letters.SUBJECT)
+    meta = meta_of(job, kind, ident=ident, title=title, subject=letters.SUBJECT)
     return replace(meta, marking=marking)

@@ -1,27 +1,42 @@
-"""The answer that a resident reads first: which kinds of crime fell or rose in the area, and one warning."""
+"""What a resident reads first: which crimes fell or rose here, one warning, the priorities, and the country."""
 
 from collections.abc import Iterable, Sequence
 
-from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period
-from ncpm_reports.documents.blocks import Inlines
-from ncpm_reports.measures.results import Assessment
+from ncpm_reports.documents.blocks import ColumnKind, Inlines, Strong, Table, Text
+from ncpm_reports.documents.context import Context
+from ncpm_reports.measures.results import Assessment, Driver, GroupChange, Priority, PublicView, Verdict
 from ncpm_reports.narrative.phrases import (
     capitalised,
+    count_or_none,
     counted,
     forces_in,
+    has_value,
     mid_sentence,
+    own_year,
     peak_above,
     phrase,
     place,
     up_to,
     words,
 )
-from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, by_verdict, how_many_say_what, is_same, moved, outcome_of
+from ncpm_reports.products.cells import column, compact, rows_of, say
+from ncpm_reports.products.figures import marked
 from ncpm_reports.products.public_summary.publication import public_name
 
 MOST_WARNING_WORDS = 35
+# An area that holds this share of a total is set beside the others alone: the total would be partly itself.
+LARGE_SHARE = 20.0
+NOT_HELD = (Text("[x] not available"),)
+_SAID = {
+    Outcome.MAY_BE_CHANCE: "change may be chance",
+    Outcome.NOT_COMPARABLE: "years cannot be compared",
+    Outcome.NOT_ASSESSED: "change not assessed",
+    Outcome.NO_DATA: "no figure for this year",
+}
 
 
 def answer(counts: Sequence[Assessment], area: str, areas: Areas, year: Period) -> Inlines:
@@ -93,3 +108,143 @@ def _against_the_rest(a: Assessment, areas: Areas) -> Inlines:
         moved = f"{outcome_of(a.others).value} in the other {forces_in(a.others, areas)}"
     elsewhere = words(f"{public_name(a)} {moved} forces together.")
     return phrase("{}{} Why is not known from these figures.", elsewhere, higher)
+
+
+def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, year: Period) -> Table:
+    """One row a kind of crime, in framework order for every area.
+
+    A row whose latest figure is for another year than `year` says for which.
+    """
+    drivers = {driver.measure: driver for driver in view.driven}
+    totals = dict(view.totals)
+    beside_rest = any((a.share_latest.value or 0.0) > LARGE_SHARE for a in counts if a.share_latest is not None)
+
+    def beside(a: Assessment) -> Inlines:
+        driver = drivers.get(a.measure)
+        return _beside_others(a, areas, driver) if beside_rest else _beside_all(a, areas, driver, totals.get(a.measure))
+
+    rows = rows_of(
+        counts,
+        (column("Kind of crime", 2.15, ColumnKind.PICTURE), lambda a: marked(verdict_words(a), a, _said(a))),
+        (column("Crimes recorded", 1.4), lambda a: say((*from_to(a), *own_year(a.latest, year)))),
+        (column("For comparison", 2.25), lambda a: say(beside(a) or NOT_HELD)),
+    )
+    return compact("kinds-of-crime", "Kinds of crime recorded here, beside the country", *rows)
+
+
+def verdict_words(a: Assessment) -> Inlines:
+    """ "Robbery fell by 11%", "Homicides: change may be chance", with the kind of crime in bold."""
+    if not outcome_of(a).moved:
+        return phrase("{} {}", Strong((Text(f"{public_name(a)}:"),)), _said(a))
+    return phrase("{} {}", Strong((Text(public_name(a)),)), moved(a))
+
+
+def _said(a: Assessment) -> str:
+    what = outcome_of(a)
+    return "no difference" if is_same(a) else _SAID.get(what, what.value)
+
+
+def from_to(a: Assessment) -> Inlines:
+    """ "from 119 to 99"; "3 in both years", "none in either year"."""
+    earlier, later = a.baseline, a.latest
+    if not has_value(later):
+        return NOT_HELD
+    shown = count_or_none(later, "none")
+    if not has_value(earlier):
+        return phrase("{} in the latest year", shown)
+    if earlier.value == later.value:
+        return phrase("{} in {}", shown, "either year" if later.value == 0 else "both years")
+    return phrase("from {} to {}", count_or_none(earlier, "none"), shown)
+
+
+def _beside_others(a: Assessment, areas: Areas, driver: Driver | None) -> Inlines:
+    """All other forces together, for a large area; also without the one that moves the total against all others."""
+    if a.others is None:
+        return ()
+    said = _group_words(f"Other {forces_in(a.others, areas)} forces", a.others)
+    return said if driver is None or driver.area == a.area else _without(said, driver, a.others_without_driver, areas)
+
+
+def _beside_all(a: Assessment, areas: Areas, driver: Driver | None, published: GroupChange | None) -> Inlines:
+    """The published total for England and Wales, else all forces together, as also where one of them moves the total.
+
+    What is given without that one force must be of the same areas as what is given with it.
+    """
+    apart = driver is not None and driver.area != a.area
+    if published is not None and not apart:
+        return _group_words(areas.name(ENGLAND_AND_WALES), published)
+    if a.whole is None:
+        return ()
+    compared, in_all = forces_in(a.whole, areas), len(areas.forces)
+    named = f"All {in_all} forces" if compared == in_all else f"{compared} of {in_all} forces"
+    said = _group_words(named, a.whole)
+    return said if driver is None or not apart else _without(said, driver, driver.others, areas)
+
+
+def _without(said: Inlines, driver: Driver, without: GroupChange | None, areas: Areas) -> Inlines:
+    if without is None:
+        return said
+    return phrase("{}. {}", said, _group_words(f"Without {place(driver.area, areas)}", without))
+
+
+def _group_words(named: str, group: GroupChange) -> Inlines:
+    return (*words(f"{named}: "), Strong(moved(group)))
+
+
+def priorities_table(
+    priorities: Sequence[Priority], national: Sequence[Assessment], counts: Sequence[Assessment]
+) -> Table:
+    """One row a priority: what is known of it here, and nationally."""
+    rows = []
+    for priority in priorities:
+        here = [assessment for assessment in counts if assessment.priority == priority.id]
+        country = [assessment for assessment in national if assessment.priority == priority.id]
+        known = phrase("{} {}", _here(here), _nationally(country))
+        rows.append((say((Strong(words(priority.plain_name)),)), say(known)))
+    return compact("six-priorities", "The priorities", (column("Priority", 1.0), column("What is known", 2.6)), rows)
+
+
+def _here(counts: Sequence[Assessment]) -> Inlines:
+    if not counts:
+        return (Text("Not measured by area."),)
+    if len(counts) > 1:
+        return (Text(f"The {counted(len(counts))} kinds of crime above."),)
+    only = counts[0]
+    what, name = outcome_of(only), mid_sentence(public_name(only))
+    if is_same(only):
+        return phrase("In this area, {}: {}.", name, from_to(only))
+    if what.moved:
+        return phrase("In this area, {} {} {}.", name, what.value, from_to(only))
+    if what is Outcome.MAY_BE_CHANCE:
+        return phrase("In this area, {} went {}; the change may be chance.", name, from_to(only))
+    return phrase("In this area, {} {}: {}.", name, from_to(only), what.value)
+
+
+def _nationally(measures: Sequence[Assessment]) -> Inlines:
+    """The priority's first measure with a figure, since the others would only say that they have none."""
+    for assessment in measures:
+        if assessment.verdict.claims_change:
+            name = mid_sentence(public_name(assessment))
+            better = {Verdict.IMPROVED: ", which is better", Verdict.WORSENED: ", which is worse"}
+            said = better.get(assessment.verdict, "")
+            return phrase("{}{}{}.", words(f"Nationally, {name} "), moved(assessment), said)
+    for assessment in measures:
+        if has_value(assessment.latest) and assessment.latest.period is not None:
+            name = mid_sentence(public_name(assessment))
+            why = "may be chance" if assessment.verdict is Verdict.NO_CLEAR_CHANGE else "not judged against 2019"
+            when = words(f" ({assessment.latest.period.label}); {why}.")
+            return phrase("{}{}{}", words(f"Nationally, {name}: "), assessment.latest, when)
+    return (Text("No national figures are held here."),)
+
+
+def country(national: Sequence[Assessment]) -> Context:
+    """For a template: how many national measures say what, and by name and figures those whose change was tested."""
+    groups = by_verdict(national)
+    tested = {name: groups[name] for name in ("improved", "worsened", "unclear")}
+    return {
+        "verdicts": how_many_say_what(national),
+        **{
+            name: [{"name": words(mid_sentence(public_name(a))), "figures": from_to(a)} for a in group]
+            for name, group in tested.items()
+        },
+    }

@@ -5,22 +5,18 @@ from dataclasses import replace
 from datetime import date
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.documents.blocks import DocumentKind, Meta
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Direction, Priority, Verdict
 from ncpm_reports.narrative.phrases import body_name, has_value, place
-from ncpm_reports.products.filling import meta_of
-from ncpm_reports.products.materials import PublicJob
+from ncpm_reports.products.job import PublicJob
+from ncpm_reports.products.product import meta_of
 
 RIGHTS = "Contains public sector information licensed under the Open Government Licence v3.0."
 SITE = "National Crime and Policing Measures"
-# What the law asks of local policing bodies, from when. Constants, so that none is mistyped.
-ORDER = "The Elected Local Policing Bodies (Specified Information) (Amendment) Order 2021"
-CITATION = "SI 2021/547"
-ADDRESS = "https://www.legislation.gov.uk/uksi/2021/547/made"
-IN_FORCE = date(2021, 5, 31)
+# From when the law asks local policing bodies for statements: SI 2021/547.
+INFORMATION_ORDER = date(2021, 5, 31)
 PAGES = (
     ("All areas", "index.html#areas"),
     ("National picture", "national/index.html"),
@@ -42,7 +38,7 @@ def public_meta(job: PublicJob, force: ForceArea) -> Meta:
     title = f"Crime in {place(force.code, job.areas)}: {year}"
     subject = f"National Crime and Policing Measures for {force.name}, {year}, in plain English"
     return replace(
-        meta_of(job.build, job.settings, DocumentKind.SUMMARY, ident=force.slug, title=title, subject=subject),
+        meta_of(job, DocumentKind.SUMMARY, ident=force.slug, title=title, subject=subject),
         header=job.settings.site_title,
         footer=f"{force.name}, {year}",
         rights=RIGHTS,
@@ -60,20 +56,10 @@ def plain_name(a: Assessment) -> str:
     return a.about.plain_name if a.about is not None else a.name
 
 
-def force_words(force: ForceArea) -> str:
-    """The force inside a sentence: "Gwent Police", "the Metropolitan Police Service"."""
-    return f"the {force.force_name}" if force.force_name.endswith(" Service") else force.force_name
-
-
 def body_words(job: PublicJob, force: ForceArea) -> Context:
     """For a template: who answers for the force, inside a sentence, and whether the Order asks them for a statement."""
     body = force.body_on(job.build.period.end)
     return {"name": f"the {body_name(body)}", "under_duty": body.under_information_order}
-
-
-def duty_began(build: BuildInfo) -> bool:
-    """Whether the Order was in force when the quarter ended, so that a statement is due for it."""
-    return build.period.end >= IN_FORCE
 
 
 def priorities_of(job: PublicJob) -> tuple[Priority, ...]:

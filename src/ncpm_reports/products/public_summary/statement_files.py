@@ -55,24 +55,12 @@ class DraftIssue:
     line: int = 0
 
 
-def statement_file_names(framework: Framework) -> tuple[str, ...]:
-    """Every name that a file of a statement may have."""
-    return (STATEMENT, APPLICABILITY, *(f"{priority.id}.md" for priority in framework.priorities))
-
-
 def read_draft(own: Mapping[str, str], framework: Framework) -> StatementDraft:
     """The form that an area's files give, by their names; what cannot be read in them stands in the nearest box."""
-    whole = signed_text(own.get(STATEMENT, ""))
-    words = _sections(whole.body, framework)
-    signed = [whole]
-    for priority in framework.priorities:
-        if text := own.get(f"{priority.id}.md"):
-            alone = signed_text(text)
-            signed.append(alone)
-            words[priority.id] = "\n\n".join(part for part in (words.get(priority.id, ""), alone.body) if part)
-    author = next((part_signed for part_signed in signed if part_signed.author), whole)
+    signed = signed_text(own.get(STATEMENT, ""))
     applies, reasons = _applicability(own.get(APPLICABILITY, ""), framework)
-    return StatementDraft(author=author.author, date=author.date, words=words, applies=applies, reasons=reasons)
+    words = _sections(signed.body, framework)
+    return StatementDraft(author=signed.author, date=signed.date, words=words, applies=applies, reasons=reasons)
 
 
 def draft_files(draft: StatementDraft, framework: Framework) -> Mapping[str, str]:

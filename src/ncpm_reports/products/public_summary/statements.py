@@ -1,13 +1,13 @@
 """The local policing body's own words: its statement of contribution, and which priorities apply, with reasons.
 
-A body's folder holds `statement.md` with one heading for each priority, or one file for each priority
-(`serious-violence.md`), and `applicability.csv`. Nothing is filled in for a body that has supplied nothing.
+A body's folder holds `statement.md`, with a heading for each priority, and `applicability.csv`. Nothing is filled in
+for a body that has supplied nothing.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -38,13 +38,13 @@ class Applicability:
 class Statement:
     """What one body has supplied for one quarter. A priority that is in neither mapping is awaited.
 
-    `general` stands before the first priority's heading. `author` and `written_on` are as signed, or "".
+    `general` stands before the first priority's heading; `signed` is None where nobody has signed.
     """
 
     contributions: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
     applicability: Mapping[str, Applicability] = field(default_factory=dict)
     general: tuple[Block, ...] = ()
-    signed: tuple[Written, ...] = ()
+    signed: Written | None = None
 
     @property
     def supplied(self) -> bool:
@@ -53,9 +53,10 @@ class Statement:
 
     @property
     def signatures(self) -> tuple[str, ...]:
-        """Who signed, and on which day: "A. Commissioner, 12 August 2026"."""
-        signed = ((written.author, written.written_on) for written in self.signed)
-        return tuple(f"{author}, {day_label(day)}" for author, day in signed if day is not None)
+        """Who signed, and on which day: "A. Commissioner, 12 August 2026"; empty where nobody did."""
+        if self.signed is None or self.signed.written_on is None:
+            return ()
+        return (f"{self.signed.author}, {day_label(self.signed.written_on)}",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,101 +136,68 @@ def _slug(path: str) -> str:
 
 
 def _read(texts: Mapping[str, str], slug: str, framework: Framework) -> tuple[Statement, tuple[Issue, ...]]:
-    parts, known = _Parts(framework), [priority.id for priority in framework.priorities]
-    table = f"{slug}/{APPLICABILITY}"
-    allowed = {STATEMENT, APPLICABILITY, *(f"{name}.md" for name in known)}
-    strange: list[Issue] = []
-    for path in sorted(path for path in texts if _slug(path) == slug):
-        name = path.removeprefix(f"{slug}/")
-        if name == STATEMENT:
-            parts.whole(path, texts[path])
-        elif name not in allowed:
-            expected = ", ".join(sorted(allowed))
-            strange.append(_issue(path, "file", "a file that is not known", expected, "Rename or remove it."))
-        elif name != APPLICABILITY:
-            parts.one(path, texts[path], name.removesuffix(".md"))
+    path, table = f"{slug}/{STATEMENT}", f"{slug}/{APPLICABILITY}"
+    strange = [
+        _issue(name, "file", "a file that is not known", f"{APPLICABILITY}, {STATEMENT}", "Rename or remove it.")
+        for name in sorted(texts)
+        if _slug(name) == slug and name not in (path, table)
+    ]
+    statement, issues = _written(texts[path], path, framework) if path in texts else (Statement(), ())
     applicability, wrong = _applicability(texts.get(table), table, framework)
+    return replace(statement, applicability=applicability), (*strange, *issues, *wrong)
+
+
+def _written(text: str, path: str, framework: Framework) -> tuple[Statement, tuple[Issue, ...]]:
+    """The words about all priorities, under a heading for each, and everything wrong with them.
+
+    Headings may be a level or more too deep, or stand under one for the whole file: the level at which priorities are
+    named is taken.
+    """
+    headings = tuple(heading_lines(text))
+    naming = [heading_line.level for heading_line in headings if priority_of(heading_line.words, framework)]
+    top = min(naming or [heading_line.level for heading_line in headings], default=1)
+    try:
+        written = parse_commentary(text, path, LEVEL + 1 - top, required=())
+    except Refused as refused:
+        return Statement(), refused.issues
+    general, sections = _cut(written.blocks)
+    issues = list(_misplaced(path, headings, top, framework))
+    lines = (heading_line.line for heading_line in headings if heading_line.level == top)
+    contributions: dict[str, tuple[Block, ...]] = {}
+    for line, (heading, blocks) in zip(lines, sections, strict=False):
+        title = plain(heading.content).strip()
+        priority = priority_of(title, framework)
+        if priority is None:
+            choices = "; ".join(each.plain_name for each in framework.priorities)
+            wrong = f'the heading "{title[:60]}"', f"a priority: {choices}", "Use its name."
+        elif not blocks:
+            wrong = f'nothing under "{title[:60]}"', "words under it", "Write it, or remove it."
+        elif priority in contributions:
+            wrong = f"{priority} a second time", "each priority once", "Keep one of the two."
+        else:
+            contributions[priority] = blocks
+            continue
+        issues.append(_issue(f"{path}, line {line}", "text", *wrong))
     statement = Statement(
-        contributions={name: parts.written[name] for name in known if name in parts.written},
-        applicability=applicability,
-        general=parts.general,
-        signed=tuple(parts.signed),
+        contributions={p.id: contributions[p.id] for p in framework.priorities if p.id in contributions},
+        general=tuple(block for block in general if not isinstance(block, Heading)),
+        signed=written if written.author else None,
     )
-    return statement, (*strange, *parts.issues, *wrong)
+    return statement, tuple(issues)
 
 
-class _Parts:
-    """Collects each priority's words from one file or several, and everything wrong with them."""
-
-    def __init__(self, framework: Framework) -> None:
-        self.framework = framework
-        self.written: dict[str, tuple[Block, ...]] = {}
-        self.general: tuple[Block, ...] = ()
-        self.signed: list[Written] = []
-        self.issues: list[Issue] = []
-
-    def one(self, path: str, text: str, priority: str) -> None:
-        """A file about one priority."""
-        if (written := self._parsed(path, text, LEVEL + 1)) is not None:
-            self._add(path, 1, priority, written.blocks)
-
-    def whole(self, path: str, text: str) -> None:
-        """A file about all priorities, under a heading for each.
-
-        Headings may be a level or more too deep, or stand under one for the whole file: the level at which priorities
-        are named is taken.
-        """
-        headings = tuple(heading_lines(text))
-        naming = [heading_line.level for heading_line in headings if priority_of(heading_line.words, self.framework)]
-        top = min(naming or [heading_line.level for heading_line in headings], default=1)
-        written = self._parsed(path, text, LEVEL + 1 - top)
-        if written is None:
-            return
-        general, sections = _cut(written.blocks)
-        self.general = tuple(block for block in general if not isinstance(block, Heading))
-        self._misplaced(path, headings, top)
-        lines = (heading_line.line for heading_line in headings if heading_line.level == top)
-        for line, (heading, blocks) in zip(lines, sections, strict=False):
-            title = plain(heading.content).strip()
-            priority = priority_of(title, self.framework)
-            if priority is None:
-                choices = "; ".join(priority.plain_name for priority in self.framework.priorities)
-                self._issue(path, line, f'the heading "{title[:60]}"', f"a priority: {choices}", "Use its name.")
-            elif not blocks:
-                self._issue(path, line, f'nothing under "{title[:60]}"', "words under it", "Write it, or remove it.")
-            else:
-                self._add(path, line, priority, blocks)
-
-    def _misplaced(self, path: str, headings: tuple[HeadingLine, ...], top: int) -> None:
-        """Notes headings whose level leaves open what they are: a priority below another, a title in the middle."""
-        sections = 0
-        for heading in headings:
-            sections += heading.level == top
-            expected = f"priorities all at one level, such as {'#' * top}"
-            if heading.level > top and priority_of(heading.words, self.framework):
-                found = f'"{heading.words[:60]}" below another heading'
-                self._issue(path, heading.line, found, expected, f"Begin the line with {'#' * top}.")
-            elif heading.level < top and sections:
-                found = f'"{heading.words[:60]}" above the headings of priorities'
-                self._issue(path, heading.line, found, expected, f"Begin the line with {'#' * (top + 1)}.")
-
-    def _parsed(self, path: str, text: str, level: int) -> Written | None:
-        try:
-            written = parse_commentary(text, path, level, required=())
-        except Refused as refused:
-            self.issues.extend(refused.issues)
-            return None
-        if written.author:
-            self.signed.append(written)
-        return written
-
-    def _add(self, path: str, line: int, priority: str, blocks: tuple[Block, ...]) -> None:
-        if priority in self.written:
-            self._issue(path, line, f"{priority} a second time", "each priority once", "Keep one of the two.")
-        self.written.setdefault(priority, blocks)
-
-    def _issue(self, path: str, line: int, found: str, expected: str, remedy: str) -> None:
-        self.issues.append(_issue(f"{path}, line {line}", "text", found, expected, remedy))
+def _misplaced(path: str, headings: Iterable[HeadingLine], top: int, framework: Framework) -> Iterator[Issue]:
+    """Headings whose level leaves open what they are: a priority below another, a title in the middle."""
+    sections = 0
+    for heading in headings:
+        sections += heading.level == top
+        where, expected = f"{path}, line {heading.line}", f"priorities all at one level, such as {'#' * top}"
+        if heading.level > top and priority_of(heading.words, framework):
+            found = f'"{heading.words[:60]}" below another heading'
+            yield _issue(where, "text", found, expected, f"Begin the line with {'#' * top}.")
+        elif heading.level < top and sections:
+            found = f'"{heading.words[:60]}" above the headings of priorities'
+            yield _issue(where, "text", found, expected, f"Begin the line with {'#' * (top + 1)}.")
 
 
 def _cut(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], list[tuple[Heading, tuple[Block, ...]]]]:

@@ -1,44 +1,67 @@
-"""The public summary of one force area: the answer and its rows first, on the web and on one printed sheet."""
+"""The public summary of one force area: the answer first, on the web and on one printed sheet; and every figure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
+from math import ceil
 
 from ncpm_reports.charts.history import long_gaps
 from ncpm_reports.core.areas import ForceArea
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Document, Label, Meta, PageBreak
+from ncpm_reports.documents.blocks import Block, Bullets, Document, Inlines, Label, Meta, PageBreak, Paragraph, plain
 from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.drawing import enlarged
 from ncpm_reports.documents.template import fill
 from ncpm_reports.documents.welsh_catalogue import CATALOGUE, read_catalogue
-from ncpm_reports.measures.results import Assessment, Direction
-from ncpm_reports.narrative.phrases import counted, has_value, newest_year, place
+from ncpm_reports.measures.results import Assessment, Direction, Priority
+from ncpm_reports.narrative import sentences
+from ncpm_reports.narrative.phrases import counted, has_value, mid_sentence, newest_year, place, words
 from ncpm_reports.narrative.welsh import edition, missing
 from ncpm_reports.products.figures import panel_figure, panel_rows
-from ncpm_reports.products.filling import redrawn
-from ncpm_reports.products.materials import PublicJob
-from ncpm_reports.products.product import Format, Product, Variant
-from ncpm_reports.products.public_summary.answer import answer, warning
-from ncpm_reports.products.public_summary.detail import figures_page
-from ncpm_reports.products.public_summary.priorities import country, priorities_table
+from ncpm_reports.products.job import PublicJob
+from ncpm_reports.products.product import Format, Product, Variant, redrawn
+from ncpm_reports.products.public_summary.answer import (
+    answer,
+    country,
+    crime_rows,
+    priorities_table,
+    verdict_words,
+    warning,
+)
 from ncpm_reports.products.public_summary.publication import (
+    INFORMATION_ORDER,
     SITE,
     body_words,
-    duty_began,
-    force_words,
     navigation,
+    neighbour,
     priorities_of,
     public_meta,
+    shown_nationally,
 )
-from ncpm_reports.products.public_summary.rows import crime_rows, verdict_words
-from ncpm_reports.products.public_summary.statement_words import applicability_words, short_statement
-from ncpm_reports.products.public_summary.statements import read_statement
+from ncpm_reports.products.public_summary.statements import Statement, read_statement
+from ncpm_reports.products.public_summary.tables import (
+    applicability_table,
+    cautions_beside,
+    changes_table,
+    national_table,
+    sources_table,
+    years_table,
+)
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 WEB, SHEET = "public-summary/web.xml", "public-summary/sheet.xml"
 PAGES, LARGE_PRINT_PAGES = 2, 7
 PANELS_ACROSS = 2
 LARGER = 1.8
+MOST_WORDS = 120
+# What a sheet has room for besides, in lines of about so many letters: a list of short items has few words.
+LETTERS_OF_A_LINE = 95
+GAP_IN_LINES = 0.25
+MOST_LINES = 12.5
+MOST_LINES_OF_REASONS = 3
+TEMPLATE = "public-summary/figures.xml"
+PAGE = "figures.html"
 
 
 def compose(job: PublicJob, area_code: str) -> tuple[Product, ...]:
@@ -96,7 +119,7 @@ def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Docu
         "has_targets": bool(job.framework.targets),
         "priorities_in_number": counted(len(job.framework.priorities)),
     }
-    return fill(job.materials.templates, template, context, meta)
+    return fill(job.templates, template, context, meta)
 
 
 def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
@@ -107,10 +130,11 @@ def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]
 
 def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment]) -> Context:
     own = frozenset(driver.measure for driver in job.view.driven if driver.area == force.code)
+    named = f"the {force.force_name}" if force.force_name.endswith(" Service") else force.force_name
     # Rows of other years than the newest say so beside their counts.
     year = newest_year(assessment.latest for assessment in counts) or job.build.year
     return {
-        "area": {"place": place(force.code, job.areas), "force": force_words(force), "force_area": force.name},
+        "area": {"place": place(force.code, job.areas), "force": named, "force_area": force.name},
         "year": Label(year.label),
         "baseline": Label(job.framework.baseline.label),
         "answer": answer(counts, force.code, job.areas, year),
@@ -121,11 +145,12 @@ def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment]) -> 
 
 def _duty(job: PublicJob, force: ForceArea) -> Context:
     """The local policing body's part of a page: who answers for the force, and its statement, shortened."""
-    statement = read_statement(job.materials.statements, force.slug, job.framework)
+    statement = read_statement(job.statements, force.slug, job.framework)
     short, cut = short_statement(statement)
     return {
         "body": body_words(job, force),
-        "duty_began": duty_began(job.build),
+        # Whether the Order was in force when the quarter ended, so that a statement is due for it.
+        "duty_began": job.build.period.end >= INFORMATION_ORDER,
         "statement": {
             "supplied": statement.supplied,
             "short": short,
@@ -151,14 +176,124 @@ def _large_print(sheet: Document, force: ForceArea) -> Variant:
 
 def _in_welsh(job: PublicJob, sheet: Document, force: ForceArea) -> tuple[Variant, ...]:
     """The Welsh edition for an area of Wales, once the catalogue holds every sentence of it; until then none."""
-    catalogue = read_catalogue(job.materials.welsh, CATALOGUE)
-    if force.area.country != "Wales" or not catalogue or missing(sheet, catalogue):
+    catalogue = read_catalogue(job.welsh, CATALOGUE)
+    welsh = edition(sheet, catalogue) if catalogue and force.area.country == "Wales" else None
+    if welsh is None:
         return ()
-    stem, welsh = f"{force.slug}-cymraeg", edition(sheet, catalogue)
+    stem = f"{force.slug}-cymraeg"
     return (_on_paper(replace(welsh, meta=replace(welsh.meta, id=stem)), stem, "Cymraeg (Welsh)"),)
 
 
 def missing_welsh(job: PublicJob, catalogue: Mapping[str, str]) -> tuple[str, ...]:
     """Every sentence of the summaries of areas in Wales for which a catalogue holds no Welsh, each once."""
-    wales = (force for force in job.materials.areas.forces if force.area.country == "Wales")
+    wales = (force for force in job.areas.forces if force.area.country == "Wales")
     return tuple(dict.fromkeys(text for force in wales for text in missing(printed_sheet(job, force), catalogue)))
+
+
+def short_statement(statement: Statement) -> tuple[tuple[Block, ...], bool]:
+    """What a sheet shows of a statement, and whether more is on the web page: all of it, else its first paragraph.
+
+    A first paragraph or list that is too long itself stands on the web page alone.
+    """
+    blocks = (*statement.general, *chain.from_iterable(statement.contributions.values()))
+    everything = tuple(block for block in blocks if isinstance(block, Paragraph | Bullets))
+    if _has_room(everything):
+        return everything, False
+    return (everything[:1] if _has_room(everything[:1]) else ()), True
+
+
+def _has_room(blocks: Sequence[Paragraph | Bullets]) -> bool:
+    runs = chain.from_iterable(block.items if isinstance(block, Bullets) else (block.content,) for block in blocks)
+    texts = list(map(plain, runs))
+    lines = sum(map(_lines, texts)) + GAP_IN_LINES * sum(isinstance(block, Paragraph) for block in blocks)
+    return sum(len(text.split()) for text in texts) <= MOST_WORDS and lines <= MOST_LINES
+
+
+def _lines(text: str) -> int:
+    return ceil(len(text) / LETTERS_OF_A_LINE)
+
+
+def applicability_words(statement: Statement, priorities: Sequence[Priority]) -> Inlines:
+    """ "All six priorities apply here.", or which do not and why; nothing where it was not supplied.
+
+    Reasons for which there is no room stand on the web page.
+    """
+    if not statement.applicability:
+        return ()
+    said = [(priority, statement.applicability.get(priority.id)) for priority in priorities]
+    reasons = {
+        mid_sentence(priority.plain_name): applicability.reason.rstrip(".")
+        for priority, applicability in said
+        if applicability is not None and not applicability.applies
+    }
+    if not reasons:
+        return words("All the priorities apply here.")
+    named = f"Said not to apply here: {listed(f'{name} ({reason})' for name, reason in reasons.items())}."
+    if _lines(named) > MOST_LINES_OF_REASONS:
+        named = f"Said not to apply here: {listed(reasons)}. The reasons are on the web page."
+    return words(f"{named} The others apply." if len(reasons) < len(priorities) else named)
+
+
+def figures_page(job: PublicJob, force: ForceArea) -> Product:
+    """Every figure and source of an area as a web page, a spreadsheet and CSV.
+
+    Raises: Refused for a statement with problems.
+    """
+    assessments = job.view.for_force(force.code)
+    where = place(force.code, job.areas)
+    context: Context = {
+        "area": {"place": where},
+        "framework": {"name": job.framework.name},
+        "year": Label(job.build.year.label),
+        "as_at": job.build.as_at,
+        "local_table": changes_table(assessments, where) if assessments else None,
+        "local": [_measure(assessment, job, "here") for assessment in assessments],
+        "national_table": national_table(job.view.national),
+        "national": [_measure(assessment, job, "nationally") for assessment in job.view.national],
+        **_whole_statement(job, force),
+        "leaves_out": job.framework.leaves_out,
+        "sources": sources_table((*shown_nationally(job), *assessments)),
+        "contact": job.settings.contact,
+    }
+    meta = public_meta(job, force)
+    meta = replace(meta, id=f"{force.slug}-figures", title=f"Every figure and source. {meta.title}")
+    return Product(
+        audience=Audience.PUBLIC,
+        folder=f"public/{force.slug}",
+        stem=force.slug,
+        page=PAGE,
+        document=fill(job.templates, TEMPLATE, context, meta),
+        formats=(Format.HTML, Format.ODS, Format.CSV),
+        breadcrumbs=((SITE, "../index.html"), (force.name, "index.html"), ("Every figure", "")),
+        up="../",
+        navigation=navigation("../"),
+    )
+
+
+def _measure(a: Assessment, job: PublicJob, part: str) -> Context:
+    other = neighbour(a, job.framework)
+    return {
+        "name": a.name,
+        "finding": sentences.finding_public(a, job.areas),
+        "cautions": cautions_beside(a),
+        "years": years_table(a, f"years-{part}-{a.measure}", place(a.area, job.areas)),
+        "beside": None if other is None else sentences.finding_public(other, job.areas),
+    }
+
+
+def _whole_statement(job: PublicJob, force: ForceArea) -> Context:
+    statement = read_statement(job.statements, force.slug, job.framework)
+    priorities = priorities_of(job)
+    answered = {name for name, applicability in statement.applicability.items() if not applicability.applies}
+    awaited = [
+        mid_sentence(p.plain_name) for p in priorities if p.id not in (answered | statement.contributions.keys())
+    ]
+    return {
+        "body": body_words(job, force),
+        "statement": {
+            "general": statement.general,
+            "contributions": [{"name": p.plain_name, "words": statement.contributions.get(p.id)} for p in priorities],
+            "waiting": "; ".join(map(mid_sentence, awaited)) if statement.supplied else "",
+            "applicability": applicability_table(priorities, statement.applicability),
+        },
+    }

@@ -3,18 +3,32 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ncpm_reports.core.quantities import Display, Quantity, Source
-from ncpm_reports.documents.blocks import Cell, Column, Inlines, Label, Link, Table, Text
-from ncpm_reports.measures.results import Assessment, Caveat, Priority
+from ncpm_reports.documents.blocks import Cell, Inlines, Label, Link, Table, Text
+from ncpm_reports.measures.results import Assessment, Caveat, Priority, Verdict
 from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import capitalised, counted, has_value, number, phrase, unrounded, words
+from ncpm_reports.narrative.phrases import (
+    capitalised,
+    counted,
+    has_value,
+    joined,
+    mid_sentence,
+    number,
+    phrase,
+    unrounded,
+    words,
+)
+from ncpm_reports.narrative.sentences import publishers_test
+from ncpm_reports.narrative.verdicts import Outcome, by_verdict, is_same, judged_pair, outcome
 from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbers, rows_of, say, table
-from ncpm_reports.products.public_summary.publication import plain_name
+from ncpm_reports.products.public_summary.publication import plain_name, public_name
 from ncpm_reports.products.public_summary.statements import Applicability
-from ncpm_reports.products.public_summary.words import national_verdict
 from ncpm_reports.products.source_lines import is_official, published, reached_us
 
 OURS = "These reports"
 _OF_THE_COMPARISON = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
+MOST_WORDS = 9
+MOST_IN_ITEM = 2
+Several = tuple[Assessment, ...]
 
 
 def national_table(assessments: Sequence[Assessment]) -> Table:
@@ -37,18 +51,23 @@ def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
     return figure(quantity), say(NOT_AVAILABLE if period is None else capitalised(period.label))
 
 
-def applicability_table(priorities: Sequence[Priority], applicabilities: Mapping[str, Applicability]) -> Table:
-    """Which priorities apply in the area, in the body's own words; what is not supplied is said to be awaited."""
-    columns = (column("Priority", 2), column("Does it apply?", 1.2), column("Reason given", 3))
-    rows = ((say(priority.plain_name), *_applies(applicabilities.get(priority.id))) for priority in priorities)
-    return table("applicability", "Which national priorities apply in this area", columns, rows)
+def applicability_table(priorities: Sequence[Priority], said: Mapping[str, Applicability]) -> Table | None:
+    """Which priorities apply in the area, in the body's own words; what is not supplied is said to be awaited.
 
-
-def _applies(applicability: Applicability | None) -> tuple[Cell, Cell]:
-    if applicability is None:
-        return say("Awaited"), say("Awaited")
+    None where nothing is said of any.
+    """
     # The body's own words are no data of ours: figures in them have no source.
-    return say("Yes" if applicability.applies else "No"), say((Text(applicability.reason or "None given"),))
+    answers = {
+        name: ("Yes" if applicability.applies else "No", (Text(applicability.reason or "None given"),))
+        for name, applicability in said.items()
+    }
+    rows = rows_of(
+        [(priority.plain_name, *answers.get(priority.id, ("Awaited", words("Awaited")))) for priority in priorities],
+        (column("Priority", 2), lambda row: say(row[0])),
+        (column("Does it apply?", 1.2), lambda row: say(row[1])),
+        (column("Reason given", 3), lambda row: say(row[2])),
+    )
+    return table("applicability", "Which national priorities apply in this area", *rows) if said else None
 
 
 def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
@@ -58,23 +77,14 @@ def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
         (column("Measure", 2.2), lambda a: say(a.name)),
         (column("Baseline", 1.7), lambda a: _with_period(a.baseline)),
         (column("Latest", 1.7), lambda a: _with_period(a.latest)),
-        (Column(header=(Text("Change (95% interval)"),), width=1.8), _change),
-        (numbers("p-value", 0.9), _probability),
+        # ", from unrounded figures" where the two beside it do not give it.
+        (column("Change (95% interval)", 1.8), lambda a: say((*sentences.change_cell(a), *unrounded(a)))),
+        (
+            numbers("p-value", 0.9),
+            lambda a: say("[z]" if a.change is None or a.change.p is None else (number(a.change.p),)),
+        ),
     )
     return table("local-changes", f"Figures for {where}: baseline, latest year and change", *rows)
-
-
-def _change(a: Assessment) -> Cell:
-    """The change, ", from unrounded figures" where the two figures beside it do not give it."""
-    change = sentences.change_cell(a)
-    if a.baseline is None or a.latest is None or a.change is None:
-        return say(change)
-    return say((*change, *unrounded(a.baseline, a.latest, a.change)))
-
-
-def _probability(a: Assessment) -> Cell:
-    p = None if a.change is None else a.change.p
-    return say("[z]" if p is None else (number(p),))
 
 
 def _with_period(quantity: Quantity | None) -> Cell:
@@ -155,13 +165,101 @@ def _publication(key: tuple[str, str], editions: Mapping[tuple[str, str], Source
     ordered = [editions[edition] for edition in sorted(editions)]
     address = next((source.url for source in reversed(ordered) if is_official(source.url)), "")
     name = Label(", ".join(part for part in key if part))
-    dated = "; ".join(text for text in map(_edition, ordered) if text) or "no date known"
+    editions_dated = []
+    for source in ordered:
+        when = published(source.published_on) if source.published_on else ""
+        dated = ", ".join(filter(None, (when, reached_us(source.provenance))))
+        editions_dated.append(f"{source.edition} ({dated})" if source.edition and dated else source.edition or dated)
+    dated = "; ".join(filter(None, editions_dated)) or "no date known"
     return say((Link(address, (name,)) if address else name,)), say(capitalised(dated))
 
 
-def _edition(source: Source) -> str:
-    when = published(source.published_on) if source.published_on else ""
-    when = ", ".join(part for part in (when, reached_us(source.provenance)) if part)
-    if source.edition and when:
-        return f"{source.edition} ({when})"
-    return source.edition or when
+def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> list[Inlines]:
+    """One item for each measure of which a change is claimed, with its figures, and one for each other group.
+
+    A priority of which no measure has figures is named instead of its measures.
+    """
+    groups = by_verdict(assessments)
+    unclear = [words(_name(assessment)) for assessment in groups["unclear"]]
+    unlike = [words(_name(assessment)) for assessment in groups["unjudged"] if not _untested(assessment)]
+    untested = [assessment for assessment in groups["unjudged"] if _untested(assessment)]
+    rows = (
+        *(("Got better", [_with_figures(assessment)]) for assessment in groups["improved"]),
+        *(("Got worse", [_with_figures(assessment)]) for assessment in groups["worsened"]),
+        *(("Moved, with no better or worse way", [_with_figures(assessment)]) for assessment in groups["moved"]),
+        *(("May be chance", unclear[at : at + MOST_IN_ITEM]) for at in range(0, len(unclear), MOST_IN_ITEM)),
+        ("Cannot be compared fairly", unlike),
+        *(("Cannot be tested here", [_with_publishers_test(assessment)]) for assessment in untested),
+        ("Data not supplied", [words(name) for name in _by_priority(groups["without"], assessments, priorities)]),
+    )
+    return [phrase("{}: {}.", label, joined(names, "; ")) for label, names in rows if names]
+
+
+def _untested(a: Assessment) -> bool:
+    """Whether its two figures could be compared fairly, and only a test of the difference is wanting."""
+    return a.verdict is Verdict.NOT_ASSESSED and not _overlaps(a)
+
+
+def _with_publishers_test(a: Assessment) -> Inlines:
+    """A name with what the publisher's own test found, so that a list does not pass over it."""
+    name, own = words(_name(a)), publishers_test(a)
+    return phrase("{}. {}", name, own) if own else name
+
+
+def _name(a: Assessment) -> str:
+    name = plain_name(a)
+    return mid_sentence(name if len(name.split()) <= MOST_WORDS else public_name(a))
+
+
+def _by_priority(without: Several, everything: Sequence[Assessment], priorities: Sequence[Priority]) -> Iterable[str]:
+    for priority in priorities:
+        missing = [assessment for assessment in without if assessment.priority == priority.id]
+        if missing and len(missing) == sum(assessment.priority == priority.id for assessment in everything):
+            yield mid_sentence(priority.plain_name)
+        else:
+            yield from map(_name, missing)
+
+
+def _with_figures(a: Assessment) -> Inlines:
+    pair = judged_pair(a)
+    if pair is None:
+        return words(_name(a))
+    apart = " without exceptional incidents" if a.without_incident is not None else ""
+    return phrase("{}, from {} to {}{}", words(_name(a)), *pair, apart)
+
+
+# Tables
+
+
+def way(a: Assessment) -> Outcome | None:
+    """Which way a figure moved where its verdict claims a change; None where none is claimed or the two are equal."""
+    pair = judged_pair(a)
+    if not a.verdict.claims_change or pair is None or pair[0].value == pair[1].value:
+        return None
+    what = outcome(a.verdict, *pair)
+    return what if what.moved else None
+
+
+def national_verdict(a: Assessment) -> str:
+    """What a table says of one national measure, in a few plain words."""
+    moved = way(a)
+    match a.verdict:
+        case Verdict.IMPROVED | Verdict.WORSENED:
+            said = "Got better" if a.verdict is Verdict.IMPROVED else "Got worse"
+            return f"{said}: it {moved.value}" if moved else said
+        case Verdict.ROSE | Verdict.FELL:
+            return f"It {moved.value}" if moved else "Moved"
+        case Verdict.NO_CLEAR_CHANGE:
+            return "No difference" if is_same(a) else "May be chance"
+        case Verdict.NO_DATA:
+            return "Data not supplied"
+        case Verdict.NOT_COMPARABLE:
+            return "Cannot be compared"
+        case Verdict.NOT_ASSESSED:
+            return "Too soon to say" if _overlaps(a) else "Cannot be tested"
+
+
+def _overlaps(a: Assessment) -> bool:
+    if a.latest is None or a.baseline is None or a.latest.period is None or a.baseline.period is None:
+        return False
+    return a.latest.period.overlaps(a.baseline.period)

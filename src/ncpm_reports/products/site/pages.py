@@ -19,9 +19,8 @@ from ncpm_reports.narrative.phrases import counted, words
 from ncpm_reports.narrative.verdicts import how_many_say_what
 from ncpm_reports.products.cells import column, rows_of, say, table
 from ncpm_reports.products.figures import chart, data_of, has_history
-from ncpm_reports.products.filling import meta_of
-from ncpm_reports.products.materials import PublicJob
-from ncpm_reports.products.product import Format, Product
+from ncpm_reports.products.job import PublicJob
+from ncpm_reports.products.product import Format, Product, meta_of
 from ncpm_reports.products.public_summary.publication import (
     RIGHTS,
     SITE,
@@ -36,10 +35,10 @@ from ncpm_reports.products.public_summary.tables import (
     cautions,
     cautions_beside,
     has_copied_sources,
+    national_bullets,
     national_table,
     sources_table,
 )
-from ncpm_reports.products.public_summary.words import national_bullets
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 FRONT, NATIONAL, READING, METHOD, ACCESS = "index", "national", "how-to-read", "data-and-method", "accessibility"
@@ -84,10 +83,9 @@ def _product(page: str, document: Document) -> Product:
 def front_page(job: PublicJob) -> Document:
     """The national position in a paragraph and a list, and the 43 areas on a map and by country."""
     areas = job.areas
-    boundaries = read_boundaries(job.materials.boundaries) if job.materials.boundaries else None
+    boundaries = read_boundaries(job.boundaries) if job.boundaries else None
     title = "Police areas on a map"
     context: Context = {
-        **_answer(job),
         "map": None if boundaries is None else area_map(boundaries.shapes, areas, ident="map", title=title),
         "map_source": boundaries.attribution if boundaries is not None else "",
         "countries": sorted({force.area.country for force in areas.forces}),
@@ -105,20 +103,12 @@ def national_page(job: PublicJob) -> Document:
     with_figures = [assessment for assessment in shown if assessment.latest is not None]
     named = frozenset(caveat.id for assessment in job.view.national for caveat in beside(assessment))
     context: Context = {
-        **_answer(job),
         "table": national_table(job.view.national),
-        "priorities": _priorities(job),
         "measures": [_national(assessment, job) for assessment in job.view.national],
         "cautions": cautions(with_figures, named),
-        "leaves_out": job.framework.leaves_out,
         "sources": sources_table(shown),
-        "contact": job.settings.contact,
     }
     return _filled(job, NATIONAL, context)
-
-
-def _priorities(job: PublicJob) -> list[Context]:
-    return [{"id": p.id, "name": p.plain_name, "about": p.explanation} for p in priorities_of(job)]
 
 
 def _national(a: Assessment, job: PublicJob) -> Context:
@@ -158,9 +148,6 @@ def _chart(a: Assessment, areas: Areas) -> Figure | None:
 def reading_page(job: PublicJob) -> Document:
     """What the words and figures mean, for someone who has never read statistics."""
     context: Context = {
-        "baseline": Label(job.framework.baseline.label),
-        "leaves_out": job.framework.leaves_out,
-        "priorities": _priorities(job),
         "measures": [
             {"priority": m.priority, "name": m.about.plain_name, "about": m.about.explanation}
             for m in job.framework.metrics
@@ -174,12 +161,9 @@ def method_page(job: PublicJob) -> Document:
     local = (assessment for _, assessments in job.view.forces for assessment in assessments)
     everything = (*shown_nationally(job), *local)
     context: Context = {
-        "framework": {"about": job.framework.description, "source": job.framework.source},
-        "as_at": job.build.as_at,
         "measures": _measures_table(job.framework.metrics),
         "sources": sources_table(everything),
         "copied": has_copied_sources(everything),
-        "contact": job.settings.contact,
     }
     return _filled(job, METHOD, context)
 
@@ -205,22 +189,28 @@ def accessibility_page(job: PublicJob, documents: dict[str, Document]) -> Docume
         numbers = (counted(many).capitalize() if many else "None" for many in (failures, len(issues) - failures))
         rows.append((say(TITLES[page]), *map(say, numbers)))
     columns = (column("Page", 2), column("Failures"), column("Remarks on style"))
-    context: Context = {
-        "site": job.settings.site_title,
-        "department": job.settings.department,
-        "checks": table("checks", "Checks of the pages of this site, made when they were made", columns, rows),
-        "issued_on": job.build.issued_on,
-        "contact": job.settings.contact,
-    }
-    return _filled(job, ACCESS, context)
+    title = "Checks of the pages of this site, made when they were made"
+    return _filled(job, ACCESS, {"checks": table("checks", title, columns, rows)})
 
 
-def _answer(job: PublicJob) -> Context:
-    view, framework = job.view, job.framework
+def _common(job: PublicJob) -> Context:
+    """What any page of the site may say."""
+    view, framework, settings = job.view, job.framework, job.settings
     return {
-        "framework": {"name": framework.name, "shipped": framework.id == "ncpm-2021"},
+        "site": settings.site_title,
+        "department": settings.department,
+        "contact": settings.contact,
+        "framework": {
+            "name": framework.name,
+            "shipped": framework.id == "ncpm-2021",
+            "about": framework.description,
+            "source": framework.source,
+        },
+        "leaves_out": framework.leaves_out,
+        "priorities": [{"id": p.id, "name": p.plain_name, "about": p.explanation} for p in priorities_of(job)],
         "year": Label(job.build.year.label),
         "as_at": job.build.as_at,
+        "issued_on": job.build.issued_on,
         "baseline": Label(framework.baseline.label),
         "verdicts": how_many_say_what(view.national),
         "groups": national_bullets(view.national, priorities_of(job)),
@@ -231,10 +221,10 @@ def _filled(job: PublicJob, page: str, context: Context) -> Document:
     year = job.build.year.label
     title, subject = f"{TITLES[page]}: {year}", f"{TITLES[page]}: National Crime and Policing Measures, {year}"
     meta = replace(
-        meta_of(job.build, job.settings, DocumentKind.PAGE, ident=page, title=title, subject=subject),
+        meta_of(job, DocumentKind.PAGE, ident=page, title=title, subject=subject),
         header=job.settings.site_title,
         footer=f"Contact: {job.settings.contact}",
         rights=RIGHTS,
         keywords=("crime", "policing", "England and Wales"),
     )
-    return fill(job.materials.templates, f"site/{page}.xml", context, meta)
+    return fill(job.templates, f"site/{page}.xml", _common(job) | context, meta)

@@ -10,7 +10,7 @@ from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.blocks import Document, DocumentKind, Placeholder, plain
 from ncpm_reports.documents.traversal import all_inlines, inlines_of, walk
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 
 # What people fill in on paper or on the day; the submission's own dates are among it. A letter that waits for the
 # board's decision is held back by itself, on the sheet for signing off.
@@ -100,9 +100,9 @@ def past_due(job: Job) -> Iterator[Issue]:
     """Each national measure whose next figures should be out by now and about which nobody has written a remark."""
     if job.build.illustrative:
         return
-    written = {path.rpartition("/")[2].removesuffix(".md") for path in job.materials.commentary}
+    written = {path.rpartition("/")[2].removesuffix(".md") for path in job.commentary}
     national = {assessment.measure for assessment in job.results.national}
-    measures = {measure.id: measure for measure in job.materials.public.framework.measures if measure.id in national}
+    measures = {measure.id: measure for measure in job.framework.measures if measure.id in national}
     for row in job.results.readiness:
         measure = measures.get(row.measure)
         if measure is None or row.latest_period is None or not row.latest_period.whole_months:

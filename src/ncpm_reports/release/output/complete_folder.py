@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.core.settings import BuildRequest
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.release.checks.final import summed_up
 from ncpm_reports.release.output.artefacts import LETTERS, PUBLIC, RenderedFiles
 from ncpm_reports.release.output.kept_products import is_letter, kept_letters, kept_products, whole_folder

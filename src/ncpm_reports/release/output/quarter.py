@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ncpm_reports.products import measure_data
 from ncpm_reports.products.illustrative import marked_name
-from ncpm_reports.products.materials import Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.release.output.artefacts import (
     FORM,
     PUBLIC,
@@ -42,7 +42,7 @@ def write_records(
     folder.add(_data_files(folder, job, texts))
     origin = Origin(
         build=job.build,
-        settings=job.materials.public.settings,
+        settings=job.settings,
         releases=job.releases,
         inputs=texts,
         ledger_head=ledger_head,
@@ -61,7 +61,7 @@ def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Ite
     yield File(path=named("measures.json"), data=summaries.encode(), restricted=True)
     yield File(path=named("measures.csv"), data=measure_data.csv_text(job.view).encode(), restricted=True)
     if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
-        style = job.materials.public.templates["brand/site.css"].encode()
+        style = job.templates["brand/site.css"].encode()
         yield File(path=f"{PUBLIC}{STYLESHEET}", data=style, restricted=False)
     if ACCESS in texts:
         yield File(path=named("board/pre-release-access.csv"), data=texts[ACCESS].encode(), restricted=True)

@@ -12,9 +12,9 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.core.settings import ReleaseStatus
 from ncpm_reports.products.illustrative import SUFFIX
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
-from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.output.folder import folder_name
 from ncpm_reports.release.output.letters.letters_folder import (
@@ -142,7 +142,7 @@ def _is_current(job: Job, path: str, made_file: MadeFile) -> bool:
     """Whether the text that an edit began from is what a draft of this very build would say."""
     draft = replace(job, build=replace(job.build, status=ReleaseStatus.DRAFT))
     stem = path.removesuffix(".docx").removesuffix(SUFFIX)
-    forces = [force for force in job.materials.public.areas.forces if force.slug == stem]
+    forces = [force for force in job.areas.forces if force.slug == stem]
     products = [letters.compose(draft, force.code) for force in forces]
     products += [product for product in private_office.compose(draft) if product.stem == stem]
     rendered = [render_product(product, job.reference_docx) for product in products]

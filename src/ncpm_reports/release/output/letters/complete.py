@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.products.illustrative import SUFFIX
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.facts import every_force, facts_of
-from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.artefacts import File, RenderedFiles
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.letters.hand_edits import MergedFolder, differences_text, edit_issues, merge
@@ -58,7 +58,7 @@ class _Folder:
 
     def forces(self) -> Iterator[tuple[str, ForceArea]]:
         """The forces to which letters are made, each with the name of its letter's files."""
-        for force in self.job.materials.public.areas.forces:
+        for force in self.job.areas.forces:
             stem = _stem(force.slug, self.job)
             if f"{stem}.docx" in self.new:
                 yield stem, force
@@ -174,7 +174,7 @@ def _with_print_file(folder: _Folder, rendered: tuple[RenderedFiles, ...]) -> tu
     together = _stem(private_office.TOGETHER, folder.job)
     stems = [stem for stem, _ in folder.forces()]
     changed = any({f"{stem}.docx", f"{stem}.pdf"} & folder.edited for stem in stems)
-    complete = len(stems) == len(folder.job.materials.public.areas.forces)
+    complete = len(stems) == len(folder.job.areas.forces)
     if f"{together}.pdf" in folder.new and complete and not changed and not folder.kept:
         return rendered
     rest = tuple(
@@ -210,7 +210,7 @@ def _addressees(job: Job, merged: MergedFolder, replaced: Mapping[str, str], sig
     """Whom the sheet has a row for: letters that are in the folder."""
     by_hand = {edit.path for edit in merged.edits}
     undecided = {_stem(facts.force.slug, job) for facts in every_force(job) if facts.undecided}
-    names = letter_names(job.materials.public.areas, illustrative=job.build.illustrative)
+    names = letter_names(job.areas, illustrative=job.build.illustrative)
     for stem, (area, to, _) in names.items():
         if f"{stem}.docx" in merged.files or stem in signed_rows(signed):
             edited = {f"{stem}.docx", f"{stem}.pdf"} & by_hand

@@ -8,8 +8,8 @@ from pathlib import Path
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.products.illustrative import SUFFIX
+from ncpm_reports.products.job import Contact
 from ncpm_reports.products.letters.private_office import GROUP
-from ncpm_reports.products.materials import Contact
 from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.output.letters.hand_edits import BESIDE
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder

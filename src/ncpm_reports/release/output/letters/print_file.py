@@ -8,9 +8,9 @@ import pikepdf
 
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.products.illustrative import marked
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.facts import Facts
-from ncpm_reports.products.materials import Job
 from ncpm_reports.release.output.artefacts import File, RenderedFiles
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.pdf.metadata import without_claims

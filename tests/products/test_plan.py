@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ncpm_reports.cache import RenderKeys
-from ncpm_reports.products.materials import Contact, Job
+from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.plan import KINDS, OF_ONE_AREA, SHARED, Composer, Task, compose
 from tests.builds import GWENT, KENT
 from tests.products.packs import invented_job
@@ -26,10 +26,9 @@ def test_nothing_that_a_product_shows_is_taken_out_of_what_it_may_depend_on(kind
 
 def test_a_letter_cannot_depend_on_the_facts_or_the_contact_of_another_force() -> None:
     contacts = tuple(Contact(force=code, name="A", email="a@example.uk") for code in (KENT, GWENT))
-    materials = replace(invented_job().materials, contacts=contacts)
-    given = Composer(replace(invented_job(), materials=materials)).task_input(Task(kind="letter", area=KENT))
+    given = Composer(replace(invented_job(), contacts=contacts)).task_input(Task(kind="letter", area=KENT))
     assert [facts.force.code for facts in given.facts] == [KENT]
-    assert given.job.materials.contacts == contacts[:1]
+    assert given.job.contacts == contacts[:1]
     assert not given.job.results.forces
     assert not given.job.results.residual_funnels
 
@@ -39,8 +38,8 @@ def test_a_summary_cannot_depend_on_another_area_or_on_what_is_restricted() -> N
     assert [code for code, _ in job.view.forces] == [KENT]
     assert not job.results.national
     assert not job.results.residual_funnels
-    assert not job.materials.letters
-    assert not job.materials.commentary
+    assert not job.letters
+    assert not job.commentary
 
 
 def test_a_summary_is_keyed_by_its_own_figures_only() -> None:

@@ -1,0 +1,298 @@
+"""Who drives a national change: how the forces moved, the largest part, the companions beside it, and their charts."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ncpm_reports.charts.change_bars import change_bars
+from ncpm_reports.charts.histories import HistoryLine, two_histories
+from ncpm_reports.charts.picture import Picture
+from ncpm_reports.charts.style import MM
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.grouping import grouped
+from ncpm_reports.core.names import listed
+from ncpm_reports.core.quantities import Display, Quantity
+from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Table, Text
+from ncpm_reports.documents.context import Context
+from ncpm_reports.measures.aggregate import derived_from
+from ncpm_reports.measures.coverage import exceptional
+from ncpm_reports.measures.framework import Role
+from ncpm_reports.measures.results import (
+    OUTSIDE_AREAS,
+    Assessment,
+    Contribution,
+    Contributions,
+    Driver,
+    GroupChange,
+    Results,
+    SeriesPoint,
+)
+from ncpm_reports.narrative.phrases import (
+    capitalised,
+    counted,
+    forces_in,
+    has_value,
+    joined,
+    magnitude,
+    mid_sentence,
+    number,
+    phrase,
+    place,
+    with_values,
+    words,
+)
+from ncpm_reports.narrative.sentences import signed_change
+from ncpm_reports.products.cells import column, compact, count_of, dated, rows_of, say
+from ncpm_reports.products.figures import FEWEST_YEARS, chart, has_history, marked
+from ncpm_reports.products.job import Job
+
+LARGE_PART = 0.2
+MOST_YEARS_BEFORE, FEWEST_YEARS_BEFORE = 7, 5
+REGION_WIDTH, REGION_ROW = 84 * MM, 11.5
+DRIVER_WIDTH, DRIVER_SHAPE = 100 * MM, 0.38
+MOST_NAMES = 12
+
+
+def contributions_of(results: Results, measure: str) -> Contributions | None:
+    """Who drives a measure's change, where that was worked out."""
+    return next((contributions for contributions in results.contributions if contributions.measure == measure), None)
+
+
+def local_assessment(results: Results, measure: str, area: str) -> Assessment | None:
+    """What is said of one measure in one force area; None where nothing is held."""
+    return next((assessment for assessment in results.for_force(area) if assessment.measure == measure), None)
+
+
+def forces_moved(parts: Contributions) -> Inlines:
+    """ "28 forces recorded fewer and 10 more; six falls and no rise are more than chance."."""
+    falls = f"{counted(parts.clearly_lower)} {'fall' if parts.clearly_lower == 1 else 'falls'}"
+    rises = f"{counted(parts.clearly_higher)} {'rise' if parts.clearly_higher == 1 else 'rises'}"
+    return phrase("{}; {} and {} are more than chance.", lower_and_higher(parts), falls, rises)
+
+
+def lower_and_higher(parts: Contributions) -> Inlines:
+    """ "28 forces recorded fewer and 10 more"."""
+    lower = count_of(parts.lower, "forces that recorded fewer")
+    return phrase("{} forces recorded fewer and {} more", lower, count_of(parts.higher, "forces that recorded more"))
+
+
+def largest_contribution(parts: Contributions, areas: Areas) -> Contribution | None:
+    """The force with the largest part of the change; None where no part is a fifth or more."""
+    total = parts.whole.change.absolute.value or 0.0
+
+    def share(part: Contribution) -> float:
+        return (part.change.value or 0.0) / total if total else 0.0
+
+    forces = (part for part in parts.areas if areas.force(part.area) is not None and share(part) >= LARGE_PART)
+    return max(forces, key=share, default=None)
+
+
+def largest_part(parts: Contributions, areas: Areas) -> Inlines:
+    """The part of the force with the largest one; empty where no part is a fifth or more."""
+    largest = largest_contribution(parts, areas)
+    if largest is None:
+        return ()
+    whole = more_by(parts.whole.change.absolute)
+    name = capitalised(place(largest.area, areas))
+    return phrase("{} accounts for {} of the {}.", name, magnitude(largest.change), whole)
+
+
+def outside_areas(parts: Contributions) -> Quantity | None:
+    """What lies outside the force areas adds to a published total's change; None where that is nothing."""
+    change = next((part.change for part in parts.areas if part.area == OUTSIDE_AREAS), None)
+    return change if change is not None and change.value else None
+
+
+def more_by(change: Quantity) -> Inlines:
+    """A difference in words: "34% more", "161 fewer"."""
+    return phrase("{} {}", magnitude(change), "fewer" if (change.value or 0.0) < 0 else "more")
+
+
+# Whether the force with the largest part began from an unusual year, and so may only have returned
+
+
+def baseline_in_its_range(parts: Contributions, job: Job) -> Inlines:
+    """ " Its baseline of 61 was high: 27 to 47 a year in the seven years before."; no cause is named.
+
+    Years with an exceptional incident are left out: the others are called ordinary. Empty where no force has so large
+    a part, or fewer than five earlier years of it are held.
+    """
+    largest = largest_contribution(parts, job.areas)
+    a = None if largest is None else local_assessment(job.results, parts.measure, largest.area)
+    if a is None or not has_value(a.baseline):
+        return ()
+    caveats = job.caveats
+    ordinary = [point for point in a.history if not exceptional(caveats, a.measure, a.area, point.period)]
+    before = years_before(a.baseline, ordinary)
+    if len(before) < FEWEST_YEARS_BEFORE:
+        return ()
+    years = "years" if before == years_before(a.baseline, a.history) else "ordinary years"
+    low, high = (pick(before, key=lambda figure: figure.value or 0.0) for pick in (min, max))
+    baseline, lowest, highest = (figure.value or 0.0 for figure in (a.baseline, low, high))
+    among = "high" if baseline > highest else "low" if baseline < lowest else "not unusual"
+    when = f"in the {counted(len(before))} {years} before"
+    return phrase(" Its baseline of {} was {}: {} to {} a year {}.", a.baseline, among, low, high, when)
+
+
+def years_before(baseline: Quantity, history: Sequence[SeriesPoint]) -> tuple[Quantity, ...]:
+    """The figures of the latest seven years at most that share no month with the baseline's or with one another."""
+    kept: list[Quantity] = []
+    end = None if baseline.period is None else baseline.period.start
+    for point in sorted(history, key=lambda point: point.period.end, reverse=True):
+        if end is None or not point.period.is_year or point.period.end >= end or point.quantity.value is None:
+            continue
+        kept.append(point.quantity)
+        end = point.period.start
+    return tuple(kept[:MOST_YEARS_BEFORE])
+
+
+def who_drives(a: Assessment, job: Job) -> Context | None:
+    """For a template: the regions' parts of a change, and the forces whose own change is more than chance.
+
+    None where no change is worked out by force.
+    """
+    parts = contributions_of(job.results, a.measure)
+    if parts is None or not parts.regions:
+        return None
+    ident, outside, name = f"regions-{a.measure}", outside_areas(parts), mid_sentence(a.short_name)
+    # What lies outside the force areas is no region.
+    bars = [(job.areas.name(part.area), part.change) for part in parts.regions if part.area in job.areas.by_code]
+    title = f"Who drives the change: {name}"
+    picture = change_bars(bars, title=title, table_id=f"{ident}-data", width=REGION_WIDTH, row=REGION_ROW)
+    values = {region: change.value or 0.0 for region, change in bars}
+    fell, rose = (sum(way * value > 0 for value in values.values()) for way in (-1, 1))
+    alt = (
+        f"Bar chart of the change in {name} since the baseline, by region. It fell in {fell} and rose in {rose}."
+        f" The largest part is {max(values, key=lambda region: abs(values[region]))}."
+    )
+    # What the bars of the regions lack of the whole.
+    beyond = () if outside is None else phrase(", with {} outside the forces", more_by(outside))
+    return {
+        "title": phrase("Who drives the change: {} in all{}", more_by(parts.whole.change.absolute), beyond),
+        "figure": chart(ident, picture, alt),
+        "names": _names(parts, job),
+    }
+
+
+def _names(parts: Contributions, job: Job) -> list[Inlines]:
+    largest = largest_part(parts, job.areas)
+    clearly = [part for part in parts.areas if part.own_verdict.claims_change and job.areas.force(part.area)]
+    falls = [job.areas.name(part.area) for part in clearly if (part.change.value or 0.0) < 0]
+    rises = [job.areas.name(part.area) for part in clearly if (part.change.value or 0.0) >= 0]
+    return [
+        phrase("{}.", lower_and_higher(parts)),
+        *([(*largest, *baseline_in_its_range(parts, job))] if largest else []),
+        joined((_more_than_chance("Falls", falls), _more_than_chance("Rises", rises))),
+    ]
+
+
+def _more_than_chance(what: str, names: Sequence[str]) -> Inlines:
+    if len(names) > MOST_NAMES:
+        many = count_of(len(names), f"{what.lower()} by more than chance")
+        return phrase("{} by more than chance: {} forces.", what, many)
+    return (Text(f"{what} by more than chance: {listed(names) or 'none'}."),)
+
+
+def companions_table(a: Assessment, job: Job) -> Table | None:
+    """Recorded companions of the priority, where there are at least two: both years, the change, who drives it."""
+    companions = companions_of(a, job)
+    if len(companions) < 2:
+        return None
+    names = {parts.measure: words(name) for name, parts in companions}
+    rows = rows_of(
+        [parts for _, parts in companions],
+        (column("Offences recorded", 1.7, ColumnKind.PICTURE), lambda c: marked(names[c.measure], c.whole)),
+        (column("Baseline", 1.2), lambda c: dated(c.whole.baseline)),
+        (column("Latest", 1.2), lambda c: dated(c.whole.latest)),
+        (column("Change (95% interval)", 1.6), lambda c: say(signed_change(c.whole.change))),
+        (column("Who drives it", 1.8), lambda c: say(_who(c, job))),
+    )
+    source = words(_bases(companions))
+    return compact(f"companions-{a.measure}", "Recorded crime beside it", *rows, source=source)
+
+
+def _bases(companions: Sequence[tuple[str, Contributions]]) -> str:
+    """What both figures of a row are of: "43 police force areas, in both years.", by the names of rows that differ."""
+    bases = grouped(companions, lambda companion: capitalised(companion[1].whole.basis))
+    if len(bases) == 1:
+        return f"{next(iter(bases))}, in both years."
+    names = {basis: listed(mid_sentence(name) for name, _ in group) for basis, group in bases.items()}
+    return " ".join(f"{basis}, in both years: {of}." for basis, of in names.items())
+
+
+def companions_of(a: Assessment, job: Job) -> list[tuple[str, Contributions]]:
+    """The short name of each recorded companion of a measure's priority, with who drives it."""
+    return [
+        (measure.short_name, parts)
+        for measure in job.framework.measures
+        if measure.role is Role.PROXY
+        and measure.priority == a.priority
+        and measure.id != a.measure
+        and (parts := contributions_of(job.results, measure.id)) is not None
+    ]
+
+
+def _who(parts: Contributions, job: Job) -> Inlines:
+    driver = next((driver for driver in job.results.driven if driver.measure == parts.measure), None)
+    if driver is not None:
+        name = job.areas.name(driver.area)
+        return phrase("{} {}; the others {}", name, _signed(driver.own), _signed(driver.others))
+    fell = (parts.whole.change.absolute.value or 0.0) < 0
+    many = count_of(parts.lower if fell else parts.higher, "forces that moved this way")
+    return phrase("{} forces {}", many, "lower" if fell else "higher")
+
+
+def _signed(group: GroupChange) -> Inlines:
+    return (number(group.change.percent or group.change.absolute, Display.SIGNED),)
+
+
+def one_force(a: Assessment, job: Job) -> Figure | None:
+    """The chart of a companion that one force moves against all the others."""
+    for driver in job.results.driven:
+        measure = job.framework.measure(driver.measure)
+        if measure.priority == a.priority and measure.id != a.measure:
+            ident, name = f"one-force-{measure.id}", mid_sentence(measure.short_name)
+            picture = driver_chart(driver, job, f"{ident}-data", DRIVER_WIDTH)
+            title = words(f"{measure.short_name}: one force moves the total")
+            subtitle = words("Offences recorded a year. Rings and the upright line: the baseline.")
+            alt = (
+                f"Line chart of {name} in {place(driver.area, job.areas)} and in all other forces together."
+                " The two have moved apart since the baseline."
+            )
+            return None if picture is None else chart(ident, picture, alt, title, subtitle=subtitle)
+    return None
+
+
+def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Picture | None:
+    """One force's history beside that of all other forces together; None where too few years are held."""
+    own = local_assessment(job.results, driver.measure, driver.area)
+    rest = _others_history(job, driver)
+    if own is None or not has_history(own) or len(rest) < FEWEST_YEARS:
+        return None
+    name = place(driver.area, job.areas).removeprefix("the ").removesuffix(" area")
+    return two_histories(
+        HistoryLine(points=own.history, baseline=driver.own.baseline, name=name),
+        HistoryLine(points=rest, baseline=driver.others.baseline, name=f"Other {forces_in(driver.others, job.areas)}"),
+        table_id=table_id,
+        title=f"{own.short_name}: one force and the others",
+        size=(width, width * DRIVER_SHAPE),
+    )
+
+
+def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
+    """The sum of the other forces that are compared, in each period in which every one of them has a figure."""
+    points: dict[object, list[SeriesPoint]] = {}
+    others = [code for code, _ in job.results.forces if code not in (driver.area, *driver.others.left_out)]
+    for code in others:
+        a = local_assessment(job.results, driver.measure, code)
+        for point in with_values(a.history) if a is not None else ():
+            points.setdefault(point.period, []).append(point)
+    complete = (of_period for of_period in points.values() if len(of_period) == len(others))
+    return tuple(sorted(map(_sum, complete), key=lambda point: point.period.end))
+
+
+def _sum(points: list[SeriesPoint]) -> SeriesPoint:
+    counts = [point.quantity for point in points]
+    sources = tuple(dict.fromkeys(source for count in counts for source in count.sources))
+    words = f"sum of {len(points)} police force areas"
+    together = derived_from(sum(count.number for count in counts), replace(counts[0], area=""), words, sources)
+    return SeriesPoint(period=points[0].period, quantity=together)
