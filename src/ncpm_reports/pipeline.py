@@ -154,7 +154,7 @@ def render_tasks(
     for task, product in _rendered(composer, tasks, submit, cache):
         folder.add(file for file in product.files if not is_letter(file.path))
         letters = tuple(file for file in product.files if is_letter(file.path))
-        rendered[task] = replace(product, files=letters, documents=folder.with_rows_on_disk(product.documents))
+        rendered[task] = replace(product, files=letters)
         report(Progress(rendered=len(rendered), products=len(tasks), newest=task))
     return tuple(rendered[task] for task in tasks)
 

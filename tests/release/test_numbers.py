@@ -104,6 +104,11 @@ def test_the_public_part_names_documents_without_its_folder() -> None:
     assert rows(document, "board/pack", "public/") == []
 
 
+def test_a_row_is_one_line_whatever_it_prints() -> None:
+    (row,) = rows(document_of(Paragraph(content=(Label("June\r\n2025,\u2028 or so"),))))
+    assert (row["kind"], row["printed"], row["measure"]) == ("label", "June 2025,  or so", "")
+
+
 def test_own_words_are_those_of_templates_and_people_each_once() -> None:
     document = document_of(
         Paragraph(content=(Text("Since 2021, 43 forces; 43 letters."), Label("June 2025"))), table(12.0)

@@ -3,9 +3,8 @@
 The manifest of the whole folder is written anew, and so the records and printed numbers of what stays are read back.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
@@ -48,7 +47,7 @@ def read_records(folder: Path, wanted: Callable[[str], bool]) -> Manifest:
         manifest = read_manifest(read_regular(folder / MANIFEST))
         names = {record.name for record in manifest.documents}
         with (folder / NUMBERS).open(encoding="utf-8", newline="\n") as lines:
-            rows = _rows_by_document(lines, names, filter(wanted, names))
+            rows = _rows_by_document(lines, filter(wanted, names))
     except (OSError, ValueError) as error:
         raise Refused(
             Issue(
@@ -64,18 +63,14 @@ def read_records(folder: Path, wanted: Callable[[str], bool]) -> Manifest:
     return replace(manifest, documents=tuple(documents))
 
 
-def _rows_by_document(lines: Iterable[str], names: Collection[str], wanted: Iterable[str]) -> Mapping[str, bytes]:
-    """The rows of `numbers.csv` by wanted document, without their first column; a quoted cell may hold line ends."""
+def _rows_by_document(lines: Iterable[str], wanted: Iterable[str]) -> Mapping[str, bytes]:
+    """The rows of `numbers.csv` by wanted document, without their first column."""
     rows: dict[str, list[str]] = {name: [] for name in wanted}
-    current: list[str] = []
-    for line in islice(lines, 1, None):
-        name, _, rest = line.partition(",")
-        if name in names:
-            current = rows.get(name, [])
-            current.append(rest)
-        elif current:
-            current[-1] += line
-    return {name: kept_rows(row.removesuffix("\n") for row in several) for name, several in rows.items()}
+    for line in lines:
+        name, _, row = line.removesuffix("\n").partition(",")
+        if name in rows:
+            rows[name].append(row)
+    return {name: kept_rows(several) for name, several in rows.items()}
 
 
 def _changed(folder: Path, record: DocumentRecord, sha256: Mapping[str, str]) -> Iterator[Issue]:

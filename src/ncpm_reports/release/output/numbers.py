@@ -2,6 +2,7 @@
 
 import csv
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,7 @@ from ncpm_reports.documents import blocks
 from ncpm_reports.documents.blocks import Block, Document, Inline
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.documents.traversal import all_inlines, inner_blocks, runs_of
-from ncpm_reports.release.output.artefacts import ROW_END, DocumentRecord
+from ncpm_reports.release.output.artefacts import DocumentRecord
 
 COLUMNS = (
     "document",
@@ -93,7 +94,7 @@ def document_numbers(documents: Iterable[Document]) -> DocumentNumbers:
     return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own)))
 
 
-def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> Iterator[bytes | memoryview]:
+def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> Iterator[bytes]:
     """`numbers.csv` in parts: the heading, then the rows document by document, LF line ends.
 
     `below` is a folder: only documents in it are named, and as they are called from there.
@@ -102,16 +103,12 @@ def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> Iterato
     for document in documents:
         if document.name.startswith(below):
             name = f"{_fields(document.name.removeprefix(below))},".encode()
-            # The file to print has the rows of all letters: not one copy more of them than needed.
-            named = bytes(document.rows).replace(ROW_END, b"\n" + name)
-            if named:
-                yield name
-                yield memoryview(named)[: -len(name)]
+            yield b"".join(name + row for row in zlib.decompress(document.rows).splitlines(keepends=True))
 
 
 def kept_rows(rows: Iterable[str]) -> bytes:
-    """Rows of a document as its record has them until `numbers.csv` is written."""
-    return b"".join(row.encode() + ROW_END for row in rows)
+    """Rows of a document as its record has them: those of a quarter, as they are, would fill the memory."""
+    return zlib.compress("".join(f"{row}\n" for row in rows).encode(), level=1)
 
 
 class _Echo:
@@ -125,8 +122,9 @@ _WRITER = csv.writer(_Echo(), lineterminator="")
 
 
 def _fields(*fields: str) -> str:
+    """Fields of a row, which is one line whatever is in them."""
     text: str = _WRITER.writerow(fields)
-    return text
+    return " ".join(text.splitlines())
 
 
 # Tables, charts and sentences print the same figures, and so do 43 documents.
