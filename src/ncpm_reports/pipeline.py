@@ -22,9 +22,13 @@ from ncpm_reports.products.to_confirm import to_confirm
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.artefacts import Release, RenderedFiles
-from ncpm_reports.release.output.complete_folder import complete_folder, kept_summaries, refuse_unfinished
+from ncpm_reports.release.output.complete_folder import (
+    complete_folder,
+    is_letter,
+    kept_summaries,
+    refuse_unfinished,
+)
 from ncpm_reports.release.output.folder import FolderWriter, folder_name, locked, refuse_links
-from ncpm_reports.release.output.kept_products import is_letter
 from ncpm_reports.release.output.letters.carry_over import read_earlier_letters
 from ncpm_reports.release.output.quarter import write_records
 from ncpm_reports.release.publish.ledger import read_ledger

@@ -118,7 +118,7 @@ def test_own_words_are_those_of_templates_and_people_each_once() -> None:
 
 def test_documents_together_count_their_places_afresh() -> None:
     document = document_of(table(12.0))
-    places = [line.split(",")[0] for line in document_numbers([document, replace(document)]).rows]
+    places = [place for place, *_ in document_numbers([document, replace(document)]).rows]
     assert places == ["1/t/row 1/Offences"] * 2
 
 

@@ -101,6 +101,20 @@ class Release:
     left_out: tuple[Issue, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was checked of a release, and all that is wrong: `files` by sum, `documents` and `numbers` traced.
+
+    `public` says whether there was a public part for the gates to look at.
+    """
+
+    files: int
+    documents: int
+    numbers: int
+    public: bool
+    issues: tuple[Issue, ...]
+
+
 def sha256_of(data: bytes | None) -> str:
     """The SHA-256 of bytes; "" where there are none."""
     return "" if data is None else hashlib.sha256(data).hexdigest()

@@ -23,6 +23,9 @@ CANDIDATE = "-candidate"
 # Where published releases are, in an output folder.
 RELEASES = "releases"
 BUILDING = ".building-"
+# What Finder and Explorer leave in a folder that somebody looks at: nobody's work, and no part of a release.
+_DESKTOP_NAMES = frozenset({".ds_store", ".localized", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
+_DESKTOP_BEGINNINGS = ("._", ".trash-", ".fseventsd", ".spotlight-")
 # From Linux's linux/fs.h and fcntl.h; Python has no name for them.
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -48,6 +51,12 @@ def folder_words(folder: str) -> str:
         return f"{kind} of {parse_quarter(folder[:7]).label}"
     except NcpmError:
         return folder
+
+
+def is_desktop_file(path: str) -> bool:
+    """Whether a file (by its path with forward slashes) was left by a desktop: .DS_Store, ._x, Thumbs.db and such."""
+    names = path.lower().split("/")
+    return any(name in _DESKTOP_NAMES or name.startswith(_DESKTOP_BEGINNINGS) for name in names)
 
 
 @contextmanager

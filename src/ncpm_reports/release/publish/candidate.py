@@ -14,8 +14,8 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NotFound, Refused
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.release.output.artefacts import PUBLIC, sha256_of
-from ncpm_reports.release.output.desktop_files import is_desktop_file
-from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest
+from ncpm_reports.release.output.folder import is_desktop_file
+from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest, sums_text
 
 BOARD = "board/"
 SIGNED = (PUBLIC, BOARD)
@@ -54,8 +54,8 @@ class SignedFiles:
 
 def content_of(sha256: Mapping[str, str]) -> str:
     """The SHA-256 that stands for the files of the public part and the pack, from theirs by path."""
-    lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(sha256.items()) if path.startswith(SIGNED))
-    return sha256_of(lines.encode())
+    signed = {path: digest for path, digest in sha256.items() if path.startswith(SIGNED)}
+    return sha256_of(sums_text(signed).encode())
 
 
 def read_candidate(folder: Path) -> Candidate:

@@ -17,7 +17,7 @@ from ncpm_reports.release.publish.candidate import Candidate, read_signed_files
 from ncpm_reports.release.publish.embargo import embargoed
 from ncpm_reports.release.publish.ledger import Kind
 from ncpm_reports.release.publish.publication import QUARTER_LISTS, quarter_lists
-from ncpm_reports.release.publish.published import place, read_release, read_standing, sweep, switch
+from ncpm_reports.release.publish.published import place, read_release, read_standing, switch
 from ncpm_reports.release.publish.sign_off import head_problems, record_problems, unfit, unsigned
 from ncpm_reports.release.publish.signatory import unprintable
 
@@ -54,8 +54,6 @@ def publish(
 
     Raises: Refused with every reason not to publish.
     """
-    sweep(output)
-    ledgers.mend(output)
     report("ledger, sign-offs and embargo")
     issues = list(_collected(partial(reasons_not_to_publish, output, candidate, at)))
     report("files against the manifest")
@@ -90,8 +88,6 @@ def undo(output: Path, at: datetime, reason: str, *, name: str = "", identity: s
     """
     words = {"reason": " ".join(reason.split()), "name": " ".join(name.split())}
     refuse_if_any(_unusable_words(words))
-    sweep(output)
-    ledgers.mend(output)
     standing = read_standing(output)
     ledger = ledgers.read_ledger(output)
     refuse_if_any(record_problems(standing, ledger))

@@ -45,7 +45,6 @@ def sign_off(output: Path, candidate: Candidate, at: datetime, signatory: Signat
     Raises: Refused for a draft, for invented figures, for files that are not as the manifest says, without a name, a
     role and a reason, on a broken ledger, or if the person has signed this content before.
     """
-    ledgers.mend(output)
     ledger = ledgers.read_ledger(output)
     signatures = signatures_of(ledger, candidate.content)
     files = read_signed_files(candidate)
