@@ -4,8 +4,7 @@ These are the public part and the board's pack. Letters are not among them: each
 `letters/sign-off.csv`, and a letter that changes voids its own signature only.
 """
 
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -95,8 +94,14 @@ def read_signed_files(candidate: Candidate) -> SignedFiles:
     """Every file of the public part and the pack, held against the manifest. Links are not followed, and are named."""
     issues: list[Issue] = []
     files: dict[str, bytes] = {}
-    paths = {path.relative_to(candidate.folder).as_posix(): path for path in _paths(candidate.folder)}
-    paths = {name: path for name, path in paths.items() if not is_desktop_file(name)}
+    tops = [candidate.folder / part.rstrip("/") for part in SIGNED]
+    every_path = sorted(path for top in tops if top.exists() for path in (top, *top.rglob("*")))
+    named = {path.relative_to(candidate.folder).as_posix(): path for path in every_path}
+    paths = {
+        name: path
+        for name, path in named.items()
+        if (path.is_symlink() or not path.is_dir()) and not is_desktop_file(name)
+    }
     for name, path in paths.items():
         try:
             data = None if path.is_symlink() else read_regular(path)
@@ -131,18 +136,6 @@ def _candidate(folder: Path, records: Mapping[str, bytes]) -> Candidate:
         sha256={path: digest for path, digest in manifest.sha256.items() if path.startswith(SIGNED)},
         records=records,
     )
-
-
-def _paths(folder: Path) -> Iterator[Path]:
-    for part in SIGNED:
-        top = folder / part.rstrip("/")
-        if top.is_symlink():
-            yield top
-            continue
-        for parent, folders, names in os.walk(top):
-            links = [name for name in folders if (Path(parent) / name).is_symlink()]
-            folders.sort()
-            yield from (Path(parent) / name for name in sorted((*names, *links)))
 
 
 def _unlike(where: str, found: str) -> Issue:

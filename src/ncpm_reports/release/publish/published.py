@@ -72,7 +72,7 @@ def switch(output: Path, to: Standing) -> None:
 
 
 def place(output: Path, files: tuple[File, ...]) -> str:
-    """Writes a release folder whole, with its sums, and returns its name; one that is there already stays as it is.
+    """Writes a release folder whole, with its sums, and returns the name; one there already stays.
 
     The caller holds the folder's lock. Raises: OSError; Refused if what is there already is not as it was published.
     """

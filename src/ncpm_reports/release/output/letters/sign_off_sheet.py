@@ -242,7 +242,7 @@ def _write(folder: Path, letters: Collection[str], sheet: Sheet, cells: Mapping[
 def _name_problems(name: str) -> Iterator[Issue]:
     hidden = unprintable(name)
     if not name or hidden or name.startswith(_FORMULA):
-        found = f"a character that does not show, {hidden}" if hidden else f'"{name}"' if name else "nothing"
+        found = hidden or (f'"{name}"' if name else "nothing")
         expected, remedy = "who signs the letters off", "Give a name in plain letters. Nothing was changed."
         yield Issue(code="letters.unnamed", where="Your name", found=found, expected=expected, remedy=remedy)
 
