@@ -47,7 +47,7 @@ RENDERED = RenderedFiles(
             name="board/pack",
             files=("board/pack.pdf",),
             own_words=("7",),
-            rows=kept_rows(('1,figure,"1,200"', "2,label,\u2028")),
+            rows=kept_rows((("1", "figure", "1,200"), ("2", "label", "\u2028"))),
         ),
     ),
 )
@@ -218,7 +218,7 @@ def built(paths: Paths, name: str = "2025-06") -> Release:
     file = File(path="public/index.html", data=b"<p>", restricted=False)
     (folder / "public").mkdir(parents=True)
     (folder / file.path).write_bytes(file.data)
-    (folder / SUMS).write_text(sums_text([artefact(file)]))
+    (folder / SUMS).write_text(sums_text({file.path: artefact(file).sha256}))
     release = Release(
         folder=folder,
         code="2025-06",

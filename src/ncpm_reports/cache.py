@@ -34,7 +34,7 @@ from ncpm_reports.release.output.artefacts import (
     Release,
     RenderedFiles,
 )
-from ncpm_reports.release.output.desktop_files import is_desktop_file
+from ncpm_reports.release.output.folder import is_desktop_file
 
 CACHE = ".cache"
 PRODUCTS = "products"

@@ -22,9 +22,13 @@ from ncpm_reports.products.plan import SHARED, Composer, Task, plan
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.artefacts import Release, RenderedFiles
-from ncpm_reports.release.output.complete_folder import complete_folder, kept_summaries, refuse_unfinished
+from ncpm_reports.release.output.complete_folder import (
+    complete_folder,
+    is_letter,
+    kept_summaries,
+    refuse_unfinished,
+)
 from ncpm_reports.release.output.folder import FolderWriter, folder_name, locked, refuse_links
-from ncpm_reports.release.output.kept_products import is_letter
 from ncpm_reports.release.output.letters.carry_over import read_earlier_letters
 from ncpm_reports.release.output.quarter import write_records
 from ncpm_reports.release.publish.ledger import read_ledger
@@ -147,7 +151,7 @@ def render_tasks(
     for task, product in _rendered(composer, tasks, submit, cache):
         folder.add(file for file in product.files if not is_letter(file.path))
         letters = tuple(file for file in product.files if is_letter(file.path))
-        rendered[task] = replace(product, files=letters, documents=folder.with_rows_on_disk(product.documents))
+        rendered[task] = replace(product, files=letters)
         report(Progress(rendered=len(rendered), products=len(tasks), newest=task))
     return tuple(rendered[task] for task in tasks)
 

@@ -10,7 +10,7 @@ import pytest
 from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.release.output.artefacts import File
-from ncpm_reports.release.output.kept_products import is_letter, read_records
+from ncpm_reports.release.output.complete_folder import is_letter, read_records
 from ncpm_reports.release.output.manifest import MANIFEST, resting_on
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.ledger import LEDGER, read_ledger

@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.settings_text import dates_of, site_address_of, with_dates, with_site_address
 from ncpm_reports.products.letters.contacts import read_contacts
-from ncpm_reports.release.publish.access import access_problems
+from ncpm_reports.release.publish.embargo import access_problems
 from tests.desk.test_statements import fields_of
 from tests.desk.test_words import hidden
 from tests.desk.visitor import Answer, Visitor

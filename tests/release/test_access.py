@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ncpm_reports.release.publish.access import access_problems, has_access, read_windows
+from ncpm_reports.release.publish.embargo import access_problems, has_access, read_windows
 
 HEAD = "name,role,from,to\n"
 START = "2026-02-04T09:30+00:00"

@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 
 from ncpm_reports.release.checks.gates import site_problems
+from ncpm_reports.release.checks.public_files import PublicFile
 from ncpm_reports.release.checks.unpacking import unpacked
 from ncpm_reports.release.checks.verify import Item, Look, look
 from ncpm_reports.release.output.artefacts import File
@@ -28,7 +29,8 @@ def public(quarter_files: tuple[File, ...]) -> Mapping[str, bytes]:
 
 
 def looked(kind: str, data: bytes) -> Look:
-    return look(Item(path=f"a.{kind}", data=data, facts={"site": {"contact": "x"}}, by_hand=False))
+    file = PublicFile(path=f"a.{kind}", data=data, facts={"site": {"contact": "x"}})
+    return look(Item(file=file, is_public=True, by_hand=False))
 
 
 def hurt(data: bytes, rng: random.Random) -> bytes:

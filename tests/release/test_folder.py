@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.problems import OutputUnavailable
-from ncpm_reports.release.output.artefacts import DocumentRecord, File, artefact
+from ncpm_reports.release.output.artefacts import File, artefact
 from ncpm_reports.release.output.folder import FolderWriter, locked
 from tests.release.making import write_folder
 
@@ -37,20 +37,6 @@ def test_a_file_written_in_parts_is_recorded_as_a_whole_one(tmp_path: Path) -> N
         folder.add_parts("public/numbers.csv", iter((b"a", b"", b"bc")), restricted=False)
         assert folder.artefacts == (artefact(file("public/numbers.csv", b"abc")),)
         assert (folder.finish() / "public/numbers.csv").read_bytes() == b"abc"
-
-
-def test_rows_wait_on_the_disk_for_their_owner_alone_and_are_no_file_of_the_quarter(tmp_path: Path) -> None:
-    rows = {"a": b"1,a\xff2,b\xff", "b": b"", "c": b"3,x\xff"}
-    records = [DocumentRecord(name=name, files=(), own_words=(), rows=several) for name, several in rows.items()]
-    with FolderWriter(tmp_path, "q") as folder:
-        waiting = (*folder.with_rows_on_disk(records[:1]), *folder.with_rows_on_disk(records[1:]))
-        assert {record.name: bytes(record.rows) for record in waiting} == rows
-        assert [bytes(record.rows) for record in waiting] == list(rows.values())
-        assert not any(isinstance(record.rows, bytes) for record in waiting)
-        (aside,) = (path for path in tmp_path.rglob("*") if path.is_file())
-        assert aside.stat().st_mode & 0o777 == 0o600
-        folder.add([file("a.pdf", b"1")])
-        assert [path.name for path in folder.finish().iterdir()] == ["a.pdf"]
 
 
 def test_leaving_without_finishing_leaves_what_was_there(tmp_path: Path) -> None:

@@ -5,13 +5,13 @@ import gzip
 import re
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pytest
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.checks.gates import GATES, file_problems, site_problems
-from ncpm_reports.release.checks.public_files import PublicFile, manifest_facts
+from ncpm_reports.release.checks.public_files import DAMAGE, PublicFile, manifest_facts
 from tests.release.making import Change, build, in_package, public, whole, with_change
 
 DOCX, ODS, PDF, PAGE, CSV = (
@@ -27,7 +27,10 @@ CLEAN = 30
 
 def opened(files: Mapping[str, bytes]) -> list[PublicFile]:
     facts = manifest_facts(files)[""]
-    return [PublicFile.opened(path, data, facts, frozenset(("buildbox7",))) for path, data in files.items()]
+    return [
+        PublicFile(path=path, data=data, facts=facts, forbidden=frozenset(("buildbox7",)))
+        for path, data in files.items()
+    ]
 
 
 def problems(files: Mapping[str, bytes]) -> tuple[Issue, ...]:
@@ -211,13 +214,21 @@ def test_a_planted_leak_is_caught(leak: str, clean: dict[str, bytes], tried: Cou
     assert any(path in issue.where for issue in issues), issues
 
 
+def catches_something(gate: Callable[[PublicFile], Iterable[Issue]], file: PublicFile) -> bool:
+    """Whether a gate finds something; of files that cannot be opened all but one of them may say nothing."""
+    try:
+        return any(gate(file))
+    except DAMAGE:
+        return False
+
+
 @pytest.mark.slow
 def test_there_are_sixty_leaks_and_every_gate_catches_some(clean: dict[str, bytes]) -> None:
     assert len(LEAKS) >= 60
     catches: Counter[str] = Counter()
     for path, change in LEAKS.values():
         leaking = opened(with_change({path: b"", **clean}, path, change))
-        catches.update(name for name, gate in GATES.items() if any(True for file in leaking for _ in gate(file)))
+        catches.update(name for name, gate in GATES.items() if any(catches_something(gate, file) for file in leaking))
     assert set(catches) == set(GATES)
 
 

@@ -28,16 +28,16 @@ from ncpm_reports.products.product import Mail
 from ncpm_reports.release.output.artefacts import RenderedFiles
 from ncpm_reports.release.output.letters.complete import complete_letters
 from ncpm_reports.release.output.letters.email_draft import HEADERS, email_draft
-from ncpm_reports.release.output.letters.hand_edits import merge
 from ncpm_reports.release.output.letters.letters_folder import (
     LettersFolder,
     MadeFile,
     made_text,
+    merge,
     read_letters_folder,
     read_made,
     refuse_if_changed,
 )
-from ncpm_reports.release.output.letters.word_text import NOTE
+from ncpm_reports.release.output.letters.print_file import WORDS_ALONE
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.docx.read import UnreadableDocx, paragraphs
 from ncpm_reports.writers.pdf.check import painted_text
@@ -166,7 +166,7 @@ def test_an_edited_letter_is_printed_and_attached_with_its_own_words_and_a_note(
     for data in (after["gwent.pdf"], after["all-letters.pdf"], attachment(after, "gwent.eml")):
         text = " ".join(" ".join(painted_text(data)).split())
         assert "It was good to see you." in text
-        assert NOTE in text
+        assert WORDS_ALONE in text
     assert "It was good to see you." not in " ".join(painted_text(before["all-letters.pdf"]))
     assert after["kent.pdf"] == before["kent.pdf"]
     assert after["kent.eml"] == before["kent.eml"]

@@ -104,6 +104,11 @@ def test_the_public_part_names_documents_without_its_folder() -> None:
     assert rows(document, "board/pack", "public/") == []
 
 
+def test_a_row_is_one_line_whatever_it_prints() -> None:
+    (row,) = rows(document_of(Paragraph(content=(Label("June\r\n2025,\u2028 or so"),))))
+    assert (row["kind"], row["printed"], row["measure"]) == ("label", "June 2025,  or so", "")
+
+
 def test_own_words_are_those_of_templates_and_people_each_once() -> None:
     document = document_of(
         Paragraph(content=(Text("Since 2021, 43 forces; 43 letters."), Label("June 2025"))), table(12.0)
@@ -113,7 +118,7 @@ def test_own_words_are_those_of_templates_and_people_each_once() -> None:
 
 def test_documents_together_count_their_places_afresh() -> None:
     document = document_of(table(12.0))
-    places = [line.split(",")[0] for line in document_numbers([document, replace(document)]).rows]
+    places = [place for place, *_ in document_numbers([document, replace(document)]).rows]
     assert places == ["1/t/row 1/Offences"] * 2
 
 

@@ -22,7 +22,7 @@ from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.checks.verify import verify, wrong_sums
 from ncpm_reports.release.output.folder import RELEASES, locked
 from ncpm_reports.release.publish.candidate import Candidate, read_candidate
-from ncpm_reports.release.publish.ledger import GENESIS, LEDGER, Entry, Kind, Ledger, append, mend, read_ledger
+from ncpm_reports.release.publish.ledger import GENESIS, LEDGER, Entry, Kind, Ledger, append, read_ledger
 from ncpm_reports.release.publish.progress import public_entry
 from ncpm_reports.release.publish.publish import publish, undo
 from ncpm_reports.release.publish.published import CURRENT, read_standing
@@ -39,6 +39,7 @@ OURS = (
     "publish/candidate.py",
     "publish/sign_off.py",
     "output/folder.py",
+    "core/regular_files.py",
 )
 
 
@@ -293,7 +294,6 @@ def test_any_edit_of_a_ledger_is_refused_by_name_or_changes_nothing(tmp_path: Pa
         place = at % (len(data) + 1)
         data = data[:place] + put + data[place + cut :]
     (tmp_path / LEDGER).write_bytes(data)
-    mend(tmp_path)
     issues: tuple[Issue, ...] = ()
     entries: tuple[Entry, ...] = ()
     try:
@@ -304,16 +304,17 @@ def test_any_edit_of_a_ledger_is_refused_by_name_or_changes_nothing(tmp_path: Pa
     assert entries == ledger.entries[: len(entries)], "what is read was written; lines cut off are seen by heads"
 
 
-def test_a_whole_last_line_that_lost_its_end_is_kept_and_a_broken_one_is_cut_off(tmp_path: Path) -> None:
+def test_a_last_line_that_lost_its_end_in_an_editor_is_read_and_one_that_is_cut_short_is_named(tmp_path: Path) -> None:
     ledger = ledger_of(tmp_path, 3)
     path = tmp_path / LEDGER
     data = path.read_bytes()
     path.write_bytes(data[:-1])
-    mend(tmp_path)
-    assert path.read_bytes() == data
+    assert read_ledger(tmp_path) == ledger
+    append(tmp_path, ledger.with_line(Kind.UNDONE, NOW))
+    assert path.read_bytes().startswith(data)
     path.write_bytes(data[:-9])
-    mend(tmp_path)
-    assert read_ledger(tmp_path).entries == ledger.entries[:2]
+    with pytest.raises(Refused, match=rf"{LEDGER}, line 3"):
+        read_ledger(tmp_path)
 
 
 def assert_nothing_is_released(output: Path, match: str) -> None:
@@ -592,5 +593,5 @@ def test_a_disk_that_fills_up_leaves_the_old_release(
     monkeypatch.setattr(os, "fsync", real)
     assert read_standing(output).release == old
     publish_next(output)
-    assert not [path for path in output.iterdir() if path.name.startswith((".publishing", f".{CURRENT}"))]
+    assert not [path for path in output.iterdir() if path.name.startswith((".building", f".{CURRENT}", f".{LEDGER}"))]
     tried["writes that failed on a full disk"] += 1

@@ -9,14 +9,15 @@ import pytest
 
 from ncpm_reports.core.problems import NotFound
 from ncpm_reports.release.output.artefacts import File
-from ncpm_reports.release.publish.serve import LOOPBACK, site_server
-from ncpm_reports.release.publish.site_files import read_site
+from ncpm_reports.release.publish.serve import LOOPBACK, site_folder, site_server
 from tests.release.making import write_folder
 
 
 @pytest.fixture
 def port(quarter_files: tuple[File, ...], tmp_path: Path) -> Iterator[int]:
-    server = site_server(read_site(write_folder(tmp_path, "2025-06", quarter_files)))
+    quarter = write_folder(tmp_path, "2025-06", quarter_files)
+    (quarter / "public/link.html").symlink_to(quarter / "numbers.csv")
+    server = site_server(site_folder(quarter))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     assert server.server_address[0] == LOOPBACK
@@ -55,6 +56,7 @@ def test_pages_are_sent_with_safe_headers_that_say_it_is_a_preview(port: int) ->
         "/gwent/../../board/pack.pdf",
         "//etc/passwd",
         "/ledger.jsonl",
+        "/link.html",
         "/earlier/x/",
     ],
 )
@@ -97,10 +99,10 @@ def test_loopback_names_are_answered(port: int, host: str) -> None:
 
 def test_a_folder_without_a_site_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"public/index\.html"):
-        read_site(tmp_path)
+        site_folder(tmp_path)
 
 
 def test_an_output_folder_that_lost_what_is_current_does_not_ask_for_a_build(tmp_path: Path) -> None:
     (tmp_path / "releases/0123").mkdir(parents=True)
     with pytest.raises(NotFound, match="Put CURRENT back from a copy"):
-        read_site(tmp_path)
+        site_folder(tmp_path)

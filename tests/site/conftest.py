@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -51,10 +53,14 @@ def address(site: dict[str, bytes]) -> Iterator[str]:
 
 def served(site: dict[str, bytes]) -> Iterator[str]:
     """The address of a server of these files, for as long as the caller needs it."""
-    server = site_server(site)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://{LOOPBACK}:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with TemporaryDirectory() as folder:
+        for path, data in site.items():
+            (Path(folder) / path).parent.mkdir(parents=True, exist_ok=True)
+            (Path(folder) / path).write_bytes(data)
+        server = site_server(Path(folder))
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://{LOOPBACK}:{server.server_address[1]}/"
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.commands import options
-from ncpm_reports.release.publish.serve import LOOPBACK, site_server
-from ncpm_reports.release.publish.site_files import read_site
+from ncpm_reports.release.publish.serve import LOOPBACK, site_folder, site_server
 
 
 def command(
@@ -19,7 +18,7 @@ def command(
     debug: options.DebugOption = False,
 ) -> None:
     """Serves a release's public site on the loopback address until interrupted; never restricted folders."""
-    server = site_server(read_site(release), port)
+    server = site_server(site_folder(release), port)
     print(
         f"Preview at http://{LOOPBACK}:{server.server_address[1]}/ (this machine only; not a published site).",
         flush=True,

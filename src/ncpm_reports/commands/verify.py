@@ -8,7 +8,7 @@ import typer
 from ncpm_reports.commands import options
 from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.core.process_pools import process_map
-from ncpm_reports.release.checks.machine_names import machine_names
+from ncpm_reports.release.checks.gate_words import machine_names
 from ncpm_reports.release.checks.verify import report_in_words, verify
 from ncpm_reports.release.output.folder import standing_folder
 

@@ -7,8 +7,7 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.desk.rendering import problem_of
 from ncpm_reports.desk.visit import AnsweredEarly, Visit
-from ncpm_reports.release.publish.access import FILE, has_access, read_windows
-from ncpm_reports.release.publish.embargo import embargoed
+from ncpm_reports.release.publish.embargo import FILE, embargoed, has_access, read_windows
 
 
 def require_access(visit: Visit, releases: Iterable[PublishedRelease], what: str) -> None:

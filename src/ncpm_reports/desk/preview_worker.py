@@ -23,7 +23,7 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.quarter.welsh_catalogue import catalogue_of
-from ncpm_reports.release.checks.commentary_numbers import numbers_of, numbers_without_source
+from ncpm_reports.release.checks.tracing import numbers_of, numbers_without_source
 from ncpm_reports.release.output.rendering import render_page, render_preview
 
 PACK = Task(kind="pack")

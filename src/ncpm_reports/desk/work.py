@@ -13,8 +13,7 @@ from ncpm_reports.desk.assessed import AssessedFiles
 from ncpm_reports.desk.jobs import Step
 from ncpm_reports.desk.project import Project
 from ncpm_reports.quarter.checked import Checked
-from ncpm_reports.release.checks.verified import Verified
-from ncpm_reports.release.output.artefacts import Release
+from ncpm_reports.release.output.artefacts import Release, Verified
 from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.publish import Publication
 
@@ -48,7 +47,7 @@ def verify(folder: Path, report: Report) -> Verified:
     """What `ncpm verify` finds in a quarter's folder or a release. Raises: NotFound for one that no build wrote."""
     from ncpm_reports.core.process_pools import process_map  # noqa: PLC0415
     from ncpm_reports.release.checks import verify  # noqa: PLC0415
-    from ncpm_reports.release.checks.machine_names import machine_names  # noqa: PLC0415
+    from ncpm_reports.release.checks.gate_words import machine_names  # noqa: PLC0415
     from ncpm_reports.release.output.folder import standing_folder  # noqa: PLC0415
 
     with process_map() as each:

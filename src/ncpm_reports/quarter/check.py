@@ -36,7 +36,7 @@ from ncpm_reports.release.output.complete_folder import refuse_unfinished
 from ncpm_reports.release.output.folder import folder_name, refuse_links
 from ncpm_reports.release.output.letters.carry_over import EarlierLetters, read_earlier_letters
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder
-from ncpm_reports.release.publish.access import access_problems
+from ncpm_reports.release.publish.embargo import access_problems
 from ncpm_reports.release.publish.ledger import read_ledger
 from ncpm_reports.sources.places import load_places
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts

@@ -16,14 +16,14 @@ from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.disclosure_gate import check_printed
 from ncpm_reports.pipeline import assess_inputs, rebuild
 from ncpm_reports.products.job import Job
-from ncpm_reports.release.checks.machine_names import machine_names
+from ncpm_reports.release.checks.gate_words import machine_names
 from ncpm_reports.release.checks.verify import report_in_words, signed_problems
 from ncpm_reports.release.output.artefacts import SUMS
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.manifest import MANIFEST
-from ncpm_reports.release.publish.access import FILE as ACCESS
-from ncpm_reports.release.publish.access import access_problems
 from ncpm_reports.release.publish.candidate import SIGNED, Candidate
+from ncpm_reports.release.publish.embargo import FILE as ACCESS
+from ncpm_reports.release.publish.embargo import access_problems
 from ncpm_reports.release.publish.publish import Check, Publication, publish
 from ncpm_reports.store.project_figures import open_store
 from ncpm_reports.store.withdrawals import in_force

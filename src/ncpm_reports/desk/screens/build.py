@@ -17,8 +17,7 @@ from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.sign_off import is_overtaken
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.quarter.checked import Checked
-from ncpm_reports.release.checks.verified import Verified
-from ncpm_reports.release.output.artefacts import Release
+from ncpm_reports.release.output.artefacts import Release, Verified
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
 from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet, signed_rows
 from ncpm_reports.release.publish.publish import Publication

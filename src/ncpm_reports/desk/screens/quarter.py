@@ -24,8 +24,8 @@ from ncpm_reports.desk.settings_text import (
     with_site_address,
 )
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.release.publish.access import COLUMNS, access_problems
-from ncpm_reports.release.publish.access import FILE as ACCESS
+from ncpm_reports.release.publish.embargo import COLUMNS, access_problems
+from ncpm_reports.release.publish.embargo import FILE as ACCESS
 from ncpm_reports.sources.project_files import DATES
 
 LABELS = {

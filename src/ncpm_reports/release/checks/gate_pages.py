@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.release.checks.public_files import PublicFile, issue
+from ncpm_reports.release.checks.public_files import PublicFile, issue, read_page
 from ncpm_reports.writers.html.document import POLICY, size_label
 
 _SIZE = re.compile(r"\((\d[\d.]* (?:kB|MB))\)\s*$")
@@ -62,7 +62,7 @@ def _resolved(path: str, target: str) -> str:
 
 def accessible(file: PublicFile) -> Iterator[Issue]:
     """A page has language, title, one main part, headings in order, named pictures, headed tables, the policy."""
-    for lacking in _lacking(file.page) if file.page is not None else ():
+    for lacking in _lacking(read_page(file.data)) if file.form == "html" else ():
         yield issue("accessibility", file.path, lacking, "a page that everybody can use")
 
 

@@ -1,6 +1,8 @@
 """A gate on words that have no business in public: markings, addresses, paths and names of machines and people."""
 
+import getpass
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -68,6 +70,18 @@ _KINDS = (
         ("TODO", "FIXME", "XXX", "LOREM IPSUM"),
     ),
 )
+# Names that say nothing about anybody, and that ordinary words may hold.
+ORDINARY = frozenset(("root", "user", "admin", "runner", "build", "builder", "ubuntu", "debian", "localhost", "home"))
+
+
+def machine_names() -> frozenset[str]:
+    """The names of this machine and its user, without those that say nothing about anybody."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = ""
+    host = socket.gethostname()
+    return frozenset(name for name in (user, host, host.partition(".")[0]) if name and name.casefold() not in ORDINARY)
 
 
 def words(file: PublicFile) -> Iterator[Issue]:

@@ -9,27 +9,31 @@ from functools import partial
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.release.checks import gate_files, gate_hidden, gate_pages, gate_words
+from ncpm_reports.release.checks import gate_files, gate_pages, gate_words
 from ncpm_reports.release.checks.public_files import DAMAGE, PublicFile, issue, read_page
 from ncpm_reports.release.output.artefacts import ending
-from ncpm_reports.release.output.desktop_files import is_desktop_file
+from ncpm_reports.release.output.folder import is_desktop_file
 
 GATES: Mapping[str, Callable[[PublicFile], Iterable[Issue]]] = {
     "files can be opened": gate_files.openable,
-    "metadata exactly as allowed": gate_files.metadata,
-    "Word files hold nothing hidden": gate_hidden.word_files,
-    "spreadsheets hold nothing hidden": gate_hidden.spreadsheets,
-    "PDF files hold nothing hidden": gate_hidden.pdf_files,
-    "pages hold nothing hidden and fetch nothing": gate_hidden.pages,
-    "tables hold no formulas": gate_hidden.tables,
     "no markings, addresses, paths or names": gate_words.words,
+    "metadata exactly as allowed": gate_files.metadata,
+    "Word files hold nothing hidden": gate_files.word_files,
+    "spreadsheets hold nothing hidden": gate_files.spreadsheets,
+    "PDF files hold nothing hidden": gate_files.pdf_files,
+    "pages hold nothing hidden and fetch nothing": gate_files.pages,
+    "tables hold no formulas": gate_files.tables,
     "pages are accessible": gate_pages.accessible,
 }
 
 
 def file_problems(file: PublicFile) -> Iterator[Issue]:
-    """What the gates find wrong in a file by itself; one that a gate cannot read is wrong too."""
-    for gate in GATES.values():
+    """What the gates find wrong in a file by itself; one that a gate cannot read is wrong too.
+
+    One that cannot be opened is searched for words all the same.
+    """
+    is_closed = any(gate_files.openable(file))
+    for gate in (gate_files.openable, gate_words.words) if is_closed else GATES.values():
         yield from _guarded(file.path, partial(gate, file))
 
 

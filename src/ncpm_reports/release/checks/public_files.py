@@ -1,4 +1,4 @@
-"""The files that are to be public, opened once for every gate: packages' parts, PDF objects, pages."""
+"""The files that are to be public, and their readers: each file is opened once for everything that looks into it."""
 
 import csv
 import json
@@ -7,20 +7,19 @@ import struct
 import tomllib
 import zipfile
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from io import BytesIO
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.release.checks.packages import Package, read_package
 from ncpm_reports.release.output.artefacts import ending
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.writers.pdf import read as pdf_read
-from ncpm_reports.writers.pdf.read import PdfObjects
 
 # By name, the properties, elements and keys that public files may hold or must not.
 RULES: Mapping[str, frozenset[str]] = {
@@ -28,6 +27,8 @@ RULES: Mapping[str, frozenset[str]] = {
     for name, words in tomllib.loads((files(__package__) / "public_rules.toml").read_text(encoding="utf-8")).items()
 }
 _QUARTER = re.compile(rf"[0-9]{{4}}-[0-9]{{2}}/{re.escape(MANIFEST)}")
+MOST_UNPACKED = 100_000_000
+_SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 # What a manifest says that gates go by.
 FACTS = ("part", "status", "issued_on", "site")
 # Whatever a damaged or hostile file may provoke in what reads it.
@@ -50,38 +51,16 @@ DAMAGE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicFile:
-    """A file that is to be public, opened once for every gate: as a package, a PDF or a page, None where it is no such.
+    """A file that is to be public.
 
-    `facts` are what the manifest of its quarter says; `forbidden` are further words that must not be in it, such as
-    the name of this machine. `unreadable` says why it could not be opened, "" where it was.
+    `facts` are what the manifest of its quarter says; `forbidden` are further words that must not be in it, such as the
+    name of this machine.
     """
 
     path: str
     data: bytes
     facts: Mapping[str, object]
     forbidden: frozenset[str] = frozenset()
-    package: Package | None = None
-    pdf: PdfObjects | None = None
-    page: etree._Element | None = None
-    unreadable: str = ""
-
-    @classmethod
-    def opened(
-        cls, path: str, data: bytes, facts: Mapping[str, object], forbidden: frozenset[str] = frozenset()
-    ) -> "PublicFile":
-        """The file at a path, opened as what the ending of its name says."""
-        file = cls(path=path, data=data, facts=facts, forbidden=forbidden)
-        try:
-            match file.form:
-                case "docx" | "ods":
-                    return replace(file, package=read_package(data))
-                case "pdf":
-                    return replace(file, pdf=pdf_read.read(data))
-                case "html":
-                    return replace(file, page=read_page(data))
-        except DAMAGE as error:
-            return replace(file, unreadable=f"a file that cannot be opened ({type(error).__name__})")
-        return file
 
     @property
     def form(self) -> str:
@@ -100,11 +79,58 @@ def issue(code: str, where: str, found: str, expected: str) -> Issue:
     return Issue(code=f"gate.{code}", where=where, found=found, expected=expected, remedy=remedy)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A package's parts by name, what it says of each, and its comment."""
+
+    comment: bytes
+    entries: tuple[zipfile.ZipInfo, ...]
+    parts: Mapping[str, bytes]
+    _trees: dict[str, etree._Element] = field(default_factory=dict)
+
+    def tree(self, name: str) -> etree._Element:
+        """A part as XML, which nobody changes; entities and outside parts are not followed.
+
+        Raises: XMLSyntaxError.
+        """
+        if name not in self._trees:
+            self._trees[name] = etree.fromstring(self.parts[name], _SAFE_XML)
+        return self._trees[name]
+
+
+# The same file is asked for its numbers, its properties and what it hides in turn.
+@lru_cache(maxsize=2)
+def read_package(data: bytes) -> Package:
+    """The package with these bytes, every part's check sum held against it.
+
+    Raises: BadZipFile if it is damaged, names a part twice or unpacks to far more than a document; and what unpacking
+    a part may raise.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        entries = tuple(package.infolist())
+        if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+            raise zipfile.BadZipFile("too large when unpacked")
+        parts = {entry.filename: package.read(entry) for entry in entries}
+    # Programs differ in which they read, and so what a gate saw could be the other.
+    if len(parts) != len(entries):
+        raise zipfile.BadZipFile("two parts of one name")
+    return Package(comment=package.comment, entries=entries, parts=parts)
+
+
 # The same page is asked for its numbers and for what it hides in turn; nobody changes its tree.
 @lru_cache(maxsize=2)
 def read_page(data: bytes) -> etree._Element:
     """A page's tree. Raises: LxmlError or ValueError if it is none."""
     return lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8", no_network=True))
+
+
+# What opens a file of each form that is not plain text; each raises one of DAMAGE.
+READERS: Mapping[str, Callable[[bytes], object]] = {
+    "docx": read_package,
+    "ods": read_package,
+    "pdf": pdf_read.read,
+    "html": read_page,
+}
 
 
 def manifest_facts(files: Mapping[str, bytes]) -> Mapping[str, Mapping[str, object]]:

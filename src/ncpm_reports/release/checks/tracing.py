@@ -1,7 +1,11 @@
-"""Every number that a document prints, held against the ledger of printed numbers and the document's own words."""
+"""Numbers held against the ledger of printed numbers: those of finished documents, and those in what people write.
+
+A document's own words may hold numbers of their own. What people write is shown to its author, and never refused.
+"""
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
@@ -9,12 +13,18 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ncpm_reports.core.names import first_few
-from ncpm_reports.core.problems import Issue
+from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.documents.blocks import Document
 from ncpm_reports.release.output.artefacts import DocumentRecord, ending
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest
-from ncpm_reports.release.output.numbers import COLUMNS, number_tokens
+from ncpm_reports.release.output.numbers import COLUMNS, document_numbers, number_tokens
 
 SHOWN = 12
+# Addresses hold digits that nobody reads as figures, and so does the number of a list's item.
+_ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+")
+_ITEM = re.compile(r"^\s*\d{1,3}[.)]\s")
+# Smaller whole numbers count things in words.
+SMALLEST = 10
 
 
 # The formats of which each file shows the same numbers at least.
@@ -103,6 +113,32 @@ def known_numbers(folder: Path, document: str) -> frozenset[str]:
     except (ValueError, csv.Error):
         return own
     return own | frozenset(ledger.get(document, _NONE)["html"])
+
+
+def numbers_of(documents: Iterable[Document]) -> frozenset[str]:
+    """The numbers that documents print from data, without their signs: figures, dates and the words of pictures."""
+    rows = document_numbers(documents).rows
+    return frozenset(token.lstrip("−") for _, _, printed, *_ in rows for token in number_tokens(printed))
+
+
+def numbers_without_source(text: str, known: frozenset[str]) -> Iterator[Issue]:
+    """A warning for each number of a text that is not known, once a line; small whole numbers are passed over.
+
+    `where` is "line 3", as the text's author counts.
+    """
+    for line, words in enumerate(text.splitlines(), start=1):
+        plain = _ITEM.sub("", _ADDRESS.sub("]", words))
+        tokens = dict.fromkeys(token.lstrip("−") for token in number_tokens(plain))
+        strange = [token for token in tokens if token not in known and not (token.isdigit() and int(token) < SMALLEST)]
+        if strange:
+            yield Issue(
+                code="commentary.number",
+                where=f"line {line}",
+                found=", ".join(strange),
+                expected="figures that the pack prints",
+                remedy="Check it against its source. It stays as you wrote it.",
+                severity=Severity.WARNING,
+            )
 
 
 def _issue(code: str, path: str, found: str, expected: str) -> Issue:

@@ -2,10 +2,8 @@
 
 import base64
 import binascii
-import gzip
 import io
 import re
-import string
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,11 +15,10 @@ DEPTH = 6
 LARGEST, MOST = 20_000_000, 60_000_000
 # What a part counts for though it is empty: a million of them take time, too.
 AT_LEAST = 1_000
-_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-_LETTERS = (string.ascii_letters + string.digits + "+/").encode()
-# What is no letter of base64, and what is: the shortest run that is looked at can then be searched for as it is.
-_RUNS = bytes(ord("x" if code in _LETTERS else " ") for code in range(256))
-_SHORTEST = b"x" * 24
+# From 24 letters on.
+_BASE64 = re.compile(rb"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{4}){6,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+# As zlib calls the header and trailer of gzip.
+_GZIP = 16 + zlib.MAX_WBITS
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _PACKED = (b"PK", b"%PDF-", b"\x1f\x8b", b"\x89PNG")
 _WORDS = re.compile(rb"[\x20-\x7e]{8,}")
@@ -71,7 +68,7 @@ def _inside(data: bytes) -> Iterator[tuple[str, bytes]]:
     elif data.startswith(b"%PDF-"):
         yield from _pdf(data)
     elif data.startswith(b"\x1f\x8b"):
-        yield from _gzip(data)
+        yield "gzip", _inflated(data, _GZIP)
     elif data.startswith(b"\x89PNG"):
         yield from _png(data)
     elif not _CONTROL.search(data[:4096]):
@@ -93,15 +90,9 @@ def _zip(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _pdf(data: bytes) -> Iterator[tuple[str, bytes]]:
     for number, match in enumerate(_STREAM.finditer(data)):
-        unpacking = zlib.decompressobj()
-        try:
-            inner = unpacking.decompress(match[1], LARGEST)
-        except zlib.error:
-            continue
-        # What is left unread could hold anything.
-        if unpacking.unconsumed_tail:
-            raise ValueError(f"a stream of more than {LARGEST:,} bytes")
-        yield f"stream {number}", inner
+        inner = _inflated(match[1])
+        if inner:
+            yield f"stream {number}", inner
     try:
         yield "strings", "\n".join(_strings(pdf_read.read(data))).encode()
         yield "words", "\n".join(pdf_check.painted_text(data)).encode()
@@ -110,31 +101,31 @@ def _pdf(data: bytes) -> Iterator[tuple[str, bytes]]:
         return
 
 
+def _inflated(data: bytes, wbits: int = zlib.MAX_WBITS) -> bytes:
+    """What is packed; nothing where it cannot be unpacked. Raises: ValueError if it is far more than a document."""
+    unpacking = zlib.decompressobj(wbits)
+    try:
+        inner = unpacking.decompress(data, LARGEST)
+    except zlib.error:
+        return b""
+    # What is left unread could hold anything.
+    if unpacking.unconsumed_tail:
+        raise ValueError(f"a stream of more than {LARGEST:,} bytes")
+    return inner
+
+
 def _strings(value: object) -> Iterator[str]:
     """Every string among a file's objects, decoded."""
-    if isinstance(value, pdf_read.PdfObjects):
-        yield from _strings([*value.objects.values(), dict(value.trailer)])
-    elif isinstance(value, pdf_read.Stream):
-        yield from _strings(dict(value.entries))
-    elif isinstance(value, bytes):
-        yield pdf_read.text_of(value)
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _strings(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _strings(inner)
-
-
-def _gzip(data: bytes) -> Iterator[tuple[str, bytes]]:
-    try:
-        with gzip.open(io.BytesIO(data)) as stream:
-            inner = stream.read(LARGEST + 1)
-            if len(inner) > LARGEST:
-                raise ValueError(f"more than {LARGEST:,} bytes")
-            yield "gzip", inner
-    except (OSError, EOFError, zlib.error):
-        return
+    match value:
+        case pdf_read.PdfObjects(objects, trailer):
+            yield from _strings([*objects.values(), trailer])
+        case pdf_read.Stream(entries):
+            yield from _strings(entries)
+        case bytes():
+            yield pdf_read.text_of(value)
+        case dict() | list():
+            for inner in value.values() if isinstance(value, dict) else value:
+                yield from _strings(inner)
 
 
 def _png(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -149,23 +140,11 @@ def _png(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _encoded(data: bytes) -> Iterator[tuple[str, bytes]]:
-    for number, encoded in enumerate(_base64(data)):
+    for number, encoded in enumerate(_BASE64.findall(data)):
         try:
             inner = base64.b64decode(encoded, validate=True)
         except (binascii.Error, ValueError):
             continue
         # Long words decode too; what decodes to text or to a known kind of file is worth a look.
-        if inner.isascii() or inner.startswith((b"PK", b"%PDF", b"\x1f\x8b", b"\x89PNG")):
+        if inner.isascii() or inner.startswith(_PACKED):
             yield f"base64 {number}", inner
-
-
-def _base64(data: bytes) -> Iterator[bytes]:
-    """Each run of letters of base64, from 24 on, with its padding."""
-    runs = data.translate(_RUNS)
-    start = runs.find(_SHORTEST)
-    while start >= 0:
-        match = _BASE64.match(data, start)
-        if match:
-            yield match[0]
-        end = runs.find(b" ", start)
-        start = runs.find(_SHORTEST, end) if end >= 0 else -1

@@ -4,8 +4,6 @@ Works on a quarter's folder, on its public part alone and on a published release
 """
 
 import csv
-import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,9 +16,17 @@ from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.checks.gates import file_problems, read_files, site_problems
 from ncpm_reports.release.checks.public_files import DAMAGE, PublicFile, manifest_facts
 from ncpm_reports.release.checks.tracing import SHOWN, Printed, read_numbers, untraced
-from ncpm_reports.release.checks.verified import Verified
 from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
-from ncpm_reports.release.output.artefacts import FORM, LETTERS, PUBLIC, SUMS, DocumentRecord, ending
+from ncpm_reports.release.output.artefacts import (
+    FORM,
+    LETTERS,
+    PUBLIC,
+    SUMS,
+    DocumentRecord,
+    Verified,
+    ending,
+    sha256_of,
+)
 from ncpm_reports.release.output.letters.letters_folder import MADE, read_made
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, WHOLE, Manifest, read_manifest
 from ncpm_reports.release.publish.publication import QUARTER_LISTS
@@ -33,17 +39,11 @@ _SAID = "The file is not as it was made: ask for a fresh copy, or build the quar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A file to look into, once for everything that its bytes alone can show.
+    """A file to look into, once for everything that its bytes alone can show."""
 
-    `facts` are what the manifest of its quarter says that gates go by, None for a file that is not public; `forbidden`
-    are further words that must not be in public.
-    """
-
-    path: str
-    data: bytes
+    file: PublicFile
+    is_public: bool
     by_hand: bool
-    facts: Mapping[str, object] | None
-    forbidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +119,11 @@ def _looked_into(
     public, edited = public_files(files), files_by_hand(files)
     looks = _looks(files, public, edited, each=each, forbidden=forbidden, report=report)
     numbers = {(data, form): looked.numbers for (data, form, _), looked in looks.items()}
-    issues.extend(_missing_manifests(files))
     manifests = tuple(_manifests(files, issues))
     by_hand = edited | _set_from_edits(files, edited)
     for manifest in manifests:
-        issues.extend(_differing(manifest, files, is_whole=is_whole))
-        issues.extend(_unlisted(manifest, files, by_hand))
-        printed = {path: numbers.get((data, ending(path))) for path, data in manifest.files(files).items()}
+        issues.extend(_record_problems(manifest, by_hand, is_whole=is_whole))
+        printed = {path: numbers.get((data, ending(path))) for path, data in manifest.files.items()}
         issues.extend(untraced(manifest.documents, manifest.ledger, printed, manifest.prefix))
     issues.extend(issue for looked in looks.values() for issue in looked.issues)
     issues.extend(site_problems(public))
@@ -140,20 +138,22 @@ def _looked_into(
 
 def look(item: Item) -> Look:
     """One file looked into: its numbers, its structure if it is a PDF, and by every gate if it is public."""
-    form, issues, numbers = ending(item.path), [], None
+    path, data, form = item.file.path, item.file.data, item.file.form
+    issues: list[Issue] = []
+    numbers = None
     if form in READABLE:
         try:
-            numbers = printed_numbers(form, item.data)
+            numbers = printed_numbers(form, data)
         except NotReadable as error:
-            issues.append(_issue("numbers.unreadable", item.path, str(error), f"a readable {form} file"))
+            issues.append(_issue("numbers.unreadable", path, str(error), f"a readable {form} file"))
     try:
         if form == "pdf" and not item.by_hand:
-            issues.extend(pdf_check.check(item.data, item.path))
+            issues.extend(pdf_check.check(data, path))
     except DAMAGE as error:
         found = f"contents that break their reader ({type(error).__name__})"
-        issues.append(_issue("file.unreadable", item.path, found, f"a readable {form} file"))
-    if item.facts is not None:
-        issues.extend(file_problems(PublicFile.opened(item.path, item.data, item.facts, item.forbidden)))
+        issues.append(_issue("file.unreadable", path, found, f"a readable {form} file"))
+    if item.is_public:
+        issues.extend(file_problems(item.file))
     return Look(numbers=numbers, issues=tuple(issues))
 
 
@@ -171,14 +171,13 @@ def _looks(
     manifests = manifest_facts(public)
     for path, data in files.items():
         address = path.removeprefix(PUBLIC)
-        facts = None
-        if public.get(address) is data:
-            facts = manifests.get(f"{address.partition('/')[0]}/", manifests[""])
-        elif ending(path) not in READABLE:
-            continue
-        item = Item(path=path, data=data, by_hand=path in by_hand, facts=facts, forbidden=forbidden)
-        # The same bytes in another quarter are held against that quarter's own facts.
-        items.setdefault((data, ending(path), json.dumps(facts, sort_keys=True)), item)
+        is_public = public.get(address) is data
+        facts = manifests.get(f"{address.partition('/')[0]}/", manifests[""]) if is_public else {}
+        file = PublicFile(path=path, data=data, facts=facts, forbidden=forbidden)
+        if is_public or file.form in READABLE:
+            item = Item(file=file, is_public=is_public, by_hand=path in by_hand)
+            # The same bytes in another quarter are held against that quarter's own facts.
+            items.setdefault((data, file.form, str(facts)), item)
     looks: list[Look] = []
     for looked in each(look, tuple(items.values())):
         looks.append(looked)
@@ -188,15 +187,17 @@ def _looks(
 
 def files_by_hand(files: Mapping[str, bytes]) -> frozenset[str]:
     """The letters that a person edited or put there, and the file to print where it holds pages of such a PDF."""
-    made_files = read_made(files.get(f"{LETTERS}{MADE}", b""))
-    letters = {path.removeprefix(LETTERS): data for path, data in files.items() if path.startswith(LETTERS)}
+    made_files = {f"{LETTERS}{path}": made for path, made in read_made(files.get(f"{LETTERS}{MADE}", b"")).items()}
     return frozenset(
-        f"{LETTERS}{path}"
-        for path, data in letters.items()
-        if path not in made_files
-        or made_files[path].note
-        or made_files[path].began_from_another_text
-        or made_files[path].sha256 != hashlib.sha256(data).hexdigest()
+        path
+        for path, data in files.items()
+        if path.startswith(LETTERS)
+        and (
+            path not in made_files
+            or made_files[path].note
+            or made_files[path].began_from_another_text
+            or made_files[path].sha256 != sha256_of(data)
+        )
     )
 
 
@@ -230,7 +231,7 @@ def wrong_sums(files: Mapping[str, bytes]) -> Iterator[Issue]:
     for path, expected in listed.items():
         if path not in files:
             yield _issue("sums.missing", path, "no such file", "every file in the sums")
-        elif hashlib.sha256(files[path]).hexdigest() != expected:
+        elif sha256_of(files[path]) != expected:
             yield _issue("sums.changed", path, "bytes that differ", f"bytes with the SHA-256 {expected}")
     for path in files:
         if path not in listed and path not in (SUMS, FORM):
@@ -242,7 +243,7 @@ def wrong_sums(files: Mapping[str, bytes]) -> Iterator[Issue]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Recorded:
-    """A manifest with its ledger of numbers; `prefix` is the folder that they stand in.
+    """A manifest with its ledger of numbers and the release's files below it; `prefix` is the folder of them all.
 
     In a quarter's folder, the public part's own manifest tells of its `documents`.
     """
@@ -251,27 +252,27 @@ class _Recorded:
     manifest: Manifest
     documents: tuple[DocumentRecord, ...]
     ledger: Mapping[str, Printed]
+    files: Mapping[str, bytes]
 
-    def files(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-        """The release's files below this manifest."""
-        return {path.removeprefix(self.prefix): data for path, data in files.items() if path.startswith(self.prefix)}
-
-    def own_files(self, files: Mapping[str, bytes]) -> Iterator[str]:
+    def own_paths(self) -> list[str]:
         """The paths that this manifest is to list: all below it, in a site but for quarters that have their own."""
-        below = self.files(files)
         whole = self.manifest.facts.get("part") == WHOLE
-        others = () if whole else tuple(path[: -len(MANIFEST)] for path in below if path.endswith(f"/{MANIFEST}"))
+        others = () if whole else tuple(path[: -len(MANIFEST)] for path in self.files if path.endswith(f"/{MANIFEST}"))
         unlisted = {MANIFEST, SUMS, FORM, *QUARTER_LISTS, *(f"{PUBLIC}{path}" for path in QUARTER_LISTS)}
-        return (path for path in below if path not in unlisted and not path.startswith(others))
+        return sorted(path for path in self.files if path not in unlisted and not path.startswith(others))
 
 
 def _manifests(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Recorded]:
-    """Each different manifest of a release; a copy at another address is read once."""
-    seen: set[bytes] = set()
-    for path in sorted(files):
-        if path.rsplit("/", 1)[-1] != MANIFEST or files[path] in seen:
-            continue
-        seen.add(files[path])
+    """Each different manifest of a release; a copy at another address is read once.
+
+    What is missing or cannot be read is added to the issues: nothing else would say what a release holds.
+    """
+    has_public_part = any(path.startswith(PUBLIC) for path in files)
+    for path in (MANIFEST, f"{PUBLIC}{MANIFEST}") if has_public_part else (MANIFEST,):
+        if path not in files:
+            issues.append(_issue("manifest.missing", path, "no such file", "the manifest that the build wrote"))
+    paths = sorted((path for path in files if path.rsplit("/", 1)[-1] == MANIFEST), reverse=True)
+    for path in sorted({files[path]: path for path in paths}.values()):
         prefix = path.removesuffix(MANIFEST)
         try:
             manifest = read_manifest(files[path])
@@ -279,46 +280,40 @@ def _manifests(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Rec
         except (ValueError, KeyError, csv.Error):
             issues.append(_issue("manifest.unreadable", path, "a manifest or numbers.csv that cannot be read", "both"))
             continue
-        documents = tuple(record for record in manifest.documents if not record.name.startswith(PUBLIC))
-        yield _Recorded(prefix=prefix, manifest=manifest, documents=documents, ledger=ledger)
+        yield _Recorded(
+            prefix=prefix,
+            manifest=manifest,
+            documents=tuple(record for record in manifest.documents if not record.name.startswith(PUBLIC)),
+            ledger=ledger,
+            files={path.removeprefix(prefix): data for path, data in files.items() if path.startswith(prefix)},
+        )
 
 
-def _differing(recorded: _Recorded, files: Mapping[str, bytes], *, is_whole: bool) -> Iterator[Issue]:
-    own_files = recorded.files(files)
-    for path, expected in recorded.manifest.sha256.items():
-        data = own_files.get(path)
-        if data is None and not is_whole:
-            continue
-        if data is None or hashlib.sha256(data).hexdigest() != expected:
-            where = f"{recorded.prefix}{path}"
-            yield _issue("manifest.differs", where, "a file unlike its record", f"the file that {MANIFEST} records")
-
-
-def _missing_manifests(files: Mapping[str, bytes]) -> Iterator[Issue]:
-    """The manifests without which nothing would say what a release and its public part hold."""
-    public = any(path.startswith(PUBLIC) for path in files)
-    for path in (MANIFEST, f"{PUBLIC}{MANIFEST}") if public else (MANIFEST,):
-        if path not in files:
-            yield _issue("manifest.missing", path, "no such file", "the manifest that the build wrote")
-
-
-def _unlisted(recorded: _Recorded, files: Mapping[str, bytes], by_hand: frozenset[str]) -> Iterator[Issue]:
-    """Files and documents that a manifest leaves out: what it does not name is held against nothing."""
+def _record_problems(recorded: _Recorded, by_hand: frozenset[str], *, is_whole: bool) -> Iterator[Issue]:
+    """Files unlike their records, and what a manifest leaves out: what it does not name is held against nothing."""
     manifest, where = recorded.manifest, f"{recorded.prefix}{MANIFEST}"
-    paths = sorted(recorded.own_files(files))
-    left_out = [path for path in paths if path not in manifest.sha256]
-    if left_out:
-        yield _issue("manifest.unlisted", where, f"no record of {first_few(left_out, SHOWN)}", "a record of every file")
+    for path, expected in manifest.sha256.items():
+        data = recorded.files.get(path)
+        if sha256_of(data) != expected and (data is not None or is_whole):
+            found, wanted = "a file unlike its record", f"the file that {MANIFEST} records"
+            yield _issue("manifest.differs", f"{recorded.prefix}{path}", found, wanted)
+    paths = recorded.own_paths()
     written = {path for record in manifest.documents for path in record.files}
-    readable = (path for path in paths if ending(path) in READABLE and path not in written)
+    readable = [path for path in paths if ending(path) in READABLE and path not in written]
     documents = [path for path in readable if f"{recorded.prefix}{path}" not in by_hand]
-    if documents:
-        found = f"no document that was written to {first_few(documents, SHOWN)}"
-        yield _issue("manifest.documents", where, found, "a record of the document of every DOCX, PDF and page")
     unnamed = sorted(recorded.ledger.keys() - {record.name for record in manifest.documents})
-    if unnamed:
-        found = f"no record of what numbers.csv has numbers of: {first_few(unnamed, SHOWN)}"
-        yield _issue("manifest.documents", where, found, "a record of every document")
+    for code, left_out, found, wanted in (
+        ("unlisted", [path for path in paths if path not in manifest.sha256], "no record of", "a record of every file"),
+        (
+            "documents",
+            documents,
+            "no document that was written to",
+            "a record of the document of every DOCX, PDF and page",
+        ),
+        ("documents", unnamed, "no record of what numbers.csv has numbers of:", "a record of every document"),
+    ):
+        if left_out:
+            yield _issue(f"manifest.{code}", where, f"{found} {first_few(left_out, SHOWN)}", wanted)
 
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:

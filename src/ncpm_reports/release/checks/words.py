@@ -5,8 +5,7 @@ from collections import Counter
 
 from lxml import etree
 
-from ncpm_reports.release.checks.packages import read_package
-from ncpm_reports.release.checks.public_files import DAMAGE, read_page
+from ncpm_reports.release.checks.public_files import DAMAGE, read_package, read_page
 from ncpm_reports.release.output.numbers import number_tokens
 from ncpm_reports.writers.page_words import page_of
 from ncpm_reports.writers.pdf.check import painted_text, tag_tree

@@ -1,9 +1,9 @@
 """What a release is made of: files before and after they are written, and what rendering one product gives."""
 
 import hashlib
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import SupportsBytes
 
 from ncpm_reports.core.problems import Issue
 
@@ -14,8 +14,6 @@ PUBLIC = "public/"
 LETTERS = "letters/"
 # A form that people fill in after the build; its sum would be wrong with the first signature.
 FORM = f"{LETTERS}sign-off.csv"
-# Ends a row of printed numbers while it waits: no byte of UTF-8, and so inside no row.
-ROW_END = b"\xff"
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -63,14 +61,14 @@ class Artefact:
 class DocumentRecord:
     """What a release says of a document: the files it was written to, and the numbers in its own words.
 
-    `rows` are its printed numbers: lines of `numbers.csv` in UTF-8 without their first column, which is the document's
-    name, each ended by `ROW_END`, or what gives them.
+    `rows` are its printed numbers, packed with zlib: lines of `numbers.csv` in UTF-8 without their first column, which
+    is the document's name.
     """
 
     name: str
     files: tuple[str, ...]
     own_words: tuple[str, ...]
-    rows: SupportsBytes = b""
+    rows: bytes = zlib.compress(b"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +99,20 @@ class Release:
     gaps: tuple[str, ...]
     remarks: tuple[Issue, ...]
     left_out: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was checked of a release, and all that is wrong: `files` by sum, `documents` and `numbers` traced.
+
+    `public` says whether there was a public part for the gates to look at.
+    """
+
+    files: int
+    documents: int
+    numbers: int
+    public: bool
+    issues: tuple[Issue, ...]
 
 
 def sha256_of(data: bytes | None) -> str:

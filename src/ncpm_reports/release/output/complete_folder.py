@@ -1,18 +1,30 @@
-"""What a quarter's folder is to hold besides what a build rendered: the letters as people left them, and the rest."""
+"""What a quarter's folder is to hold besides what a build rendered: the letters as people left them, and the rest.
 
-from collections.abc import Collection, Iterable
+A build of a part leaves the other products as they are. The manifest of the whole folder is written anew, and so the
+records and printed numbers of what stays are read back.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
+from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
+from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.products.job import Job
+from ncpm_reports.products.letters.private_office import TOGETHER
 from ncpm_reports.release.checks.final import summed_up
-from ncpm_reports.release.output.artefacts import LETTERS, PUBLIC, RenderedFiles
-from ncpm_reports.release.output.kept_products import is_letter, kept_letters, kept_products, whole_folder
+from ncpm_reports.release.output.artefacts import LETTERS, PUBLIC, DocumentRecord, File, RenderedFiles, sha256_of
+from ncpm_reports.release.output.folder import explained_errors
 from ncpm_reports.release.output.letters.carry_over import EarlierLetters
 from ncpm_reports.release.output.letters.complete import complete_letters
+from ncpm_reports.release.output.letters.letters_folder import BESIDE, LettersFolder
+from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, Manifest, read_manifest
+from ncpm_reports.release.output.numbers import packed
 
 Products = tuple[RenderedFiles, ...]
+_BESIDE = re.compile(rf"(\.{BESIDE})+(?=\.\w+$)")
 
 
 def complete_folder(
@@ -25,18 +37,18 @@ def complete_folder(
     remarks = RenderedFiles(files=(), remarks=letters.remarks)
     if not (request.audiences or request.areas):
         return (*complete_letters(job, products, letters.folder), remarks)
-    rest = kept_products(folder, products)
+    rest = _kept_products(folder, products)
     if not any(is_letter(record.name) for product in products for record in product.documents):
-        return (*products, *rest, *whole_folder(folder, letters.folder), remarks)
-    kept = kept_letters(folder, letters.folder, products)
-    stems = frozenset(record.name.removeprefix(LETTERS) for product in kept for record in product.documents)
-    return (*complete_letters(job, (*products, *kept), letters.folder, stems), *rest, remarks)
+        return (*products, *rest, *_whole_folder(folder, letters.folder), remarks)
+    kept = _kept_letters(folder, letters.folder, products)
+    names = frozenset(record.name.removeprefix(LETTERS) for product in kept for record in product.documents)
+    return (*complete_letters(job, (*products, *kept), letters.folder, names), *rest, remarks)
 
 
 def kept_summaries(folder: Path, slugs: Collection[str], products: Products) -> Products:
     """The public documents of these areas as an earlier build left them; none where there are none."""
     beginnings = tuple(f"{PUBLIC}{slug}/" for slug in slugs)
-    kept = kept_products(folder, products) if beginnings else ()
+    kept = _kept_products(folder, products) if beginnings else ()
     return tuple(product for product in kept if product.documents[0].name.startswith(beginnings))
 
 
@@ -49,3 +61,118 @@ def refuse_unfinished(products: Products, letters: EarlierLetters, still_open: I
     issues = (issue for product in products for issue in product.remarks if issue.severity is Severity.ERROR)
     left = (issue for issue in issues if not (is_letter(issue.where) and issue.where.split("/")[1] in by_hand))
     refuse_if_any((*still_open, *summed_up(left)))
+
+
+def is_letter(path: str) -> bool:
+    """Whether a document or a file belongs to the letters' folder."""
+    return path.startswith(LETTERS)
+
+
+def _kept_products(folder: Path, rendered: Products) -> Products:
+    """The folder's products that were not rendered now, letters left out; one for each document in its manifest.
+
+    Raises: Refused if a file of theirs is not as it was made, or the records cannot be read: it would be recorded
+    under a sum that it does not have.
+    """
+    kept = _not_rendered(folder, rendered, lambda name: not is_letter(name))
+    refuse_if_any(issue for record in kept.documents for issue in _changed(folder, record, kept.sha256))
+    return tuple(RenderedFiles(files=_files_of(folder, record.files), documents=(record,)) for record in kept.documents)
+
+
+def _kept_letters(folder: Path, earlier: LettersFolder, rendered: Products) -> Products:
+    """The letters in a quarter's folder that were not rendered now, as they were made; hand edits are merged later.
+
+    The PDF and the e-mail draft that go with each are among its files where they are as the program made them.
+    Raises: Refused if the folder's records cannot be read; OutputUnavailable if a file cannot.
+    """
+    made = {f"{LETTERS}{path}" for path, file in earlier.made.items() if file.sha256 == earlier.sha256.get(path)}
+    products = []
+    # The file to print is put together again, of these letters and those rendered now.
+    together = f"{LETTERS}{TOGETHER}"
+    kept = _not_rendered(folder, rendered, lambda name: is_letter(name) and not name.startswith(together))
+    for record in kept.documents:
+        going_along = (path for path in (f"{record.name}.pdf", f"{record.name}.eml") if path in made)
+        files = {_as_made(file.path): file for file in _files_of(folder, (*going_along, *record.files))}
+        products.append(
+            RenderedFiles(
+                files=tuple(replace(file, path=path) for path, file in files.items()),
+                documents=(replace(record, files=tuple(map(_as_made, record.files))),),
+            )
+        )
+    return tuple(products)
+
+
+def _as_made(path: str) -> str:
+    """The path at which a file was made, before a hand edit there had it go beside."""
+    return _BESIDE.sub("", path)
+
+
+def _whole_folder(folder: Path, earlier: LettersFolder) -> Products:
+    """The letters' folder just as it is, for a build that renders no letter. Raises: as `_kept_letters` does."""
+    if not earlier.sha256:
+        return ()
+    files = _files_of(folder, (f"{LETTERS}{path}" for path in sorted(earlier.sha256)))
+    return (RenderedFiles(files=files, documents=read_records(folder, is_letter).documents),)
+
+
+def _not_rendered(folder: Path, rendered: Products, wanted: Callable[[str], bool]) -> Manifest:
+    """The folder's records of those documents of a wanted name that were not rendered now; none without a manifest."""
+    if not (folder / MANIFEST).is_file():
+        return Manifest(facts={}, documents=(), sha256={})
+    names = {record.name for product in rendered for record in product.documents}
+    return read_records(folder, lambda name: name not in names and wanted(name))
+
+
+def read_records(folder: Path, wanted: Callable[[str], bool]) -> Manifest:
+    """The manifest of a quarter's folder, of its documents those of a wanted name, with their printed numbers.
+
+    Raises: Refused if the records are not as a build wrote them.
+    """
+    try:
+        manifest = read_manifest(read_regular(folder / MANIFEST))
+        rows: dict[str, list[str]] = {record.name: [] for record in manifest.documents if wanted(record.name)}
+        with (folder / NUMBERS).open(encoding="utf-8", newline="\n") as lines:
+            for line in lines:
+                name, _, row = line.partition(",")
+                if name in rows:
+                    rows[name].append(row)
+    except (OSError, ValueError) as error:
+        raise Refused(
+            Issue(
+                code="build.records",
+                where=f"{folder.name}/{MANIFEST} and {NUMBERS}",
+                found="records that no build wrote",
+                expected="the records of the products that are to stay",
+                remedy="Build the whole quarter, without --only and --force.",
+                at_desk="Build the whole quarter.",
+            )
+        ) from error
+    documents = (record for record in manifest.documents if record.name in rows)
+    return replace(
+        manifest, documents=tuple(replace(record, rows=packed("".join(rows[record.name]))) for record in documents)
+    )
+
+
+def _changed(folder: Path, record: DocumentRecord, sha256: Mapping[str, str]) -> Iterator[Issue]:
+    for path in record.files:
+        try:
+            unchanged = sha256_of((folder / path).read_bytes()) == sha256.get(path)
+        except OSError:
+            unchanged = False
+        if not unchanged:
+            yield Issue(
+                code="build.changed",
+                where=f"{folder.name}/{path}",
+                found="a file that was changed or removed since it was made",
+                expected="files as they were made, beside those that are made now",
+                remedy="Build the whole quarter, without --only and --force. Nothing was changed.",
+                at_desk="Build the whole quarter. Nothing was changed.",
+            )
+
+
+def _files_of(folder: Path, paths: Iterable[str]) -> tuple[File, ...]:
+    """Files as they stand in a quarter's folder. Raises: OutputUnavailable if one cannot be read."""
+    with explained_errors(folder):
+        return tuple(
+            File(path=path, data=(folder / path).read_bytes(), restricted=not path.startswith(PUBLIC)) for path in paths
+        )

@@ -8,7 +8,6 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -17,18 +16,20 @@ from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.release.output.artefacts import MEDIA_TYPES, Artefact, DocumentRecord, File, ending
+from ncpm_reports.release.output.artefacts import MEDIA_TYPES, Artefact, File, ending
 
 LOCK = ".lock"
 CANDIDATE = "-candidate"
 # Where published releases are, in an output folder.
 RELEASES = "releases"
 BUILDING = ".building-"
+# What Finder and Explorer leave in a folder that somebody looks at: nobody's work, and no part of a release.
+_DESKTOP_NAMES = frozenset({".ds_store", ".localized", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
+_DESKTOP_BEGINNINGS = ("._", ".trash-", ".fseventsd", ".spotlight-")
 # From Linux's linux/fs.h and fcntl.h; Python has no name for them.
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 REPLACED = ".replaced-"
-_ROWS = ".rows"
 
 
 def folder_name(build: BuildInfo) -> str:
@@ -50,6 +51,12 @@ def folder_words(folder: str) -> str:
         return f"{kind} of {parse_quarter(folder[:7]).label}"
     except NcpmError:
         return folder
+
+
+def is_desktop_file(path: str) -> bool:
+    """Whether a file (by its path with forward slashes) was left by a desktop: .DS_Store, ._x, Thumbs.db and such."""
+    names = path.lower().split("/")
+    return any(name in _DESKTOP_NAMES or name.startswith(_DESKTOP_BEGINNINGS) for name in names)
 
 
 @contextmanager
@@ -126,20 +133,6 @@ def is_locked(output: Path) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class RowsOnDisk:
-    """The rows of a document's printed numbers, read each time: those of a quarter are too many to stay in memory."""
-
-    path: Path
-    start: int
-    length: int
-
-    def __bytes__(self) -> bytes:
-        with explained_errors(self.path.parent), self.path.open("rb") as stream:
-            stream.seek(self.start)
-            return stream.read(self.length)
-
-
 class FolderWriter:
     """A quarter's folder while it is written aside, so that its files can be written as they are rendered.
 
@@ -170,10 +163,10 @@ class FolderWriter:
         for file in files:
             self.add_parts(file.path, (file.data,), restricted=file.restricted)
 
-    def add_parts(self, path: str, parts: Iterable[bytes | memoryview], *, restricted: bool) -> None:
+    def add_parts(self, path: str, parts: Iterable[bytes], *, restricted: bool) -> None:
         """Writes a file part by part, so that it never has to be in memory whole."""
         digest, size = hashlib.sha256(), 0
-        with explained_errors(self._output), _opened(self._building / path, "wb", restricted=restricted) as stream:
+        with explained_errors(self._output), _opened(self._building / path, restricted=restricted) as stream:
             for part in parts:
                 stream.write(part)
                 digest.update(part)
@@ -186,19 +179,9 @@ class FolderWriter:
             restricted=restricted,
         )
 
-    def with_rows_on_disk(self, documents: Iterable[DocumentRecord]) -> tuple[DocumentRecord, ...]:
-        """The records with their rows on the disk instead of in memory, until the folder is finished."""
-        path, records = self._building / _ROWS, []
-        with explained_errors(self._output), _opened(path, "ab", restricted=True) as stream:
-            for record in documents:
-                rows = RowsOnDisk(path=path, start=stream.tell(), length=stream.write(bytes(record.rows)))
-                records.append(replace(record, rows=rows))
-        return tuple(records)
-
     def finish(self) -> Path:
         """Puts the folder in the old one's place in one step, and returns where it is."""
         with explained_errors(self._output):
-            (self._building / _ROWS).unlink(missing_ok=True)
             _restrict(self._building, self._artefacts.values())
             put_in_place(self._building, self.target)
         return self.target
@@ -266,11 +249,11 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _opened(path: Path, mode: str, *, restricted: bool) -> Iterator[IO[bytes]]:
+def _opened(path: Path, *, restricted: bool) -> Iterator[IO[bytes]]:
     """A file to write to, with its folder; a restricted one is its owner's alone before anything is in it."""
     permissions = 0o600 if restricted else 0o644
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, mode, opener=lambda name, flags: os.open(name, flags, permissions)) as stream:
+    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, permissions)) as stream:
         yield stream
     path.chmod(permissions)
 

@@ -101,9 +101,14 @@ def manifest_text(origin: Origin, artefacts: Iterable[Artefact], documents: Iter
     return json.dumps(facts, indent=1, sort_keys=True, ensure_ascii=False, default=date.isoformat) + "\n"
 
 
-def sums_text(artefacts: Iterable[Artefact]) -> str:
-    """Lines that `sha256sum -c` understands, in order of path."""
-    return "".join(f"{record.sha256}  {record.path}\n" for record in sorted(artefacts, key=lambda record: record.path))
+def sums_text(sha256: Mapping[str, str]) -> str:
+    """The SHA-256 of files by path, as lines that `sha256sum -c` understands, in order of path."""
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(sha256.items()))
+
+
+def read_sums(text: str) -> Mapping[str, str]:
+    """The SHA-256 of files by path, from lines that `sums_text` wrote."""
+    return {line[66:]: line[:64] for line in text.splitlines()}
 
 
 def resting_on(output: Path, release: str) -> Iterator[str]:

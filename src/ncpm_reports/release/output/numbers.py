@@ -1,18 +1,19 @@
 """Every printed number and its source: collected from the documents' models, written as `numbers.csv`."""
 
-import csv
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import assert_never
 
+from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents import blocks
 from ncpm_reports.documents.blocks import Block, Document, Inline
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.documents.traversal import all_inlines, inner_blocks, runs_of
-from ncpm_reports.release.output.artefacts import ROW_END, DocumentRecord
+from ncpm_reports.release.output.artefacts import DocumentRecord
 
 COLUMNS = (
     "document",
@@ -34,8 +35,9 @@ COLUMNS = (
     "cell",
     "release_id",
 )
-# What stands in place of a quantity: its fields, empty. Document, place, kind and words are the line's own.
-_NOTHING_CITED = "," * (len(COLUMNS) - 5)
+Row = tuple[str, ...]
+# What stands in place of a quantity: its fields, empty. Document, place, kind and words are the row's own.
+_NOTHING_CITED: Row = ("",) * (len(COLUMNS) - 4)
 # What the last columns say of each source, by its names there.
 _OF_SOURCES = ("publisher", "title", "edition", "published_on", "table", "cell", "release")
 _DIGIT = re.compile(r"\d")
@@ -68,73 +70,59 @@ class DocumentNumbers:
     person; of their numbers each stands once, in order of text.
     """
 
-    rows: tuple[str, ...]
+    rows: tuple[Row, ...]
     own_words: tuple[str, ...]
 
 
 def document_numbers(documents: Iterable[Document]) -> DocumentNumbers:
     """The numbers of documents in reading order, for each document those of its pictures last."""
-    rows: list[str] = []
+    rows: list[Row] = []
     own: set[str] = set()
     for document in documents:
         meta = document.meta
         for text in (meta.title, meta.subject, meta.author, meta.header, meta.footer, meta.rights, meta.marking):
             own.update(number_tokens(text))
-        pictures: list[str] = []
+        pictures: list[Row] = []
         for place, block in _placed(document.blocks):
             for within, content in runs_of(block):
                 for inline in all_inlines(content):
                     row, words = _row_and_words(inline)
                     own.update(number_tokens(words))
                     if row:
-                        rows.append(f"{_fields(f'{place}/{within}' if within else place)},{row}")
+                        rows.append((" ".join(f"{place}/{within}".splitlines()) if within else place, *row))
             pictures += _picture_rows(block)
         rows += pictures
     return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own)))
 
 
-def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> Iterator[bytes | memoryview]:
+def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> Iterator[bytes]:
     """`numbers.csv` in parts: the heading, then the rows document by document, LF line ends.
 
     `below` is a folder: only documents in it are named, and as they are called from there.
     """
-    yield f"{_fields(*COLUMNS)}\n".encode()
+    yield csv_of([COLUMNS]).encode()
     for document in documents:
         if document.name.startswith(below):
-            name = f"{_fields(document.name.removeprefix(below))},".encode()
-            # The file to print has the rows of all letters: not one copy more of them than needed.
-            named = bytes(document.rows).replace(ROW_END, b"\n" + name)
-            if named:
-                yield name
-                yield memoryview(named)[: -len(name)]
+            name = f"{document.name.removeprefix(below)},".encode()
+            yield b"".join(name + row for row in zlib.decompress(document.rows).splitlines(keepends=True))
 
 
-def kept_rows(rows: Iterable[str]) -> bytes:
-    """Rows of a document as its record has them until `numbers.csv` is written."""
-    return b"".join(row.encode() + ROW_END for row in rows)
+def kept_rows(rows: Iterable[Row]) -> bytes:
+    """Rows of a document as its record has them."""
+    return packed(csv_of(rows))
 
 
-class _Echo:
-    """Gives back what a writer of CSV writes to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-_WRITER = csv.writer(_Echo(), lineterminator="")
-
-
-def _fields(*fields: str) -> str:
-    text: str = _WRITER.writerow(fields)
-    return text
+def packed(lines: str) -> bytes:
+    """Rows that are written already: those of a quarter, as they are, would fill the memory."""
+    return zlib.compress(lines.encode(), level=1)
 
 
 # Tables, charts and sentences print the same figures, and so do 43 documents.
 @lru_cache(maxsize=8192)
-def _cited(quantity: Quantity, value: str) -> str:
+def _cited(quantity: Quantity, value: str) -> Row:
     """What is said of a quantity whose value is written so (1 and 1.0 are equal), its sources joined by " | "."""
     sources = quantity.sources
-    return _fields(
+    return (
         quantity.measure,
         quantity.area,
         "" if quantity.period is None else quantity.period.code,
@@ -153,29 +141,30 @@ def _placed(level: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, B
         yield from _placed(inner_blocks(block), prefix=f"{prefix}{index}.")
 
 
-def _row_and_words(inline: Inline) -> tuple[str, str]:
+def _row_and_words(inline: Inline) -> tuple[Row, str]:
     """The row of an inline that is a number, from its kind on, and the words of one that a template or a person wrote.
 
-    Either is "" where there is none such. Words within an inline are inlines of their own.
+    Either is empty where there is none such. Words within an inline are inlines of their own.
     """
     match inline:
         case blocks.Number(quantity, text):
             kind = "derived" if quantity.derivation else "figure"
-            return f"{_fields(kind, text)},{_cited(quantity, repr(quantity.value))}", ""
+            return (kind, text, *_cited(quantity, repr(quantity.value))), ""
         case blocks.Label(text):
-            return _uncited("label", text) if _DIGIT.search(text) else "", ""
+            return _uncited("label", text) if _DIGIT.search(text) else (), ""
         case blocks.Text(text) | blocks.Placeholder(prompt=text):
-            return "", text
+            return (), text
         case blocks.Strong() | blocks.Emph() | blocks.Link() | blocks.NoteRef():
-            return "", ""
+            return (), ""
     assert_never(inline)
 
 
-def _uncited(kind: str, text: str) -> str:
-    return f"{_fields(kind, text)},{_NOTHING_CITED}"
+def _uncited(kind: str, text: str) -> Row:
+    """A row is one line of the file, whatever it prints."""
+    return (kind, " ".join(text.splitlines()), *_NOTHING_CITED)
 
 
-def _picture_rows(block: Block) -> Iterator[str]:
+def _picture_rows(block: Block) -> Iterator[Row]:
     if isinstance(block, blocks.Figure):
         yield from _drawing_rows(block.id, block.drawing, block.alt)
     elif isinstance(block, blocks.Table):
@@ -184,9 +173,9 @@ def _picture_rows(block: Block) -> Iterator[str]:
                 yield from _drawing_rows(block.id, cell.drawing, cell.alt)
 
 
-def _drawing_rows(place: str, drawing: Drawing, alt: str) -> Iterator[str]:
+def _drawing_rows(place: str, drawing: Drawing, alt: str) -> Iterator[Row]:
     if _DIGIT.search(alt):
-        yield f"{_fields(f'{place}/alt')},{_uncited('alt', alt)}"
+        yield (f"{place}/alt", *_uncited("alt", alt))
     for op in drawing.ops:
         if isinstance(op, TextOp) and _DIGIT.search(op.text):
-            yield f"{_fields(f'{place}/picture')},{_uncited('chart', op.text)}"
+            yield (f"{place}/picture", *_uncited("chart", op.text))

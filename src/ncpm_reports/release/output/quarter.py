@@ -22,7 +22,7 @@ from ncpm_reports.release.output.artefacts import (
 from ncpm_reports.release.output.folder import FolderWriter
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, PUBLIC_PART, WHOLE, Origin, manifest_text, sums_text
 from ncpm_reports.release.output.numbers import numbers_csv
-from ncpm_reports.release.publish.access import FILE as ACCESS
+from ncpm_reports.release.publish.embargo import FILE as ACCESS
 from ncpm_reports.release.publish.publication import quarter_lists
 
 STYLESHEET = "site.css"
@@ -83,7 +83,7 @@ def release_records(
     yield from _recorded((replace(file, path=f"{PUBLIC}{file.path}") for file in public_files), records)
     manifest = manifest_text(origin, records, documents, WHOLE).encode()
     yield from _recorded([File(path=MANIFEST, data=manifest, restricted=True)], records)
-    yield File(path=SUMS, data=sums_text(records).encode(), restricted=True)
+    yield File(path=SUMS, data=_sums(records), restricted=True)
 
 
 def _recorded(files: Iterable[File], records: list[Artefact]) -> Iterator[File]:
@@ -91,6 +91,10 @@ def _recorded(files: Iterable[File], records: list[Artefact]) -> Iterator[File]:
     for file in files:
         records.append(artefact(file))
         yield file
+
+
+def _sums(records: Iterable[Artefact]) -> bytes:
+    return sums_text({record.path: record.sha256 for record in records}).encode()
 
 
 def _public_records(
@@ -121,4 +125,4 @@ def _public_records(
     manifest = manifest_text(replace(origin, inputs=inputs), records, public, PUBLIC_PART).encode()
     lists = {MANIFEST: manifest, **quarter_lists({MANIFEST: manifest}, (origin.build.code,))}
     yield from _recorded((File(path=path, data=data, restricted=False) for path, data in lists.items()), records)
-    yield File(path=SUMS, data=sums_text(records).encode(), restricted=False)
+    yield File(path=SUMS, data=_sums(records), restricted=False)

@@ -4,8 +4,7 @@ These are the public part and the board's pack. Letters are not among them: each
 `letters/sign-off.csv`, and a letter that changes voids its own signature only.
 """
 
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,8 +13,8 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NotFound, Refused
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.release.output.artefacts import PUBLIC, sha256_of
-from ncpm_reports.release.output.desktop_files import is_desktop_file
-from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest
+from ncpm_reports.release.output.folder import is_desktop_file
+from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest, sums_text
 
 BOARD = "board/"
 SIGNED = (PUBLIC, BOARD)
@@ -54,8 +53,8 @@ class SignedFiles:
 
 def content_of(sha256: Mapping[str, str]) -> str:
     """The SHA-256 that stands for the files of the public part and the pack, from theirs by path."""
-    lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(sha256.items()) if path.startswith(SIGNED))
-    return sha256_of(lines.encode())
+    signed = {path: digest for path, digest in sha256.items() if path.startswith(SIGNED)}
+    return sha256_of(sums_text(signed).encode())
 
 
 def read_candidate(folder: Path) -> Candidate:
@@ -95,8 +94,14 @@ def read_signed_files(candidate: Candidate) -> SignedFiles:
     """Every file of the public part and the pack, held against the manifest. Links are not followed, and are named."""
     issues: list[Issue] = []
     files: dict[str, bytes] = {}
-    paths = {path.relative_to(candidate.folder).as_posix(): path for path in _paths(candidate.folder)}
-    paths = {name: path for name, path in paths.items() if not is_desktop_file(name)}
+    tops = [candidate.folder / part.rstrip("/") for part in SIGNED]
+    every_path = sorted(path for top in tops if top.exists() for path in (top, *top.rglob("*")))
+    named = {path.relative_to(candidate.folder).as_posix(): path for path in every_path}
+    paths = {
+        name: path
+        for name, path in named.items()
+        if (path.is_symlink() or not path.is_dir()) and not is_desktop_file(name)
+    }
     for name, path in paths.items():
         try:
             data = None if path.is_symlink() else read_regular(path)
@@ -131,18 +136,6 @@ def _candidate(folder: Path, records: Mapping[str, bytes]) -> Candidate:
         sha256={path: digest for path, digest in manifest.sha256.items() if path.startswith(SIGNED)},
         records=records,
     )
-
-
-def _paths(folder: Path) -> Iterator[Path]:
-    for part in SIGNED:
-        top = folder / part.rstrip("/")
-        if top.is_symlink():
-            yield top
-            continue
-        for parent, folders, names in os.walk(top):
-            links = [name for name in folders if (Path(parent) / name).is_symlink()]
-            folders.sort()
-            yield from (Path(parent) / name for name in sorted((*names, *links)))
 
 
 def _unlike(where: str, found: str) -> Issue:

@@ -1,15 +1,27 @@
-"""When statistics become public: 09:30 in London on the day of publication, summer and winter."""
+"""When statistics become public, and who may see them before.
 
-from collections.abc import Iterable
-from datetime import date, datetime, time
+They are public at 09:30 in London on the day of publication, summer and winter. Before that, named people may see them
+for no more than 24 hours each, on record.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue
+from ncpm_reports.release.publish.signatory import canonical_name
 
 LONDON = ZoneInfo("Europe/London")
 HOUR = time(9, 30)
+# The list of who may see figures before they are public.
+FILE = "data/pre-release-access.csv"
+COLUMNS = ("name", "role", "from", "to")
+LONGEST = timedelta(hours=24)
 
 
 def public_from(day: date) -> datetime:
@@ -32,3 +44,71 @@ def embargoed(releases: Iterable[PublishedRelease], moment: datetime) -> tuple[I
         for release in releases
         if moment < public_from(release.published_on)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessWindow:
+    """From when until when a person may see figures before they are public; both moments carry their zone."""
+
+    name: str
+    role: str
+    start: datetime
+    end: datetime
+
+
+def read_windows(text: str) -> tuple[AccessWindow, ...]:
+    """The windows of a list of pre-release access; a row with something wrong in it opens none."""
+    return tuple(row for row in _rows(text) if isinstance(row, AccessWindow))
+
+
+def has_access(windows: Iterable[AccessWindow], name: str, moment: datetime) -> bool:
+    """Whether one of the windows is this person's and open at this moment."""
+    person = canonical_name(name)
+    return bool(person) and any(
+        canonical_name(window.name) == person and window.start <= moment < window.end for window in windows
+    )
+
+
+def access_problems(text: str) -> tuple[Issue, ...]:
+    """Everything wrong with a list of pre-release access, by line; nothing for an empty text.
+
+    Source of the 24 hours: the Pre-release Access to Official Statistics Order 2008 and the Code of Practice.
+    """
+    return tuple(row for row in _rows(text) if isinstance(row, Issue)) if text.strip() else ()
+
+
+def _rows(text: str) -> Iterator[AccessWindow | Issue]:
+    """The window that each row opens, or what is wrong with it."""
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    header = tuple(cell.strip() for cell in next(rows, ()))
+    if header != COLUMNS:
+        yield _issue(1, ", ".join(header) or "no header", ", ".join(COLUMNS), "Correct the first line.")
+        return
+    for row in rows:
+        if any(row):
+            yield _row(rows.line_num, [cell.strip() for cell in row])
+
+
+def _row(line: int, cells: list[str]) -> AccessWindow | Issue:
+    if len(cells) != len(COLUMNS) or not all(cells):
+        return _issue(line, "a row that is not whole", "name, role, from and to", "Fill in all four.")
+    start, end = _moment(cells[2]), _moment(cells[3])
+    if start is None or end is None:
+        expected = "two moments with their zone, such as 2026-02-04T09:30+00:00"
+        return _issue(line, "a time that cannot be read or has no zone", expected, "Write both with their zone.")
+    if not timedelta() < end - start <= LONGEST:
+        found = f"a window of {(end - start) / timedelta(hours=1):g} hours"
+        return _issue(line, found, "a window of no more than 24 hours", "Shorten it, or leave the person out.")
+    return AccessWindow(name=cells[0], role=cells[1], start=start, end=end)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def _issue(line: int, found: str, expected: str, remedy: str) -> Issue:
+    return Issue(code="access.window", where=f"{FILE}, line {line}", found=found, expected=expected, remedy=remedy)

@@ -6,15 +6,14 @@ head is kept elsewhere too: in `CURRENT`, in the manifest of every later build, 
 
 import hashlib
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.core.regular_files import read_regular
+from ncpm_reports.core.regular_files import read_regular, write_durably
 
 LEDGER = "ledger.jsonl"
 GENESIS = "0" * 64
@@ -122,44 +121,25 @@ def unknown_head(ledger: Ledger, where: str, head: str) -> Iterator[Issue]:
 
 
 def append(folder: Path, ledger: Ledger) -> None:
-    """Writes the ledger's last line to the end of its file and to the disk. The caller holds the folder's lock."""
-    handle = os.open(folder / LEDGER, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(_line(ledger.entries[-1]) + b"\n")
-        stream.flush()
-        os.fsync(stream.fileno())
+    """Adds the ledger's last line to its file, which is on the disk when this returns, as it was or whole.
 
-
-def mend(folder: Path) -> None:
-    """Sees to a last line without a line end: ends it if it is whole, else cuts it off.
-
-    A line that an interrupted run left unfinished was never acknowledged; a whole one lost its end in an editor.
+    The caller holds the folder's lock. Raises: OSError.
     """
-    path = folder / LEDGER
-    data = path.read_bytes() if path.is_file() else b""
-    if not data or data.endswith(b"\n"):
-        return
-    start = data.rfind(b"\n") + 1
-    entry = _entry(data[start:])
-    with path.open("r+b") as stream:
-        if entry is not None and entry.hash == _hash(entry):
-            stream.seek(len(data))
-            stream.write(b"\n")
-        else:
-            stream.truncate(start)
-        stream.flush()
-        os.fsync(stream.fileno())
+    write_durably(folder / LEDGER, b"".join(_line(entry) + b"\n" for entry in ledger.entries), 0o600)
 
 
 def _line(entry: Entry) -> bytes:
-    return json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return _json(asdict(entry))
+
+
+def _json(facts: Mapping[str, object]) -> bytes:
+    return json.dumps(facts, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def _hash(entry: Entry) -> str:
     facts = asdict(entry)
     del facts["hash"]
-    text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_json(facts)).hexdigest()
 
 
 def _entry(line: bytes) -> Entry | None:

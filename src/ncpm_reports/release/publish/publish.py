@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-from ncpm_reports.core.problems import Issue, NcpmError, refuse_if_any
+from ncpm_reports.core.problems import Issue, NcpmError, Refused, refuse_if_any
 from ncpm_reports.release.output.artefacts import PUBLIC, SUMS, File
 from ncpm_reports.release.output.folder import explained_errors
 from ncpm_reports.release.publish import ledger as ledgers
@@ -17,7 +17,7 @@ from ncpm_reports.release.publish.candidate import Candidate, read_signed_files
 from ncpm_reports.release.publish.embargo import embargoed
 from ncpm_reports.release.publish.ledger import Kind
 from ncpm_reports.release.publish.publication import QUARTER_LISTS, quarter_lists
-from ncpm_reports.release.publish.published import place, read_release, read_standing, sweep, switch
+from ncpm_reports.release.publish.published import place, read_release, read_standing, switch
 from ncpm_reports.release.publish.sign_off import head_problems, record_problems, unfit, unsigned
 from ncpm_reports.release.publish.signatory import unprintable
 
@@ -54,8 +54,6 @@ def publish(
 
     Raises: Refused with every reason not to publish.
     """
-    sweep(output)
-    ledgers.mend(output)
     report("ledger, sign-offs and embargo")
     issues = list(_collected(partial(reasons_not_to_publish, output, candidate, at)))
     report("files against the manifest")
@@ -89,9 +87,12 @@ def undo(output: Path, at: datetime, reason: str, *, name: str = "", identity: s
     ledger is broken.
     """
     words = {"reason": " ".join(reason.split()), "name": " ".join(name.split())}
-    refuse_if_any(_unusable_words(words))
-    sweep(output)
-    ledgers.mend(output)
+    if found := next(filter(None, map(unprintable, words.values())), "" if words["reason"] else "nothing"):
+        expected, remedy = (
+            "why the current release is taken back",
+            "Give the reason in plain letters. Nothing was changed.",
+        )
+        raise Refused(Issue(code="undo.reason", where="--reason", found=found, expected=expected, remedy=remedy))
     standing = read_standing(output)
     ledger = ledgers.read_ledger(output)
     refuse_if_any(record_problems(standing, ledger))
@@ -148,12 +149,3 @@ def _collected(problems: Callable[[], Iterable[Issue]]) -> Iterator[Issue]:
 def _quarter_of(path: str) -> str:
     first = path.partition("/")[0]
     return first if _QUARTER.fullmatch(first) else ""
-
-
-def _unusable_words(words: Mapping[str, str]) -> Iterator[Issue]:
-    hidden = next(filter(None, (unprintable(text) for text in words.values())), "")
-    if hidden or not words["reason"]:
-        found = f"a character that does not show, {hidden}" if hidden else "nothing"
-        expected = "why the current release is taken back"
-        remedy = "Give the reason in plain letters. Nothing was changed."
-        yield Issue(code="undo.reason", where="--reason", found=found, expected=expected, remedy=remedy)

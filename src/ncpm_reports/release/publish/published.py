@@ -6,24 +6,20 @@ output/
 """
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.core.regular_files import read_regular, sync_folder, write_durably
-from ncpm_reports.release.output.artefacts import SUMS, File, artefact, sha256_of
-from ncpm_reports.release.output.folder import RELEASES
-from ncpm_reports.release.output.manifest import sums_text
+from ncpm_reports.release.output.artefacts import SUMS, File, sha256_of
+from ncpm_reports.release.output.folder import BUILDING, RELEASES
+from ncpm_reports.release.output.manifest import read_sums, sums_text
 
 CURRENT = "CURRENT"
 NAME_DIGITS = 32
 _NAME = re.compile(rf"[0-9a-f]{{{NAME_DIGITS}}}|")
-_PUBLISHING = ".publishing-"
-_READ_ONLY = 0o555
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,30 +72,29 @@ def switch(output: Path, to: Standing) -> None:
 
 
 def place(output: Path, files: tuple[File, ...]) -> str:
-    """Writes a release folder whole, with its sums, and returns its name; one that is there already stays as it is."""
-    sums = File(path=SUMS, data=sums_text(artefact(file) for file in files).encode(), restricted=False)
-    name = sha256_of(sums.data)[:NAME_DIGITS]
+    """Writes a release folder whole, with its sums, and returns the name; one there already stays.
+
+    The caller holds the folder's lock. Raises: OSError; Refused if what is there already is not as it was published.
+    """
+    sums = sums_text({file.path: sha256_of(file.data) for file in files}).encode()
+    name = sha256_of(sums)[:NAME_DIGITS]
     target = output / RELEASES / name
     if target.exists():
         read_release(output, name)
-        return name
-    building = output / f"{_PUBLISHING}{name}"
-    for file in (*files, sums):
-        path = building / file.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as stream:
-            stream.write(file.data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        path.chmod(0o444)
-    for folder in (path for path in sorted(building.rglob("*"), reverse=True) if path.is_dir()):
-        sync_folder(folder)
-        folder.chmod(_READ_ONLY)
-    sync_folder(building)
-    target.parent.mkdir(exist_ok=True)
-    building.rename(target)
-    target.chmod(_READ_ONLY)
-    sync_folder(target.parent)
+    else:
+        # Swept with the next run of the output folder, should this one be ended.
+        building = output / f"{BUILDING}{name}"
+        for path, data in ((SUMS, sums), *((file.path, file.data) for file in files)):
+            (building / path).parent.mkdir(parents=True, exist_ok=True)
+            (building / path).write_bytes(data)
+            (building / path).chmod(0o444)
+        for written in (*building.rglob("*"), building):
+            sync_folder(written)
+        target.parent.mkdir(exist_ok=True)
+        building.rename(target)
+        sync_folder(target.parent)
+    for folder in (target, *(path for path in target.rglob("*") if path.is_dir())):
+        folder.chmod(0o555)
     return name
 
 
@@ -115,8 +110,8 @@ def read_release(output: Path, name: str) -> Mapping[str, bytes]:
     except OSError as error:
         raise Refused(_changed(name)) from error
     files.pop(SUMS, None)
-    lines = "".join(f"{sha256_of(data)}  {path}\n" for path, data in sorted(files.items()))
-    if sha256_of(lines.encode())[:NAME_DIGITS] != name:
+    sums = sums_text({path: sha256_of(data) for path, data in files.items()})
+    if sha256_of(sums.encode())[:NAME_DIGITS] != name:
         raise Refused(_changed(name))
     return files
 
@@ -128,23 +123,13 @@ def published_file(output: Path, name: str, path: str) -> bytes | None:
     """
     folder = output / RELEASES / name
     try:
-        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-        listed = {line[66:]: line[:64] for line in lines}
+        listed = read_sums((folder / SUMS).read_text(encoding="utf-8"))
         data = (folder / path).read_bytes() if name and path in listed else None
     except OSError:
         return None
     if data is not None and sha256_of(data) != listed[path]:
         raise Refused(_changed(name))
     return data
-
-
-def sweep(output: Path) -> None:
-    """Removes what an interrupted run left unfinished."""
-    for leftover in output.glob(f"{_PUBLISHING}*"):
-        for path in (leftover, *leftover.rglob("*")):
-            if path.is_dir():
-                path.chmod(0o755)
-        shutil.rmtree(leftover)
 
 
 def _broken() -> Issue:

@@ -1,11 +1,18 @@
-"""A preview of a site on this machine only: what a web server would send, with safe headers and nothing besides."""
+"""A preview of a public site on this machine only, with safe headers and nothing besides."""
 
-from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import unquote, urlsplit
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from os import PathLike
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlsplit
 
-from ncpm_reports.release.output.artefacts import MEDIA_TYPES, ending
+from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.release.output.artefacts import MEDIA_TYPES, PUBLIC
+from ncpm_reports.release.output.folder import RELEASES, standing_folder
+from ncpm_reports.release.publish.published import CURRENT, read_standing
 
 LOOPBACK = "127.0.0.1"
 # A page elsewhere can have its own name lead here (DNS rebinding); its browser then sends that name.
@@ -17,47 +24,64 @@ HEADERS = {
     "Cache-Control": "no-store",
     "X-Preview": "This is a preview on one machine, not a published site",
 }
+# The sums have no ending and are plain text.
+TYPES = {"": MEDIA_TYPES["txt"], **{f".{ending}": kind for ending, kind in MEDIA_TYPES.items()}}
 
 
-def site_server(site: Mapping[str, bytes], port: int = 0) -> ThreadingHTTPServer:
-    """A server of the files in `site` (by relative path) on the loopback address; port 0 takes any free one.
+def site_folder(release: Path) -> Path:
+    """The folder of a release's public files: what is published from an output folder, a quarter's public part, or the
+    folder itself.
 
-    A folder's address shows its index.html, and nothing where there is none: folders are never listed. A request
-    under a name that is not this machine's loopback is refused.
+    Raises: NotFound if there is no site in it; Refused if CURRENT is not as it was written.
     """
-    return ThreadingHTTPServer((LOOPBACK, port), _handler(site))
+    folder = standing_folder(release)
+    root = folder / PUBLIC if (folder / PUBLIC).is_dir() else folder
+    if (release / CURRENT).is_file():
+        root = release / RELEASES / read_standing(release).release
+    if (root / "index.html").is_file():
+        return root
+    published = (release / RELEASES).is_dir()
+    found = f"published releases, and no {CURRENT} that says which is current" if published else "no public site"
+    expected = "a folder with public/index.html"
+    remedy = f"Put {CURRENT} back from a copy." if published else "Build the quarter first with `ncpm build`."
+    raise NotFound(Issue(code="serve.no-site", where=str(release), found=found, expected=expected, remedy=remedy))
 
 
-def _handler(site: Mapping[str, bytes]) -> type[BaseHTTPRequestHandler]:
-    class Preview(BaseHTTPRequestHandler):
-        """Answers GET and HEAD from memory."""
+def site_server(site: Path, port: int = 0) -> ThreadingHTTPServer:
+    """A server of the files in a folder on the loopback address; port 0 takes any free one.
 
-        server_version = "ncpm-preview"
-        sys_version = ""
+    A folder's address shows its index.html, and nothing where there is none: folders are never listed, and links out of
+    the folder are not followed. A request under a name that is not this machine's loopback is refused.
+    """
+    return ThreadingHTTPServer((LOOPBACK, port), partial(_Preview, directory=str(site.resolve())))
 
-        def do_GET(self) -> None:
-            self._answer(body=True)
 
-        def do_HEAD(self) -> None:
-            self._answer(body=False)
+class _Preview(SimpleHTTPRequestHandler):
+    server_version, sys_version = "ncpm-preview", ""
+    extensions_map = TYPES
 
-        def _answer(self, *, body: bool) -> None:
-            status, name, data = _answer_to(site, self.headers.get_all("Host", []), self.path)
-            self.send_response(status)
-            self.send_header("Content-Type", MEDIA_TYPES.get(ending(name), "application/octet-stream"))
-            self.send_header("Content-Length", str(len(data)))
-            if status is HTTPStatus.MOVED_PERMANENTLY:
-                self.send_header("Location", name)
-            for header, value in HEADERS.items():
-                self.send_header(header, value)
-            self.end_headers()
-            if body:
-                self.wfile.write(data)
+    def send_head(self) -> BytesIO | BinaryIO | None:
+        """Sends an answer's headers; what is to follow them is returned, None for nothing."""
+        if not _is_loopback(self.headers.get_all("Host", [])):
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "This preview answers to 127.0.0.1 only.")
+        elif not Path(self.translate_path(self.path)).resolve().is_relative_to(self.directory):
+            self.send_error(HTTPStatus.NOT_FOUND)
+        else:
+            return super().send_head()
+        return None
 
-        def log_message(self, *_: object) -> None:
-            """Keeps quiet: a preview needs no log of who looked at what."""
+    def list_directory(self, path: str | PathLike[str]) -> None:
+        """Folders are never listed."""
+        self.send_error(HTTPStatus.NOT_FOUND)
 
-    return Preview
+    def end_headers(self) -> None:
+        """Ends the headers with those of every answer."""
+        for header, value in HEADERS.items():
+            self.send_header(header, value)
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Keeps quiet: a preview needs no log of who looked at what."""
 
 
 def _is_loopback(hosts: list[str]) -> bool:
@@ -66,20 +90,3 @@ def _is_loopback(hosts: list[str]) -> bool:
         return len(hosts) == 1 and urlsplit(f"//{hosts[0]}").hostname in LOOPBACK_NAMES
     except ValueError:
         return False
-
-
-def _answer_to(site: Mapping[str, bytes], hosts: list[str], address: str) -> tuple[HTTPStatus, str, bytes]:
-    """The status, the path of what is sent, whose ending says its kind, and its bytes."""
-    if not _is_loopback(hosts):
-        return HTTPStatus.MISDIRECTED_REQUEST, "refused.txt", b"This preview answers to 127.0.0.1 only.\n"
-    try:
-        path = unquote(urlsplit(address).path).lstrip("/")
-    except ValueError:
-        # No file has this name.
-        path = "\0"
-    page = f"{path}index.html" if path == "" or path.endswith("/") else path
-    if page in site:
-        return HTTPStatus.OK, page, site[page]
-    if f"{path}/index.html" in site:
-        return HTTPStatus.MOVED_PERMANENTLY, f"/{path}/", b""
-    return HTTPStatus.NOT_FOUND, "missing.txt", b"There is no such page in this preview.\n"

@@ -2,7 +2,7 @@
 
 import getpass
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,15 +45,15 @@ def sign_off(output: Path, candidate: Candidate, at: datetime, signatory: Signat
     Raises: Refused for a draft, for invented figures, for files that are not as the manifest says, without a name, a
     role and a reason, on a broken ledger, or if the person has signed this content before.
     """
-    ledgers.mend(output)
     ledger = ledgers.read_ledger(output)
     signatures = signatures_of(ledger, candidate.content)
     files = read_signed_files(candidate)
+    words = {label: " ".join(getattr(signatory, label).split()) for label in ("name", "role", "reason")}
     remarks = refuse_if_any(
         (
             *unfit(candidate),
             *head_problems(output, candidate, ledger),
-            *_unnamed(signatory),
+            *_unnamed(words),
             *_signed_twice(signatory.name, signatures),
             *files.issues,
         )
@@ -63,10 +63,8 @@ def sign_off(output: Path, candidate: Candidate, at: datetime, signatory: Signat
         at,
         period=candidate.period,
         content=candidate.content,
-        name=" ".join(signatory.name.split()),
-        role=" ".join(signatory.role.split()),
-        reason=" ".join(signatory.reason.split()),
         identity=signatory.identity,
+        **words,
     )
     ledgers.append(output, signed)
     return SignOff(
@@ -215,14 +213,12 @@ def _similar(name: str, others: Iterable[str]) -> Iterator[Issue]:
         )
 
 
-def _unnamed(signatory: Signatory) -> Iterator[Issue]:
-    for label, text in (("--name", signatory.name), ("--role", signatory.role), ("--reason", signatory.reason)):
-        words = " ".join(text.split())
-        is_missing, hidden = not words or (label == "--name" and not canonical_name(words)), unprintable(words)
-        if is_missing or hidden:
-            found = "nothing" if is_missing else f"a character that does not show, {hidden}"
+def _unnamed(words: Mapping[str, str]) -> Iterator[Issue]:
+    for label, text in words.items():
+        is_missing = not (canonical_name(text) if label == "name" else text)
+        if found := "nothing" if is_missing else unprintable(text):
             expected, remedy = "who signs off, in what role, and why", "Give all three in plain letters."
-            yield Issue(code="sign-off.unnamed", where=label, found=found, expected=expected, remedy=remedy)
+            yield Issue(code="sign-off.unnamed", where=f"--{label}", found=found, expected=expected, remedy=remedy)
 
 
 def _signed_twice(name: str, signatures: Iterable[Entry]) -> Iterator[Issue]:

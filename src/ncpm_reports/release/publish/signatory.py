@@ -39,9 +39,9 @@ def similar_names(name: str, others: Iterable[str]) -> tuple[str, ...]:
 
 
 def unprintable(text: str) -> str:
-    """The first character of a text that does not show, as "U+202E"; "" if all do."""
+    """The first character of a text that does not show, in words; "" if all do."""
     hidden = next((letter for letter in text if unicodedata.category(letter) in _UNPRINTABLE or letter in _BLANK), "")
-    return f"U+{ord(hidden):04X}" if hidden else ""
+    return f"a character that does not show, U+{ord(hidden):04X}" if hidden else ""
 
 
 def _latin(letter: str) -> str:

@@ -5,7 +5,6 @@ says where to put it.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from ncpm_reports.products.letters import private_office
 from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.output.folder import folder_name
 from ncpm_reports.release.output.letters.letters_folder import (
+    BESIDE,
     FOLDER,
     SIGN_OFF,
     LettersFolder,
@@ -26,7 +26,7 @@ from ncpm_reports.release.output.letters.letters_folder import (
     refuse_if_changed,
 )
 from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet
-from ncpm_reports.release.output.rendering import render_product
+from ncpm_reports.release.output.rendering import render
 from ncpm_reports.writers.docx.document import DRAFT
 from ncpm_reports.writers.docx.draft_line import without_draft_line
 from ncpm_reports.writers.docx.read import UnreadableDocx, leftovers_of
@@ -82,20 +82,20 @@ def carry_over(job: Job, draft: LettersFolder, candidate: LettersFolder, names: 
     return EarlierLetters(folder=folder, remarks=tuple(_remarks(job, draft, brought, names[0])))
 
 
-def _edits(draft: LettersFolder) -> list[str]:
+def _edits(draft: LettersFolder) -> Iterator[tuple[str, bytes]]:
     """What people edited of what was made in the draft."""
-    return [path for path in sorted(draft.by_hand) if path in draft.made and ".new." not in path]
+    edits = sorted(path for path in draft.by_hand & draft.made.keys() if f".{BESIDE}." not in path)
+    return ((path, draft.contents[path]) for path in edits)
 
 
 def _brought(draft: LettersFolder) -> Iterator[tuple[str, bytes]]:
     """Each edit as it goes into the candidate."""
-    for path in _edits(draft):
-        data = draft.contents[path]
+    for path, data in _edits(draft):
         if path.endswith(".docx"):
-            # What cannot be read goes as it is.
-            with suppress(UnreadableDocx):
-                data = without_draft_line(data)
-            yield path, data
+            try:
+                yield path, without_draft_line(data)
+            except UnreadableDocx:
+                yield path, data
         elif path.endswith(".pdf") and not _says_draft(data):
             yield path, data
 
@@ -122,7 +122,7 @@ def _candidate_edits(candidate: LettersFolder, brought: Mapping[str, bytes], nam
 
 
 def _remarks(job: Job, draft: LettersFolder, brought: Mapping[str, bytes], name: str) -> Iterator[Issue]:
-    for path in _edits(draft):
+    for path, data in _edits(draft):
         where, is_word = f"{name}/letters/{path}", path.endswith(".docx")
         if path not in brought:
             yield _remark(where, "a PDF that says DRAFT", "Save it anew from the candidate's letter.")
@@ -130,7 +130,7 @@ def _remarks(job: Job, draft: LettersFolder, brought: Mapping[str, bytes], name:
             found = "an edit that began from an earlier text than this build gives"
             remedy = "Read differences.txt and take over what has changed."
             yield _remark(where, found, remedy, "Take over what has changed: the page of the letter shows it.")
-        if leftovers := leftovers_of(draft.contents[path]) if is_word else ():
+        if leftovers := leftovers_of(data) if is_word else ():
             remedy = (
                 "Take them out in Word: accept or reject each change, delete comments and hidden words. Until then "
                 "nobody can sign it."
@@ -145,11 +145,9 @@ def _is_current(job: Job, path: str, made_file: MadeFile) -> bool:
     forces = [force for force in job.areas.forces if force.slug == stem]
     products = [letters.compose(draft, force.code) for force in forces]
     products += [product for product in private_office.compose(draft) if product.stem == stem]
-    rendered = [render_product(product, job.reference_docx) for product in products]
+    files = render(products, job.reference_docx).files
     began = made_file.edited_from or made_file.sha256
-    return all(
-        sha256_of(file.data) == began for product in rendered for file in product.files if file.path.endswith(".docx")
-    )
+    return all(sha256_of(file.data) == began for file in files if file.path.endswith(".docx"))
 
 
 def _remark(where: str, found: str, remedy: str, at_desk: str = "") -> Issue:

@@ -13,18 +13,27 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.facts import every_force, facts_of
-from ncpm_reports.release.output.artefacts import File, RenderedFiles
+from ncpm_reports.release.output.artefacts import LETTERS, File, RenderedFiles
 from ncpm_reports.release.output.letters.email_draft import email_draft
-from ncpm_reports.release.output.letters.hand_edits import MergedFolder, differences_text, edit_issues, merge
 from ncpm_reports.release.output.letters.letter_list import letter_names
 from ncpm_reports.release.output.letters.letters_folder import (
     DIFFERENCES,
     MADE,
     SIGN_OFF,
     LettersFolder,
+    MergedFolder,
+    differences_text,
+    edit_issues,
     made_text,
+    merge,
 )
-from ncpm_reports.release.output.letters.print_file import NOTE, PrintedLetter, print_file
+from ncpm_reports.release.output.letters.print_file import (
+    UNTAGGED,
+    PrintedLetter,
+    document_from_word,
+    pdf_from_word,
+    print_file,
+)
 from ncpm_reports.release.output.letters.sign_off_sheet import (
     LEFTOVERS,
     UNDECIDED,
@@ -34,11 +43,9 @@ from ncpm_reports.release.output.letters.sign_off_sheet import (
     sheet_text,
     signed_rows,
 )
-from ncpm_reports.release.output.letters.word_text import document_from_word, pdf_from_word
 from ncpm_reports.writers.docx.read import leftovers_of
 from ncpm_reports.writers.pdf.read import page_count
 
-FOLDER = letters.FOLDER
 AS_MADE, EDITED = "as made", "edited by hand"
 SET_FROM_WORD = f"{EDITED}; its PDF has the words of the Word file without its layout"
 NO_PDF = f"{EDITED}; the Word file cannot be read, so there is no PDF and no e-mail draft"
@@ -46,8 +53,8 @@ NO_PDF = f"{EDITED}; the Word file cannot be read, so there is no PDF and no e-m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Folder:
-    """The folder on its way: what is newly made by path below it, what was found, which of that a person edited, and
-    which letters were not rendered now.
+    """The folder on its way: what is newly made by path below it, what was found, and which letters were not rendered
+    now.
     """
 
     job: Job
@@ -56,12 +63,14 @@ class _Folder:
     edited: frozenset[str]
     kept: frozenset[str]
 
-    def forces(self) -> Iterator[tuple[str, ForceArea]]:
+    def named(self, name: str) -> str:
+        """The name of a letter's files, which says so where figures are invented."""
+        return f"{name}{SUFFIX}" if self.job.build.illustrative else name
+
+    def letters(self) -> Iterator[tuple[str, ForceArea]]:
         """The forces to which letters are made, each with the name of its letter's files."""
-        for force in self.job.areas.forces:
-            stem = _stem(force.slug, self.job)
-            if f"{stem}.docx" in self.new:
-                yield stem, force
+        named = ((self.named(force.slug), force) for force in self.job.areas.forces)
+        return ((name, force) for name, force in named if f"{name}.docx" in self.new)
 
 
 def complete_letters(
@@ -80,76 +89,62 @@ def complete_letters(
     if not new and not earlier.by_hand and not signed_rows(signed):
         return rendered
     folder = _Folder(job=job, new=new, earlier=earlier, edited=frozenset(earlier.differing(new)), kept=kept)
-    replaced = {f"{stem}.pdf": text for stem, force in folder.forces() if (text := _renewed(folder, stem, force))}
+    replaced = {f"{name}.pdf": text for name, force in folder.letters() if (text := _renewed(folder, name, force))}
     products = _with_print_file(folder, rendered)
     merged = merge(earlier, new, of_candidate=not job.build.marked_draft)
     made_files = dict(merged.made)
-    printed = f"{_stem(private_office.TOGETHER, job)}.pdf"
+    printed = f"{folder.named(private_office.TOGETHER)}.pdf"
     if printed in made_files and (kept or any(path.endswith(".pdf") for path in earlier.by_hand)):
-        made_files[printed] = replace(made_files[printed], note=NOTE)
-    beside = {f"{FOLDER}/{edit.path}": f"{FOLDER}/{edit.beside}" for edit in merged.edits if edit.beside}
-    unrecorded = (*replaced, *(edit.path for edit in merged.edits if not edit.beside))
-    gone = {f"{FOLDER}/{path}" for path in unrecorded}
-    rest = tuple(_without_letters(product, beside, gone) for product in products)
-    return (*rest, _folder_files(job, replace(merged, made=made_files), replaced, earlier, signed))
+        made_files[printed] = replace(made_files[printed], note=UNTAGGED)
+    # Where a document's files went: beside a person's, or nowhere.
+    went = {edit.path: edit.beside for edit in merged.edits} | dict.fromkeys(replaced, "")
+    products = tuple(_without_letters(product, went) for product in products)
+    return (*products, _folder_files(folder, replace(merged, made=made_files), replaced, signed))
 
 
-def _folder_files(
-    job: Job,
-    merged: MergedFolder,
-    replaced: Mapping[str, str],
-    earlier: LettersFolder,
-    signed: Sheet,
-) -> RenderedFiles:
+def _folder_files(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> RenderedFiles:
     """The folder's files as one product, with a remark for each hand edit and each void sign-off."""
     contents = {**merged.files, MADE: made_text(merged.made).encode()}
     void: tuple[Issue, ...] = ()
-    if not job.build.marked_draft:
-        sheet, void = sheet_text(_addressees(job, merged, replaced, signed), merged.files, signed)
+    if not folder.job.build.marked_draft:
+        sheet, void = sheet_text(_addressees(folder, merged, replaced, signed), merged.files, signed)
         contents[SIGN_OFF] = sheet.encode()
-    elif SIGN_OFF in earlier.contents:
-        contents[SIGN_OFF] = earlier.contents[SIGN_OFF]
+    elif SIGN_OFF in folder.earlier.contents:
+        contents[SIGN_OFF] = folder.earlier.contents[SIGN_OFF]
     if merged.edits:
         contents[DIFFERENCES] = differences_text(merged.edits).encode()
     unreadable = (_unreadable(path) for path, text in replaced.items() if text == NO_PDF)
-    untagged = (_untagged(path) for path, file in merged.made.items() if file.note == NOTE)
     return RenderedFiles(
-        files=tuple(
-            File(path=f"{FOLDER}/{path}", data=data, restricted=True) for path, data in sorted(contents.items())
-        ),
-        remarks=(*edit_issues(FOLDER, merged.edits), *unreadable, *untagged, *void),
+        files=tuple(File(path=f"{LETTERS}{path}", data=contents[path], restricted=True) for path in sorted(contents)),
+        remarks=(*edit_issues(merged.edits), *unreadable, *void),
     )
 
 
-def _without_letters(product: RenderedFiles, beside: Mapping[str, str], gone: set[str]) -> RenderedFiles:
+def _without_letters(product: RenderedFiles, went: Mapping[str, str]) -> RenderedFiles:
     """A product's numbers and records; its letters' files come from the folder as a whole, at the places they went."""
+    places = {f"{LETTERS}{path}": place and f"{LETTERS}{place}" for path, place in went.items()}
     records = tuple(
-        replace(record, files=tuple(beside.get(path, path) for path in record.files if path not in gone))
+        replace(record, files=tuple(filter(None, (places.get(path, path) for path in record.files))))
         for record in product.documents
     )
-    files = tuple(file for file in product.files if not file.path.startswith(f"{FOLDER}/"))
+    files = tuple(file for file in product.files if not file.path.startswith(LETTERS))
     return replace(product, files=files, documents=records)
 
 
 def _letters_in(products: Iterable[RenderedFiles]) -> dict[str, bytes]:
     """What the products put into the folder, by path below it."""
-    files = (file for product in products for file in product.files if file.path.startswith(f"{FOLDER}/"))
-    return {file.path.removeprefix(f"{FOLDER}/"): file.data for file in files}
+    files = (file for product in products for file in product.files if file.path.startswith(LETTERS))
+    return {file.path.removeprefix(LETTERS): file.data for file in files}
 
 
-def _stem(name: str, job: Job) -> str:
-    """A file's name in the folder: invented figures say so in it."""
-    return f"{name}{SUFFIX}" if job.build.illustrative else name
-
-
-def _renewed(folder: _Folder, stem: str, force: ForceArea) -> str:
+def _renewed(folder: _Folder, name: str, force: ForceArea) -> str:
     """Has the PDF and the e-mail draft of an edited letter go with its edited text.
 
     A PDF that a person saved beside it stays; else one of the Word file's words takes the place of that of the text
     before. Returns what to say of the letter's text then, "" where no PDF was set from it.
     """
     job, new, edited = folder.job, folder.new, folder.edited
-    letter, sent, mail = f"{stem}.docx", f"{stem}.pdf", f"{stem}.eml"
+    letter, sent, mail = f"{name}.docx", f"{name}.pdf", f"{name}.eml"
     text = ""
     if letter in edited and sent not in edited and sent in new:
         data = pdf_from_word(folder.earlier.contents[letter], letters.letter(job, force.code).meta)
@@ -171,14 +166,14 @@ def _put(new: dict[str, bytes], path: str, data: bytes | None) -> None:
 
 def _with_print_file(folder: _Folder, rendered: tuple[RenderedFiles, ...]) -> tuple[RenderedFiles, ...]:
     """The products with the file to print of all letters that are new, as they stand."""
-    together = _stem(private_office.TOGETHER, folder.job)
-    stems = [stem for stem, _ in folder.forces()]
-    changed = any({f"{stem}.docx", f"{stem}.pdf"} & folder.edited for stem in stems)
-    complete = len(stems) == len(folder.job.areas.forces)
+    together = folder.named(private_office.TOGETHER)
+    names = [name for name, _ in folder.letters()]
+    changed = any({f"{name}.docx", f"{name}.pdf"} & folder.edited for name in names)
+    complete = len(names) == len(folder.job.areas.forces)
     if f"{together}.pdf" in folder.new and complete and not changed and not folder.kept:
         return rendered
     rest = tuple(
-        product for product in rendered if all(record.name != f"{FOLDER}/{together}" for record in product.documents)
+        product for product in rendered if all(record.name != f"{LETTERS}{together}" for record in product.documents)
     )
     folder.new.pop(f"{together}.pdf", None)
     printed = print_file(folder.job, tuple(_printed(folder)))
@@ -190,57 +185,44 @@ def _with_print_file(folder: _Folder, rendered: tuple[RenderedFiles, ...]) -> tu
 
 def _printed(folder: _Folder) -> Iterator[PrintedLetter]:
     new, edited, contents = folder.new, folder.edited, folder.earlier.contents
-    for stem, force in folder.forces():
+    for name, force in folder.letters():
         facts = facts_of(force, folder.job)
-        letter, sent = f"{stem}.docx", f"{stem}.pdf"
-        own = contents[sent] if sent in edited else new.get(sent) if stem in folder.kept else None
+        letter, sent = f"{name}.docx", f"{name}.pdf"
+        own = contents[sent] if sent in edited else new.get(sent) if name in folder.kept else None
         if own is not None and page_count(own) is not None:
             yield PrintedLetter(facts=facts, document=None, own_pdf=own, pages=0)
             continue
         document = letters.letter(folder.job, force.code, facts)
         if letter in edited:
-            set_anew = document_from_word(contents[letter], document.meta)
-            if set_anew is None or sent not in new:
+            from_word = document_from_word(contents[letter], document.meta)
+            if from_word is None or sent not in new:
                 continue
-            document = set_anew
+            document = from_word
         yield PrintedLetter(facts=facts, document=document, own_pdf=None, pages=page_count(new[sent]) or 0)
 
 
-def _addressees(job: Job, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> Iterator[Addressee]:
+def _addressees(
+    folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet
+) -> Iterator[Addressee]:
     """Whom the sheet has a row for: letters that are in the folder."""
-    by_hand = {edit.path for edit in merged.edits}
-    undecided = {_stem(facts.force.slug, job) for facts in every_force(job) if facts.undecided}
+    job, by_hand = folder.job, {edit.path for edit in merged.edits}
+    undecided = {folder.named(facts.force.slug) for facts in every_force(job) if facts.undecided}
     names = letter_names(job.areas, illustrative=job.build.illustrative)
-    for stem, (area, to, _) in names.items():
-        if f"{stem}.docx" in merged.files or stem in signed_rows(signed):
-            edited = {f"{stem}.docx", f"{stem}.pdf"} & by_hand
-            text = replaced.get(f"{stem}.pdf") or (EDITED if edited else AS_MADE)
-            blocked = UNDECIDED if stem in undecided else _left_in(merged, f"{stem}.docx") if text != AS_MADE else ""
-            yield Addressee(letter=stem, area=area, to=to, text=text, blocked=blocked)
-
-
-def _left_in(merged: MergedFolder, path: str) -> str:
-    """The state of an edited letter in which comments or the like were left; "" where nothing is."""
-    leftovers = leftovers_of(merged.files.get(path, b""))
-    return f"{LEFTOVERS}{' and '.join(leftovers)}" if leftovers else ""
-
-
-def _untagged(path: str) -> Issue:
-    return Issue(
-        code="letters.untagged",
-        where=f"{FOLDER}/{path}",
-        found="pages of PDF files that were not set with the rest, which bring no tags with them",
-        expected="tags on every page: the file is to print, and no longer says that it is PDF/UA-1 and PDF/A-2a",
-        remedy="Send each letter's own file, not this one. With no PDF saved by hand and all letters built "
-        "together, it has tags throughout.",
-        severity=Severity.NOTE,
-    )
+    for name, (area, to, _) in names.items():
+        if f"{name}.docx" in merged.files or name in signed_rows(signed):
+            edited = {f"{name}.docx", f"{name}.pdf"} & by_hand
+            text = replaced.get(f"{name}.pdf") or (EDITED if edited else AS_MADE)
+            leftovers = leftovers_of(merged.files.get(f"{name}.docx", b"")) if text != AS_MADE else ()
+            blocked = f"{LEFTOVERS}{' and '.join(leftovers)}" if leftovers else ""
+            yield Addressee(
+                letter=name, area=area, to=to, text=text, blocked=UNDECIDED if name in undecided else blocked
+            )
 
 
 def _unreadable(path: str) -> Issue:
     return Issue(
         code="letters.unreadable",
-        where=f"{FOLDER}/{path.removesuffix('.pdf')}.docx",
+        where=f"{LETTERS}{path.removesuffix('.pdf')}.docx",
         found="a file that cannot be read as a Word document",
         expected="a Word document, so that a PDF and an e-mail draft can be made of its words",
         remedy="Save it again from Word, or put back the file that was made.",

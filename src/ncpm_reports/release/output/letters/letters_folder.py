@@ -1,25 +1,28 @@
-"""The letters' folder as it stands on the disk before a build, and which of its files are a person's.
+"""The letters' folder as it stands on the disk, which of its files are a person's, and what a build leaves in it.
 
 The folder keeps a list of what the program made, with the SHA-256 of each file (`made.csv`). A file that differs from
-its line, or has none, is a person's.
+its line, or has none, is a person's: it stays, what is newly made goes beside it, and the difference is listed.
 """
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from pathlib import Path
 
 from ncpm_reports.core.csv_text import csv_of
-from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused
-from ncpm_reports.release.output.artefacts import MEDIA_TYPES
-from ncpm_reports.release.output.desktop_files import is_desktop_file
+from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused, Severity
+from ncpm_reports.release.output.artefacts import MEDIA_TYPES, sha256_of
+from ncpm_reports.release.output.folder import is_desktop_file
+from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 
 FOLDER = "letters"
 MADE = "made.csv"
 SIGN_OFF = "sign-off.csv"
 DIFFERENCES = "differences.txt"
+# Before the ending of the newly made file beside a person's.
+BESIDE = "new"
 REWRITTEN = frozenset({MADE, SIGN_OFF, DIFFERENCES})
 COLUMNS = ("path", "sha256", "edited_from", "note")
 
@@ -61,7 +64,7 @@ class LettersFolder:
         digests: dict[str, str] = {}
         contents: dict[str, bytes] = {}
         for path, data in files:
-            digests[path] = hashlib.sha256(data).hexdigest()
+            digests[path] = sha256_of(data)
             if path in REWRITTEN or path not in made_files or digests[path] != made_files[path].sha256:
                 contents[path] = data
         return cls(sha256=digests, made=made_files, contents=contents)
@@ -159,3 +162,118 @@ def _linked(path: Path, where: str = "") -> Issue:
         remedy="Put the folder itself here and the link elsewhere; or choose the other place with --output.",
         at_desk="Put the folder itself here and the link elsewhere.",
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandEdit:
+    """A person's file that was kept. `beside` is where the newly made one went, "" if none was made or wanted.
+
+    `lines` is the difference from the kept words to the new ones, as a unified diff; empty where words agree. `kind`
+    says what the file is where it is not the plain document that its name says.
+    """
+
+    path: str
+    beside: str
+    lines: tuple[str, ...]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedFolder:
+    """The folder's new files by path below it, the hand edits kept in it, and the list of what was made."""
+
+    files: Mapping[str, bytes]
+    edits: tuple[HandEdit, ...]
+    made: Mapping[str, MadeFile]
+
+
+def merge(earlier: LettersFolder, new: Mapping[str, bytes], *, of_candidate: bool = False) -> MergedFolder:
+    """What the folder is to hold: everything new, and every file that is a person's, untouched.
+
+    In a draft, what is newly made for such a file goes beside it. In a candidate the list of what was made has each
+    edit as it came from the draft, so that a change that is made there afterwards is told from it.
+    """
+    edited = sorted(earlier.differing(new))
+    files = {**new, **{path: earlier.contents[path] for path in edited}}
+    made_files = {path: MadeFile(sha256=sha256_of(data)) for path, data in new.items()}
+    edits = []
+    for path in edited:
+        if path in earlier.made:
+            before = earlier.made[path]
+            now = made_files.get(path, before).sha256
+            made_files[path] = MadeFile(sha256=now, edited_from=before.edited_from or before.sha256)
+        beside = ""
+        if path in new and not of_candidate:
+            beside = _free(path, files)
+            files[beside] = new[path]
+            made_files[beside] = MadeFile(sha256=sha256_of(new[path]))
+        edits.append(_hand_edit(path, beside, earlier.contents[path], new.get(path)))
+    for path in earlier.by_hand & made_files.keys() if of_candidate else ():
+        began = made_files[path].edited_from or earlier.made[path].sha256
+        made_files[path] = MadeFile(sha256=earlier.sha256[path], edited_from=began)
+    return MergedFolder(files=files, edits=tuple(edits), made=made_files)
+
+
+def _hand_edit(path: str, beside: str, kept: bytes, new: bytes | None) -> HandEdit:
+    """A person's file beside the newly made one: what it is, and which of its words differ."""
+    if new is None or not path.endswith(".docx"):
+        return HandEdit(path=path, beside=beside, lines=())
+    try:
+        ours, theirs = read_docx(new), read_docx(kept)
+    except UnreadableDocx as fault:
+        return HandEdit(path=path, beside=beside, lines=(f"cannot be compared: {fault}",))
+    lines = tuple(unified_diff(theirs.lines, ours.lines, path, beside or f"{path} as made", lineterm="", n=0))
+    return HandEdit(path=path, beside=beside, lines=lines, kind=theirs.kind)
+
+
+def differences_text(edits: Iterable[HandEdit]) -> str:
+    """Every kept file with what is different in the newly made one."""
+    parts = []
+    for edit in edits:
+        kind = f" It is {edit.kind}, not a plain Word document." if edit.kind else ""
+        parts.append(f"{edit.path}: kept as edited by hand.{kind} {_whereabouts(edit)}\n")
+        parts.extend(f"{line}\n" for line in edit.lines)
+        parts.append("\n")
+    return "".join(parts)
+
+
+def edit_issues(edits: Iterable[HandEdit]) -> Iterator[Issue]:
+    """A warning for each hand edit that was kept, and for each that is another kind of file than its name says."""
+    for edit in edits:
+        new = f"The new text is beside it, in {edit.beside}. " if edit.beside else ""
+        yield Issue(
+            code="letters.kept",
+            where=f"{FOLDER}/{edit.path}",
+            found="a file edited by hand, which was kept",
+            expected="a file as the program made it",
+            remedy=f"{new}What differs is in {FOLDER}/{DIFFERENCES}.",
+            at_desk="The page of the letter shows what differs.",
+            severity=Severity.WARNING,
+        )
+        if edit.kind:
+            yield Issue(
+                code="letters.kind",
+                where=f"{FOLDER}/{edit.path}",
+                found=f"{edit.kind} under the name of a plain Word document",
+                expected="a Word document (.docx)",
+                remedy="Open it in Word and save it as a Word document before it is sent.",
+                severity=Severity.WARNING,
+            )
+
+
+def _whereabouts(edit: HandEdit) -> str:
+    if not edit.beside:
+        return "Lines with - are in it only, with + in the new text." if edit.lines else "Nothing new was made for it."
+    if edit.lines:
+        return f"The new text is in {edit.beside}; lines with - are in the kept file only, with + in the new one."
+    if edit.path.endswith(".docx"):
+        return f"The new one is {edit.beside}; its words are the same, headers, footers and notes included."
+    return f"The new one is {edit.beside}; only Word files are compared by their words."
+
+
+def _free(path: str, taken: Mapping[str, bytes]) -> str:
+    stem, _, ending = path.rpartition(".")
+    while True:
+        stem = f"{stem}.{BESIDE}"
+        if f"{stem}.{ending}" not in taken:
+            return f"{stem}.{ending}"

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import groupby, zip_longest
 
 from ncpm_reports.release.output.numbers import number_tokens
 
@@ -39,13 +40,13 @@ def redline(generated: Sequence[str], edited: Sequence[str], known: Collection[s
         if kind == "equal":
             paragraphs.extend((Run(kind=RunKind.SAME, text=text),) for text in generated[start:end])
             continue
-        pairs = min(end - start, last - first)
-        paragraphs.extend(
-            tuple(_words(before, after, known))
-            for before, after in zip(generated[start : start + pairs], edited[first : first + pairs], strict=True)
-        )
-        paragraphs.extend((Run(kind=RunKind.DELETED, text=text),) for text in generated[start + pairs : end])
-        paragraphs.extend(tuple(_inserted(text, known)) for text in edited[first + pairs : last])
+        for before, after in zip_longest(generated[start:end], edited[first:last]):
+            if after is None:
+                paragraphs.append((Run(kind=RunKind.DELETED, text=before),))
+            else:
+                paragraphs.append(
+                    tuple(_words(before, after, known) if before is not None else _inserted(after, known))
+                )
     return tuple(paragraphs)
 
 
@@ -73,14 +74,10 @@ def _words(before: str, after: str, known: Collection[str]) -> Iterator[Run]:
 
 def _inserted(text: str, known: Collection[str]) -> Iterator[Run]:
     """Words put in: those with a number from nowhere each as a run of its own."""
-    plain: list[str] = []
-    for word in _WORDS.findall(text):
-        if any(token not in known for token in number_tokens(word)):
-            if plain:
-                yield Run(kind=RunKind.INSERTED, text="".join(plain))
-                plain.clear()
-            yield Run(kind=RunKind.INSERTED, text=word, untraced=True)
-        else:
-            plain.append(word)
-    if plain:
-        yield Run(kind=RunKind.INSERTED, text="".join(plain))
+
+    def is_untraced(word: str) -> bool:
+        return any(token not in known for token in number_tokens(word))
+
+    # Between two words there is always a space, which is none of them.
+    for untraced, words in groupby(_WORDS.findall(text), key=is_untraced):
+        yield Run(kind=RunKind.INSERTED, text="".join(words), untraced=untraced)

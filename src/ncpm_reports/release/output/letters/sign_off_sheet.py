@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
+from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
 from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.output.folder import replace_file
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder, read_letters_folder
 from ncpm_reports.release.publish.signatory import unprintable
-from ncpm_reports.writers.docx.read import leftovers_of
 
 # Rows by letter, each cell by its column.
 Sheet: TypeAlias = Mapping[str, Mapping[str, str]]
@@ -54,8 +54,7 @@ def read_sheet(data: bytes) -> Sheet:
     """
     if not data.strip():
         return {}
-    text = _decoded(data)
-    header, rows = _table(text)
+    header, rows = _table(_decoded(data))
     missing = [name for name in NEEDED if name not in header]
     if missing:
         found = f"columns {', '.join(header)[:200] or 'none'}"
@@ -79,35 +78,27 @@ def sheet_text(
 
     A sign-off in the sheet `before` stands while both files of its letter are byte for byte the same.
     """
-    rows = []
-    issues: list[Issue] = []
-    for addressee in addressees:
-        row = _row(addressee, files, before.get(addressee.letter, {}))
-        # What was left in a Word file is named where the draft's edits are taken in.
-        if addressee.blocked and not addressee.blocked.startswith(LEFTOVERS):
-            issues.append(blocked_issue(addressee.letter, addressee.blocked, Severity.WARNING))
-        elif row["state"].startswith(VOID):
-            issues.append(
-                Issue(
-                    code="letters.void",
-                    where=f"letters/{SIGN_OFF}, {addressee.letter}",
-                    found=row["state"],
-                    expected="a sign-off of the letter as it stands",
-                    remedy="Have the letter read and signed off again.",
-                    severity=Severity.WARNING,
-                )
-            )
-        rows.append(row)
-    return csv_text(rows), tuple(issues)
+    rows = [_row(addressee, files, before.get(addressee.letter, {})) for addressee in addressees]
+    return _csv_text(rows), tuple(issue for row in rows for issue in _state_issues(row["letter"], row["state"]))
 
 
-def csv_text(rows: Iterable[Mapping[str, str]]) -> str:
-    """A sheet with these rows."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return buffer.getvalue()
+def _csv_text(rows: Iterable[Mapping[str, str]]) -> str:
+    return csv_of((COLUMNS, *([row[column] for column in COLUMNS] for row in rows)))
+
+
+def _state_issues(letter: str, state: str) -> Iterator[Issue]:
+    # What was left in a Word file is named where the draft's edits are taken in.
+    if state.startswith(BLOCKED) and not state.startswith(LEFTOVERS):
+        yield blocked_issue(letter, state, Severity.WARNING)
+    elif state.startswith(VOID):
+        yield Issue(
+            code="letters.void",
+            where=f"letters/{SIGN_OFF}, {letter}",
+            found=state,
+            expected="a sign-off of the letter as it stands",
+            remedy="Have the letter read and signed off again.",
+            severity=Severity.WARNING,
+        )
 
 
 def signed_rows(sheet: Sheet) -> tuple[str, ...]:
@@ -131,12 +122,11 @@ def _row(addressee: Addressee, files: Mapping[str, bytes], before: Mapping[str, 
         return row
     name, day = before.get("signed_by", ""), before.get("signed_on", "")
     if name and all(before.get(key) == row[key] for key in ("docx_sha256", "pdf_sha256")):
-        return {**row, "signed_by": name, "signed_on": day, "state": SIGNED}
-    if name:
-        when = f" on {day}" if day else ""
-        return {**row, "state": f"{VOID}: the letter is not the one that {name} signed off{when}"}
-    if before.get("state", "").startswith(VOID):
-        return {**row, "state": before["state"]}
+        row |= {"signed_by": name, "signed_on": day, "state": SIGNED}
+    elif name:
+        row["state"] = f"{VOID}: the letter is not the one that {name} signed off{f' on {day}' if day else ''}"
+    elif before.get("state", "").startswith(VOID):
+        row["state"] = before["state"]
     return row
 
 
@@ -231,7 +221,7 @@ def sign_letters(folder: Path, letters: Collection[str], name: str, day: date) -
     candidate = read_letters_folder(folder)
     sheet = read_sheet(candidate.contents.get(SIGN_OFF, b""))
     words = " ".join(name.split())
-    refuse_if_any((*_name_problems(words), *_letter_problems(folder, letters, candidate, sheet)))
+    refuse_if_any((*_name_problems(words), *_letter_problems(letters, candidate, sheet)))
     _write(folder, letters, sheet, {"signed_by": words, "signed_on": day.isoformat(), "state": SIGNED})
 
 
@@ -245,20 +235,19 @@ def take_back(folder: Path, letters: Collection[str]) -> None:
 
 
 def _write(folder: Path, letters: Collection[str], sheet: Sheet, cells: Mapping[str, str]) -> None:
-    """Writes the sheet with other cells in the rows of these letters."""
     rows = ({**row, **cells} if letter in letters else row for letter, row in sheet.items())
-    replace_file(folder / SIGN_OFF, csv_text(rows).encode())
+    replace_file(folder / SIGN_OFF, _csv_text(rows).encode())
 
 
 def _name_problems(name: str) -> Iterator[Issue]:
     hidden = unprintable(name)
     if not name or hidden or name.startswith(_FORMULA):
-        found = f"a character that does not show, {hidden}" if hidden else f'"{name}"' if name else "nothing"
+        found = hidden or (f'"{name}"' if name else "nothing")
         expected, remedy = "who signs the letters off", "Give a name in plain letters. Nothing was changed."
         yield Issue(code="letters.unnamed", where="Your name", found=found, expected=expected, remedy=remedy)
 
 
-def _letter_problems(folder: Path, letters: Collection[str], candidate: LettersFolder, sheet: Sheet) -> Iterator[Issue]:
+def _letter_problems(letters: Collection[str], candidate: LettersFolder, sheet: Sheet) -> Iterator[Issue]:
     if not letters:
         found, expected = "none chosen", "at least one letter"
         remedy = "Choose those that are ready. Nothing was changed."
@@ -276,20 +265,6 @@ def _letter_problems(folder: Path, letters: Collection[str], candidate: LettersF
                 expected="the candidate's letter as it was made",
                 remedy="Edit letters in the draft, build the candidate again, then sign. Nothing was changed.",
             )
-        elif leftovers := _leftovers(folder / f"{letter}.docx"):
-            yield Issue(
-                code="letters.leftovers",
-                where=f"letter {letter}",
-                found=" and ".join(leftovers),
-                expected="a Word file in which its reader sees all that is in it",
-                remedy="Take them out in Word, send the letter back, build the candidate again, then sign. Nothing was "
-                "changed.",
-            )
-
-
-def _leftovers(path: Path) -> tuple[str, ...]:
-    # Not from the folder's contents, which are those of files that no build made: an edit carried in is made by one.
-    return leftovers_of(path.read_bytes()) if path.is_file() else ()
 
 
 def _unknown(letter: str) -> Issue:

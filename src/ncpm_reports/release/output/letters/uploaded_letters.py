@@ -12,8 +12,7 @@ from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.products.illustrative import SUFFIX
-from ncpm_reports.release.output.desktop_files import is_desktop_file
-from ncpm_reports.release.output.folder import BUILDING, exchanged, explained_errors, replace_file
+from ncpm_reports.release.output.folder import BUILDING, exchanged, explained_errors, is_desktop_file, replace_file
 from ncpm_reports.release.output.letters.letter_list import PDF, WORD, made_text_of
 from ncpm_reports.release.output.letters.letters_folder import MADE, LettersFolder, made_text, refuse_if_changed
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
@@ -75,24 +74,24 @@ def uploaded_changes(
     issues: list[Issue] = []
     for file in files if letter else unpacked(files):
         stem, _, ending = file.name.rpartition(".")
-        name, path = letter or _matched(stem, letters), ""
-        if problem := _kind_problem(file, ending.lower()):
+        name, ending = letter or _matched(stem, letters), ending.lower()
+        path = f"{name}.{ending}"
+        if problem := _kind_problem(file, ending):
             issues.append(problem)
         elif not name:
             expected = "the name of a letter, such as gwent.docx, or of its area"
             issues.append(_issue(file.name, "a name that no letter has", expected, "Give it the letter's name."))
-        else:
-            path = f"{name}.{ending.lower()}"
-        if path in wanted:
+        elif path in wanted:
             expected = "one file a letter and kind"
             issues.append(_issue(file.name, f'a second file for the same letter as "{wanted[path].name}"', expected))
-        elif path:
+        else:
             wanted[path] = file
-            issues.extend(_content_problems(file, path))
+            issues.extend(_content_problems(file, ending))
     refuse_if_any(issues)
     if not wanted:
         raise Refused(_issue("Files", "none", "a Word file or a PDF", "Choose one."))
-    stands = {path: (folder / path).read_bytes() for path in wanted if _is_own_file(folder / path)}
+    own_files = {path for path in wanted if (folder / path).is_file() and not (folder / path).is_symlink()}
+    stands = {path: (folder / path).read_bytes() for path in own_files}
     changes = (LetterChange(path=path, before=stands.get(path), after=file.data) for path, file in wanted.items())
     return tuple(change for change in changes if change.before != change.after)
 
@@ -199,8 +198,8 @@ def _plain(name: str) -> str:
     return _SPACES.sub("-", _COPY.sub("", name.strip()).strip()).casefold()
 
 
-def _content_problems(file: LetterFile, path: str) -> Iterator[Issue]:
-    if path.endswith(f".{PDF}"):
+def _content_problems(file: LetterFile, ending: str) -> Iterator[Issue]:
+    if ending == PDF:
         if page_count(file.data) is None:
             yield _issue(file.name, "a PDF that cannot be opened", "a PDF without a password")
         return
@@ -217,10 +216,6 @@ def _has_macros(data: bytes) -> bool:
     """Whether a Word file carries a program, whatever its name says."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in package.namelist())
-
-
-def _is_own_file(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
 
 
 def _issue(where: str, found: str, expected: str, remedy: str = "Save it anew, or leave it out.") -> Issue:
