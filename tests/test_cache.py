@@ -16,6 +16,7 @@ from ncpm_reports.cache import (
     RenderCache,
     RenderKeys,
     input_files,
+    input_name,
     inputs_digest,
     remove_stamp,
     unchanged_release,
@@ -294,3 +295,20 @@ def test_what_people_write_beside_the_store_is_read_and_what_sqlite_keeps_there_
     for name in (store, f"{store}-shm", "data/settings.toml"):
         (tmp_path / name).write_text("", encoding="utf-8")
     assert [name for name, _ in input_files(paths)] == ["store", "data/settings.toml"]
+
+
+def test_one_rule_says_which_files_a_build_reads_wherever_the_store_is(tmp_path: Path) -> None:
+    paths = Paths(root=tmp_path, data=tmp_path / "data", store=tmp_path / "s.sqlite", output=tmp_path / "out")
+    commentary = "data/commentary/2026-03"
+    read = (f"{commentary}/homicide.md", "letters/close.xml", "templates/a.html")
+    others = (f"{commentary}/.homicide.md.new", "data/incoming/a.csv", "data/.desk/lock", "out/a.docx", "notes.txt")
+    assert [input_name(tmp_path / name, paths) for name in read] == list(read)
+    assert {input_name(tmp_path / name, paths) for name in others} == {""}
+    assert (input_name(paths.store, paths), input_name(tmp_path / "s.sqlite-wal", paths)) == ("store", "store-wal")
+    inside = replace(paths, store=tmp_path / "data/store/ncpm.sqlite", output=tmp_path / "data/output")
+    assert input_name(inside.store, inside) == "store"
+    assert {input_name(tmp_path / name, inside) for name in ("data/store/ncpm.sqlite-shm", "data/output/a.md")} == {""}
+    for name in (*read, *others):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert sorted(name for name, _ in input_files(paths)) == sorted(read)

@@ -42,8 +42,7 @@ STAMPS = "stamps"
 LARGEST = 512 * 1024 * 1024
 RECORD = "record.json"
 LEDGER = "ledger.jsonl"
-# What people drop in to be ingested shapes nothing until it is in the store; the desk's own folder never does.
-NOT_READ = ("incoming", ".desk")
+INCOMING = "incoming"
 _UNFINISHED = ".part"
 # Everything that a damaged entry can raise while it is read.
 _DAMAGE = (OSError, ValueError, LookupError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
@@ -130,20 +129,43 @@ def inputs_digest(paths: Paths, request: BuildRequest) -> str:
 
 
 def input_files(paths: Paths) -> Iterator[tuple[str, Path]]:
-    """Every file that a build may read, with a name that does not depend on where the project is."""
-    single = (("store", paths.store), ("store-wal", Path(f"{paths.store}-wal")), (LEDGER, paths.output / LEDGER))
-    yield from ((name, path) for name, path in single if path.is_file())
-    for name in ("templates", "letters", "data"):
-        folder = paths.data if name == "data" else paths.root / name
+    """Every file that a build may read, with its name (`input_name`)."""
+    paths = resolved(paths)
+    single = (paths.store, Path(f"{paths.store}-wal"), paths.output / LEDGER)
+    yield from ((input_name(path, paths), path) for path in single if path.is_file())
+    for folder in _input_folders(paths).values():
         for path in sorted(folder.rglob("*")):
+            if path not in single and (name := input_name(path, paths)) and path.is_file():
+                yield name, path
+
+
+def input_name(path: Path, paths: Paths) -> str:
+    """What a file that a build may read is called, wherever the project is; "" for any other. All paths are `resolved`.
+
+    Not read in the folders of data and texts are what people drop in to be ingested, which shapes nothing before it is
+    in the store, what is built there, what SQLite keeps beside the store, and hidden files: the desk's own, those of
+    editors, and those that are written aside.
+    """
+    single = {paths.store: "store", Path(f"{paths.store}-wal"): "store-wal", paths.output / LEDGER: LEDGER}
+    if path in single:
+        return single[path]
+    for name, folder in _input_folders(paths).items():
+        if folder in path.parents:
             below = path.relative_to(folder)
-            if path.is_file() and not is_of_store(path, paths.store) and below.parts[0] not in NOT_READ:
-                yield f"{name}/{below.as_posix()}", path
+            built = paths.output.is_relative_to(folder) and path.is_relative_to(paths.output)
+            of_store = path.parent == paths.store.parent and path.name.startswith(paths.store.name)
+            hidden = any(part.startswith(".") for part in below.parts)
+            return "" if built or of_store or hidden or below.parts[0] == INCOMING else f"{name}/{below.as_posix()}"
+    return ""
 
 
-def is_of_store(path: Path, store: Path) -> bool:
-    """Whether a file is the store or one that SQLite keeps beside it, which come and go whenever somebody reads it."""
-    return path.name.startswith(store.name) and path.parent.resolve() == store.parent.resolve()
+def resolved(paths: Paths) -> Paths:
+    """The same paths, absolute and without links."""
+    return Paths(**{name: path.resolve() for name, path in asdict(paths).items()})
+
+
+def _input_folders(paths: Paths) -> Mapping[str, Path]:
+    return {"templates": paths.root / "templates", "letters": paths.root / "letters", "data": paths.data}
 
 
 def inputs_changed(paths: Paths) -> datetime:
