@@ -13,7 +13,7 @@ import pytest
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.desk.jobs import JobState
 from ncpm_reports.desk.journal import Journal
-from ncpm_reports.desk.problem_links import place_names, problem_link
+from ncpm_reports.desk.labels import place_names, problem_link
 from ncpm_reports.desk.project import Project
 from ncpm_reports.quarter.checked import DRAFT_MAY_LEAVE, Checked
 from ncpm_reports.release.checks.final import REMEDIES

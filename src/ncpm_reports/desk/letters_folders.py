@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.desk.checked_files import candidate_in
 from ncpm_reports.desk.early_access import require_access
+from ncpm_reports.desk.file_states import candidate_in
 from ncpm_reports.desk.journal import ABSENT, Journal, new_entry
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.products.illustrative import SUFFIX

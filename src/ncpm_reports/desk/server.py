@@ -12,10 +12,9 @@ from ncpm_reports.desk.app import ENTRANCE, create_app
 from ncpm_reports.desk.editing import finish_pending
 from ncpm_reports.desk.guard import loopback_origin, proxied_origin
 from ncpm_reports.desk.jobs import Jobs
-from ncpm_reports.desk.people import SharedUse
+from ncpm_reports.desk.people import Sessions, SharedUse
 from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.sessions import Sessions
 from ncpm_reports.desk.visit import Desk
 
 LOOPBACK = "127.0.0.1"

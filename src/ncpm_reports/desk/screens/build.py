@@ -10,9 +10,9 @@ from starlette.responses import Response
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
 from ncpm_reports.desk import work
-from ncpm_reports.desk.checked_files import candidate_in
+from ncpm_reports.desk.file_states import candidate_in
 from ncpm_reports.desk.jobs import Job, JobState, Work
-from ncpm_reports.desk.problem_links import ProblemLink, place_names, problem_link
+from ncpm_reports.desk.labels import ProblemLink, place_names, problem_link
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.sign_off import is_overtaken
 from ncpm_reports.desk.visit import Visit

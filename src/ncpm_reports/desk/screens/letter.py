@@ -82,7 +82,7 @@ def send_earlier(visit: Visit) -> Response:
     edit = next((edit for edit in kept_edits(visit, letter) if str(edit.number) == visit.part("number")), None)
     data = Journal(visit.project.workspace).text(edit.digest) if edit else None
     if edit is None or data is None:
-        raise NotFound(no_file(what))
+        raise no_file(what)
     stem, _, ending = edit.name.rpartition(".")
     return file_answer(data, f"{stem}-{edit.number}.{ending}")
 
@@ -96,10 +96,10 @@ def send(visit: Visit) -> Response:
     if (kind, ending) == (MADE, WORD):
         data = _made_text(visit, letters, word)
         if data is None:
-            raise NotFound(no_file(f"the text as made for {letters.names()[letter]}"))
+            raise no_file(f"the text as made for {letters.names()[letter]}")
         return file_answer(data, f"{letter}-as-made.{WORD}")
     if kind not in (DRAFT, CANDIDATE) or ending not in _files(letters, letter, kind):
-        raise NotFound(no_file(f"the letter to {letters.names()[letter]}"))
+        raise no_file(f"the letter to {letters.names()[letter]}")
     name = f"{letter}.{ending}"
     return file_answer(bytes_of(letters.folder(kind) / name, name), name)
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from ncpm_reports.core.problems import NcpmError, NotFound
+from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.desk.confined import confined
 from ncpm_reports.desk.letters_folders import (
     CANDIDATE,
@@ -120,7 +120,7 @@ def send_paper(visit: Visit) -> Response:
     kind, name = visit.part("kind"), visit.part("name")
     letters = letters_of(visit) if visit.quarter and kind in (DRAFT, CANDIDATE) else None
     if letters is None or name not in letters.papers(kind):
-        raise NotFound(no_file(name))
+        raise no_file(name)
     require_access_to_letters(visit, letters, f"{name} of the {kind}")
     return file_answer(bytes_of(letters.folder(kind) / name, name), name)
 

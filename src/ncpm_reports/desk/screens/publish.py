@@ -11,10 +11,9 @@ from starlette.responses import Response
 
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused, Severity
 from ncpm_reports.desk import work
-from ncpm_reports.desk.checked_files import changed_files
-from ncpm_reports.desk.labels import plain
+from ncpm_reports.desk.file_states import changed_files
+from ncpm_reports.desk.labels import place_names, plain, problem_link
 from ncpm_reports.desk.moments import moment_label
-from ncpm_reports.desk.problem_links import place_names, problem_link
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import start_job
 from ncpm_reports.desk.screens.sign_off import (

@@ -7,13 +7,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.core.problems import NotFound
-from ncpm_reports.desk.conflicts import conflict_page
-from ncpm_reports.desk.editing import save_files
-from ncpm_reports.desk.frames import framed
+from ncpm_reports.desk.editing import conflict_page, save_files
 from ncpm_reports.desk.people import READERS, Person, Role
 from ncpm_reports.desk.preview_requests import PreviewRequest
+from ncpm_reports.desk.refusals import unknown_address
 from ncpm_reports.desk.rendering import Problem
+from ncpm_reports.desk.served_files import framed
 from ncpm_reports.desk.statement_forms import (
     draft_of,
     draft_problems,
@@ -23,7 +22,7 @@ from ncpm_reports.desk.statement_forms import (
     statement_files,
     typed_draft,
 )
-from ncpm_reports.desk.visit import Visit, unknown_address
+from ncpm_reports.desk.visit import Visit
 from ncpm_reports.products.public_summary.statement_files import StatementDraft, draft_text
 from ncpm_reports.products.public_summary.statements import StatementState, statement_states
 from ncpm_reports.sources.project_files import load_texts
@@ -98,7 +97,7 @@ def area_of(visit: Visit, may: Callable[[Person, ForceArea], bool] = may_see) ->
     """The area in the address. Raises: NotFound; HTTPException if the visitor may not see it, or what `may` says."""
     force = visit.project.areas().force(visit.part("area"))
     if force is None or force.slug != visit.part("area"):
-        raise NotFound(unknown_address("Statements", "area", "one of the 43 police force areas"))
+        raise unknown_address("Statements", "area", "one of the 43 police force areas")
     if not may(visit.person, force):
         raise HTTPException(HTTPStatus.FORBIDDEN, "Your role does not include this area.")
     return force
