@@ -98,7 +98,7 @@ def test_a_build_that_is_ended_leaves_the_folder_before_whole(
     before = read_files(with_draft(project))
     _, key = started(visitor, "/build/start", {"kind": "draft"})
     reported(visitor, key)
-    process = visitor.desk.jobs._processes[key]
+    process = visitor.desk.jobs._started[key].process
     os.kill(process.pid, number)
     assert visitor.desk.jobs.wait(key, SECONDS)
     job = visitor.desk.jobs.get(key)

@@ -7,18 +7,12 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import ParamSpec, TypeVar
 
-from ncpm_reports.core.problems import Issue, NcpmError, Refused
+from ncpm_reports.core.problems import NcpmError
+from ncpm_reports.sources.workbook import refuse
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 MEMORY, CPU_SECONDS, SECONDS = 3 << 30, 60, 180
-_EXHAUSTING = Issue(
-    code="letters.exhausting",
-    where="The files together",
-    found="files that took too long or too much memory to read, or broke their reader",
-    expected="letters as Word and PDF programs save them",
-    remedy="Save them again from Word, and send a few at a time.",
-)
 
 
 def confined(function: Callable[Given, Result], *args: Given.args, **named: Given.kwargs) -> Result:
@@ -33,7 +27,10 @@ def confined(function: Callable[Given, Result], *args: Given.args, **named: Give
             raise
         except Exception:
             # Whatever a hostile file provokes in its reader: the desk says so, and no traceback reaches its window.
-            raise Refused(_EXHAUSTING) from None
+            found = "files that took too long or too much memory to read, or broke their reader"
+            expected = "letters as Word and PDF programs save them"
+            remedy = "Save them again from Word, and send a few at a time."
+            raise refuse("letters.exhausting", "The files together", found, expected, remedy) from None
 
 
 def _limit_itself() -> None:

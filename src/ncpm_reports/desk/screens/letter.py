@@ -7,7 +7,7 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from ncpm_reports.cache import sums_of
-from ncpm_reports.core.problems import Issue, NcpmError, NotFound
+from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.desk.confined import confined
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.letters_folders import (
@@ -22,6 +22,7 @@ from ncpm_reports.desk.letters_folders import (
     require_access_to_letters,
     write_noted,
 )
+from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.screens.sign_off import candidate_overtaken
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
@@ -182,15 +183,8 @@ def _letter(visit: Visit) -> tuple[Letters, str]:
     letter = visit.part("letter")
     letters = letters_of(visit) if visit.quarter else None
     if letters is None or letter not in letters.names():
-        raise NotFound(
-            Issue(
-                code="letters.unknown",
-                where=f"letter {letter}",
-                found="no such letter",
-                expected="a letter of this quarter",
-                remedy="Choose one from the list of letters.",
-            )
-        )
+        expected, remedy = "a letter of this quarter", "Choose one from the list of letters."
+        raise not_found("letters.unknown", f"letter {letter}", "no such letter", expected, remedy)
     return letters, letter
 
 
