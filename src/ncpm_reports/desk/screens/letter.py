@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from ncpm_reports.cache import sums_of
 from ncpm_reports.core.problems import NcpmError
-from ncpm_reports.desk.confined import confined
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.letters_folders import (
     CANDIDATE,
@@ -22,6 +21,7 @@ from ncpm_reports.desk.letters_folders import (
     require_access_to_letters,
     write_noted,
 )
+from ncpm_reports.desk.processes import confined
 from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.screens.sign_off import candidate_overtaken

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from ncpm_reports.core.problems import NcpmError
-from ncpm_reports.desk.confined import confined
 from ncpm_reports.desk.letters_folders import (
     CANDIDATE,
     DRAFT,
@@ -18,6 +17,7 @@ from ncpm_reports.desk.letters_folders import (
     write_noted,
 )
 from ncpm_reports.desk.moments import day_in_london
+from ncpm_reports.desk.processes import confined
 from ncpm_reports.desk.rendering import Problem, problem_of, problems_of
 from ncpm_reports.desk.screens.sign_off import candidate_overtaken
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
