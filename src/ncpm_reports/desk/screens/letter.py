@@ -14,7 +14,6 @@ from ncpm_reports.desk.letters_folders import (
     DRAFT,
     EDITED,
     RESTORED,
-    SIGNING_WORDS,
     Letters,
     kept_edits,
     letters_of,
@@ -70,7 +69,6 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
         older_pdf=_is_unbuilt(letters, word) and row.text == "edited" and not row.own_pdf,
         opened=_opened(letters, letter),
         earlier=kept_edits(visit, letter),
-        signing_words=SIGNING_WORDS,
         problems=problems,
     )
 

@@ -10,7 +10,6 @@ from ncpm_reports.desk.letters_folders import (
     CANDIDATE,
     DRAFT,
     EDITED,
-    SIGNING_WORDS,
     Letters,
     letters_of,
     require_access_to_letters,
@@ -37,7 +36,10 @@ FILTERS: Mapping[str, tuple[str, Callable[[LetterStanding], bool]]] = {
     "ready": ("Ready", lambda row: row.signed is SignedState.SIGNED),
     "void": ("Void", lambda row: row.signed is SignedState.VOID),
     "nobody": ("Sent to nobody: no contact", lambda row: not row.contact),
-    "missing": ("Not made", lambda row: row.text is TextState.MISSING),
+    "missing": (
+        "Not made",
+        lambda row: row.text is TextState.MISSING and row.signed is SignedState.NO_CANDIDATE,
+    ),
 }
 
 
@@ -66,7 +68,6 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
         overtaken=candidate_overtaken(visit),
         opened={kind: _state_of(letters.folders[kind]) for kind in (DRAFT, CANDIDATE)},
         name=visit.form.text("name") or visit.person.name,
-        signing_words=SIGNING_WORDS,
         problems=problems,
     )
 
