@@ -16,6 +16,7 @@ from ncpm_reports.cache import (
     RenderCache,
     RenderKeys,
     input_files,
+    input_name,
     inputs_digest,
     remove_stamp,
     unchanged_release,
@@ -107,7 +108,7 @@ def test_an_entry_cannot_name_a_file_outside_the_quarter(tmp_path: Path, path: s
     cache.put("k", RENDERED)
     with zipfile.ZipFile(entry(cache)) as archive:
         record = json.loads(archive.read("record.json"))
-    record["files"][0][0] = path
+    record["files"][0] = path
     with zipfile.ZipFile(entry(cache), "w") as archive:
         archive.writestr("record.json", json.dumps(record))
         archive.writestr(path or "x", RENDERED.files[0].data)
@@ -116,22 +117,10 @@ def test_an_entry_cannot_name_a_file_outside_the_quarter(tmp_path: Path, path: s
     assert cache.get("k") is None
 
 
-@pytest.mark.parametrize(("file", "restricted"), [(0, False), (1, True), (0, 0), (0, "")])
-def test_an_entry_cannot_open_a_restricted_file_to_others(tmp_path: Path, file: int, restricted: object) -> None:
-    cache = RenderCache(output=tmp_path)
-    cache.put("k", RENDERED)
-    with zipfile.ZipFile(entry(cache)) as archive:
-        record = json.loads(archive.read("record.json"))
-    record["files"][file][1] = restricted
-    with zipfile.ZipFile(entry(cache), "w") as archive:
-        archive.writestr("record.json", json.dumps(record))
-        for kept in RENDERED.files:
-            archive.writestr(kept.path, kept.data)
-        archive.writestr("rows/0", bytes(RENDERED.documents[0].rows))
-    assert cache.get("k") is None
-
-
-@pytest.mark.parametrize("record", ["[]", "null", "{}", '{"key": "k", "files": [["a"]]}', "{", "\ud800".join("ab")])
+@pytest.mark.parametrize(
+    "record",
+    ["[]", "null", "{}", '{"key": "k", "files": [["a"]]}', '{"key": "k", "files": [1]}', "{", "\ud800".join("ab")],
+)
 def test_a_record_that_is_none_counts_as_absent(tmp_path: Path, record: str) -> None:
     cache = RenderCache(output=tmp_path)
     cache.put("k", RENDERED)
@@ -294,3 +283,20 @@ def test_what_people_write_beside_the_store_is_read_and_what_sqlite_keeps_there_
     for name in (store, f"{store}-shm", "data/settings.toml"):
         (tmp_path / name).write_text("", encoding="utf-8")
     assert [name for name, _ in input_files(paths)] == ["store", "data/settings.toml"]
+
+
+def test_one_rule_says_which_files_a_build_reads_wherever_the_store_is(tmp_path: Path) -> None:
+    paths = Paths(root=tmp_path, data=tmp_path / "data", store=tmp_path / "s.sqlite", output=tmp_path / "out")
+    commentary = "data/commentary/2026-03"
+    read = (f"{commentary}/homicide.md", "letters/close.xml", "templates/a.html")
+    others = (f"{commentary}/.homicide.md.new", "data/incoming/a.csv", "data/.desk/lock", "out/a.docx", "notes.txt")
+    assert [input_name(tmp_path / name, paths) for name in read] == list(read)
+    assert {input_name(tmp_path / name, paths) for name in others} == {""}
+    assert (input_name(paths.store, paths), input_name(tmp_path / "s.sqlite-wal", paths)) == ("store", "store-wal")
+    inside = replace(paths, store=tmp_path / "data/store/ncpm.sqlite", output=tmp_path / "data/output")
+    assert input_name(inside.store, inside) == "store"
+    assert {input_name(tmp_path / name, inside) for name in ("data/store/ncpm.sqlite-shm", "data/output/a.md")} == {""}
+    for name in (*read, *others):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert sorted(name for name, _ in input_files(paths)) == sorted(read)

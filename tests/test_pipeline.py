@@ -15,7 +15,6 @@ import pytest
 
 from ncpm_reports import executor
 from ncpm_reports.cache import CACHE, RenderCache, unchanged_release
-from ncpm_reports.commands.build_watch import may_shape
 from ncpm_reports.core.problems import OutputUnavailable, Refused, WorkerLost
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths
 from ncpm_reports.pipeline import build_release
@@ -186,18 +185,6 @@ def test_ctrl_c_stops_a_build_and_changes_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_a_watch_looks_at_what_a_build_reads_wherever_the_store_is(tmp_path: Path) -> None:
-    paths = Paths(root=tmp_path, data=tmp_path / "data", store=tmp_path / "s.sqlite", output=tmp_path / "out")
-    commentary = "data/commentary/2026-03"
-    read = (f"{commentary}/homicide.md", "letters/close.xml", "templates/a.html", "s.sqlite")
-    others = (f"{commentary}/.homicide.md.new", "out/2026-03/letters/kent.docx", "s.sqlite-wal", "notes.txt")
-    assert all(may_shape(tmp_path / name, paths) for name in read)
-    assert not any(may_shape(tmp_path / name, paths) for name in others)
-    default = replace(paths, store=tmp_path / "data/store/ncpm.sqlite")
-    assert may_shape(default.store, default)
-    assert not may_shape(tmp_path / "data/store/ncpm.sqlite-wal", default)
-
-
 def test_a_watch_builds_after_each_change_and_says_what_is_refused_and_mended(tmp_path: Path) -> None:
     small_project(tmp_path, SIX_FORCES)
     template, printed = tmp_path / SUMMARY, tmp_path / "printed.txt"

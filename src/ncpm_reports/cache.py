@@ -12,13 +12,11 @@ import pickle  # nosec B403 # to hash what a task is given; nothing is ever load
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -33,6 +31,7 @@ from ncpm_reports.release.output.artefacts import (
     File,
     Release,
     RenderedFiles,
+    sha256_of,
 )
 from ncpm_reports.release.output.folder import is_desktop_file
 
@@ -42,8 +41,7 @@ STAMPS = "stamps"
 LARGEST = 512 * 1024 * 1024
 RECORD = "record.json"
 LEDGER = "ledger.jsonl"
-# What people drop in to be ingested shapes nothing until it is in the store; the desk's own folder never does.
-NOT_READ = ("incoming", ".desk")
+INCOMING = "incoming"
 _UNFINISHED = ".part"
 # Everything that a damaged entry can raise while it is read.
 _DAMAGE = (OSError, ValueError, LookupError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
@@ -55,13 +53,10 @@ _DAMAGE = (OSError, ValueError, LookupError, TypeError, EOFError, RuntimeError, 
 @cache
 def program_digest() -> str:
     """The digest of this program: its own files, Python, and the versions of every library installed beside it."""
-    digest = hashlib.sha256(sys.version.encode())
-    for name in sorted(_installed()):
-        digest.update(f"{name}\n".encode())
-    for place, data in sorted(_contents(files("ncpm_reports"), "")):
-        digest.update(f"{place} {len(data)}\n".encode())
-        digest.update(data)
-    return digest.hexdigest()
+    package = Path(__file__).parent
+    own = (path for path in sorted(package.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
+    beginning = "\n".join((sys.version, *sorted(_installed())))
+    return _digest(beginning, ((path.relative_to(package).as_posix(), path) for path in own))
 
 
 class RenderKeys:
@@ -72,19 +67,20 @@ class RenderKeys:
     """
 
     def __init__(self, shared: tuple[type, ...]) -> None:
-        self._shared = shared
+        self.shared = shared
         # The values are kept with their digests, so that no other can come to have the identity of one.
         self._digests: dict[int, tuple[object, str]] = {}
 
     def key(self, *values: object) -> str:
         """The digest of the program and of these values."""
-        return self._digest((program_digest(), values))
+        return self.digest((program_digest(), values))
 
-    def _digest(self, value: object) -> str:
+    def digest(self, value: object) -> str:
+        """The digest of a value."""
         known = self._digests.get(id(value))
         if known is None:
             stream = io.BytesIO()
-            _SharedPickler(stream, value, self._shared, self._digest).dump(value)
+            _SharedPickler(stream, value, self).dump(value)
             known = self._digests[id(value)] = (value, hashlib.sha256(stream.getbuffer()).hexdigest())
         return known[1]
 
@@ -92,18 +88,16 @@ class RenderKeys:
 class _SharedPickler(pickle.Pickler):
     """Writes a value with the digests of the shared ones in it in their place; it is only ever digested, never read."""
 
-    def __init__(
-        self, stream: io.BytesIO, value: object, shared: tuple[type, ...], digest: Callable[[object], str]
-    ) -> None:
+    def __init__(self, stream: io.BytesIO, value: object, keys: RenderKeys) -> None:
         super().__init__(stream)
-        self._value, self._shared_types, self._digest_of = value, shared, digest
+        self._value, self._keys = value, keys
 
     def reducer_override(self, value: object) -> Any:
         """The digest that stands for a shared value, else its fields; `NotImplemented` for what has none."""
         # Strings and numbers, which are most of all, are never asked about, as `persistent_id` would be.
         kind: Any = type(value)
-        if kind in self._shared_types and value is not self._value:
-            return str, (self._digest_of(value),)
+        if kind in self._keys.shared and value is not self._value:
+            return str, (self._keys.digest(value),)
         values_of = _values_of(kind)
         return NotImplemented if values_of is None else (kind, values_of(value))
 
@@ -121,8 +115,13 @@ def inputs_digest(paths: Paths, request: BuildRequest) -> str:
     Where the folders are is no part of it: the same files elsewhere give the same digest.
     """
     asked = {**asdict(request), "audiences": sorted(request.audiences), "areas": sorted(request.areas)}
-    digest = hashlib.sha256(f"{program_digest()} {asked}\n".encode())
-    for name, path in input_files(paths):
+    return _digest(f"{program_digest()} {asked}", input_files(paths))
+
+
+def _digest(beginning: str, files: Iterable[tuple[str, Path]]) -> str:
+    """The digest of words, and of files by their names."""
+    digest = hashlib.sha256(f"{beginning}\n".encode())
+    for name, path in files:
         data = path.read_bytes()
         digest.update(f"{name} {len(data)}\n".encode())
         digest.update(data)
@@ -130,20 +129,43 @@ def inputs_digest(paths: Paths, request: BuildRequest) -> str:
 
 
 def input_files(paths: Paths) -> Iterator[tuple[str, Path]]:
-    """Every file that a build may read, with a name that does not depend on where the project is."""
-    single = (("store", paths.store), ("store-wal", Path(f"{paths.store}-wal")), (LEDGER, paths.output / LEDGER))
-    yield from ((name, path) for name, path in single if path.is_file())
-    for name in ("templates", "letters", "data"):
-        folder = paths.data if name == "data" else paths.root / name
+    """Every file that a build may read, with its name (`input_name`)."""
+    paths = resolved(paths)
+    single = (paths.store, Path(f"{paths.store}-wal"), paths.output / LEDGER)
+    yield from ((input_name(path, paths), path) for path in single if path.is_file())
+    for folder in _input_folders(paths).values():
         for path in sorted(folder.rglob("*")):
+            if path not in single and (name := input_name(path, paths)) and path.is_file():
+                yield name, path
+
+
+def input_name(path: Path, paths: Paths) -> str:
+    """What a file that a build may read is called, wherever the project is; "" for any other. All paths are `resolved`.
+
+    Not read in the folders of data and texts are what people drop in to be ingested, which shapes nothing before it is
+    in the store, what is built there, what SQLite keeps beside the store, and hidden files: the desk's own, those of
+    editors, and those that are written aside.
+    """
+    single = {paths.store: "store", Path(f"{paths.store}-wal"): "store-wal", paths.output / LEDGER: LEDGER}
+    if path in single:
+        return single[path]
+    for name, folder in _input_folders(paths).items():
+        if folder in path.parents:
             below = path.relative_to(folder)
-            if path.is_file() and not is_of_store(path, paths.store) and below.parts[0] not in NOT_READ:
-                yield f"{name}/{below.as_posix()}", path
+            built = paths.output.is_relative_to(folder) and path.is_relative_to(paths.output)
+            of_store = path.parent == paths.store.parent and path.name.startswith(paths.store.name)
+            hidden = any(part.startswith(".") for part in below.parts)
+            return "" if built or of_store or hidden or below.parts[0] == INCOMING else f"{name}/{below.as_posix()}"
+    return ""
 
 
-def is_of_store(path: Path, store: Path) -> bool:
-    """Whether a file is the store or one that SQLite keeps beside it, which come and go whenever somebody reads it."""
-    return path.name.startswith(store.name) and path.parent.resolve() == store.parent.resolve()
+def resolved(paths: Paths) -> Paths:
+    """The same paths, absolute and without links."""
+    return Paths(**{name: path.resolve() for name, path in asdict(paths).items()})
+
+
+def _input_folders(paths: Paths) -> Mapping[str, Path]:
+    return {"templates": paths.root / "templates", "letters": paths.root / "letters", "data": paths.data}
 
 
 def inputs_changed(paths: Paths) -> datetime:
@@ -161,14 +183,6 @@ def _installed() -> set[str]:
     return {record.name for folder in folders if folder.is_dir() for record in folder.glob("*.dist-info")}
 
 
-def _contents(folder: Traversable, place: str) -> Iterator[tuple[str, bytes]]:
-    for entry in folder.iterdir():
-        if entry.is_file():
-            yield f"{place}/{entry.name}", entry.read_bytes()
-        elif entry.name != "__pycache__":
-            yield from _contents(entry, f"{place}/{entry.name}")
-
-
 # Rendered files -----------------------------------------------------------------------------------------------------
 
 
@@ -176,7 +190,7 @@ def _contents(folder: Traversable, place: str) -> Iterator[tuple[str, bytes]]:
 class RenderCache:
     """The rendered files of products, a ZIP archive each, by the digest of all that they were made from.
 
-    An archive holds the files, with their CRC, and a record with their SHA-256. What cannot be written is not kept.
+    An archive holds the files, with their CRC, and a record of them. What cannot be written is not kept.
     """
 
     output: Path
@@ -230,46 +244,30 @@ class RenderCache:
 def _record(key: str, rendered: RenderedFiles) -> dict[str, Any]:
     return {
         "key": key,
-        "files": [(file.path, file.restricted, hashlib.sha256(file.data).hexdigest()) for file in rendered.files],
+        "files": [file.path for file in rendered.files],
         "remarks": [asdict(issue) for issue in rendered.remarks],
-        "documents": [
-            (document.name, document.files, document.own_words, hashlib.sha256(bytes(document.rows)).hexdigest())
-            for document in rendered.documents
-        ],
+        "documents": [(document.name, document.files, document.own_words) for document in rendered.documents],
     }
 
 
 def _rendered(record: dict[str, Any], archive: zipfile.ZipFile) -> RenderedFiles:
     """The rendered files of an entry. Raises: one of `_DAMAGE` if it is not as it was written."""
     return RenderedFiles(
-        files=tuple(_file(archive, *file) for file in record["files"]),
+        files=tuple(
+            File(path=path, data=archive.read(path), restricted=not path.startswith(PUBLIC)) for path in record["files"]
+        ),
         remarks=tuple(map(_issue, record["remarks"])),
         documents=tuple(
             DocumentRecord(
-                name=name,
-                files=tuple(files),
-                own_words=tuple(own_words),
-                rows=_checked(archive.read(_rows_at(place)), sha256),
+                name=name, files=tuple(files), own_words=tuple(own_words), rows=archive.read(_rows_at(place))
             )
-            for place, (name, files, own_words, sha256) in enumerate(record["documents"])
+            for place, (name, files, own_words) in enumerate(record["documents"])
         ),
     )
 
 
 def _issue(facts: Mapping[str, Any]) -> Issue:
     return Issue(**{**facts, "severity": Severity(facts["severity"])})
-
-
-def _file(archive: zipfile.ZipFile, path: str, restricted: bool, sha256: str) -> File:
-    if restricted is not (not path.startswith(PUBLIC)):
-        raise ValueError("a restricted file that anybody may read, or a public one that nobody may")
-    return File(path=path, data=_checked(archive.read(path), sha256), restricted=restricted)
-
-
-def _checked(data: bytes, sha256: str) -> bytes:
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise ValueError("bytes that are not those that were kept")
-    return data
 
 
 def _rows_at(place: int) -> str:
@@ -283,7 +281,7 @@ def _rows_at(place: int) -> str:
 def write_stamp(output: Path, digest: str, release: Release) -> None:
     """Notes that a folder was built from the inputs with this digest. One that cannot be written is left out."""
     facts = {name: value for name, value in asdict(release).items() if name != "folder"}
-    stamp = {"inputs": digest, "sums": _sha256(release.folder / SUMS), "release": facts}
+    stamp = {"inputs": digest, "sums": sha256_of((release.folder / SUMS).read_bytes()), "release": facts}
     path = _stamp(output, release.folder.name)
     try:
         _make_private(output / CACHE, path.parent)
@@ -323,7 +321,7 @@ def sums_of(folder: Path) -> dict[str, str]:
 
 def _holds_its_sums(folder: Path, sha256: str) -> bool:
     """Whether a folder holds exactly the files that its sums list, the sums themselves having this digest."""
-    if _sha256(folder / SUMS) != sha256:
+    if sha256_of((folder / SUMS).read_bytes()) != sha256:
         return False
     listed = sums_of(folder)
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
@@ -331,12 +329,8 @@ def _holds_its_sums(folder: Path, sha256: str) -> bool:
     return (
         not folder.is_symlink()
         and present - {FORM} == {*listed, SUMS}
-        and all(_sha256(folder / path) == digest for path, digest in listed.items())
+        and all(sha256_of((folder / path).read_bytes()) == digest for path, digest in listed.items())
     )
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _make_private(*folders: Path) -> None:

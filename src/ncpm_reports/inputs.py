@@ -1,6 +1,6 @@
 """Everything a build reads: the project's files, the figures as known on a day, and what was asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from ncpm_reports import __version__
 from ncpm_reports.cache import inputs_digest
 from ncpm_reports.core.areas import AreaKind, Areas
-from ncpm_reports.core.periods import Period, quarter, year_ending
+from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period, quarter, year_ending
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.settings import BuildInfo, BuildRequest, Paths, ReleaseStatus, Settings
 from ncpm_reports.measures.coverage import read_caveats
@@ -113,19 +113,25 @@ def newest_quarter(figures: Figures, areas: Areas) -> Period:
 
     Raises: NotFound if there are none.
     """
-    ends = [
-        period.end
-        for period in _periods_of_forces(figures, areas)
-        if (period.is_year or period.is_quarter) and period.end.month % 3 == 0
-    ]
+    ends = quarter_ends(figures.periods(_forces(areas)))
     if not ends:
-        raise NotFound(_nothing_held())
-    newest = max(ends)
-    return quarter(newest.year, newest.month)
+        raise NotFound(
+            Issue(
+                code="figures.none",
+                where="the store and data/figures",
+                found="no figures of police force areas",
+                expected="at least one quarter of them",
+                remedy="Add releases with `ncpm ingest FILE…`.",
+                at_desk="Add a file.",
+            )
+        )
+    return quarter(ends[-1].year, ends[-1].month)
 
 
-def _periods_of_forces(figures: Figures, areas: Areas) -> frozenset[Period]:
-    return figures.periods(_forces(areas))
+def quarter_ends(periods: Iterable[Period]) -> list[date]:
+    """The last days of the quarters and years among these periods that end with a quarter, in order."""
+    whole = (period for period in periods if period.is_year or period.is_quarter)
+    return sorted({period.end for period in whole if period.end.month % MONTHS_OF_QUARTER == 0})
 
 
 def _forces(areas: Areas) -> frozenset[str]:
@@ -142,12 +148,9 @@ def _invented(request: BuildRequest, areas: Areas) -> Figures:
 
 def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:
     year = year_ending(period.end.year, period.end.month)
-    known = _periods_of_forces(figures, areas)
+    known = figures.periods(_forces(areas))
     if year not in known and period not in known:
-        ends = sorted(
-            {period.end for period in known if period.end.month % 3 == 0 and (period.is_year or period.is_quarter)}
-        )
-        names = ", ".join(f"{end.year}-{end.month:02d}" for end in ends[-8:]) or "none"
+        names = ", ".join(f"{end.year}-{end.month:02d}" for end in quarter_ends(known)[-8:]) or "none"
         raise NotFound(
             Issue(
                 code="period.not-held",
@@ -271,14 +274,3 @@ def named_text(texts: Mapping[str, str], name: str) -> tuple[str, str]:
             )
         )
     return texts[name], name
-
-
-def _nothing_held() -> Issue:
-    return Issue(
-        code="figures.none",
-        where="the store and data/figures",
-        found="no figures of police force areas",
-        expected="at least one quarter of them",
-        remedy="Add releases with `ncpm ingest FILE…`.",
-        at_desk="Add a file.",
-    )

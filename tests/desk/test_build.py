@@ -13,7 +13,7 @@ import pytest
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.desk.jobs import JobState
 from ncpm_reports.desk.journal import Journal
-from ncpm_reports.desk.problem_links import place_names, problem_link
+from ncpm_reports.desk.labels import place_names, problem_link
 from ncpm_reports.desk.project import Project
 from ncpm_reports.quarter.checked import DRAFT_MAY_LEAVE, Checked
 from ncpm_reports.release.checks.final import REMEDIES
@@ -98,7 +98,7 @@ def test_a_build_that_is_ended_leaves_the_folder_before_whole(
     before = read_files(with_draft(project))
     _, key = started(visitor, "/build/start", {"kind": "draft"})
     reported(visitor, key)
-    process = visitor.desk.jobs._processes[key]
+    process = visitor.desk.jobs._started[key].process
     os.kill(process.pid, number)
     assert visitor.desk.jobs.wait(key, SECONDS)
     job = visitor.desk.jobs.get(key)

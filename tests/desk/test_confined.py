@@ -5,7 +5,7 @@ import os
 import pytest
 
 from ncpm_reports.core.problems import Issue, NotFound, Refused
-from ncpm_reports.desk.confined import confined
+from ncpm_reports.desk.processes import confined
 
 
 def refuse(detail: str) -> None:

@@ -268,6 +268,13 @@ def test_a_path_in_a_name_is_only_its_last_part(project: Project, visitor: Visit
     assert project.workspace in StagedFiles(project.workspace).path(staged).parents
 
 
+def test_the_page_of_a_file_says_when_and_by_whom_it_was_added(project: Project, visitor: Visitor) -> None:
+    address = add(visitor, "mine.csv", tidy(some_figures(project)))
+    assert "Added 29 November 2026 at 12:00 in London.</p>" in visitor.get(address).text
+    address = add(with_role(visitor, Role.SECRETARIAT), "other.csv", tidy(some_figures(project)))
+    assert "in London by A. Person.</p>" in visitor.get(address).text
+
+
 def test_no_file_is_a_problem_of_the_field(visitor: Visitor) -> None:
     answer = visitor.post("/files", files=[("files", "", b"")])
     assert answer.status == 422

@@ -3,7 +3,6 @@
 import pytest
 
 from ncpm_reports.desk.forms import LONGEST_FIELD
-from ncpm_reports.desk.navigation import LINKS, section_of
 from tests.desk.plain_forms import follow, send
 from tests.desk.test_files import NEWER, add, changed, opened, some_figures, tidy
 from tests.desk.visitor import FROM_HERE, Visitor
@@ -20,12 +19,19 @@ def test_the_page_of_a_file_that_was_accepted_leads_back_to_the_files(visitor: V
     assert "Mend what is listed" not in page.text
 
 
-@pytest.mark.parametrize("path", ["/words/nonsense", "/statements/narnia", "/letters/narnia", "/jobs/x", "/history/99"])
-def test_what_is_not_there_leads_back_to_its_list(visitor: Visitor, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "address", "label"),
+    [
+        ("/words/nonsense", "/words", "Commentary"),
+        ("/statements/narnia", "/statements", "Statements"),
+        ("/letters/narnia", "/letters", "Letters"),
+        ("/jobs/x", "/build", "Build"),
+        ("/history/99", "/history", "History"),
+    ],
+)
+def test_what_is_not_there_leads_back_to_its_list(visitor: Visitor, path: str, address: str, label: str) -> None:
     page = visitor.get(path)
     assert page.status == 404
-    links = LINKS
-    address, label = section_of(path, links)
     assert f'<a href="{address}">Back to {label}</a>' in page.text
 
 

@@ -31,6 +31,11 @@ def test_a_change_is_shown_and_put_back(project: Project, visitor: Visitor) -> N
     assert "Commentary written, 29 November 2026, 12:00" in change.text
     assert '<del><span class="hidden">Removed: </span>First.</del>' in change.text
     assert '<ins><span class="hidden">Added: </span>Second.</ins>' in change.text
+    for page in (change, visitor.get("/history/1")):
+        assert "By: " in page.text
+        assert "On: " in page.text
+        assert "author:" not in page.text
+        assert "---" not in page.text
     back = visitor.post("/history/2", {"opened": hidden(change, "opened"), "which": "before"})
     assert back.status == 303
     assert file_of(project).read_bytes() == first

@@ -272,6 +272,17 @@ def test_a_candidate_that_was_taken_back_is_not_just_to_be_published(project: Pr
     assert words.next_words(waiting, after).startswith("The candidate was public, and was taken back.")
 
 
+def test_after_a_correction_the_candidate_is_built_again_before_letters_are_marked(project: Project) -> None:
+    output, candidate = project.paths.output, with_candidate(project)
+    signed_by_two(candidate)
+    with locked(output):
+        publish(output, read_candidate(candidate), NOW)
+    for changed, task in ((NOON, Task.SIGN_LETTERS), (TO_COME, Task.PUBLISH_AGAIN)):
+        draft = output / "2026-03"
+        now = quarter_progress(draft, candidate, inputs_changed=changed, written=READY, releases=(), now=NOW)
+        assert now.next_task is task
+
+
 def test_every_task_has_words() -> None:
     words: Any = ENVIRONMENT.get_template("progress.html").module
     for task in Task:

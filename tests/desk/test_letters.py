@@ -117,6 +117,16 @@ def test_letters_of_a_candidate_that_is_out_of_date_are_said_to_be_so(
         os.utime(project.paths.data / "settings.toml", (built + 60, built + 60))
 
 
+def test_letters_that_a_candidate_alone_has_are_listed_and_shown(visitor: Visitor, candidate: Path) -> None:
+    listed = visitor.get("/letters").text
+    assert "No letters are made yet" not in listed
+    assert "in the candidate alone" in listed
+    assert "/letters/gwent" not in visitor.get("/letters?show=missing").text
+    page = visitor.get("/letters/gwent").text
+    assert "This letter is not made yet" not in page
+    assert 'href="/letters/gwent/candidate/pdf"' in page
+
+
 def test_what_cannot_be_taken_is_named_and_nothing_is_taken(visitor: Visitor, draft: Path) -> None:
     before = read_letters_folder(draft).sha256
     files = [("files", "gwent.docx", word()), ("files", "atlantis.docx", word()), ("files", "~$kent.docx", b"x")]

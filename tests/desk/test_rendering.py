@@ -15,10 +15,8 @@ def test_a_problem_of_a_field_that_is_not_there_is_one_of_the_page(visitor: Visi
         "illustrative": False,
         "notice": "",
         "path": "/",
-        "links": (),
-        "section": ("", ""),
         "leads_back": False,
-        "may": lambda address: True,
+        "may": lambda address, method="POST": True,
         "refresh": 0,
     }
     page = rendering.page("refused.html", {**common, **facts})

@@ -1,20 +1,16 @@
 """`ncpm assess`: what may be said of each measure."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, print_listing
 from ncpm_reports.commands.opened_store import area_code, area_name, current_store, known_measure
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.inputs import load_framework, named_text, newest_quarter
-from ncpm_reports.measures.assess import assess_one
-from ncpm_reports.measures.coverage import read_caveats
+from ncpm_reports.core.settings import BuildRequest, project_paths
 from ncpm_reports.measures.framework import Framework, Level
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
+from ncpm_reports.quarter.assessed import read_quarter
 
 SHOWN = {
     "name": "Measure",
@@ -52,20 +48,12 @@ def command(
 
     Example: ncpm assess --area avon-and-somerset --period 2025-06
     """
-    with current_store(data, store) as opened:
-        figures = opened.as_known_on(as_at or date.max)
-    areas = load_areas(data)
-    code = area_code(areas, area)
-    framework = load_framework(data, load_settings(data))
-    caveats = read_caveats(*named_text(load_texts(data, suffixes={".toml"}), "caveats.toml"))
-    day = as_at or figures.latest_published() or date.min
-    build = BuildInfo(period=period or newest_quarter(figures, areas), as_at=day, issued_on=day)
-    wanted = known_measure(measure, [known.id for known in framework.measures])
-    assessments = (
-        assess_one(figures, framework, caveats, areas, build, which, where)
-        for which, where in _asked(framework, wanted, code)
-    )
-    print_listing(_columns(areas), SHOWN, assessments, as_json=as_json, as_csv=as_csv)
+    with current_store(data, store):
+        quarter = read_quarter(project_paths(data, store, output), BuildRequest(period=period, as_at=as_at))
+    code = area_code(quarter.areas, area)
+    wanted = known_measure(measure, [known.id for known in quarter.framework.measures])
+    assessments = (quarter.assess(which, where) for which, where in _asked(quarter.framework, wanted, code))
+    print_listing(_columns(quarter.areas), SHOWN, assessments, as_json=as_json, as_csv=as_csv)
 
 
 def _asked(framework: Framework, measure: str | None, area: str | None) -> Iterator[tuple[str, str]]:

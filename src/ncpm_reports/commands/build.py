@@ -17,7 +17,7 @@ from ncpm_reports.commands.build_words import closing_words, progress_display
 from ncpm_reports.commands.issues import REFUSED, print_left_out
 from ncpm_reports.commands.new_files import removed_if_refused
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.core.settings import Audience, BuildRequest, Paths, project_paths
+from ncpm_reports.core.settings import Audience, BuildRequest, project_paths
 from ncpm_reports.quarter.build import build_quarter
 from ncpm_reports.release.output.artefacts import Release
 
@@ -33,7 +33,6 @@ FinalOption = Annotated[bool, typer.Option("--final", help="Make the candidate, 
 JobsOption = Annotated[
     int, typer.Option("--jobs", min=0, max=MOST_JOBS, help="Processes to use; 0 for one a processor.")
 ]
-DryOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be made; write nothing.")]
 InventedOption = Annotated[
     bool, typer.Option("--illustrative", help="Use invented figures, marked so everywhere; never publishable.")
 ]
@@ -55,7 +54,6 @@ def command(
     force: ForceOption = None,
     final: FinalOption = False,
     jobs: JobsOption = 0,
-    dry_run: DryOption = False,
     illustrative: InventedOption = False,
     seed: SeedOption = 2021,
     cluster: ClusterOption = None,
@@ -84,9 +82,6 @@ def command(
         areas=_area_codes(force, data) if force else frozenset(),
     )
     with removed_if_refused(store=paths.store, output=paths.output):
-        if dry_run:
-            print(_planned(paths, request))
-            return
         if watch:
             watch_and_build(request, paths, jobs=jobs, cluster=cluster, anew=anew)
             return
@@ -132,22 +127,3 @@ def _area_codes(named: list[str], data: Path) -> frozenset[str]:
             for name in unknown
         )
     return frozenset(force.code for force in forces.values() if force is not None)
-
-
-def _planned(paths: Paths, request: BuildRequest) -> str:
-    from ncpm_reports.inputs import read_inputs  # noqa: PLC0415  (as for a build)
-    from ncpm_reports.products.plan import plan  # noqa: PLC0415
-
-    inputs = read_inputs(paths, request)
-    build = inputs.job.build
-    tasks = plan(inputs.job.areas.forces, request.audiences, request.areas)
-    return json.dumps(
-        {
-            "period": build.code,
-            "as_at": build.as_at.isoformat(),
-            "status": build.status.value,
-            "illustrative": build.illustrative,
-            "products": [f"{task.kind} {task.area}".strip() for task in tasks],
-        },
-        indent=1,
-    )

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ncpm_reports.cache import NOT_READ, is_of_store, sums_of, unchanged_release
+from ncpm_reports.cache import LEDGER, input_name, resolved, sums_of, unchanged_release
 from ncpm_reports.commands.build_words import MOST_NAMED, closing_words, progress_display, rebuild_words
 from ncpm_reports.commands.issues import print_issues, print_left_out
 from ncpm_reports.core.names import first_few
@@ -84,12 +84,15 @@ def _changes(paths: Paths) -> Iterator[set[str]]:
     # Few builds watch, and what watches takes a while to load.
     from watchfiles import DefaultFilter, watch  # noqa: PLC0415
 
-    usual, data, root, store = DefaultFilter(), paths.data.resolve(), paths.root.resolve(), paths.store.resolve()
+    usual, paths = DefaultFilter(), resolved(paths)
 
     def shapes_the_quarter(change: "Change", name: str) -> bool:
-        return usual(change, name) and may_shape(Path(name), paths) and not Path(name).is_dir()
+        # The store's log changes whenever somebody reads, the ledger with each sign-off.
+        shapes = input_name(Path(name), paths) not in ("", "store-wal", LEDGER)
+        return shapes and usual(change, name) and not Path(name).is_dir()
 
-    folders = {data, root / "templates", root / "letters", store.parent}
+    root = paths.root
+    folders = {paths.data, root / "templates", root / "letters", paths.store.parent}
     for changed in watch(
         *sorted(folder for folder in folders if folder.is_dir()),
         watch_filter=shapes_the_quarter,
@@ -99,18 +102,3 @@ def _changes(paths: Paths) -> Iterator[set[str]]:
     ):
         paths_changed = (Path(name) for _, name in changed)
         yield {path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path) for path in paths_changed}
-
-
-def may_shape(path: Path, paths: Paths) -> bool:
-    """Whether a build may read a file: the store, or one in data, templates or letters.
-
-    What else is in the store's folder, such as what is built, is not read, and neither is a file that is still being
-    written aside under a hidden name.
-    """
-    data, root, store = paths.data.resolve(), paths.root.resolve(), paths.store.resolve()
-    if path == store:
-        return True
-    not_read = (*(data / name for name in NOT_READ), paths.output.resolve())
-    below = any(path.is_relative_to(folder) for folder in (data, root / "templates", root / "letters"))
-    unread = path.name.startswith(".") or is_of_store(path, store)
-    return below and not unread and not any(path.is_relative_to(folder) for folder in not_read)

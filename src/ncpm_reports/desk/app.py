@@ -15,10 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ncpm_reports.desk.forms import LONGEST_FIELD, MOST_FILES
 from ncpm_reports.desk.guard import Guard, Origin
-from ncpm_reports.desk.people import Person, SharedUse, own_machine
+from ncpm_reports.desk.people import Person, Session, SharedUse, own_machine
 from ncpm_reports.desk.rendering import turned_away
 from ncpm_reports.desk.routes import ROUTES
-from ncpm_reports.desk.sessions import Session
 from ncpm_reports.desk.visit import Desk
 
 ENTRANCE = "/enter/"

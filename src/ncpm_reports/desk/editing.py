@@ -1,13 +1,24 @@
-"""Changing a file that people write: only if nobody else changed it meanwhile, whole or not at all, and journalled."""
+"""Changing a file that people write: only if nobody else changed it meanwhile, whole or not at all, and journalled.
+
+Two people who changed the same thing are shown both texts, and nothing of either is lost.
+"""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from http import HTTPStatus
+
+from starlette.responses import Response
 
 from ncpm_reports.core.problems import refuse
 from ncpm_reports.desk.journal import ABSENT, Journal, JournalEntry, new_entry, write_file
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.visit import Desk, Visit
+from ncpm_reports.desk.visit import AnsweredEarly, Desk, Visit
+
+OPENED = "opened"
+# A comparison takes the square of what is compared: longer texts are shown whole, one after the other.
+MOST_LINES = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +66,40 @@ def open_file(desk: Desk, name: str) -> TextFile:
         raise refuse("desk.not-text", name, "bytes that are not UTF-8", "a text", remedy) from fault
 
 
+def save_file(
+    visit: Visit,
+    name: str,
+    text: str,
+    *,
+    what: str,
+    title: str,
+    back: str,
+    merge: str = "",
+    in_words: Callable[[str], str] = str,
+) -> None:
+    """Writes a file as it was typed into the form, which says what was opened. An empty text removes the file.
+
+    `what` is the act as the journal notes it. `title` says in plain words what was changed, such as "The list of
+    contacts"; `back` is the address that shows it. `merge` names the field that holds the whole text, "" where a form
+    has many. `in_words` gives the text of a file as people know it, where the file itself would be strange to them.
+
+    Raises: AnsweredEarly with both texts if it has changed since; OutputUnavailable. Nothing is changed then.
+    """
+    conflict = save_files(visit, (Edit(name=name, text=text, opened=visit.form.text(OPENED)),), what=what)
+    if conflict is not None:
+        page = conflict_page(
+            visit,
+            changed_by=conflict.changed_by,
+            title=title,
+            back=back,
+            mine=in_words(text),
+            theirs=in_words(conflict.stands.text),
+            hashes={OPENED: conflict.stands.sha256},
+            merge=merge,
+        )
+        raise AnsweredEarly(page)
+
+
 def save_files(visit: Visit, edits: Sequence[Edit], *, what: str) -> Conflict | None:
     """Writes several files, all or none; returns the first conflict, and nothing is changed then.
 
@@ -83,6 +128,52 @@ def save_files(visit: Visit, edits: Sequence[Edit], *, what: str) -> Conflict | 
             journal.note_pending(changes)
             _finish_pending(desk.project, journal)
     return None
+
+
+def conflict_page(
+    visit: Visit,
+    *,
+    changed_by: str,
+    title: str,
+    back: str,
+    mine: str,
+    theirs: str,
+    hashes: Mapping[str, str],
+    merge: str = "",
+) -> Response:
+    """The page with both texts: keep one's own, keep theirs, or put both together. It saves by the form that sent it.
+
+    `hashes` are the hidden fields that say what is opened now; the other fields of the form go along.
+    """
+    sent = [(name, value) for name, values in visit.form.fields.items() for value in values]
+    return visit.page(
+        "conflict.html",
+        status=HTTPStatus.CONFLICT,
+        title=title,
+        back=back,
+        action=visit.request.url.path,
+        changed_by=changed_by,
+        mine=mine,
+        theirs=theirs,
+        changes=line_changes(theirs, mine),
+        hidden=[*hashes.items(), *((name, value) for name, value in sent if name not in hashes and name != merge)],
+        merge=merge,
+    )
+
+
+def line_changes(before: str, after: str) -> list[tuple[str, str]]:
+    """Every line of both texts in order, each after "same", "removed" or "added"; what went is before what came."""
+    old, new = before.splitlines(), after.splitlines()
+    if len(old) + len(new) > MOST_LINES:
+        return [*(("removed", line) for line in old), *(("added", line) for line in new)]
+    changes: list[tuple[str, str]] = []
+    for step, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if step == "equal":
+            changes += [("same", line) for line in old[start:end]]
+        else:
+            changes += [("removed", line) for line in old[start:end]]
+            changes += [("added", line) for line in new[new_start:new_end]]
+    return changes
 
 
 def finish_pending(project: Project) -> None:

@@ -9,7 +9,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from multiprocessing.connection import Connection
@@ -74,16 +74,28 @@ class Step:
 Work = Callable[[Callable[[Step], None]], Any]
 
 
+@dataclass(slots=True)
+class _Started:
+    """A job with its process: what is known of it is replaced as it goes on."""
+
+    job: Job
+    process: Any
+    finished: threading.Event = field(default_factory=threading.Event)
+    asked_to_stop: bool = False
+
+    def interrupt(self) -> None:
+        """Does what Ctrl-C does."""
+        if self.process.is_alive():
+            os.kill(self.process.pid, signal.SIGINT)
+
+
 class Jobs:
     """The jobs of a running desk, newest last; they are forgotten with it, what they wrote stays."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self._lock = threading.Lock()
-        self._jobs: dict[str, Job] = {}
-        self._processes: dict[str, Any] = {}
-        self._finished: dict[str, threading.Event] = {}
-        self._asked_to_stop: set[str] = set()
+        self._started: dict[str, _Started] = {}
 
     def start(self, title: str, work: Work, then: Callable[[Job], None] = lambda job: None, **facts: str) -> Job:
         """Starts a job: `work` in a process of its own, and `then` here once it has ended, however it ended.
@@ -96,21 +108,21 @@ class Jobs:
         process.start()
         sender.close()
         job = Job(key=secrets.token_urlsafe(8), title=title, started=self._now(), **facts)  # type: ignore[arg-type]
+        started = _Started(job, process)
         with self._lock:
-            self._jobs[job.key], self._processes[job.key] = job, process
-            self._finished[job.key] = threading.Event()
-        threading.Thread(target=self._follow, args=(job.key, receiver, process, then), daemon=True).start()
+            self._started[job.key] = started
+        threading.Thread(target=_follow, args=(started, receiver, then), daemon=True).start()
         return job
 
     def get(self, key: str) -> Job | None:
         """The job with this key; None if there is none."""
-        with self._lock:
-            return self._jobs.get(key)
+        started = self._started.get(key)
+        return started.job if started else None
 
     def all(self) -> tuple[Job, ...]:
         """Every job since the desk was started, oldest first."""
         with self._lock:
-            return tuple(self._jobs.values())
+            return tuple(started.job for started in self._started.values())
 
     def running(self) -> Job | None:
         """The newest job that is at work; None if none is."""
@@ -118,62 +130,52 @@ class Jobs:
 
     def stop(self, key: str) -> None:
         """Asks a job to stop, as Ctrl-C does; what it was to write is then as it was."""
-        with self._lock:
-            process = self._processes.get(key)
-            self._asked_to_stop.add(key)
-        if process is not None and process.is_alive():
-            os.kill(process.pid, signal.SIGINT)
+        if started := self._started.get(key):
+            started.asked_to_stop = True
+            started.interrupt()
 
     def wait(self, key: str, seconds: float) -> bool:
         """Whether a job ends within so many seconds."""
-        return self._finished[key].wait(seconds)
+        return self._started[key].finished.wait(seconds)
 
     def close(self) -> None:
         """Stops every job, and waits until each has."""
-        with self._lock:
-            processes = tuple(self._processes.items())
-        for key, process in processes:
+        for key, started in self._started.copy().items():
             self.stop(key)
-            process.join(SECONDS_TO_STOP)
-            if process.is_alive():
-                process.kill()
+            started.process.join(SECONDS_TO_STOP)
+            if started.process.is_alive():
+                started.process.kill()
 
-    def _follow(self, key: str, receiver: Connection, process: Any, then: Callable[[Job], None]) -> None:
-        state, facts = JobState.FAILED, {}
-        for message in _messages(receiver, process):
-            if isinstance(message, Step):
-                self._progress(key, message)
-                self._stop_again(key, process)
-            else:
-                state, facts = message
-        process.join()
-        # Of a job that was killed, the processes that it had forked are left, and would wait for ever.
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        with self._lock:
-            if state is JobState.FAILED and key in self._asked_to_stop:
-                # It ended before it had begun, and so could not say why.
-                state = JobState.STOPPED
-            job = replace(self._jobs[key], state=state, **facts)
-        try:
-            then(job)
-        finally:
-            with self._lock:
-                self._jobs[key] = job
-            self._finished[key].set()
 
-    def _stop_again(self, key: str, process: Any) -> None:
-        """Asks once more: a process that has not begun yet may have passed over what it was sent."""
-        with self._lock:
-            asked = key in self._asked_to_stop
-        if asked and process.is_alive():
-            os.kill(process.pid, signal.SIGINT)
+def _follow(started: _Started, receiver: Connection, then: Callable[[Job], None]) -> None:
+    """Notes how far a job comes and how it ends."""
+    state, facts = JobState.FAILED, {}
+    for message in _messages(receiver, started.process):
+        if isinstance(message, Step):
+            started.job = _after(started.job, message)
+            if started.asked_to_stop:
+                # A process that had not begun yet may have passed over what it was sent.
+                started.interrupt()
+        else:
+            state, facts = message
+    started.process.join()
+    # Of a job that was killed, the processes that it had forked are left, and would wait for ever.
+    with suppress(ProcessLookupError):
+        os.killpg(started.process.pid, signal.SIGKILL)
+    if state is JobState.FAILED and started.asked_to_stop:
+        # It ended before it had begun, and so could not say why.
+        state = JobState.STOPPED
+    ended = replace(started.job, state=state, **facts)
+    try:
+        then(ended)
+    finally:
+        started.job = ended
+        started.finished.set()
 
-    def _progress(self, key: str, step: Step) -> None:
-        with self._lock:
-            job = self._jobs[key]
-            lines = (*job.lines, step.line) if step.line else job.lines
-            self._jobs[key] = replace(job, done=step.done or job.done, steps=step.steps or job.steps, lines=lines)
+
+def _after(job: Job, step: Step) -> Job:
+    lines = (*job.lines, step.line) if step.line else job.lines
+    return replace(job, done=step.done or job.done, steps=step.steps or job.steps, lines=lines)
 
 
 def _messages(receiver: Connection, process: Any) -> Iterator[Any]:

@@ -14,9 +14,10 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
-from ncpm_reports.core.problems import Issue, OutputUnavailable
+from ncpm_reports.core.problems import OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.desk.people import Person
+from ncpm_reports.desk.refusals import unavailable
 
 JOURNAL, TEXTS, LOCK, PENDING = "journal.jsonl", "texts", ".lock", "pending.json"
 ABSENT = ""
@@ -173,12 +174,5 @@ def _digest(line: bytes) -> str:
 
 
 def _unavailable(path: Path, fault: OSError) -> OutputUnavailable:
-    return OutputUnavailable(
-        Issue(
-            code="desk.unavailable",
-            where=path.name,
-            found=fault.strerror or "an error of the system",
-            expected="a file that can be written",
-            remedy="Free some space, or see who owns the folder; then do it again. Nothing was changed.",
-        )
-    )
+    remedy = "Free some space, or see who owns the folder; then do it again. Nothing was changed."
+    return unavailable(path.name, fault, "a file that can be written", remedy)

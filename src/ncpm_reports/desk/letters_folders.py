@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.desk.checked_files import candidate_in
 from ncpm_reports.desk.early_access import require_access
+from ncpm_reports.desk.file_states import candidate_in
 from ncpm_reports.desk.journal import ABSENT, Journal, new_entry
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.products.illustrative import SUFFIX
@@ -21,7 +21,6 @@ from ncpm_reports.release.output.letters.letter_list import (
     PDF,
     WORD,
     LetterStanding,
-    SignedState,
     letter_list,
     letter_names,
 )
@@ -31,15 +30,6 @@ from ncpm_reports.release.publish.candidate import Candidate
 
 DRAFT, CANDIDATE = "draft", "candidate"
 EDITED, RESTORED = "Edited letter", "Restored the text as made"
-# How pages say whether a letter is signed off, and the kind of tag, "" for none.
-SIGNING_WORDS = {
-    SignedState.NO_CANDIDATE: ("not in a candidate yet", ""),
-    SignedState.AWAITED: ("not ready yet", ""),
-    SignedState.SIGNED: ("ready", "good"),
-    SignedState.VOID: ("void", "wrong"),
-    SignedState.BLOCKED: ("waits for the board", "caution"),
-    SignedState.LEFTOVERS: ("cannot be signed: comments, changes or hidden words are in it", "caution"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import capitalised
 from ncpm_reports.products.board_pack.measure_page import history
-from ncpm_reports.quarter.assessed import AssessedQuarter, assess_quarter
+from ncpm_reports.quarter.assessed import QuarterFigures, read_quarter
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 from ncpm_reports.writers.svg import svg_file
 
@@ -31,8 +31,8 @@ ROLES: Mapping[Role, str] = {
 
 
 def measure_files(paths: Paths, request: BuildRequest, report: Callable[[Step], None]) -> Mapping[str, bytes]:
-    """The files of a quarter's measures by name; see `assessed`. Raises: as `assess_quarter`."""
-    assessed = assess_quarter(paths, request)
+    """The files of a quarter's measures by name; see `assessed`. Raises: as `read_quarter`."""
+    assessed = read_quarter(paths, request)
     measures = assessed.framework.measures
     revised = revised_figures(assessed.figures)
     written: dict[str, bytes] = {}
@@ -54,7 +54,7 @@ def measure_files(paths: Paths, request: BuildRequest, report: Callable[[Step], 
 
 
 def _view(
-    assessed: AssessedQuarter, measure: Measure, national: Assessment, revised: list[RevisedFigure]
+    assessed: QuarterFigures, measure: Measure, national: Assessment, revised: list[RevisedFigure]
 ) -> dict[str, Any]:
     areas, latest = assessed.areas, national.latest
     days = [observation.release.published_on for observation in national.observations]
@@ -93,14 +93,14 @@ def _verdict(measure: Measure, national: Assessment) -> str:
     return sentences.verdict_words(replace(national, is_proxy=True) if beside else national)
 
 
-def _figures(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
+def _figures(assessed: QuarterFigures, measure: Measure) -> list[list[str]]:
     """The national figures that stand, the newest first, each with its release and cell."""
     observations = assessed.figures.series(measure.id, measure.coverage_area)
     newest_first = sorted(observations, key=lambda figure: (figure.period.end, figure.period.start), reverse=True)
     return [_figure(assessed, figure) for figure in newest_first]
 
 
-def _figure(assessed: AssessedQuarter, figure: Observation) -> list[str]:
+def _figure(assessed: QuarterFigures, figure: Observation) -> list[str]:
     has_limits = figure.lower is not None and figure.upper is not None
     versions = assessed.figures.vintages(figure.measure, figure.area, figure.period)
     return [
@@ -121,7 +121,7 @@ def _revision(revised: RevisedFigure) -> list[str]:
     return [revised.period.label, *cells, revised.reason or "no reason given"]
 
 
-def _companions(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
+def _companions(assessed: QuarterFigures, measure: Measure) -> list[list[str]]:
     """The measures that stand beside this one, or that this one stands beside."""
     framework = assessed.framework
     beside = [*framework.beside(measure.id), *(other for other in framework.measures if other.id in measure.of)]
@@ -131,7 +131,7 @@ def _companions(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
     ]
 
 
-def _force(assessment: Assessment, assessed: AssessedQuarter) -> list[str]:
+def _force(assessment: Assessment, assessed: QuarterFigures) -> list[str]:
     return [
         area_name(assessed.areas, assessment.area),
         _quantity(assessment.latest),

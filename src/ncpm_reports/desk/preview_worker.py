@@ -9,10 +9,11 @@ from multiprocessing.connection import Connection
 from operator import attrgetter
 
 from ncpm_reports.cache import input_files
-from ncpm_reports.core.problems import Issue, NcpmError, NotFound
+from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.file_states import FileState, file_states
 from ncpm_reports.desk.preview_requests import ASKS, WELSH, Preview, PreviewRequest
+from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.documents.commentary import signed_text
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.results import Results
@@ -134,12 +135,6 @@ def _chosen(products: tuple[Product, ...], wanted: PreviewRequest) -> Product:
         )
         if wanted.stem in ("", *names):
             return product
-    raise NotFound(
-        Issue(
-            code="preview.product",
-            where=f"the preview of {wanted.stem}",
-            found="no such document in this quarter",
-            expected=", ".join(product.stem for product in products),
-            remedy="Choose another.",
-        )
-    )
+    expected = ", ".join(product.stem for product in products)
+    where = f"the preview of {wanted.stem}"
+    raise not_found("preview.product", where, "no such document in this quarter", expected, "Choose another.")

@@ -12,21 +12,14 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from ncpm_reports.cache import input_files
-from ncpm_reports.core.problems import Issue, NcpmError, WorkerLost
+from ncpm_reports.core.problems import NcpmError, WorkerLost
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.desk.file_states import file_states
 from ncpm_reports.desk.preview_requests import Preview, PreviewRequest
-from ncpm_reports.desk.processes import process_context
+from ncpm_reports.desk.processes import lost, process_context
 
 MOST_KEPT = 24
 SECONDS_IDLE = 600
-_LOST = Issue(
-    code="desk.preview-lost",
-    where="the preview",
-    found="that the process which makes it ended",
-    expected="a process that nobody ends, and memory enough for it",
-    remedy="Ask for it again. Nothing that you wrote is lost.",
-)
 
 
 class Previews:
@@ -107,7 +100,7 @@ class Previews:
 
     def _ask(self, wanted: PreviewRequest) -> Preview:
         if self._closed:
-            raise WorkerLost(_LOST)
+            raise _lost()
         for attempt in (1, 2):
             try:
                 connection = self._open()
@@ -117,7 +110,7 @@ class Previews:
                 # It ends by itself after a while without work; a second end is a fault.
                 self._end()
                 if attempt == 2 or self._closed:
-                    raise WorkerLost(_LOST) from None
+                    raise _lost() from None
             else:
                 return preview
         raise AssertionError("the loop returns or raises")
@@ -152,6 +145,10 @@ def _keep(kept: OrderedDict[Any, Preview], key: Hashable, preview: Preview) -> N
     kept.move_to_end(key)
     while len(kept) > MOST_KEPT:
         kept.popitem(last=False)
+
+
+def _lost() -> WorkerLost:
+    return lost("desk.preview-lost", "the preview", "makes it", "Ask for it again. Nothing that you wrote is lost.")
 
 
 def _run(paths: Paths, connection: Connection) -> None:

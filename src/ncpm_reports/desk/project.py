@@ -10,10 +10,11 @@ from pathlib import Path
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
-from ncpm_reports.core.problems import Issue, NcpmError, NotFound, refuse
+from ncpm_reports.core.problems import Issue, NcpmError, refuse
 from ncpm_reports.core.settings import BuildRequest, Paths, Settings
 from ncpm_reports.desk.file_states import FileState, file_states
-from ncpm_reports.inputs import ILLUSTRATIVE_QUARTER, load_framework
+from ncpm_reports.desk.refusals import not_found
+from ncpm_reports.inputs import ILLUSTRATIVE_QUARTER, load_framework, quarter_ends
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.release.output.folder import quarter_folder
 from ncpm_reports.sources.project_files import load_areas, load_settings
@@ -21,13 +22,6 @@ from ncpm_reports.store.database import Store
 from ncpm_reports.store.project_figures import open_store
 
 WORKSPACE = ".desk"
-_NO_FIGURES = Issue(
-    code="figures.none",
-    where="the store",
-    found="no figures of police force areas",
-    expected="at least one quarter of them",
-    remedy="Start by adding a file.",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +89,8 @@ class Project:
     def request(self, quarter: str, *, final: bool = False) -> BuildRequest:
         """What a build of this quarter is asked for. Raises: NotFound while there is no quarter."""
         if not quarter:
-            raise NotFound(_NO_FIGURES)
+            found, expected = "no figures of police force areas", "at least one quarter of them"
+            raise not_found("figures.none", "the store", found, expected, "Start by adding a file.")
         return BuildRequest(period=parse_quarter(quarter), final=final, illustrative=self.illustrative)
 
     def folder(self, quarter: str, *, final: bool = False) -> Path:
@@ -147,10 +142,9 @@ def _quarters_held(project: Project) -> tuple[str, ...]:
 
 def _quarters_of(store: Store, areas: Areas) -> tuple[str, ...]:
     forces = {force.code for force in areas.forces}
-    available = (item for item in store.available_periods(date.max) if forces & item.published_on.keys())
-    periods = {item.period for item in available if item.period.is_year or item.period.is_quarter}
-    ends = {period.end for period in periods if period.end.month % 3 == 0}
-    return tuple(_code(end) for end in sorted(ends, reverse=True))
+    available = store.available_periods(date.max)
+    ends = quarter_ends(item.period for item in available if forces & item.published_on.keys())
+    return tuple(map(_code, reversed(ends)))
 
 
 def figures_state(paths: Paths) -> tuple[FileState, ...]:

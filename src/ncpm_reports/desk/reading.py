@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import date
 
@@ -22,9 +23,10 @@ from ncpm_reports.desk.labels import (
     value_words,
     with_names,
 )
+from ncpm_reports.desk.processes import apart, lost
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
-from ncpm_reports.desk.verdicts import Assess, VerdictRequest, Verdicts, verdicts, verdicts_apart
+from ncpm_reports.documents import blocks
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.quarter.unused_figures import unused_figures
 from ncpm_reports.store.ingest import (
@@ -57,40 +59,43 @@ def kept_preview(project: Project, staged: StagedFile, today: date) -> StagedPre
     return StagedFiles(project.workspace).preview(staged, state_of(project, staged, today))
 
 
-def preview_of(project: Project, staged: StagedFile, today: date, assess: Assess = verdicts_apart) -> StagedPreview:
-    """What storing a staged file would change: as kept, else read now and kept.
+def preview_of(project: Project, staged: StagedFile, today: date) -> StagedPreview:
+    """What storing a staged file would change: as kept, else read now by another process, and kept.
 
     Raises: StoreUnavailable; WorkerLost.
     """
-    files = StagedFiles(project.workspace)
-    kept = kept_preview(project, staged, today)
-    if kept is None:
-        staged_preview, figures = read_staged(project, staged, today, assess)
-        # Opening the store may have changed how its files look.
-        staged_preview = replace(staged_preview, state=state_of(project, staged, today))
-        files.keep(staged, staged_preview, figures)
-        kept = files.preview(staged, staged_preview.state) or staged_preview
-    return kept
+    try:
+        return kept_preview(project, staged, today) or apart(_read_and_kept, project, staged, today)
+    except BrokenProcessPool as fault:
+        remedy = "Look at the file again. Nothing of it is stored yet."
+        raise lost("desk.verdicts-lost", "The preview of the file", "assesses its figures", remedy) from fault
 
 
 def read_all_staged(project: Project, keys: Sequence[str], today: date, report: Callable[[Step], None]) -> None:
     """Reads staged files, so that their pages are there when somebody looks: the work of a job."""
-    files = StagedFiles(project.workspace)
     for number, key in enumerate(keys, start=1):
-        staged = files.get(key)
-        preview_of(project, staged, today, verdicts)
+        staged = StagedFiles(project.workspace).get(key)
+        if kept_preview(project, staged, today) is None:
+            _read_and_kept(project, staged, today)
         report(Step(done=number, steps=len(keys), line=staged.name))
+
+
+def _read_and_kept(project: Project, staged: StagedFile, today: date) -> StagedPreview:
+    staged_preview, figures = _read_staged(project, staged, today)
+    # Opening the store may have changed how its files look.
+    staged_preview = replace(staged_preview, state=state_of(project, staged, today))
+    files = StagedFiles(project.workspace)
+    files.keep(staged, staged_preview, figures)
+    return files.preview(staged, staged_preview.state) or staged_preview
 
 
 Rows = Mapping[str, Sequence[Sequence[str]]]
 
 
-def read_staged(
-    project: Project, staged: StagedFile, today: date, assess: Assess = verdicts_apart
-) -> tuple[StagedPreview, Rows]:
+def _read_staged(project: Project, staged: StagedFile, today: date) -> tuple[StagedPreview, Rows]:
     """A staged file as read and set against what is held, and its figures by effect as rows of texts.
 
-    Raises: StoreUnavailable; WorkerLost.
+    Raises: StoreUnavailable.
     """
     try:
         read, areas = _read(project, staged, today)
@@ -98,7 +103,7 @@ def read_staged(
             seen = preview(store, read, areas)
             stored_before = bool(store.releases_of_file(read.sha256))
             stored_measures = store.measures()
-        verdicts_found = _verdicts(project, seen, areas, assess)
+        verdicts_found = tuple(_verdicts(project, seen, areas))
         names = measure_names(project)
         unused = tuple(unused_figures(read.figures, project.framework(""), stored_measures, areas))
     except (Refused, NotFound) as refused:
@@ -162,14 +167,18 @@ def _refused(project: Project, issues: Sequence[Issue]) -> StagedPreview:
     return StagedPreview(state="", problems=list(dict.fromkeys(zip(codes, sentences, strict=True))))
 
 
-def _verdicts(project: Project, seen: Preview, areas: Areas, assess: Assess) -> Verdicts:
-    """What would be said of each measure of which the file has a new national figure: its name and the verdict.
+def _verdicts(project: Project, seen: Preview, areas: Areas) -> Iterator[tuple[str, str]]:
+    """What would be said of each measure of which the file has a new national figure: its name and the finding.
 
     Figures of later periods than the newest quarter change nothing that is said of it.
     """
+    # The libraries that assess, which the server does without.
+    from ncpm_reports.measures.assess import assess_one  # noqa: PLC0415
+    from ncpm_reports.narrative.sentences import finding_public  # noqa: PLC0415
+
     quarter = project.newest_quarter()
     if not quarter:
-        return ()
+        return
     period = parse_quarter(quarter)
     changed = {
         (figure.incoming.measure, figure.incoming.area)
@@ -179,11 +188,13 @@ def _verdicts(project: Project, seen: Preview, areas: Areas, assess: Assess) -> 
     framework = project.framework(quarter)
     concerned = [measure for measure in framework.measures if (measure.id, measure.coverage_area) in changed]
     if not 0 < len(concerned) <= MOST_VERDICTS:
-        return ()
+        return
     caveats = read_caveats((project.paths.data / "caveats.toml").read_text(encoding="utf-8"), "data/caveats.toml")
     known = seen.after.latest_published() or date.min
     build = BuildInfo(period=period, as_at=known, issued_on=known)
-    return assess(VerdictRequest(tuple(concerned), seen.after, framework, caveats, areas, build))
+    for measure in concerned:
+        found = assess_one(seen.after, framework, caveats, areas, build, measure.id, measure.coverage_area)
+        yield measure.name, blocks.plain(finding_public(found, areas))
 
 
 def _counts(figures: Sequence[FigureEffect], names: Mapping[str, str]) -> list[list[str | int]]:

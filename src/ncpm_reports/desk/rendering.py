@@ -11,7 +11,7 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_in_words, day_label
 from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.desk.labels import plain
-from ncpm_reports.desk.moments import moment_in_london, moment_label
+from ncpm_reports.desk.moments import moment_in_london, moment_label, not_a_day, typed_day
 
 
 class Problem(NamedTuple):
@@ -30,6 +30,13 @@ def problems_of(refused: NcpmError | Iterable[Issue], field: str = "") -> tuple[
     """All issues of a refusal, each once, as problems of a field."""
     issues = refused.issues if isinstance(refused, NcpmError) else refused
     return tuple(dict.fromkeys(problem_of(issue, field) for issue in issues))
+
+
+def with_day_problem(problems: Iterable[Problem], field: str, typed: str) -> tuple[Problem, ...]:
+    """The problems of a form; where what was typed is no day, that in place of what else is said of its field."""
+    if not typed or typed_day(typed) is not None:
+        return tuple(problems)
+    return (Problem(not_a_day(typed), field), *(problem for problem in problems if problem.field != field))
 
 
 ENVIRONMENT = Environment(

@@ -3,7 +3,7 @@
 GET shows something and changes nothing; POST changes something and sends the browser on, or shows the form again.
 """
 
-from ncpm_reports.desk import frames
+from ncpm_reports.desk import served_files
 from ncpm_reports.desk.people import EDITORS, EVERY_ROLE, READERS, Role
 from ncpm_reports.desk.screens import (
     board_actions,
@@ -82,7 +82,7 @@ ROUTES = (
     ScreenRoute("GET", "/pack", pack.show, "pack", READERS),
     ScreenRoute("GET", "/pack/{kind}/{name}", pack.send, "pack-file", READERS),
     ScreenRoute("GET", "/preview", preview.show, "preview", READERS),
-    ScreenRoute("GET", "/preview/document/{key}", frames.kept_document, "preview-document", READERS),
+    ScreenRoute("GET", "/preview/document/{key}", served_files.kept_document, "preview-document", READERS),
     ScreenRoute("GET", "/preview/site/{path:path}", preview.show_site, "site-preview", READERS),
     ScreenRoute("GET", "/preview/{document}/{area}", preview.show_document, "document-preview", READERS),
     ScreenRoute("GET", "/publish", publish.show, "publish", READERS),

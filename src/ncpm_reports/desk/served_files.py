@@ -1,10 +1,16 @@
-"""Files of a quarter as answers: chosen by look-up, never by a path from the browser."""
+"""Files and documents as answers: chosen by look-up, never by a path from the browser; and what stands in a frame."""
 
+from http import HTTPStatus
 from pathlib import Path
 
 from starlette.responses import Response
 
-from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.core.problems import NotFound
+from ncpm_reports.desk.early_access import require_access
+from ncpm_reports.desk.preview_requests import Preview, PreviewRequest
+from ncpm_reports.desk.refusals import not_found
+from ncpm_reports.desk.rendering import problems_of
+from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.artefacts import MEDIA_TYPES, ending
 
 _XLSX = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -15,9 +21,7 @@ _PAGE = (
 # What the browser shows, in a frame of the desk too; nothing in it may run or load anything else. The rest is kept.
 _SHOWN = {
     "pdf": "default-src 'none'; object-src 'self'; frame-ancestors 'self'",
-    "html": _PAGE,
-    "css": _PAGE,
-    "svg": _PAGE,
+    **dict.fromkeys(("html", "css", "svg"), _PAGE),
 }
 
 
@@ -38,16 +42,47 @@ def csv_answer(text: str, name: str) -> Response:
 def bytes_of(path: Path, what: str) -> bytes:
     """The bytes of a file that a list names. Raises: NotFound if it is gone, or a link."""
     if path.is_symlink() or not path.is_file():
-        raise NotFound(no_file(what))
+        raise no_file(what)
     return path.read_bytes()
 
 
-def no_file(what: str) -> Issue:
+def no_file(what: str) -> NotFound:
     """What is said of a file that is in no list, or gone."""
-    return Issue(
-        code="desk.no-file",
-        where=what,
-        found="no such file",
-        expected="a file of the quarter",
-        remedy="Build the quarter again, or go back and choose another.",
+    remedy = "Build the quarter again, or go back and choose another."
+    return not_found("desk.no-file", what, "no such file", "a file of the quarter", remedy)
+
+
+def framed(visit: Visit, wanted: PreviewRequest) -> Response:
+    """What is wanted as it would be now; where that is refused, the problems above the last one that was made."""
+    preview = visit.desk.previews.get(wanted)
+    if preview.data:
+        return _shown(visit, preview)
+    last = visit.desk.previews.last_good(wanted)
+    return visit.page(
+        "framed.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        problems=problems_of(preview.issues),
+        last=document_address(visit, last) if last else "",
     )
+
+
+def document_address(visit: Visit, preview: Preview) -> str:
+    """Where a document that was made can be looked at for as long as it is kept."""
+    return visit.address("preview-document", key=preview.key)
+
+
+def kept_document(visit: Visit) -> Response:
+    """A document that was made before, by the key in the address. Raises: NotFound if it is no longer kept."""
+    preview = visit.desk.previews.document(visit.part("key"))
+    if preview is None:
+        expected = "a document that was made a moment ago"
+        raise not_found(
+            "desk.preview-gone", "the preview", "nothing that is still kept", expected, "Ask for the page again."
+        )
+    return _shown(visit, preview)
+
+
+def _shown(visit: Visit, preview: Preview) -> Response:
+    """A document, for those who may see its figures already."""
+    require_access(visit, preview.releases, "a preview")
+    return file_answer(preview.data, "preview.pdf" if preview.data.startswith(b"%PDF-") else "preview.html")

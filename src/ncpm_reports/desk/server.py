@@ -7,15 +7,14 @@ from datetime import datetime
 import uvicorn
 from starlette.concurrency import run_in_threadpool
 
-from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk.app import ENTRANCE, create_app
 from ncpm_reports.desk.editing import finish_pending
 from ncpm_reports.desk.guard import loopback_origin, proxied_origin
 from ncpm_reports.desk.jobs import Jobs
-from ncpm_reports.desk.people import SharedUse
+from ncpm_reports.desk.people import Sessions, SharedUse
 from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.sessions import Sessions
+from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.visit import Desk
 
 LOOPBACK = "127.0.0.1"
@@ -122,15 +121,7 @@ def _listening(port: int, shared: SharedUse | None) -> socket.socket:
             listener.bind((LOOPBACK, port))
     except OSError as fault:
         listener.close()
-        raise NotFound(_taken(port, fault)) from fault
+        found, expected = fault.strerror or "an error of the system", "a port of this machine that is free"
+        remedy = "Leave --port out to take any free one, or end what uses this one."
+        raise not_found("desk.port", f"port {port}", found, expected, remedy) from fault
     return listener
-
-
-def _taken(port: int, fault: OSError) -> Issue:
-    return Issue(
-        code="desk.port",
-        where=f"port {port}",
-        found=fault.strerror or "an error of the system",
-        expected="a port of this machine that is free",
-        remedy="Leave --port out to take any free one, or end what uses this one.",
-    )

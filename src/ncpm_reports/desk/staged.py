@@ -22,8 +22,9 @@ from math import ceil
 from pathlib import Path
 from typing import BinaryIO
 
-from ncpm_reports.core.problems import Issue, NotFound, OutputUnavailable, refuse
+from ncpm_reports.core.problems import refuse
 from ncpm_reports.desk.journal import write_file
+from ncpm_reports.desk.refusals import not_found, unavailable
 from ncpm_reports.sources.child import LARGEST_FILE
 
 STAGED, FACTS, CONTENT, PREVIEW = "staged", "facts.json", "content", "preview.json"
@@ -33,13 +34,6 @@ LONGEST_NAME = 180
 _KEY = re.compile(r"[0-9a-f]{16}", re.ASCII)
 # Controls, separators, and signs that nobody sees, some of which turn round how a name reads.
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-_GONE = Issue(
-    code="file.gone",
-    where="This file",
-    found="no such file that waits",
-    expected="a file that waits to be accepted or discarded",
-    remedy="Somebody may have accepted or discarded it: see the list of files.",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +111,9 @@ class StagedFiles:
             _write_facts(aside, facts)
             aside.rename(self._folder / key)
         except OSError as fault:
-            raise _unavailable(name, fault) from fault
+            expected = "room to keep it, and a project's folder that may be changed"
+            mend = "Free some space, or ask whoever set the desk up to let you change the folder"
+            raise unavailable(name, fault, expected, f"{mend}; then add the file again. Nothing was stored.") from fault
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         return key
@@ -132,7 +128,9 @@ class StagedFiles:
         """The staged file with this key. Raises: NotFound if there is none: somebody may have decided already."""
         staged = _facts(self._folder / key) if _KEY.fullmatch(key) else None
         if staged is None:
-            raise NotFound(_GONE)
+            found, expected = "no such file that waits", "a file that waits to be accepted or discarded"
+            remedy = "Somebody may have accepted or discarded it: see the list of files."
+            raise not_found("file.gone", "This file", found, expected, remedy)
         return staged
 
     def path(self, staged: StagedFile) -> Path:
@@ -221,16 +219,3 @@ def _refuse_name(name: str) -> None:
         expected = f"at most {LONGEST_NAME} letters, digits and spaces, without slashes or colons"
         remedy = "Give it another name on your computer, then add it again."
         raise refuse("file.name", shown or "a file", "a name that cannot be kept", expected, remedy)
-
-
-def _unavailable(name: str, fault: OSError) -> OutputUnavailable:
-    return OutputUnavailable(
-        Issue(
-            code="desk.unavailable",
-            where=name,
-            found=fault.strerror or "an error of the system",
-            expected="room to keep it, and a project's folder that may be changed",
-            remedy="Free some space, or ask whoever set the desk up to let you change the folder; then add the file "
-            "again. Nothing was stored.",
-        )
-    )

@@ -13,35 +13,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused
+from ncpm_reports.core.problems import NcpmError, NotFound, Refused
 from ncpm_reports.desk.forms import Form, read_form
 from ncpm_reports.desk.jobs import Jobs
 from ncpm_reports.desk.journal import Journal, new_entry
-from ncpm_reports.desk.navigation import links_of, section_of
-from ncpm_reports.desk.people import Person, Role
+from ncpm_reports.desk.people import Person, Role, Session, Sessions
 from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
+from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import page, problems_of
-from ncpm_reports.desk.sessions import Session, Sessions
-
-_NO_QUARTER = Issue(
-    code="desk.no-quarter",
-    where="The quarter",
-    found="no figures of police force areas for it",
-    expected="at least one quarter with figures",
-    remedy="Start by adding a file.",
-)
-
-
-def unknown_address(where: str, kind: str, expected: str) -> Issue:
-    """What is said of an address that names nothing of its kind, such as an area."""
-    return Issue(
-        code=f"desk.{kind}",
-        where=where,
-        found=f"an address that belongs to no {kind}",
-        expected=expected,
-        remedy="Choose one from the list.",
-    )
 
 
 class NoQuarter(NotFound):
@@ -97,10 +77,10 @@ class Visit:
         Raises: NoQuarter while there are no figures of any quarter; NotFound if the form names one without figures.
         """
         quarter = self.form.text("quarter") or self.quarter
-        if not quarter:
-            raise NoQuarter(_NO_QUARTER)
         if quarter not in self.project.quarters():
-            raise NotFound(_NO_QUARTER)
+            found, expected = "no figures of police force areas for it", "at least one quarter with figures"
+            missing = not_found("desk.no-quarter", "The quarter", found, expected, "Start by adding a file.")
+            raise missing if quarter else NoQuarter(missing.issues)
         return quarter
 
     def part(self, name: str) -> str:
@@ -112,10 +92,10 @@ class Visit:
         text = self.request.query_params.get("page", "1")
         return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
-    def may(self, address: str) -> bool:
-        """Whether the visitor's roles include sending a form to an address: pages show no form that is refused."""
-        forms = (it for it in self.request.app.routes if isinstance(it, ScreenRoute) and "POST" in (it.methods or ()))
-        return any(form.path_regex.match(address) and self.person.roles & form.allowed for form in forms)
+    def may(self, address: str, method: str = "POST") -> bool:
+        """Whether the visitor's roles include an address: pages show no form, and lead nowhere, that is refused."""
+        routes = (it for it in self.request.app.routes if isinstance(it, ScreenRoute) and method in (it.methods or ()))
+        return any(route.path_regex.match(address) and self.person.roles & route.allowed for route in routes)
 
     def page(self, template: str, *, status: int | None = None, refresh: int = 0, **facts: Any) -> Response:
         """A page made from a template; `refresh` asks the browser to load it again after so many seconds.
@@ -123,7 +103,7 @@ class Visit:
         A form that was done sends the browser on: a page in answer to one says what is wrong, unless `status` does.
         """
         usual = HTTPStatus.UNPROCESSABLE_ENTITY if self.request.method == "POST" else HTTPStatus.OK
-        links, sent = links_of(self.person), self.form.text("quarter")
+        sent = self.form.text("quarter")
         # A form stays about the quarter that it was opened for.
         quarter = sent if sent in self.project.quarters() else self.quarter
         common = {
@@ -132,10 +112,8 @@ class Visit:
             "quarter_label": self.project.quarter_label(quarter),
             "illustrative": self.project.illustrative,
             "notice": self.session.notice,
-            "links": links,
             "may": self.may,
-            "leads_back": False,
-            "section": section_of(self.request.url.path, links),
+            "path": self.request.url.path,
             "refresh": refresh,
             "problems": (),
         }

@@ -69,7 +69,7 @@ def publish(paths: Paths, candidate: Candidate, at: datetime, by: tuple[str, str
 
 
 def assess_measures(project: Project, quarter: str, report: Report) -> None:
-    """Assesses a quarter and keeps all that the desk shows of its measures. Raises: as `assess_quarter`."""
+    """Assesses a quarter and keeps all that the desk shows of its measures. Raises: as `read_quarter`."""
     from ncpm_reports.desk.measure_views import measure_files  # noqa: PLC0415
 
     if not project.illustrative:

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.desk.conflicts import OPENED, save_file
 from ncpm_reports.desk.csv_tables import Row, row_number, rows_of, rows_text, typed_rows, with_empty_rows
-from ncpm_reports.desk.editing import open_file
+from ncpm_reports.desk.editing import OPENED, open_file, save_file
 from ncpm_reports.desk.preview_requests import ASKS, PreviewRequest
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.visit import Visit

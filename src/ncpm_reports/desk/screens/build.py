@@ -8,11 +8,12 @@ from pathlib import Path
 from starlette.responses import Response
 
 from ncpm_reports.core.periods import parse_quarter
-from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
+from ncpm_reports.core.problems import Issue, Refused, Severity
 from ncpm_reports.desk import work
-from ncpm_reports.desk.checked_files import candidate_in
+from ncpm_reports.desk.file_states import candidate_in
 from ncpm_reports.desk.jobs import Job, JobState, Work
-from ncpm_reports.desk.problem_links import ProblemLink, place_names, problem_link
+from ncpm_reports.desk.labels import ProblemLink, place_names, problem_link
+from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.sign_off import is_overtaken
 from ncpm_reports.desk.visit import Visit
@@ -26,13 +27,6 @@ from ncpm_reports.release.publish.sign_off import standing_sign_offs
 REFRESH_SECONDS = 2
 BUILD = "/build"
 DRAFT, CANDIDATE = "draft", "candidate"
-_NO_JOB = Issue(
-    code="desk.no-job",
-    where="This page",
-    found="no such job",
-    expected="a job of this desk since it was opened",
-    remedy="Look at Build to see what was made.",
-)
 # What a finished job shows, by what its function returned.
 RESULTS: tuple[tuple[type, str], ...] = (
     (Release, "release"),
@@ -143,7 +137,8 @@ def _at_work(visit: Visit) -> Job | None:
 def _job(visit: Visit) -> Job:
     job = visit.desk.jobs.get(visit.part("key"))
     if job is None:
-        raise NotFound(_NO_JOB)
+        expected = "a job of this desk since it was opened"
+        raise not_found("desk.no-job", "This page", "no such job", expected, "Look at Build to see what was made.")
     return job
 
 

@@ -6,9 +6,8 @@ from starlette.responses import Response
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, refuse, refuse_if_any
-from ncpm_reports.desk.conflicts import OPENED, save_file
 from ncpm_reports.desk.csv_tables import Row, row_number, rows_of, rows_text, sent_text
-from ncpm_reports.desk.editing import open_file
+from ncpm_reports.desk.editing import OPENED, open_file, save_file
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.served_files import csv_answer
 from ncpm_reports.desk.visit import Visit

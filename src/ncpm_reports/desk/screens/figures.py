@@ -1,38 +1,73 @@
-"""A project's own figures: one, a pasted grid, or the spreadsheet to fill in. They are staged as any file is."""
+"""A project's own figures: one, a pasted grid, or the spreadsheet to fill in. They are staged as any file is.
+
+What a person types or pastes becomes the spreadsheet that they would have filled in, and is read by the same reader.
+"""
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from starlette.responses import Response
 
-from ncpm_reports.core.periods import day_label, parse_quarter, quarter
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import Period, day_label, parse_quarter, quarter
+from ncpm_reports.core.problems import Issue, NotFound, Refused
 from ncpm_reports.desk.file_states import FileState
+from ncpm_reports.desk.forms import Form
 from ncpm_reports.desk.moments import typed_day
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.served_files import file_answer
 from ncpm_reports.desk.staged import StagedFiles
-from ncpm_reports.desk.typed_figures import (
-    HEADERS,
-    SINGLE,
-    Typed,
-    figure_problems,
-    form_problems,
-    is_of_a_row,
-    rows_of,
-    spreadsheet_of,
-    typed_figures,
-)
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.quarter.figures_template import figures_template
+from ncpm_reports.measures.framework import Measure
+from ncpm_reports.quarter.figures_template import figures_template, measure_sheet
+from ncpm_reports.sources.figures_sheet import FIGURE_HEADERS
+from ncpm_reports.sources.template import FIRST_FIGURE, filled_template
+from ncpm_reports.store.ingest import FAR_AHEAD, read_all, reading_context
+
+HEADERS = tuple(FIGURE_HEADERS)
+# The columns that have a field of their own for one figure.
+SINGLE = {header: f"single-{header.casefold()}" for header in ("Area", "Period", "Value", "Table", "Cell")}
+# The fields that say where figures were published, and what the spreadsheet calls them.
+SOURCE = {
+    "publisher": "Publisher",
+    "title": "Title of the publication",
+    "edition": "Edition",
+    "published_on": "Published on",
+    "url": "Web address",
+}
+ROW, SINGLE_FIGURE = "Row ", "The single figure"
+MOST_ROWS = 2000
+LONGEST_CELL = 500
+_SHEET_CELL = re.compile(r"cell ([A-J])([0-9]+)$", re.ASCII)
+_SHEET_ROW = re.compile(r"row ([0-9]+)(?:, column)?, ?([A-Za-z0-9_ ]+)$", re.ASCII)
+_OTHER_ROW = re.compile(r"row ([0-9]+)$", re.ASCII)
+_MORE = re.compile(r" \(and ([0-9]+) more\)$", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# What the sheet's columns, and the tidy format's, are on the form.
+_COLUMNS: Mapping[str, str] = {column: header for header, column in FIGURE_HEADERS.items()}
+
+
+# What a person types, by the field of the form; `grid` is text, a row a line.
+Typed = Mapping[str, str]
+
+
+class Row(NamedTuple):
+    """A row of figures: its cells in the order of HEADERS, and its line in the grid, 0 for the one in its fields."""
+
+    cells: Sequence[str]
+    line: int
 
 
 def show_form(visit: Visit) -> Response:
     """The form, with the measure that the address names chosen already."""
-    return _form(visit, {**typed_figures(visit.form), "measure": visit.request.query_params.get("measure", "")})
+    return _form(visit, {**_typed_figures(visit.form), "measure": visit.request.query_params.get("measure", "")})
 
 
 def _form(visit: Visit, typed: Typed, problems: Sequence[Problem] = ()) -> Response:
@@ -53,9 +88,9 @@ def _form(visit: Visit, typed: Typed, problems: Sequence[Problem] = ()) -> Respo
 
 def enter(visit: Visit) -> Response:
     """Reads what was typed; what is right is staged and shown with what it would change, and stored on acceptance."""
-    project, typed = visit.project, typed_figures(visit.form)
+    project, typed = visit.project, _typed_figures(visit.form)
     day, today = typed_day(typed["published_on"]), visit.desk.now().date()
-    problems = form_problems(typed, day)
+    problems = _form_problems(typed, day)
     measures = {measure.id: measure for measure in project.framework(visit.quarter).measures}
     measure = measures.get(typed["measure"])
     if typed["measure"] and measure is None:
@@ -63,14 +98,14 @@ def enter(visit: Visit) -> Response:
     if measure is None:
         return _form(visit, typed, problems)
     # Figures are looked at without a day too, so that everything wrong is said at once.
-    content = spreadsheet_of(typed, measure, project.areas(), day or today)
+    content = _spreadsheet_of(typed, measure, project.areas(), day or today)
     # The measure's name as a file may bear it.
     short_name = " ".join(re.sub(r"[^A-Za-z0-9, -]", " ", measure.short_name).split())
     name = f"{short_name}, typed on {day_label(today)}.xlsx"
-    wrong = figure_problems(project.paths.data, content, name, rows_of(typed), today)
+    wrong = _figure_problems(project.paths.data, content, name, _rows_of(typed), today)
     if problems:
         # What the form says of its fields, the reader would say once more of the spreadsheet's.
-        wrong = (*problems, *(problem for problem in wrong if is_of_a_row(problem)))
+        wrong = (*problems, *(problem for problem in wrong if _is_of_a_row(problem)))
     if wrong:
         return _form(visit, typed, wrong)
     key = StagedFiles(project.workspace).add(name, io.BytesIO(content), (), visit.desk.now(), visit.person.name)
@@ -93,3 +128,124 @@ def _template(project: Project, code: str, state: tuple[FileState, ...]) -> byte
         return figures_template(framework, project.areas(), quarter(end.year, end.month), ())
     with project.store() as store:
         return figures_template(framework, project.areas(), parse_quarter(code), store.available_periods(date.max))
+
+
+def _typed_figures(form: Form) -> Typed:
+    """What was typed: a measure, where its figures were published, one figure in fields of its own, a pasted grid."""
+    fields = ("measure", *SOURCE, *SINGLE.values())
+    return {**{field: form.text(field) for field in fields}, "grid": form.raw("grid")}
+
+
+def _rows_of(typed: Typed) -> list[Row]:
+    """The rows that were typed; empty lines and a line of headers are passed over."""
+    single = [typed[SINGLE[header]] if header in SINGLE else "" for header in HEADERS]
+    rows = [Row(single, 0)] if any(single) else []
+    for number, line in enumerate(typed["grid"].split("\n"), start=1):
+        cells = [cell.strip() for cell in line.split("\t" if "\t" in line else ";")]
+        if any(cells) and cells[0].casefold() != HEADERS[0].casefold():
+            rows.append(Row(cells, number))
+    return rows
+
+
+def _form_problems(typed: Typed, day: date | None) -> tuple[Problem, ...]:
+    """What is wrong before any figure is looked at: everything at once, each with its field."""
+    rows = _rows_of(typed)
+    checks = (
+        (bool(typed["measure"]), "measure", "Choose the measure."),
+        (bool(typed["publisher"]), "publisher", "Say who published the figures."),
+        (bool(typed["title"]), "title", "Give the title of the publication."),
+        (day is not None, "published_on", _day_words(typed["published_on"])),
+        (bool(rows), "grid", "Enter at least one figure."),
+        (len(rows) <= MOST_ROWS, "grid", f"Enter at most {MOST_ROWS:,} rows at once; use the spreadsheet for more."),
+    )
+    problems = [Problem(text, field) for right, field, text in checks if not right]
+    problems.extend(problem for row in rows for problem in _row_problems(row))
+    return tuple(problems)
+
+
+def _day_words(typed: str) -> str:
+    if typed:
+        return f"“{typed}” is not a day. Write the day of publication like 23 October 2025."
+    return "Give the day of publication, such as 23 October 2025."
+
+
+def _row_problems(row: Row) -> Iterator[Problem]:
+    """What is wrong with a row as a row: too many cells, and those without which the reader would pass it over."""
+    cells = dict(zip(HEADERS, row.cells, strict=False))
+    if any(row.cells[len(HEADERS) :]):
+        yield _row_problem(row, "", f"{len(row.cells)} cells, at most {len(HEADERS)}")
+    if any(len(cell) > LONGEST_CELL or _CONTROL.search(cell) for cell in row.cells):
+        yield _row_problem(row, "", "a cell that is too long, or is no text")
+    if len(row.cells) == 1 and "," in row.cells[0]:
+        yield _row_problem(row, "", "the cells are not apart; paste them from a spreadsheet, or put semicolons between")
+        return
+    for column in ("Area", "Period"):
+        if not cells.get(column):
+            yield _row_problem(row, column, "this is empty")
+    if not cells.get("Value") and not cells.get("Status"):
+        yield _row_problem(row, "Value", "this is empty; write [x] for a figure that is not available")
+
+
+def _row_problem(row: Row, column: str, words: str) -> Problem:
+    place = f"{_place(row)}, {column}" if column else _place(row)
+    return Problem(f"{place}: {words}.", _field(row, column))
+
+
+def _spreadsheet_of(typed: Typed, measure: Measure, areas: Areas, day: date) -> bytes:
+    """The figures as the spreadsheet of their measure, filled in."""
+    source = {words: typed[field] for field, words in SOURCE.items()} | {"Published on": day.isoformat()}
+    cells = [row.cells[: len(HEADERS)] for row in _rows_of(typed)]
+    return filled_template(measure_sheet(measure, areas, Period(day, day)), source, cells)
+
+
+def _figure_problems(data: Path, content: bytes, name: str, rows: Sequence[Row], today: date) -> tuple[Problem, ...]:
+    """What the reader of spreadsheets says against them, by the row and column that were typed; empty if nothing."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        try:
+            read_all([path], reading_context(data, today))
+        except (Refused, NotFound) as refused:
+            return tuple(dict.fromkeys(_problem(issue, rows) for issue in refused.issues))
+    return ()
+
+
+def _problem(issue: Issue, rows: Sequence[Row]) -> Problem:
+    """The problem of a cell of the sheet as one of what was typed."""
+    if issue.code == FAR_AHEAD:
+        return Problem(f"Expected {issue.expected}, found {issue.found}.", "published_on")
+    more = _MORE.search(issue.where)
+    where = issue.where.removesuffix(more[0]) if more else issue.where
+    cell, line = _SHEET_CELL.search(where), _SHEET_ROW.search(where)
+    number = int(cell[2]) if cell else int(line[1]) if line else 0
+    place = number - FIRST_FIGURE
+    found = _OTHER_ROW.sub(lambda other: _typed_row(int(other[1]), rows), issue.found)
+    words = f"expected {issue.expected}, found {found}."
+    if not 0 <= place < len(rows):
+        return Problem(f"Expected {issue.expected}, found {issue.found}. {issue.remedy}", "grid")
+    row = rows[place]
+    column = HEADERS["ABCDEFGHIJ".index(cell[1])] if cell else _COLUMNS.get(line[2], line[2]) if line else ""
+    others = f" (and {more[1]} more)" if more else ""
+    named = f", {column}" if column in HEADERS else ""
+    return Problem(f"{_place(row)}{named}{others}: {words}", _field(row, column))
+
+
+def _typed_row(number: int, rows: Sequence[Row]) -> str:
+    """The row of the sheet as it was typed."""
+    place = number - FIRST_FIGURE
+    return _place(rows[place]).lower() if 0 <= place < len(rows) else f"row {number}"
+
+
+def _is_of_a_row(problem: Problem) -> bool:
+    """Whether a problem is of a row of figures, not of the fields that say where they were published."""
+    return problem.text.startswith((ROW, SINGLE_FIGURE))
+
+
+def _place(row: Row) -> str:
+    return f"{ROW}{row.line}" if row.line else SINGLE_FIGURE
+
+
+def _field(row: Row, column: str = "") -> str:
+    if row.line:
+        return "grid"
+    return SINGLE.get(column, "single-value")

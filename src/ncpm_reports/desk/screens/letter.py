@@ -7,21 +7,21 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from ncpm_reports.cache import sums_of
-from ncpm_reports.core.problems import Issue, NcpmError, NotFound
-from ncpm_reports.desk.confined import confined
+from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.letters_folders import (
     CANDIDATE,
     DRAFT,
     EDITED,
     RESTORED,
-    SIGNING_WORDS,
     Letters,
     kept_edits,
     letters_of,
     require_access_to_letters,
     write_noted,
 )
+from ncpm_reports.desk.processes import confined
+from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.screens.sign_off import candidate_overtaken
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
@@ -69,7 +69,6 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
         older_pdf=_is_unbuilt(letters, word) and row.text == "edited" and not row.own_pdf,
         opened=_opened(letters, letter),
         earlier=kept_edits(visit, letter),
-        signing_words=SIGNING_WORDS,
         problems=problems,
     )
 
@@ -82,7 +81,7 @@ def send_earlier(visit: Visit) -> Response:
     edit = next((edit for edit in kept_edits(visit, letter) if str(edit.number) == visit.part("number")), None)
     data = Journal(visit.project.workspace).text(edit.digest) if edit else None
     if edit is None or data is None:
-        raise NotFound(no_file(what))
+        raise no_file(what)
     stem, _, ending = edit.name.rpartition(".")
     return file_answer(data, f"{stem}-{edit.number}.{ending}")
 
@@ -96,10 +95,10 @@ def send(visit: Visit) -> Response:
     if (kind, ending) == (MADE, WORD):
         data = _made_text(visit, letters, word)
         if data is None:
-            raise NotFound(no_file(f"the text as made for {letters.names()[letter]}"))
+            raise no_file(f"the text as made for {letters.names()[letter]}")
         return file_answer(data, f"{letter}-as-made.{WORD}")
     if kind not in (DRAFT, CANDIDATE) or ending not in _files(letters, letter, kind):
-        raise NotFound(no_file(f"the letter to {letters.names()[letter]}"))
+        raise no_file(f"the letter to {letters.names()[letter]}")
     name = f"{letter}.{ending}"
     return file_answer(bytes_of(letters.folder(kind) / name, name), name)
 
@@ -182,15 +181,8 @@ def _letter(visit: Visit) -> tuple[Letters, str]:
     letter = visit.part("letter")
     letters = letters_of(visit) if visit.quarter else None
     if letters is None or letter not in letters.names():
-        raise NotFound(
-            Issue(
-                code="letters.unknown",
-                where=f"letter {letter}",
-                found="no such letter",
-                expected="a letter of this quarter",
-                remedy="Choose one from the list of letters.",
-            )
-        )
+        expected, remedy = "a letter of this quarter", "Choose one from the list of letters."
+        raise not_found("letters.unknown", f"letter {letter}", "no such letter", expected, remedy)
     return letters, letter
 
 

@@ -5,19 +5,18 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from ncpm_reports.core.problems import NcpmError, NotFound
-from ncpm_reports.desk.confined import confined
+from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.desk.letters_folders import (
     CANDIDATE,
     DRAFT,
     EDITED,
-    SIGNING_WORDS,
     Letters,
     letters_of,
     require_access_to_letters,
     write_noted,
 )
 from ncpm_reports.desk.moments import day_in_london
+from ncpm_reports.desk.processes import confined
 from ncpm_reports.desk.rendering import Problem, problem_of, problems_of
 from ncpm_reports.desk.screens.sign_off import candidate_overtaken
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
@@ -37,7 +36,10 @@ FILTERS: Mapping[str, tuple[str, Callable[[LetterStanding], bool]]] = {
     "ready": ("Ready", lambda row: row.signed is SignedState.SIGNED),
     "void": ("Void", lambda row: row.signed is SignedState.VOID),
     "nobody": ("Sent to nobody: no contact", lambda row: not row.contact),
-    "missing": ("Not made", lambda row: row.text is TextState.MISSING),
+    "missing": (
+        "Not made",
+        lambda row: row.text is TextState.MISSING and row.signed is SignedState.NO_CANDIDATE,
+    ),
 }
 
 
@@ -66,7 +68,6 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
         overtaken=candidate_overtaken(visit),
         opened={kind: _state_of(letters.folders[kind]) for kind in (DRAFT, CANDIDATE)},
         name=visit.form.text("name") or visit.person.name,
-        signing_words=SIGNING_WORDS,
         problems=problems,
     )
 
@@ -120,7 +121,7 @@ def send_paper(visit: Visit) -> Response:
     kind, name = visit.part("kind"), visit.part("name")
     letters = letters_of(visit) if visit.quarter and kind in (DRAFT, CANDIDATE) else None
     if letters is None or name not in letters.papers(kind):
-        raise NotFound(no_file(name))
+        raise no_file(name)
     require_access_to_letters(visit, letters, f"{name} of the {kind}")
     return file_answer(bytes_of(letters.folder(kind) / name, name), name)
 

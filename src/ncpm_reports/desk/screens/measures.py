@@ -6,22 +6,15 @@ from typing import Any
 
 from starlette.responses import Response
 
-from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.desk import work
 from ncpm_reports.desk.assessed import AssessedFiles
 from ncpm_reports.desk.early_access import require_access_to_store
 from ncpm_reports.desk.jobs import Job, JobState
+from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import AnsweredEarly, Visit
 
 FIGURES_SHOWN = 12
-_NO_MEASURE = Issue(
-    code="measure.unknown",
-    where="this measure",
-    found="a measure that the framework does not have",
-    expected="one of its measures",
-    remedy="Choose it from the list of measures.",
-)
 
 
 def show_measures(visit: Visit) -> Response:
@@ -69,7 +62,8 @@ def _assessed(visit: Visit) -> AssessedFiles:
 
 def _found(stored: Any) -> Any:
     if stored is None:
-        raise NotFound(_NO_MEASURE)
+        found, remedy = "a measure that the framework does not have", "Choose it from the list of measures."
+        raise not_found("measure.unknown", "this measure", found, "one of its measures", remedy)
     return stored
 
 

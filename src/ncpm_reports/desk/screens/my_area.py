@@ -2,20 +2,13 @@
 
 from starlette.responses import Response
 
-from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.screens.statements import area_of, states_of
 from ncpm_reports.desk.served_files import file_answer
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.publish.published import published_file, read_standing
 
 STYLESHEET = "site.css"
-_NO_FILE = Issue(
-    code="desk.no-file",
-    where="The published summary",
-    found="nothing under this address",
-    expected="a page or file of the area's own summary",
-    remedy="Go back to the area.",
-)
 
 
 def show(visit: Visit) -> Response:
@@ -41,7 +34,8 @@ def send(visit: Visit) -> Response:
     force, path = area_of(visit), visit.part("path")
     data = _published(visit, path) if path == STYLESHEET or path.startswith(f"{force.slug}/") else None
     if data is None:
-        raise NotFound(_NO_FILE)
+        found, expected = "nothing under this address", "a page or file of the area's own summary"
+        raise not_found("desk.no-file", "The published summary", found, expected, "Go back to the area.")
     return file_answer(data, path.rpartition("/")[2])
 
 

@@ -6,9 +6,9 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from ncpm_reports.core.problems import NotFound, Refused
-from ncpm_reports.desk.checked_files import candidate_in
+from ncpm_reports.core.problems import Refused
 from ncpm_reports.desk.early_access import require_access
+from ncpm_reports.desk.file_states import candidate_in
 from ncpm_reports.desk.screens.build import CANDIDATE, DRAFT
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
 from ncpm_reports.desk.visit import Visit
@@ -48,7 +48,7 @@ def send(visit: Visit) -> Response:
     built = _built(visit, kind) if kind in KINDS else None
     path = pack_files(built).get(name) if built else None
     if built is None or path is None:
-        raise NotFound(no_file(name))
+        raise no_file(name)
     require_access(visit, built.releases, f"{name} of the {kind}")
     data = bytes_of(built.folder / path, name)
     if sha256_of(data) != built.sha256[path]:

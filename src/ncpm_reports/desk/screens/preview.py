@@ -6,10 +6,10 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from ncpm_reports.core.problems import NotFound
-from ncpm_reports.desk.frames import framed
 from ncpm_reports.desk.preview_requests import PreviewRequest
-from ncpm_reports.desk.served_files import file_answer
-from ncpm_reports.desk.visit import Visit, unknown_address
+from ncpm_reports.desk.refusals import unknown_address
+from ncpm_reports.desk.served_files import file_answer, framed
+from ncpm_reports.desk.visit import Visit
 
 SITE = "site"
 STYLESHEET = "site.css"
@@ -35,7 +35,10 @@ DOCUMENTS: Mapping[str, Document] = {
     "submission": Document("The submission", "office", stem="submission"),
     SITE: Document("The website", "site", stem=FRONT),
 }
-_UNKNOWN = unknown_address("Preview", "document", "one of the quarter's documents")
+
+
+def _unknown() -> NotFound:
+    return unknown_address("Preview", "document", "one of the quarter's documents")
 
 
 def show(visit: Visit) -> Response:
@@ -45,7 +48,7 @@ def show(visit: Visit) -> Response:
     chosen = query.get("document", "pack")
     document = DOCUMENTS.get(chosen)
     if document is None:
-        raise NotFound(_UNKNOWN)
+        raise _unknown()
     force = areas.force(query.get("area", "")) or areas.forces[0]
     width = query.get("width", "desktop")
     if chosen == SITE:
@@ -73,7 +76,7 @@ def show_document(visit: Visit) -> Response:
     document, areas = DOCUMENTS.get(visit.part("document")), visit.project.areas()
     force = areas.force(visit.part("area"))
     if document is None or document.kind == SITE or document.of_an_area != (force is not None):
-        raise NotFound(_UNKNOWN)
+        raise _unknown()
     return framed(visit, _wanted(visit, document, force.code if force else ""))
 
 

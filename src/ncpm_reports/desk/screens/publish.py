@@ -9,12 +9,12 @@ from typing import TypeVar
 
 from starlette.responses import Response
 
-from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused, Severity
+from ncpm_reports.core.problems import Issue, NcpmError, Refused, Severity
 from ncpm_reports.desk import work
-from ncpm_reports.desk.checked_files import changed_files
-from ncpm_reports.desk.labels import plain
+from ncpm_reports.desk.file_states import changed_files
+from ncpm_reports.desk.labels import place_names, plain, problem_link
 from ncpm_reports.desk.moments import moment_label
-from ncpm_reports.desk.problem_links import place_names, problem_link
+from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import start_job
 from ncpm_reports.desk.screens.sign_off import (
@@ -34,13 +34,6 @@ from ncpm_reports.release.publish.publish import reasons_not_to_publish, undo
 from ncpm_reports.release.publish.published import Standing, read_standing
 
 Record = TypeVar("Record")
-_NO_CANDIDATE = Issue(
-    code="publish.no-candidate",
-    where="Publish",
-    found="no candidate",
-    expected="a candidate that two people signed off",
-    remedy="Build it first.",
-)
 # What somebody is told who would take back another release than the one that the page showed.
 MOVED_ON = Problem(
     "What is public has changed since you opened this page. Nothing was taken back. Look at it as it is now."
@@ -79,7 +72,8 @@ def start(visit: Visit) -> Response:
     """Starts publishing what the page showed."""
     built = standing_candidate(visit)
     if built is None:
-        raise NotFound(_NO_CANDIDATE)
+        expected = "a candidate that two people signed off"
+        raise not_found("publish.no-candidate", "Publish", "no candidate", expected, "Build it first.")
     if built.content != visit.form.text("content"):
         return show(visit, [BUILT_AGAIN], HTTPStatus.CONFLICT)
     if not visit.form.text("confirmed"):

@@ -9,9 +9,8 @@ from starlette.responses import Response
 
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, Refused
-from ncpm_reports.desk.conflicts import OPENED, save_file
 from ncpm_reports.desk.csv_tables import Row, row_number, rows_of, rows_text, sent_text, typed_rows, with_empty_rows
-from ncpm_reports.desk.editing import open_file
+from ncpm_reports.desk.editing import OPENED, open_file, save_file
 from ncpm_reports.desk.moments import iso_moment, moment_label, not_a_day, typed_day, typed_moment
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.served_files import csv_answer

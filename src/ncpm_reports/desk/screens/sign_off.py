@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from ncpm_reports.cache import inputs_changed
 from ncpm_reports.core.problems import NcpmError, Refused, Severity
-from ncpm_reports.desk.checked_files import candidate_in, changed_files
 from ncpm_reports.desk.early_access import require_access
+from ncpm_reports.desk.file_states import candidate_in, changed_files
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import Person
 from ncpm_reports.desk.rendering import Problem, problem_of

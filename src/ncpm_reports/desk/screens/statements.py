@@ -1,32 +1,37 @@
 """The statements of local policing bodies: a box a priority, whether it applies and why, and who signs."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.core.problems import NotFound
-from ncpm_reports.desk.conflicts import conflict_page
-from ncpm_reports.desk.editing import save_files
-from ncpm_reports.desk.frames import framed
+from ncpm_reports.desk.editing import Edit, TextFile, conflict_page, open_file, save_files
+from ncpm_reports.desk.forms import Form
+from ncpm_reports.desk.moments import shown_day, typed_day
 from ncpm_reports.desk.people import READERS, Person, Role
 from ncpm_reports.desk.preview_requests import PreviewRequest
-from ncpm_reports.desk.rendering import Problem
-from ncpm_reports.desk.statement_forms import (
-    draft_of,
-    draft_problems,
-    edits_of,
-    hashes_of,
-    shown_date,
-    statement_files,
-    typed_draft,
+from ncpm_reports.desk.refusals import unknown_address
+from ncpm_reports.desk.rendering import Problem, problem_of, with_day_problem
+from ncpm_reports.desk.served_files import framed
+from ncpm_reports.desk.visit import Visit
+from ncpm_reports.measures.framework import Framework
+from ncpm_reports.products.public_summary.statement_files import (
+    GENERAL,
+    DraftIssue,
+    StatementDraft,
+    draft_files,
+    draft_issues,
+    draft_text,
+    read_draft,
 )
-from ncpm_reports.desk.visit import Visit, unknown_address
-from ncpm_reports.products.public_summary.statement_files import StatementDraft, draft_text
-from ncpm_reports.products.public_summary.statements import StatementState, statement_states
+from ncpm_reports.products.public_summary.statements import APPLICABILITY, STATEMENT, StatementState, statement_states
 from ncpm_reports.sources.project_files import load_texts
+
+WORDS, REASON, APPLIES = "words", "reason", "applies"
+GENERAL_FIELD = "general"
 
 
 def show_all(visit: Visit) -> Response:
@@ -45,22 +50,27 @@ def show(visit: Visit) -> Response:
     """One area's statement, ready to be written."""
     quarter, force = visit.edited_quarter(), area_of(visit)
     framework = visit.project.framework(quarter)
-    files = statement_files(visit, quarter, force)
-    draft = draft_of(files, framework)
-    return _form(visit, force, draft, hashes_of(files), draft_problems(draft, framework))
+    files = _statement_files(visit, quarter, force)
+    draft = _draft_of(files, framework)
+    return _form(visit, force, draft, _hashes_of(files), _draft_problems(draft, framework))
 
 
 def save(visit: Visit) -> Response:
     """Saves an area's statement, or shows the form again."""
     quarter, force = visit.edited_quarter(), area_of(visit, may_write)
     framework = visit.project.framework(quarter)
-    draft, problems = typed_draft(visit.form, framework)
-    files = statement_files(visit, quarter, force)
+    draft, problems = _typed_draft(visit.form, framework)
+    files = _statement_files(visit, quarter, force)
     if problems:
-        opened = {name: visit.form.text(name) for name in hashes_of(files)}
+        opened = {name: visit.form.text(name) for name in _hashes_of(files)}
         return _form(visit, force, draft, opened, problems)
-    conflict = save_files(visit, edits_of(draft, files, visit.form, framework), what="Statement changed")
-    stands = statement_files(visit, quarter, force)
+    texts = draft_files(draft, framework)
+    edits = [
+        Edit(name=file.name, text=texts.get(_short(file.name), ""), opened=visit.form.text(_opened(file.name)))
+        for file in files
+    ]
+    conflict = save_files(visit, edits, what="Statement changed")
+    stands = _statement_files(visit, quarter, force)
     if conflict is not None:
         return conflict_page(
             visit,
@@ -68,8 +78,8 @@ def save(visit: Visit) -> Response:
             title=f"The statement for {force.name}",
             back=visit.address("statement", area=force.slug),
             mine=draft_text(draft, framework),
-            theirs=draft_text(draft_of(stands, framework), framework),
-            hashes=hashes_of(stands),
+            theirs=draft_text(_draft_of(stands, framework), framework),
+            hashes=_hashes_of(stands),
         )
     awaited = f"Nothing is written for {force.name}: its statement is awaited."
     notice = f"Saved: the statement for {force.name}." if any(file.text for file in stands) else awaited
@@ -98,7 +108,7 @@ def area_of(visit: Visit, may: Callable[[Person, ForceArea], bool] = may_see) ->
     """The area in the address. Raises: NotFound; HTTPException if the visitor may not see it, or what `may` says."""
     force = visit.project.areas().force(visit.part("area"))
     if force is None or force.slug != visit.part("area"):
-        raise NotFound(unknown_address("Statements", "area", "one of the 43 police force areas"))
+        raise unknown_address("Statements", "area", "one of the 43 police force areas")
     if not may(visit.person, force):
         raise HTTPException(HTTPStatus.FORBIDDEN, "Your role does not include this area.")
     return force
@@ -112,9 +122,76 @@ def _form(
         force=force,
         priorities=visit.project.framework(visit.edited_quarter()).priorities,
         draft=draft,
-        date=shown_date(draft, visit.form),
+        date=visit.form.raw("date") if visit.form.fields else shown_day(draft.date),
         opened=opened,
         problems=problems,
         may_write=may_write(visit.person, force),
         may_preview=bool(visit.person.roles & READERS),
     )
+
+
+def _statement_files(visit: Visit, quarter: str, force: ForceArea) -> Sequence[TextFile]:
+    """The files of an area's statement for a quarter; those that are not there have no text.
+
+    Raises: Refused if one is not text.
+    """
+    folder = f"data/statements/{quarter}/{force.slug}"
+    return [open_file(visit.desk, f"{folder}/{name}") for name in (STATEMENT, APPLICABILITY)]
+
+
+def _draft_of(files: Sequence[TextFile], framework: Framework) -> StatementDraft:
+    """The form that the files give."""
+    return read_draft({_short(file.name): file.text for file in files if file.text}, framework)
+
+
+def _hashes_of(files: Sequence[TextFile]) -> Mapping[str, str]:
+    """The hidden fields of the form that say what was opened."""
+    return {_opened(file.name): file.sha256 for file in files}
+
+
+def _typed_draft(form: Form, framework: Framework) -> tuple[StatementDraft, tuple[Problem, ...]]:
+    """What was typed, and everything wrong with it by field."""
+    day = typed_day(form.text("date"))
+    priorities = [priority.id for priority in framework.priorities]
+    fields = {GENERAL: GENERAL_FIELD, **{name: f"{WORDS}-{name}" for name in priorities}}
+    draft = StatementDraft(
+        author=form.line("author"),
+        date=day.isoformat() if day else "",
+        words={name: form.raw(field).strip("\n") for name, field in fields.items()},
+        applies={name: form.text(f"{APPLIES}-{name}") for name in priorities},
+        reasons={name: form.line(f"{REASON}-{name}") for name in priorities},
+    )
+    return draft, with_day_problem(_draft_problems(draft, framework), "date", form.text("date"))
+
+
+def _draft_problems(draft: StatementDraft, framework: Framework) -> tuple[Problem, ...]:
+    """Everything wrong with a draft, by field of the form."""
+    return tuple(dict.fromkeys(_problem(draft_issue, framework) for draft_issue in draft_issues(draft, framework)))
+
+
+def _problem(found: DraftIssue, framework: Framework) -> Problem:
+    """A problem in the words of the form."""
+    issue, priority = found.issue, found.priority
+    names = {each.id: each.plain_name for each in framework.priorities}
+    name = names.get(priority, "General")
+    if issue.code in ("commentary.author", "statement.letters"):
+        field, where = ("author", "Who signs") if found.part == "author" else (f"{REASON}-{priority}", name)
+        return problem_of(replace(issue, where=where), field)
+    words = f"{name}, line {found.line}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
+    by_part = {
+        "words": (words, f"{WORDS}-{priority}" if priority else GENERAL_FIELD),
+        "reason": (f"{name}: say why it does not apply.", f"{REASON}-{priority}"),
+        "applies": (f"{name}: say whether it applies.", f"{APPLIES}-{priority}"),
+        "author": ("Say who signs the statement.", "author"),
+        "date": ("Give the day of signing, like 30 June 2025.", "date"),
+    }
+    text, field = by_part.get(found.part, (issue.sentence(), ""))
+    return Problem(text, field)
+
+
+def _opened(name: str) -> str:
+    return f"opened-{_short(name)}"
+
+
+def _short(name: str) -> str:
+    return name.rpartition("/")[2]

@@ -3,10 +3,9 @@
 from starlette.responses import Response
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.desk.conflicts import save_file
 from ncpm_reports.desk.csv_tables import rows_of, sent_text
 from ncpm_reports.desk.early_access import require_access
-from ncpm_reports.desk.editing import open_file
+from ncpm_reports.desk.editing import open_file, save_file
 from ncpm_reports.desk.preview_requests import WELSH, PreviewRequest
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.served_files import csv_answer

@@ -7,15 +7,15 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.desk.conflicts import OPENED, save_file
+from ncpm_reports.core.problems import Issue
 from ncpm_reports.desk.early_access import require_access_to_store
-from ncpm_reports.desk.editing import open_file
-from ncpm_reports.desk.frames import document_address, framed
-from ncpm_reports.desk.moments import day_in_london, not_a_day, shown_day, typed_day
+from ncpm_reports.desk.editing import OPENED, open_file, save_file
+from ncpm_reports.desk.moments import day_in_london, shown_day, typed_day
 from ncpm_reports.desk.preview_requests import PreviewRequest
-from ncpm_reports.desk.rendering import Problem, problem_of
-from ncpm_reports.desk.visit import Visit, unknown_address
+from ncpm_reports.desk.refusals import unknown_address
+from ncpm_reports.desk.rendering import Problem, problem_of, with_day_problem
+from ncpm_reports.desk.served_files import document_address, framed
+from ncpm_reports.desk.visit import Visit
 from ncpm_reports.documents.commentary import SignedText, signed_text
 from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
 from ncpm_reports.products.board_pack.commentary import (
@@ -135,20 +135,16 @@ def _form(
     )
 
 
-def _typed(visit: Visit) -> tuple[SignedText, list[Problem]]:
+def _typed(visit: Visit) -> tuple[SignedText, tuple[Problem, ...]]:
     """What was typed, and everything wrong with it by field."""
-    typed = visit.form.text("date")
-    day = typed_day(typed)
+    day = typed_day(visit.form.text("date"))
     signed = SignedText(
         author=visit.form.line("author"),
         date=day.isoformat() if day else "",
         body=visit.form.raw("body").strip("\n"),
     )
     problems = [_problem(issue) for issue in text_issues(signed)]
-    if typed and day is None:
-        others = (problem for problem in problems if problem.field != "date")
-        problems = [Problem(not_a_day(typed), "date"), *others]
-    return signed, problems
+    return signed, with_day_problem(problems, "date", visit.form.text("date"))
 
 
 def _problem(issue: Issue) -> Problem:
@@ -175,5 +171,5 @@ def _name_and_title(visit: Visit) -> tuple[str, str]:
     name = visit.part("measure")
     title = commentary_titles(visit.project.framework(visit.edited_quarter())).get(name)
     if title is None:
-        raise NotFound(unknown_address("Commentary", "measure", "one of the measures"))
+        raise unknown_address("Commentary", "measure", "one of the measures")
     return name, title

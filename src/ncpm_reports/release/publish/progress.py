@@ -48,8 +48,8 @@ class Task(StrEnum):
     BUILD_CANDIDATE = "build candidate"
     SIGN_OFF = "sign off"
     PUBLISH = "publish"
-    SIGN_LETTERS = "sign letters"
     PUBLISH_AGAIN = "publish again"
+    SIGN_LETTERS = "sign letters"
 
 
 WHO: Mapping[Task, Whom] = {
@@ -229,10 +229,11 @@ def _waiting(progress: Progress, written: Written) -> Iterator[Waiting]:
         if len(signed_by) < SIGNATURES:
             yield Waiting(task=Task.SIGN_OFF, number=SIGNATURES - len(signed_by), names=signed_by)
         yield Waiting(task=Task.PUBLISH)
-    if progress.letters.signed < progress.letters.all:
-        yield Waiting(task=Task.SIGN_LETTERS, number=progress.letters.all - progress.letters.signed)
+    # Letters of a candidate that no longer has what is known now are not to be marked before it is built again.
     if progress.as_signed and not (progress.candidate and progress.candidate.current):
         yield Waiting(task=Task.PUBLISH_AGAIN)
+    if progress.letters.signed < progress.letters.all:
+        yield Waiting(task=Task.SIGN_LETTERS, number=progress.letters.all - progress.letters.signed)
 
 
 def _to_write(written: Written) -> Iterator[Waiting]:
