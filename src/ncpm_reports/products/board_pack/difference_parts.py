@@ -1,6 +1,6 @@
 """The parts of the difference between two survey estimates, where no margins are held and so nothing is assessed."""
 
-from ncpm_reports.charts.change_bars import ChangeBar, change_bars
+from ncpm_reports.charts.changes import ChangeBar, change_bars
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from ncpm_reports.charts.change_bars import change_bars
-from ncpm_reports.charts.histories import HistoryLine, small_history, two_histories
+from ncpm_reports.charts.changes import change_bars
+from ncpm_reports.charts.histories import HistoryLine, panel, two_histories
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
@@ -16,7 +16,7 @@ from ncpm_reports.products.board_pack.findings import Finding
 from ncpm_reports.products.figures import FEWEST_YEARS, chart, has_history
 from ncpm_reports.products.materials import Job
 
-WIDTH, HEIGHT = 64 * MM, 20 * MM
+WIDTH, HEIGHT = 64 * MM, 24 * MM
 REGION_WIDTH, REGION_ROW = 84 * MM, 11.5
 DRIVER_SHAPE = 0.38
 
@@ -40,7 +40,7 @@ def _history(finding: Finding, job: Job, table_id: str) -> Picture | None:
         return None
     title = f"{a.short_name}, {plain(finding.headline)}"
     line = HistoryLine(points=a.history, baseline=a.baseline)
-    return small_history(line, table_id=table_id, title=title, size=(WIDTH, HEIGHT))
+    return panel(line, table_id=table_id, title=title, size=(WIDTH, HEIGHT))
 
 
 def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Picture | None:

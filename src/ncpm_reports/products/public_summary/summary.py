@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ncpm_reports.charts.history import long_gaps
+from ncpm_reports.charts.time_axes import long_gaps
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, Label, Meta, PageBreak
