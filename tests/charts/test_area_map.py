@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ncpm_reports.charts.area_map import area_map
-from ncpm_reports.charts.boundaries import Boundaries, read_boundaries
+from ncpm_reports.charts.maps import Boundaries, area_map, read_boundaries
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import LinkedShape, LinkMap
 from ncpm_reports.documents.drawing import Point
@@ -71,5 +70,5 @@ def test_each_link_of_the_picture_has_a_name_of_its_own(drawn: LinkMap) -> None:
 def test_an_area_without_an_outline_is_left_to_the_list(areas: Areas, boundaries: Boundaries) -> None:
     some = {force.code: boundaries.shapes[force.code] for force in areas.forces[:3]}
     assert len(area_map(some, areas, ident="map", title="Areas").shapes) == 3
-    with pytest.raises(ValueError, match="at least one shape"):
+    with pytest.raises(ValueError, match="cannot be empty"):
         area_map({}, areas, ident="map", title="Areas")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.path import Path as Outline
 
-from ncpm_reports.charts.boundaries import Boundaries, read_boundaries
+from ncpm_reports.charts.maps import Boundaries, read_boundaries
 from ncpm_reports.sources.project_files import load_areas
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ncpm_reports.charts.changes import ChangeMark, change_mark
 from ncpm_reports.charts.histories import HistoryLine, measure_history, panel
-from ncpm_reports.charts.icons import ChangeMark, change_mark
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg_file

@@ -6,8 +6,9 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.histories import INTERVALS, NO_FIGURES, NO_INTERVALS, SOME_INTERVALS, measure_history
+from ncpm_reports.charts.histories import INTERVALS, NO_INTERVALS, SOME_INTERVALS, measure_history
 from ncpm_reports.charts.picture import Picture
+from ncpm_reports.charts.time_axes import NO_FIGURES
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.documents.drawing import Drawing, MarkersOp, PathOp, TextOp

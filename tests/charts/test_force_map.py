@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ncpm_reports.charts.boundaries import Boundaries, read_boundaries
-from ncpm_reports.charts.force_map import MapClass, force_map
+from ncpm_reports.charts.maps import Boundaries, MapClass, force_map, read_boundaries
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.documents.drawing import Drawing, PathOp, TextOp
@@ -54,7 +53,7 @@ def test_every_class_that_is_named_differs_in_more_than_colour(areas: Areas, bou
 
 
 def test_a_map_without_shapes_is_refused(areas: Areas) -> None:
-    with pytest.raises(ValueError, match="at least one shape"):
+    with pytest.raises(ValueError, match="cannot be empty"):
         force_map({}, {}, areas, name="x", table_id="t")
 
 

@@ -13,7 +13,6 @@ from ncpm_reports.charts.histories import (
     HistoryLine,
     measure_history,
     panel,
-    small_history,
     two_histories,
 )
 from ncpm_reports.charts.picture import Picture
@@ -63,8 +62,7 @@ def _rings(drawing: Drawing) -> list[MarkersOp]:
 FORMS: dict[str, Callable[[HistoryLine], Picture]] = {
     "panel": lambda line: panel(line, table_id="t", title="x"),
     "narrow panel": lambda line: panel(line, table_id="t", title="x", size=(152, 80)),
-    "small": lambda line: small_history(line, table_id="t", title="x", size=SMALL),
-    "small with years": lambda line: small_history(line, table_id="t", title="x", size=(180, 100), time_axis=True),
+    "finding": lambda line: panel(line, table_id="t", title="x", size=SMALL),
     "measure": lambda line: measure_history(
         assessment(line.points, baseline_at=3 if line.points else None), table_id="t", size=MEASURE
     ),

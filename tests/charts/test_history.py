@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.charts.histories import measure_history
-from ncpm_reports.charts.history import adjoin
 from ncpm_reports.charts.labels import standing_apart
-from ncpm_reports.charts.time_axes import axis_title
+from ncpm_reports.charts.time_axes import adjoin, axis_title
 from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.drawing import TextOp

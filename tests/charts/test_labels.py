@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.canvas import new_axes, record
 from ncpm_reports.charts.labels import EndLabel, end_label, spread, strip_of, write_end_labels, write_notes
+from ncpm_reports.charts.picture import new_axes, record
 from ncpm_reports.charts.style import INK
 from ncpm_reports.documents.drawing import TextOp
 from tests.charts.builders import quantity

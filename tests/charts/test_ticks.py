@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.ticks import linear_ticks, tick_labels
+from ncpm_reports.charts.picture import linear_ticks, tick_labels
 from ncpm_reports.core.quantities import Unit
 
 _VALUES = st.lists(st.floats(-1e12, 1e12, allow_subnormal=False), min_size=1, max_size=20).map(tuple)

@@ -6,9 +6,10 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.histories import NO_FIGURES, measure_history
+from ncpm_reports.charts.histories import measure_history
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import MM
+from ncpm_reports.charts.time_axes import NO_FIGURES
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import Number, plain

@@ -39,7 +39,7 @@ from ncpm_reports.release.output.letters.letters_folder import (
 )
 from ncpm_reports.release.output.letters.print_file import WORDS_ALONE
 from ncpm_reports.release.output.rendering import render_product
-from ncpm_reports.writers.docx.read import UnreadableDocx, paragraphs
+from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 from ncpm_reports.writers.pdf.check import painted_text
 from tests.measures.given import areas
 from tests.products.packs import invented_job
@@ -436,7 +436,7 @@ def test_a_letter_saved_while_a_build_runs_stops_the_build(tmp_path: Path) -> No
 
 
 def test_words_are_read_from_paragraphs_tables_and_content_controls() -> None:
-    lines = paragraphs(folder()["gwent.docx"])
+    lines = read_docx(folder()["gwent.docx"]).lines
     assert "Chief Constable" in lines, "the addressee is in a content control"
     assert any(" | " in line for line in lines), "figures are in a table"
     assert "Dear Chief Constable," in lines
@@ -445,7 +445,7 @@ def test_words_are_read_from_paragraphs_tables_and_content_controls() -> None:
 @pytest.mark.parametrize("data", [b"", b"not a Word file", b"PK\x03\x04broken"])
 def test_what_is_no_word_file_is_said_to_be_unreadable(data: bytes) -> None:
     with pytest.raises(UnreadableDocx):
-        paragraphs(data)
+        read_docx(data)
 
 
 def test_an_unreadable_letter_is_kept_and_the_difference_says_so() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpm_reports.writers.docx.draft_line import without_draft_line
+from ncpm_reports.writers.docx.document import without_draft_line
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 
 CASES = Path(__file__).resolve().parents[1] / "cases"

@@ -8,11 +8,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
-from ncpm_reports.charts.canvas import new_axes, place_of, record
 from ncpm_reports.charts.labels import EndLabel, standing_apart, write, write_beside, write_end_labels
-from ncpm_reports.charts.picture import Picture, data_table
+from ncpm_reports.charts.picture import Picture, data_table, new_axes, place_of, record, tick_labels
 from ncpm_reports.charts.style import BLUE, GREY, LINE, MM, PINK, QUIET, RING, Look, text_width
-from ncpm_reports.charts.ticks import tick_labels
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Display, Quantity, Unit, format_number
 from ncpm_reports.documents.blocks import Table
@@ -41,7 +39,9 @@ def change_funnel(
     """
     shown = [point for point in funnel.points if point.size > 0 and point.ratio > 0]
     axes = new_axes(SIZE, (max(text_width(_percent(ratio)) for ratio in _RATIOS) + 8, 30, 56, 11))
-    axes.set(xscale="log", yscale="log", **_limits(shown, funnel))
+    sizes = [point.size for point in shown] or [1.0, 10.0]
+    axes.set(xscale="log", xlim=(min(sizes) / 1.15, max(sizes) * 1.15))
+    axes.set(yscale="log", ylim=_ratio_limits(shown, funnel))
     axes.minorticks_off()
     _set_ticks(axes)
     axes.grid(visible=True, axis="both")
@@ -56,17 +56,12 @@ def change_funnel(
     return Picture(drawing=record(axes), data=_table(funnel, areas, table_id))
 
 
-def _limits(points: Sequence[FunnelPoint], funnel: ResidualFunnel) -> dict[str, tuple[float, float]]:
-    """The scales: every point, and the limits at the right, the narrowest, where they are not far from the points."""
-    sizes = [point.size for point in points] or [1.0, 10.0]
+def _ratio_limits(points: Sequence[FunnelPoint], funnel: ResidualFunnel) -> tuple[float, float]:
+    """Every ratio, and the limits at the right, the narrowest, where they are not far from them."""
     own = [1.0, *(point.ratio for point in points)]
     narrowest = max(funnel.limits, default=(0.0,))[1:]
-    near = (limit for limit in narrowest if min(own) / _SPARE <= limit <= max(own) * _SPARE)
-    ratios = [*own, *near]
-    return {
-        "xlim": (min(sizes) / 1.15, max(sizes) * 1.15),
-        "ylim": (min(0.65, min(ratios) / 1.1), max(1.6, max(ratios) * 1.1)),
-    }
+    ratios = own + [limit for limit in narrowest if min(own) / _SPARE <= limit <= max(own) * _SPARE]
+    return min(0.65, min(ratios) / 1.1), max(1.6, max(ratios) * 1.1)
 
 
 def _set_ticks(axes: Axes) -> None:
@@ -100,11 +95,8 @@ def _draw_limits(axes: Axes, funnel: ResidualFunnel) -> list[EndLabel]:
         axes.plot(rows[:, 0], rows[:, column], **look)
         ends += [(words, end) for end in rows[-1:, column]]
     bottom, top = axes.get_ylim()
-    return [
-        EndLabel(lines=(words,), value=end, colour=GREY, bold=False)
-        for words, end in ends
-        if bottom <= end <= top or words == "All forces"
-    ]
+    shown = (end for end in ends if bottom <= end[1] <= top or end is ends[0])
+    return [EndLabel((words,), end, GREY, bold=False) for words, end in shown]
 
 
 def _draw_points(axes: Axes, points: Sequence[FunnelPoint]) -> None:

@@ -8,31 +8,20 @@ from math import nan
 import numpy as np
 from matplotlib.axes import Axes
 
-from ncpm_reports.charts.canvas import Size, place_of, record
-from ncpm_reports.charts.history import LONG_GAP, breaks, day, gaps, line_through, newest_point, unit_of, values_of
+from ncpm_reports.charts import time_axes as over_time
 from ncpm_reports.charts.labels import EndLabel, end_label, room_for, write_beside, write_end_labels
-from ncpm_reports.charts.picture import Picture, history_table, lines_table
-from ncpm_reports.charts.style import BLUE, GREY, PINK, RING, WHISKER, Look, text_width
-from ncpm_reports.charts.ticks import linear_ticks, tick_labels
-from ncpm_reports.charts.time_axes import (
-    annotated_axes,
-    draw_band,
-    has_room,
-    in_days,
-    name_periods,
-    name_years,
-    time_axes,
-)
+from ncpm_reports.charts.picture import Picture, Size, Value, data_table, linear_ticks, place_of, record
+from ncpm_reports.charts.style import BLUE, GREY, PINK, RING, WHISKER, Look
+from ncpm_reports.charts.time_axes import day, newest_point, time_axes, unit_of, values_of
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, display
+from ncpm_reports.documents.blocks import Table
 from ncpm_reports.measures.results import Assessment, ChartKind, SeriesPoint
 
 # At most 320 pixels of a telephone, where three points are four pixels.
 PANEL = (240.0, 92.0)
 MOST_EVENTS = 3
 FEWEST_FOR_A_LINE, MOST_DOTS = 5, 30
-NARROWEST_BAND = 22.0
-NO_FIGURES = "not available"
 INTERVALS = "Whiskers: 95% confidence intervals."
 SOME_INTERVALS = "Whiskers: 95% confidence intervals, where published."
 NO_INTERVALS = "No intervals published."
@@ -53,44 +42,21 @@ def measure_history(assessment: Assessment, *, table_id: str, size: Size) -> Pic
     Counts start at zero; percentages need not, and then the chart says so. Time without figures is hatched and named.
     Survey estimates and under five figures are dots without a line. Intervals are whiskers. The size in points.
     """
-    points, baseline = assessment.history, assessment.baseline
-    ticks = linear_ticks(values_of(points, baseline), zero=1.0 if unit_of(points).is_count else 0.5)
+    line = HistoryLine(points=assessment.history, baseline=assessment.baseline)
+    points, first = line.points, newest_point(line.points[::-1])
+    ticks = linear_ticks(values_of(points, line.baseline), zero=1.0 if unit_of(points).is_count else 0.5)
     estimates = assessment.about is not None and assessment.about.chart is ChartKind.ESTIMATES
     words = _interval_words(points) if estimates else ""
-    line, first = HistoryLine(points=points, baseline=baseline), newest_point(points[::-1])
-    explained = [day(after) for _, after, _ in breaks(assessment, points)]
-    with annotated_axes(assessment, points, ticks, size, events=MOST_EVENTS, words=words) as axes:
-        _draw_gaps(axes, points, explained)
-        _draw_baseline(axes, baseline)
-        draw_history(axes, line, linestyle="none" if estimates else "-")
-        if first is not None and first is not newest_point(points):
-            at = place_of(axes, day(first.period), first.quantity.value or 0.0)
-            write_beside(axes, display(first.quantity), at, BLUE, away=5.0)
-        names = {BLUE: "", GREY: "baseline, "}
-        labels = (end_label(figure, names[colour] + period.label, colour) for figure, period, colour in _ends(line))
-        write_end_labels(axes, list(labels))
-        return Picture(drawing=record(axes), data=history_table(table_id, assessment, points))
-
-
-def small_history(line: HistoryLine, *, table_id: str, title: str, size: Size, time_axis: bool = False) -> Picture:
-    """A history from zero beside a finding: the baseline ringed, the newest figure a dot, both named at the right.
-
-    `time_axis` names years below; without it only the labels tell the periods. `title` is for the table behind.
-    """
-    ticks = linear_ticks(values_of(line.points, line.baseline), most=3)
-    labels = tick_labels(ticks, unit_of(line.points))
-    names = [
-        EndLabel(lines=(display(figure), f"{period.end:%B %Y}"), value=figure.value or 0.0, colour=colour)
-        for figure, period, colour in _ends(line)
-    ]
-    margins = (max(map(text_width, labels)) + 8, 17 if time_axis else 5, room_for(names), 8)
-    periods = [point.period for point in line.points]
-    with time_axes(periods, size, margins, ticks, labels) as axes:
-        if time_axis:
-            name_years(axes, periods)
-        _draw_line(axes, line)
-        write_end_labels(axes, names)
-        return Picture(drawing=record(axes), data=lines_table(table_id, title, [("Figure", line.points)]))
+    axes = over_time.annotated_axes(assessment, points, ticks, size, events=MOST_EVENTS, words=words)
+    explained = [day(after) for _, after, _ in over_time.breaks(assessment, points)]
+    _draw_single(axes, line, "none" if estimates else "-", explained)
+    if first is not None and first is not newest_point(points):
+        at = place_of(axes, day(first.period), first.quantity.value or 0.0)
+        write_beside(axes, display(first.quantity), at, BLUE, away=5.0)
+    names = {BLUE: "", GREY: "baseline, "}
+    ends = [end_label(figure, names[colour] + period.label, colour) for figure, period, colour in _ends(line)]
+    write_end_labels(axes, ends)
+    return Picture(drawing=record(axes), data=_annotated_table(table_id, assessment))
 
 
 def two_histories(own: HistoryLine, others: HistoryLine, *, table_id: str, title: str, size: Size) -> Picture:
@@ -99,23 +65,22 @@ def two_histories(own: HistoryLine, others: HistoryLine, *, table_id: str, title
     A dashed upright stands at the baseline, where both lines are ringed.
     """
     looks = ((own, PINK, "-"), (others, BLUE, "--"))
-    ticks = linear_ticks(values_of((*own.points, *others.points), own.baseline, others.baseline), most=3)
-    names = [
-        EndLabel(lines=(line.name, display(point.quantity)), value=point.quantity.value or 0.0, colour=colour)
+    points = (*own.points, *others.points)
+    ticks = linear_ticks(values_of(points, own.baseline, others.baseline), most=3)
+    ends = [
+        EndLabel((line.name, display(point.quantity)), point.quantity.value or 0.0, colour)
         for line, colour, _ in looks
         if (point := newest_point(line.points)) is not None
     ]
-    periods = [point.period for point in (*own.points, *others.points)]
-    with time_axes(periods, size, (4, 17, room_for(names), 8), ticks) as axes:
-        _name_ends(axes, own)
-        _draw_gaps(axes, own.points)
-        if own.baseline is not None and own.baseline.period is not None:
-            axes.axvline(day(own.baseline.period), color=GREY, linewidth=1, linestyle="--", zorder=1.5)
-        for line, colour, style in reversed(looks):
-            draw_history(axes, line, colour, style)
-        write_end_labels(axes, names)
-        table = lines_table(table_id, title, [(line.name, line.points) for line in (own, others)])
-        return Picture(drawing=record(axes), data=table)
+    axes = time_axes([point.period for point in points], size, (4, 17, room_for(ends), 8), ticks)
+    _name_ends(axes, own)
+    over_time.draw_gaps(axes, own.points)
+    if own.baseline is not None and own.baseline.period is not None:
+        axes.axvline(day(own.baseline.period), color=GREY, linewidth=1, linestyle="--", zorder=1.5)
+    for line, colour, style in reversed(looks):
+        _draw_line(axes, line, style, colour)
+    write_end_labels(axes, ends)
+    return Picture(drawing=record(axes), data=_table(table_id, title, own, others))
 
 
 # The page on the web and the printed sheet have the same panels.
@@ -127,20 +92,29 @@ def panel(line: HistoryLine, *, table_id: str, title: str, size: Size = PANEL) -
     """
     values = values_of(line.points, line.baseline)
     limits = (linear_ticks(values, most=3)[0], max(values, default=1.0) or 1.0)
-    with time_axes([point.period for point in line.points], size, (4, 17, 4, 16), limits) as axes:
-        _name_ends(axes, line)
-        _draw_line(axes, line)
-        for figure, period, _ in reversed(_ends(line)):
-            write_beside(axes, display(figure), place_of(axes, day(period), figure.value or 0.0))
-        return Picture(drawing=record(axes), data=lines_table(table_id, title, [("Figure", line.points)]))
+    axes = time_axes([point.period for point in line.points], size, (4, 17, 4, 16), limits)
+    _name_ends(axes, line)
+    _draw_single(axes, line)
+    for figure, period, _ in reversed(_ends(line)):
+        write_beside(axes, display(figure), place_of(axes, day(period), figure.value or 0.0))
+    return Picture(drawing=record(axes), data=_table(table_id, title, line))
 
 
 # What histories are drawn of ----------------------------------------------------------------------------------------
 
 
-def draw_history(axes: Axes, line: HistoryLine, color: str = BLUE, linestyle: str = "-") -> None:
+def _draw_single(axes: Axes, line: HistoryLine, linestyle: str = "-", explained: Sequence[float] = ()) -> None:
+    """A line with bands over its gaps and a dashed line at its baseline."""
+    over_time.draw_gaps(axes, line.points, explained)
+    if line.baseline is not None and line.baseline.value is not None:
+        over = 1 + 4 / float(axes.bbox.width)
+        axes.axhline(line.baseline.value, 0, over, color=GREY, linewidth=1, linestyle="--", zorder=1.5, clip_on=False)
+    _draw_line(axes, line, linestyle)
+
+
+def _draw_line(axes: Axes, line: HistoryLine, linestyle: str, color: str = BLUE) -> None:
     """A line with gaps where figures are missing, whiskers, dots, a ring at the baseline and a larger newest dot."""
-    days, values = line_through(line.points)
+    days, values = over_time.line_through(line.points)
     missing = np.isnan([nan, *values, nan])
     figures = np.count_nonzero(~missing)
     look: Look = {"color": color, "clip_on": False, "marker": "o", "linestyle": linestyle}
@@ -153,34 +127,10 @@ def draw_history(axes: Axes, line: HistoryLine, color: str = BLUE, linestyle: st
     if whiskers := [limit for limit in limits if len(limit) == 3]:
         axes.vlines(*zip(*whiskers, strict=True), **WHISKER)
     axes.plot(days, values, **look)
-    newest, baseline = newest_point(line.points), line.baseline
-    if newest is not None:
-        axes.plot(day(newest.period), newest.quantity.value or 0.0, "o", color=color, markersize=8, clip_on=False)
-    if baseline is not None and baseline.value is not None and baseline.period is not None:
-        ring = {**RING, "markeredgecolor": color, "markersize": 7.5}
-        axes.plot(day(baseline.period), baseline.value, "o", clip_on=False, **ring)
-
-
-def _draw_line(axes: Axes, line: HistoryLine) -> None:
-    """A line from zero with its gaps and its baseline."""
-    _draw_gaps(axes, line.points)
-    _draw_baseline(axes, line.baseline)
-    draw_history(axes, line)
-
-
-def _draw_baseline(axes: Axes, baseline: Quantity | None) -> None:
-    if baseline is not None and baseline.value is not None:
-        over = 1 + 4 / float(axes.bbox.width)
-        axes.axhline(baseline.value, 0, over, color=GREY, linewidth=1, linestyle="--", zorder=1.5, clip_on=False)
-
-
-def _draw_gaps(axes: Axes, points: Sequence[SeriesPoint], explained: Sequence[float] = ()) -> None:
-    """Bands over long gaps, and over others with room for words, but for those in which a break ends."""
-    for before, after in gaps(points):
-        is_long = after - before > max(LONG_GAP, in_days(axes, NARROWEST_BAND))
-        wide = is_long or has_room(axes, NO_FIGURES, before, after)
-        if wide and not any(before < end <= after for end in explained):
-            draw_band(axes, before, after, NO_FIGURES)
+    ring = {**RING, "markeredgecolor": color, "markersize": 7.5}
+    for figure, period, colour in _ends(line):
+        mark = ring if colour == GREY else {"color": color, "markersize": 8}
+        axes.plot(day(period), figure.value or 0.0, "o", clip_on=False, **mark)
 
 
 def _interval_words(points: Sequence[SeriesPoint]) -> str:
@@ -202,7 +152,41 @@ def _ends(line: HistoryLine) -> list[tuple[Quantity, Period, str]]:
 
 def _name_ends(axes: Axes, line: HistoryLine) -> None:
     """Names the newest period, the baseline and the first year, as far as they do not touch."""
-    periods = [period for _, period, _ in _ends(line)]
     first = newest_point(line.points[::-1])
-    periods += [first.period] if first is not None else []
-    name_periods(axes, list(dict.fromkeys(periods)), "%B %Y", "%b %Y")
+    periods = [*(period for _, period, _ in _ends(line)), *([first.period] if first is not None else [])]
+    over_time.name_periods(axes, list(dict.fromkeys(periods)), "%B %Y", "%b %Y")
+
+
+# The tables behind --------------------------------------------------------------------------------------------------
+
+
+def _annotated_table(table_id: str, assessment: Assessment) -> Table:
+    """Period, figure, its limits where there are any, and remarks."""
+    points = assessment.history
+    remarks: dict[Period, list[str]] = {point.period: [] for point in points}
+    if assessment.baseline is not None and assessment.baseline.period in remarks:
+        remarks[assessment.baseline.period].append("Baseline")
+    for _, after, words in over_time.breaks(assessment, points):
+        remarks[after].append(words)
+    for point, words in over_time.incidents(assessment, points):
+        remarks[point.period].append(words)
+    columns: dict[str, list[Value]] = {
+        "Period": [point.period.label for point in points],
+        "Figure": [point.quantity for point in points],
+    }
+    if any(point.lower is not None or point.upper is not None for point in points):
+        columns["Lower limit (95%)"] = [point.lower for point in points]
+        columns["Upper limit (95%)"] = [point.upper for point in points]
+    if any(remarks.values()):
+        columns["Remarks"] = ["; ".join(remarks[point.period]) for point in points]
+    rows = list(zip(*columns.values(), strict=True))
+    return data_table(table_id, assessment.name, list(columns), rows, unit_of(points))
+
+
+def _table(table_id: str, title: str, *lines: HistoryLine) -> Table:
+    """A row a period and a column a line."""
+    figures = [{point.period: point.quantity for point in line.points} for line in lines]
+    periods = sorted({period for column in figures for period in column}, key=lambda period: (period.end, period.start))
+    rows = ((period.label, *(column.get(period) for column in figures)) for period in periods)
+    unit = unit_of(lines[0].points) if lines[0].points else None
+    return data_table(table_id, title, ["Period", *(line.name or "Figure" for line in lines)], rows, unit)

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from ncpm_reports.charts.canvas import new_axes, place_of, record
-from ncpm_reports.charts.history import values_of
 from ncpm_reports.charts.labels import write
-from ncpm_reports.charts.picture import Picture, data_table
+from ncpm_reports.charts.picture import Picture, data_table, linear_ticks, new_axes, place_of, record, tick_labels
 from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, QUIET, WHISKER, shorten, text_width
-from ncpm_reports.charts.ticks import linear_ticks, tick_labels
+from ncpm_reports.charts.time_axes import values_of
 from ncpm_reports.core.quantities import Quantity, Unit, display
 
 ROW = 11.6

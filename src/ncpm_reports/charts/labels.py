@@ -1,9 +1,8 @@
 """Where words go: figures beside their marks, labels at line ends spread apart, notes in a strip above the plot."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +10,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 from scipy.optimize import isotonic_regression
 
-from ncpm_reports.charts.canvas import figure_of, place_of
+from ncpm_reports.charts.picture import place_of
 from ncpm_reports.charts.recorder import Recorder
 from ncpm_reports.charts.style import ASCENT, DESCENT, INK, LINE, QUIET, SHARE_BEFORE, SMALL, shorten, text_width, wrap
 from ncpm_reports.core.quantities import NBSP, Quantity, display
@@ -47,7 +46,7 @@ def write(
     words = words.translate(_SPACES)
     if not words.strip():
         return
-    figure = figure_of(axes)
+    figure = axes.figure
     width = float(figure.bbox.width)
     words = shorten(words, width, bold=bold)
     box = words_box(words, (x, y), ha, bold=bold)
@@ -86,45 +85,43 @@ def write_beside(
     They are led to their mark where they stand so far from it that they seem to belong to another. Words that have to
     be `clear` are left out where they would cover a line or a mark.
     """
-    figure = figure_of(axes)
+    figure = axes.figure
     measure = Recorder(*figure.bbox.size)
     texts = (text for text in (*figure.texts, *axes.get_xticklabels(), *axes.get_yticklabels()) if text.get_text())
     taken = [text.get_window_extent(measure) for text in texts]
     lines, marks = _drawn_on(axes)
-    best, least = None, 0
-    inside = Bbox.from_extents(0.0, axes.bbox.y0 + 1, min(axes.bbox.x1 + 4, figure.bbox.width), figure.bbox.height)
-    for box, ha in _places_beside(words, at, away, inside):
-        if box.padded(1.0).count_overlaps(taken):
-            continue
+
+    def covered(box: Bbox) -> int:
+        crossed = sum(line.intersects_bbox(box.padded(_OFF_LINES), filled=False) for line in lines)
         # A mark under words is worse than a line.
-        covered = len(lines) * box.padded(_OFF_MARKS).count_overlaps(marks)
-        covered += sum(line.intersects_bbox(box.padded(_OFF_LINES), filled=False) for line in lines)
-        if best is None or covered < least:
-            best, least = (box, ha), covered
-        if not covered:
-            break
-    if best is None or (clear and least):
+        return crossed + len(lines) * box.padded(_OFF_MARKS).count_overlaps(marks)
+
+    inside = Bbox.from_extents(0.0, axes.bbox.y0 + 1, min(axes.bbox.x1 + 4, figure.bbox.width), figure.bbox.height)
+    places = [box for box in _places_beside(words, at, away, inside) if not box.padded(1.0).count_overlaps(taken)]
+    box = next((box for box in places if not covered(box)), None)
+    if box is None and not clear:
+        box = min(places, key=covered, default=None)
+    if box is None:
         return
-    box, ha = best
-    write(axes, words, box.x0 + SHARE_BEFORE[ha] * box.width, box.y0 + DESCENT * SMALL, colour, ha=ha, bold=True)
+    write(axes, words, (box.x0 + box.x1) / 2, box.y0 + DESCENT * SMALL, colour, ha="center", bold=True)
     start = np.array(at).clip(box.p0, box.p1)
     far = float(np.hypot(*(start - at)))
     if far > _FAR:
         draw_leader(axes, start, at + (start - at) * _RADIUS / far)
 
 
-def _places_beside(words: str, at: Point, away: float, inside: Bbox) -> Iterator[tuple[Bbox, str]]:
+def _places_beside(words: str, at: Point, away: float, inside: Bbox) -> Iterator[Bbox]:
     """Boxes of words beside a point, near it, farther from it and at last at the top, moved along to be inside."""
+    half = text_width(words, bold=True) / 2
     places = [
-        (at[0] + ring * away * across, at[1] + up * (away + 8 * (ring - 1)) + _BASELINES[up], across)
+        (at[0] + ring * away * across + half * np.sign(across), at[1] + up * (away + 8 * (ring - 1)) + _BASELINES[up])
         for ring, (across, up) in product((1, 2, 3), _SIDES)
     ]
-    for x, y, across in (*places, *((at[0], inside.y1 - ASCENT * SMALL, across) for across in (0.0, 1.0, -1.0))):
-        ha = "left" if across > 0 else "right" if across < 0 else "center"
-        box = words_box(words, (x, y), ha, bold=True)
+    for place in (*places, *((at[0] + half * side, inside.y1 - ASCENT * SMALL) for side in (0, 1, -1))):
+        box = words_box(words, place, "center", bold=True)
         along = max(0.0, inside.x0 - box.x0) - max(0.0, box.x1 - inside.x1)
         if inside.y0 <= box.y0 and box.y1 <= inside.y1 + 1e-6:
-            yield box.translated(along, 0), ha
+            yield box.translated(along, 0)
 
 
 def _drawn_on(axes: Axes) -> tuple[list[Path], list[Bbox]]:
@@ -149,8 +146,7 @@ def draw_leader(axes: Axes, *places: Any) -> None:
 # At the ends of lines -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndLabel:
+class EndLabel(NamedTuple):
     """Lines of words beside the end of a line, at a value of the vertical axis; the first is bold, where asked."""
 
     lines: tuple[str, ...]
@@ -165,7 +161,7 @@ def end_label(figure: Quantity, words: str, colour: str) -> EndLabel:
     The last two words, a month and its year, stay together.
     """
     lines = (shorten(display(figure), _ROOM, bold=True), *wrap(NBSP.join(words.rsplit(" ", 1)), _ROOM))
-    return EndLabel(lines=lines, value=figure.value or 0.0, colour=colour)
+    return EndLabel(lines, figure.value or 0.0, colour)
 
 
 def room_for(labels: Sequence[EndLabel]) -> float:
@@ -178,13 +174,13 @@ def write_end_labels(axes: Axes, labels: Sequence[EndLabel]) -> None:
 
     Where there is no room for all, later labels lose their lines after the first, then their place.
     """
-    plot, above = axes.bbox, figure_of(axes).bbox.height - axes.bbox.y1
+    plot, above = axes.bbox, axes.figure.bbox.height - axes.bbox.y1
     # Where notes stand above the plot, labels must not reach up to them.
     low, high = plot.y0 - 4, plot.y1 + (8 if above < 12 else 4)
     kept, x = list(labels), plot.x1 + 9
     for index in reversed(range(len(kept))):
         if sum(len(label.lines) for label in kept) * LINE > high - low:
-            kept[index] = replace(kept[index], lines=kept[index].lines[:1])
+            kept[index] = kept[index]._replace(lines=kept[index].lines[:1])
     kept = sorted(kept[: int((high - low) / LINE)], key=lambda label: label.value)
     values = [place_of(axes, 1, label.value)[1] for label in kept]
     sizes = [len(label.lines) * LINE for label in kept]
@@ -216,7 +212,7 @@ def strip_of(notes: Sequence[Note], width: float) -> list[tuple[str, ...]]:
 
 def write_notes(axes: Axes, notes: Sequence[Note]) -> None:
     """Writes notes in order of time above the plot, over their lines down to four points over their figures."""
-    top, width = float(axes.bbox.y1), float(figure_of(axes).bbox.width)
+    top, width = float(axes.bbox.y1), float(axes.figure.bbox.width)
     strip = strip_of(notes, width)
     sizes = [max(map(text_width, lines)) + _APART for lines in strip]
     places = [place_of(axes, x, 1)[0] for _, x, _ in notes]

@@ -1,17 +1,112 @@
-"""What every chart returns: a drawing, and the table of the numbers that it shows, each of which can be traced."""
+"""What every chart is made of: Axes under the house's style sheet, round ticks, a drawing and the table behind it.
 
-from collections.abc import Iterable, Sequence
+Figures are not known to pyplot and have 72 dots an inch, so that what matplotlib calls a display unit is a point.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
 
-from ncpm_reports.charts.history import breaks, incidents, unit_of
-from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Status, Unit, display
+from matplotlib import style as style_sheets
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from ncpm_reports.charts.recorder import Recorder
+from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Status, Unit, display, format_number
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Label, Number, Table, Text
 from ncpm_reports.documents.drawing import Drawing
-from ncpm_reports.measures.results import Assessment, SeriesPoint
 
+style_sheets.use(["default", Path(__file__).with_name("house.mplstyle")])
+
+# A width and a height, and what is left free left, below, right and above, in points.
+Size = tuple[float, float]
+Margins = tuple[float, float, float, float]
+_LARGE = ((1e10, 1e9, " billion"), (1e7, 1e6, " million"))
 # A figure with so many decimals, a figure in the house style, none at all ("[x]"), or words.
 Value = tuple[Quantity, int] | Quantity | str | None
+
+
+def new_axes(size: Size, margins: Margins) -> Axes:
+    """Axes of their own, for charts that change scales, grids or spines."""
+    axes = Figure().add_axes((0, 0, 1, 1))
+    axes.set_autoscale_on(False)
+    # The line on which figures stand is under them.
+    axes.spines.bottom.set_zorder(1.2)
+    for axis in (axes.xaxis, axes.yaxis):
+        # No axis has a title whose place would have to be found from all the ticks' labels.
+        axis.set_label_coords(0, 0)
+    return _sized(axes, size, margins)
+
+
+def reused_axes(size: Size, margins: Margins) -> Axes:
+    """The Axes of the chart before, empty: only limits, margins and ticks may be changed, all of them.
+
+    Making Axes and their ticks takes twice as long as drawing on them.
+    """
+    axes = _spare_axes()
+    for artist in (*axes.lines, *axes.patches, *axes.collections, *axes.figure.texts):
+        artist.remove()
+    return _sized(axes, size, margins)
+
+
+@lru_cache(maxsize=1)
+def _spare_axes() -> Axes:
+    return new_axes((1.0, 1.0), (0.0, 0.0, 0.0, 0.0))
+
+
+def _sized(axes: Axes, size: Size, margins: Margins) -> Axes:
+    (width, height), (left, bottom, right, top) = size, margins
+    cast("Figure", axes.figure).set_size_inches(width / 72, height / 72)
+    across, up = max(width - left - right, 1.0), max(height - bottom - top, 1.0)
+    axes.set_position((left / width, bottom / height, across / width, up / height))
+    return axes
+
+
+def place_of(axes: Axes, x: float, y: float) -> tuple[float, float]:
+    """Where a point of the data stands, in points from the bottom left of the picture."""
+    across, up = axes.transData.transform((x, y))
+    return float(across), float(up)
+
+
+def record(axes: Axes) -> Drawing:
+    """The figure that these Axes are on as a drawing that any writer can replay."""
+    recorder = Recorder(*map(float, axes.figure.bbox.size))
+    axes.figure.draw(recorder)
+    return recorder.drawing()
+
+
+def linear_ticks(values: Collection[float], *, zero: float = 1.0, most: int = 5) -> tuple[float, ...]:
+    """Round numbers, evenly spaced, that enclose all the values; 0 to 1 for no values at all.
+
+    Zero is among them where the least value is at most the share `zero` of the greatest. There are at most `most` steps
+    between them.
+    """
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    if low <= zero * high:
+        low, high = min(low, 0.0), max(high, 0.0)
+    if high - low <= 1e-9 * max(abs(low), abs(high)):
+        low, high = (min(low, 0.0), max(high, 0.0)) if low else (0.0, 1.0)
+    return tuple(float(tick) + 0.0 for tick in MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high))
+
+
+def tick_labels(ticks: Sequence[float], unit: Unit = Unit.NUMBER) -> tuple[str, ...]:
+    """Round numbers in the house style with as many decimals as their step needs, large numbers in millions."""
+    largest = max((abs(tick) for tick in ticks), default=0.0)
+    for limit, size, word in _LARGE:
+        if largest >= limit:
+            return tuple(label if label == "0" else label + word for label in tick_labels([t / size for t in ticks]))
+    places = max((_decimals(tick) for tick in ticks), default=0)
+    return tuple(format_number(tick, places) + ("%" if unit is Unit.PERCENT else "") for tick in ticks)
+
+
+def _decimals(tick: float) -> int:
+    return next((places for places in range(6) if abs(tick - round(tick, places)) < 1e-9 * max(1.0, abs(tick))), 6)
+
+
+# Drawing and table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,32 +154,3 @@ def _cell(value: Value) -> Cell:
         return Cell(content=(Label(value) if value else Text("none"),))
     quantity, decimals = value if isinstance(value, tuple) else (value, None)
     return Cell(content=(Number(quantity, display(quantity, Display.TABLE, decimals)),))
-
-
-def history_table(table_id: str, assessment: Assessment, points: Sequence[SeriesPoint]) -> Table:
-    """The table behind a chart over time: period, figure, its limits where there are any, and remarks."""
-    remarks: dict[Period, list[str]] = {point.period: [] for point in points}
-    if assessment.baseline is not None and assessment.baseline.period in remarks:
-        remarks[assessment.baseline.period].append("Baseline")
-    for _, after, words in breaks(assessment, points):
-        remarks[after].append(words)
-    for point, words in incidents(assessment, points):
-        remarks[point.period].append(words)
-    limits = any(point.lower is not None or point.upper is not None for point in points)
-    headers = ["Period", "Figure", *(("Lower limit (95%)", "Upper limit (95%)") if limits else ())]
-    rows: list[list[Value]] = [
-        [point.period.label, point.quantity, *((point.lower, point.upper) if limits else ())] for point in points
-    ]
-    if any(remarks.values()):
-        headers.append("Remarks")
-        rows = [[*row, "; ".join(remarks[point.period])] for row, point in zip(rows, points, strict=True)]
-    return data_table(table_id, assessment.name, headers, rows, unit_of(points))
-
-
-def lines_table(table_id: str, name: str, lines: Sequence[tuple[str, Sequence[SeriesPoint]]]) -> Table:
-    """The table behind lines over time, each with its name: a row a period and a column a line."""
-    figures = [{point.period: point.quantity for point in points} for _, points in lines]
-    periods = sorted({period for column in figures for period in column}, key=lambda period: (period.end, period.start))
-    rows = ((period.label, *(column.get(period) for column in figures)) for period in periods)
-    unit = unit_of(lines[0][1]) if lines[0][1] else None
-    return data_table(table_id, name, ["Period", *(words for words, _ in lines)], rows, unit)

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 from matplotlib.axes import Axes
 
-from ncpm_reports.charts.canvas import place_of, record
-from ncpm_reports.charts.history import day, line_through, newest_point, unit_of
+from ncpm_reports.charts import time_axes as over_time
 from ncpm_reports.charts.labels import EndLabel, end_label, write, write_beside, write_end_labels
-from ncpm_reports.charts.picture import Picture, Value, data_table
+from ncpm_reports.charts.picture import Picture, Value, data_table, linear_ticks, place_of, record
 from ncpm_reports.charts.style import BLUE, GREY, INK, MM, ORANGE, PURPLE, QUIET, RING, Look, text_width
-from ncpm_reports.charts.ticks import linear_ticks
-from ncpm_reports.charts.time_axes import BELOW, FOOTER, annotated_axes, in_days
+from ncpm_reports.charts.time_axes import annotated_axes, day, newest_point, unit_of
 from ncpm_reports.core.quantities import Quantity, Status, display
 from ncpm_reports.documents.blocks import Table
 from ncpm_reports.measures.results import Assessment, ProcessPoint, SeriesPoint
@@ -20,7 +19,6 @@ from ncpm_reports.measures.results import Assessment, ProcessPoint, SeriesPoint
 SIZE = (170 * MM, 36 * MM)
 # The chart is too low for five labels one above the other.
 MOST_TICKS = 2
-HEADERS = ("Period", "Figure", "Mean", "Lower limit", "Upper limit", "Signal")
 # How the kinds of special causes look, and what they are called in keys.
 _EDGED: Look = {"linestyle": "none", "markeredgecolor": INK, "markeredgewidth": 0.6}
 COMMON: Look = {"label": "common cause", "marker": "o", "color": GREY, "markersize": 4.5, "linestyle": "none"}
@@ -46,14 +44,14 @@ def spc(assessment: Assessment, *, table_id: str) -> Picture:
     values = [v for p in process for v in (p.value, p.lower, p.upper, p.mean) if v is not None]
     ticks = linear_ticks(values, zero=0.35, most=MOST_TICKS)
     kinds = [kind for kind in (IMPROVEMENT, CONCERN, NEUTRAL) if kind in map(_kind, process)]
-    with annotated_axes(assessment, points, ticks, SIZE, key=bool(kinds)) as axes:
-        _draw_limits(axes, process)
-        _draw_points(axes, process, points)
-        if kinds:
-            _draw_key(axes, (COMMON, *kinds))
-        _write_letters(axes, process)
-        write_end_labels(axes, _end_labels(process, points))
-        return Picture(drawing=record(axes), data=_table(table_id, assessment, process, points))
+    axes = annotated_axes(assessment, points, ticks, SIZE, key=bool(kinds))
+    _draw_limits(axes, process)
+    _draw_points(axes, process, points)
+    if kinds:
+        _draw_key(axes, (COMMON, *kinds))
+    _write_letters(axes, process)
+    write_end_labels(axes, _end_labels(process, points))
+    return Picture(drawing=record(axes), data=_table(table_id, assessment, process, points))
 
 
 def _kind(point: ProcessPoint) -> Look:
@@ -62,7 +60,7 @@ def _kind(point: ProcessPoint) -> Look:
 
 def _draw_limits(axes: Axes, process: Sequence[ProcessPoint]) -> None:
     """The mean and the limits of each stretch that has limits of its own."""
-    over = in_days(axes, 4)
+    over = over_time.in_days(axes, 4)
     for (_, mean, *limits), run in groupby(process, key=lambda p: (p.group, p.mean, p.lower, p.upper)):
         stretch = [day(point.period) for point in run]
         for value, look, wide in ((mean, "-", 1.1), *((limit, ":", 0.9) for limit in limits)):
@@ -73,7 +71,7 @@ def _draw_limits(axes: Axes, process: Sequence[ProcessPoint]) -> None:
 def _draw_points(axes: Axes, process: Sequence[ProcessPoint], points: Sequence[SeriesPoint]) -> None:
     """Points joined where their periods adjoin, special causes by shape and colour, a ring round the newest."""
     for _, run in groupby(zip(process, points, strict=True), key=lambda pair: pair[0].group):
-        axes.plot(*line_through([point for _, point in run]), color=QUIET, linewidth=1, clip_on=False)
+        axes.plot(*over_time.line_through([point for _, point in run]), color=QUIET, linewidth=1, clip_on=False)
     known = [(day(point.period), point.value, _kind(point)) for point in process if point.value is not None]
     for kind in (COMMON, IMPROVEMENT, CONCERN, NEUTRAL):
         axes.plot([x for x, _, k in known if k is kind], [y for _, y, k in known if k is kind], **kind, clip_on=False)
@@ -90,7 +88,7 @@ def _write_letters(axes: Axes, process: Sequence[ProcessPoint]) -> None:
 
 
 def _draw_key(axes: Axes, kinds: Sequence[Look]) -> None:
-    x, bottom = 4.0, axes.bbox.y0 - BELOW - FOOTER
+    x, bottom = 4.0, axes.bbox.y0 - over_time.BELOW - over_time.FOOTER
     for kind in kinds:
         axes.plot(x, bottom + 6.2, **kind, transform=None, clip_on=False)
         write(axes, kind["label"], x + 7, bottom + 3.0, QUIET)
@@ -105,7 +103,7 @@ def _end_labels(process: Sequence[ProcessPoint], points: Sequence[SeriesPoint]) 
         for name, value in (("Mean", last.mean), ("Upper limit", last.upper), ("Lower limit", last.lower)):
             if value is not None:
                 words = f"{name} {display(Quantity(value=value, unit=unit_of(points)))}"
-                labels.append(EndLabel(lines=(words,), value=value, colour=GREY, bold=False))
+                labels.append(EndLabel((words,), value, GREY, bold=False))
     return labels
 
 
@@ -114,19 +112,11 @@ def _table(
 ) -> Table:
     """The figures with their mean, limits and signals; a limit has the figure of its own period as its source."""
     how = f"limit of an XmR chart of the periods up to {assessment.period.label}"
-
-    def limit(value: float | None, figure: Quantity) -> Value:
-        if value is None:
-            return None
-        return replace(figure, value=value, status=Status.PUBLISHED, derivation=how), 1
-
-    rows = (
-        (
-            point.period.label,
-            series.quantity,
-            *(limit(value, series.quantity) for value in (point.mean, point.lower, point.upper)),
-            point.special_cause or "common cause",
-        )
-        for point, series in zip(process, points, strict=True)
-    )
-    return data_table(table_id, assessment.name, HEADERS, rows, unit_of(points))
+    rows: list[list[Value]] = []
+    for point, series in zip(process, points, strict=True):
+        limit = partial(replace, series.quantity, status=Status.PUBLISHED, derivation=how)
+        limits = (point.mean, point.lower, point.upper)
+        values = [None if value is None else (limit(value=value), 1) for value in limits]
+        rows.append([point.period.label, series.quantity, *values, point.special_cause or "common cause"])
+    headers = ("Period", "Figure", "Mean", "Lower limit", "Upper limit", "Signal")
+    return data_table(table_id, assessment.name, headers, rows, unit_of(points))

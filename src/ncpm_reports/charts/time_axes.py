@@ -1,43 +1,48 @@
-"""Axes over time: round numbers up the left, periods along the bottom, breaks hatched, notes in a strip above."""
+"""Axes over time: round numbers up the left, periods along the bottom, breaks hatched, notes in a strip above.
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+With what charts read from a history: its breaks, incidents and gaps, and a line without what is missing.
+"""
 
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from itertools import islice, pairwise
+from math import nan
+from typing import Any
+
+import numpy as np
 from matplotlib.axes import Axes
 
-from ncpm_reports.charts.canvas import Margins, Size, figure_of, place_of, reused_axes
-from ncpm_reports.charts.history import breaks, day, incidents, unit_of
 from ncpm_reports.charts.labels import STRIP, Note, standing_apart, strip_of, write, write_notes
+from ncpm_reports.charts.picture import Margins, Size, place_of, reused_axes, tick_labels
 from ncpm_reports.charts.style import GROUND, LINE, PALE_HATCH, QUIET, text_width
-from ncpm_reports.charts.ticks import tick_labels
 from ncpm_reports.core.periods import MONTHS, Period
+from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
-BELOW = 30.0
-FOOTER = 13.0
-COLUMN = 97.0
+BELOW, FOOTER, COLUMN = 30.0, 13.0, 97.0
 MOST_NOTES = 6
 PADDING = 0.03
+# In days and in points.
+LONG_GAP, NARROWEST_BAND = 731, 22.0
+BREAK_WORDS, NO_FIGURES = "Break in series", "not available"
 _TITLES = {12: "Year ending", 3: "Quarter ending", 36: "Three years ending", 24: "Two years ending", 1: "Month"}
 
 
-@contextmanager
 def time_axes(
     periods: Sequence[Period], size: Size, margins: Margins, ticks: Sequence[float], labels: Sequence[str] = ()
-) -> Iterator[Axes]:
+) -> Axes:
     """Axes from before the last day of the first period to after that of the last, from the first to the last tick.
 
-    Gridlines stand at ticks that have labels. Sizes are points.
+    Gridlines stand at ticks that have labels. Sizes are points. They are used again for the next chart.
     """
     days = [day(period) for period in periods] or [0.0]
     padding = max(max(days) - min(days), 360.0) * PADDING if len(set(days)) > 1 else 200.0
-    with reused_axes(size, margins) as axes:
-        axes.set(xlim=(min(days) - padding, max(days) + padding), ylim=(ticks[0], ticks[-1]), xticks=[])
-        axes.set_yticks(ticks[: len(labels)], labels)
-        yield axes
+    axes = reused_axes(size, margins)
+    axes.set(xlim=(min(days) - padding, max(days) + padding), ylim=(ticks[0], ticks[-1]), xticks=[])
+    axes.set_yticks(ticks[: len(labels)], labels)
+    return axes
 
 
-@contextmanager
 def annotated_axes(
     assessment: Assessment,
     points: Sequence[SeriesPoint],
@@ -47,7 +52,7 @@ def annotated_axes(
     events: int = 0,
     words: str = "",
     key: bool = False,
-) -> Iterator[Axes]:
+) -> Axes:
     """Axes for the points of a history: periods named, breaks hatched, notes above, ready for the figures.
 
     Under it all stand `words`, and where the vertical axis starts if that is above zero; `key` leaves a row for a key
@@ -59,15 +64,15 @@ def annotated_axes(
     rows = max(map(len, strip_of(notes, size[0])), default=0)
     top = 11.0 if not rows else STRIP + LINE * rows + 2
     margins = (max(map(text_width, labels)) + 8, BELOW + FOOTER * (bool(footer) + key), COLUMN, top)
-    with time_axes(periods, size, margins, ticks, labels) as axes:
-        name_years(axes, periods)
-        for before, after, _ in breaks(assessment, points):
-            draw_band(axes, day(before), day(after))
-        write_notes(axes, notes)
-        middle = float(axes.bbox.x0 + axes.bbox.x1) / 2
-        write(axes, axis_title(periods), middle, float(axes.bbox.y0) - 24, QUIET, ha="center")
-        write(axes, footer, 0.0, 3.0, QUIET)
-        yield axes
+    axes = time_axes(periods, size, margins, ticks, labels)
+    name_years(axes, periods)
+    for before, after, _ in breaks(assessment, points):
+        _draw_band(axes, day(before), day(after))
+    write_notes(axes, notes)
+    middle = float(axes.bbox.x0 + axes.bbox.x1) / 2
+    write(axes, axis_title(periods), middle, float(axes.bbox.y0) - 24, QUIET, ha="center")
+    write(axes, footer, 0.0, 3.0, QUIET)
+    return axes
 
 
 def _notes(assessment: Assessment, points: Sequence[SeriesPoint], events: int) -> list[Note]:
@@ -77,21 +82,29 @@ def _notes(assessment: Assessment, points: Sequence[SeriesPoint], events: int) -
     """
     middles = {words: (day(before) + day(after)) / 2 for before, after, words in breaks(assessment, points)}
     notes: list[Note] = [(words, middle, None) for words, middle in middles.items()]
-    for point, words in incidents(assessment, points)[:events]:
+    for point, words in islice(incidents(assessment, points), events):
         notes.append((words, day(point.period), point.quantity.value))
     return sorted((note for note in notes[:MOST_NOTES] if note[0].strip()), key=lambda note: note[1])
 
 
-def draw_band(axes: Axes, before: float, after: float, words: str = "") -> None:
+def _draw_band(axes: Axes, before: float, after: float, words: str = "") -> None:
     """A pale hatched band over the time between two days with figures, with words where they have room."""
     edge = min(in_days(axes, 6), (after - before) * 0.4)
     axes.axvspan(before + edge, after - edge, facecolor=GROUND, hatch="/", hatchcolor=PALE_HATCH, zorder=0.6)
-    if has_room(axes, words, before, after):
+    if _has_room(axes, words, before, after):
         write(axes, words, place_of(axes, (before + after) / 2, 1)[0], float(axes.bbox.y0) + 6, QUIET, ha="center")
 
 
-def has_room(axes: Axes, words: str, before: float, after: float) -> bool:
-    """Whether words fit between two days with figures."""
+def draw_gaps(axes: Axes, points: Sequence[SeriesPoint], explained: Sequence[float] = ()) -> None:
+    """Bands over long gaps, and over others with room for words, but for those in which a break ends."""
+    for before, after in gaps(points):
+        is_long = after - before > max(LONG_GAP, in_days(axes, NARROWEST_BAND))
+        wide = is_long or _has_room(axes, NO_FIGURES, before, after)
+        if wide and not any(before < end <= after for end in explained):
+            _draw_band(axes, before, after, NO_FIGURES)
+
+
+def _has_room(axes: Axes, words: str, before: float, after: float) -> bool:
     return after - before > in_days(axes, text_width(words) + 16)
 
 
@@ -117,7 +130,7 @@ def name_years(axes: Axes, periods: Sequence[Period]) -> None:
 
 def name_periods(axes: Axes, periods: Sequence[Period], *forms: str) -> None:
     """Names single periods under the plot, the most important first, in the form in which most have room."""
-    width, named = float(figure_of(axes).bbox.width), list[tuple[float, str]]()
+    width, named = float(axes.figure.bbox.width), list[tuple[float, str]]()
     for form in forms:
         words = [period.end.strftime(form) for period in periods]
         reach = [text_width(name) / 2 for name in words]
@@ -141,3 +154,84 @@ def axis_title(periods: Sequence[Period]) -> str:
     lengths = {period.months if period.whole_months else 0 for period in periods}
     title = _TITLES.get(lengths.pop(), "Period ending") if len(lengths) == 1 else "Period ending"
     return f"{title} {MONTHS[periods[0].end.month]}" if same_month(periods) and title != "Month" else title
+
+
+# What is read from a history ----------------------------------------------------------------------------------------
+
+
+def day(period: Period) -> float:
+    """Where a period stands on the time axis: the number of its last day."""
+    return float(period.end.toordinal())
+
+
+def adjoin(earlier: Period, later: Period) -> bool:
+    """Whether no day lies between two periods, so that a line may be drawn from one figure to the other."""
+    return later.start <= earlier.end + timedelta(days=1)
+
+
+def newest_point(points: Sequence[SeriesPoint]) -> SeriesPoint | None:
+    """The last point with a figure; None where there is none."""
+    return next((point for point in reversed(points) if point.quantity.value is not None), None)
+
+
+def values_of(points: Iterable[SeriesPoint], *others: Quantity | None) -> list[float]:
+    """The values of points, of their limits and of other figures: what a scale has to hold."""
+    quantities = [*(quantity for p in points for quantity in (p.quantity, p.lower, p.upper)), *others]
+    return [quantity.value for quantity in quantities if quantity is not None and quantity.value is not None]
+
+
+def unit_of(points: Sequence[SeriesPoint]) -> Unit:
+    """The unit of a history; a plain number where it is empty."""
+    return points[0].quantity.unit if points else Unit.NUMBER
+
+
+def line_through(points: Sequence[SeriesPoint]) -> Any:
+    """A row of days and a row of values, with a value that is no number for each gap in a line through them.
+
+    A gap is a missing figure, time that no figure covers, or a break.
+    """
+    line: list[tuple[float, float]] = []
+    for before, point in zip((None, *points), points, strict=False):
+        if before is not None and (point.break_before or not adjoin(before.period, point.period)):
+            line.append((day(point.period), nan))
+        line.append((day(point.period), nan if point.quantity.value is None else point.quantity.value))
+    return np.array(line).reshape(-1, 2).T
+
+
+def gaps(points: Iterable[SeriesPoint]) -> tuple[tuple[float, float], ...]:
+    """The days on which figures stop and start again on both sides of time without figures."""
+    periods = [point.period for point in points if point.quantity.value is not None]
+    return tuple((day(before), day(after)) for before, after in pairwise(periods) if not adjoin(before, after))
+
+
+def long_gaps(points: Iterable[SeriesPoint]) -> tuple[tuple[float, float], ...]:
+    """The gaps of more than two years."""
+    return tuple((start, end) for start, end in gaps(points) if end - start > LONG_GAP)
+
+
+def breaks(assessment: Assessment, points: Sequence[SeriesPoint]) -> Iterator[tuple[Period, Period, str]]:
+    """The periods before and after each break of a history, with the words of the caveat between them, if any.
+
+    Besides the marked breaks these are spells between two figures that a caveat with an end day keeps apart, such as
+    the months of the telephone survey.
+    """
+    caveats = [caveat for caveat in (*assessment.caveats, *assessment.marks) if caveat.effect == "break"]
+    for before, after in pairwise(points):
+        first, last = before.period.end, after.period.end
+        between = [caveat for caveat in caveats if caveat.valid_from and first <= caveat.valid_from <= last]
+        spell = any(caveat.valid_to and caveat.valid_to <= last for caveat in between)
+        if after.break_before or (spell and not adjoin(before.period, after.period)):
+            explained = between or (caveats if len(caveats) == 1 else [])
+            words = after.break_words or (explained[0].short if explained else "") or BREAK_WORDS
+            yield before.period, after.period, words
+
+
+def incidents(assessment: Assessment, points: Sequence[SeriesPoint]) -> Iterator[tuple[SeriesPoint, str]]:
+    """Exceptional incidents with the first point whose period holds them, and words for them."""
+    for caveat in (*assessment.caveats, *assessment.marks):
+        start, last = caveat.valid_from, caveat.valid_to or caveat.valid_from
+        if caveat.victims is None or start is None or last is None:
+            continue
+        point = next((p for p in points if p.period.start <= start and last <= p.period.end), None)
+        if point is not None and point.quantity.value is not None:
+            yield point, caveat.short or caveat.text

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ncpm_reports.charts.canvas import Size
+from ncpm_reports.charts.changes import ChangeMark, change_mark
 from ncpm_reports.charts.histories import PANEL, HistoryLine, panel
-from ncpm_reports.charts.icons import ChangeMark, change_mark
-from ncpm_reports.charts.picture import Picture
+from ncpm_reports.charts.picture import Picture, Size
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Figure, Inlines, Table
 from ncpm_reports.documents.context import Content, Context

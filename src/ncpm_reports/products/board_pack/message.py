@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from ncpm_reports.charts.change_bars import ChangeBar, change_bars
-from ncpm_reports.charts.histories import HistoryLine, small_history
+from ncpm_reports.charts.changes import ChangeBar, change_bars
+from ncpm_reports.charts.histories import HistoryLine, panel
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.grouping import grouped
@@ -42,7 +42,7 @@ from ncpm_reports.products.cells import column, compact, rows_of, say
 from ncpm_reports.products.figures import chart, has_history, marked
 from ncpm_reports.products.job import Job
 
-CHART_WIDTH, CHART_HEIGHT = 64 * MM, 20 * MM
+CHART_WIDTH, CHART_HEIGHT = 64 * MM, 24 * MM
 MISSING_BY_NAME = 6
 MOST_NAMED = 2
 # With more rows of measures the page has no room for charts beside the findings.
@@ -109,7 +109,7 @@ def _finding_figure(finding: Finding, job: Job) -> Figure | None:
         a = next(national for national in job.results.national if national.measure == measure)
         line, size = HistoryLine(points=a.history, baseline=a.baseline), (CHART_WIDTH, CHART_HEIGHT)
         if has_history(a):
-            picture = small_history(line, table_id=table_id, title=f"{a.short_name}, {title}", size=size)
+            picture = panel(line, table_id=table_id, title=f"{a.short_name}, {title}", size=size)
     elif len(finding.measures) > 1 and (bars := _companion_bars(finding, job)):
         picture = change_bars(bars, title=title, table_id=table_id, width=CHART_WIDTH)
     alt = f"{title}. {plain(finding.what)} The figures are in the table behind the chart."

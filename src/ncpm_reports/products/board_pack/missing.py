@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ncpm_reports.charts.histories import HistoryLine, small_history
+from ncpm_reports.charts.histories import HistoryLine, panel
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Figure, Inlines
@@ -108,7 +108,7 @@ def _figure(a: Assessment, shown: Assessment, areas: Areas) -> Figure | None:
         return None
     ident = f"nearest-{a.measure}"
     line = HistoryLine(points=shown.history, baseline=shown.baseline)
-    picture = small_history(line, table_id=f"{ident}-data", title=shown.name, time_axis=True, size=(WIDTH, HEIGHT))
+    picture = panel(line, table_id=f"{ident}-data", title=shown.name, size=(WIDTH, HEIGHT))
     title = f"{shown.short_name}: nearest figure, not the measure" if shown is not a else f"{a.short_name}: the measure"
     return chart(ident, picture, alt_text.trend_alt(shown, areas), words(title), subtitle=words(shown.name))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import chain
 from math import ceil
 
-from ncpm_reports.charts.history import long_gaps
+from ncpm_reports.charts.time_axes import long_gaps
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.settings import Audience

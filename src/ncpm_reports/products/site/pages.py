@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from ncpm_reports.charts.area_map import area_map
-from ncpm_reports.charts.boundaries import read_boundaries
 from ncpm_reports.charts.histories import measure_history
+from ncpm_reports.charts.maps import area_map, read_boundaries
 from ncpm_reports.charts.style import CHART_HEIGHT, CHART_WIDTH, MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.settings import Audience

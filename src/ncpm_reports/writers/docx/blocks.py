@@ -1,13 +1,14 @@
-"""Blocks as paragraphs and content controls of Word: each kind of block by name, none left out."""
+"""Blocks as paragraphs, tables and content controls of Word: each kind of block by name, none left out."""
 
 from typing import assert_never
 
 from ncpm_reports.documents import blocks as model
-from ncpm_reports.documents.blocks import Block, DocumentKind, LinkMap, ParagraphStyle, plain
-from ncpm_reports.documents.traversal import headings, inner_blocks, listed_links, summary_heading, title_run_in
+from ncpm_reports.documents import traversal
+from ncpm_reports.documents.blocks import Block, DocumentKind, ParagraphStyle, TableStyle, plain
 from ncpm_reports.writers.docx import oxml
 from ncpm_reports.writers.docx.builder import COLUMN_GAP, ROW_GAP, SPACE_AFTER_BLOCK, DocxBuilder
-from ncpm_reports.writers.docx.tables import add_table
+from ncpm_reports.writers.docx.oxml import element
+from ncpm_reports.writers.table_widths import MANY_COLUMNS, table_widths
 
 _STYLES = {
     ParagraphStyle.BODY: "BodyText",
@@ -21,6 +22,14 @@ _DEEPEST_HEADING = 4
 _SHORT_LIST = 5
 # The side margins of a wide page: 12 mm.
 _WIDE_SIDE = 680
+# A table of so many rows stays on one page; a longer one may break between rows, and repeats its header row.
+_KEPT_TOGETHER = 12
+# The space at both sides of a cell that the styles of tables have, in twentieths of a point.
+_PADDING = {"FiguresTable": 226, "NarrowTable": 114, "CompactTable": 100}
+# The type in cells, and how much wider Arial runs than the face that words are measured in.
+_SIZE, _ARIAL = 10.5, 1.12
+# Of the type in cells, on which a small picture is centred, and the height of icons in compact tables, in points.
+_CAPITAL_HEIGHT, _COMPACT_ICON = 7.5, 10.0
 
 
 def add_blocks(builder: DocxBuilder, content: tuple[Block, ...]) -> None:
@@ -45,7 +54,7 @@ def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: B
         case model.Bullets():
             _add_list(builder, block)
         case model.Table():
-            add_table(builder, block)
+            _add_table(builder, block)
         case model.Figure():
             _add_figure(builder, block)
         case model.Callout():
@@ -60,15 +69,15 @@ def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: B
             builder.add("BodyText", builder.words(block.closing), keep=True)
             # A no-break space gives the control something to hold without words that no other format has.
             builder.content.append(
-                builder.control("Signature", builder.paragraph("SignatureSpace", oxml.run("\u00a0")))
+                builder.control(builder.paragraph("SignatureSpace", oxml.run("\u00a0")), "Signature")
             )
             builder.add("Signatory", builder.words(block.signatory))
         case model.Columns():
             _add_columns(builder, block, above)
         case model.Details():
-            add_blocks(builder, (summary_heading(block), *block.blocks))
-        case LinkMap():
-            _add_list(builder, listed_links(block))
+            add_blocks(builder, (traversal.summary_heading(block), *block.blocks))
+        case model.LinkMap():
+            _add_list(builder, traversal.listed_links(block))
         case _:
             assert_never(block)
 
@@ -110,7 +119,7 @@ def _add_callout(builder: DocxBuilder, block: model.Callout, above: Block | None
         builder.add("CalloutTitle", builder.words(block.title, block.lang))
     outer = builder.lang, builder.in_callout
     builder.lang, builder.in_callout = block.lang or builder.lang, True
-    add_blocks(builder, title_run_in(block) if is_run_in else block.blocks)
+    add_blocks(builder, traversal.title_run_in(block) if is_run_in else block.blocks)
     builder.lang, builder.in_callout = outer
     builder.space_above = SPACE_AFTER_BLOCK
 
@@ -124,12 +133,12 @@ def _add_address(builder: DocxBuilder, block: model.Address) -> None:
         words = builder.words((model.Strong(line),) if block.sender and place == 0 else line)
         lines += builder.paragraph(style, words, apart=place == last)
     is_editable = lines and not block.sender and builder.document.meta.kind is DocumentKind.LETTER
-    builder.content.append(builder.control("Addressee", lines) if is_editable else lines)
+    builder.content.append(builder.control(lines, "Addressee") if is_editable else lines)
 
 
 def _add_contents(builder: DocxBuilder, block: model.Contents) -> None:
     """A real table of contents: a field whose result is written out, entry by entry, with links and page numbers."""
-    listed = [heading for heading in headings(builder.document.blocks) if 2 <= heading.level <= block.depth]
+    listed = [heading for heading in traversal.headings(builder.document.blocks) if 2 <= heading.level <= block.depth]
     title = builder.paragraph("TOCHeading", builder.words(block.title))
     entries = [_contents_entry(builder, heading) for heading in listed]
     if not entries:
@@ -138,7 +147,7 @@ def _add_contents(builder: DocxBuilder, block: model.Contents) -> None:
     # The field begins in the first entry and ends in the last.
     entries[0] = entries[0].replace("</w:pPr>", "</w:pPr>" + oxml.field_start(f'TOC \\o "2-{block.depth}" \\h \\z'), 1)
     entries[-1] = entries[-1].removesuffix("</w:p>") + oxml.FIELD_END + "</w:p>"
-    builder.content.append(oxml.content_control(next(builder.ids), title + "".join(entries)))
+    builder.content.append(builder.control(title + "".join(entries)))
 
 
 def _contents_entry(builder: DocxBuilder, heading: model.Heading) -> str:
@@ -147,6 +156,98 @@ def _contents_entry(builder: DocxBuilder, heading: model.Heading) -> str:
     words = builder.words(heading.content, heading.lang)
     link = oxml.internal_link(heading.anchor, words + oxml.TAB + page)
     return builder.paragraph(f"TOC{min(heading.level, _DEEPEST_HEADING)}", link)
+
+
+# Tables: title and unit above, a header row that repeats, notes and source beneath
+
+
+def _add_table(builder: DocxBuilder, table: model.Table) -> None:
+    """Adds the table with all that belongs to it."""
+    if table.style is TableStyle.STANDARD:
+        builder.add("Caption", builder.bookmarked(table.id, builder.words(table.title, table.lang)))
+        if table.unit:
+            builder.add("CaptionDetail", builder.words(table.unit, table.lang))
+    else:
+        builder.add_break_before_table()
+    place = len(builder.content)
+    if table.shorthand:
+        builder.add("TableNote", builder.words(table.shorthand, table.lang, table.id))
+    for note in table.notes:
+        words = builder.words((model.Text(f"[note {note.number}] "), *note.content), table.lang, table.id)
+        builder.add("TableNote", builder.bookmarked(traversal.note_anchor(table.id, note.number), words))
+    if table.source:
+        builder.add("TableNote", builder.words(table.source, table.lang, table.id))
+    builder.content.insert(place, _grid(builder, table, tied=len(builder.content) > place))
+    builder.space_above = SPACE_AFTER_BLOCK
+
+
+def _style(table: model.Table) -> str:
+    if table.style is TableStyle.COMPACT:
+        return "CompactTable"
+    return "NarrowTable" if len(table.columns) >= MANY_COLUMNS else "FiguresTable"
+
+
+def _grid(builder: DocxBuilder, table: model.Table, *, tied: bool) -> str:
+    """The table alone; its last row stays with the words beneath if it is `tied` to them."""
+    padding, last = _PADDING[_style(table)], len(table.rows) - 1
+    room = builder.width - padding * len(table.columns)
+    widths = [round(20 * width) + padding for width in table_widths(table, room / 20, _SIZE, _ARIAL)]
+    widths[-1] += builder.width - sum(widths)
+    rows = [_header_row(builder, table, widths)]
+    for index, row in enumerate(table.rows):
+        keep = tied if index == last else last < _KEPT_TOGETHER
+        rows.append(_row(builder, table, row, widths, "<w:keepNext/>" if keep else ""))
+    unit = f"{plain(table.unit)}. " if table.unit else ""
+    columns = "; ".join(plain(column.header) for column in table.columns)
+    title, description = oxml.clean(plain(table.title)), oxml.clean(f"{unit}Columns: {columns}.")
+    return str(oxml.macros().table(_style(table), builder.width, title, description, widths, "".join(rows)))
+
+
+def _header_row(builder: DocxBuilder, table: model.Table, widths: list[int]) -> str:
+    style = "CompactTableHeader" if table.style is TableStyle.COMPACT else "TableHeader"
+    words = [builder.words(column.header, table.lang, table.id) for column in table.columns]
+    if table.style is TableStyle.COMPACT:
+        # Without a caption, the first header cell is what links to the table lead to.
+        words[0] = builder.bookmarked(table.id, words[0])
+    aligns = [element("jc", val="right") * (column.kind is model.ColumnKind.NUMBERS) for column in table.columns]
+    cells = [oxml.paragraph(style, header, align) for header, align in zip(words, aligns, strict=True)]
+    return _table_row(cells, widths, properties="<w:tblHeader/>")
+
+
+def _row(
+    builder: DocxBuilder, table: model.Table, row: tuple[model.Cell, ...], widths: list[int], properties: str
+) -> str:
+    cells = []
+    for cell, column, width in zip(row, table.columns, widths, strict=True):
+        words = builder.words(cell.content, table.lang, table.id)
+        words = _picture(builder, table, cell, (width - _PADDING[_style(table)]) / 20) + words
+        style = "TableNumber" if column.kind is model.ColumnKind.NUMBERS else "TableText"
+        cells.append(oxml.paragraph(style, words, properties))
+    # The icons of compact tables are as high as a line, and stand on the first one.
+    is_middle = table.style is TableStyle.STANDARD and any(cell.drawing for cell in row)
+    return _table_row(cells, widths, align='<w:vAlign w:val="center"/>' * is_middle)
+
+
+def _table_row(cells: list[str], widths: list[int], properties: str = "", align: str = "") -> str:
+    sized = [
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{align}</w:tcPr>{cell}</w:tc>'
+        for cell, width in zip(cells, widths, strict=True)
+    ]
+    return element("tr", f"<w:trPr><w:cantSplit/>{properties}</w:trPr>", *sized)
+
+
+def _picture(builder: DocxBuilder, table: model.Table, cell: model.Cell, widest: float) -> str:
+    """The small picture of a cell, if it has one, at most `widest` points wide, and a space before any words."""
+    if cell.drawing is None:
+        return ""
+    width, height = cell.drawing.width, cell.drawing.height
+    if table.style is TableStyle.COMPACT and width < 1.5 * height:
+        # An icon no higher than the line of text, so that the row is no higher than its words.
+        widest = min(widest, width * _COMPACT_ICON / height)
+        height = min(height, _COMPACT_ICON)
+    lowered = round(height - _CAPITAL_HEIGHT) if cell.content else 0
+    picture = builder.picture(cell.drawing, title="", alt=cell.alt, widest=widest, lowered=lowered)
+    return picture + oxml.run(" ") if cell.content else picture
 
 
 # Pages and columns
@@ -170,7 +271,7 @@ def _add_columns(builder: DocxBuilder, block: model.Columns, above: Block | None
     In large print they follow one another down the page: half a line holds too few large words.
     """
     if builder.document.meta.large_print:
-        add_blocks(builder, inner_blocks(block))
+        add_blocks(builder, traversal.inner_blocks(block))
         return
     if builder.content and not (
         builder.break_page or isinstance(above, model.Heading) or '"CalloutGap"' in builder.content[-1]

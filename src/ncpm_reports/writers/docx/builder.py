@@ -12,9 +12,10 @@ from docx.opc.constants import CONTENT_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from docx.shared import Pt, Twips
+from lxml import etree
 
 from ncpm_reports.documents.blocks import WORDS, Document, Emph, Inlines, Link, NoteRef, Placeholder, Strong
 from ncpm_reports.documents.drawing import Drawing
@@ -33,7 +34,9 @@ _SPACED_STYLES = frozenset(
 SPACE_AFTER_BLOCK, _LEAST_GAP, COLUMN_GAP = 240, 20, 400
 # Above columns that stand side by side.
 ROW_GAP = 280
-_A4 = {"w": 11906, "h": 16838}
+_A4 = (11906, 16838)
+# Word refuses a content control whose tag is longer.
+_LONGEST_LABEL = 64
 # Pixels a point of the PNG, which is for programs that cannot show the SVG; more for icons, which cost nothing.
 _SCALE, _ICON_SCALE, _ICON_WIDTH = 1.5, 3.0, 120.0
 
@@ -69,7 +72,7 @@ class DocxBuilder:
 
     def __post_init__(self) -> None:
         self.normal_side = self.side = (self.word.sections[0].left_margin or Twips(0)).twips
-        self.width = _A4["w"] - 2 * self.side
+        self.width = _A4[0] - 2 * self.side
 
     # Paragraphs
 
@@ -125,13 +128,14 @@ class DocxBuilder:
         start = element("bookmarkStart", id=number, name=oxml.bookmark_name(anchor))
         return start + content + element("bookmarkEnd", id=number)
 
-    def control(self, name: str, content: str, *, prompt: str = "") -> str:
-        """A content control; `prompt` is shown in it, and again when it is emptied."""
+    def control(self, content: str, name: str = "", prompt: str = "") -> str:
+        """A content control, of contents if it has no name; `prompt` is shown in it, and again when it is emptied."""
         number = next(self.ids)
-        if not prompt:
-            return oxml.content_control(number, content, name=name)
-        self.prompts[f"Prompt{number}"] = prompt
-        return oxml.content_control(number, content, name=name, prompt=f"Prompt{number}")
+        block = f"Prompt{number}" if prompt else ""
+        if prompt:
+            self.prompts[block] = oxml.clean(prompt)
+        label = oxml.clean(name)[:_LONGEST_LABEL]
+        return str(oxml.macros().control(number, label, block, content)).strip()
 
     # Inlines
 
@@ -166,7 +170,7 @@ class DocxBuilder:
                 return oxml.internal_link(note_anchor(table, number), words) if table else words
             case Placeholder(name, prompt):
                 shown = oxml.run(f"[{prompt}]", look._replace(style="PlaceholderText"))
-                return self.control(name, shown, prompt=f"[{prompt}]")
+                return self.control(shown, name, prompt=f"[{prompt}]")
             case _:
                 assert_never(inline)
 
@@ -188,7 +192,7 @@ class DocxBuilder:
         bitmap, vector = [self.word.part.relate_to(part, RT.IMAGE) for part in _picture_parts(drawing, title, alt)]
         ratio = min(1.0, widest / drawing.width)
         size = Pt(drawing.width * ratio), Pt(drawing.height * ratio)
-        return oxml.picture(next(self.ids), bitmap, vector, size, alt=alt, lowered=lowered)
+        return str(oxml.macros().picture(next(self.ids), bitmap, vector, *size, oxml.clean(alt), max(0, lowered)))
 
     # Sections
 
@@ -202,7 +206,7 @@ class DocxBuilder:
         self.runs_on = self.runs_on and runs_on
         self.break_page = False
         self.side, self.columns = side, columns
-        self.width = _A4["w"] - 2 * self.side
+        self.width = _A4[0] - 2 * self.side
 
     def _end_section(self) -> None:
         """Lets the last paragraph carry the section's properties; after a table or a control, an empty one."""
@@ -213,16 +217,9 @@ class DocxBuilder:
         self.content[-1] = last[:place] + last[place:].replace("</w:pPr>", f"{self._section_properties()}</w:pPr>", 1)
 
     def _section_properties(self) -> str:
-        edge, side = (self.word.sections[0].top_margin or Twips(0)).twips, self.side
-        columns = [element("col", w=width, space=COLUMN_GAP) for width in self.columns]
-        margins = element("pgMar", top=edge, right=side, bottom=edge, left=side, header=567, footer=567, gutter=0)
-        return element(
-            "sectPr",
-            element("type", val="continuous") if self.runs_on else "",
-            element("pgSz", **_A4) + margins,
-            element("cols", *columns, num=len(columns), equalWidth=0) if columns else "",
-            "" if self.section_start else "<w:titlePg/>",
-        )
+        edge, is_first = (self.word.sections[0].top_margin or Twips(0)).twips, not self.section_start
+        macro = oxml.macros().section
+        return str(macro(self.runs_on, _A4, self.side, edge, self.columns, COLUMN_GAP, is_first))
 
     def finish(self) -> None:
         """Reads the content into the document. Moved into its body, it would take as long again."""
@@ -230,8 +227,7 @@ class DocxBuilder:
             # Word wants a paragraph after a table or a content control that ends a document, and in one that is empty.
             self.content.append("<w:p/>")
         if self.prompts:
-            blocks = "".join(oxml.building_block(name, prompt) for name, prompt in self.prompts.items())
-            glossary = f"<w:glossaryDocument {nsdecls('w')}>{element('docParts', blocks)}</w:glossaryDocument>".encode()
+            glossary = etree.tostring(parse_xml(oxml.macros().glossary(self.prompts)))
             part = Part(PackURI("/word/glossary/document.xml"), CONTENT_TYPE.WML_DOCUMENT_GLOSSARY, glossary)
             self.word.part.relate_to(part, RT.GLOSSARY_DOCUMENT)
         body = element("body", *self.content, self._section_properties())

@@ -1,15 +1,18 @@
 """What python-docx has no API for, as WordprocessingML text for its `parse_xml`.
 
-Content controls, complex fields, links, bookmarks, SVG pictures with a PNG beside them, alternative text, languages.
-Text is read by `parse_xml` once for each document: built element by element, the same takes five times as long.
+Runs with their language, complex fields, links and bookmarks are made here; content controls, SVG pictures with a PNG
+beside them, alternative text, tables and sections by the macros of `resources/word.xml`. Text is read by `parse_xml`
+once for each document: built element by element, the same takes five times as long.
 """
 
 import re
 from functools import cache
 from hashlib import sha256
-from typing import NamedTuple
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 from docx.oxml.ns import nsdecls
+from jinja2 import Environment, StrictUndefined
 
 NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
 _SPACES = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -17,8 +20,6 @@ _SPACES = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-# Word refuses a content control whose tag is longer.
-_MAX_TAG_LENGTH = 64
 _LANGUAGES = {"en": "en-GB", "cy": "cy-GB"}
 _ANCHOR_AS_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
@@ -77,7 +78,6 @@ def _run_properties(look: RunFormat) -> str:
     return element("rPr", inner) if inner else ""
 
 
-_CONTENTS = element("docPartObj", element("docPartGallery", val="Table of Contents"), "<w:docPartUnique/>")
 TAB = "<w:r><w:tab/></w:r>"
 COLUMN_BREAK = '<w:r><w:br w:type="column"/></w:r>'
 FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
@@ -109,56 +109,9 @@ def internal_link(anchor: str, content: str) -> str:
     return element("hyperlink", content, anchor=bookmark_name(anchor), history=1)
 
 
-def content_control(number: int, content: str, *, name: str = "", prompt: str = "") -> str:
-    """A content control that can be written in but not deleted; without a name, that of a table of contents.
-
-    One with a `prompt`, the name of the building block that brings it back when the control is emptied, is for plain
-    text and shows the prompt.
-    """
-    label = clean(name)[:_MAX_TAG_LENGTH]
-    properties = element("alias", val=label) + element("tag", val=label) if name else ""
-    properties += element("id", val=number) + (element("lock", val="sdtLocked") if name else _CONTENTS)
-    if prompt:
-        properties += element("placeholder", element("docPart", val=prompt)) + "<w:showingPlcHdr/><w:text/>"
-    return element("sdt", element("sdtPr", properties), element("sdtContent", content))
-
-
-def building_block(name: str, prompt: str) -> str:
-    """The prompt of a content control, in grey, from which Word shows it again."""
-    category = element("category", element("name", val="General"), element("gallery", val="placeholder"))
-    behaviors = element("behaviors", element("behavior", val="content"))
-    grey = run(prompt).replace("<w:r>", '<w:r><w:rPr><w:color w:val="595959"/></w:rPr>')
-    properties = element("docPartPr", element("name", val=name), category, behaviors)
-    return element("docPart", properties, element("docPartBody", element("p", grey)))
-
-
-# What later versions of Word added to pictures: a vector twin, and that a picture is decoration.
-_SVG = (
-    '<a:extLst><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip'
-    ' xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{}"/></a:ext></a:extLst>'
-)
-_DECORATIVE = (
-    '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative'
-    ' xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
-)
-
-
-def picture(number: int, bitmap: str, vector: str, size: tuple[int, int], *, alt: str, lowered: int = 0) -> str:
-    """A run with an inline picture (never floating): the SVG, with a PNG for programs that cannot show it.
-
-    `bitmap` and `vector` are relationship ids, `size` is in EMU. Without `alt` it is marked as decoration. `lowered` is
-    half points below the line of text, for small pictures beside words.
-    """
-    name = f'id="{number}" name="Picture {number}"'
-    extent = 'cx="{}" cy="{}"'.format(*size)
-    about = f'{name} descr="{escape(alt)}"/>' if alt else f"{name}>{_DECORATIVE}</wp:docPr>"
-    properties = element("rPr", element("position", val=-lowered)) if lowered > 0 else ""
-    return f"""<w:r>{properties}<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">
-        <wp:extent {extent}/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:docPr {about}
-        <wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>
-        <a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>
-        <pic:nvPicPr><pic:cNvPr {name}/><pic:cNvPicPr><a:picLocks noChangeAspect="1"/></pic:cNvPicPr></pic:nvPicPr>
-        <pic:blipFill><a:blip r:embed="{bitmap}">{_SVG.format(vector)}</a:blip>
-        <a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr>
-        <a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>
-        </pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"""
+@cache
+def macros() -> Any:
+    """The macros of `word.xml`, for what is more than runs and paragraphs; they escape words, and do not clean them."""
+    source = (files("ncpm_reports.writers") / "resources" / "word.xml").read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(source).module

@@ -91,11 +91,6 @@ def read_docx(data: bytes) -> DocxText:
         raise fault if isinstance(fault, UnreadableDocx) else UnreadableDocx("the file is damaged") from fault
 
 
-def paragraphs(data: bytes) -> tuple[str, ...]:
-    """Every text of a Word file as `DocxText.lines` has it. Raises: UnreadableDocx."""
-    return read_docx(data).lines
-
-
 def leftovers_of(data: bytes) -> tuple[str, ...]:
     """What editors left in a Word file that its reader is not to see; nothing where it cannot be read."""
     try:

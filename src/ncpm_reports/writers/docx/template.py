@@ -103,14 +103,14 @@ def _parts_taken(reference: bytes) -> dict[str, Any]:
     """The parts of a reference file that have looks; empty ones for those that it does not have, but for styles."""
     try:
         with zipfile.ZipFile(io.BytesIO(reference)) as archive:
-            if sum(archive.getinfo(name).file_size for name in _PARTS if name in archive.namelist()) > _MAX_BYTES:
+            given = {_STYLES, *archive.namelist()}
+            if sum(archive.getinfo(name).file_size for name in _PARTS if name in given) > _MAX_BYTES:
                 raise ValueError("parts of more than 20 MB")
-            given = [name for name in _PARTS if name in archive.namelist() or name == _STYLES]
-            parts = {name: archive.read(name) for name in given}
+            parts = {name: archive.read(name) if name in given else b"<none/>" for name in _PARTS}
         # Word writes no document types, so neither entities nor their expansion are met here.
         if any(b"<!DOCTYPE" in content for content in parts.values()):
             raise ValueError("a part with a document type")
-        taken = {name: parse_xml(parts.get(name, b"<none/>")) for name in _PARTS}
+        taken = {name: parse_xml(content) for name, content in parts.items()}
     except (*BROKEN, ValueError) as fault:
         issue = Issue(
             code="reference-docx",
