@@ -582,8 +582,10 @@ def test_targets_give_progress_with_an_interval_and_a_list_of_whom_to_ask() -> N
     assert progress.achieved is not None
     assert round(progress.achieved.value or 0) == 31
     (comparison,) = results.comparisons
+    assert not comparison.ranked
     assert [row.area for row in comparison.rows] == [force.code for force in given.areas().forces]
     assert [row.area for row in comparison.rows if row.needs_explanation] == [AVON]
+    assert all(row.rank is None for row in comparison.rows)
 
 
 def test_the_default_framework_shows_no_target_and_no_comparison() -> None:

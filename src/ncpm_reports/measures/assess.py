@@ -104,7 +104,7 @@ def assess(
         previous=tuple(findings.previous for findings in by_measure if findings.previous is not None),
         priorities=framework.priorities,
         targets=target_progress(framework, national),
-        comparisons=force_comparisons(framework, levels, outliers, dict(forces)),
+        comparisons=force_comparisons(framework, levels, outliers, dict(forces), build.seed),
         caveats=caveats,
         outliers=outliers,
         residual_funnels=residual_funnels,

@@ -59,6 +59,14 @@ class Test(StrEnum):
     NONE = "none"
 
 
+class Comparison(StrEnum):
+    """Whether a framework publishes forces side by side, and in which order."""
+
+    NONE = "none"
+    ALPHABETICAL = "alphabetical"
+    RANKED = "ranked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """One measure as a framework defines it.
@@ -119,10 +127,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Framework:
-    """Priorities and measures, in the order in which they are shown, and the rules by which they are judged.
-
-    `force_comparison` says that forces are published side by side, in alphabetical order.
-    """
+    """Priorities and measures, in the order in which they are shown, and the rules by which they are judged."""
 
     id: str
     name: str
@@ -135,7 +140,7 @@ class Framework:
     false_discovery_rate: float = 0.05
     not_in_estimates: tuple[str, ...] = ()
     bodies_in_published_totals: tuple[str, ...] = ()
-    force_comparison: bool = False
+    force_comparison: Comparison = Comparison.NONE
     explain_to: str = ""
     leaves_out: str = ""
     targets: tuple[Target, ...] = ()
@@ -265,7 +270,7 @@ def _misfits(framework: Framework, name: str) -> Iterator[Issue]:
             yield misfit(f"{where}.measure", target.measure, _one_of(known))
         if not 0 < target.reduction < 100:
             yield misfit(f"{where}.reduction", f"{target.reduction}", "between 0 and 100")
-    if framework.force_comparison and not framework.explain_to:
+    if framework.force_comparison is not Comparison.NONE and not framework.explain_to:
         yield misfit(f"{name}, explain_to", "nothing", "whom forces explain their position to")
 
 

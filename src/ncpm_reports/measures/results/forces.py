@@ -164,7 +164,7 @@ class TargetProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceComparisonRow:
-    """One force in a published comparison: its rate with interval, and its funnel flag."""
+    """One force in a published comparison: its rate with interval, and its funnel flag. Ranks only where asked for."""
 
     area: str
     observed: Quantity
@@ -174,11 +174,14 @@ class ForceComparisonRow:
     flag: str
     needs_explanation: bool
     progress: TargetProgress | None = None
+    rank: Quantity | None = None
+    rank_lower: Quantity | None = None
+    rank_upper: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceComparison:
-    """Forces side by side in one measure, in alphabetical order.
+    """Forces side by side in one measure: alphabetical, unless the framework asks for a ranked order.
 
     `centre_rate` is the weighted mean rate per head of the forces that are not flagged; `population_on` when people
     were counted.
@@ -188,6 +191,7 @@ class ForceComparison:
     name: str
     period: Period
     rows: tuple[ForceComparisonRow, ...]
+    ranked: bool
     explain_to: str
     centre_rate: Quantity
     population_on: Period | None
