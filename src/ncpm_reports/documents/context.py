@@ -10,9 +10,8 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
 
-from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.blocks import Block, Figure, Inline, Inlines, Label, LinkMap, Number, Table
-from ncpm_reports.documents.vocabulary import REF_CLOSE, REF_OPEN, encode, template_issue
+from ncpm_reports.documents.vocabulary import REF_CLOSE, REF_OPEN, encode
 
 Content = (
     Mapping[str, "Content"]
@@ -58,11 +57,11 @@ class Ref(str):
         return PieceKind(self[1:-1].partition(":")[0])
 
 
-def plain_data(value: object, path: str, pieces: Pieces, issues: list[Issue]) -> Plain:
+def plain_data(value: object, pieces: Pieces) -> Plain:
     """A context's value as plain data: what a template can only place is added to `pieces`, with a reference for it.
 
-    Sentences are tuples of inlines; an empty one counts as nothing to a template's conditions. What is anything else
-    is added to `issues`.
+    Sentences are tuples of inlines; an empty one counts as nothing to a template's conditions. Raises: TypeError for
+    what is anything else; ValueError for an id that is none, or that two pieces have.
     """
     if value is None or type(value) in (bool, int, Decimal, date):
         return value  # type: ignore[return-value]
@@ -70,7 +69,7 @@ def plain_data(value: object, path: str, pieces: Pieces, issues: list[Issue]) ->
         case str():
             return encode(value.value if isinstance(value, Enum) else value)
         case Mapping():
-            return {encode(str(key)): plain_data(part, f"{path}.{key}", pieces, issues) for key, part in value.items()}
+            return {encode(str(key)): plain_data(part, pieces) for key, part in value.items()}
         case Table() | Figure() | LinkMap():
             return _kept(PieceKind(type(value).__name__.lower().removeprefix("link")), value.id, (value,), pieces)
         case Label() | Number():
@@ -82,15 +81,13 @@ def plain_data(value: object, path: str, pieces: Pieces, issues: list[Issue]) ->
         case tuple() if isinstance(value[0], Block):
             return _kept(PieceKind.BLOCKS, str(len(pieces)), value, pieces)
         case list() | tuple():
-            return tuple(plain_data(part, f"{path}[{at}]", pieces, issues) for at, part in enumerate(value))
-    expected = "plain data: text, whole numbers, decimals, dates, lists and dictionaries"
-    remedy = "Hand over figures and sentences as numbers and inlines."
-    issues.append(template_issue("context", path, f"a {type(value).__name__}", expected, remedy))
-    return None
+            return tuple(plain_data(part, pieces) for part in value)
+    raise TypeError(
+        f"a template takes plain data, figures as numbers and sentences as inlines, no {type(value).__name__}"
+    )
 
 
 def _kept(kind: PieceKind, name: str, content: Inlines | tuple[Block, ...], pieces: Pieces) -> Ref:
-    """Raises: ValueError for a name that is no name, or that something else of the kind has."""
     key = f"{kind.value}:{name}"
     if not _NAME.fullmatch(name):
         raise ValueError(f"the id of a {kind.value} is letters, digits, dots, slashes and hyphens, not {name!r}")
