@@ -272,6 +272,5 @@ def _reached(solve: Solver, cells: Sequence[Cell]) -> dict[Cell, Range]:
 
 
 def _half_unit(shown: Decimal) -> Fraction:
-    """Half of the last decimal that a number shows: what rounding can hide."""
     exponent = shown.as_tuple().exponent
     return HALF * Fraction(10) ** (exponent if isinstance(exponent, int) else 0)
