@@ -264,7 +264,7 @@ def _contributions(
 ) -> tuple[tuple[Contribution, ...], Mapping[str, frozenset[DriverRule]]]:
     """What each line adds to the whole, and why areas are named."""
     numbers = {area: (latest.count, baseline.count) for area, (latest, baseline) in lines.items()}
-    parts = decompose(numbers, counts.evidence.widening.phi)
+    parts = decompose(numbers, counts.evidence.phi)
     return tuple(_contribution(counts, area, ends, whole, parts) for area, ends in lines.items()), parts.rules
 
 
