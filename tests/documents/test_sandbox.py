@@ -21,10 +21,11 @@ def test_plain_data_is_copied_and_lists_become_tuples() -> None:
     assert plain_data(value, {}) == {"a": (1, "two", Decimal("3"), date(2025, 1, 1), None, True, ("one",))}
 
 
-def test_what_can_only_be_placed_becomes_a_reference_that_knows_its_kind() -> None:
+def test_what_can_only_be_placed_becomes_a_reference_of_its_kind() -> None:
     pieces: Pieces = {}
     refs = [plain_data(value, pieces) for value in (NUMBER, (NUMBER,), TABLE, FIGURE)]
-    assert [ref.kind for ref in refs if isinstance(ref, Ref)] == ["say", "say", "table", "figure"]
+    assert all(isinstance(ref, Ref) for ref in refs)
+    assert list(pieces) == ["say:0", "say:1", "table:latest", "figure:trend"]
     assert list(pieces.values()) == [(NUMBER,), (NUMBER,), (TABLE,), (FIGURE,)]
     assert plain_data((), pieces) == ""
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from enum import Enum, StrEnum
+from enum import Enum
 
 from ncpm_reports.documents.blocks import Block, Figure, Inline, Inlines, Label, LinkMap, Number, Table
 from ncpm_reports.documents.vocabulary import REF_CLOSE, REF_OPEN, encode
@@ -31,30 +31,17 @@ Content = (
 )
 Context = dict[str, Content]
 Plain = dict[str, "Plain"] | tuple["Plain", ...] | str | int | Decimal | date | None
+# The kind of sentences and numbers, which need not be placed. Other kinds are named as the elements that place them.
+SAY = "say"
 # What references stand for, by their keys, such as "table:latest".
 Pieces = dict[str, Inlines | tuple[Block, ...]]
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*", re.ASCII)
-
-
-class PieceKind(StrEnum):
-    """What a reference stands for, and so which element may place it. All but sentences must be placed."""
-
-    SAY = "say"
-    TABLE = "table"
-    FIGURE = "figure"
-    MAP = "map"
-    BLOCKS = "blocks"
 
 
 class Ref(str):
     """A reference to what was prepared: what goes into a template's context in its place."""
 
     __slots__ = ()
-
-    @property
-    def kind(self) -> PieceKind:
-        """The kind of what is referred to."""
-        return PieceKind(self[1:-1].partition(":")[0])
 
 
 def plain_data(value: object, pieces: Pieces) -> Plain:
@@ -71,15 +58,15 @@ def plain_data(value: object, pieces: Pieces) -> Plain:
         case Mapping():
             return {encode(str(key)): plain_data(part, pieces) for key, part in value.items()}
         case Table() | Figure() | LinkMap():
-            return _kept(PieceKind(type(value).__name__.lower().removeprefix("link")), value.id, (value,), pieces)
+            return _kept(type(value).__name__.lower().removeprefix("link"), value.id, (value,), pieces)
         case Label() | Number():
-            return _kept(PieceKind.SAY, str(len(pieces)), (value,), pieces)
+            return _kept(SAY, str(len(pieces)), (value,), pieces)
         case tuple() if not value:
             return ""
         case tuple() if isinstance(value[0], Inline):
-            return _kept(PieceKind.SAY, str(len(pieces)), value, pieces)
+            return _kept(SAY, str(len(pieces)), value, pieces)
         case tuple() if isinstance(value[0], Block):
-            return _kept(PieceKind.BLOCKS, str(len(pieces)), value, pieces)
+            return _kept("blocks", str(len(pieces)), value, pieces)
         case list() | tuple():
             return tuple(plain_data(part, pieces) for part in value)
     raise TypeError(
@@ -87,10 +74,10 @@ def plain_data(value: object, pieces: Pieces) -> Plain:
     )
 
 
-def _kept(kind: PieceKind, name: str, content: Inlines | tuple[Block, ...], pieces: Pieces) -> Ref:
-    key = f"{kind.value}:{name}"
+def _kept(kind: str, name: str, content: Inlines | tuple[Block, ...], pieces: Pieces) -> Ref:
+    key = f"{kind}:{name}"
     if not _NAME.fullmatch(name):
-        raise ValueError(f"the id of a {kind.value} is letters, digits, dots, slashes and hyphens, not {name!r}")
+        raise ValueError(f"the id of a {kind} is letters, digits, dots, slashes and hyphens, not {name!r}")
     if key in pieces:
         raise ValueError(f"two pieces are called {key!r}")
     pieces[key] = content
