@@ -6,7 +6,6 @@ from enum import StrEnum
 
 import pytest
 
-from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.context import Pieces, Ref, plain_data
 from ncpm_reports.documents.filters import Budget, TooMuch
 from ncpm_reports.documents.sandbox import Sandbox
@@ -18,24 +17,17 @@ class Word(StrEnum):
 
 
 def test_plain_data_is_copied_and_lists_become_tuples() -> None:
-    issues: list[Issue] = []
     value = {"a": [1, "two", Decimal("3"), date(2025, 1, 1), None, True, (Word.ONE,)]}
-    assert plain_data(value, "x", {}, issues) == {"a": (1, "two", Decimal("3"), date(2025, 1, 1), None, True, ("one",))}
-    assert issues == []
+    assert plain_data(value, {}) == {"a": (1, "two", Decimal("3"), date(2025, 1, 1), None, True, ("one",))}
 
 
-def test_what_is_not_plain_is_named_by_its_place() -> None:
-    issues: list[Issue] = []
-    plain_data({"a": [1.5, {"b": print}]}, "context", {}, issues)
-    assert [issue.where for issue in issues] == ["context.a[0]", "context.a[1].b"]
-
-
-def test_what_can_only_be_placed_becomes_a_reference_that_knows_its_kind() -> None:
+def test_what_can_only_be_placed_becomes_a_reference_of_its_kind() -> None:
     pieces: Pieces = {}
-    refs = [plain_data(value, "x", pieces, []) for value in (NUMBER, (NUMBER,), TABLE, FIGURE)]
-    assert [ref.kind for ref in refs if isinstance(ref, Ref)] == ["say", "say", "table", "figure"]
+    refs = [plain_data(value, pieces) for value in (NUMBER, (NUMBER,), TABLE, FIGURE)]
+    assert all(isinstance(ref, Ref) for ref in refs)
+    assert list(pieces) == ["say:0", "say:1", "table:latest", "figure:trend"]
     assert list(pieces.values()) == [(NUMBER,), (NUMBER,), (TABLE,), (FIGURE,)]
-    assert plain_data((), "x", pieces, []) == ""
+    assert plain_data((), pieces) == ""
 
 
 def test_a_budget_stops_when_it_is_spent() -> None:

@@ -213,7 +213,7 @@ def test_the_file_named_is_the_one_with_the_mistake() -> None:
 
 @pytest.mark.parametrize("value", [1.5, object(), b"x", {1, 2}, len, META, {"a": [1.5]}, [object()]])
 def test_only_plain_data_goes_in(value: object) -> None:
-    with pytest.raises(Refused, match="plain data"):
+    with pytest.raises(TypeError, match="plain data"):
         fill("<p>x</p>", more=value)  # type: ignore[arg-type]
 
 

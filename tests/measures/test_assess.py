@@ -12,6 +12,7 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import quarter, year_ending
 from ncpm_reports.core.quantities import Quantity, Status, Unit
 from ncpm_reports.measures.assess import assess, assess_one
+from ncpm_reports.measures.inference import WIDENED
 from ncpm_reports.measures.public import public_view
 from ncpm_reports.measures.results import Assessment, Icon, Results, Verdict
 from tests.measures import given
@@ -683,3 +684,17 @@ def test_a_caveat_that_parts_two_figures_names_their_break() -> None:
     ]
     assessment = given.assessed(given.figures_of(*rows), "cyber-breaches", "K02000001")
     assert [point.break_words for point in assessment.history] == ["", "Questions changed in 2024"]
+
+
+def test_quarters_are_tested_as_widely_as_years_are() -> None:
+    measure = "robbery-of-personal-property"
+    rows = [
+        given.observed(measure, force.code, year, 1000.0 + 300 * (-1) ** place * turn, published=LATER)
+        for place, force in enumerate(given.areas().forces)
+        for year, turn in ((year_ending(2024, 6), 0), (given.JUNE_2025, 1))
+    ]
+    rows += given.quarters(measure, NATION, [1000.0, 1000.0, 1000.0, 1000.0, 1100.0])
+    assessment = given.assessed(given.figures_of(*rows), measure, NATION)
+    assert assessment.same_quarter is not None
+    assert assessment.same_quarter.test == WIDENED
+    assert assessment.same_quarter.significant is False

@@ -70,16 +70,6 @@ def test_rates_are_read_back_as_they_were_written() -> None:
         ("seed = ", "x: expected a TOML file"),
         ("seed = 1\nruns = 2\n", "rates: expected this key"),
         ("seed = 1\nruns = 2.5\n[[rates]]\nid = 'a'\n", "a valid integer"),
-        (
-            "seed = 1\nruns = 2\n[[rates]]\nid = 'a'\nwhat = 'b'\nunit = 'c'\nrate = 0.1\nstandard_error = 0.1\n"
-            "runs = 2",
-            "unit",
-        ),
-        (
-            "seed = 1\nruns = 2\n[[rates]]\nid = 'a'\nwhat = 'b'\nunit = 'share of tests'\nrate = -0.1\n"
-            "standard_error = 0.1\nruns = 2",
-            "greater than or equal to 0",
-        ),
     ],
 )
 def test_a_wrong_file_is_refused_with_what_was_found(text: str, message: str) -> None:

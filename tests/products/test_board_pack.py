@@ -298,9 +298,6 @@ def test_a_force_is_named_in_the_annex_only_if_it_survives_the_test() -> None:
         measure=measure.id,
         area=code,
         kind=ResidualKind.CHANGE,
-        t=6,
-        p=0.0001,
-        adjusted_p=0.001,
         flagged=True,
         high=True,
     )

@@ -45,7 +45,7 @@ def facts(job: Job, code: str) -> Facts:
 
 def outlier(measure: str, code: str, *, high: bool, kind: ResidualKind = ResidualKind.LEVEL) -> Outlier:
     """A force that survives the test in one measure."""
-    return Outlier(measure=measure, area=code, kind=kind, t=6.0, p=0.0001, adjusted_p=0.001, flagged=True, high=high)
+    return Outlier(measure=measure, area=code, kind=kind, flagged=True, high=high)
 
 
 @pytest.mark.parametrize("force", FORCES, ids=lambda force: force.slug)

@@ -8,11 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from enum import Enum, StrEnum
+from enum import Enum
 
-from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.blocks import Block, Figure, Inline, Inlines, Label, LinkMap, Number, Table
-from ncpm_reports.documents.vocabulary import REF_CLOSE, REF_OPEN, encode, template_issue
+from ncpm_reports.documents.vocabulary import REF_CLOSE, REF_OPEN, encode
 
 Content = (
     Mapping[str, "Content"]
@@ -32,19 +31,11 @@ Content = (
 )
 Context = dict[str, Content]
 Plain = dict[str, "Plain"] | tuple["Plain", ...] | str | int | Decimal | date | None
+# The kind of sentences and numbers, which need not be placed. Other kinds are named as the elements that place them.
+SAY = "say"
 # What references stand for, by their keys, such as "table:latest".
 Pieces = dict[str, Inlines | tuple[Block, ...]]
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*", re.ASCII)
-
-
-class PieceKind(StrEnum):
-    """What a reference stands for, and so which element may place it. All but sentences must be placed."""
-
-    SAY = "say"
-    TABLE = "table"
-    FIGURE = "figure"
-    MAP = "map"
-    BLOCKS = "blocks"
 
 
 class Ref(str):
@@ -52,17 +43,12 @@ class Ref(str):
 
     __slots__ = ()
 
-    @property
-    def kind(self) -> PieceKind:
-        """The kind of what is referred to."""
-        return PieceKind(self[1:-1].partition(":")[0])
 
-
-def plain_data(value: object, path: str, pieces: Pieces, issues: list[Issue]) -> Plain:
+def plain_data(value: object, pieces: Pieces) -> Plain:
     """A context's value as plain data: what a template can only place is added to `pieces`, with a reference for it.
 
-    Sentences are tuples of inlines; an empty one counts as nothing to a template's conditions. What is anything else
-    is added to `issues`.
+    Sentences are tuples of inlines; an empty one counts as nothing to a template's conditions. Raises: TypeError for
+    what is anything else; ValueError for an id that is none, or that two pieces have.
     """
     if value is None or type(value) in (bool, int, Decimal, date):
         return value  # type: ignore[return-value]
@@ -70,30 +56,28 @@ def plain_data(value: object, path: str, pieces: Pieces, issues: list[Issue]) ->
         case str():
             return encode(value.value if isinstance(value, Enum) else value)
         case Mapping():
-            return {encode(str(key)): plain_data(part, f"{path}.{key}", pieces, issues) for key, part in value.items()}
+            return {encode(str(key)): plain_data(part, pieces) for key, part in value.items()}
         case Table() | Figure() | LinkMap():
-            return _kept(PieceKind(type(value).__name__.lower().removeprefix("link")), value.id, (value,), pieces)
+            return _kept(type(value).__name__.lower().removeprefix("link"), value.id, (value,), pieces)
         case Label() | Number():
-            return _kept(PieceKind.SAY, str(len(pieces)), (value,), pieces)
+            return _kept(SAY, str(len(pieces)), (value,), pieces)
         case tuple() if not value:
             return ""
         case tuple() if isinstance(value[0], Inline):
-            return _kept(PieceKind.SAY, str(len(pieces)), value, pieces)
+            return _kept(SAY, str(len(pieces)), value, pieces)
         case tuple() if isinstance(value[0], Block):
-            return _kept(PieceKind.BLOCKS, str(len(pieces)), value, pieces)
+            return _kept("blocks", str(len(pieces)), value, pieces)
         case list() | tuple():
-            return tuple(plain_data(part, f"{path}[{at}]", pieces, issues) for at, part in enumerate(value))
-    expected = "plain data: text, whole numbers, decimals, dates, lists and dictionaries"
-    remedy = "Hand over figures and sentences as numbers and inlines."
-    issues.append(template_issue("context", path, f"a {type(value).__name__}", expected, remedy))
-    return None
+            return tuple(plain_data(part, pieces) for part in value)
+    raise TypeError(
+        f"a template takes plain data, figures as numbers and sentences as inlines, no {type(value).__name__}"
+    )
 
 
-def _kept(kind: PieceKind, name: str, content: Inlines | tuple[Block, ...], pieces: Pieces) -> Ref:
-    """Raises: ValueError for a name that is no name, or that something else of the kind has."""
-    key = f"{kind.value}:{name}"
+def _kept(kind: str, name: str, content: Inlines | tuple[Block, ...], pieces: Pieces) -> Ref:
+    key = f"{kind}:{name}"
     if not _NAME.fullmatch(name):
-        raise ValueError(f"the id of a {kind.value} is letters, digits, dots, slashes and hyphens, not {name!r}")
+        raise ValueError(f"the id of a {kind} is letters, digits, dots, slashes and hyphens, not {name!r}")
     if key in pieces:
         raise ValueError(f"two pieces are called {key!r}")
     pieces[key] = content

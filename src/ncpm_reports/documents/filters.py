@@ -134,7 +134,6 @@ def _pick(items: object, name: str) -> tuple[object, ...]:
 
 
 def _and_list(items: object, last: str = "and") -> Markup:
-    """Items as "a, b and c"."""
     words = [Markup(finalize(item)) for item in items_of(items)]  # nosec B704 # finalized, which escapes
     if len(words) < 2:
         return words[0] if words else Markup("")
@@ -156,7 +155,6 @@ def _length(items: object) -> int:
 
 
 def _upper_first(value: object) -> str:
-    """Plain words, or a number in words, with the first letter as a capital, to begin a sentence."""
     if not isinstance(value, str) or isinstance(value, Ref):
         raise TemplateRuntimeError("|upper_first takes plain words")
     return value[:1].upper() + value[1:]

@@ -35,7 +35,7 @@ from ncpm_reports.documents.blocks import (
     Text,
     plain,
 )
-from ncpm_reports.documents.context import PieceKind, Pieces
+from ncpm_reports.documents.context import SAY, Pieces
 from ncpm_reports.documents.vocabulary import (
     DOCUMENT,
     LEAVE_OUT,
@@ -70,7 +70,7 @@ def parse(
     blocks = reader.blocks(root)
     for key in pieces.keys() - reader.used:
         kind = key.partition(":")[0]
-        if kind != PieceKind.SAY:
+        if kind != SAY:
             expected, remedy = "every prepared table and figure to be placed", f'Place it with <{kind} ref="…"/>.'
             issues.append(template_issue("unused", name, f"no use of {key}", expected, remedy))
     return blocks, tuple(issues)
@@ -91,7 +91,7 @@ class _Reader:
     def _block(self, element: Element) -> tuple[Block, ...]:
         match element.tag:
             case "table" | "figure" | "map" | "blocks":
-                placed = self._piece(element.attributes["ref"], PieceKind(element.tag), element)
+                placed = self._piece(element.attributes["ref"], element.tag, element)
                 blocks = tuple(item for item in placed if isinstance(item, Block))
                 return tuple(_as_asked(item, element) for item in blocks)
             case "address" | "signature" | "contents" | "pagebreak" | "columns":
@@ -148,17 +148,17 @@ class _Reader:
     def _items(self, element: Element) -> tuple[Inlines, ...]:
         return tuple(map(self._words, element.elements))
 
-    def _piece(self, ref: str, kind: PieceKind, element: Element) -> Inlines | tuple[Block, ...]:
+    def _piece(self, ref: str, kind: str, element: Element) -> Inlines | tuple[Block, ...]:
         """What a reference stands for; nothing, and an issue, where that is not of the kind."""
-        key = bare(ref) if ":" in ref else f"{kind.value}:{bare(ref)}"
+        key = bare(ref) if ":" in ref else f"{kind}:{bare(ref)}"
         self.used.add(key)
-        if key in self.pieces and key.startswith(f"{kind.value}:"):
+        if key in self.pieces and key.startswith(f"{kind}:"):
             return self.pieces[key]
         if key in self.pieces:
-            self._issue("ref", element, f"a {key.partition(':')[0]}", f"a prepared {kind.value}")
+            self._issue("ref", element, f"a {key.partition(':')[0]}", f"a prepared {kind}")
             return ()
-        alike = [known for known in self.pieces if known.startswith(f"{kind.value}:")]
-        self._issue("ref", element, f'ref="{key}"', f"a prepared {kind.value}", nearest(key, alike[:40]))
+        alike = [known for known in self.pieces if known.startswith(f"{kind}:")]
+        self._issue("ref", element, f'ref="{key}"', f"a prepared {kind}", nearest(key, alike[:40]))
         return ()
 
     # Inlines
@@ -197,7 +197,7 @@ class _Reader:
             words = decode(part)
             match origin:
                 case Origin.REF:
-                    inlines.extend(filter(_is_inline, self._piece(part, PieceKind.SAY, parent)))
+                    inlines.extend(filter(_is_inline, self._piece(part, SAY, parent)))
                 case Origin.LABEL:
                     inlines.append(Label(words))
                 case Origin.VALUE if any(letter.isdigit() for letter in words):

@@ -32,10 +32,8 @@ def fill(texts: Mapping[str, str], name: str, context: Mapping[str, Content], me
 
     Raises: Refused with every problem that could be found, each with its template and line.
     """
-    issues: list[Issue] = []
     pieces: Pieces = {}
-    data = {key: plain_data(value, key, pieces, issues) for key, value in context.items()}
-    refuse_if_any(issues)
+    data = {key: plain_data(value, pieces) for key, value in context.items()}
     sandbox = _sandbox_of(tuple(sorted(texts.items())))
     try:
         rendered = sandbox.written(name, data)

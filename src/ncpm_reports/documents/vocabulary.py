@@ -84,13 +84,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 # By element and attribute: what is expected of a value, and the words to choose from or their pattern.
-_WORDS: Mapping[tuple[str, str], tuple[str, Iterable[str]]] = {
+_VALUES: Mapping[tuple[str, str], tuple[str, Iterable[str] | re.Pattern[str]]] = {
     ("p", "class"): ("a class of paragraph", ParagraphStyle),
     ("callout", "kind"): ("a kind of callout", CalloutKind),
     ("table", "style"): ("a style of table", TableStyle),
     ("contents", "depth"): ("2, 3 or 4", ("2", "3", "4")),
-}
-_PATTERNS: Mapping[tuple[str, str], tuple[str, re.Pattern[str]]] = {
     ("a", "href"): ("an https address, #anchor or a relative path", _SAFE_LINK),
     **{(tag, LEAVE_OUT): ("1 to 9", re.compile("[1-9]")) for tag in ("h3", "h4", "p", "table")},
     ("columns", "shares"): ('a number for each column, such as "3 2"', re.compile(r"([1-9][0-9]?(\.[0-9])?( |$))*")),
@@ -99,13 +97,10 @@ _PATTERNS: Mapping[tuple[str, str], tuple[str, re.Pattern[str]]] = {
 
 def wrong_value(tag: str, attribute: str, value: str) -> tuple[str, str] | None:
     """What is expected of an element's attribute, and the remedy, where a value is wrong; None where it is right."""
-    if (tag, attribute) in _WORDS:
-        expected, words = _WORDS[tag, attribute]
-        return None if value in tuple(words) else (expected, nearest(value, words))
-    if (tag, attribute) in _PATTERNS:
-        expected, pattern = _PATTERNS[tag, attribute]
-        return None if pattern.fullmatch(value) else (expected, SEE)
-    return None
+    expected, allowed = _VALUES.get((tag, attribute), ("", (value,)))
+    if isinstance(allowed, re.Pattern):
+        return None if allowed.fullmatch(value) else (expected, SEE)
+    return None if value in tuple(allowed) else (expected, nearest(value, allowed))
 
 
 def short(text: str) -> str:

@@ -17,13 +17,7 @@ from ncpm_reports.measures.framework import Framework, Level, Measure, Role
 from ncpm_reports.measures.inference import holm
 from ncpm_reports.measures.like_for_like import Evidence, find_pair, gather, newest_period
 from ncpm_reports.measures.other_forces import force_counts, with_other_forces
-from ncpm_reports.measures.outliers import (
-    ForceFigures,
-    changes_of,
-    find_outliers,
-    levels_of,
-    residual_funnel,
-)
+from ncpm_reports.measures.outliers import ForceFigures, changes_of, find_outliers, levels_of, residual_funnel
 from ncpm_reports.measures.rates import with_checked_rates, with_rates, withheld_words
 from ncpm_reports.measures.readiness import NO_TOTAL, forces_end, missing_baseline
 from ncpm_reports.measures.results import (

@@ -51,7 +51,7 @@ def assessed(evidence: Evidence, build: BuildInfo, area: str, *, past: bool = Tr
     blank = _blank(evidence.measure, area, build)
     if pair.latest is None:
         return replace(blank, caveats=_cautions(evidence, area, pair))
-    judged = judge_in(evidence, area, pair, evidence.widening_in(area))
+    judged = judge_in(evidence, area, pair)
     if area == evidence.measure.coverage_area:
         judged = with_detectable(evidence, pair.baseline, judged)
     assessment = replace(
@@ -165,7 +165,7 @@ def _year_on_year(evidence: Evidence, area: str, latest: Figure) -> GroupChange 
     if [figure.period for figure in pair.figures if figure.value is not None] != [latest.period, before]:
         return None
     pair, _ = without_incidents(evidence, area, pair)
-    return group_change(pair, judge_in(evidence, area, pair, evidence.widening_in(area)))
+    return group_change(pair, judge_in(evidence, area, pair))
 
 
 def rank_in_time(history: Sequence[SeriesPoint]) -> RankInTime | None:

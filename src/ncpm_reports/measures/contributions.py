@@ -6,12 +6,9 @@ only by a rule, never for its place in an order.
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
-
-import pandas as pd
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
@@ -44,16 +41,14 @@ Ends = tuple[Quantity, Quantity]
 class Decomposition:
     """A whole and its parts, which add up to it.
 
-    `parts` has a row an area, in the order given: `latest`, `baseline` and `change` are counts; `points` is the change
-    in per cent of the whole's baseline, `points_tenths` the same in tenths that add up to the whole's; `share` is the
-    part of the whole's change, NaN on a whole that did not change; `rest_latest` and `rest_baseline` are the whole
-    without it. `rules` holds why an area is named, by area; it is empty where more than two would be.
+    `points_tenths` has the change of each area in tenths of a percentage point of the whole's, which add up to it, by
+    area in the order given. `rules` holds why an area is named, by area; it is empty where more than two would be.
     """
 
     latest: int
     baseline: int
     comparison: Comparison
-    parts: pd.DataFrame
+    points_tenths: Mapping[str, int]
     rules: Mapping[str, frozenset[DriverRule]]
     shares_printable: bool
 
@@ -70,17 +65,19 @@ def decompose(counts: Mapping[str, tuple[int, int]], phi: float = 1.0) -> Decomp
     latest, baseline = (sum(pair[end] for pair in counts.values()) for end in (0, 1))
     if not baseline:
         raise ValueError("nothing was counted in the baseline year, so there is nothing to add points to")
-    parts = _parts(counts, latest, baseline)
+    changes = {area: now - then for area, (now, then) in counts.items()}
+    tenths = [Fraction(1000 * change, baseline) for change in changes.values()]
+    printed = largest_remainders(tenths, rounded_half_away(Fraction(1000 * (latest - baseline), baseline)))
     whole = compare_counts(latest, baseline, phi=phi)
-    rows: Iterable[Any] = parts.itertuples()
-    rules = {part.Index: rules for part in rows if (rules := _rules(whole, latest, baseline, part, phi))}
+    rules = {area: _rules(whole, (latest, baseline), ends, phi) for area, ends in counts.items()}
+    named = {area: why for area, why in rules.items() if why and area != OUTSIDE_AREAS}
     return Decomposition(
         latest=latest,
         baseline=baseline,
         comparison=whole,
-        parts=parts,
-        rules=rules if len(rules) <= MOST_NAMED else {},
-        shares_printable=whole.significant and bool((parts.change * (latest - baseline) >= 0).all()),
+        points_tenths=dict(zip(counts, printed, strict=True)),
+        rules=named if len(named) <= MOST_NAMED else {},
+        shares_printable=whole.significant and all(change * (latest - baseline) >= 0 for change in changes.values()),
     )
 
 
@@ -101,30 +98,15 @@ def rounded_half_away(value: Fraction) -> int:
     return int(math.copysign(math.floor(abs(value) + Fraction(1, 2)), value))
 
 
-def _parts(counts: Mapping[str, tuple[int, int]], latest: int, baseline: int) -> pd.DataFrame:
-    parts = pd.DataFrame(list(counts.values()), index=list(counts), columns=["latest", "baseline"])
-    change: pd.Series[int] = parts.latest - parts.baseline
-    tenths = [Fraction(1000 * difference, baseline) for difference in change.tolist()]
-    return parts.assign(
-        change=change,
-        points=100 * change / baseline,
-        points_tenths=largest_remainders(tenths, rounded_half_away(Fraction(1000 * (latest - baseline), baseline))),
-        share=change / (latest - baseline) if latest != baseline else math.nan,
-        rest_latest=latest - parts.latest,
-        rest_baseline=baseline - parts.baseline,
-    )
-
-
-def _rules(whole: Comparison, latest: int, baseline: int, part: Any, phi: float) -> frozenset[DriverRule]:
+def _rules(whole: Comparison, total: tuple[int, int], part: tuple[int, int], phi: float) -> frozenset[DriverRule]:
     """Why an area is named: without it the verdict is another, or half or more of a claimed change is its own."""
-    if part.Index == OUTSIDE_AREAS:
-        return frozenset()
+    (latest, baseline), (now, then) = total, part
     change, rules = latest - baseline, set()
-    if whole.significant and 2 * part.change * change >= change * change:
+    if whole.significant and 2 * (now - then) * change >= change * change:
         rules.add(DriverRule.HALF)
-    if min(baseline, part.rest_baseline) >= MINIMUM_BASE:
-        rest = compare_counts(part.rest_latest, part.rest_baseline, phi=phi)
-        move = 100 * latest / baseline - 100 * part.rest_latest / part.rest_baseline
+    if min(baseline, baseline - then) >= MINIMUM_BASE:
+        rest = compare_counts(latest - now, baseline - then, phi=phi)
+        move = 100 * latest / baseline - 100 * (latest - now) / (baseline - then)
         if _way(whole) != _way(rest) and abs(move) >= LEAST_MOVE:
             rules.add(DriverRule.TURNS)
     return frozenset(rules)
@@ -282,32 +264,23 @@ def _contributions(
 ) -> tuple[tuple[Contribution, ...], Mapping[str, frozenset[DriverRule]]]:
     """What each line adds to the whole, and why areas are named."""
     numbers = {area: (latest.count, baseline.count) for area, (latest, baseline) in lines.items()}
-    decomposition = decompose(numbers, counts.evidence.widening.phi)
-    verdicts = {code: own.verdict for code, own in counts.own.items()}
-    parts: Iterable[Any] = decomposition.parts.itertuples()
-    contributions = tuple(
-        _contribution(part, lines[part.Index], whole, verdicts.get(part.Index), decomposition.shares_printable)
-        for part in parts
-    )
-    return contributions, decomposition.rules
+    parts = decompose(numbers, counts.evidence.phi)
+    return tuple(_contribution(counts, area, ends, whole, parts) for area, ends in lines.items()), parts.rules
 
 
-def _contribution(
-    part: Any, ends: Ends, whole: GroupChange, own_verdict: Verdict | None, shares_printable: bool
-) -> Contribution:
+def _contribution(counts: ForceCounts, area: str, ends: Ends, whole: GroupChange, parts: Decomposition) -> Contribution:
     latest, baseline = ends
-    sources = all_sources(ends)
-    difference = f"{format_number(part.latest)} less {format_number(part.baseline)}"
-    of_whole = f"{difference}, as a percentage of {format_number(whole.baseline.count)}"
+    sources, change = all_sources(ends), latest.count - baseline.count
+    difference = f"{format_number(latest.count)} less {format_number(baseline.count)}"
     of_change = f"{difference}, as a percentage of {format_number(whole.change.absolute.number)}"
-    share_of_change = derived_from(100 * (part.share or 0.0), latest, of_change, sources, Unit.PERCENT)
+    percent = 100 * (change / (parts.latest - parts.baseline)) if parts.shares_printable else 0.0
+    own = counts.own.get(area)
     return Contribution(
-        area=part.Index,
+        area=area,
         latest=latest,
         baseline=baseline,
-        change=derived_from(float(part.change), latest, difference, sources),
-        points=derived_from(part.points, latest, of_whole, sources, Unit.PERCENTAGE_POINTS),
-        points_tenths=part.points_tenths,
-        share=share_of_change if shares_printable else None,
-        own_verdict=own_verdict or Verdict.NOT_ASSESSED,
+        change=derived_from(float(change), latest, difference, sources),
+        points_tenths=parts.points_tenths[area],
+        share=derived_from(percent, latest, of_change, sources, Unit.PERCENT) if parts.shares_printable else None,
+        own_verdict=own.verdict if own else Verdict.NOT_ASSESSED,
     )

@@ -49,7 +49,8 @@ LARGEST = 100_000_000
 UNKNOWN = Range(lower=0, upper=LARGEST)
 
 
-Solver = Callable[[Mapping[Cell, float]], Mapping[Cell, float] | None]
+# The smallest number that a cell can be by sign 1, the largest by -1; None where nothing fits.
+Extreme = Callable[[Cell, int], float | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,25 +197,21 @@ def _recovered(
     """The suppressed cells of one component that can be worked out too closely."""
     cells = sorted({cell for relation in relations for cell, _ in relation.terms})
     known = {cell: printed.get(cell) or hidden.get(cell, UNKNOWN) for cell in cells}
-    solve = _solver(relations, known)
-    if solve({}) is None:
+    extreme = _extreme(relations, known)
+    if extreme(cells[0], 1) is None:
         # The figures do not fit together, as of two editions: what is left is what they say without the publisher.
-        solve = _solver(relations, {**known, **{cell: UNKNOWN for cell in cells if cell in hidden}})
-        if solve({}) is None and len(relations) > 1:
+        extreme = _extreme(relations, {**known, **{cell: UNKNOWN for cell in cells if cell in hidden}})
+        if extreme(cells[0], 1) is None and len(relations) > 1:
             # Totals of two editions contradict one another: each by itself still tells what it tells.
             for relation in relations:
                 if any(cell in hidden for cell, _ in relation.terms):
                     yield from _recovered((relation,), printed, hidden)
             return
-    wanted = [cell for cell in cells if cell in hidden]
-    reached = _reached(solve, wanted)
-    for cell in wanted:
-        if cell in reached and not _is_close(reached[cell], hidden[cell]):
-            continue
-        least, most = solve({cell: 1.0}), solve({cell: -1.0})
+    for cell in (cell for cell in cells if cell in hidden):
+        least, most = extreme(cell, 1), extreme(cell, -1)
         if least is None or most is None:
             continue
-        possible = Range(lower=least[cell], upper=most[cell])
+        possible = Range(lower=least, upper=most)
         if _is_close(possible, hidden[cell]):
             yield Leak(cell=cell, range=possible, printed=False)
 
@@ -226,11 +223,8 @@ def _is_close(possible: Range, left_open: Range) -> bool:
     return possible.lower > left_open.lower or possible.upper < left_open.upper
 
 
-def _solver(relations: Sequence[Relation], known: Mapping[Cell, Range]) -> Solver:
-    """The integer program in which every cell is a whole number within its range, and every relation a constraint.
-
-    It gives numbers that fit all constraints and make the weighted sum of cells smallest; None where none fit.
-    """
+def _extreme(relations: Sequence[Relation], known: Mapping[Cell, Range]) -> Extreme:
+    """By an integer program in which every cell is a whole number within its range, every relation a constraint."""
     places = {cell: place for place, cell in enumerate(known)}
     terms = [
         (row, places[cell], float(factor)) for row, relation in enumerate(relations) for cell, factor in relation.terms
@@ -243,35 +237,15 @@ def _solver(relations: Sequence[Relation], known: Mapping[Cell, Range]) -> Solve
     bounds = Bounds([numbers.lower for numbers in left_open], [numbers.upper for numbers in left_open])
     constraints = LinearConstraint(matrix, lower, upper)
 
-    def solve(weights: Mapping[Cell, float]) -> Mapping[Cell, float] | None:
-        solution = milp(
-            [weights.get(cell, 0.0) for cell in known],
-            integrality=np.ones(len(known), dtype=np.uint8),
-            bounds=bounds,
-            constraints=constraints,
-        )
-        return None if solution.x is None else dict(zip(known, np.round(solution.x).tolist(), strict=True))
+    def extreme(cell: Cell, sign: int) -> float | None:
+        weights, place = np.zeros(len(known)), places[cell]
+        weights[place] = sign
+        solution = milp(weights, integrality=[1] * len(known), bounds=bounds, constraints=constraints)
+        return None if solution.x is None else float(np.round(solution.x[place]))
 
-    return solve
-
-
-def _reached(solve: Solver, cells: Sequence[Cell]) -> dict[Cell, Range]:
-    """For each of some cells, the smallest and the largest number that it has in a few solutions.
-
-    It can be as small and as large as that at least, so that most cells need no programs of their own. By each bit of
-    their places, one half of the cells is made small while the other is made large, and the other way round.
-    """
-    halves = [
-        {cell: sign if place >> bit & 1 else -sign for place, cell in enumerate(cells)}
-        for bit in range(len(cells).bit_length())
-        for sign in (1.0, -1.0)
-    ]
-    solutions = [solution for weights in halves if (solution := solve(weights)) is not None]
-    numbers = {cell: [solution[cell] for solution in solutions] for cell in cells if solutions}
-    return {cell: Range(lower=min(several), upper=max(several)) for cell, several in numbers.items()}
+    return extreme
 
 
 def _half_unit(shown: Decimal) -> Fraction:
-    """Half of the last decimal that a number shows: what rounding can hide."""
     exponent = shown.as_tuple().exponent
     return HALF * Fraction(10) ** (exponent if isinstance(exponent, int) else 0)

@@ -81,16 +81,6 @@ def rates_of(assessments: Iterable[Assessment], figures: Figures) -> Iterator[Re
                 yield rate_of(cells, people * len(years), rounded(rate.value, DECIMALS), PER[rate.unit])
 
 
-def check_printed(
-    assessments: Sequence[Assessment], figures: Figures, rules: Sequence[Rule], forces: Sequence[str], nation: str
-) -> tuple[Issue, ...]:
-    """What of the suppressed cells could be read or worked out from these assessments; empty if nothing.
-
-    Everything in an assessment is taken as printed, history included.
-    """
-    return _check(assessments, (), figures, rules, ((nation, forces),))
-
-
 def check_results(results: Results, figures: Figures, rules: Sequence[Rule], areas: Areas) -> tuple[Issue, ...]:
     """What of the suppressed cells could be read or worked out from all that a pack may print; empty if nothing.
 
@@ -99,8 +89,27 @@ def check_results(results: Results, figures: Figures, rules: Sequence[Rule], are
     edition that is older than the suppression.
     """
     local = (assessment for _, assessments in results.forces for assessment in assessments)
-    shown = (*results.national, *results.national_context, *local, *results.previous)
-    return _check(shown, tuple(_beside(results)), figures, rules, _families(areas))
+    assessments = (*results.national, *results.national_context, *local, *results.previous)
+    editions = chain.from_iterable(figures.editions(measure) for measure in figures.measures())
+    withheld = suppressed(chain.from_iterable(editions), rules)
+    if not withheld:
+        return ()
+    touched = frozenset(cell.measure for cell in withheld)
+    shown = [quantity for quantity in (*_quantities(assessments), *_beside(results)) if quantity.measure in touched]
+    # Only counts add up: a rate for a nation is not the sum of its forces' rates.
+    counted = frozenset(quantity.measure for quantity in shown if quantity.unit.is_count)
+    printed = printed_cells(shown, rules)
+    cells = [cell for cell in (*printed, *withheld) if cell.measure in counted]
+    outside = _outside(cells, figures)
+    bodies = {ENGLAND_AND_WALES: (BRITISH_TRANSPORT_POLICE,)}
+    every = (*cells, *outside)
+    sums = chain.from_iterable(
+        structure(every, nation, parts, bodies.get(nation, ())) for nation, parts in _families(areas)
+    )
+    changes = relations_of(assessment for assessment in assessments if assessment.measure in counted)
+    rates = rates_of((assessment for assessment in assessments if assessment.rate_of in counted), figures)
+    relations = tuple(dict.fromkeys((*sums, *changes, *rates)))
+    return tuple(_leak_issue(leak) for leak in leaks({**outside, **printed}, relations, withheld))
 
 
 def _beside(results: Results) -> Iterator[Quantity]:
@@ -124,33 +133,6 @@ def _families(areas: Areas) -> tuple[Family, ...]:
     inside = ((region, [force.code for force in areas.forces if force.region == region]) for region in regions)
     nations = ((ENGLAND, english), (WALES, welsh), (ENGLAND, regions), (ENGLAND_AND_WALES, [ENGLAND, WALES]))
     return ((ENGLAND_AND_WALES, forces), *nations, *inside)
-
-
-def _check(
-    assessments: Sequence[Assessment],
-    beside: Sequence[Quantity],
-    figures: Figures,
-    rules: Sequence[Rule],
-    families: Sequence[Family],
-) -> tuple[Issue, ...]:
-    editions = chain.from_iterable(figures.editions(measure) for measure in figures.measures())
-    withheld = suppressed(chain.from_iterable(editions), rules)
-    if not withheld:
-        return ()
-    touched = frozenset(cell.measure for cell in withheld)
-    shown = [quantity for quantity in (*_quantities(assessments), *beside) if quantity.measure in touched]
-    # Only counts add up: a rate for a nation is not the sum of its forces' rates.
-    counted = frozenset(quantity.measure for quantity in shown if quantity.unit.is_count)
-    printed = printed_cells(shown, rules)
-    cells = [cell for cell in (*printed, *withheld) if cell.measure in counted]
-    outside = _outside(cells, figures)
-    bodies = {ENGLAND_AND_WALES: (BRITISH_TRANSPORT_POLICE,)}
-    every = (*cells, *outside)
-    sums = chain.from_iterable(structure(every, nation, parts, bodies.get(nation, ())) for nation, parts in families)
-    changes = relations_of(assessment for assessment in assessments if assessment.measure in counted)
-    rates = rates_of((assessment for assessment in assessments if assessment.rate_of in counted), figures)
-    relations = tuple(dict.fromkeys((*sums, *changes, *rates)))
-    return tuple(_leak_issue(leak) for leak in leaks({**outside, **printed}, relations, withheld))
 
 
 def _outside(cells: Iterable[Cell], figures: Figures) -> dict[Cell, Range]:

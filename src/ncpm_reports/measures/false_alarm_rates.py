@@ -1,9 +1,6 @@
 """The false-alarm rates that a pack's method note quotes: measured by `benchmarks.false_alarms`, kept as data."""
 
 from dataclasses import dataclass
-from typing import Annotated
-
-from pydantic import Field
 
 from ncpm_reports.measures.framework import read_strictly
 
@@ -16,11 +13,11 @@ class FalseAlarmRate:
     often it was drawn.
     """
 
-    id: Annotated[str, Field(min_length=1)]
-    what: Annotated[str, Field(min_length=1)]
-    unit: Annotated[str, Field(pattern="^(share of charts|share of packs|flags per pack|share of tests)$")]
-    rate: Annotated[float, Field(ge=0)]
-    standard_error: Annotated[float, Field(ge=0)]
+    id: str
+    what: str
+    unit: str
+    rate: float
+    standard_error: float
     runs: int
 
 
@@ -30,7 +27,7 @@ class FalseAlarms:
 
     seed: int
     runs: int
-    rates: Annotated[tuple[FalseAlarmRate, ...], Field(min_length=1)]
+    rates: tuple[FalseAlarmRate, ...]
 
     def get(self, code: str) -> FalseAlarmRate:
         """The rate with this id. Raises: KeyError if there is none."""

@@ -27,17 +27,6 @@ SURVEY = "z test on standard errors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Widening:
-    """How much more than Poisson counts vary: `phi` times for a total, `tau_squared` more for one area of many."""
-
-    phi: float = 1.0
-    tau_squared: float = 0.0
-
-
-POISSON = Widening()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """A latest figure against a baseline figure.
 

@@ -10,9 +10,7 @@ from ncpm_reports.measures.coverage import break_between
 from ncpm_reports.measures.framework import Measure, Test
 from ncpm_reports.measures.inference import (
     EXACT,
-    POISSON,
     Comparison,
-    Widening,
     compare_counts,
     compare_estimates,
     percent_standard_error_from_limits,
@@ -49,16 +47,16 @@ class Judgement:
     change: Change | None = None
 
 
-def judge_in(evidence: Evidence, area: str, pair: Pair, widening: Widening = POISSON) -> Judgement:
+def judge_in(evidence: Evidence, area: str, pair: Pair) -> Judgement:
     """The verdict on a pair of figures of an area, with the breaks in series between them."""
     latest, baseline, measure = pair.latest, pair.baseline, evidence.measure.id
     if latest is None or baseline is None:
-        return judge(evidence, pair, widening)
+        return judge(evidence, pair)
     broken_by = break_between(evidence.caveats, measure, area, baseline.period, latest.period)
-    return judge(evidence, pair, widening, broken_by)
+    return judge(evidence, pair, broken_by)
 
 
-def judge(evidence: Evidence, pair: Pair, widening: Widening = POISSON, broken_by: Caveat | None = None) -> Judgement:
+def judge(evidence: Evidence, pair: Pair, broken_by: Caveat | None = None) -> Judgement:
     """The verdict on a pair of figures, the first reason that forbids one standing before any test."""
     latest, baseline = pair.latest, pair.baseline
     if latest is None or latest.value is None:
@@ -67,7 +65,7 @@ def judge(evidence: Evidence, pair: Pair, widening: Widening = POISSON, broken_b
     if baseline is None or baseline.value is None:
         return Judgement(verdict=Verdict.NOT_ASSESSED, why=pair.problem or NO_BASELINE)
     refusal = _refusal(pair, latest, baseline, broken_by)
-    return refusal or judge_change(evidence, latest, baseline, widening)
+    return refusal or judge_change(evidence, latest, baseline)
 
 
 def group_change(pair: Pair, judged: Judgement) -> GroupChange | None:
@@ -85,12 +83,12 @@ def group_change(pair: Pair, judged: Judgement) -> GroupChange | None:
     )
 
 
-def judge_change(evidence: Evidence, latest: Figure, baseline: Figure, widening: Widening = POISSON) -> Judgement:
+def judge_change(evidence: Evidence, latest: Figure, baseline: Figure) -> Judgement:
     """The verdict on two figures that may be compared, by the measure's own test."""
     measure = evidence.measure
     bare = _untested(measure, latest, baseline, evidence.framework.minimum_percentage_base)
     if measure.test is Test.POISSON and latest.quantity.is_whole and baseline.quantity.is_whole:
-        return _judge_counts(measure, latest, baseline, bare, widening)
+        return _judge_counts(evidence, latest, baseline, bare)
     if measure.test is Test.SURVEY:
         return _judge_estimates(measure, latest, baseline, bare)
     return Judgement(verdict=Verdict.NOT_ASSESSED, why=NO_TEST, change=bare)
@@ -136,8 +134,8 @@ def _refusal(pair: Pair, latest: Figure, baseline: Figure, broken_by: Caveat | N
     return None
 
 
-def _judge_counts(measure: Measure, latest: Figure, baseline: Figure, bare: Change, widening: Widening) -> Judgement:
-    now, then = latest.period, baseline.period
+def _judge_counts(evidence: Evidence, latest: Figure, baseline: Figure, bare: Change) -> Judgement:
+    now, then, is_force = latest.period, baseline.period, latest.quantity.area in evidence.forces
     # As many whole months are the same exposure: a leap day is no change.
     equal = now.whole_months and then.whole_months and now.months == then.months
     compared = compare_counts(
@@ -145,8 +143,8 @@ def _judge_counts(measure: Measure, latest: Figure, baseline: Figure, bare: Chan
         baseline.quantity.count,
         latest_exposure=1.0 if equal else now.days,
         baseline_exposure=1.0 if equal else then.days,
-        phi=widening.phi,
-        tau_squared=widening.tau_squared,
+        phi=1.0 if is_force else evidence.phi,
+        tau_squared=evidence.tau_squared if is_force else 0.0,
     )
     change = _tested(latest.quantity, baseline.quantity, compared, bare)
     # A fall of more than there was: no such change can be, so the interval says nothing.
@@ -156,7 +154,7 @@ def _judge_counts(measure: Measure, latest: Figure, baseline: Figure, bare: Chan
     if compared.method != EXACT:
         usual = "what counts usually vary by from one year to the next"
         larger, within = f"the change is larger than {usual}", f"it is within {usual}"
-    verdict = verdict_of(measure.direction, compared.absolute, compared.significant)
+    verdict = verdict_of(evidence.measure.direction, compared.absolute, compared.significant)
     return Judgement(verdict=verdict, why=larger if compared.significant else within, change=change)
 
 
@@ -229,7 +227,7 @@ def with_detectable(evidence: Evidence, baseline: Figure | None, judged: Judgeme
     if change is None or change.p is None or baseline is None or evidence.measure.test is not Test.POISSON:
         return judged
     count = round(baseline.value or 0)
-    fall = smallest_detectable_fall(count, phi=evidence.widening.phi) if count > 0 else None
+    fall = smallest_detectable_fall(count, phi=evidence.phi) if count > 0 else None
     if fall is None:
         return judged
     words = f"smallest change from {_shown(baseline)} that the test would claim"

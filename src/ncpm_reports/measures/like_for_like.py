@@ -14,7 +14,6 @@ from ncpm_reports.measures.aggregate import Figure, as_published, less, less_vic
 from ncpm_reports.measures.deleted_residuals import between_areas, over_dispersion
 from ncpm_reports.measures.editions import Editions, published_on
 from ncpm_reports.measures.framework import Framework, Measure
-from ncpm_reports.measures.inference import POISSON, Widening
 from ncpm_reports.measures.results import Caveat, Kind
 from ncpm_reports.store.figures import Figures
 
@@ -27,8 +26,8 @@ ADJACENT_EDITIONS = timedelta(days=184)
 class Evidence:
     """What an assessment of one measure may draw on. Figures of periods that end after `until` do not exist for it.
 
-    `summable` are the years that nearly all forces have, oldest first; `widening` is what tests of totals and of single
-    forces allow for, where the measure does. `gather` fills both.
+    `summable` are the years that nearly all forces have, oldest first; `phi` is how much more than Poisson totals vary,
+    `tau_squared` the variance between forces' changes, where the measure's tests allow for it. `gather` fills them.
     """
 
     measure: Measure
@@ -39,16 +38,13 @@ class Evidence:
     areas: Areas
     until: Period
     summable: tuple[Period, ...] = ()
-    widening: Widening = POISSON
+    phi: float = 1.0
+    tau_squared: float = 0.0
 
     @property
     def forces(self) -> tuple[str, ...]:
         """The codes of the police force areas, in alphabetical order of their names."""
         return tuple(force.code for force in self.areas.forces)
-
-    def widening_in(self, area: str) -> Widening:
-        """What a test in an area allows for: the spread between forces, or a total's over-dispersion."""
-        return replace(self.widening, phi=1.0) if area in self.forces else replace(self.widening, tau_squared=0.0)
 
     def years(self, area: str) -> tuple[Period, ...]:
         """The years, and longer or irregular periods, held of an area, oldest first."""
@@ -85,7 +81,7 @@ def gather(bare: Evidence) -> Evidence:
     """The evidence with the years that may be added up, and what tests allow for if the measure's counts need it."""
     indexed = replace(bare, summable=_summable(bare))
     counts = _year_on_year(indexed) if bare.measure.widen else ()
-    return replace(indexed, widening=Widening(phi=over_dispersion(counts), tau_squared=between_areas(counts)))
+    return replace(indexed, phi=over_dispersion(counts), tau_squared=between_areas(counts))
 
 
 def find_pair(evidence: Evidence, area: str) -> Pair:

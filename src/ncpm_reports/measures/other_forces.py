@@ -133,7 +133,7 @@ def changed(
     """
     ends = (Figure(quantity=quantity, observations=()) for quantity in (latest, baseline))
     pair = Pair(latest=next(ends), baseline=next(ends), excluded=left_out, basis=basis)
-    judged = judge(evidence, pair, evidence.widening_in(latest.area))
+    judged = judge(evidence, pair)
     group = group_change(pair, judged)
     if group is None:
         raise ValueError(f"a group of counts that cannot be compared: {judged.why}")

@@ -41,7 +41,7 @@ class ForceFigures:
     """What is judged of one measure: the counts of its force areas by code, in alphabetical order of names.
 
     `beside` are the populations for levels, the baseline counts for changes. `judged` are the codes of those that are
-    judged by one another, where the others are shown alone; `missing` those of forces without a figure.
+    judged by one another, where the others are shown alone.
     """
 
     measure: Measure
@@ -49,7 +49,6 @@ class ForceFigures:
     counts: Mapping[str, Quantity]
     beside: Mapping[str, Quantity]
     judged: tuple[str, ...]
-    missing: tuple[str, ...]
 
     @property
     def period(self) -> Period:
@@ -78,11 +77,8 @@ def levels_of(evidence: Evidence) -> ForceFigures | None:
     enough = len(people) >= len(evidence.forces) * LEAST_SHARE and len(judged) >= FEWEST_AREAS
     if not fit or not enough or not any(counts[code].value for code in judged):
         return None
-    missing = tuple(code for code in evidence.forces if code not in counts)
     kind = ResidualKind.LEVEL
-    return ForceFigures(
-        measure=evidence.measure, kind=kind, counts=counts, beside=people, judged=judged, missing=missing
-    )
+    return ForceFigures(measure=evidence.measure, kind=kind, counts=counts, beside=people, judged=judged)
 
 
 def changes_of(counts: ForceCounts | None) -> ForceFigures | None:
@@ -104,7 +100,6 @@ def changes_of(counts: ForceCounts | None) -> ForceFigures | None:
         counts=counts.latest,
         beside=counts.baseline,
         judged=tuple(code for code, own in estimated.items() if own.change is not None),
-        missing=counts.left_out,
     )
 
 
@@ -118,16 +113,7 @@ def find_outliers(family: Sequence[ForceFigures], q: float) -> tuple[Outlier, ..
     ]
     adjusted = benjamini_hochberg([residual.p for _, _, residual in judged])
     return tuple(
-        Outlier(
-            measure=figures.measure.id,
-            area=area,
-            kind=figures.kind,
-            t=residual.t,
-            p=residual.p,
-            adjusted_p=p,
-            flagged=p <= q,
-            high=residual.t > 0,
-        )
+        Outlier(measure=figures.measure.id, area=area, kind=figures.kind, flagged=p <= q, high=residual.t > 0)
         for (figures, area, residual), p in zip(judged, adjusted, strict=True)
     )
 

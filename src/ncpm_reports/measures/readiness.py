@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.periods import MONTHS, Period, months_of, quarters_of
+from ncpm_reports.core.periods import MONTHS, Period, by_end, months_of, quarters_of
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.store.database import Store
@@ -48,19 +49,12 @@ def readiness(store: Store, framework: Framework, areas: Areas, as_at: date | No
     available = store.available_periods(as_at or date.max)
     unconfirmed = {release.id: release for release in store.releases() if not release.provenance.confirmed}
     day = as_at or max((day for item in available for day in item.published_on.values()), default=date.min)
-    return tuple(
-        _readiness(
-            _Supply(
-                measure=measure,
-                baseline=framework.baseline,
-                available=tuple(item for item in available if item.measure == measure.id),
-                areas=areas,
-            ),
-            day,
-            unconfirmed,
-        )
-        for measure in framework.measures
-    )
+    rows = []
+    for measure in framework.measures:
+        own = tuple(item for item in available if item.measure == measure.id)
+        supply = _Supply(measure=measure, baseline=framework.baseline, available=own, areas=areas)
+        rows.append(_readiness(supply, day, unconfirmed))
+    return tuple(rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +71,14 @@ class _Supply:
         return Level.FORCE in self.measure.levels
 
     @property
-    def latest(self) -> AvailablePeriod | None:
-        """The newest period with a value for the measure's own area, or for forces; the longest that ends last."""
-        national = self.measure.coverage_area
-        return _newest(
-            item for item in self.available if national in item.published_on or (self.local and self.forces(item))
-        )
+    def national(self) -> list[AvailablePeriod]:
+        """The periods of which the measure's own area has a value."""
+        return [item for item in self.available if self.measure.coverage_area in item.published_on]
+
+    @property
+    def by_force(self) -> list[AvailablePeriod]:
+        """The periods of which a force has a value, where the measure is shown for forces."""
+        return [item for item in self.available if self.local and self.forces(item)]
 
     def forces(self, item: AvailablePeriod) -> list[str]:
         """The names of the forces that have a value in a period."""
@@ -90,9 +86,10 @@ class _Supply:
 
 
 def _readiness(supply: _Supply, day: date, unconfirmed: Mapping[str, PublishedRelease]) -> Readiness:
-    measure, latest = supply.measure, supply.latest
+    measure, latest = supply.measure, _newest((*supply.national, *supply.by_force))
     period = latest.period if latest else None
     published = max(latest.published_on.values()) if latest else None
+    due = measure.due_after(period)
     return Readiness(
         measure=measure.id,
         name=measure.name,
@@ -104,33 +101,31 @@ def _readiness(supply: _Supply, day: date, unconfirmed: Mapping[str, PublishedRe
         coverage=measure.about.coverage,
         areas_supplied=len(latest.published_on) if latest else 0,
         forces_supplied=len(supply.forces(latest)) if latest and supply.local else None,
-        next_expected=_next_expected(measure, period),
+        next_expected=_next_expected(measure, period, due),
         missing=_missing(supply, latest),
         filled_by=f"{measure.about.publication} ({measure.about.publisher})",
         to_confirm=_to_confirm(supply, latest, unconfirmed),
-        due=measure.due_after(period),
+        due=due,
     )
 
 
 def _newest(items: Iterable[AvailablePeriod]) -> AvailablePeriod | None:
-    return max(items, key=lambda item: (item.period.end, -item.period.start.toordinal()), default=None)
+    """The longest of the periods that end last."""
+    return max(items, key=lambda item: by_end(item.period), default=None)
 
 
 def _to_confirm(supply: _Supply, latest: AvailablePeriod | None, unconfirmed: Mapping[str, PublishedRelease]) -> str:
     """The releases of latest and baseline figures that were read in a copy or as quoted, with how they reached us."""
-    baselines = (supply.baseline, *supply.measure.baseline_else)
-    ids = dict.fromkeys(latest.releases.values()) if latest else {}
-    for item in supply.available:
-        if any(baseline.contains(item.period) for baseline in baselines):
-            ids |= dict.fromkeys(item.releases.values())
-    releases = [unconfirmed[identity] for identity in ids if identity in unconfirmed]
+    windows = (supply.baseline, *supply.measure.baseline_else)
+    baselines = (item for item in supply.available if any(window.contains(item.period) for window in windows))
+    used = chain.from_iterable(item.releases.values() for item in (latest, *baselines) if item)
+    releases = [unconfirmed[identity] for identity in dict.fromkeys(used) if identity in unconfirmed]
     return "; ".join(
         f"{release.title}, {release.edition}: {PROVENANCE_WORDS[release.provenance]}" for release in releases
     )
 
 
-def _next_expected(measure: Measure, latest: Period | None) -> str:
-    due = measure.due_after(latest)
+def _next_expected(measure: Measure, latest: Period | None, due: date | None) -> str:
     if latest is None or due is None:
         return measure.about.frequency
     return f"{latest.shifted(measure.months_between).label}, around {MONTHS[due.month]} {due.year}"
@@ -149,31 +144,27 @@ def missing_baseline(stand_in: Period | None) -> str:
 
 def _stand_in(supply: _Supply) -> Period | None:
     """The newest period that may stand in for the baseline year and is held of the measure's own area."""
-    own = [item.period for item in supply.available if supply.measure.coverage_area in item.published_on]
-    allowed = (newest for window in supply.measure.baseline_else if (newest := _newest_in(window, own)))
-    return next(allowed, None)
-
-
-def _newest_in(window: Period, periods: Iterable[Period]) -> Period | None:
-    inside = (period for period in periods if window.contains(period))
-    return max(inside, key=lambda period: (period.end, -period.start.toordinal()), default=None)
+    for window in supply.measure.baseline_else:
+        newest = _newest(item for item in supply.national if window.contains(item.period))
+        if newest is not None:
+            return newest.period
+    return None
 
 
 def _baseline_available(supply: _Supply) -> bool:
     """Whether a figure of the baseline year is held or can be added up."""
-    own = [item.period for item in supply.available if supply.measure.coverage_area in item.published_on]
-    every = len(supply.areas.forces)
-    by_forces = [item.period for item in supply.available if supply.local and len(supply.forces(item)) == every]
-    year = supply.baseline
+    every, year = len(supply.areas.forces), supply.baseline
+    own = {item.period for item in supply.national}
+    by_forces = {item.period for item in supply.by_force if len(supply.forces(item)) == every}
     whole = [parts for parts in ({year}, {*quarters_of(year)}, {*months_of(year)}) if parts]
-    return any(parts <= {*periods} for periods in (own, by_forces) for parts in whole)
+    return any(parts <= periods for periods in (own, by_forces) for parts in whole)
 
 
 def _missing(supply: _Supply, latest: AvailablePeriod | None) -> str:
     if latest is None:
         return supply.measure.about.not_held or "no figure is held"
     words = []
-    if supply.measure.coverage_area not in latest.published_on:
+    if latest not in supply.national:
         words.append(NO_TOTAL)
     if not _baseline_available(supply):
         words.append(missing_baseline(_stand_in(supply)))
@@ -181,8 +172,8 @@ def _missing(supply: _Supply, latest: AvailablePeriod | None) -> str:
     absent = [force.name for force in forces if force.name not in supplied] if supply.local else []
     if 0 < len(absent) <= 5:
         words.append(f"no figure for {', '.join(absent)}")
-    elif absent and len(absent) == len(forces):
-        newest = _newest(item for item in supply.available if supply.forces(item))
+    elif absent and not supplied:
+        newest = _newest(supply.by_force)
         words.append(forces_end(newest.period) if newest else "no figure for any force")
     elif absent:
         words.append(f"no figure for {len(absent)} of {len(forces)} forces")

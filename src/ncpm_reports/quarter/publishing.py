@@ -6,16 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 
-from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.process_pools import process_map
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths
-from ncpm_reports.inputs import Inputs, read_inputs
-from ncpm_reports.measures.disclosure_gate import check_printed
+from ncpm_reports.inputs import read_inputs
 from ncpm_reports.pipeline import assess_inputs, rebuild
-from ncpm_reports.products.job import Job
 from ncpm_reports.release.checks.gate_words import machine_names
 from ncpm_reports.release.checks.verify import report_in_words, signed_problems
 from ncpm_reports.release.output.artefacts import SUMS
@@ -62,7 +59,7 @@ def publish_candidate(
 
 
 def second_build_problems(files: Mapping[str, bytes], candidate: Candidate, paths: Paths) -> Iterator[Issue]:
-    """What differs between a candidate's signed files and a second build, and what its figures give away.
+    """What differs between a candidate's signed files and a second build, which is refused if figures give some away.
 
     There is no second build without the releases that the candidate was made from: those missing since are named.
     """
@@ -79,7 +76,6 @@ def second_build_problems(files: Mapping[str, bytes], candidate: Candidate, path
     inputs = read_inputs(paths, request)
     job = assess_inputs(inputs)
     yield from access_problems(inputs.texts.get(ACCESS, ""))
-    yield from disclosures(inputs, job)
     rebuilt = rebuild(inputs, job, request, candidate.ledger_head)
     changed = tuple((*changed_inputs(candidate, inputs.texts), *stored_since(candidate, job.releases)))
     yield from differences(files, {path: data for path, data in rebuilt.items() if path.startswith(SIGNED)}, changed)
@@ -127,14 +123,6 @@ def _changed_since(where: str, found: str) -> Issue:
         remedy="Build it again with --final and have that signed off.",
         at_desk="Build the candidate again and have that signed off.",
     )
-
-
-def disclosures(inputs: Inputs, job: Job) -> tuple[Issue, ...]:
-    """What of suppressed figures could be read, or worked out, from everything that is public."""
-    codes = tuple(force.code for force in job.areas.forces)
-    local = (assessment for code in codes for assessment in job.view.for_force(code))
-    shown = (*job.view.national, *local)
-    return check_printed(shown, inputs.figures, inputs.disclosure_rules, codes, ENGLAND_AND_WALES)
 
 
 def differences(

@@ -15,17 +15,7 @@ from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Transform
 from PIL import Image
 
-from ncpm_reports.documents.drawing import (
-    Anchor,
-    Drawing,
-    Fill,
-    MarkersOp,
-    Op,
-    PathOp,
-    Segments,
-    Stroke,
-    TextOp,
-)
+from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, Op, PathOp, Segments, Stroke, TextOp
 
 _CODES = {"M": (Path.MOVETO,), "L": (Path.LINETO,), "C": (Path.CURVE4,) * 3, "Z": (Path.CLOSEPOLY,)}
 _BEFORE = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}

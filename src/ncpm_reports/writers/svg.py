@@ -201,7 +201,6 @@ def _path(segments: Segments, canvas: _Canvas) -> str:
 
 
 def _look_of(op: PathOp | MarkersOp, canvas: _Canvas) -> str:
-    """How lines and areas look."""
     filled = f' fill="{op.fill.colour}"' if op.fill else ""
     return f"{filled}{_stroke(op.stroke, canvas)}"
 

@@ -21,17 +21,13 @@ class ResidualKind(StrEnum):
 class Outlier:
     """One force in one measure held against all others by a deleted residual, flagged or not.
 
-    `t` is the residual over its standard error, `p` the larger of its own two-sided p and the exact one, `adjusted_p`
-    by Benjamini-Hochberg over the family (all levels, or all changes, of a pack). `flagged` says that it survives;
+    `flagged` says that it survives the false discovery rate of its family (all levels, or all changes, of a pack),
     `high` that it lies above the others. Restricted.
     """
 
     measure: str
     area: str
     kind: ResidualKind
-    t: float
-    p: float
-    adjusted_p: float
     flagged: bool
     high: bool
 
@@ -78,17 +74,15 @@ class DriverRule(StrEnum):
 class Contribution:
     """What one area (a force, a region, a nation, or what lies outside the areas) adds to a change in counts.
 
-    `change` is latest less baseline; `points` is that in per cent of the whole's baseline, so that the lines add up to
-    the whole's percentage change, and `points_tenths` the same in whole tenths by largest remainder, which add up as
-    printed. `share` of the whole's change, in per cent, is None where it may not be printed. `own_verdict` is the
-    area's own, NOT_ASSESSED where it has none.
+    `change` is latest less baseline; `points_tenths` is that in tenths of a per cent of the whole's baseline, whole by
+    largest remainder, so that the lines add up to the whole's percentage change as printed. `share` of the whole's
+    change, in per cent, is None where it may not be printed. `own_verdict` is NOT_ASSESSED where the area has none.
     """
 
     area: str
     latest: Quantity
     baseline: Quantity
     change: Quantity
-    points: Quantity
     points_tenths: int
     share: Quantity | None = None
     own_verdict: Verdict = Verdict.NOT_ASSESSED

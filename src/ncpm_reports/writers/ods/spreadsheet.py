@@ -228,7 +228,6 @@ def _letters(column: int) -> str:
 
 
 def text(words: str, style: str = "Words", link: str = "") -> str:
-    """A cell typed as text, all of it a link if that is given."""
     inside = _paragraph(words)
     if link:
         inside = f'<text:a xlink:type="simple" xlink:href="{escape(link)}">{inside}</text:a>'
