@@ -213,15 +213,7 @@ def _body(values: Mapping[str, Any]) -> LocalPolicingBody:
     return LocalPolicingBody(under_information_order=values["under_information_order"] == "yes", **fields)
 
 
-_TEXTS = (
-    "department",
-    "minister_title",
-    "board_name",
-    "contact",
-    "site_title",
-    "site_address",
-    "framework",
-)
+_TEXTS = tuple(field.name for field in fields(Settings) if field.type is str)
 _MAY_BE_EMPTY = frozenset({"site_address"})
 
 

@@ -24,7 +24,6 @@ from ncpm_reports.sources.layouts import (
     ons_community_safety,
     ons_force_area,
     ons_local,
-    police_workforce,
 )
 from ncpm_reports.sources.period_text import PeriodGrammar, financial_year_in, survey_year_in
 from ncpm_reports.sources.places import Places
@@ -131,7 +130,6 @@ LAYOUTS: tuple[Layout, ...] = (
     ons_local.LAYOUT,
     mid_year_estimates.LAYOUT,
     *home_office_open_data.LAYOUTS,
-    police_workforce.LAYOUT,
     *(read_publication(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))),
 )
 

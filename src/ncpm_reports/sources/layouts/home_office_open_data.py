@@ -4,13 +4,15 @@ Recorded crime: a notes sheet may come first and each year have its own sheet. A
 has four a force and quarter): by the publication's rule they are added. "-00" is how a zero was exported. Negative
 counts are reclassifications and are kept. "N/a" is a count that a force did not supply.
 
-Knives and firearms: written for the layout described by people who have read these tables; no original has been met.
+Knives, firearms and the police workforce on 31 March: written for the layout described by people who have read these
+tables; no original has been met.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.grouping import grouped
@@ -45,6 +47,12 @@ KNIFE_COUNTS = (
 )  # fmt: skip
 USES = ("firearm use", "use of firearm", "how the firearm was used", "how firearm used", "type of use", "usage")
 DISCHARGED = ("fired", "discharged", "firearm discharged", "firearm fired", "fired/discharged")
+WORKFORCE_COLUMNS: Headers = {
+    "day": ("as at 31 march",),
+    "code": ("geocode",),
+    "worker": ("worker type",),
+    "count": ("total (fte)",),
+}
 _YEAR_AND_FORCE: Headers = {"year": ("financial year",), "force": ("force name", "force")}
 _QUARTER: Headers = {"quarter": ("financial quarter",)}
 _QUARTER_NUMBER = re.compile(r"(?:q|quarter )?([1-4])\b", re.ASCII)
@@ -228,6 +236,50 @@ def _firearms(row: Mapping[str, str]) -> tuple[str, ...]:
     return ("firearms-offences-involving", "firearm-discharges") if discharged else ("firearms-offences-involving",)
 
 
+def _officers(reader: CellReader, places: Places) -> Iterator[Row]:
+    """Police officers by force area and year, the file's rows added up and rounded to whole officers.
+
+    There is no sum where a row has a marker in place of a number.
+    """
+    sums: dict[tuple[str, Period], Decimal] = {}
+    without: dict[tuple[str, Period], Status] = {}
+    for table in long_tables(reader.workbook, WORKFORCE_COLUMNS):
+        for cells in (table.cells(number) for number, _ in table.rows()):
+            code, worker = cells["code"].text, plain_label(cells["worker"].text)
+            if code not in places.forces or not worker.startswith("police officer"):
+                continue
+            day, reading = _31_march(reader, cells["day"]), reader.number(cells["count"], "a number of officers")
+            if day is None or reading is None:
+                continue
+            sums[code, day] = sums.get((code, day), Decimal(0)) + (reading.value or Decimal(0))
+            if reading.value is None:
+                without[code, day] = reading.status
+    if not sums and not reader.problems:
+        expected = "rows of the worker type Police Officer"
+        reader.problem("table.empty", reader.workbook.name, "no police officers", expected)
+    for (code, day), count in sums.items():
+        yield Row(
+            measure="police-officers-fte",
+            area=code,
+            period=day,
+            value=None if (code, day) in without else count.quantize(Decimal(1), ROUND_HALF_UP),
+            status=without.get((code, day), Status.PUBLISHED),
+            unit=Unit.NUMBER,
+            table="Data",
+            note="Context only. Full-time equivalent, rounded; sum of the file's rows.",
+        )
+
+
+def _31_march(reader: CellReader, cell: Cell) -> Period | None:
+    """31 March of the year that a cell names."""
+    period = period_in(cell.text)
+    if period is None:
+        reader.wrong("period.unknown", cell, "a year")
+        return None
+    day = date(period.end.year, 3, 31)
+    return Period(day, day)
+
+
 RECORDED_CRIME = OpenData(
     name="Home Office police recorded crime open data",
     title="Police recorded crime open data: Police Force Area tables",
@@ -258,4 +310,11 @@ KNIVES = OpenData(
     kinds=(),
     measures_of=lambda _: ("knife-enabled-crime",),
 )
-LAYOUTS = (RECORDED_CRIME.layout, FIREARMS.layout, KNIVES.layout)
+WORKFORCE = Layout(
+    name="Home Office police workforce open data",
+    publisher=PUBLISHER,
+    title="Police workforce, England and Wales: open data table",
+    fits=lambda workbook: bool(long_tables(workbook, WORKFORCE_COLUMNS)),
+    rows=_officers,
+)
+LAYOUTS = (RECORDED_CRIME.layout, FIREARMS.layout, KNIVES.layout, WORKFORCE)
