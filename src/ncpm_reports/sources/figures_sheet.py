@@ -96,11 +96,11 @@ def figures_in(workbook: Workbook, places: Places) -> FigureReleases | None:
     if len(tidy) > 1:
         names = ", ".join(f'"{sheet.name}"' for sheet in tidy)
         raise refuse("sheet.ambiguous", workbook.name, f"figures on {names}", "one sheet of figures", "Use one sheet.")
-    reader = CellReader(workbook, {})
+    reader = CellReader(workbook, places, {})
     if tidy:
         lines = _tidy_lines(reader, tidy[0])
     elif measures:
-        lines = _measure_lines(reader, measures, places)
+        lines = _measure_lines(reader, measures)
     else:
         _refuse_other_columns(workbook)
         return None
@@ -234,7 +234,7 @@ def _columns_by_header(sheet: Worksheet, row: int) -> dict[str, int]:
     return {name: column for name, column in reversed(named) if name}
 
 
-def _measure_lines(reader: CellReader, sheets: Iterable[Worksheet], places: Places) -> FigureLines:
+def _measure_lines(reader: CellReader, sheets: Iterable[Worksheet]) -> FigureLines:
     """The lines of the sheets that `ncpm template` writes, those with a figure; what is wrong is kept by the reader."""
     lines, rows = FigureLines(_IN_PROBLEMS | {"period_start": "Period"}), 0
     for sheet in sheets:
@@ -246,7 +246,7 @@ def _measure_lines(reader: CellReader, sheets: Iterable[Worksheet], places: Plac
         rows += len(table.rows)
         for row in table.rows:
             cells = {name: sheet.cell(row, column) for name, column in table.columns.items()}
-            fields = {**source, **_figure(reader, cells, source["unit"], places)}
+            fields = {**source, **_figure(reader, cells, source["unit"])}
             lines.take(f"{reader.where(sheet)}, row {row + 1}", [fields.get(column, "") for column in COLUMNS])
     if not rows and not reader.problems:
         found, expected = "no row with a value or a status", "figures in the sheets of their measures"
@@ -269,7 +269,7 @@ def _source(reader: CellReader, sheet: Worksheet, header: int) -> dict[str, str]
     return fields
 
 
-def _figure(reader: CellReader, cells: Mapping[str, Cell], unit: str, places: Places) -> dict[str, str]:
+def _figure(reader: CellReader, cells: Mapping[str, Cell], unit: str) -> dict[str, str]:
     """What a row says; a period or an area that cannot be told is that of no other row, so that nothing repeats it."""
     area, when = cells["Area"], cells["Period"]
     columns = {FIGURE_HEADERS[name]: cell for name, cell in cells.items() if name not in ("Area", "Period")}
@@ -285,7 +285,7 @@ def _figure(reader: CellReader, cells: Mapping[str, Cell], unit: str, places: Pl
         period = Period(date.fromordinal(area.row + 1), date.fromordinal(area.row + 2))
     else:
         try:
-            fields["area_code"] = _area(area.text, places, period.end)
+            fields["area_code"] = _area(area.text, reader.places, period.end)
         except PlaceUnknown as error:
             expected = "an area by its name or its ONS code"
             reader.problem(SHEET, area, str(error), expected, "Correct the name.")

@@ -26,7 +26,6 @@ from ncpm_reports.sources.layouts import (
     ons_local,
 )
 from ncpm_reports.sources.period_text import PeriodGrammar, financial_year_in, survey_year_in
-from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.structure import parse_address
 from ncpm_reports.sources.tables import CellReader, Row, each_once, label
 from ncpm_reports.sources.values import Unreadable, read_count
@@ -96,7 +95,7 @@ def read_publication(text: str) -> Layout:
     shared = {key: given[key] for key in _OF_GRID if key in given}
     grids = tuple(grid for table in given["grids"] for grid in _grids(shared | table, given))
 
-    def rows(reader: CellReader, places: Places) -> Iterator[Row]:
+    def rows(reader: CellReader) -> Iterator[Row]:
         tables = fitting(reader.workbook, grids)
         return each_once(reader, (row for sheet, grid in tables for row in read_label_grid(reader, sheet, grid)))
 

@@ -20,7 +20,7 @@ from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import period_in
-from ncpm_reports.sources.places import FORCES, Places
+from ncpm_reports.sources.places import FORCES
 from ncpm_reports.sources.tables import CellReader, Headers, LongTable, Row, long_tables
 from ncpm_reports.sources.values import Reading, describe, plain_label
 from ncpm_reports.sources.workbook import Cell, Raw, text_of
@@ -112,7 +112,7 @@ class OpenData:
             edition=lambda newest: year_ending(newest.end.year, newest.end.month).label,
         )
 
-    def _rows(self, reader: CellReader, places: Places) -> Iterator[Row]:
+    def _rows(self, reader: CellReader) -> Iterator[Row]:
         """Counts by force area and period, and their sums for England and Wales by period and financial year.
 
         The sums are of the 43 forces and British Transport Police, since the file has no total row; where a force has
@@ -120,12 +120,12 @@ class OpenData:
         """
         counts: dict[Key, Count] = {}
         for table in long_tables(reader.workbook, self.columns, self.optional):
-            self._add(reader, table, places, counts)
+            self._add(reader, table, counts)
         rows = [_row(key, count) for key, count in counts.items()]
-        totals = [] if reader.problems else list(_totals(reader, rows, places))
+        totals = [] if reader.problems else list(_totals(reader, rows))
         yield from (*rows, *totals, *_years(totals))
 
-    def _add(self, reader: CellReader, table: LongTable, places: Places, counts: dict[Key, Count]) -> None:
+    def _add(self, reader: CellReader, table: LongTable, counts: dict[Key, Count]) -> None:
         names = tuple(table.columns)
         kinds = [names.index(kind) for kind in self.kinds]
         at = [names.index(name) for name in ("year", "quarter", "force") if name in names]
@@ -136,7 +136,7 @@ class OpenData:
             if kind not in measures:
                 measures[kind] = self.measures_of(dict(zip(self.kinds, map(text_of, kind), strict=True)))
             if key not in areas:
-                areas[key] = _area_and_period(reader, table, number, places)
+                areas[key] = _area_and_period(reader, table, number)
             area_and_period = areas[key]
             if area_and_period is None or not measures[kind]:
                 continue
@@ -146,7 +146,7 @@ class OpenData:
                 counts.setdefault((measure, *area_and_period), Count(table.sheet.name)).add(reading, cell)
 
 
-def _area_and_period(reader: CellReader, table: LongTable, number: int, places: Places) -> tuple[str, Period] | None:
+def _area_and_period(reader: CellReader, table: LongTable, number: int) -> tuple[str, Period] | None:
     cells = table.cells(number)
     year, force, part = cells["year"], cells["force"], cells.get("quarter")
     quarter = _QUARTER_NUMBER.match(plain_label(part.text)) if part else None
@@ -157,7 +157,7 @@ def _area_and_period(reader: CellReader, table: LongTable, number: int, places: 
         return None
     if plain_label(force.text) in NATIONAL_BODIES:
         return None
-    area = reader.area(force, lambda: places.code(force.text, period.end, prefixes=FORCE_CODES))
+    area = reader.area(force, lambda: reader.places.code(force.text, period.end, prefixes=FORCE_CODES))
     return (area, period) if area else None
 
 
@@ -182,16 +182,16 @@ def _row(key: Key, count: Count) -> Row:
     )
 
 
-def _totals(reader: CellReader, rows: list[Row], places: Places) -> Iterator[Row]:
+def _totals(reader: CellReader, rows: list[Row]) -> Iterator[Row]:
     groups = grouped(rows, lambda row: (row.period, row.measure))
     for (period, measure), parts in sorted(groups.items()):
         values = {row.area: row.value for row in parts if row.value is not None}
-        missing = sorted((places.forces | {BRITISH_TRANSPORT_POLICE}) - values.keys())
+        missing = sorted((reader.places.forces | {BRITISH_TRANSPORT_POLICE}) - values.keys())
         if missing:
-            found = f"no {measure} for {places.names(missing, period.end)} in {period.label}"
+            found = f"no {measure} for {reader.places.names(missing, period.end)} in {period.label}"
             remedy = "The England and Wales sum leaves them out and says so."
             reader.notice("area.missing", reader.workbook.name, found, "all forces", remedy)
-        excluded = " and ".join(places.name(code, period.end) for code in missing)
+        excluded = " and ".join(reader.places.name(code, period.end) for code in missing)
         yield replace(
             parts[0],
             area=ENGLAND_AND_WALES,
@@ -236,7 +236,7 @@ def _firearms(row: Mapping[str, str]) -> tuple[str, ...]:
     return ("firearms-offences-involving", "firearm-discharges") if discharged else ("firearms-offences-involving",)
 
 
-def _officers(reader: CellReader, places: Places) -> Iterator[Row]:
+def _officers(reader: CellReader) -> Iterator[Row]:
     """Police officers by force area and year, the file's rows added up and rounded to whole officers.
 
     There is no sum where a row has a marker in place of a number.
@@ -246,7 +246,7 @@ def _officers(reader: CellReader, places: Places) -> Iterator[Row]:
     for table in long_tables(reader.workbook, WORKFORCE_COLUMNS):
         for cells in (table.cells(number) for number, _ in table.rows()):
             code, worker = cells["code"].text, plain_label(cells["worker"].text)
-            if code not in places.forces or not worker.startswith("police officer"):
+            if code not in reader.places.forces or not worker.startswith("police officer"):
                 continue
             day, reading = _31_march(reader, cells["day"]), reader.number(cells["count"], "a number of officers")
             if day is None or reading is None:
