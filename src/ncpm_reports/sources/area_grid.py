@@ -16,7 +16,7 @@ from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit, format_number
 from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period
-from ncpm_reports.sources.places import CODE, FORCES, Places, contains
+from ncpm_reports.sources.places import CODE, FORCES, contains
 from ncpm_reports.sources.tables import CellReader, Row, find_cells, label, says, single_cell, table_name
 from ncpm_reports.sources.values import Reading, describe, plain_label, without_footnotes
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
@@ -87,9 +87,7 @@ class AreaTable:
     notes: Mapping[int, str]
 
 
-def read_area_grid(
-    reader: CellReader, sheet: Worksheet, grid: AreaGrid, places: Places, period: Period
-) -> Iterator[Row]:
+def read_area_grid(reader: CellReader, sheet: Worksheet, grid: AreaGrid, period: Period) -> Iterator[Row]:
     """The figures of one table: a row an area, measure and period.
 
     A marker gives a status and no value. Where a force area is not available, the totals that leave it out are another
@@ -101,13 +99,13 @@ def read_area_grid(
     columns = list(columns_of(reader, sheet, headers, grid.columns, period))
     if not columns:
         return
-    table = _area_table(reader, header, grid, places, period.end)
+    table = _area_table(reader, header, grid, period.end)
     if any(column.header and not column.mid_year for _, column, _ in columns):
         _check_unit(reader, table)
     if grid.complete:
-        missing = (places.forces | {ENGLAND_AND_WALES}) - {line.code for line in table.lines}
+        missing = (reader.places.forces | {ENGLAND_AND_WALES}) - {line.code for line in table.lines}
         if missing:
-            found = f"no row for {places.names(missing, period.end)}"
+            found = f"no row for {reader.places.names(missing, period.end)}"
             expected = "all 43 police force areas and the England and Wales total"
             reader.problem("area.missing", sheet, found, expected)
     every_line = len(reader.problems) == problems_before
@@ -126,7 +124,7 @@ def corner_cell(reader: CellReader, sheet: Worksheet, corner: tuple[str, ...]) -
     return single_cell(cells, reader.where(sheet), f'"{corner[0]}" header')
 
 
-def _area_table(reader: CellReader, header: Cell, grid: AreaGrid, places: Places, day: date) -> AreaTable:
+def _area_table(reader: CellReader, header: Cell, grid: AreaGrid, day: date) -> AreaTable:
     """The table below a header, with its lines down to the source line."""
     sheet = reader.sheet(header)
     lines: list[AreaLine] = []
@@ -136,7 +134,7 @@ def _area_table(reader: CellReader, header: Cell, grid: AreaGrid, places: Places
     end = next((row for row in below if _is_end(sheet, row, header.column)), len(sheet.rows))
     for row in range(header.row + 1, end):
         code = sheet.cell(row, header.column)
-        line = _line(reader, code, places, day) if code.empty or code.text.startswith(grid.codes) else None
+        line = _line(reader, code, day) if code.empty or code.text.startswith(grid.codes) else None
         if line:
             lines.append(line)
             region = line.code if line.code.startswith(("E12", "W92")) else region
@@ -151,7 +149,7 @@ def _is_end(sheet: Worksheet, row: int, column: int) -> bool:
     return not CODE.fullmatch(text) and bool(re.match(r"source|[0-9]{1,2}\.", text.casefold()))
 
 
-def _line(reader: CellReader, code: Cell, places: Places, day: date) -> AreaLine | None:
+def _line(reader: CellReader, code: Cell, day: date) -> AreaLine | None:
     sheet = reader.sheet(code)
     name = sheet.cell(code.row, code.column + 1)
     if code.empty and (name.empty or all(cell.empty for cell in list(sheet.row(code.row))[code.column + 2 :])):
@@ -166,8 +164,8 @@ def _line(reader: CellReader, code: Cell, places: Places, day: date) -> AreaLine
 
     def find() -> str:
         if code.empty:
-            return places.code(nation, day, prefixes=(BRITISH_TRANSPORT_POLICE, "K", "E92"))
-        return places.confirmed(code.text, bare, day)
+            return reader.places.code(nation, day, prefixes=(BRITISH_TRANSPORT_POLICE, "K", "E92"))
+        return reader.places.confirmed(code.text, bare, day)
 
     area, series = reader.area(name, find), f"excluding {without[2]}" if without else ""
     return AreaLine(row=code.row, code=area, name=name, notes=numbers, series=series) if area else None

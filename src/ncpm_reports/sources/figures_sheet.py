@@ -6,9 +6,10 @@ each measure. Days may be written as in Britain (23/10/2025), numbers with comma
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
+from typing import NamedTuple
 
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
@@ -52,6 +53,10 @@ FIGURE_HEADERS: Mapping[str, str] = {
     "Note": "note",
 }
 """The headers of a measure's table, and the columns of the tidy format that they fill."""
+_SOURCE_LABELS = {name.casefold(): name for name in SOURCE_FIELDS}
+_HEADER_LABELS = {name.casefold(): name for name in FIGURE_HEADERS}
+_IN_PROBLEMS = {column: name for name, column in (*SOURCE_FIELDS.items(), *FIGURE_HEADERS.items())}
+"""How problems name columns of the tidy format."""
 NEEDED = ("Area", "Period", "Value")
 FEWEST_FIELDS = 4
 """How many of the fields at its top tell a measure's sheet, for some may have been lost."""
@@ -73,8 +78,7 @@ SHEET = "figures.sheet"
 _NATIONS = ("K", "E92", "W92", "E12")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(NamedTuple):
     """The table of a measure's sheet: its header row, the column of each header, the rows that have a figure."""
 
     header: int
@@ -92,11 +96,11 @@ def figures_in(workbook: Workbook, places: Places) -> FigureReleases | None:
     if len(tidy) > 1:
         names = ", ".join(f'"{sheet.name}"' for sheet in tidy)
         raise refuse("sheet.ambiguous", workbook.name, f"figures on {names}", "one sheet of figures", "Use one sheet.")
-    reader = CellReader(workbook, {})
+    reader = CellReader(workbook, places, {})
     if tidy:
         lines = _tidy_lines(reader, tidy[0])
     elif measures:
-        lines = _measure_lines(reader, measures, places)
+        lines = _measure_lines(reader, measures)
     else:
         _refuse_other_columns(workbook)
         return None
@@ -105,6 +109,7 @@ def figures_in(workbook: Workbook, places: Places) -> FigureReleases | None:
 
 
 def _header(sheet: Worksheet) -> tuple[str, ...]:
+    """The texts of the first row, without the blanks at its end."""
     texts = [cell.text for cell in sheet.row(0)]
     while texts and not texts[-1]:
         texts.pop()
@@ -195,7 +200,7 @@ def _iso(text: str) -> str:
 def _is_of_a_measure(sheet: Worksheet) -> bool:
     """Whether a sheet is one that `ncpm template` writes, by the fields at its top."""
     labels = {plain_label(sheet.cell(row, 0).text) for row in range(DEEPEST_TITLE)}
-    return sum(name.casefold() in labels for name in SOURCE_FIELDS) >= FEWEST_FIELDS
+    return len(labels & _SOURCE_LABELS.keys()) >= FEWEST_FIELDS
 
 
 def _table(reader: CellReader, sheet: Worksheet) -> Table | None:
@@ -203,17 +208,15 @@ def _table(reader: CellReader, sheet: Worksheet) -> Table | None:
     rows = [_columns_by_header(sheet, row) for row in range(min(DEEPEST_TITLE, len(sheet.rows)))]
     header = max(range(len(rows)), key=lambda row: len(rows[row]))
     columns = rows[header]
-    passed_over = {columns[name] for name in ("Area", "Period", "Note") if name in columns}
-    filled = [
-        row
-        for row in range(header + 1, len(sheet.rows))
-        if any(not cell.empty for cell in sheet.row(row) if cell.column not in passed_over)
-    ]
+    passed_over = {columns.get(name) for name in ("Area", "Period", "Note")}
+    contents = {
+        row: {cell.column for cell in sheet.row(row) if not cell.empty} for row in range(header + 1, len(sheet.rows))
+    }
+    filled = tuple(row for row, with_contents in contents.items() if with_contents - passed_over)
     if not filled:
         return None
-    with_contents = {cell.column for row in filled for cell in sheet.row(row) if not cell.empty}
-    heads = [cell for cell in sheet.row(header) if not cell.empty and cell.column in with_contents]
-    unread = [cell for cell in heads if cell.column not in columns.values()]
+    used = set().union(*(contents[row] for row in filled)) - set(columns.values())
+    unread = [cell for cell in sheet.row(header) if not cell.empty and cell.column in used]
     expected = "one of the headers " + ", ".join(FIGURE_HEADERS) + ", each once"
     for cell in unread:
         reader.wrong(SHEET, cell, expected, "Write the header so, or empty the column.")
@@ -222,23 +225,18 @@ def _table(reader: CellReader, sheet: Worksheet) -> Table | None:
         where = f"{reader.where(sheet)}, row {header + 1}"
         found = "no header " + " or ".join(f'"{name}"' for name in missing)
         reader.problem(SHEET, where, found, expected, "Write the headers as the blank spreadsheet has them.")
-    return None if missing else Table(header=header, columns=columns, rows=tuple(filled))
+    return None if missing else Table(header, columns, filled)
 
 
 def _columns_by_header(sheet: Worksheet, row: int) -> dict[str, int]:
     """The columns of a row's headers that a table of figures has, each the first that says so."""
-    columns: dict[str, int] = {}
-    for cell in sheet.row(row):
-        name = next((name for name in FIGURE_HEADERS if label(cell.text) == name.casefold()), "")
-        if name:
-            columns.setdefault(name, cell.column)
-    return columns
+    named = [(_HEADER_LABELS.get(label(cell.text)), cell.column) for cell in sheet.row(row)]
+    return {name: column for name, column in reversed(named) if name}
 
 
-def _measure_lines(reader: CellReader, sheets: Iterable[Worksheet], places: Places) -> FigureLines:
+def _measure_lines(reader: CellReader, sheets: Iterable[Worksheet]) -> FigureLines:
     """The lines of the sheets that `ncpm template` writes, those with a figure; what is wrong is kept by the reader."""
-    names = {column: name for name, column in (*SOURCE_FIELDS.items(), *FIGURE_HEADERS.items())}
-    lines, rows = FigureLines(names | {"period_start": "Period"}), 0
+    lines, rows = FigureLines(_IN_PROBLEMS | {"period_start": "Period"}), 0
     for sheet in sheets:
         table = _table(reader, sheet)
         if table is None:
@@ -248,9 +246,8 @@ def _measure_lines(reader: CellReader, sheets: Iterable[Worksheet], places: Plac
         rows += len(table.rows)
         for row in table.rows:
             cells = {name: sheet.cell(row, column) for name, column in table.columns.items()}
-            fields = {**source, **_figure(reader, cells, source["unit"], places)}
-            where = f"{reader.where(sheet)}, row {row + 1}"
-            lines.take(where, [fields.get(column, "") for column in COLUMNS])
+            fields = {**source, **_figure(reader, cells, source["unit"])}
+            lines.take(f"{reader.where(sheet)}, row {row + 1}", [fields.get(column, "") for column in COLUMNS])
     if not rows and not reader.problems:
         found, expected = "no row with a value or a status", "figures in the sheets of their measures"
         remedy = "Fill in the values, and the fields at the top of the sheet."
@@ -262,41 +259,37 @@ def _source(reader: CellReader, sheet: Worksheet, header: int) -> dict[str, str]
     """The fields at the top of a sheet, by the columns that they fill; a problem for each that must be filled in."""
     fields: dict[str, str] = {"unit": ""}
     for row in range(header):
-        name = next((name for name in SOURCE_FIELDS if plain_label(sheet.cell(row, 0).text) == name.casefold()), "")
-        column, cell = SOURCE_FIELDS.get(name, ""), sheet.cell(row, 1)
-        if not column:
-            continue
-        fields[column] = _field(column, cell.raw, "", quotes=reader.workbook.delimited)
-        if cell.empty and column not in ("edition", "url"):
+        name, cell = _SOURCE_LABELS.get(plain_label(sheet.cell(row, 0).text), ""), sheet.cell(row, 1)
+        column = SOURCE_FIELDS.get(name)
+        if column and cell.empty and column in PLACEHOLDERS:
             reader.wrong(SHEET, cell, f'"{name}"', "Fill it in.")
             fields[column] = PLACEHOLDERS[column]
+        elif column:
+            fields[column] = _field(column, cell.raw, "", quotes=reader.workbook.delimited)
     return fields
 
 
-def _figure(reader: CellReader, cells: Mapping[str, Cell], unit: str, places: Places) -> dict[str, str]:
+def _figure(reader: CellReader, cells: Mapping[str, Cell], unit: str) -> dict[str, str]:
     """What a row says; a period or an area that cannot be told is that of no other row, so that nothing repeats it."""
     area, when = cells["Area"], cells["Period"]
-    fields = {
-        FIGURE_HEADERS[name]: _field(FIGURE_HEADERS[name], cell.raw, unit, quotes=reader.workbook.delimited)
-        for name, cell in cells.items()
-        if name not in ("Area", "Period")
-    }
-    if fields.get("value", "") in GSS_MARKERS and not fields.get("status"):
+    columns = {FIGURE_HEADERS[name]: cell for name, cell in cells.items() if name not in ("Area", "Period")}
+    quotes = reader.workbook.delimited
+    fields = {column: _field(column, cell.raw, unit, quotes=quotes) for column, cell in columns.items()}
+    if fields["value"] in GSS_MARKERS and not fields.get("status"):
         fields["status"], fields["value"] = GSS_MARKERS[fields["value"]].value, ""
     fields["area_code"] = f"E{area.row:08d}"
     period = _period(when)
     if period is None:
         expected = "a period such as year ending June 2025, April to June 2025 or 01/07/2024 to 30/06/2025"
         reader.wrong(SHEET, when, expected, "Write it so.")
-        days = [date.fromordinal(area.row + number) for number in (1, 2)]
+        period = Period(date.fromordinal(area.row + 1), date.fromordinal(area.row + 2))
     else:
-        days = [period.start, period.end]
         try:
-            fields["area_code"] = _area(area.text, places, period.end)
+            fields["area_code"] = _area(area.text, reader.places, period.end)
         except PlaceUnknown as error:
             expected = "an area by its name or its ONS code"
             reader.problem(SHEET, area, str(error), expected, "Correct the name.")
-    return fields | {"period_start": days[0].isoformat(), "period_end": days[1].isoformat()}
+    return fields | {"period_start": period.start.isoformat(), "period_end": period.end.isoformat()}
 
 
 def _period(cell: Cell) -> Period | None:

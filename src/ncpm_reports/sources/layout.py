@@ -44,7 +44,7 @@ class Layout:
     publisher: str
     title: str
     fits: Callable[[Workbook], bool]
-    rows: Callable[[CellReader, Places], Iterable[Row]]
+    rows: Callable[[CellReader], Iterable[Row]]
     markers: Mapping[str, Status] = field(default_factory=dict)
     edition: Callable[[Period], str] = attrgetter("label")
 
@@ -55,8 +55,8 @@ class Layout:
 
         Raises: Refused with every problem found.
         """
-        reader = CellReader(workbook, self.markers)
-        rows = tuple(self.rows(reader, places))
+        reader = CellReader(workbook, places, self.markers)
+        rows = tuple(self.rows(reader))
         if not rows and not reader.problems:
             expected = f"figures under the headers of {self.title}"
             reader.problem("table.empty", workbook.name, "no figures", expected)

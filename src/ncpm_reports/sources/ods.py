@@ -31,28 +31,17 @@ _VALUES = {**dict.fromkeys(_NUMBERS, "value"), **{kind: f"{kind}-value" for kind
 NO_TYPE = CellError("a text in a cell without a type")
 
 
-class PasswordProtected(ValueError):
-    """The file's parts are encrypted."""
-
-
 def ods_structures(data: bytes) -> dict[str, SheetStructure]:
     """The structure of each sheet of an ods file, by its name.
 
-    Raises: PasswordProtected; MalformedSpreadsheet for two sheets of one name, tables inside tables and tables of more
-    than `MOST_CELLS`; KeyError, zipfile.BadZipFile, zlib.error or expat.ExpatError for a damaged file.
+    Raises: MalformedSpreadsheet for two sheets of one name, tables inside tables and tables of more than `MOST_CELLS`;
+    KeyError, zipfile.BadZipFile, zlib.error or expat.ExpatError for a damaged file.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if is_protected(archive):
-            raise PasswordProtected
         scan = _ContentScan()
         with archive.open("content.xml") as content:
             scan.parser.ParseFile(content)
         return scan.structures
-
-
-def is_protected(archive: zipfile.ZipFile) -> bool:
-    """Whether the archive's manifest says that its parts are encrypted."""
-    return "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read("META-INF/manifest.xml")
 
 
 class _ContentScan:

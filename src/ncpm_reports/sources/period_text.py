@@ -98,7 +98,7 @@ def _financial(plain: str) -> Period | None:
 
 def financial_year_in(text: str) -> Period | None:
     """The one financial year that a title or a file's name has somewhere ("ndtms_2017-18_table_4.8.1"), or None."""
-    years = {int(m[1]) for m in _FINANCIAL.finditer(plain_label(text)) if (int(m[1]) + 1) % 100 == int(m[2])}
+    years = _financial_years(text)
     return year_ending(years.pop() + 1, 3) if len(years) == 1 else None
 
 
@@ -107,9 +107,17 @@ def survey_year_in(text: str) -> Period | None:
 
     The survey asks about the twelve months before interview, most of which lie in the year before.
     """
-    spans = [int(m[1]) for m in _FINANCIAL.finditer(plain_label(text)) if (int(m[1]) + 1) % 100 == int(m[2])]
-    years = set(spans) or {int(year) - 1 for year in re.findall(rf"(?<![0-9]){_CENTURY}[0-9]{{2}}(?![0-9])", text)}
-    return Period(date(min(years), 1, 1), date(min(years), 12, 31)) if len(years) == 1 else None
+    single = re.findall(rf"(?<![0-9]){_CENTURY}[0-9]{{2}}(?![0-9])", text)
+    years = _financial_years(text) or {int(year) - 1 for year in single}
+    return _calendar_year(years.pop()) if len(years) == 1 else None
+
+
+def _financial_years(text: str) -> set[int]:
+    return {int(m[1]) for m in _FINANCIAL.finditer(plain_label(text)) if (int(m[1]) + 1) % 100 == int(m[2])}
+
+
+def _calendar_year(year: int) -> Period:
+    return Period(date(year, 1, 1), date(year, 12, 31))
 
 
 def financial_quarter(year: int, number: int) -> Period:
@@ -129,9 +137,7 @@ def _months(plain: str) -> Period | None:
     if match := _MONTH.fullmatch(plain):
         end = month_end(int(match[2]) + (2000 if len(match[2]) == 2 else 0), _month(match[1]))
         return Period(end.replace(day=1), end)
-    if _CALENDAR_YEAR.fullmatch(plain):
-        return Period(date(int(plain), 1, 1), date(int(plain), 12, 31))
-    return None
+    return _calendar_year(int(plain)) if _CALENDAR_YEAR.fullmatch(plain) else None
 
 
 def _day(plain: str) -> Period | None:

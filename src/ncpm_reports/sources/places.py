@@ -126,7 +126,7 @@ class Places:
 def load_places(data: Path) -> Places:
     """The tables of spellings and, where it is there, of local authorities in the data folder.
 
-    Raises: Refused if a table is not as it should be; OSError if the spellings cannot be read.
+    Raises: Refused if a table is not as it should be; NotFound if the spellings cannot be read.
     """
     authorities = data / "areas" / "local-authorities.csv"
     text = project_text(authorities) if authorities.is_file() else ""

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from ncpm_reports.core.problems import refuse
-from ncpm_reports.sources.ods import is_protected
-from ncpm_reports.sources.spreadsheet import protected
 from ncpm_reports.sources.structure import MOST_CELLS
 from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS
 from ncpm_reports.sources.xlsx import normalised
 
 MEGABYTE = 1_000_000
 CHUNK = 1 << 18
+MANIFEST = "META-INF/manifest.xml"
 REMEDY = "Get the file from its publisher again."
 OPEN_AND_SAVE = "Open it in Excel or LibreOffice and save it again, or get it from its publisher again."
 
@@ -87,13 +86,11 @@ def _check(data: bytes, suffix: str, name: str, limits: FileLimits) -> None:
         _check_size(len(data), limits.delimited)
         if zipped or data.startswith((b"%PDF", b"\x1f\x8b", b"<!DOC", b"<html")):
             raise Hostile("contents that are not text", "comma-separated text")
-    elif suffix in (".xlsx", ".ods"):
+    else:
         _check_size(len(data), limits.spreadsheet)
         if not zipped:
             raise Hostile(f"contents that are not those of an {suffix[1:]} file", f"an {suffix[1:]} file")
         _check_archive(data, suffix, name, limits)
-    else:
-        raise Hostile(f"a file that ends in {suffix or 'nothing'}", "xlsx, ods or csv", "Save it as one of these.")
 
 
 def _check_size(size: int, most: int) -> None:
@@ -108,8 +105,10 @@ def _check_archive(data: bytes, suffix: str, name: str, limits: FileLimits) -> N
         _check_entries(entries, limits)
         _check_places(data, archive, entries)
         # A file that is encrypted as a whole has none of the usual parts.
-        if suffix == ".ods" and is_protected(archive):
-            raise protected(name)
+        if suffix == ".ods" and MANIFEST in archive.namelist() and b"encryption-data" in archive.read(MANIFEST):
+            found, expected = "a file that is protected with a password", "an open file"
+            remedy = "Open it with its password and save it without one, or ask its publisher for an open copy."
+            raise refuse("spreadsheet.protected", name, found, expected, remedy)
         needed = "[content_types].xml" if suffix == ".xlsx" else "content.xml"
         if needed not in {normalised(entry.filename) for entry in entries}:
             raise Hostile(f"an archive without {needed}", f"the parts of a spreadsheet ({suffix})", OPEN_AND_SAVE)

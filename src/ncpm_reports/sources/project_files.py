@@ -11,10 +11,19 @@ from typing import Any
 
 from ncpm_reports.core.areas import WALES, Area, AreaKind, Areas, BodyKind, ForceArea, LocalPolicingBody
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
-from ncpm_reports.core.regular_files import read_regular
+from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.core.settings import Markings, Settings
-from ncpm_reports.sources.project_tables import Read, TableRow, day, filled_in, like, member, read_table
+from ncpm_reports.sources.project_tables import (
+    Read,
+    TableRow,
+    day,
+    filled_in,
+    like,
+    member,
+    plain_lines,
+    project_text,
+    read_table,
+)
 
 TEXT_SUFFIXES = frozenset({".csv", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".xml"})
 LARGEST_TEXT = 64 * 1024 * 1024
@@ -50,7 +59,7 @@ def load_areas(data: Path) -> Areas:
 
 
 def _table(data: Path, name: str, columns: Mapping[str, Read]) -> tuple[tuple[TableRow, ...], tuple[Issue, ...]]:
-    return read_table(_read(data / "areas" / f"{name}.csv"), f"areas/{name}.csv", columns)
+    return read_table(project_text(data / "areas" / f"{name}.csv"), f"areas/{name}.csv", columns)
 
 
 def _force_columns(regions: Iterable[str]) -> Mapping[str, Read]:
@@ -82,7 +91,7 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
     Dates that are not set are None. Raises: NotFound if there is no file; Refused with every problem in it.
     """
     path = data / "settings.toml"
-    text = _read(path)
+    text = project_text(path)
     try:
         settings = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
@@ -141,9 +150,9 @@ def _text(name: str, path: Path, root: Path) -> str | Issue:
     if path.stat().st_size > LARGEST_TEXT:
         return _file_issue(name, f"{path.stat().st_size:,} bytes", f"at most {LARGEST_TEXT:,} bytes")
     try:
-        return _decode(path.read_bytes())
+        return plain_lines(path.read_bytes())
     except UnicodeDecodeError as fault:
-        return _not_utf8(name, fault)
+        return _file_issue(name, f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8")
 
 
 def _file_issue(where: str, found: str, expected: str) -> Issue:
@@ -151,33 +160,8 @@ def _file_issue(where: str, found: str, expected: str) -> Issue:
     return Issue(code="project.text", where=where, found=found, expected=expected, remedy=remedy)
 
 
-def _not_utf8(where: str, fault: UnicodeDecodeError) -> Issue:
-    return _file_issue(where, f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8")
-
-
 def _hidden(path: Path) -> bool:
     return any(part.startswith((".", "~")) for part in path.parts)
-
-
-def _decode(raw: bytes) -> str:
-    return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _read(path: Path) -> str:
-    try:
-        return _decode(read_regular(path))
-    except UnicodeDecodeError as fault:
-        raise Refused(_not_utf8(str(path), fault)) from fault
-    except OSError as fault:
-        issue = Issue(
-            code="project.missing",
-            where=str(path),
-            found="no such file" if isinstance(fault, FileNotFoundError) else fault.strerror or "nothing readable",
-            expected="a file of the project",
-            remedy="Give the folder that holds it with --data, or restore the file.",
-            at_desk="Restore the file.",
-        )
-        raise NotFound(issue) from fault
 
 
 def _repeated(rows: Iterable[TableRow], column: str) -> Iterable[Issue]:
@@ -213,15 +197,7 @@ def _body(values: Mapping[str, Any]) -> LocalPolicingBody:
     return LocalPolicingBody(under_information_order=values["under_information_order"] == "yes", **fields)
 
 
-_TEXTS = (
-    "department",
-    "minister_title",
-    "board_name",
-    "contact",
-    "site_title",
-    "site_address",
-    "framework",
-)
+_TEXTS = tuple(field.name for field in fields(Settings) if field.type is str)
 _MAY_BE_EMPTY = frozenset({"site_address"})
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.sources.delimited import not_decodable
 
@@ -73,15 +73,30 @@ class TableRow:
 
 
 def project_text(path: Path) -> str:
-    """The text of one of the project's own tables, with or without the byte order mark that Excel writes.
+    """The text of one of the project's own files, with or without a byte order mark; line ends are made `\\n`.
 
-    Raises: Refused for bytes that are not UTF-8; OSError if it cannot be read.
+    Raises: Refused for bytes that are not UTF-8; NotFound if it cannot be read.
     """
-    data = read_regular(path)
     try:
-        return data.decode("utf-8-sig")
+        data = read_regular(path)
+        return plain_lines(data)
     except UnicodeDecodeError:
         raise not_decodable(data, path.name, "utf-8") from None
+    except OSError as fault:
+        issue = Issue(
+            code="project.missing",
+            where=str(path),
+            found="no such file" if isinstance(fault, FileNotFoundError) else fault.strerror or "nothing readable",
+            expected="a file of the project",
+            remedy="Give the folder that holds it with --data, or restore the file.",
+            at_desk="Restore the file.",
+        )
+        raise NotFound(issue) from fault
+
+
+def plain_lines(data: bytes) -> str:
+    """The text of UTF-8 bytes without the byte order mark that Excel writes; line ends are made `\\n`."""
+    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_table(text: str, name: str, columns: Mapping[str, Read]) -> tuple[tuple[TableRow, ...], tuple[Issue, ...]]:
@@ -174,7 +189,7 @@ class ReleaseCalendar:
 def load_calendar(data: Path) -> ReleaseCalendar:
     """The table of release days in the data folder, because most files do not say when they became public.
 
-    Raises: Refused if the table is not as it should be; OSError if it cannot be read.
+    Raises: Refused if the table is not as it should be; NotFound if it cannot be read.
     """
     return read_calendar(project_text(data / "releases.csv"), "releases.csv")
 

@@ -24,10 +24,8 @@ from ncpm_reports.sources.layouts import (
     ons_community_safety,
     ons_force_area,
     ons_local,
-    police_workforce,
 )
 from ncpm_reports.sources.period_text import PeriodGrammar, financial_year_in, survey_year_in
-from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.structure import parse_address
 from ncpm_reports.sources.tables import CellReader, Row, each_once, label
 from ncpm_reports.sources.values import Unreadable, read_count
@@ -97,7 +95,7 @@ def read_publication(text: str) -> Layout:
     shared = {key: given[key] for key in _OF_GRID if key in given}
     grids = tuple(grid for table in given["grids"] for grid in _grids(shared | table, given))
 
-    def rows(reader: CellReader, places: Places) -> Iterator[Row]:
+    def rows(reader: CellReader) -> Iterator[Row]:
         tables = fitting(reader.workbook, grids)
         return each_once(reader, (row for sheet, grid in tables for row in read_label_grid(reader, sheet, grid)))
 
@@ -131,7 +129,6 @@ LAYOUTS: tuple[Layout, ...] = (
     ons_local.LAYOUT,
     mid_year_estimates.LAYOUT,
     *home_office_open_data.LAYOUTS,
-    police_workforce.LAYOUT,
     *(read_publication(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))),
 )
 

@@ -2,28 +2,26 @@
 
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import partial
 from itertools import groupby
 from math import isfinite
 from operator import itemgetter
-from typing import TypeVar
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from ncpm_reports.core.problems import Refused, refuse
-from ncpm_reports.sources.ods import PasswordProtected, ods_structures
+from ncpm_reports.sources.ods import ods_structures
 from ncpm_reports.sources.structure import SheetStructure, covered_cells
 from ncpm_reports.sources.workbook import CellError, Percentage, Raw, Workbook, Worksheet
-from ncpm_reports.sources.xlsx import StrictOpenXml, open_package, with_usual_names, xlsx_structures
+from ncpm_reports.sources.xlsx import open_package, with_usual_names, xlsx_structures
 
 ERRORS = frozenset(
     {"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
 )
 REMEDY = "Get the file from its publisher again; or open it in Excel and save it as Excel Workbook (.xlsx)."
-Value = TypeVar("Value")
 
 
 def read_xlsx(data: bytes, name: str) -> Workbook:
@@ -31,63 +29,43 @@ def read_xlsx(data: bytes, name: str) -> Workbook:
 
     Raises: Refused where its structure is not that of a spreadsheet, or python-calamine cannot read it.
     """
-    try:
-        package = _guarded(lambda: open_package(data), name)
-    except StrictOpenXml:
-        found, expected = "a file saved as Strict Open XML Spreadsheet", "a file saved as Excel Workbook (.xlsx)"
-        remedy = "Open it in Excel and save it as Excel Workbook (.xlsx)."
-        raise refuse("spreadsheet.strict", name, found, expected, remedy) from None
-    structures = _guarded(lambda: xlsx_structures(package), name)
-    return _workbook(_guarded(lambda: with_usual_names(package, data), name), data, name, structures)
+    with _refusing_what_cannot_be_read(name):
+        package = open_package(data, name)
+        return _workbook(with_usual_names(package, data), data, name, xlsx_structures(package))
 
 
 def read_ods(data: bytes, name: str) -> Workbook:
     """An ods file as a workbook.
 
-    Raises: Refused where its structure is not that of a spreadsheet, where it is protected with a password, and where
-    python-calamine cannot read it.
+    Raises: Refused where its structure is not that of a spreadsheet, or python-calamine cannot read it.
     """
+    with _refusing_what_cannot_be_read(name):
+        return _workbook(data, data, name, ods_structures(data))
+
+
+@contextmanager
+def _refusing_what_cannot_be_read(name: str) -> Iterator[None]:
     try:
-        structures = _guarded(lambda: ods_structures(data), name)
-    except PasswordProtected:
-        raise protected(name) from None
-    return _workbook(data, data, name, structures)
-
-
-def protected(name: str) -> Refused:
-    """The refusal of a file that is protected with a password."""
-    return refuse(
-        "spreadsheet.protected",
-        name,
-        "a file that is protected with a password",
-        "an open file",
-        "Open it with its password and save it without one, or ask its publisher for an open copy.",
-    )
+        yield
+    except (Refused, MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic in python-calamine is not an Exception
+        message = " ".join(str(error).split())[:120]
+        found = f"a file that cannot be read as a spreadsheet ({type(error).__name__}: {message})"
+        expected = "a spreadsheet as its publisher issued it"
+        raise refuse("spreadsheet.unreadable", name, found, expected, REMEDY) from None
 
 
 def _workbook(read: bytes, data: bytes, name: str, structures: dict[str, SheetStructure]) -> Workbook:
-    book = _guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(read)), name)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(read))
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     names = [sheet.name for sheet in sheets]
     if sorted(names) != sorted(structures):
         readable = ", ".join(names) or "none"
         found = f"sheets {', '.join(structures) or 'without names'}, of which {readable} can be read"
         raise refuse("spreadsheet.sheets", name, found, "a spreadsheet whose sheets can all be read", REMEDY)
-    worksheets = tuple(_guarded(partial(_worksheet, book, sheet, structures[sheet.name]), name) for sheet in sheets)
+    worksheets = tuple(_worksheet(book, sheet, structures[sheet.name]) for sheet in sheets)
     return Workbook(name=name, sha256=hashlib.sha256(data).hexdigest(), sheets=worksheets)
-
-
-def _guarded(read: Callable[[], Value], name: str) -> Value:
-    try:
-        return read()
-    except (Refused, StrictOpenXml, PasswordProtected, MemoryError, KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # a panic in python-calamine is not an Exception
-        message = " ".join(str(error).split())[:120]
-        found = f"a file that cannot be read as a spreadsheet ({type(error).__name__}: {message})"
-        raise refuse(
-            "spreadsheet.unreadable", name, found, "a spreadsheet as its publisher issued it", REMEDY
-        ) from None
 
 
 def _worksheet(book: CalamineWorkbook, metadata: SheetMetadata, structure: SheetStructure) -> Worksheet:

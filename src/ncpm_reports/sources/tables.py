@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from ncpm_reports.core.observations import Observation, PublishedFigure, PublishedRelease
 from ncpm_reports.core.problems import Issue, Severity, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.sources.places import PlaceUnknown
+from ncpm_reports.sources.places import Places, PlaceUnknown
 from ncpm_reports.sources.values import (
     Reading,
     Unreadable,
@@ -53,9 +53,10 @@ class Row(PublishedFigure):
 
 @dataclass(slots=True)
 class CellReader:
-    """Reads cells of one workbook and keeps every problem met, so that all are told at once."""
+    """Reads cells of one workbook and keeps every problem met, so that all are told at once; `places` are its areas."""
 
     workbook: Workbook
+    places: Places
     markers: Mapping[str, Status]
     problems: list[Issue] = field(default_factory=list)
     notices: list[Issue] = field(default_factory=list)

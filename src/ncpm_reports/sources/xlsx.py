@@ -10,6 +10,7 @@ from enum import Enum
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr  # nosec B406 # writes an attribute; reads no XML
 
+from ncpm_reports.core.problems import refuse
 from ncpm_reports.sources.structure import (
     MOST_CELLS,
     MOST_NOTES,
@@ -26,7 +27,7 @@ from ncpm_reports.sources.workbook import MOST_COLUMNS, CellError
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_STRICT = "http://purl.oclc.org/ooxml/"
+_STRICT = b"http://purl.oclc.org/ooxml/"
 _WORKBOOK, _STYLES, _STRINGS = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"
 _TYPES = "[Content_Types].xml"
 _READ_ONCE = ("worksheet", "styles", "sharedStrings")
@@ -42,10 +43,6 @@ _CHARACTER_REFERENCE_IN_VALUE = re.compile(
 _LONGEST_CELL = 10_000
 _NOT_SHOWN_AS_DIGITS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _BUILT_IN_PERCENTAGES = ("9", "10")
-
-
-class StrictOpenXml(ValueError):
-    """The file is saved as Strict Open XML, whose parts have other names than those that spreadsheets usually have."""
 
 
 class Relationship(NamedTuple):
@@ -71,14 +68,18 @@ class XlsxPackage:
         return next((item.part for item in self.relationships if item.kind == kind), "")
 
 
-def open_package(data: bytes) -> XlsxPackage:
+def open_package(data: bytes, name: str) -> XlsxPackage:
     """The parts of an xlsx file, as its relationships name them.
 
-    Raises: MalformedSpreadsheet for relationships that lead nowhere or twice to one part, StrictOpenXml,
-    zipfile.BadZipFile and expat.ExpatError.
+    Raises: MalformedSpreadsheet for relationships that lead nowhere or twice to one part, Refused for Strict Open XML,
+    whose parts have other names, zipfile.BadZipFile and expat.ExpatError.
     """
     archive = zipfile.ZipFile(io.BytesIO(data))
-    names = {normalised(name): name for name in archive.namelist()}
+    if any(_STRICT in archive.read(part) for part in archive.namelist() if normalised(part) == "_rels/.rels"):
+        found, expected = "a file saved as Strict Open XML Spreadsheet", "a file saved as Excel Workbook (.xlsx)"
+        remedy = "Open it in Excel and save it as Excel Workbook (.xlsx)."
+        raise refuse("spreadsheet.strict", name, found, expected, remedy)
+    names = {normalised(part): part for part in archive.namelist()}
     roots = [item for item in _relationships(archive, names, "") if item.kind == "officeDocument"]
     if len(roots) != 1 or _TYPES.casefold() not in names:
         raise MalformedSpreadsheet(f"{len(roots)} workbooks named by _rels/.rels, or no {_TYPES}")
@@ -113,8 +114,6 @@ def _relationships(archive: zipfile.ZipFile, names: Mapping[str, str], source: s
         raise MalformedSpreadsheet(f"an archive without {listing}")
     for _, row in elements(archive.read(names[listing]), "Relationship"):
         kind_address, target = row.get("Type", ""), row.get("Target", "")
-        if kind_address.startswith(_STRICT):
-            raise StrictOpenXml(kind_address)
         if row.get("TargetMode", "") == "External" or not kind_address.startswith(_OFFICE):
             continue
         kind, path = kind_address.rpartition("/")[2], normalised(target)

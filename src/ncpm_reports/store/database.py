@@ -23,7 +23,7 @@ from ncpm_reports.store.content import (
     release_of,
     superseding_faults,
 )
-from ncpm_reports.store.figures import AvailablePeriod, Figures, available_periods, superseded
+from ncpm_reports.store.figures import AvailablePeriod, Figures, available_periods, figure_key, superseded
 from ncpm_reports.store.revisions import AcceptedRevision, Contradiction, contradiction_issues, contradictions
 from ncpm_reports.store.withdrawals import Withdrawal, chosen_release, in_force, no_reason, withdrawn_already
 
@@ -103,12 +103,7 @@ class Store:
 
     def project_files(self) -> Mapping[str, str]:
         """The SHA-256 of each of the project's own files as last stored, by name; "" for one that is gone."""
-        rows = self._rows(
-            "SELECT identity, sha256 FROM files WHERE role = ? AND number IN"
-            " (SELECT max(number) FROM files GROUP BY role, identity) ORDER BY identity",
-            (PROJECT,),
-        )
-        return dict(rows)
+        return {identity: sha256 for _, _, role, identity, _, sha256 in self._rows(_STANDING_FILES) if role == PROJECT}
 
     def has_received(self, sha256: str) -> bool:
         """Whether a file with this SHA-256 was received, as apart from one of the project's own."""
@@ -213,11 +208,11 @@ class Store:
         StoreUnavailable.
         """
         if not withdrawal.reason.strip():
-            raise Refused(no_reason(withdrawal.release))
+            raise no_reason(withdrawal.release)
         release = chosen_release(self.releases(), withdrawal.release)
         with writing(self._connection, self._path) as connection:
             if (release.id in in_force(self.withdrawals())) != withdrawal.undone:
-                raise Refused(withdrawn_already(release, undone=withdrawal.undone))
+                raise withdrawn_already(release, undone=withdrawal.undone)
             if withdrawal.undone:
                 refuse_if_any(self._contradicted_by(release))
             connection.execute(
@@ -295,15 +290,15 @@ class Store:
 
     def _overruled(self, contradicted: Sequence[Contradiction]) -> bool:
         """Whether a figure that contradicts one of these stands before it, which no correction replaces anyway."""
-        measures = {contradiction.incoming.measure for contradiction in contradicted}
-        known = Figures.from_observations(self.observations(measures))
+        known = Figures.from_observations(self.observations({each.incoming.measure for each in contradicted}))
         withdrawn = self._withdrawn()
         replaced = superseded(release for release in self.releases() if release.id not in withdrawn)
-        return any(
-            _stands(known, contradiction.stored)
-            for contradiction in contradicted
-            if contradiction.incoming.release.id not in replaced
-        )
+        for each in contradicted:
+            newest = known.get(*figure_key(each.stored))
+            stands = newest is not None and newest.release.id == each.stored.release.id
+            if stands and each.incoming.release.id not in replaced:
+                return True
+        return False
 
     def _last_reading(self, role: str, identity: str) -> tuple[str, FileContent] | None:
         last = "SELECT number, sha256 FROM files WHERE role = ? AND identity = ? ORDER BY number DESC LIMIT 1"
@@ -316,11 +311,6 @@ class Store:
         releases = tuple(sorted(self._rows(query, (file,))))
         query = f"SELECT {OBSERVATION_COLUMNS} FROM observations WHERE file = ? ORDER BY number"  # nosec B608 # names of our own columns only
         return FileContent(releases=releases, observations=tuple(self._rows(query, (file,))))
-
-
-def _stands(known: Figures, observation: Observation) -> bool:
-    newest = known.get(observation.measure, observation.area, observation.period, observation.series)
-    return newest is not None and newest.release.id == observation.release.id
 
 
 def _append(connection: sqlite3.Connection, file: FileKey, content: FileContent) -> int:

@@ -16,6 +16,8 @@ Key = tuple[str, Period]
 FigureKey: TypeAlias = tuple[str, str, Period, str]
 """What makes two observations versions of one figure: measure, area, period and series."""
 figure_key: Callable[[Observation], FigureKey] = attrgetter("measure", "area", "period", "series")
+_published_on: Callable[[Observation], date] = attrgetter("release.published_on")
+_by_area_and_period = attrgetter("area", "period.end", "period.start", "series")
 _NONE: Mapping[Key, tuple[Observation, ...]] = MappingProxyType({})
 
 
@@ -102,12 +104,11 @@ class Figures:
 
     def standing(self, measure: str, area: str, period: Period, series: str = "") -> tuple[Observation, ...]:
         """The versions of a figure that no correction has replaced, the oldest first; empty if none."""
-        measured = self._of(measure)
-        editions = measured.editions.get((area, period), ())
+        replaced = self._of(measure).replaced
         return tuple(
             observation
-            for observation in editions
-            if observation.series == series and observation.release.id not in measured.replaced
+            for observation in self._of(measure).editions.get((area, period), ())
+            if observation.series == series and observation.release.id not in replaced
         )
 
     def series(self, measure: str, area: str) -> tuple[Observation, ...]:
@@ -159,14 +160,6 @@ def corrects(later: PublishedRelease, earlier: PublishedRelease) -> bool:
     return later.supersedes == earlier.id or (same_publication and later.supersedes == earlier.edition)
 
 
-def _published_on(observation: Observation) -> date:
-    return observation.release.published_on
-
-
-def _sort_key(observation: Observation) -> tuple[str, date, date, str]:
-    return (observation.area, observation.period.end, observation.period.start, observation.series)
-
-
 def _of_measure(
     given: tuple[Observation, ...], replaced: frozenset[str], earlier: MeasureFigures | None = None
 ) -> MeasureFigures:
@@ -177,7 +170,9 @@ def _of_measure(
     groups = grouped(given, attrgetter("area", "period"))
     editions: dict[Key, tuple[Observation, ...]] = {key: _read_last(vintages) for key, vintages in groups.items()}
     newest = {key: standing for key, vintages in editions.items() if (standing := _standing(vintages, replaced))}
-    observed = sorted((observation for vintages in newest.values() for observation in vintages), key=_sort_key)
+    observed = sorted(
+        (observation for vintages in newest.values() for observation in vintages), key=_by_area_and_period
+    )
     histories = {area: tuple(history) for area, history in grouped(observed, attrgetter("area")).items()}
     return MeasureFigures(given=given, replaced=replaced, newest=newest, histories=histories, editions=editions)
 

@@ -163,21 +163,17 @@ def _refuse_contradictions(store: Store, read: Iterable[FileRead], areas: Areas)
     names = {code: area.name for code, area in areas.by_code.items()}
     issues: list[Issue] = []
     before: list[Observation] = []
-    for file_read in read:
-        contradictory = (
-            *store.contradictions(file_read.sha256, file_read.readings),
-            *contradictions(before, file_read.figures),
-        )
-        issues.extend(contradiction_issues(contradictory, file_read.path.name, names))
-        before.extend(file_read.figures)
+    for file in read:
+        contrary = (*store.contradictions(file.sha256, file.readings), *contradictions(before, file.figures))
+        issues.extend(contradiction_issues(contrary, file.path.name, names))
+        before.extend(file.figures)
     refuse_if_any(issues)
 
 
 def _held_already(store: Store, files: Iterable[Path]) -> Iterator[ReleaseOutcome]:
-    words = IngestOutcome.ALREADY_HELD
     for path in dict.fromkeys(path for path in files if path.is_file()):
         for release, figures in store.releases_of_file(_sha256(path)):
-            yield ReleaseOutcome(path=path, words=words, release=release, figures=figures)
+            yield ReleaseOutcome(path=path, words=IngestOutcome.ALREADY_HELD, release=release, figures=figures)
 
 
 def read_all(files: Iterable[Path], context: ReadingContext) -> list[FileRead]:
@@ -192,8 +188,7 @@ def read_all(files: Iterable[Path], context: ReadingContext) -> list[FileRead]:
             read.append(_read(path, context))
         except (Refused, NotFound) as refused:
             issues.extend(refused.issues)
-    if issues:
-        raise Refused(issues)
+    refuse_if_any(issues)
     return read
 
 
@@ -214,12 +209,9 @@ def _read(path: Path, context: ReadingContext) -> FileRead:
         remedy = "Wait until it is complete, then run this again."
         raise refuse("file.changed", str(path), found, expected, remedy)
     to_come = refuse_if_any(issue for result in results for issue in _day_issues(result.release, path.name, context))
-    return FileRead(
-        path=path,
-        sha256=before,
-        readings=tuple((result.release, result.observations) for result in results),
-        notices=(*(notice for result in results for notice in result.notices), *to_come),
-    )
+    readings = tuple((result.release, result.observations) for result in results)
+    notices = (*(notice for result in results for notice in result.notices), *to_come)
+    return FileRead(path=path, sha256=before, readings=readings, notices=notices)
 
 
 def _day_issues(release: PublishedRelease, name: str, context: ReadingContext) -> Iterator[Issue]:

@@ -167,31 +167,30 @@ def _leaps(incoming: Iterable[Observation], figures: Figures, areas: Areas) -> I
     Those of the newest periods come first.
     """
     for observation in sorted(incoming, key=lambda observation: observation.period.end, reverse=True):
+        period = observation.period
+        step = min(period.months, 12)
         history = [
             (other.period, float(other.value))
             for other in figures.series(observation.measure, observation.area)
-            if other.series == observation.series
-            and other.period.months == observation.period.months
-            and other.period.end <= observation.period.end
+            if (other.series, other.period.months) == (observation.series, period.months)
+            and other.period.end <= period.end
+            and _months_between(other.period, period) % step == 0
             and other.value is not None
             and other.value >= 0
         ]
-        step = min(observation.period.months, 12)
-        wanted = [point for point in history if _steps_before(point[0], observation.period, step)]
         changes = [
             log(max(later, LEAST_COUNT) / max(earlier, LEAST_COUNT))
-            for (before, earlier), (after, later) in pairwise(wanted)
+            for (before, earlier), (after, later) in pairwise(history)
             if before.shifted(step) == after
         ]
-        larger = max((count for _, count in wanted[-2:]), default=0)
-        if wanted and wanted[-1][0] == observation.period and larger >= SMALLEST_COUNT and _is_outlier(changes):
-            earlier = f"{wanted[-2][0].label} ({format_number(wanted[-2][1])})"
+        larger = max((count for _, count in history[-2:]), default=0)
+        if history and history[-1][0] == period and larger >= SMALLEST_COUNT and _is_outlier(changes):
+            earlier = f"{history[-2][0].label} ({format_number(history[-2][1])})"
             yield _warning("figures.leap", areas, observation, f"a change since {earlier} like those before")
 
 
-def _steps_before(earlier: Period, later: Period, step: int) -> bool:
-    months = (later.end.year - earlier.end.year) * 12 + later.end.month - earlier.end.month
-    return months % step == 0
+def _months_between(earlier: Period, later: Period) -> int:
+    return (later.end.year - earlier.end.year) * 12 + later.end.month - earlier.end.month
 
 
 def _is_outlier(changes: list[float]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.sources.project_files import load_texts
 from ncpm_reports.store.content import Reading
 from ncpm_reports.store.database import Store
@@ -54,6 +54,5 @@ def _read_all(texts: Mapping[str, str]) -> Mapping[str, tuple[Reading, ...]]:
             readings[name] = read_figures(text, name)
         except Refused as refused:
             issues.extend(refused.issues)
-    if issues:
-        raise Refused(issues)
+    refuse_if_any(issues)
     return readings

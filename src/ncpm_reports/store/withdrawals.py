@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +32,13 @@ def chosen_release(releases: Iterable[PublishedRelease], given: str) -> Publishe
     known = tuple(releases)
     named = [release for release in known if given in (release.id, release.file_name)]
     matching = named or [release for release in known if len(given) >= 6 and release.id.startswith(given)]
-    if len(matching) != 1:
-        raise NotFound(_ambiguous(given, matching) if matching else unknown_release(given))
+    if not matching:
+        raise NotFound(unknown_release(given))
+    if len(matching) > 1:
+        ids = ", ".join(release.id for release in matching[:5])
+        found = f'"{given}", which names {len(matching)} releases: {ids}'
+        code, expected, remedy = "release.ambiguous", "one release", "Give its id."
+        raise NotFound(Issue(code=code, where="RELEASE", found=found, expected=expected, remedy=remedy))
     return matching[0]
 
 
@@ -49,30 +54,14 @@ def unknown_release(release: str) -> Issue:
     )
 
 
-def withdrawn_already(release: PublishedRelease, *, undone: bool) -> Issue:
-    """The issue of a withdrawal, or the undoing of one, that would change nothing."""
-    return Issue(
-        code="release.withdrawn",
-        where=f"{release.title}, {release.edition}",
-        found="a release that is not withdrawn" if undone else "a release that is withdrawn already",
-        expected="a withdrawn release to bring back" if undone else "a release that stands",
-        remedy="Nothing has been changed.",
-    )
+def withdrawn_already(release: PublishedRelease, *, undone: bool) -> Refused:
+    """The refusal of a withdrawal, or the undoing of one, that would change nothing."""
+    found = "a release that is not withdrawn" if undone else "a release that is withdrawn already"
+    expected = "a withdrawn release to bring back" if undone else "a release that stands"
+    return refuse("release.withdrawn", release.name, found, expected, "Nothing has been changed.")
 
 
-def no_reason(release: str) -> Issue:
-    """The issue of a withdrawal without a reason."""
-    return Issue(
-        code="withdraw.reason",
-        where=release,
-        found="no reason",
-        expected="why, in a sentence, for whoever asks later",
-        remedy="Give it with --reason.",
-        at_desk="Say why, in a sentence.",
-    )
-
-
-def _ambiguous(given: str, matching: list[PublishedRelease]) -> Issue:
-    found = f'"{given}", which names {len(matching)} releases: {", ".join(release.id for release in matching[:5])}'
-    remedy = "Give its id."
-    return Issue(code="release.ambiguous", where="RELEASE", found=found, expected="one release", remedy=remedy)
+def no_reason(release: str) -> Refused:
+    """The refusal of a withdrawal without a reason."""
+    expected, at_desk = "why, in a sentence, for whoever asks later", "Say why, in a sentence."
+    return refuse("withdraw.reason", release, "no reason", expected, "Give it with --reason.", at_desk=at_desk)

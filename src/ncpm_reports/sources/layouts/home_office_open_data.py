@@ -4,13 +4,15 @@ Recorded crime: a notes sheet may come first and each year have its own sheet. A
 has four a force and quarter): by the publication's rule they are added. "-00" is how a zero was exported. Negative
 counts are reclassifications and are kept. "N/a" is a count that a force did not supply.
 
-Knives and firearms: written for the layout described by people who have read these tables; no original has been met.
+Knives, firearms and the police workforce on 31 March: written for the layout described by people who have read these
+tables; no original has been met.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.grouping import grouped
@@ -18,7 +20,7 @@ from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import period_in
-from ncpm_reports.sources.places import FORCES, Places
+from ncpm_reports.sources.places import FORCES
 from ncpm_reports.sources.tables import CellReader, Headers, LongTable, Row, long_tables
 from ncpm_reports.sources.values import Reading, describe, plain_label
 from ncpm_reports.sources.workbook import Cell, Raw, text_of
@@ -45,6 +47,12 @@ KNIFE_COUNTS = (
 )  # fmt: skip
 USES = ("firearm use", "use of firearm", "how the firearm was used", "how firearm used", "type of use", "usage")
 DISCHARGED = ("fired", "discharged", "firearm discharged", "firearm fired", "fired/discharged")
+WORKFORCE_COLUMNS: Headers = {
+    "day": ("as at 31 march",),
+    "code": ("geocode",),
+    "worker": ("worker type",),
+    "count": ("total (fte)",),
+}
 _YEAR_AND_FORCE: Headers = {"year": ("financial year",), "force": ("force name", "force")}
 _QUARTER: Headers = {"quarter": ("financial quarter",)}
 _QUARTER_NUMBER = re.compile(r"(?:q|quarter )?([1-4])\b", re.ASCII)
@@ -104,7 +112,7 @@ class OpenData:
             edition=lambda newest: year_ending(newest.end.year, newest.end.month).label,
         )
 
-    def _rows(self, reader: CellReader, places: Places) -> Iterator[Row]:
+    def _rows(self, reader: CellReader) -> Iterator[Row]:
         """Counts by force area and period, and their sums for England and Wales by period and financial year.
 
         The sums are of the 43 forces and British Transport Police, since the file has no total row; where a force has
@@ -112,12 +120,12 @@ class OpenData:
         """
         counts: dict[Key, Count] = {}
         for table in long_tables(reader.workbook, self.columns, self.optional):
-            self._add(reader, table, places, counts)
+            self._add(reader, table, counts)
         rows = [_row(key, count) for key, count in counts.items()]
-        totals = [] if reader.problems else list(_totals(reader, rows, places))
+        totals = [] if reader.problems else list(_totals(reader, rows))
         yield from (*rows, *totals, *_years(totals))
 
-    def _add(self, reader: CellReader, table: LongTable, places: Places, counts: dict[Key, Count]) -> None:
+    def _add(self, reader: CellReader, table: LongTable, counts: dict[Key, Count]) -> None:
         names = tuple(table.columns)
         kinds = [names.index(kind) for kind in self.kinds]
         at = [names.index(name) for name in ("year", "quarter", "force") if name in names]
@@ -128,7 +136,7 @@ class OpenData:
             if kind not in measures:
                 measures[kind] = self.measures_of(dict(zip(self.kinds, map(text_of, kind), strict=True)))
             if key not in areas:
-                areas[key] = _area_and_period(reader, table, number, places)
+                areas[key] = _area_and_period(reader, table, number)
             area_and_period = areas[key]
             if area_and_period is None or not measures[kind]:
                 continue
@@ -138,7 +146,7 @@ class OpenData:
                 counts.setdefault((measure, *area_and_period), Count(table.sheet.name)).add(reading, cell)
 
 
-def _area_and_period(reader: CellReader, table: LongTable, number: int, places: Places) -> tuple[str, Period] | None:
+def _area_and_period(reader: CellReader, table: LongTable, number: int) -> tuple[str, Period] | None:
     cells = table.cells(number)
     year, force, part = cells["year"], cells["force"], cells.get("quarter")
     quarter = _QUARTER_NUMBER.match(plain_label(part.text)) if part else None
@@ -149,7 +157,7 @@ def _area_and_period(reader: CellReader, table: LongTable, number: int, places: 
         return None
     if plain_label(force.text) in NATIONAL_BODIES:
         return None
-    area = reader.area(force, lambda: places.code(force.text, period.end, prefixes=FORCE_CODES))
+    area = reader.area(force, lambda: reader.places.code(force.text, period.end, prefixes=FORCE_CODES))
     return (area, period) if area else None
 
 
@@ -174,16 +182,16 @@ def _row(key: Key, count: Count) -> Row:
     )
 
 
-def _totals(reader: CellReader, rows: list[Row], places: Places) -> Iterator[Row]:
+def _totals(reader: CellReader, rows: list[Row]) -> Iterator[Row]:
     groups = grouped(rows, lambda row: (row.period, row.measure))
     for (period, measure), parts in sorted(groups.items()):
         values = {row.area: row.value for row in parts if row.value is not None}
-        missing = sorted((places.forces | {BRITISH_TRANSPORT_POLICE}) - values.keys())
+        missing = sorted((reader.places.forces | {BRITISH_TRANSPORT_POLICE}) - values.keys())
         if missing:
-            found = f"no {measure} for {places.names(missing, period.end)} in {period.label}"
+            found = f"no {measure} for {reader.places.names(missing, period.end)} in {period.label}"
             remedy = "The England and Wales sum leaves them out and says so."
             reader.notice("area.missing", reader.workbook.name, found, "all forces", remedy)
-        excluded = " and ".join(places.name(code, period.end) for code in missing)
+        excluded = " and ".join(reader.places.name(code, period.end) for code in missing)
         yield replace(
             parts[0],
             area=ENGLAND_AND_WALES,
@@ -228,6 +236,50 @@ def _firearms(row: Mapping[str, str]) -> tuple[str, ...]:
     return ("firearms-offences-involving", "firearm-discharges") if discharged else ("firearms-offences-involving",)
 
 
+def _officers(reader: CellReader) -> Iterator[Row]:
+    """Police officers by force area and year, the file's rows added up and rounded to whole officers.
+
+    There is no sum where a row has a marker in place of a number.
+    """
+    sums: dict[tuple[str, Period], Decimal] = {}
+    without: dict[tuple[str, Period], Status] = {}
+    for table in long_tables(reader.workbook, WORKFORCE_COLUMNS):
+        for cells in (table.cells(number) for number, _ in table.rows()):
+            code, worker = cells["code"].text, plain_label(cells["worker"].text)
+            if code not in reader.places.forces or not worker.startswith("police officer"):
+                continue
+            day, reading = _31_march(reader, cells["day"]), reader.number(cells["count"], "a number of officers")
+            if day is None or reading is None:
+                continue
+            sums[code, day] = sums.get((code, day), Decimal(0)) + (reading.value or Decimal(0))
+            if reading.value is None:
+                without[code, day] = reading.status
+    if not sums and not reader.problems:
+        expected = "rows of the worker type Police Officer"
+        reader.problem("table.empty", reader.workbook.name, "no police officers", expected)
+    for (code, day), count in sums.items():
+        yield Row(
+            measure="police-officers-fte",
+            area=code,
+            period=day,
+            value=None if (code, day) in without else count.quantize(Decimal(1), ROUND_HALF_UP),
+            status=without.get((code, day), Status.PUBLISHED),
+            unit=Unit.NUMBER,
+            table="Data",
+            note="Context only. Full-time equivalent, rounded; sum of the file's rows.",
+        )
+
+
+def _31_march(reader: CellReader, cell: Cell) -> Period | None:
+    """31 March of the year that a cell names."""
+    period = period_in(cell.text)
+    if period is None:
+        reader.wrong("period.unknown", cell, "a year")
+        return None
+    day = date(period.end.year, 3, 31)
+    return Period(day, day)
+
+
 RECORDED_CRIME = OpenData(
     name="Home Office police recorded crime open data",
     title="Police recorded crime open data: Police Force Area tables",
@@ -258,4 +310,11 @@ KNIVES = OpenData(
     kinds=(),
     measures_of=lambda _: ("knife-enabled-crime",),
 )
-LAYOUTS = (RECORDED_CRIME.layout, FIREARMS.layout, KNIVES.layout)
+WORKFORCE = Layout(
+    name="Home Office police workforce open data",
+    publisher=PUBLISHER,
+    title="Police workforce, England and Wales: open data table",
+    fits=lambda workbook: bool(long_tables(workbook, WORKFORCE_COLUMNS)),
+    rows=_officers,
+)
+LAYOUTS = (RECORDED_CRIME.layout, FIREARMS.layout, KNIVES.layout, WORKFORCE)

@@ -15,7 +15,6 @@ from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.area_grid import AreaGrid, Column, corner_cell, mid_years, read_area_grid
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
-from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.tables import CellReader, Row, each_once, sheet_titled, table_name, title_of
 from ncpm_reports.sources.workbook import Worksheet, column_letters
 
@@ -33,17 +32,17 @@ GRIDS = tuple(
 )
 
 
-def _rows(reader: CellReader, places: Places) -> Iterator[Row]:
+def _rows(reader: CellReader) -> Iterator[Row]:
     """Populations on 30 June of each year: England and Wales, its nations, regions and police force areas."""
     sheets = [(sheet, grid) for grid in GRIDS for sheet in sheet_titled(reader.workbook, grid.phrases)]
-    published = (row for sheet, grid in sheets for row in read_area_grid(reader, sheet, grid, places, _newest(sheet)))
+    published = (row for sheet, grid in sheets for row in read_area_grid(reader, sheet, grid, _newest(sheet)))
     rows = list(each_once(reader, published))
     _check_nations(reader, rows)
     yield from rows
     totals = {row.period: row.value for row in rows if row.area == ENGLAND_AND_WALES}
     for sheet, grid in sheets:
         if grid is GRIDS[0]:
-            yield from _forces(reader, sheet, places, totals)
+            yield from _forces(reader, sheet, totals)
 
 
 def _newest(sheet: Worksheet) -> Period:
@@ -52,14 +51,13 @@ def _newest(sheet: Worksheet) -> Period:
     return Period(date(year, 6, 30), date(year, 6, 30))
 
 
-def _forces(
-    reader: CellReader, sheet: Worksheet, places: Places, totals: dict[Period, Decimal | None]
-) -> Iterator[Row]:
+def _forces(reader: CellReader, sheet: Worksheet, totals: dict[Period, Decimal | None]) -> Iterator[Row]:
     """Sums of local authorities by police force area; none, with a notice, where an authority has no known force."""
+    force_of = reader.places.force_of
     corner = corner_cell(reader, sheet, GRIDS[0].corner)
     texts = {row: sheet.cell(row, corner.column).text for row in range(corner.row + 1, len(sheet.rows))}
     codes = {row: code for row, code in texts.items() if code.startswith(AUTHORITIES)}
-    unknown = sorted({code for code in codes.values() if code not in places.force_of})
+    unknown = sorted({code for code in codes.values() if code not in force_of})
     if unknown:
         remedy = "Police force areas were not added up. Bring data/areas/local-authorities.csv up to date."
         found, expected = ", ".join(unknown[:6]), "local authorities of the project's table"
@@ -71,7 +69,7 @@ def _forces(
         for row, code in codes.items():
             reading = reader.count(sheet.cell(row, header.column), "a number of people")
             if reading and reading.value is not None:
-                parts.setdefault(places.force_of[code], []).append(reading.value)
+                parts.setdefault(force_of[code], []).append(reading.value)
         numbers = [number for of_force in parts.values() for number in of_force]
         if len(numbers) != len(codes) or sum(numbers) != totals.get(day):
             found = f"{sum(numbers)} in {len(numbers)} local authorities, {totals.get(day)} in the total row"

@@ -8,6 +8,7 @@ that table (`ons_force_area`), which has the same figures.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
@@ -18,7 +19,7 @@ from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts import ons_force_area
 from ncpm_reports.sources.layouts.ons_force_area import MARKERS, OFFENCE_COLUMNS, PEOPLE_COLUMNS, PUBLISHER
 from ncpm_reports.sources.period_text import year_in
-from ncpm_reports.sources.places import FORCES, Places, PlaceUnknown
+from ncpm_reports.sources.places import FORCES, PlaceUnknown
 from ncpm_reports.sources.tables import CellReader, Row, find_cells, label, sheet_titled, single_cell
 from ncpm_reports.sources.values import describe, plain_label, without_footnotes
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
@@ -48,7 +49,7 @@ def _count_sheets(workbook: Workbook) -> tuple[Worksheet, ...]:
     return sheet_titled(workbook, COUNTS, ("percentage change",))
 
 
-def _rows(reader: CellReader, places: Places) -> Iterator[Row]:
+def _rows(reader: CellReader) -> Iterator[Row]:
     """Offences by force area for the twelve months of each title, and populations; one row a force and measure.
 
     Each force's row must equal the sum of its parts. No England and Wales total is published in these tables.
@@ -59,9 +60,9 @@ def _rows(reader: CellReader, places: Places) -> Iterator[Row]:
         expected = "one table by Community Safety Partnership for each twelve months"
         raise refuse("sheet.ambiguous", workbook.name, "several such tables", expected, "Read one table at a time.")
     for period, sheet in sheets.items():
-        yield from _table_rows(reader, sheet, OFFENCE_COLUMNS, places, period)
+        yield from _table_rows(reader, sheet, OFFENCE_COLUMNS, period)
     for sheet in sheet_titled(workbook, RATES):
-        yield from _table_rows(reader, sheet, PEOPLE_COLUMNS, places, max(sheets))
+        yield from _table_rows(reader, sheet, PEOPLE_COLUMNS, max(sheets))
 
 
 def _period(workbook: Workbook, sheet: Worksheet) -> Period:
@@ -72,16 +73,14 @@ def _period(workbook: Workbook, sheet: Worksheet) -> Period:
     return period
 
 
-def _table_rows(
-    reader: CellReader, sheet: Worksheet, wanted: tuple[Column, ...], places: Places, period: Period
-) -> Iterator[Row]:
+def _table_rows(reader: CellReader, sheet: Worksheet, wanted: tuple[Column, ...], period: Period) -> Iterator[Row]:
     """The forces' rows of one table; counts of offences are checked against the forces' parts."""
     heads = _heads(reader, sheet)
     columns = list(columns_of(reader, sheet, list(sheet.row(heads[0].row)), wanted, period))
     reader.finish()
     figures = [cell.column for cell, _, _ in columns]
-    parts = _with_single_parts(reader, sheet, list(_parts(reader, heads, figures, places, period)), places, period)
-    _check_forces(reader, sheet, [part for part in parts if part.whole], places, period)
+    parts = _with_single_parts(reader, sheet, list(_parts(reader, heads, figures, period.end)), period.end)
+    _check_forces(reader, sheet, [part for part in parts if part.whole], period.end)
     for header, column, own_period in columns:
         read = [part for part in parts if part.whole or column.unit is Unit.OFFENCES]
         rows = [(part, row) for part in read for row in _row(reader, header, column, own_period, part)]
@@ -98,7 +97,7 @@ def _heads(reader: CellReader, sheet: Worksheet) -> list[Cell]:
     return [single_cell(cells[wanted], place, f'column headed "{wanted}"') for wanted in HEADERS]
 
 
-def _parts(reader: CellReader, heads: list[Cell], figures: list[int], places: Places, period: Period) -> Iterator[Part]:
+def _parts(reader: CellReader, heads: list[Cell], figures: list[int], day: date) -> Iterator[Part]:
     sheet = reader.sheet(heads[0])
     for row in range(heads[0].row + 1, len(sheet.rows)):
         cells = [sheet.cell(row, head.column) for head in heads]
@@ -112,16 +111,16 @@ def _parts(reader: CellReader, heads: list[Cell], figures: list[int], places: Pl
             reader.notice("row.blank", where, found, "a figure in each column", remedy)
             continue
         bare, notes = without_footnotes(name.text)
-        force = _corrected(reader, cells, bare, places, period) or _force(reader, cells, bare, places, period)
+        force = _corrected(reader, cells, bare, day) or _force(reader, cells, bare, day)
         if force:
             yield Part(row=row, code=force, whole=own_code.empty and own_name.empty, notes=notes)
 
 
-def _force(reader: CellReader, cells: list[Cell], bare: str, places: Places, period: Period) -> str | None:
-    return reader.area(cells[1], lambda: places.confirmed(cells[0].text, bare, period.end))
+def _force(reader: CellReader, cells: list[Cell], bare: str, day: date) -> str | None:
+    return reader.area(cells[1], lambda: reader.places.confirmed(cells[0].text, bare, day))
 
 
-def _corrected(reader: CellReader, cells: list[Cell], bare: str, places: Places, period: Period) -> str | None:
+def _corrected(reader: CellReader, cells: list[Cell], bare: str, day: date) -> str | None:
     """The force named in an "Unassigned <force>" row whose code is another's: the year ending June 2025 has such rows.
 
     The name, written twice in the row, is believed; that the parts then add up to the force's total confirms it.
@@ -130,7 +129,7 @@ def _corrected(reader: CellReader, cells: list[Cell], bare: str, places: Places,
     if not own_code.empty or plain_label(own_name.text) != f"unassigned {plain_label(bare)}":
         return None
     try:
-        named = places.code(bare, period.end, prefixes=FORCES)
+        named = reader.places.code(bare, day, prefixes=FORCES)
     except PlaceUnknown:
         return None
     if named != code.text:
@@ -140,29 +139,27 @@ def _corrected(reader: CellReader, cells: list[Cell], bare: str, places: Places,
     return named
 
 
-def _with_single_parts(
-    reader: CellReader, sheet: Worksheet, parts: list[Part], places: Places, period: Period
-) -> list[Part]:
+def _with_single_parts(reader: CellReader, sheet: Worksheet, parts: list[Part], day: date) -> list[Part]:
     """A force with one partnership has no row of its own: its partnership's row is the force's (City of London)."""
     rows = Counter(part.code for part in parts)
     single = [part for part in parts if not part.whole and rows[part.code] == 1]
     for part in single:
         where = f"{reader.where(sheet)}, row {part.row + 1}"
-        found = f"{places.names([part.code], period.end)} with one partnership and no row of its own"
+        found = f"{reader.places.names([part.code], day)} with one partnership and no row of its own"
         remedy = "The partnership's row was read as the force's, by rule."
         reader.notice("area.single-part", where, found, "a row for the force", remedy)
     return [replace(part, whole=True) if part in single else part for part in parts]
 
 
-def _check_forces(reader: CellReader, sheet: Worksheet, whole: list[Part], places: Places, period: Period) -> None:
-    missing = places.forces - {part.code for part in whole}
+def _check_forces(reader: CellReader, sheet: Worksheet, whole: list[Part], day: date) -> None:
+    missing = reader.places.forces - {part.code for part in whole}
     if missing:
         expected = "a row for each of the 43 police force areas"
-        reader.problem("area.missing", sheet, f"no row for {places.names(missing, period.end)}", expected)
+        reader.problem("area.missing", sheet, f"no row for {reader.places.names(missing, day)}", expected)
     for code, times in sorted(Counter(part.code for part in whole).items()):
         if times > 1:
             rows = ", ".join(str(part.row + 1) for part in whole if part.code == code)
-            where, found = f"{reader.where(sheet)}, rows {rows}", f"{places.names([code], period.end)} more than once"
+            where, found = f"{reader.where(sheet)}, rows {rows}", f"{reader.places.names([code], day)} more than once"
             reader.problem("area.twice", where, found, "one row for each police force area")
 
 

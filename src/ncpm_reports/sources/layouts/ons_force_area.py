@@ -12,7 +12,6 @@ from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.area_grid import AreaGrid, Column, read_area_grid
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import year_in
-from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.tables import CellReader, Row, each_once, sheet_titled, title_of
 from ncpm_reports.sources.values import describe
 from ncpm_reports.sources.workbook import Workbook, Worksheet
@@ -64,7 +63,7 @@ FIREARMS = AreaGrid(
 OTHERS = (*YEARS, RATES, KNIVES, FIREARMS)
 
 
-def _rows(reader: CellReader, places: Places) -> Iterator[Row]:
+def _rows(reader: CellReader) -> Iterator[Row]:
     """Offences by force area, region and nation for twelve months, with mid-year populations."""
     workbook = reader.workbook
     sheets = sheet_titled(workbook, COUNTS.phrases)
@@ -76,7 +75,7 @@ def _rows(reader: CellReader, places: Places) -> Iterator[Row]:
     tables = [(sheet, COUNTS, period) for period, sheet in periods.items()]
     for grid in OTHERS:
         tables += [(sheet, grid, max(periods)) for sheet in sheet_titled(workbook, grid.phrases, grid.without)]
-    rows = (row for sheet, grid, period in tables for row in read_area_grid(reader, sheet, grid, places, period))
+    rows = (row for sheet, grid, period in tables for row in read_area_grid(reader, sheet, grid, period))
     return each_once(reader, rows)
 
 

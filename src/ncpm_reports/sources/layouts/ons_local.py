@@ -9,7 +9,6 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
-from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.tables import CellReader, Row, long_tables
 from ncpm_reports.sources.values import Reading, plain_label
 from ncpm_reports.sources.workbook import Cell, Workbook
@@ -48,7 +47,7 @@ def _fits(workbook: Workbook) -> bool:
     return any(plain_label(table.cell(table.header + 1, "indicator").text) == "homicide offences" for table in tables)
 
 
-def _rows(reader: CellReader, places: Places) -> Iterator[Row]:
+def _rows(reader: CellReader) -> Iterator[Row]:
     """Homicide rates per million population for three-year periods, England and Wales and below.
 
     A status without a value ("u", unreliable) is kept as such. Northern Ireland is outside these reports and left out.
@@ -57,16 +56,16 @@ def _rows(reader: CellReader, places: Places) -> Iterator[Row]:
         rows = [table.cells(number) for number, _ in table.rows()]
         inside = [cells for cells in rows if cells["code"].text != NORTHERN_IRELAND]
         for cells in inside:
-            yield from _row(reader, cells, places)
+            yield from _row(reader, cells)
         if len(inside) < len(rows):
             found = f"{len(rows) - len(inside)} rows for Northern Ireland"
             reader.notice("area.outside", table.sheet, found, "England and Wales", "Left out.")
 
 
-def _row(reader: CellReader, cells: Mapping[str, Cell], places: Places) -> Iterator[Row]:
+def _row(reader: CellReader, cells: Mapping[str, Cell]) -> Iterator[Row]:
     period = _period(reader, cells["period"])
     code, name, unit = cells["code"].text, cells["name"], cells["unit"]
-    if period is None or not reader.area(name, lambda: places.confirmed(code, name.text, period.end)):
+    if period is None or not reader.area(name, lambda: reader.places.confirmed(code, name.text, period.end)):
         return
     if plain_label(unit.text) != "rate per 1,000,000 population":
         reader.wrong("unit.unexpected", unit, "a rate per 1,000,000 population")
