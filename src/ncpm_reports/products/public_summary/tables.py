@@ -29,6 +29,7 @@ from ncpm_reports.products.source_lines import is_official, published, reached_u
 OURS = "These reports"
 _OF_THE_COMPARISON = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
 MOST_WORDS = 9
+MOST_IN_ITEM = 2
 
 
 def national_table(assessments: Sequence[Assessment]) -> Table:
@@ -181,9 +182,10 @@ def national_groups(assessments: Sequence[Assessment], priorities: Sequence[Prio
     """
     groups = by_verdict(assessments)
     untested = [a for a in groups["unjudged"] if a.verdict is Verdict.NOT_ASSESSED and not _overlaps(a)]
+    unclear = [words(_name(a)) for a in groups["unclear"]]
     return {
         **{name: [_with_figures(a) for a in groups[name]] for name in ("improved", "worsened", "moved")},
-        "unclear": [words(_name(a)) for a in groups["unclear"]],
+        "unclear": [unclear[at : at + MOST_IN_ITEM] for at in range(0, len(unclear), MOST_IN_ITEM)],
         "unlike": [words(_name(a)) for a in groups["unjudged"] if a not in untested],
         "untested": [{"name": words(_name(a)), "found": publishers_test(a)} for a in untested],
         "without": [words(name) for name in _by_priority(groups["without"], assessments, priorities)],
