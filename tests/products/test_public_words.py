@@ -8,13 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.core.periods import year_ending
-from ncpm_reports.documents.blocks import Paragraph, ParagraphStyle, plain
+from ncpm_reports.documents.blocks import Block, Bullets, Paragraph, ParagraphStyle, plain
 from ncpm_reports.measures.results import Assessment, Verdict
 from ncpm_reports.narrative.verdicts import by_verdict, judged_pair
 from ncpm_reports.products.public_summary.answer import answer, crime_rows, priorities_table, verdict_words, warning
 from ncpm_reports.products.public_summary.summary import recorded_counts
 from ncpm_reports.products.public_summary.tables import (
-    national_bullets,
     way,
 )
 from ncpm_reports.products.site.pages import front_page
@@ -32,16 +31,23 @@ def judged(verdicts: list[Verdict]) -> list[Assessment]:
     return [replace(assessment, verdict=verdict) for assessment, verdict in zip(TEN, verdicts, strict=True)]
 
 
-def answer_on_the_front_page(national: Sequence[Assessment]) -> str:
-    """The paragraph that the site begins with, without the map beside the list of areas."""
+def front_page_of(national: Sequence[Assessment]) -> tuple[Block, ...]:
+    """What the site begins with, without the map beside the list of areas."""
     job = public_job()
     view = replace(job.view, national=tuple(national))
-    document = front_page(replace(job, view=view, boundaries=""))
-    return next(
-        plain(block.content)
-        for block in document.blocks
-        if isinstance(block, Paragraph) and block.style is ParagraphStyle.LEAD
-    )
+    return front_page(replace(job, view=view, boundaries="")).blocks
+
+
+def answer_on_the_front_page(national: Sequence[Assessment]) -> str:
+    """The paragraph that the site begins with."""
+    paragraphs = (block for block in front_page_of(national) if isinstance(block, Paragraph))
+    return next(plain(block.content) for block in paragraphs if block.style is ParagraphStyle.LEAD)
+
+
+def items_on_the_front_page(national: Sequence[Assessment]) -> list[str]:
+    """The list under it: what may be said of each measure."""
+    bullets = next(block for block in front_page_of(national) if isinstance(block, Bullets))
+    return [plain(item) for item in bullets.items]
 
 
 @settings(max_examples=200, derandomize=True, deadline=None)
@@ -66,14 +72,13 @@ def test_every_measure_is_in_one_group_and_each_claimed_change_has_its_own_item(
     assert sorted(assessment.measure for part in parts for assessment in part) == sorted(
         assessment.measure for assessment in assessments
     )
-    items = [plain(item) for item in national_bullets(assessments, public_job().view.priorities)]
+    items = items_on_the_front_page(assessments)
     assert sum(item.startswith("Got better") for item in items) == verdicts.count(Verdict.IMPROVED)
     assert sum(item.startswith("Got worse") for item in items) == verdicts.count(Verdict.WORSENED)
 
 
 def test_a_priority_without_any_figure_is_named_once_instead_of_its_measures() -> None:
-    items = national_bullets(judged([Verdict.NO_DATA] * len(TEN)), public_job().view.priorities)
-    (item,) = [plain(item) for item in items]
+    (item,) = items_on_the_front_page(judged([Verdict.NO_DATA] * len(TEN)))
     assert item.startswith("Data not supplied: murder and other homicide; serious violence;")
     assert "gun" not in item
 
@@ -87,9 +92,9 @@ def test_the_figures_named_are_those_that_the_verdict_rests_on() -> None:
 def test_what_the_publisher_found_by_its_own_test_stands_beside_what_cannot_be_tested() -> None:
     other = replace(TEN[0], verdict=Verdict.FELL)
     assessment = replace(TEN[0], verdict=Verdict.NOT_ASSESSED, publisher_comparison=other)
-    (item,) = [plain(item) for item in national_bullets([assessment], ())]
+    (item,) = items_on_the_front_page([assessment])
     assert item.startswith("Cannot be tested here: homicides recorded by the police. The publisher’s own test found a ")
-    (quiet,) = [plain(item) for item in national_bullets([replace(assessment, publisher_comparison=None)], ())]
+    (quiet,) = items_on_the_front_page([replace(assessment, publisher_comparison=None)])
     assert quiet == "Cannot be tested here: homicides recorded by the police."
 
 
@@ -145,14 +150,13 @@ def test_the_warning_about_a_force_that_moves_a_total_names_its_figure_and_the_o
 
 
 def test_a_figure_of_another_year_than_the_pages_says_so_in_the_answer() -> None:
-    view, areas = real_job().public.view, real_job().areas
-    counts = recorded_counts(view.for_force(METROPOLITAN))
+    counts = recorded_counts(real_job().public.view.for_force(METROPOLITAN))
     last = counts[1].latest
     assert last is not None
     older = replace(counts[1], latest=replace(last, period=year_ending(2025, 3)))
-    said = plain(answer((counts[0], older, *counts[2:]), METROPOLITAN, areas, real_job().build.year))
-    assert said.count(" (to March\u00a02025)") == 1
-    assert "(to" not in plain(answer(counts, METROPOLITAN, areas, last.period or real_job().build.year))
+    said = str(answer((counts[0], older, *counts[2:]), real_job().build.year))
+    assert said.count("(to March\\xa02025)") == 2, "as it stands in a sentence, and at its beginning"
+    assert "(to" not in str(answer(counts, last.period or real_job().build.year))
 
 
 def test_two_equal_counts_are_no_difference_that_may_be_chance() -> None:
@@ -162,8 +166,7 @@ def test_two_equal_counts_are_no_difference_that_may_be_chance() -> None:
         if assessment.change
     )
     equal = replace(assessment, latest=assessment.baseline, verdict=Verdict.NO_CLEAR_CHANGE, without_incident=None)
-    areas = real_job().areas
-    assert "did not differ" in plain(answer((equal, assessment), STAFFORDSHIRE, areas, real_job().build.year))
+    assert "homicides" in str(answer((equal, assessment), real_job().build.year)["same"])
     assert plain(verdict_words(equal)) == "Homicides: no difference"
 
 

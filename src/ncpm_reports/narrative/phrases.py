@@ -1,6 +1,6 @@
 """The small parts that sentences are built from: numbers that keep their source, periods, places, changes in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TypeGuard
 
 from ncpm_reports.core.areas import Areas, BodyKind, LocalPolicingBody
@@ -91,11 +91,6 @@ def _inlines(part: str | Quantity | Period | Inline | Inlines) -> Inlines:
             return (part,)
 
 
-def in_brackets(inlines: Inlines) -> Inlines:
-    """ " (between 15% and 33%)": with a space before; nothing for nothing."""
-    return phrase(" ({})", inlines) if inlines else ()
-
-
 def in_period(period: Period) -> Inlines:
     """When: " in the year ending June 2019", " in April to June 2019", " in the three years from April 2022 to …"."""
     if not period.whole_months:
@@ -174,12 +169,6 @@ def joined(parts: Iterable[Inlines], between: str = " ") -> Inlines:
     for part in filter(None, parts):
         inlines = (*inlines, Text(between), *part) if inlines else part
     return inlines
-
-
-def listed_inlines(parts: Sequence[Inlines]) -> Inlines:
-    """Inlines as English lists them: one, one and two, one, two and three."""
-    *others, last = parts
-    return phrase("{} and {}", joined(others, ", "), last) if others else last
 
 
 def mid_sentence(name: str) -> str:

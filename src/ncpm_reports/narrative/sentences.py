@@ -65,8 +65,8 @@ def headline(a: Assessment, areas: Areas) -> Inlines:
     change = _claimed(a)
     if a.verdict is not Verdict.NO_DATA and a.latest is not None and change is not None:
         apart = ", leaving exceptional incidents out" if a.without_incident is not None else ""
-        return phrase("{} {} by {}{}{}", words(name), MOVED[movement(change)], size(change), _since(a), apart)
-    return phrase("{}{}", words(name), _quiet_headline(a))
+        return phrase("{} {} by {}{}{}", name, MOVED[movement(change)], size(change), _since(a), apart)
+    return phrase("{}{}", name, _quiet_headline(a))
 
 
 def _quiet_headline(a: Assessment) -> Inlines:
@@ -88,7 +88,7 @@ def subtitle(a: Assessment, areas: Areas) -> Inlines:
     periods = [point.period for point in a.history]
     when = phrase(", {}", span(periods[0], periods[-1])) if periods else ()
     unit = f", {a.latest.unit.words}" if a.latest is not None else ""
-    return phrase("{}, {}{}{}{}", words(a.name), place(a.area, areas), without_places(a, areas), when, unit)
+    return phrase("{}, {}{}{}{}", a.name, place(a.area, areas), without_places(a, areas), when, unit)
 
 
 def finding_public(a: Assessment, areas: Areas) -> Inlines:
@@ -104,7 +104,7 @@ def finding_public(a: Assessment, areas: Areas) -> Inlines:
     compared: Inlines = ()
     if has_value(a.baseline) and a.verdict is not Verdict.NOT_COMPARABLE and period != a.baseline.period:
         compared = phrase("That compares with {}{}. ", count_or_none(a.baseline, "none"), _baseline_period(a))
-    basis = phrase(" Both figures are {}.", words(a.basis)) if a.basis and a.baseline is not None else ()
+    basis = phrase(" Both figures are {}.", a.basis) if a.basis and a.baseline is not None else ()
     return phrase("{}. {}{}{}{}", _level(a, areas), old, compared, _public_verdict(a), basis)
 
 
@@ -117,12 +117,12 @@ def not_held(a: Assessment, areas: Areas) -> Inlines:
         when = phrase(", {}", a.latest.period) if a.latest.period.months > 12 else in_period(a.latest.period)
         own = (caveat.text for caveat in a.caveats if caveat.effect == "exclude-area" and a.area in caveat.areas)
         reason = next(own, "")
-        sentence = phrase("{}{}: {}.", words(f"{a.name}{name}"), when, status)
+        sentence = phrase("{}{}{}: {}.", a.name, name, when, status)
     elif reason.startswith("No "):
-        return phrase("{}: {}", words(f"{a.short_name}{name}"), words(reason[:1].lower() + reason[1:]))
+        return phrase("{}{}: {}", a.short_name, name, reason[:1].lower() + reason[1:])
     else:
-        sentence = phrase("No figure is held for {}.", words(mid_sentence(a.name) + name))
-    return phrase("{} {}", sentence, words(reason)) if reason else sentence
+        sentence = phrase("No figure is held for {}.", mid_sentence(a.name) + name)
+    return phrase("{} {}", sentence, reason) if reason else sentence
 
 
 def change_cell(a: Assessment) -> Inlines:
@@ -159,7 +159,7 @@ def _recorded(a: Assessment, lead: str) -> Inlines:
     if a.about is None:
         return phrase("{} {}", a.latest, mid_sentence(a.short_name))
     what = a.about.one if a.latest.value == 1 else a.about.many
-    return phrase("{}{} {}", f"{lead} " if lead else "", count_or_none(a.latest, "no"), words(what))
+    return phrase("{}{} {}", f"{lead} " if lead else "", count_or_none(a.latest, "no"), what)
 
 
 def _baseline_period(a: Assessment) -> Inlines:
@@ -187,7 +187,7 @@ def _without_incident(a: Assessment) -> Inlines:
     elif other.verdict is Verdict.NO_CLEAR_CHANGE:
         is_same = other.change is not None and not other.change.absolute.value
         said = words("the figure is the same" if is_same else "the difference may be chance")
-    victims = [phrase("{} victims of the {}", _victims(caveat), words(caveat.short)) for caveat in other.caveats]
+    victims = [phrase("{} victims of the {}", _victims(caveat), caveat.short) for caveat in other.caveats]
     figures = joined(victims, " and the "), other.latest, other.baseline
     return phrase("Without the {}, the figures are {} and {}: {}.", *figures, said)
 

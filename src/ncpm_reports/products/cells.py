@@ -18,6 +18,7 @@ from ncpm_reports.documents.blocks import (
     TableStyle,
     Text,
 )
+from ncpm_reports.measures.results import Change
 from ncpm_reports.narrative.phrases import ending, joined, number, phrase, with_unit, words
 
 Item = TypeVar("Item")
@@ -110,12 +111,19 @@ def figure(quantity: Quantity | None, *, signed: bool = False) -> Cell:
     return say(with_unit(number(quantity, Display.SIGNED if signed else Display.TEXT)))
 
 
+def signed(change: Change | None) -> Inlines:
+    """A change with its sign: in per cent, of small counts in their number; "[x]" where there is none."""
+    if change is None:
+        return words(NOT_AVAILABLE)
+    return (number(change.percent or change.absolute, Display.SIGNED),)
+
+
 def dated(quantity: Quantity | None) -> Cell:
     """A figure and the period it is for: a year by the month in which it ends; a rate with what it is a rate of."""
     cell = figure(quantity)
     if quantity is None or quantity.period is None:
         return cell
-    return say(phrase("{}{}, {}", cell.content, rate_of(quantity), words(ending(quantity.period))))
+    return say(phrase("{}{}, {}", cell.content, rate_of(quantity), ending(quantity.period)))
 
 
 def rate_of(quantity: Quantity) -> Inlines:

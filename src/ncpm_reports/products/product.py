@@ -1,6 +1,6 @@
 """What a product is: a composed document, what it says of itself, its folder, its name and its formats."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -14,9 +14,13 @@ from ncpm_reports.documents.blocks import (
     Document,
     DocumentKind,
     Figure,
+    Label,
     Meta,
 )
+from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.documents.template import fill
+from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.job import PublicJob
 
 
@@ -73,6 +77,35 @@ class Product:
     parts: tuple[Document, ...] = ()
     mail: Mail | None = None
     page: str = "index.html"
+
+
+def filled(job: PublicJob, texts: Mapping[str, str], template: str, context: Context, meta: Meta) -> Document:
+    """The document that a template makes of its own context and of what any document may say.
+
+    Raises: Refused with everything that is wrong with the template.
+    """
+    build, framework, settings = job.build, job.framework, job.settings
+    common: Context = {
+        "year": Label(build.year.label),
+        "baseline": Label(framework.baseline.label),
+        "as_at": build.as_at,
+        "issued_on": build.issued_on,
+        "framework": {
+            "name": framework.name,
+            "shipped": framework.id == "ncpm-2021",
+            "about": framework.description,
+            "source": framework.source.rstrip("."),
+        },
+        "leaves_out": framework.leaves_out,
+        "has_targets": bool(framework.targets),
+        "priorities_in_number": counted(len(framework.priorities)),
+        "forces": str(len(job.areas.forces)),
+        "department": settings.department,
+        "contact": settings.contact,
+        "site": settings.site_title,
+        "address": settings.site_address,
+    }
+    return fill(texts, template, common | context, meta)
 
 
 def paper(audience: Audience, folder: str, document: Document, *formats: Format) -> Product:

@@ -85,12 +85,6 @@ def letter_key(measure: str) -> str:
     return f"{LETTER}{measure}"
 
 
-def decision_on(actions: Sequence[Action], measure: str) -> Decision:
-    """What the board decided on letters that ask about a measure."""
-    row = action_for(actions, letter_key(measure))
-    return Decision.OPEN if row is None else Decision(row.position)
-
-
 def action_for(actions: Sequence[Action], key: str) -> Action | None:
     """The row that answers an ask of this pack, if there is one."""
     return next((action for action in actions if action.ask == key), None)

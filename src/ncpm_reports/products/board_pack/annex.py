@@ -8,7 +8,6 @@ from ncpm_reports.charts.maps import MapClass, force_map, read_boundaries, stand
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
-from ncpm_reports.core.quantities import Display
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Figure, Inlines, Label, Strong, Table
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.framework import Measure, Role
@@ -22,7 +21,7 @@ from ncpm_reports.measures.results import (
     ResidualFunnel,
     ResidualKind,
 )
-from ncpm_reports.narrative.phrases import capitalised, forces_in, mid_sentence, number, phrase, words
+from ncpm_reports.narrative.phrases import capitalised, forces_in, mid_sentence, phrase, words
 from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of
 from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
@@ -32,7 +31,7 @@ from ncpm_reports.products.board_pack.contributions import (
     outside_areas,
 )
 from ncpm_reports.products.board_pack.findings import CHANGES_MEANING
-from ncpm_reports.products.cells import column, compact, count_of, figure, numbers, say
+from ncpm_reports.products.cells import column, compact, count_of, figure, numbers, rows_of, say, signed
 from ncpm_reports.products.figures import chart, marked
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import source_line, sources_of
@@ -67,7 +66,6 @@ def introduction(job: Job) -> Context:
     tests, table = job.results.outliers, _standing_out_table(job)
     return {
         "figures_out": len({(outlier.measure, outlier.area) for outlier in flagged(job)}),
-        "has_targets": bool(job.framework.targets),
         "tested": count_of(len(tests), "tests of a force against the others") if tests else None,
         "standing_out": table,
         "map": _map(job) if table is not None and len(table.rows) <= MOST_ROWS_BESIDE_MAP else None,
@@ -128,6 +126,9 @@ def measure_page(measure: Measure, job: Job) -> Context:
     out = [outlier for outlier in flagged(job) if outlier.measure == measure.id]
     parts = contributions_of(job.results, measure.id)
     ordered = sorted(assessments, key=lambda assessment: areas.name(assessment.area))
+    by_change = {outlier.area for outlier in out if outlier.kind is ResidualKind.CHANGE}
+    # Those that stand out by their number for the population, and not by their change.
+    only_by_level = tuple(dict.fromkeys(outlier.area for outlier in out if outlier.area not in by_change))
     widespread = _widespread(parts)
     baseline = funnel.baseline_period
     years = funnel.period.label if baseline is None else f"{baseline.label} to {funnel.period.label}"
@@ -136,7 +137,7 @@ def measure_page(measure: Measure, job: Job) -> Context:
         "name": measure.short_name,
         "forces_out": len({outlier.area for outlier in out}),
         "years": Label(f"{capitalised(years)}."),
-        "figure": _funnel_figure(funnel, areas, _only_by_level(out)),
+        "figure": _funnel_figure(funnel, areas, only_by_level),
         "standing_out": _standing_words(out, assessments, areas),
         "follows_police": measure.direction is Direction.NEUTRAL,
         "recording_changed": any(
@@ -150,12 +151,6 @@ def measure_page(measure: Measure, job: Job) -> Context:
         **_by_chance(assessments),
         "source": source_line(sources_of(*assessments)),
     }
-
-
-def _only_by_level(out: Sequence[Outlier]) -> tuple[str, ...]:
-    """The forces that stand out by their number for the population, and not by their change."""
-    by_change = {outlier.area for outlier in out if outlier.kind is ResidualKind.CHANGE}
-    return tuple(dict.fromkeys(outlier.area for outlier in out if outlier.area not in by_change))
 
 
 def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]) -> Figure:
@@ -244,24 +239,22 @@ def _size(group: GroupChange) -> Inlines:
 
 
 def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) -> Table:
-    columns = (
-        column("Force area", 2.75),
-        numbers("Then", 0.8),
-        numbers("Now", 0.8),
-        numbers("Change", 0.8),
-        column("Verdict", 0.85, ColumnKind.PICTURE),
+    rows = rows_of(
+        half,
+        (column("Force area", 2.75), lambda a: say(areas.name(a.area))),
+        (numbers("Then", 0.8), lambda a: figure(a.baseline)),
+        (numbers("Now", 0.8), lambda a: figure(a.latest)),
+        (numbers("Change", 0.8), lambda a: say(signed(judged(a).change))),
+        (column("Verdict", 0.85, ColumnKind.PICTURE), _verdict),
     )
     span = f"{areas.name(half[0].area)} to {areas.name(half[-1].area)}" if half else "none"
-    rows = (_row(assessment, areas) for assessment in half)
-    return compact(f"forces-{measure.id}-{at}", f"{measure.short_name} by force, {span}", columns, rows)
+    return compact(f"forces-{measure.id}-{at}", f"{measure.short_name} by force, {span}", *rows)
 
 
-def _row(a: Assessment, areas: Areas) -> tuple[Cell, ...]:
-    what, change = outcome_of(a), judged(a).change
+def _verdict(a: Assessment) -> Cell:
+    what = outcome_of(a)
     # Other outcomes would take a second line: they have their marks, which the note explains, and no figure has [x].
-    said = marked(words(what.value) if what.moved else (), a)
-    size = say("[x]" if change is None else (number(change.percent or change.absolute, Display.SIGNED),))
-    return say(areas.name(a.area)), figure(a.baseline), figure(a.latest), size, said
+    return marked(words(what.value) if what.moved else (), a)
 
 
 def _by_chance(assessments: Sequence[Assessment]) -> Context:

@@ -32,7 +32,14 @@ def read_commentary(texts: Mapping[str, str], measures: Iterable[str], folder: s
     for path, text in texts.items():
         name = path.removesuffix(SUFFIX)
         if not path.endswith(SUFFIX) or name not in known:
-            issues.append(_stray(f"{folder}/{path}", name, known))
+            stray = Issue(
+                code="commentary.unknown",
+                where=f"{folder}/{path}",
+                found=f'commentary on "{name}"',
+                expected="a Markdown file named after a measure, or overview.md",
+                remedy=nearest(name, known),
+            )
+            issues.append(stray)
             continue
         try:
             commentaries[name] = parse_commentary(text, f"{folder}/{path}", LEVEL)
@@ -54,16 +61,6 @@ def quarter_problems(texts: Mapping[str, str], measures: Iterable[str], folder: 
     except Refused as refused:
         issues.extend(refused.issues)
     return tuple(issues)
-
-
-def _stray(where: str, name: str, known: tuple[str, ...]) -> Issue:
-    return Issue(
-        code="commentary.unknown",
-        where=where,
-        found=f'commentary on "{name}"',
-        expected="a Markdown file named after a measure, or overview.md",
-        remedy=nearest(name, known),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

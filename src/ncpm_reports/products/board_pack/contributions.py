@@ -1,7 +1,6 @@
 """Who drives a national change: how the forces moved, the largest part, the companions beside it, and their charts."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ncpm_reports.charts.changes import change_bars
 from ncpm_reports.charts.histories import HistoryLine, two_histories
@@ -10,10 +9,10 @@ from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
-from ncpm_reports.core.quantities import Display, Quantity
-from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Table, Text
+from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Table
 from ncpm_reports.documents.context import Context
-from ncpm_reports.measures.aggregate import derived_from
+from ncpm_reports.measures.aggregate import sum_of
 from ncpm_reports.measures.coverage import exceptional
 from ncpm_reports.measures.framework import Role
 from ncpm_reports.measures.results import (
@@ -22,7 +21,6 @@ from ncpm_reports.measures.results import (
     Contribution,
     Contributions,
     Driver,
-    GroupChange,
     Results,
     SeriesPoint,
 )
@@ -31,17 +29,15 @@ from ncpm_reports.narrative.phrases import (
     counted,
     forces_in,
     has_value,
-    joined,
     magnitude,
     mid_sentence,
-    number,
     phrase,
     place,
     with_values,
     words,
 )
 from ncpm_reports.narrative.sentences import signed_change
-from ncpm_reports.products.cells import column, compact, count_of, dated, rows_of, say
+from ncpm_reports.products.cells import column, compact, count_of, dated, rows_of, say, signed
 from ncpm_reports.products.figures import FEWEST_YEARS, chart, has_history, marked
 from ncpm_reports.products.job import Job
 
@@ -73,6 +69,13 @@ def lower_and_higher(parts: Contributions) -> Inlines:
     """ "28 forces recorded fewer and 10 more"."""
     lower = count_of(parts.lower, "forces that recorded fewer")
     return phrase("{} forces recorded fewer and {} more", lower, count_of(parts.higher, "forces that recorded more"))
+
+
+def forces_with_it(parts: Contributions) -> Inlines:
+    """ "28 forces lower": how many moved as the total did."""
+    fell = (parts.whole.change.absolute.value or 0.0) < 0
+    way = "lower" if fell else "higher"
+    return phrase("{} forces {}", count_of(parts.lower if fell else parts.higher, f"forces that are {way}"), way)
 
 
 def largest_contribution(parts: Contributions, areas: Areas) -> Contribution | None:
@@ -164,32 +167,26 @@ def who_drives(a: Assessment, job: Job) -> Context | None:
         f"Bar chart of the change in {name} since the baseline, by region. It fell in {fell} and rose in {rose}."
         f" The largest part is {max(values, key=lambda region: abs(values[region]))}."
     )
-    # What the bars of the regions lack of the whole.
-    beyond = () if outside is None else phrase(", with {} outside the forces", more_by(outside))
+    largest = largest_part(parts, job.areas)
+    clear = [part for part in parts.areas if part.own_verdict.claims_change and job.areas.force(part.area)]
+    falls = [job.areas.name(part.area) for part in clear if (part.change.value or 0.0) < 0]
+    rises = [job.areas.name(part.area) for part in clear if (part.change.value or 0.0) >= 0]
     return {
-        "title": phrase("Who drives the change: {} in all{}", more_by(parts.whole.change.absolute), beyond),
+        "total": more_by(parts.whole.change.absolute),
+        # What the bars of the regions lack of the whole.
+        "outside": () if outside is None else more_by(outside),
         "figure": chart(ident, picture, alt),
-        "names": _names(parts, job),
+        "moved": lower_and_higher(parts),
+        "largest": largest,
+        "began": baseline_in_its_range(parts, job) if largest else (),
+        "clearly": [_clearly("Falls", falls), _clearly("Rises", rises)],
     }
 
 
-def _names(parts: Contributions, job: Job) -> list[Inlines]:
-    largest = largest_part(parts, job.areas)
-    clearly = [part for part in parts.areas if part.own_verdict.claims_change and job.areas.force(part.area)]
-    falls = [job.areas.name(part.area) for part in clearly if (part.change.value or 0.0) < 0]
-    rises = [job.areas.name(part.area) for part in clearly if (part.change.value or 0.0) >= 0]
-    return [
-        phrase("{}.", lower_and_higher(parts)),
-        *([(*largest, *baseline_in_its_range(parts, job))] if largest else []),
-        joined((_more_than_chance("Falls", falls), _more_than_chance("Rises", rises))),
-    ]
-
-
-def _more_than_chance(what: str, names: Sequence[str]) -> Inlines:
-    if len(names) > MOST_NAMES:
-        many = count_of(len(names), f"{what.lower()} by more than chance")
-        return phrase("{} by more than chance: {} forces.", what, many)
-    return (Text(f"{what} by more than chance: {listed(names) or 'none'}."),)
+def _clearly(way: str, names: Sequence[str]) -> Context:
+    """The forces that moved by more than chance, by name; of more than a few only how many they are."""
+    many = count_of(len(names), f"{way.lower()} by more than chance") if len(names) > MOST_NAMES else None
+    return {"way": way, "many": many, "names": listed(names) or "none"}
 
 
 def companions_table(a: Assessment, job: Job) -> Table | None:
@@ -235,14 +232,8 @@ def _who(parts: Contributions, job: Job) -> Inlines:
     driver = next((driver for driver in job.results.driven if driver.measure == parts.measure), None)
     if driver is not None:
         name = job.areas.name(driver.area)
-        return phrase("{} {}; the others {}", name, _signed(driver.own), _signed(driver.others))
-    fell = (parts.whole.change.absolute.value or 0.0) < 0
-    many = count_of(parts.lower if fell else parts.higher, "forces that moved this way")
-    return phrase("{} forces {}", many, "lower" if fell else "higher")
-
-
-def _signed(group: GroupChange) -> Inlines:
-    return (number(group.change.percent or group.change.absolute, Display.SIGNED),)
+        return phrase("{} {}; the others {}", name, signed(driver.own.change), signed(driver.others.change))
+    return forces_with_it(parts)
 
 
 def one_force(a: Assessment, job: Job) -> Figure | None:
@@ -293,6 +284,5 @@ def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
 def _sum(points: list[SeriesPoint]) -> SeriesPoint:
     counts = [point.quantity for point in points]
     sources = tuple(dict.fromkeys(source for count in counts for source in count.sources))
-    words = f"sum of {len(points)} police force areas"
-    together = derived_from(sum(count.number for count in counts), replace(counts[0], area=""), words, sources)
+    together = sum_of(counts, "", f"sum of {len(points)} police force areas", sources)
     return SeriesPoint(period=points[0].period, quantity=together)

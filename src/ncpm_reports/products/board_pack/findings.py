@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
 from ncpm_reports.core.names import listed
-from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import Inlines
 from ncpm_reports.measures.framework import Role
 from ncpm_reports.measures.results import (
@@ -34,7 +33,6 @@ from ncpm_reports.narrative.phrases import (
     forces_in,
     joined,
     limits_of,
-    listed_inlines,
     magnitude,
     mid_sentence,
     movement,
@@ -51,11 +49,11 @@ from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of
 from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
     forces_moved,
+    forces_with_it,
     largest_part,
     local_assessment,
     more_by,
 )
-from ncpm_reports.products.cells import count_of
 from ncpm_reports.products.job import Job
 
 MOST = 3
@@ -181,12 +179,12 @@ def level_sentence(a: Assessment) -> Inlines:
 def figures_beside(a: Assessment) -> Inlines:
     """What the figures beside a measure did, at most two of them; else its first caution; else what it cannot say."""
     beside = [
-        phrase("{} {}", words(mid_sentence(near.short_name)), moved(near))
+        phrase("{} {}", mid_sentence(near.short_name), moved(near))
         for near in a.context
         if outcome_of(near).moved and near.change is not None and near.change.percent
     ]
     if beside:
-        return phrase("Beside it, {}. That is not the measure itself.", listed_inlines(beside[:MOST_BESIDE]))
+        return phrase("Beside it, {}. That is not the measure itself.", joined(beside[:MOST_BESIDE], " and "))
     caution = next((caveat for caveat in a.caveats if caveat.effect in CHANGES_MEANING), None)
     if caution is not None:
         return words(first_sentences(caution.text))
@@ -210,11 +208,11 @@ def _driver_findings(job: Job) -> Iterable[Finding]:
             clause=f"{mid_sentence(measure.short_name)} {own.value} in one force and {others.value} elsewhere",
             headline=phrase(
                 "{}: {} in {}, {}{}",
-                words(measure.short_name),
+                measure.short_name,
                 _up_or_down(driver.own),
-                words(place(driver.area, areas)),
+                place(driver.area, areas),
                 _up_or_down(driver.others),
-                words(f" in the other {forces_in(driver.others, areas)} forces"),
+                f" in the other {forces_in(driver.others, areas)} forces",
             ),
             what=_together(driver, areas),
             so_what=_one_force(driver, job.results),
@@ -282,7 +280,8 @@ def _companions(priority: str, companions: Companions, results: Results) -> Find
     }
     clauses = []
     for what, group in groups.items():
-        widely = group and min(_that_moved(parts, what) for _, parts in group) >= ALMOST_EVERY
+        many = [parts.lower if what is Outcome.FELL else parts.higher for _, parts in group]
+        widely = many and min(many) >= ALMOST_EVERY
         named = f"{listed(mid_sentence(name) for name, _ in group)} {what.value}"
         clauses += [f"{named}{' in almost every force' if widely else ''}"] if group else []
     clause = " and ".join(clauses)
@@ -294,21 +293,13 @@ def _companions(priority: str, companions: Companions, results: Results) -> Find
         measures=tuple(parts.measure for _, parts in companions),
         clause=clause,
         headline=words(capitalised(clause)),
-        what=joined(_companion_sentence(name, parts, newest) for name, parts in ordered),
+        what=joined(
+            phrase("{} {}{}, {}.", name, moved(parts.whole), up_to(parts.whole.latest, newest), forces_with_it(parts))
+            for name, parts in ordered
+        ),
         so_what=_meaning(companions, results),
         sureness=max(sureness(parts.whole.change) for _, parts in companions),
     )
-
-
-def _that_moved(parts: Contributions, what: Outcome) -> int:
-    return parts.lower if what is Outcome.FELL else parts.higher
-
-
-def _companion_sentence(name: str, parts: Contributions, newest: Period | None) -> Inlines:
-    what, year = outcome_of(parts.whole), words(up_to(parts.whole.latest, newest))
-    verb = "lower" if what is Outcome.FELL else "higher"
-    many = count_of(_that_moved(parts, what), f"forces that are {verb}")
-    return phrase("{} {}{}, {} forces {}.", words(name), moved(parts.whole), year, many, verb)
 
 
 def _meaning(companions: Companions, results: Results) -> Inlines:

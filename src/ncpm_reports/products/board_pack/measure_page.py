@@ -147,7 +147,7 @@ def _process_figure(a: Assessment, areas: Areas) -> Figure | None:
     cause = a.spc.points[-1].special_cause
     signal = next((said for rule, said in SIGNALS.items() if cause.endswith(rule)), SIGNAL)
     signal = UNMARKED.get(a.icon, signal + MEANINGS.get(a.icon, ""))
-    title = phrase("{}{}", words(f"{a.short_name} by quarter: "), signal)
+    title = phrase("{} by quarter: {}", a.short_name, signal)
     return chart(ident, spc(a, table_id=f"{ident}-data"), alt_text.spc_alt(a, areas), title)
 
 

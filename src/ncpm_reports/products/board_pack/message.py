@@ -70,8 +70,6 @@ def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], act
         "board": job.settings.board_name,
         "meeting": None if meeting is None else Label(weekday_label(meeting)),
         "year": Label(capitalised(job.build.year.label)),
-        "baseline": Label(job.framework.baseline.label),
-        "as_at": job.build.as_at,
         "first_pack": not results.previous,
         "verdicts": how_many_say_what(results.national),
         "findings": [
@@ -215,7 +213,7 @@ def _verdict_with_reason(a: Assessment) -> Inlines:
     # That it may be chance is the reason itself.
     if not a.why or what is Outcome.MAY_BE_CHANCE:
         return (Strong((Text(label),)),)
-    return phrase("{}{}", Strong((Text(f"{label}:"),)), words(" " + _SHORT_REASONS.get(a.why, a.why)))
+    return phrase("{} {}", Strong((Text(f"{label}:"),)), _SHORT_REASONS.get(a.why, a.why))
 
 
 def _possible_sources(measures: Iterable[Assessment]) -> list[Context]:

@@ -11,13 +11,16 @@ from ncpm_reports.core.periods import MONTHS, day_label
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.quantities import NBSP, PROVENANCE_WORDS, Quantity, Source, Unit, display
 from ncpm_reports.documents.blocks import Cell, Number, Table
-from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
+from ncpm_reports.documents.context import Context
+from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, read_false_alarms
 from ncpm_reports.measures.framework import Framework, Role
 from ncpm_reports.measures.results import ReadinessRow, Results
 from ncpm_reports.narrative.phrases import ending
 from ncpm_reports.products.cells import NOT_AVAILABLE, column, compact, count_of, figure, numbers, rows_of, say, table
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import is_year_alone, reached_us, sources_of
 
+FALSE_ALARMS = "false_alarms.toml"
 SHARES = ("share of charts", "share of packs", "share of tests")
 LEVEL = 0.05
 NAMES = {
@@ -71,22 +74,35 @@ def is_overdue(row: ReadinessRow, as_at: date) -> bool:
     return row.next_due is not None and (row.next_due.year, row.next_due.month) < (as_at.year, as_at.month)
 
 
-def false_alarms_table(alarms: FalseAlarms) -> Table:
-    """How often each kind of signal comes up when nothing is going on, as simulated."""
+def false_alarms(job: Job) -> Context:
+    """How often each kind of signal comes up when nothing is going on, as simulated; no table without such rates."""
+    text = job.method.get(FALSE_ALARMS, "")
+    if not text:
+        return {"false_alarms": None}
+    alarms = read_false_alarms(text, f"data/method/{FALSE_ALARMS}")
     rates = {rate.id: rate for rate in alarms.rates}
-    rows = ((say(text), say((_rate(rates[code], alarms),))) for code, text in NAMES.items() if code in rates)
-    columns = (column("Signal", 4.5), numbers("How often", 1.0))
-    return table("table-false-alarms", "How often signals come up when nothing has changed", columns, rows)
+    rows = rows_of(
+        [(words, rates[code]) for code, words in NAMES.items() if code in rates],
+        (column("Signal", 4.5), lambda row: say(row[0])),
+        (numbers("How often", 1.0), lambda row: say((_rate(row[1], alarms.seed),))),
+    )
+    packs = min(rate.runs for rate in alarms.rates if rate.id.startswith("forces."))
+    return {
+        "false_alarms": table("table-false-alarms", "How often signals come up when nothing has changed", *rows),
+        "runs": count_of(alarms.runs, "simulated series behind each rate"),
+        "packs": count_of(packs, "simulated packs"),
+    }
 
 
-def _rate(rate: FalseAlarmRate, alarms: FalseAlarms) -> Number:
-    source = Source(publisher="This project", title="Simulation of false alarms", table=rate.id)
-    how = f"simulated with seed {alarms.seed}, {rate.runs} runs"
-    if rate.unit in SHARES:
-        share = Quantity(value=rate.rate * 100, unit=Unit.PERCENT, sources=(source,), derivation=how)
-        return Number(share, display(share, decimals=1))
-    mean = Quantity(value=rate.rate, unit=Unit.NUMBER, sources=(source,), derivation=how)
-    return Number(mean, f"{display(mean, decimals=1)} a pack")
+def _rate(rate: FalseAlarmRate, seed: int) -> Number:
+    is_share = rate.unit in SHARES
+    quantity = Quantity(
+        value=rate.rate * 100 if is_share else rate.rate,
+        unit=Unit.PERCENT if is_share else Unit.NUMBER,
+        sources=(Source(publisher="This project", title="Simulation of false alarms", table=rate.id),),
+        derivation=f"simulated with seed {seed}, {rate.runs} runs",
+    )
+    return Number(quantity, f"{display(quantity, decimals=1)}{'' if is_share else ' a pack'}")
 
 
 def judgements_table(results: Results) -> Table | None:
@@ -139,7 +155,8 @@ def _publication(release: PublishedRelease) -> tuple[str, str]:
 
 def _source(publisher: str, title: str, releases: list[PublishedRelease]) -> tuple[Cell, ...]:
     reached = "; ".join(_not_from_publisher(releases))
-    days = dict.fromkeys(_when(release.published_on) for release in (releases[0], releases[-1]))
+    ends = (releases[0].published_on, releases[-1].published_on)
+    days = dict.fromkeys(str(day.year) if is_year_alone(day) else _unbroken(day) for day in ends)
     return (
         say(f"{title} ({reached})" if reached else title),
         say(publisher),
@@ -153,10 +170,6 @@ def _not_from_publisher(releases: list[PublishedRelease]) -> Iterator[str]:
     for words, number in sorted(ways.items()):
         if words:
             yield words if number == len(releases) else f"{number} of {len(releases)} editions {words}"
-
-
-def _when(day: date) -> str:
-    return str(day.year) if is_year_alone(day) else _unbroken(day)
 
 
 def _unbroken(day: date) -> str:

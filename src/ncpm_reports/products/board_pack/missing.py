@@ -118,9 +118,8 @@ def _what_may_be_said(shown: Assessment | None) -> Inlines:
     if shown is None or shown.latest is None:
         return words("Nothing yet: no figure is held here.")
     when = "" if shown.latest.period is None else f" ({ending(shown.latest.period)})"
-    value = phrase("{}: {}{}", words(shown.short_name), shown.latest, words(when))
-    what = outcome_of(shown)
-    if what.moved:
+    value = phrase("{}: {}{}", shown.short_name, shown.latest, when)
+    if outcome_of(shown).moved:
         return phrase("{}. Since the baseline it {}.", value, moved(shown))
     why = f": {reason}" if (reason := reason_of(shown)) else ""
-    return (*value, *words(f". Change {what.value}{why}."))
+    return phrase("{}. Change {}{}.", value, outcome_of(shown).value, why)

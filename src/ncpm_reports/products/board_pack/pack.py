@@ -8,8 +8,6 @@ from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label
 from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.context import Content, Context
-from ncpm_reports.documents.template import fill
-from ncpm_reports.measures.false_alarm_rates import read_false_alarms
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.products.board_pack import annex, method
 from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
@@ -21,16 +19,14 @@ from ncpm_reports.products.board_pack.message import message
 from ncpm_reports.products.board_pack.missing import NINTH, in_pages, is_full, missing_page, shown_figure, size_of
 from ncpm_reports.products.board_pack.since_last import since_last, written_words
 from ncpm_reports.products.board_pack.targets import targets
-from ncpm_reports.products.cells import count_of
 from ncpm_reports.products.job import Job
-from ncpm_reports.products.product import Format, Product, meta_of, paper
+from ncpm_reports.products.product import Format, Product, filled, meta_of, paper
 
 TEMPLATE = "board-pack/pack.xml"
 SINCE_TEMPLATE, COMMENTARY_TEMPLATE = "board-pack/since-last.xml", "board-pack/commentary.xml"
 MEASURE_TEMPLATE, MISSING_TEMPLATE = "board-pack/measure.xml", "board-pack/missing.xml"
 STEM = "cppb-briefing-pack"
 TITLE = "National Crime and Policing Measures: briefing pack"
-FALSE_ALARMS = "false_alarms.toml"
 THIRDS_FIRST = 3
 COMMENTARIES_A_PAGE = 5
 
@@ -61,7 +57,15 @@ def commentary_page(job: Job, name: str) -> Document:
         if name in {assessment.measure for assessment in shown.measures}:
             template = MEASURE_TEMPLATE if shown.full else MISSING_TEMPLATE
             return _filled(job, template, {"page": _page(shown, job, actions)})
-    raise NotFound(_no_page(name))
+    raise NotFound(
+        Issue(
+            code="commentary.no-page",
+            where=f"commentary on {name}",
+            found="no page of the pack for it",
+            expected="a text that is saved, in a quarter whose pack has a page for it",
+            remedy="Write it and save it. The first pack of all has no page of what changed, and so no overview.",
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,8 @@ def context(job: Job) -> Context:
     pages = measure_pages(job)
     findings = chosen_findings(job)
     first_pack = not results.previous
+    charts = (assessment.spc for assessment in (*results.national, *results.national_context))
+    rule_sets = dict.fromkeys(chart.rule_set for chart in charts if chart is not None)
     return {
         "message": message(job, findings, _page_numbers(job, pages, first_pack=first_pack), actions),
         "since": None if first_pack else since_last(job, written.get(OVERVIEW), actions),
@@ -107,9 +113,12 @@ def context(job: Job) -> Context:
         "targets": targets(job),
         "annex": annex.introduction(job),
         "local": [annex.measure_page(measure, job) for measure in annex.local_measures(job)],
-        "leaves_out": {"words": framework.leaves_out, "source": framework.source.rstrip(".")},
         "readiness": method.readiness_table(results, framework, job.build.as_at),
-        "method": _method(job),
+        "method": {
+            "judgements": method.judgements_table(results),
+            "rule_sets": [Label(name) for name in rule_sets],
+            **method.false_alarms(job),
+        },
         "sources": method.sources_table(method.shown_releases(job.releases, results)),
     }
 
@@ -155,38 +164,4 @@ def _filled(job: Job, template: str, content: Context) -> Document:
     meta = meta_of(job, DocumentKind.PACK, ident=STEM, title=TITLE, subject=subject)
     footer = f"NCPM briefing pack, {period}"
     meta = replace(meta, marking=settings.markings.pack, footer=footer, one_page_sections=True)
-    return fill(job.templates, template, content, meta)
-
-
-def _method(job: Job) -> Context:
-    charts = (assessment.spc for assessment in (*job.results.national, *job.results.national_context))
-    rule_sets = dict.fromkeys(chart.rule_set for chart in charts if chart is not None)
-    return {
-        "judgements": method.judgements_table(job.results),
-        **_false_alarms(job),
-        "rule_sets": [Label(name) for name in rule_sets],
-        "baseline": Label(job.framework.baseline.label),
-    }
-
-
-def _false_alarms(job: Job) -> Context:
-    text = job.method.get(FALSE_ALARMS, "")
-    if not text:
-        return {"false_alarms": None}
-    alarms = read_false_alarms(text, f"data/method/{FALSE_ALARMS}")
-    packs = min(rate.runs for rate in alarms.rates if rate.id.startswith("forces."))
-    return {
-        "false_alarms": method.false_alarms_table(alarms),
-        "runs": count_of(alarms.runs, "simulated series behind each rate"),
-        "packs": count_of(packs, "simulated packs"),
-    }
-
-
-def _no_page(name: str) -> Issue:
-    return Issue(
-        code="commentary.no-page",
-        where=f"commentary on {name}",
-        found="no page of the pack for it",
-        expected="a text that is saved, in a quarter whose pack has a page for it",
-        remedy="Write it and save it. The first pack of all has no page of what changed, and so no overview.",
-    )
+    return filled(job, job.templates, template, content, meta)

@@ -8,9 +8,8 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Display, Quantity, display
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Document, DocumentKind, Figure, Inlines, Label, Number, Table
+from ncpm_reports.documents.blocks import Document, DocumentKind, Figure, Inlines, Number, Table
 from ncpm_reports.documents.context import Context
-from ncpm_reports.documents.template import fill
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import (
@@ -41,7 +40,7 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters.facts import Facts
 from ncpm_reports.products.letters.letter import question_context
 from ncpm_reports.products.letters.words import group_percent, others_percent, standing_out
-from ncpm_reports.products.product import Format, Product, meta_of, paper
+from ncpm_reports.products.product import Format, Product, filled, meta_of, paper
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 TEMPLATE = "board-pack/profile.xml"
@@ -69,7 +68,6 @@ def profile(job: Job, facts: Facts) -> Document:
         "force": words(place(facts.force.code, areas).removeprefix("the ")),
         "few_residents": facts.few_residents,
         "figures_out": [words(mid_sentence(out.assessment.short_name)) for out in facts.standing_out],
-        "against": Label(f" Against the {job.framework.baseline.label}."),
         "standing_out": [standing_out(out, areas) for out in facts.standing_out],
         **panel_rows([_panel(assessment, areas) for assessment in _drawn(counts, facts)], ACROSS),
         "table": _table(counts, similar, areas) if counts else None,
@@ -90,7 +88,7 @@ def profile(job: Job, facts: Facts) -> Document:
         footer=f"NCPM force profile, {quarter}",
         max_pages=1,
     )
-    return fill(job.templates, TEMPLATE, context, meta)
+    return filled(job, job.templates, TEMPLATE, context, meta)
 
 
 # Panels

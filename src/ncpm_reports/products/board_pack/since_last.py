@@ -55,8 +55,6 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) ->
     return {
         **_names(figures),
         "last_pack": since,
-        "as_at": build.as_at,
-        "year": Label(build.year.label),
         "moved": moved_table(figures) if figures else None,
         "new": new_bullets(job, figures),
         "revised": revised_words(national_revisions(results.revisions, results), results),
@@ -164,7 +162,7 @@ def moved_table(figures: Sequence[MovedFigure]) -> Table:
 def _verdict(moved: MovedFigure) -> Inlines:
     if moved.changed:
         changed = f"was “{moved.said_then}”; now “{moved.said_now}”"
-        return phrase("{}{}", Strong((Text("Changed: "),)), words(changed))
+        return phrase("{}{}", Strong((Text("Changed: "),)), changed)
     said = words(capitalised(moved.said_now))
     return phrase("{}, as before", Strong(said) if moved.said_now in JUDGED else said)
 

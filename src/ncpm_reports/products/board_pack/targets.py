@@ -28,8 +28,6 @@ def targets(job: Job) -> Context | None:
     if not framework.targets and not results.comparisons:
         return None
     return {
-        "words": framework.description,
-        "source": framework.source,
         "progress": _progress_table(results) if results.targets else None,
         "explain_to": framework.explain_to,
         "explanations": _explanations(results, job.areas),
@@ -54,7 +52,7 @@ def _progress_table(results: Results) -> Table:
         (numbers("Met at or below", 1.1), lambda target: figure(target.level)),
         (column("Latest, year ending", 1.4), lambda target: dated(national[target.measure].latest)),
         (numbers("Cut so far, 95% interval", 1.5), _achieved),
-        (column("Status", 1.7), lambda target: say(phrase("{}: {}", capitalised(target.status), words(target.why)))),
+        (column("Status", 1.7), lambda target: say(phrase("{}: {}", capitalised(target.status), target.why))),
     )
     return table("table-targets", "Progress to the targets", *rows)
 
@@ -120,5 +118,5 @@ def _comparison_table(comparison: ForceComparison, areas: Areas) -> Table:
         (numbers("Cut since the baseline", 1.9), lambda row: _achieved(row.progress)),
         (column("Explanation", 1.0), lambda row: say("called for" if row.needs_explanation else "none")),
     )
-    title = phrase("{}: forces {}, {}", words(comparison.name), order, comparison.period)
+    title = phrase("{}: forces {}, {}", comparison.name, order, comparison.period)
     return table(f"table-comparison-{comparison.measure}", title, *rows)

@@ -77,17 +77,17 @@ def _row(
 
 
 def _words(cells: Mapping[str, str], line: int) -> Iterator[Issue]:
+    unseen = "with a line break or a character that cannot be seen"
+    encoded = 'with "=?", which mail programs read as an encoded word'
     for name in ("name", "salutation"):
         text = cells[name]
-        if _CONTROL.search(text):
-            words = f'the {name} "{_shown(text)}" with a line break or a character that cannot be seen'
-            yield _issue(name, line, words, "words on one line", "Type it again.")
-        if _ENCODED.search(text):
-            words = f'the {name} "{_shown(text)}" with "=?", which mail programs read as an encoded word'
-            yield _issue(name, line, words, "the words themselves", "Type it again.")
-        if len(text) > LONGEST:
-            words = f"a {name} of {len(text)} characters"
-            yield _issue(name, line, words, f"at most {LONGEST}", "Shorten it.")
+        shown = f'the {name} "{_shown(text)}"'
+        mistakes = (
+            (_CONTROL.search(text), f"{shown} {unseen}", "words on one line", "Type it again."),
+            (_ENCODED.search(text), f"{shown} {encoded}", "the words themselves", "Type it again."),
+            (len(text) > LONGEST, f"a {name} of {len(text)} characters", f"at most {LONGEST}", "Shorten it."),
+        )
+        yield from (_issue(name, line, *said) for mistaken, *said in mistakes if mistaken)
     if not any(letter.isalpha() for letter in cells["name"]):
         found = f'the name "{_shown(cells["name"])}"' if cells["name"] else "no name"
         yield _issue("name", line, found, "the chief officer's name", "Give the name or take the row out.")

@@ -12,7 +12,7 @@ from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.measures.results import Assessment, Caveat, Direction, Driver, Outlier, ResidualKind, Results, Verdict
 from ncpm_reports.narrative.phrases import has_value
 from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of
-from ncpm_reports.products.board_pack.actions import FILE, Decision, decision_on, read_actions
+from ncpm_reports.products.board_pack.actions import FILE, Decision, action_for, letter_key, read_actions
 from ncpm_reports.products.board_pack.findings import FindingClass, chosen_findings
 from ncpm_reports.products.job import Job
 
@@ -132,7 +132,8 @@ def board_decisions(job: Job) -> Mapping[str, Decision]:
     actions = read_actions(job.commentary.get(FILE, ""), f"data/commentary/{job.build.code}/{FILE}")
     findings = chosen_findings(job)
     measures = (finding.measures[0] for finding in findings if finding.kind is FindingClass.TWO_MOVEMENTS)
-    return {measure: decision_on(actions, measure) for measure in measures}
+    rows = {measure: action_for(actions, letter_key(measure)) for measure in measures}
+    return {measure: Decision.OPEN if row is None else Decision(row.position) for measure, row in rows.items()}
 
 
 def _group(a: Assessment) -> Outcome | None:

@@ -7,13 +7,12 @@ from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label
 from ncpm_reports.documents.context import Context
-from ncpm_reports.documents.template import fill
-from ncpm_reports.narrative.phrases import body_name, counted, first_sentences, mid_sentence, place, words
+from ncpm_reports.narrative.phrases import body_name, first_sentences, mid_sentence, place, words
 from ncpm_reports.narrative.verdicts import how_many_say_what
 from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import words as letter_words
 from ncpm_reports.products.letters.facts import Facts, facts_of
-from ncpm_reports.products.product import Format, Mail, Product, meta_of, paper
+from ncpm_reports.products.product import Format, Mail, Product, filled, meta_of, paper
 from ncpm_reports.products.public_summary.publication import INFORMATION_ORDER
 
 TEMPLATE = "chief-constable.xml"
@@ -63,7 +62,7 @@ def letter(job: Job, area_code: str, known: Facts | None = None) -> Document:
     force = facts.force
     title = f"Letter to the {force.head_title}, {force.force_name}: {job.build.year.label}"
     meta = meta_of(job, DocumentKind.LETTER, ident=force.slug, title=title, subject=SUBJECT)
-    return fill(job.letters, TEMPLATE, context, replace(meta, marking=marking(job, facts), max_pages=PAGES))
+    return filled(job, job.letters, TEMPLATE, context, replace(meta, marking=marking(job, facts), max_pages=PAGES))
 
 
 def force_of(job: Job, area_code: str) -> ForceArea:
@@ -89,17 +88,13 @@ def marking(job: Job, facts: Facts) -> str:
 
 def national_context(job: Job) -> Context:
     """What letters to one force and to all, and the submission, take: the country, who writes, on which day."""
-    settings, framework = job.settings, job.framework
+    settings = job.settings
     return {
         "sender": [settings.minister_title, ", ".join((settings.department, *settings.address))],
         "letter_date": None if settings.letter_date is None else Label(weekday_label(settings.letter_date)),
-        "year": Label(job.build.year.label),
-        "baseline": Label(framework.baseline.label),
         "minister_title": settings.minister_title,
         "findings": letter_words.national_findings(job.results.national),
         "verdicts": how_many_say_what(job.results.national),
-        "has_targets": bool(framework.targets),
-        "priorities_in_number": counted(len(framework.priorities)),
     }
 
 

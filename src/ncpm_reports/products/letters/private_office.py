@@ -7,15 +7,14 @@ from ncpm_reports.core.periods import weekday_label
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label, Meta, Table
 from ncpm_reports.documents.context import Context
-from ncpm_reports.documents.template import fill
 from ncpm_reports.narrative.phrases import forces_in, place, words
 from ncpm_reports.narrative.verdicts import moved
-from ncpm_reports.products.cells import column, compact, count_of, say
+from ncpm_reports.products.cells import column, compact, count_of, rows_of, say
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import Facts, every_force
 from ncpm_reports.products.letters.words import from_to
-from ncpm_reports.products.product import Format, Product, meta_of, paper
+from ncpm_reports.products.product import Format, Product, filled, meta_of, paper
 from ncpm_reports.products.public_summary.publication import INFORMATION_ORDER
 
 GROUP_TEMPLATE, SUBMISSION_TEMPLATE = "all-chiefs.xml", "submission.xml"
@@ -59,7 +58,7 @@ def _group_letter(job: Job) -> Document:
     }
     title = f"Letter to chief officers of police: {job.build.year.label}"
     meta = _meta(job, GROUP, DocumentKind.LETTER, title, job.settings.markings.letters)
-    return fill(job.letters, GROUP_TEMPLATE, context, meta)
+    return filled(job, job.letters, GROUP_TEMPLATE, context, meta)
 
 
 def _submission(job: Job) -> Document:
@@ -71,8 +70,6 @@ def _submission(job: Job) -> Document:
     context: Context = {
         **letters.national_context(job),
         "to": settings.minister_title,
-        "from": settings.contact,
-        "as_at": build.as_at,
         "meeting": None if meeting is None else Label(weekday_label(meeting)),
         "letters_count": count_of(len(everyone), "letters to chief officers"),
         "asking": len(asking),
@@ -96,26 +93,25 @@ def _submission(job: Job) -> Document:
     }
     title = f"Letters to chief officers: {build.year.label}"
     meta = _meta(job, SUBMISSION, DocumentKind.PAPER, title, settings.markings.submission)
-    return fill(job.letters, SUBMISSION_TEMPLATE, context, replace(meta, max_pages=1))
+    return filled(job, job.letters, SUBMISSION_TEMPLATE, context, replace(meta, max_pages=1))
 
 
 def own_letters_table(everyone: Sequence[Facts]) -> Table | None:
     """The letters that say something of their own force, in their order, at most eight; None if none does."""
-    rows = []
-    for facts in everyone:
-        if (out := facts.question or facts.example) is not None:
-            asks = "Asks what worked" if facts.question is None else "Asks what explains it"
-            asks += ", if the board agrees" if facts.undecided else ""
-            figures = say(out.assessment.short_name), say(from_to(out.assessment))
-            rows.append((say(facts.force.name), *figures, say(asks)))
-    columns = (
-        column("Force area", 1.3),
-        column("Figure", 1.5),
-        column("Baseline to latest", 1.3),
-        column("Letter", 1.8),
+    own = [(facts, out) for facts in everyone if (out := facts.question or facts.example) is not None]
+    rows = rows_of(
+        own[:MOST_ROWS],
+        (column("Force area", 1.3), lambda row: say(row[0].force.name)),
+        (column("Figure", 1.5), lambda row: say(row[1].assessment.short_name)),
+        (column("Baseline to latest", 1.3), lambda row: say(from_to(row[1].assessment))),
+        (column("Letter", 1.8), lambda row: say(_asked(row[0]))),
     )
-    title = "Letters that say something of their own"
-    return compact("letters-of-their-own", title, columns, rows[:MOST_ROWS]) if rows else None
+    return compact("letters-of-their-own", "Letters that say something of their own", *rows) if own else None
+
+
+def _asked(facts: Facts) -> str:
+    asks = "Asks what worked" if facts.question is None else "Asks what explains it"
+    return f"{asks}, if the board agrees" if facts.undecided else asks
 
 
 def _meta(job: Job, ident: str, kind: DocumentKind, title: str, marking: str) -> Meta:

@@ -49,23 +49,27 @@ WITHOUT_DRIVER = "Without one force whose count moved against all the others."
 WITHOUT_MISSING = "Without forces that have no figure for both years."
 
 
-# The country
-
-
 def national_findings(national: Sequence[Assessment]) -> list[Context]:
-    """The first two national measures of which a change is claimed, with figures."""
-    claimed = [a for a in national if a.verdict.claims_change][:MOST_FINDINGS]
-    return [
-        {
-            "name": words(a.short_name),
-            "moved": moved(a),
-            "limits": between(judged(a).change),
-            "unrounded": unrounded(judged(a)),
-            "earlier": _dated(judged(a).baseline),
-            "later": _dated(judged(a).latest),
-        }
-        for a in claimed
-    ]
+    """The first two national measures of which a change is claimed."""
+    return [_change_of(a) for a in national if a.verdict.claims_change][:MOST_FINDINGS]
+
+
+def _change_of(a: Assessment) -> Context:
+    """A figure and its change: `clear` where it fell or rose; in per cent, or by both counts where it has none."""
+    figures = judged(a)
+    percent = None if figures.change is None else figures.change.percent
+    return {
+        "name": words(a.short_name),
+        "offence": mid_sentence(a.short_name),
+        "clear": outcome_of(a).moved,
+        "moved": moved(a),
+        "percent": None if percent is None else magnitude(percent),
+        "limits": between(figures.change),
+        "unrounded": unrounded(figures),
+        "counts": from_to(a),
+        "earlier": _dated(figures.baseline),
+        "later": _dated(figures.latest),
+    }
 
 
 def _dated(quantity: Quantity | None) -> Inlines:
@@ -111,18 +115,6 @@ def _by_last_year(assessments: Sequence[Assessment], newest: Period | None) -> l
     ]
 
 
-def _change_of(a: Assessment) -> Context:
-    """A change by its size in per cent, by both counts where it has none."""
-    change = judged(a).change
-    percent = None if change is None or change.percent is None else magnitude(change.percent)
-    return {
-        "name": words(a.short_name),
-        "offence": mid_sentence(a.short_name),
-        "percent": percent,
-        "counts": from_to(a),
-    }
-
-
 def from_to(a: Assessment) -> Inlines:
     """ "49,543 to 99,079": the baseline and the latest figure; nothing where one of them is not held."""
     if a.baseline is None or a.latest is None:
@@ -144,11 +136,7 @@ def standing_out(out: StandingOut, areas: Areas) -> Context:
         now, then = number(a.share_latest), number(a.share_baseline)
         share = {"now": now, "then": then, "forces": str(forces_in(a.whole, areas))}
     return {
-        "name": words(a.short_name),
-        "offence": mid_sentence(a.short_name),
-        "moved": moved(a) if outcome_of(a).moved else "",
-        "limits": between(judged(a).change),
-        "counts": from_to(a),
+        **_change_of(a),
         "others": str(len(areas.forces) - 1 if group is None else forces_in(group, areas)),
         "others_known": group is not None,
         "others_moved": moved(group) if group is not None and outcome_of(group).moved else "",
@@ -221,7 +209,7 @@ def _source_line(assessments: Sequence[Assessment]) -> Inlines:
         f"{publisher}, published {listed(map(day_label, sorted(dates)))}" if dates else publisher
         for publisher, dates in days.items()
     )
-    return phrase("Source: {}. No percentage is given for numbers under 50.", words("; ".join(publishers)))
+    return phrase("Source: {}. No percentage is given for numbers under 50.", "; ".join(publishers))
 
 
 # Lists and names

@@ -1,9 +1,8 @@
 """What a resident reads first: which crimes fell or rose here, one warning, the priorities, and the country."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
-from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import ColumnKind, Inlines, Strong, Table, Text
 from ncpm_reports.documents.context import Context
@@ -39,41 +38,25 @@ _SAID = {
 }
 
 
-def answer(counts: Sequence[Assessment], area: str, areas: Areas, year: Period) -> Inlines:
-    """ "Of five kinds of crime, three fell: robbery, burglary and vehicle crime. Theft from the person rose."
+def answer(counts: Sequence[Assessment], year: Period) -> Context:
+    """For a template: the recorded crimes of one area that have a figure, each by name in one group.
 
-    `counts` are the recorded crimes of one area that have a figure; every one is named, with its own last year where
-    that is not the `year` of the page. At most about 30 words.
+    A name has its own last year where that is not the `year` of the page; `begins` is the name as a sentence begins.
     """
-    if not counts:
-        return words(f"No figures for {place(area, areas)} are held for this year.")
-    equal = _names((assessment for assessment in counts if is_same(assessment)), year)
-    different = [assessment for assessment in counts if not is_same(assessment)]
-    groups = {what: _names((a for a in different if outcome_of(a) is what), year) for what in Outcome}
-    total = f"{counted(len(counts))} kinds of crime"
-    sentences: list[str] = []
-    for what in (Outcome.FELL, Outcome.ROSE):
-        if not (names := groups[what]):
-            continue
-        if sentences or len(counts) == 1:
-            sentences.append(f"{capitalised(listed(names))} {what.value}.")
-        elif len(names) == len(counts):
-            sentences.append(f"All {total} {what.value}: {listed(names)}.")
-        else:
-            sentences.append(f"Of {total}, {counted(len(names))} {what.value}: {listed(names)}.")
-    if chance := groups[Outcome.MAY_BE_CHANCE]:
-        named = f"all {total}" if len(chance) == len(counts) > 1 else listed(chance)
-        sentences.append(f"For {named}, the difference may be chance.")
-    if equal:
-        sentences.append(f"The {'number' if len(equal) == 1 else 'numbers'} of {listed(equal)} did not differ.")
-    if unjudged := (*groups[Outcome.NOT_COMPARABLE], *groups[Outcome.NOT_ASSESSED]):
-        sentences.append(f"{capitalised(listed(unjudged))} cannot be compared.")
-    return words(" ".join(sentences))
 
+    def named(what: Outcome | None) -> list[Context]:
+        group = (a for a in counts if (None if is_same(a) else outcome_of(a)) is what)
+        names = [f"{mid_sentence(public_name(a))}{up_to(a.latest, year)}" for a in group]
+        return [{"name": words(name), "begins": words(capitalised(name))} for name in names]
 
-def _names(assessments: Iterable[Assessment], year: Period) -> tuple[str, ...]:
-    """ "burglary from homes", "robbery of people (to December 2025)" where that is not the year of the page."""
-    return tuple(f"{mid_sentence(public_name(a))}{up_to(a.latest, year)}" for a in assessments)
+    groups = ((what.value, named(what)) for what in (Outcome.FELL, Outcome.ROSE))
+    return {
+        "all": len(counts),
+        "moved": [{"way": way, "kinds": kinds} for way, kinds in groups if kinds],
+        "chance": named(Outcome.MAY_BE_CHANCE),
+        "same": named(None),
+        "unjudged": [*named(Outcome.NOT_COMPARABLE), *named(Outcome.NOT_ASSESSED)],
+    }
 
 
 def warning(counts: Sequence[Assessment], driven: frozenset[str], areas: Areas) -> Inlines:
@@ -91,7 +74,7 @@ def warning(counts: Sequence[Assessment], driven: frozenset[str], areas: Areas) 
             if assessment.area in caveat.areas and _short_enough(caveat.text):
                 return words(caveat.text)
             if caveat.effect != "note" and _short_enough(caveat.short or caveat.text):
-                return phrase("{}: {}", public_name(assessment), words(caveat.short or caveat.text))
+                return phrase("{}: {}", public_name(assessment), caveat.short or caveat.text)
     return ()
 
 
@@ -227,13 +210,13 @@ def _nationally(measures: Sequence[Assessment]) -> Inlines:
             name = mid_sentence(public_name(assessment))
             better = {Verdict.IMPROVED: ", which is better", Verdict.WORSENED: ", which is worse"}
             said = better.get(assessment.verdict, "")
-            return phrase("{}{}{}.", words(f"Nationally, {name} "), moved(assessment), said)
+            return phrase("Nationally, {} {}{}.", name, moved(assessment), said)
     for assessment in measures:
         if has_value(assessment.latest) and assessment.latest.period is not None:
             name = mid_sentence(public_name(assessment))
             why = "may be chance" if assessment.verdict is Verdict.NO_CLEAR_CHANGE else "not judged against 2019"
-            when = words(f" ({assessment.latest.period.label}); {why}.")
-            return phrase("{}{}{}", words(f"Nationally, {name}: "), assessment.latest, when)
+            latest = assessment.latest, assessment.latest.period
+            return phrase("Nationally, {}: {} ({}); {}.", name, *latest, why)
     return (Text("No national figures are held here."),)
 
 

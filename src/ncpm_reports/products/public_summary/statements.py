@@ -254,22 +254,20 @@ def _row(
         issues.append(_issue(where, "columns", f"{len(cells)} cells", f"{len(COLUMNS)} cells", remedy))
         return
     priority, applicable, reason = (" ".join(cell.split()) for cell in cells)
-    wrong: list[Issue] = []
-    known = [priority.id for priority in framework.priorities]
-    if priority not in known:
-        wrong.append(_issue(where, "priority", f'"{priority[:60]}"', "one of " + ", ".join(known), "Correct it."))
-    if priority in applicabilities:
-        wrong.append(_issue(where, "twice", f"{priority} again", "each priority once", "Remove one of the two."))
-    if applicable.lower() not in ("yes", "no"):
-        wrong.append(_issue(where, "applicable", f'"{applicable[:40]}"', "yes or no", "Write yes or no."))
-    if applicable.lower() == "no" and not reason:
-        remedy = "Say why the priority does not apply in this area: the Order asks for the reasons."
-        wrong.append(_issue(where, "reason", "no reason", "a reason for a priority that does not apply", remedy))
+    known, answer = [priority.id for priority in framework.priorities], applicable.lower()
+    why = "Say why the priority does not apply in this area: the Order asks for the reasons."
+    mistakes = (
+        (priority not in known, "priority", f'"{priority[:60]}"', f"one of {', '.join(known)}", "Correct it."),
+        (priority in applicabilities, "twice", f"{priority} again", "each priority once", "Remove one of the two."),
+        (answer not in ("yes", "no"), "applicable", f'"{applicable[:40]}"', "yes or no", "Write yes or no."),
+        (answer == "no" and not reason, "reason", "no reason", "a reason for a priority that does not apply", why),
+    )
+    wrong = [_issue(where, *said) for mistaken, *said in mistakes if mistaken]
     letters = letter_problem(reason)
     if letters:
         wrong.append(_issue(where, "letters", letters.found, letters.expected, letters.remedy))
     if not wrong:
-        applicabilities[priority] = Applicability(applies=applicable.lower() == "yes", reason=reason)
+        applicabilities[priority] = Applicability(applies=answer == "yes", reason=reason)
     issues.extend(wrong)
 
 

@@ -12,15 +12,14 @@ from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Block, Bullets, Document, Inlines, Label, Meta, PageBreak, Paragraph, plain
 from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.drawing import enlarged
-from ncpm_reports.documents.template import fill
 from ncpm_reports.documents.welsh_catalogue import CATALOGUE, read_catalogue
 from ncpm_reports.measures.results import Assessment, Direction, Priority
 from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import counted, has_value, mid_sentence, newest_year, place, words
+from ncpm_reports.narrative.phrases import has_value, mid_sentence, newest_year, place, words
 from ncpm_reports.narrative.welsh import edition, missing
 from ncpm_reports.products.figures import panel_figure, panel_rows
 from ncpm_reports.products.job import PublicJob
-from ncpm_reports.products.product import Format, Product, Variant, redrawn
+from ncpm_reports.products.product import Format, Product, Variant, filled, redrawn
 from ncpm_reports.products.public_summary.answer import (
     answer,
     country,
@@ -113,13 +112,8 @@ def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Docu
         **country(job.view.national),
         **_duty(job, force),
         "source": source_line(sources_of(*counts)),
-        "contact": job.settings.contact,
-        "address": job.settings.site_address,
-        "forces": str(len(job.areas.forces)),
-        "has_targets": bool(job.framework.targets),
-        "priorities_in_number": counted(len(job.framework.priorities)),
     }
-    return fill(job.templates, template, context, meta)
+    return filled(job, job.templates, template, context, meta)
 
 
 def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
@@ -136,8 +130,7 @@ def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment]) -> 
     return {
         "area": {"place": place(force.code, job.areas), "force": named, "force_area": force.name},
         "year": Label(year.label),
-        "baseline": Label(job.framework.baseline.label),
-        "answer": answer(counts, force.code, job.areas, year),
+        "answer": answer(counts, year),
         "rows": crime_rows(counts, job.areas, job.view, year) if counts else None,
         "warning": warning(counts, own, job.areas),
     }
@@ -243,17 +236,12 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
     where = place(force.code, job.areas)
     context: Context = {
         "area": {"place": where},
-        "framework": {"name": job.framework.name},
-        "year": Label(job.build.year.label),
-        "as_at": job.build.as_at,
         "local_table": changes_table(assessments, where) if assessments else None,
         "local": [_measure(assessment, job, "here") for assessment in assessments],
         "national_table": national_table(job.view.national),
         "national": [_measure(assessment, job, "nationally") for assessment in job.view.national],
         **_whole_statement(job, force),
-        "leaves_out": job.framework.leaves_out,
         "sources": sources_table((*shown_nationally(job), *assessments)),
-        "contact": job.settings.contact,
     }
     meta = public_meta(job, force)
     meta = replace(meta, id=f"{force.slug}-figures", title=f"Every figure and source. {meta.title}")
@@ -262,7 +250,7 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
         folder=f"public/{force.slug}",
         stem=force.slug,
         page=PAGE,
-        document=fill(job.templates, TEMPLATE, context, meta),
+        document=filled(job, job.templates, TEMPLATE, context, meta),
         formats=(Format.HTML, Format.ODS, Format.CSV),
         breadcrumbs=((SITE, "../index.html"), (force.name, "index.html"), ("Every figure", "")),
         up="../",

@@ -1,16 +1,18 @@
 """Tables and lists of the public pages: counts before anything else, gaps in shorthand that is explained."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from ncpm_reports.core.quantities import Display, Quantity, Source
 from ncpm_reports.documents.blocks import Cell, Inlines, Label, Link, Table, Text
+from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, Caveat, Priority, Verdict
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import (
     capitalised,
     counted,
     has_value,
-    joined,
     mid_sentence,
     number,
     phrase,
@@ -28,7 +30,6 @@ OURS = "These reports"
 _OF_THE_COMPARISON = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
 MOST_WORDS = 9
 MOST_IN_ITEM = 2
-Several = tuple[Assessment, ...]
 
 
 def national_table(assessments: Sequence[Assessment]) -> Table:
@@ -131,7 +132,7 @@ def cautions_beside(a: Assessment) -> list[Inlines]:
 def caution_words(caveat: Caveat) -> Inlines:
     """What a caution says, and who said so."""
     said = words(caveat.text)
-    return said if caveat.source == OURS else phrase("{} Source: {}.", said, words(caveat.source))
+    return said if caveat.source == OURS else phrase("{} Source: {}.", said, caveat.source)
 
 
 def _of_its_own(caveat: Caveat) -> bool:
@@ -140,70 +141,55 @@ def _of_its_own(caveat: Caveat) -> bool:
 
 def sources_table(assessments: Iterable[Assessment]) -> Table:
     """Each publication that a figure shown comes from, with its editions and days of publication, oldest first."""
-    sources: dict[tuple[str, str], dict[tuple[str, str], Source]] = {}
-    for assessment in assessments:
-        for quantity in _figures(assessment):
-            for source in quantity.sources:
-                editions = sources.setdefault((source.title, source.publisher), {})
-                editions.setdefault((str(source.published_on or ""), source.edition), source)
+    editions: dict[tuple[str, str, str, str], Source] = {}
+    for source in _sources(assessments):
+        key = source.title, source.publisher, str(source.published_on or ""), source.edition
+        editions.setdefault(key, source)
     columns = (column("Publication and publisher", 2), column("Editions used, and when they were published", 3))
-    rows = (_publication(key, sources[key]) for key in sorted(sources))
+    ordered = [editions[key] for key in sorted(editions)]
+    rows = (_publication(*key, list(group)) for key, group in groupby(ordered, key=attrgetter("title", "publisher")))
     return table("publications", "Publications that the figures come from", columns, rows)
 
 
 def has_copied_sources(assessments: Iterable[Assessment]) -> bool:
     """Whether a figure shown was read elsewhere than in its publisher's own file, as `sources_table` says of each."""
-    figures = (quantity for assessment in assessments for quantity in _figures(assessment))
-    return any(not source.provenance.confirmed for quantity in figures for source in quantity.sources)
+    return any(not source.provenance.confirmed for source in _sources(assessments))
 
 
-def _figures(a: Assessment) -> Iterable[Quantity]:
-    return filter(None, (a.latest, a.baseline, *(point.quantity for point in a.history)))
+def _sources(assessments: Iterable[Assessment]) -> Iterator[Source]:
+    for a in assessments:
+        for quantity in filter(None, (a.latest, a.baseline, *(point.quantity for point in a.history))):
+            yield from quantity.sources
 
 
-def _publication(key: tuple[str, str], editions: Mapping[tuple[str, str], Source]) -> tuple[Cell, ...]:
-    ordered = [editions[edition] for edition in sorted(editions)]
-    address = next((source.url for source in reversed(ordered) if is_official(source.url)), "")
-    name = Label(", ".join(part for part in key if part))
-    editions_dated = []
-    for source in ordered:
+def _publication(title: str, publisher: str, editions: Sequence[Source]) -> tuple[Cell, ...]:
+    address = next((source.url for source in reversed(editions) if is_official(source.url)), "")
+    name = Label(", ".join(filter(None, (title, publisher))))
+    said = []
+    for source in editions:
         when = published(source.published_on) if source.published_on else ""
         dated = ", ".join(filter(None, (when, reached_us(source.provenance))))
-        editions_dated.append(f"{source.edition} ({dated})" if source.edition and dated else source.edition or dated)
-    dated = "; ".join(filter(None, editions_dated)) or "no date known"
-    return say((Link(address, (name,)) if address else name,)), say(capitalised(dated))
+        said.append(f"{source.edition} ({dated})" if source.edition and dated else source.edition or dated)
+    dates = "; ".join(filter(None, said)) or "no date known"
+    return say((Link(address, (name,)) if address else name,)), say(capitalised(dates))
 
 
-def national_bullets(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> list[Inlines]:
-    """One item for each measure of which a change is claimed, with its figures, and one for each other group.
+def national_groups(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> Context:
+    """For a template: each national measure in one group by what may be said of it, with figures where a change is.
 
-    A priority of which no measure has figures is named instead of its measures.
+    A priority of which no measure has figures is named instead of its measures. `untested` are those whose figures
+    could be compared fairly, with what the publisher's own test found.
     """
     groups = by_verdict(assessments)
-    unclear = [words(_name(assessment)) for assessment in groups["unclear"]]
-    unlike = [words(_name(assessment)) for assessment in groups["unjudged"] if not _untested(assessment)]
-    untested = [assessment for assessment in groups["unjudged"] if _untested(assessment)]
-    rows = (
-        *(("Got better", [_with_figures(assessment)]) for assessment in groups["improved"]),
-        *(("Got worse", [_with_figures(assessment)]) for assessment in groups["worsened"]),
-        *(("Moved, with no better or worse way", [_with_figures(assessment)]) for assessment in groups["moved"]),
-        *(("May be chance", unclear[at : at + MOST_IN_ITEM]) for at in range(0, len(unclear), MOST_IN_ITEM)),
-        ("Cannot be compared fairly", unlike),
-        *(("Cannot be tested here", [_with_publishers_test(assessment)]) for assessment in untested),
-        ("Data not supplied", [words(name) for name in _by_priority(groups["without"], assessments, priorities)]),
-    )
-    return [phrase("{}: {}.", label, joined(names, "; ")) for label, names in rows if names]
-
-
-def _untested(a: Assessment) -> bool:
-    """Whether its two figures could be compared fairly, and only a test of the difference is wanting."""
-    return a.verdict is Verdict.NOT_ASSESSED and not _overlaps(a)
-
-
-def _with_publishers_test(a: Assessment) -> Inlines:
-    """A name with what the publisher's own test found, so that a list does not pass over it."""
-    name, own = words(_name(a)), publishers_test(a)
-    return phrase("{}. {}", name, own) if own else name
+    untested = [a for a in groups["unjudged"] if a.verdict is Verdict.NOT_ASSESSED and not _overlaps(a)]
+    unclear = [words(_name(a)) for a in groups["unclear"]]
+    return {
+        **{name: [_with_figures(a) for a in groups[name]] for name in ("improved", "worsened", "moved")},
+        "unclear": [unclear[at : at + MOST_IN_ITEM] for at in range(0, len(unclear), MOST_IN_ITEM)],
+        "unlike": [words(_name(a)) for a in groups["unjudged"] if a not in untested],
+        "untested": [{"name": words(_name(a)), "found": publishers_test(a)} for a in untested],
+        "without": [words(name) for name in _by_priority(groups["without"], assessments, priorities)],
+    }
 
 
 def _name(a: Assessment) -> str:
@@ -211,7 +197,9 @@ def _name(a: Assessment) -> str:
     return mid_sentence(name if len(name.split()) <= MOST_WORDS else public_name(a))
 
 
-def _by_priority(without: Several, everything: Sequence[Assessment], priorities: Sequence[Priority]) -> Iterable[str]:
+def _by_priority(
+    without: Sequence[Assessment], everything: Sequence[Assessment], priorities: Sequence[Priority]
+) -> Iterable[str]:
     for priority in priorities:
         missing = [assessment for assessment in without if assessment.priority == priority.id]
         if missing and len(missing) == sum(assessment.priority == priority.id for assessment in everything):
@@ -220,12 +208,10 @@ def _by_priority(without: Several, everything: Sequence[Assessment], priorities:
             yield from map(_name, missing)
 
 
-def _with_figures(a: Assessment) -> Inlines:
+def _with_figures(a: Assessment) -> Context:
     pair = judged_pair(a)
-    if pair is None:
-        return words(_name(a))
-    apart = " without exceptional incidents" if a.without_incident is not None else ""
-    return phrase("{}, from {} to {}{}", words(_name(a)), *pair, apart)
+    figures = [] if pair is None else [number(figure) for figure in pair]
+    return {"name": words(_name(a)), "figures": figures, "apart": a.without_incident is not None}
 
 
 # Tables

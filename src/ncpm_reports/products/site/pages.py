@@ -7,10 +7,9 @@ from ncpm_reports.charts.maps import area_map, read_boundaries
 from ncpm_reports.charts.style import CHART_HEIGHT, CHART_WIDTH, MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Document, DocumentKind, Figure, Inlines, Label, Table
+from ncpm_reports.documents.blocks import Document, DocumentKind, Figure, Inlines, Table
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.context import Context
-from ncpm_reports.documents.template import fill
 from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import alt_text, sentences
@@ -19,7 +18,7 @@ from ncpm_reports.narrative.verdicts import how_many_say_what
 from ncpm_reports.products.cells import column, rows_of, say, table
 from ncpm_reports.products.figures import chart, data_of, has_history
 from ncpm_reports.products.job import PublicJob
-from ncpm_reports.products.product import Format, Product, meta_of
+from ncpm_reports.products.product import Format, Product, filled, meta_of
 from ncpm_reports.products.public_summary.publication import (
     RIGHTS,
     SITE,
@@ -34,7 +33,7 @@ from ncpm_reports.products.public_summary.tables import (
     cautions,
     cautions_beside,
     has_copied_sources,
-    national_bullets,
+    national_groups,
     national_table,
     sources_table,
 )
@@ -194,25 +193,11 @@ def accessibility_page(job: PublicJob, documents: dict[str, Document]) -> Docume
 
 def _common(job: PublicJob) -> Context:
     """What any page of the site may say."""
-    view, framework, settings = job.view, job.framework, job.settings
+    priorities = priorities_of(job)
     return {
-        "site": settings.site_title,
-        "department": settings.department,
-        "contact": settings.contact,
-        "framework": {
-            "name": framework.name,
-            "shipped": framework.id == "ncpm-2021",
-            "about": framework.description,
-            "source": framework.source,
-        },
-        "leaves_out": framework.leaves_out,
-        "priorities": [{"id": p.id, "name": p.plain_name, "about": p.explanation} for p in priorities_of(job)],
-        "year": Label(job.build.year.label),
-        "as_at": job.build.as_at,
-        "issued_on": job.build.issued_on,
-        "baseline": Label(framework.baseline.label),
-        "verdicts": how_many_say_what(view.national),
-        "groups": national_bullets(view.national, priorities_of(job)),
+        "priorities": [{"id": p.id, "name": p.plain_name, "about": p.explanation} for p in priorities],
+        "verdicts": how_many_say_what(job.view.national),
+        "groups": national_groups(job.view.national, priorities),
     }
 
 
@@ -226,4 +211,4 @@ def _filled(job: PublicJob, page: str, context: Context) -> Document:
         rights=RIGHTS,
         keywords=("crime", "policing", "England and Wales"),
     )
-    return fill(job.templates, f"site/{page}.xml", _common(job) | context, meta)
+    return filled(job, job.templates, f"site/{page}.xml", _common(job) | context, meta)
