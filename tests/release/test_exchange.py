@@ -7,7 +7,7 @@ import pytest
 
 from ncpm_reports.core.problems import OutputUnavailable
 from ncpm_reports.release.output import folder as folders
-from ncpm_reports.release.output.folder import REPLACED, put_in_place, refuse_links, standing_folder
+from ncpm_reports.release.output.folder import REPLACED, locked, put_in_place, refuse_links
 
 
 def folder(path: Path, words: str) -> Path:
@@ -30,12 +30,10 @@ def test_the_new_folder_stands_and_nothing_is_left_over(
     assert (tmp_path / "2025-09/a.txt").read_text() == "first"
 
 
-def test_between_two_renames_readers_find_the_old_folder(tmp_path: Path) -> None:
-    target = tmp_path / "2025-06"
-    old = folder(tmp_path / f"{REPLACED}2025-06", "old")
-    assert standing_folder(target) == old
-    folder(target, "new")
-    assert standing_folder(target) == target
+def test_what_was_moved_aside_and_never_replaced_is_put_back(tmp_path: Path) -> None:
+    folder(tmp_path / f"{REPLACED}2025-06", "old")
+    with locked(tmp_path):
+        assert (tmp_path / "2025-06/a.txt").read_text() == "old"
 
 
 def test_at_every_moment_of_an_exchange_the_folder_is_there(tmp_path: Path) -> None:

@@ -119,6 +119,10 @@ LEAKS: Mapping[str, tuple[str, Change]] = {
         in_package("meta.xml", before(b"</office:meta>", b"<meta:printed-by>Jo</meta:printed-by>")),
     ),
     "an author of a PDF": (PDF, replaced(b"<rdf:li>Home Office</rdf:li>", b"<rdf:li>Jo  Bloggs</rdf:li>")),
+    "a property of a PDF as an attribute": (
+        PDF,
+        replaced(b'<rdf:Description rdf:about=""', b'<rdf:Description xmp:Label="jo" rdf:about=""'),
+    ),
     "a history in a PDF": (PDF, replaced(b"<xmp:CreateDate>", b"<xmpMM:History/><xmp:CreateDate>")),
     # hidden in Word files
     "a comment": (DOCX, part("word/comments.xml", b"<w:comments xmlns:w='x'/>")),

@@ -10,7 +10,6 @@ from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.core.process_pools import process_map
 from ncpm_reports.release.checks.gate_words import machine_names
 from ncpm_reports.release.checks.verify import report_in_words, verify
-from ncpm_reports.release.output.folder import standing_folder
 
 
 def command(
@@ -26,7 +25,7 @@ def command(
     """
     report = report_in_words(lambda words: print(f"Checking: {words}", flush=True))
     with process_map() as each:
-        verified = verify(standing_folder(release), each, machine_names(), report)
+        verified = verify(release, each, machine_names(), report)
     refuse_if_any(verified.issues)
     print(f"{verified.files} files are as they were made (SHA256SUMS and manifest).")
     print(f"{verified.documents} documents print nothing untraced: {verified.numbers} numbers are in numbers.csv.")

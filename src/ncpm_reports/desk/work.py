@@ -48,11 +48,9 @@ def verify(folder: Path, report: Report) -> Verified:
     from ncpm_reports.core.process_pools import process_map  # noqa: PLC0415
     from ncpm_reports.release.checks import verify  # noqa: PLC0415
     from ncpm_reports.release.checks.gate_words import machine_names  # noqa: PLC0415
-    from ncpm_reports.release.output.folder import standing_folder  # noqa: PLC0415
 
     with process_map() as each:
-        names, standing = machine_names(), standing_folder(folder)
-        return verify.verify(standing, each, names, lambda files, steps: report(Step(done=files, steps=steps)))
+        return verify.verify(folder, each, machine_names(), lambda files, steps: report(Step(done=files, steps=steps)))
 
 
 def publish(paths: Paths, candidate: Candidate, at: datetime, by: tuple[str, str], report: Report) -> Publication:

@@ -16,6 +16,7 @@ from ncpm_reports.release.checks.public_files import (
     DAMAGE,
     READERS,
     RULES,
+    SAFE_XML,
     Package,
     PublicFile,
     issue,
@@ -45,20 +46,20 @@ PROPERTIES: Mapping[str, frozenset[str]] = {
 }
 PRODUCER = "ncpm-reports"
 _ZIP_DATE = (1980, 1, 2, 0, 0, 0)
-_PDF_NAMES = {
-    "Author": "creator",
-    "Creator": "generator",
-    "Producer": "generator",
-    "CreationDate": "created",
-    "ModDate": "modified",
-}
-_WHO = frozenset(("creator", "lastModifiedBy", "initial-creator"))
-_WHEN = frozenset(("created", "modified", "creation-date", "date"))
-_BY = frozenset(("generator", "Application"))
+# Properties by what they say: who made a file, when, and with what program.
+_WHO = frozenset(("creator", "lastModifiedBy", "initial-creator", "Author", "dc:creator"))
+_WHEN = frozenset(
+    ("created", "modified", "creation-date", "date", "CreationDate", "ModDate", "xmp:CreateDate", "xmp:ModifyDate")
+)
+_BY = frozenset(("generator", "Application", "Creator", "Producer"))
 _PDF_DAY = re.compile(r"D:(\d{4})(\d\d)(\d\d)000000Z")
-_XMP_WHO = re.compile(r"<dc:creator>\s*<rdf:Seq>\s*<rdf:li>([^<]*)</rdf:li>\s*</rdf:Seq>\s*</dc:creator>")
-_XMP_DAY = re.compile(r"<xmp:(?:CreateDate|ModifyDate|MetadataDate)>([^<]*)<")
-_XMP_TAGS = re.compile(r"<((?:xmp|xmpMM|pdf|dc|photoshop|exif):\w+)")
+# What XMP says of a document is in these namespaces; what it says of its own schemas is in others.
+_XMP_DESCRIBES = ("http://purl.org/dc/", "http://ns.adobe.com/")
+_XMP_PREFIXES = {
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://ns.adobe.com/pdf/1.3/": "pdf",
+    "http://ns.adobe.com/xap/1.0/": "xmp",
+}
 _DOCX_PART = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:core|app)\.xml|word/_rels/(?:document|header\d+|footer\d+)\.xml\.rels"
     r"|word/(?:document|styles|numbering|settings|fontTable|header\d+|footer\d+|footnotes|theme/theme1)\.xml"
@@ -66,6 +67,8 @@ _DOCX_PART = re.compile(
 )
 _DOCX_PROMPTS = "word/glossary/document.xml"
 _ODS_PART = re.compile(r"mimetype|META-INF/manifest\.xml|(?:content|styles|meta|settings)\.xml")
+# The parts that a package may have, and what it is then.
+_PARTS = {"docx": (_DOCX_PART, "document"), "ods": (_ODS_PART, "spreadsheet")}
 _DOCX_HIDDEN = RULES["docx_hidden"]
 _DOCX_FIELD = re.compile(r"^\s*(?:TOC|PAGE|PAGEREF|NUMPAGES|REF|HYPERLINK\s+\\l|SEQ|STYLEREF)\b")
 _ODS_HIDDEN = RULES["ods_hidden"]
@@ -104,37 +107,44 @@ def openable(file: PublicFile) -> Iterator[Issue]:
 def metadata(file: PublicFile) -> Iterator[Issue]:
     """What it says of itself is exactly what is allowed: title, department, the document's own day."""
     if file.form in ("docx", "ods"):
-        yield from _package_metadata(file, read_package(file.data))
-    elif file.form == "pdf":
-        yield from _pdf_metadata(file, read(file.data))
+        package = read_package(file.data)
+        if package.comment or any(
+            item.date_time != _ZIP_DATE or item.extra or item.comment for item in package.entries
+        ):
+            yield issue("metadata", file.path, "a package with times, comments or extra fields", "a package without")
+        properties = _package_properties(package)
+    else:
+        properties = _pdf_properties(read(file.data)) if file.form == "pdf" else iter(())
+    for part, name, value, allowed in properties:
+        if name not in allowed or not _fits(name, value, file):
+            expected = "the department, its program, the document's own day"
+            yield issue("metadata", f"{file.path}{part}", f"the property {name} not as allowed", expected)
 
 
-def _package_metadata(file: PublicFile, package: Package) -> Iterator[Issue]:
-    if package.comment or any(item.date_time != _ZIP_DATE or item.extra or item.comment for item in package.entries):
-        yield issue("metadata", file.path, "a package with times, comments or extra fields", "a package without")
+def _package_properties(package: Package) -> Iterator[tuple[str, str, str, frozenset[str]]]:
+    """Each property with the part that it is in, its value, and the names of those allowed there."""
     for part in package.parts:
-        for name, value in _part_facts(part, package):
-            if not _fits(name, value, file):
-                expected = "the department, its program, the document's own day"
-                yield issue("metadata", f"{file.path}, {part}", f"the property {name} not as allowed", expected)
+        if part in PROPERTIES:
+            root = package.tree(part)
+            for element in root[0] if part == "meta.xml" and len(root) else root:
+                yield f", {part}", etree.QName(element).localname, element.text or "", PROPERTIES[part]
 
 
-def _pdf_metadata(file: PublicFile, pdf: PdfObjects) -> Iterator[Issue]:
+def _pdf_properties(pdf: PdfObjects) -> Iterator[tuple[str, str, str, frozenset[str]]]:
     for key, entry in pdf.entries(pdf.trailer.get("Info")).items():
-        value = _PDF_DAY.sub(r"\1-\2-\3", text_of(entry))
-        if key not in RULES["pdf_properties"] or not _fits(_PDF_NAMES.get(key, ""), value, file):
-            found = f"the property {key} that is not as allowed"
-            yield issue("metadata", file.path, found, "only the allowed properties")
+        yield "", key, _PDF_DAY.sub(r"\1-\2-\3", text_of(entry)), RULES["pdf_properties"]
     for stream in pdf.objects.values():
-        if pdf.entries(stream).get("Type") == Name("Metadata") and not _is_xmp_allowed(file, pdf.data(stream)):
-            found = "properties that are not as allowed"
-            yield issue("metadata", f"{file.path}, XMP", found, "only the allowed properties")
+        if pdf.entries(stream).get("Type") == Name("Metadata"):
+            for node in etree.fromstring(pdf.data(stream), SAFE_XML).iter("*"):
+                for name, value in ((node.tag, "".join(map(str, node.itertext())).strip()), *node.attrib.items()):
+                    namespace, _, label = str(name).removeprefix("{").rpartition("}")
+                    if namespace.startswith(_XMP_DESCRIBES):
+                        prefix = _XMP_PREFIXES.get(namespace, namespace)
+                        yield ", XMP", f"{prefix}:{label}", str(value), RULES["xmp_properties"]
 
 
 def _fits(name: str, value: str, file: PublicFile) -> bool:
-    """Whether a property may be there with this value; a name that begins with "?" is of none that may."""
-    if name.startswith("?"):
-        return False
+    """Whether a property may have this value."""
     if name in _WHO:
         return value == file.site("department")
     if name in _WHEN:
@@ -143,59 +153,41 @@ def _fits(name: str, value: str, file: PublicFile) -> bool:
     return value == PRODUCER if name in _BY else True
 
 
-def _part_facts(part: str, package: Package) -> Iterator[tuple[str, str]]:
-    """The properties of a part that holds some; a name that begins with "?" is one that is not allowed."""
-    if part in PROPERTIES:
-        root = package.tree(part)
-        properties = root[0] if part == "meta.xml" and len(root) else root
-        for element in properties:
-            label = etree.QName(element).localname
-            yield (label if label in PROPERTIES[part] else f"?{label}"), element.text or ""
-
-
-def _is_xmp_allowed(file: PublicFile, data: bytes) -> bool:
-    text = data.decode("utf-8", errors="replace")
-    return (
-        RULES["xmp_properties"].issuperset(_XMP_TAGS.findall(text))
-        and all(_fits("creator", name, file) for name in _XMP_WHO.findall(text))
-        and all(_fits("created", day, file) for day in _XMP_DAY.findall(text))
-    )
-
-
 def _hidden(where: str, found: Iterable[str], why: str, expected: str) -> Iterator[Issue]:
     return (issue("hidden", where, f"{what}, {why}", expected) for what in sorted(set(found)))
 
 
-def word_files(file: PublicFile) -> Iterator[Issue]:
-    """A Word file holds no part, element, field or outside relation besides those that a page needs."""
-    if file.form != "docx":
+def packages(file: PublicFile) -> Iterator[Issue]:
+    """A Word file or spreadsheet has no part, element, field, formula, hidden sheet, row or column, script or outside
+    relation besides those that a page or a table needs.
+    """
+    if file.form not in _PARTS:
         return
-    package = read_package(file.data)
+    package, (allowed_parts, kind) = read_package(file.data), _PARTS[file.form]
     # A draft has gaps to fill in, whose prompts Word keeps in a part of their own; it cannot be published.
     prompts = _DOCX_PROMPTS if file.facts.get("status") == ReleaseStatus.DRAFT else ""
     for name in package.parts:
         where = f"{file.path}, {name}"
-        if not _DOCX_PART.fullmatch(name) and name != prompts:
-            yield issue("hidden", where, "a part that is not allowed", "only the parts of a plain document")
+        if not allowed_parts.fullmatch(name) and name != prompts:
+            yield issue("hidden", where, "a part that is not allowed", f"only the parts of a plain {kind}")
         elif name.endswith((".xml", ".rels", ".svg")):
             root = package.tree(name)
-            yield from _docx_xml(where, root)
-            if name.endswith(".svg"):
-                yield from _hidden(where, _page_hidden(root), "which acts, hides or fetches", "drawing only")
+            found = [*(_ods_hidden(root) if file.form == "ods" else _docx_hidden(root)), *_comments(root)]
+            found += _page_hidden(root) if name.endswith(".svg") else ()
+            yield from _hidden(where, found, "which is not seen, acts or reaches outside", "words and pictures only")
 
 
-def _docx_xml(where: str, root: etree._Element) -> Iterator[Issue]:
+def _docx_hidden(root: etree._Element) -> Iterator[str]:
     elements = tuple(root.iter("*"))
     kinds = {node.tag for node in elements}
-    hidden = sorted({_local(kind) for kind in kinds} & _DOCX_HIDDEN)
-    hidden += ["XML comment"] if _has_comments(root) else []
+    yield from {_local(kind) for kind in kinds} & _DOCX_HIDDEN
     codes = frozenset(kind for kind in kinds if _local(kind) == "instrText")
     fields = (node.text or "" for node in elements if node.tag in codes)
-    hidden += [f"field {' '.join(text.split()[:1])}" for text in fields if not _DOCX_FIELD.match(text)]
-    outside = (node for node in elements if node.get("TargetMode") == "External")
-    hidden += ["outside relation" for node in outside if not _is_web_link(node)]
-    for what in hidden:
-        yield issue("hidden", where, f"{what}, which is not seen or reaches outside", "words and pictures only")
+    yield from (f"field {' '.join(text.split()[:1])}" for text in fields if not _DOCX_FIELD.match(text))
+    for node in elements:
+        is_web_link = node.get("Type", "").endswith("/hyperlink") and node.get("Target", "").startswith("https://")
+        if node.get("TargetMode") == "External" and not is_web_link:
+            yield "outside relation"
 
 
 def _local(name: str) -> str:
@@ -203,31 +195,12 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def _is_web_link(relation: etree._Element) -> bool:
-    return relation.get("Type", "").endswith("/hyperlink") and relation.get("Target", "").startswith("https://")
-
-
-def _has_comments(root: etree._Element) -> bool:
-    """Whether there are comments or processing instructions in a tree."""
-    return next(root.iter(etree.Comment, etree.ProcessingInstruction), None) is not None
-
-
-def spreadsheets(file: PublicFile) -> Iterator[Issue]:
-    """A spreadsheet holds values only: no formula, comment, hidden sheet, row or column, object, script or name."""
-    if file.form != "ods":
-        return
-    package = read_package(file.data)
-    for name in package.parts:
-        where = f"{file.path}, {name}"
-        if not _ODS_PART.fullmatch(name):
-            yield issue("hidden", where, "a part that is not allowed", "only the parts of a plain spreadsheet")
-        elif name.endswith(".xml"):
-            yield from _hidden(where, _ods_hidden(package.tree(name)), "which a reader does not see", "values only")
+def _comments(root: etree._Element) -> Iterator[str]:
+    if next(root.iter(etree.Comment, etree.ProcessingInstruction), None) is not None:
+        yield "a comment"
 
 
 def _ods_hidden(root: etree._Element) -> Iterator[str]:
-    if _has_comments(root):
-        yield "XML comment"
     for node in root.iter("*"):
         local = _local(node.tag)
         if local in _ODS_HIDDEN:
@@ -295,8 +268,7 @@ def pages(file: PublicFile) -> Iterator[Issue]:
 
 
 def _page_hidden(root: etree._Element) -> Iterator[str]:
-    if _has_comments(root):
-        yield "a comment"
+    yield from _comments(root)
     for node in root.iter("*"):
         local = _local(node.tag)
         if local not in _HTML_ALLOWED:

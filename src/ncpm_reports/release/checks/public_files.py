@@ -28,7 +28,7 @@ RULES: Mapping[str, frozenset[str]] = {
 }
 _QUARTER = re.compile(rf"[0-9]{{4}}-[0-9]{{2}}/{re.escape(MANIFEST)}")
 MOST_UNPACKED = 100_000_000
-_SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 # What a manifest says that gates go by.
 FACTS = ("part", "status", "issued_on", "site")
 # Whatever a damaged or hostile file may provoke in what reads it.
@@ -94,7 +94,7 @@ class Package:
         Raises: XMLSyntaxError.
         """
         if name not in self._trees:
-            self._trees[name] = etree.fromstring(self.parts[name], _SAFE_XML)
+            self._trees[name] = etree.fromstring(self.parts[name], SAFE_XML)
         return self._trees[name]
 
 

@@ -45,6 +45,10 @@ def read_numbers(text: str) -> Mapping[str, Printed]:
     return {document: {form: _counted(parts, form) for form in FORMS} for document, parts in tokens.items()}
 
 
+def _counted(parts: Mapping[tuple[str, ...], list[str]], form: str) -> Counter[str]:
+    return Counter(chain.from_iterable(numbers for forms, numbers in parts.items() if form in forms))
+
+
 def _shown_in(place: str, kind: str) -> tuple[str, ...]:
     """The formats that show a row's numbers.
 
@@ -55,10 +59,6 @@ def _shown_in(place: str, kind: str) -> tuple[str, ...]:
         return "html", "docx"
     is_html_only = kind != "chart" and ("/data/" in place or place.endswith("/name"))
     return ("html",) if is_html_only else FORMS
-
-
-def _counted(parts: Mapping[tuple[str, ...], list[str]], form: str) -> Counter[str]:
-    return Counter(chain.from_iterable(numbers for forms, numbers in parts.items() if form in forms))
 
 
 def untraced(
@@ -92,27 +92,17 @@ def _checked(path: str, numbers: Counter[str], printed: Printed, own: frozenset[
 
 
 def known_numbers(folder: Path, document: str) -> frozenset[str]:
-    """The numbers of a document, such as "letters/gwent", in a quarter's folder; none where it has no records.
-
-    The rows of one document stand together in the ledger, and only they are read.
-    """
+    """The numbers of a document, such as "letters/gwent", in a quarter's folder; none where it has no records."""
     try:
         manifest = read_manifest((folder / MANIFEST).read_bytes())
-        data = (folder / NUMBERS).read_bytes()
-    except (OSError, ValueError):
+        with (folder / NUMBERS).open("rb") as lines:
+            # Only the rows of one document are made sense of: there are very many.
+            rows = [next(lines, b""), *(line for line in lines if line.startswith(f"{document},".encode()))]
+        printed = read_numbers(b"".join(rows).decode()).get(document, _NONE)
+    except (OSError, ValueError, csv.Error):
         return frozenset()
-    own = frozenset(word for record in manifest.documents if record.name == document for word in record.own_words)
-    start = f"\n{document},".encode()
-    first = data.find(start)
-    if first < 0:
-        return own
-    end = data.find(b"\n", data.rfind(start) + 1)
-    header = data[: data.find(b"\n") + 1]
-    try:
-        ledger = read_numbers((header + data[first + 1 : end + 1]).decode())
-    except (ValueError, csv.Error):
-        return own
-    return own | frozenset(ledger.get(document, _NONE)["html"])
+    own = (word for record in manifest.documents if record.name == document for word in record.own_words)
+    return frozenset((*own, *printed["html"]))
 
 
 def numbers_of(documents: Iterable[Document]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, OutputUnavailable
@@ -120,16 +120,11 @@ def locked(output: Path) -> Iterator[None]:
 
 def is_locked(output: Path) -> bool:
     """Whether a run holds the output folder at this moment; it is looked at only, and never waited for."""
-    path = output / LOCK
-    if not path.is_file():
-        return False
     try:
-        with path.open("rb") as handle:
+        with (output / LOCK).open("rb") as handle:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
+    except OSError as error:
+        return isinstance(error, BlockingIOError)
     return False
 
 
@@ -165,12 +160,17 @@ class FolderWriter:
 
     def add_parts(self, path: str, parts: Iterable[bytes], *, restricted: bool) -> None:
         """Writes a file part by part, so that it never has to be in memory whole."""
-        digest, size = hashlib.sha256(), 0
-        with explained_errors(self._output), _opened(self._building / path, restricted=restricted) as stream:
-            for part in parts:
-                stream.write(part)
-                digest.update(part)
-                size += len(part)
+        target, digest, size = self._building / path, hashlib.sha256(), 0
+        with explained_errors(self._output):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # A restricted file is its owner's alone before anything is in it.
+            target.touch(0o600)
+            target.chmod(0o600 if restricted else 0o644)
+            with target.open("wb") as stream:
+                for part in parts:
+                    stream.write(part)
+                    digest.update(part)
+                    size += len(part)
         self._artefacts[path] = Artefact(
             path=path,
             media_type=MEDIA_TYPES[ending(path)],
@@ -194,24 +194,26 @@ def refuse_links(target: Path) -> None:
     """
     links = [path for path in (target, *(target.iterdir() if target.is_dir() else ())) if path.is_symlink()]
     if links:
-        raise OutputUnavailable(
-            Issue(
-                code="output.link",
-                where=str(path),
-                found=f"a link to {path.readlink()}",
-                expected="a folder or file of its own, since a build replaces it",
-                remedy="Put the folder itself here, or choose the other place with --output. Nothing was changed.",
-                at_desk="Put the folder itself here. Nothing was changed.",
-            )
-            for path in links
-        )
+        raise OutputUnavailable(link_issue(path, str(path)) for path in links)
+
+
+def link_issue(path: Path, where: str) -> Issue:
+    """What is said of a link in the place of what a build replaces."""
+    return Issue(
+        code="output.link",
+        where=where,
+        found=f"a link to {path.readlink()}",
+        expected="a folder or file of its own, since a build replaces it",
+        remedy="Put the folder itself here, or choose the other place with --output. Nothing was changed.",
+        at_desk="Put the folder itself here. Nothing was changed.",
+    )
 
 
 def put_in_place(new: Path, target: Path) -> None:
     """Makes `new` be `target`; what was there is gone afterwards. Both are in the same folder.
 
-    With Linux's renameat2 there is no moment without a whole `target`. Elsewhere there is a short one, in which
-    `standing_folder` still finds the old. Raises: OSError.
+    With Linux's renameat2 there is no moment without a whole `target`. Elsewhere there is a short one, and the next run
+    puts the old one back should this be ended in it. Raises: OSError.
     """
     replaced = target.parent / f"{REPLACED}{target.name}"
     if not target.exists():
@@ -222,12 +224,6 @@ def put_in_place(new: Path, target: Path) -> None:
         target.rename(replaced)
         new.rename(target)
         shutil.rmtree(replaced, ignore_errors=True)
-
-
-def standing_folder(target: Path) -> Path:
-    """Where a folder is to be read: at its name, or at the other one in the moment between two renames."""
-    replaced = target.parent / f"{REPLACED}{target.name}"
-    return replaced if not target.exists() and replaced.exists() else target
 
 
 def exchanged(first: Path, second: Path) -> bool:
@@ -246,16 +242,6 @@ def replace_file(path: Path, data: bytes) -> None:
     """
     with explained_errors(path.parent):
         write_durably(path, data, 0o600)
-
-
-@contextmanager
-def _opened(path: Path, *, restricted: bool) -> Iterator[IO[bytes]]:
-    """A file to write to, with its folder; a restricted one is its owner's alone before anything is in it."""
-    permissions = 0o600 if restricted else 0o644
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, permissions)) as stream:
-        yield stream
-    path.chmod(permissions)
 
 
 def _restrict(building: Path, artefacts: Iterable[Artefact]) -> None:

@@ -116,10 +116,9 @@ def resting_on(output: Path, release: str) -> Iterator[str]:
 
     A published release has a manifest for each of its quarters.
     """
-    manifests = (*output.glob(f"*/{MANIFEST}"), *output.glob(f"{RELEASES}/*/{MANIFEST}"))
-    of_quarters = output.glob(f"{RELEASES}/*/*/{MANIFEST}")
-    folders = {path.parent for path in manifests if _names(path, release)}
-    folders |= {path.parent.parent for path in of_quarters if _names(path, release)}
+    folders = set()
+    for pattern, up in ((f"*/{MANIFEST}", 0), (f"{RELEASES}/*/{MANIFEST}", 0), (f"{RELEASES}/*/*/{MANIFEST}", 1)):
+        folders |= {path.parents[up] for path in output.glob(pattern) if _names(path, release)}
     yield from sorted(folder.relative_to(output).as_posix() for folder in folders)
 
 

@@ -26,9 +26,10 @@ from ncpm_reports.release.publish.embargo import FILE as ACCESS
 from ncpm_reports.release.publish.publication import quarter_lists
 
 STYLESHEET = "site.css"
-PUBLIC_INPUTS = ("templates/public-summary/", "templates/site/", "templates/brand/", "data/statements/")
-CAVEATS = "data/caveats.toml"
-FRAMEWORKS = "data/frameworks/"
+PUBLIC_INPUTS = (
+    *("templates/public-summary/", "templates/site/", "templates/brand/"),
+    *("data/statements/", "data/frameworks/", "data/caveats.toml"),
+)
 
 
 def write_records(
@@ -71,7 +72,7 @@ def release_records(
     artefacts: Iterable[Artefact],
     documents: Sequence[DocumentRecord],
     origin: Origin,
-) -> Iterator[File]:
+) -> Sequence[File]:
     """What a release says of its own files: manifest and sums, of the whole and of the public part.
 
     `artefacts` are the records of all other files; the form for signing letters off is not recorded, since people
@@ -79,18 +80,11 @@ def release_records(
     """
     records = [record for record in artefacts if record.path != FORM]
     public = [record for record in records if record.path.startswith(PUBLIC)]
-    public_files = _public_records(public, documents, origin)
-    yield from _recorded((replace(file, path=f"{PUBLIC}{file.path}") for file in public_files), records)
+    files = [replace(file, path=f"{PUBLIC}{file.path}") for file in _public_records(public, documents, origin)]
+    records += map(artefact, files)
     manifest = manifest_text(origin, records, documents, WHOLE).encode()
-    yield from _recorded([File(path=MANIFEST, data=manifest, restricted=True)], records)
-    yield File(path=SUMS, data=_sums(records), restricted=True)
-
-
-def _recorded(files: Iterable[File], records: list[Artefact]) -> Iterator[File]:
-    """Each file, once its record is added to the records."""
-    for file in files:
-        records.append(artefact(file))
-        yield file
+    files.append(File(path=MANIFEST, data=manifest, restricted=True))
+    return (*files, File(path=SUMS, data=_sums([*records, artefact(files[-1])]), restricted=True))
 
 
 def _sums(records: Iterable[Artefact]) -> bytes:
@@ -99,20 +93,16 @@ def _sums(records: Iterable[Artefact]) -> bytes:
 
 def _public_records(
     artefacts: Sequence[Artefact], documents: Sequence[DocumentRecord], origin: Origin
-) -> Iterator[File]:
+) -> Sequence[File]:
     """The public part's own manifest, list of quarters, feed, catalogue and sums, by paths in its folder.
 
     The settings are not among its inputs: what it takes from them is in the manifest itself, and they have the dates of
     every quarter.
     """
     if not artefacts:
-        return
+        return ()
     records = [replace(record, path=record.path.removeprefix(PUBLIC)) for record in artefacts]
-    inputs = {
-        name: text
-        for name, text in origin.inputs.items()
-        if name.startswith((*PUBLIC_INPUTS, FRAMEWORKS)) or name == CAVEATS
-    }
+    inputs = {name: text for name, text in origin.inputs.items() if name.startswith(PUBLIC_INPUTS)}
     public = [
         replace(
             record,
@@ -124,5 +114,5 @@ def _public_records(
     ]
     manifest = manifest_text(replace(origin, inputs=inputs), records, public, PUBLIC_PART).encode()
     lists = {MANIFEST: manifest, **quarter_lists({MANIFEST: manifest}, (origin.build.code,))}
-    yield from _recorded((File(path=path, data=data, restricted=False) for path, data in lists.items()), records)
-    yield File(path=SUMS, data=_sums(records), restricted=False)
+    files = [File(path=path, data=data, restricted=False) for path, data in lists.items()]
+    return (*files, File(path=SUMS, data=_sums([*records, *map(artefact, files)]), restricted=False))

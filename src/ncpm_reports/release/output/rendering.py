@@ -25,14 +25,11 @@ LABELS = {Format.PDF: "PDF", Format.DOCX: "Word (DOCX)", Format.ODS: "Spreadshee
 
 def render(products: Iterable[Product], reference_docx: bytes) -> RenderedFiles:
     """Every file of these products, with their printed numbers. Raises: as `render_product` does."""
-    return _together([render_product(product, reference_docx) for product in products])
-
-
-def _together(rendered: Sequence[RenderedFiles]) -> RenderedFiles:
+    rendered = [render_product(product, reference_docx) for product in products]
     return RenderedFiles(
-        files=tuple(file for part in rendered for file in part.files),
-        remarks=tuple(issue for part in rendered for issue in part.remarks),
-        documents=tuple(record for part in rendered for record in part.documents),
+        files=tuple(file for product in rendered for file in product.files),
+        remarks=tuple(issue for product in rendered for issue in product.remarks),
+        documents=tuple(record for product in rendered for record in product.documents),
     )
 
 
@@ -43,33 +40,34 @@ def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
     """
     if product.parts:
         parts, data = pdf.fitted_together(product.parts, product.document.meta, WriterOptions())
-        whole = _recorded(_path(product, product.stem), parts, [_file(product, f"{product.stem}.pdf", data)])
+        file = _file(product, f"{product.stem}.pdf", data)
         # The checks have passed each part as a product of its own, and what it leaves open is said there.
-        return replace(whole, remarks=())
+        return RenderedFiles(files=(file,), documents=(_record(_path(product, product.stem), parts, [file]),))
     documents = (product.document, *(variant.document for variant in product.variants))
     remarks = refuse_if_any([issue for document in documents for issue in check(document)])
     base = _options(product, reference_docx)
     document, main = render_formats(product.document, product.formats, base)
     fitted = {variant.stem: render_formats(variant.document, variant.formats, base) for variant in product.variants}
-    extra = {stem: data for stem, (_, data) in fitted.items()}
     name, files = _path(product, product.stem), _files(product, product.stem, main)
     if Format.CSV in product.formats:
         # The description after the W3C's CSV on the Web, under the name that the standard looks for.
         table = f"{product.stem}.csv"
         files.append(_file(product, f"{table}-metadata.json", csvw.metadata(document, table)))
     if Format.HTML in product.formats:
+        extra = {stem: data for stem, (_, data) in fitted.items()}
         options = replace(base, downloads=_downloads(product, main, extra))
         files.append(_file(product, product.page, html.write(document, options)))
         # Two products may have files of one name beside their pages, and no two the same page.
         name = _path(product, product.page).removesuffix(".html")
-    rendered = [_recorded(name, (document,), files)]
+    written = [(name, document, files)]
     for stem, (variant, formats) in fitted.items():
-        _add(rendered, _recorded(_path(product, stem), (variant,), _files(product, stem, formats)))
-    together = _together(rendered)
+        written.append((_path(product, stem), variant, _files(product, stem, formats)))
+    every_file = [file for _, _, its_files in written for file in its_files]
     if product.mail is not None:
         draft = email_draft(product.mail, f"{product.stem}.pdf", main[Format.PDF])
-        together = replace(together, files=(*together.files, _file(product, f"{product.stem}.eml", draft)))
-    return replace(together, remarks=(*remarks, *together.remarks))
+        every_file.append(_file(product, f"{product.stem}.eml", draft))
+    still_open = (issue for name, document, _ in written for issue in unfinished(name, document))
+    return RenderedFiles(files=tuple(every_file), remarks=(*remarks, *still_open), documents=_records(written))
 
 
 def render_preview(product: Product, form: Format, reference_docx: bytes, stem: str = "") -> bytes:
@@ -107,29 +105,22 @@ def _options(product: Product, reference_docx: bytes) -> WriterOptions:
     )
 
 
-def _add(rendered: list[RenderedFiles], variant: RenderedFiles) -> None:
-    """Adds a variant; one that prints the very same numbers as another, such as large print, shares its record."""
-    (record,) = variant.documents
-    for place, other in enumerate(rendered):
-        (shared,) = other.documents
-        if (shared.rows, shared.own_words) == (record.rows, record.own_words):
-            both = replace(shared, files=tuple(sorted((*shared.files, *record.files))))
-            rendered[place] = replace(other, files=(*other.files, *variant.files), documents=(both,))
-            return
-    rendered.append(variant)
+def _records(written: Iterable[tuple[str, Document, Sequence[File]]]) -> tuple[DocumentRecord, ...]:
+    """The record of each document; those that print the very same numbers, such as large print, share one."""
+    records: dict[tuple[bytes, tuple[str, ...]], DocumentRecord] = {}
+    for name, document, files in written:
+        record = _record(name, [document], files)
+        shared = records.setdefault((record.rows, record.own_words), record)
+        paths = sorted({*shared.files, *record.files})
+        records[record.rows, record.own_words] = replace(shared, files=tuple(paths))
+    return tuple(records.values())
 
 
-def _recorded(name: str, documents: Sequence[Document], files: Sequence[File]) -> RenderedFiles:
-    """The files of one document with its record, its printed numbers, and what it leaves open."""
+def _record(name: str, documents: Sequence[Document], files: Iterable[File]) -> DocumentRecord:
+    """The record of one document, or of several in one file: its files and its printed numbers."""
     printed = document_numbers(documents)
-    record = DocumentRecord(
-        name=name,
-        files=tuple(sorted(file.path for file in files)),
-        own_words=printed.own_words,
-        rows=kept_rows(printed.rows),
-    )
-    remarks = tuple(issue for document in documents for issue in unfinished(name, document))
-    return RenderedFiles(files=tuple(files), remarks=remarks, documents=(record,))
+    paths = tuple(sorted(file.path for file in files))
+    return DocumentRecord(name=name, files=paths, own_words=printed.own_words, rows=kept_rows(printed.rows))
 
 
 def _path(product: Product, name: str) -> str:

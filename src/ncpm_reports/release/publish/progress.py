@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError
-from ncpm_reports.release.output.letters.letters_folder import FOLDER as LETTERS
+from ncpm_reports.release.output.artefacts import LETTERS
 from ncpm_reports.release.output.letters.letters_folder import MADE, SIGN_OFF
 from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, SIGNED, VOID, read_sheet
 from ncpm_reports.release.output.manifest import MANIFEST

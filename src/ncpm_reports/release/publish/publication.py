@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import cast
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from ncpm_reports.core.periods import day_label, parse_quarter
@@ -25,12 +25,12 @@ QUARTER_LISTS = (EARLIER, FEED, CATALOGUE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Issue:
-    """One quarter of the site: its facts, and where it stands from the site's root ("" for the root itself)."""
+class _Quarter:
+    """One quarter of the site: what its manifest says, and where it stands from the site's root ("" for the root)."""
 
     period: str
     folder: str
-    facts: Mapping[str, object]
+    facts: Mapping[str, Any]
 
     @property
     def label(self) -> str:
@@ -40,7 +40,7 @@ class _Issue:
     @property
     def issued_on(self) -> date:
         """The day printed on its documents."""
-        return date.fromisoformat(str(self.facts["issued_on"]))
+        return date.fromisoformat(self.facts["issued_on"])
 
     def address(self, up: str) -> str:
         """Its front page, from a page that is `up` away from the site's root."""
@@ -54,29 +54,29 @@ def quarter_lists(site: Mapping[str, bytes], quarters: tuple[str, ...]) -> Mappi
     `quarters` are newest first. The same site gives the same bytes.
     """
     folders = {quarter: quarter if f"{quarter}/{MANIFEST}" in site else "" for quarter in quarters}
-    issues = tuple(
-        _Issue(period=quarter, folder=folder, facts=json.loads(site[f"{folder}/{MANIFEST}" if folder else MANIFEST]))
+    chosen = tuple(
+        _Quarter(period=quarter, folder=folder, facts=json.loads(site[f"{folder}/{MANIFEST}" if folder else MANIFEST]))
         for quarter, folder in folders.items()
     )
     lists: dict[str, bytes] = {}
-    for prefix in ("", *(f"{issue.folder}/" for issue in issues if issue.folder)):
+    for prefix in ("", *(f"{quarter.folder}/" for quarter in chosen if quarter.folder)):
         up = "../" if prefix else ""
-        lists[prefix + EARLIER] = _earlier(issues, f"../{up}")
-        lists[prefix + FEED] = _feed(issues, up).encode()
-        lists[prefix + CATALOGUE] = _catalogue(issues, up).encode()
+        lists[prefix + EARLIER] = _earlier(chosen, f"../{up}")
+        lists[prefix + FEED] = _feed(chosen, up).encode()
+        lists[prefix + CATALOGUE] = _catalogue(chosen, up).encode()
     return lists
 
 
-def _earlier(issues: tuple[_Issue, ...], up: str) -> bytes:
-    newest = issues[0]
-    site = _site(newest)
+def _earlier(quarters: tuple[_Quarter, ...], up: str) -> bytes:
+    newest = quarters[0]
+    site = newest.facts["site"]
     items = tuple(
         (
-            Link(issue.address(up), (Label(issue.label),)),
+            Link(quarter.address(up), (Label(quarter.label),)),
             Text(", figures as known on "),
-            Label(day_label(date.fromisoformat(str(issue.facts["as_at"])))),
+            Label(day_label(date.fromisoformat(quarter.facts["as_at"]))),
         )
-        for issue in issues
+        for quarter in quarters
     )
     title = "Earlier quarters"
     document = Document(
@@ -101,63 +101,59 @@ def _earlier(issues: tuple[_Issue, ...], up: str) -> bytes:
     return html.write(document, WriterOptions(stylesheet="../site.css", breadcrumbs=crumbs))
 
 
-def _feed(issues: tuple[_Issue, ...], up: str) -> str:
-    newest = issues[0]
-    site = _site(newest)
+def _feed(quarters: tuple[_Quarter, ...], up: str) -> str:
+    newest = quarters[0]
+    site = newest.facts["site"]
     base = f' xml:base="{escape(site["address"])}"' if site["address"] else ""
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB"{base}>',
         f"<title>{escape(site['title'])}</title>",
         f"<id>{_identity('feed')}</id>",
-        f"<updated>{max(_moment(issue) for issue in issues)}</updated>",
+        f"<updated>{max(_moment(quarter) for quarter in quarters)}</updated>",
         f"<author><name>{escape(site['department'])}</name></author>",
         f'<link rel="alternate" type="text/html" href="{escape(up)}index.html"/>',
     ]
-    for issue in issues:
+    for quarter in quarters:
+        label, address = escape(quarter.label), escape(quarter.address(up))
         lines += [
             "<entry>",
-            f"<title>{escape(site['title'])}: {escape(issue.label)}</title>",
-            f"<id>{_identity(issue.period)}</id>",
-            f"<updated>{_moment(issue)}</updated>",
-            f'<link rel="alternate" type="text/html" href="{escape(issue.address(up))}"/>',
-            f"<summary>Summaries for the 43 police force areas of England and Wales, {escape(issue.label)}.</summary>",
+            f"<title>{escape(site['title'])}: {label}</title>",
+            f"<id>{_identity(quarter.period)}</id>",
+            f"<updated>{_moment(quarter)}</updated>",
+            f'<link rel="alternate" type="text/html" href="{address}"/>',
+            f"<summary>Summaries for the 43 police force areas of England and Wales, {label}.</summary>",
             "</entry>",
         ]
     return "\n".join((*lines, "</feed>", ""))
 
 
-def _catalogue(issues: tuple[_Issue, ...], up: str) -> str:
-    site = _site(issues[0])
+def _catalogue(quarters: tuple[_Quarter, ...], up: str) -> str:
+    site = quarters[0].facts["site"]
     catalogue = {
         "title": site["title"],
         "publisher": site["department"],
         "licence": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-        "quarters": [_catalogued(issue, up) for issue in issues],
+        "quarters": [
+            {
+                "period": quarter.period,
+                "label": quarter.label,
+                "issued_on": quarter.facts["issued_on"],
+                "as_at": quarter.facts["as_at"],
+                "address": quarter.address(up),
+                "files": [
+                    {**file, "path": quarter.address(up).removesuffix("index.html") + file["path"]}
+                    for file in quarter.facts["files"]
+                ],
+            }
+            for quarter in quarters
+        ],
     }
     return json.dumps(catalogue, indent=1, ensure_ascii=False) + "\n"
 
 
-def _catalogued(issue: _Issue, up: str) -> dict[str, object]:
-    files = cast("list[dict[str, object]]", issue.facts["files"])
-    root = f"{up}{issue.folder}/" if issue.folder else up
-    return {
-        "period": issue.period,
-        "label": issue.label,
-        "issued_on": issue.facts["issued_on"],
-        "as_at": issue.facts["as_at"],
-        "address": issue.address(up),
-        "files": [{**file, "path": f"{root}{file['path']}"} for file in files],
-    }
-
-
-def _site(issue: _Issue) -> dict[str, str]:
-    site = cast("dict[str, object]", issue.facts["site"])
-    return {name: str(site[name]) for name in ("title", "department", "address")}
-
-
-def _moment(issue: _Issue) -> str:
-    return public_from(issue.issued_on).isoformat()
+def _moment(quarter: _Quarter) -> str:
+    return public_from(quarter.issued_on).isoformat()
 
 
 def _identity(name: str) -> str:

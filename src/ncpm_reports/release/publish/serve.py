@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.output.artefacts import MEDIA_TYPES, PUBLIC
-from ncpm_reports.release.output.folder import RELEASES, standing_folder
+from ncpm_reports.release.output.folder import RELEASES
 from ncpm_reports.release.publish.published import CURRENT, read_standing
 
 LOOPBACK = "127.0.0.1"
@@ -34,8 +34,7 @@ def site_folder(release: Path) -> Path:
 
     Raises: NotFound if there is no site in it; Refused if CURRENT is not as it was written.
     """
-    folder = standing_folder(release)
-    root = folder / PUBLIC if (folder / PUBLIC).is_dir() else folder
+    root = release / PUBLIC if (release / PUBLIC).is_dir() else release
     if (release / CURRENT).is_file():
         root = release / RELEASES / read_standing(release).release
     if (root / "index.html").is_file():

@@ -14,11 +14,10 @@ from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
-from ncpm_reports.release.output.artefacts import sha256_of
+from ncpm_reports.release.output.artefacts import LETTERS, sha256_of
 from ncpm_reports.release.output.folder import folder_name
 from ncpm_reports.release.output.letters.letters_folder import (
     BESIDE,
-    FOLDER,
     SIGN_OFF,
     LettersFolder,
     MadeFile,
@@ -52,13 +51,13 @@ def read_earlier_letters(output: Path, job: Job) -> EarlierLetters:
     Raises: Refused for letters that are open or changed where they should not be; OutputUnavailable.
     """
     name, draft_name = folder_name(job.build), folder_name(replace(job.build, status=ReleaseStatus.DRAFT))
-    own = read_letters_folder(output / name / FOLDER)
+    own = read_letters_folder(output / name / LETTERS)
     if job.build.marked_draft:
-        return EarlierLetters(folder=own, folders=((output / name / FOLDER, own),))
-    draft = read_letters_folder(output / draft_name / FOLDER)
+        return EarlierLetters(folder=own, folders=((output / name / LETTERS, own),))
+    draft = read_letters_folder(output / draft_name / LETTERS)
     # A sheet that cannot be understood is refused before anything is made.
     read_sheet(own.contents.get(SIGN_OFF, b""))
-    folders = ((output / name / FOLDER, own), (output / draft_name / FOLDER, draft))
+    folders = ((output / name / LETTERS, own), (output / draft_name / LETTERS, draft))
     return replace(carry_over(job, draft, own, (draft_name, name)), folders=folders)
 
 
@@ -113,16 +112,16 @@ def _candidate_edits(candidate: LettersFolder, brought: Mapping[str, bytes], nam
             continue
         yield Issue(
             code="letters.candidate",
-            where=f"{names[1]}/letters/{path}",
+            where=f"{names[1]}/{LETTERS}{path}",
             found="a file that was changed in the candidate, or put there",
             expected="letters that are edited in the draft, from which the candidate takes them",
-            remedy=f"To keep it, move it to {names[0]}/letters/{path}; else delete it. Nothing was written.",
+            remedy=f"To keep it, move it to {names[0]}/{LETTERS}{path}; else delete it. Nothing was written.",
         )
 
 
 def _remarks(job: Job, draft: LettersFolder, brought: Mapping[str, bytes], name: str) -> Iterator[Issue]:
     for path, data in _edits(draft):
-        where, is_word = f"{name}/letters/{path}", path.endswith(".docx")
+        where, is_word = f"{name}/{LETTERS}{path}", path.endswith(".docx")
         if path not in brought:
             yield _remark(where, "a PDF that says DRAFT", "Save it anew from the candidate's letter.")
         elif is_word and not _is_current(job, path, draft.made[path]):

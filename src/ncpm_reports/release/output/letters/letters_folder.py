@@ -13,11 +13,10 @@ from pathlib import Path
 
 from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused, Severity
-from ncpm_reports.release.output.artefacts import MEDIA_TYPES, sha256_of
-from ncpm_reports.release.output.folder import is_desktop_file
+from ncpm_reports.release.output.artefacts import LETTERS, MEDIA_TYPES, sha256_of
+from ncpm_reports.release.output.folder import is_desktop_file, link_issue
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 
-FOLDER = "letters"
 MADE = "made.csv"
 SIGN_OFF = "sign-off.csv"
 DIFFERENCES = "differences.txt"
@@ -86,7 +85,7 @@ def read_letters_folder(folder: Path) -> LettersFolder:
     OutputUnavailable if the folder cannot be read.
     """
     if folder.is_symlink():
-        raise Refused(_linked(folder))
+        raise Refused(link_issue(folder, f"folder {folder.name}"))
     if not folder.is_dir():
         return LettersFolder()
     found = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
@@ -145,23 +144,12 @@ def _unkeepable(path: Path, folder: Path) -> Iterator[Issue]:
         remedy = "Close the letter. If nobody has it open, delete this file."
         yield Issue(code="letters.open", where=where, found=found, expected=expected, remedy=remedy)
     elif path.is_symlink():
-        yield _linked(path, where)
+        yield link_issue(path, where)
     elif path.name.rpartition(".")[2].lower() not in MEDIA_TYPES:
         found = "something that does not belong to a release"
         expected = f"files of these types: {', '.join(sorted(MEDIA_TYPES))}"
         remedy = "Move it to another folder, so that it is not lost."
         yield Issue(code="letters.stray", where=where, found=found, expected=expected, remedy=remedy)
-
-
-def _linked(path: Path, where: str = "") -> Issue:
-    return Issue(
-        code="letters.link",
-        where=where or f"folder {path.name}",
-        found=f"a link to {path.readlink()}",
-        expected="a folder and files of its own, since a build replaces them",
-        remedy="Put the folder itself here and the link elsewhere; or choose the other place with --output.",
-        at_desk="Put the folder itself here and the link elsewhere.",
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,17 +231,17 @@ def edit_issues(edits: Iterable[HandEdit]) -> Iterator[Issue]:
         new = f"The new text is beside it, in {edit.beside}. " if edit.beside else ""
         yield Issue(
             code="letters.kept",
-            where=f"{FOLDER}/{edit.path}",
+            where=f"{LETTERS}{edit.path}",
             found="a file edited by hand, which was kept",
             expected="a file as the program made it",
-            remedy=f"{new}What differs is in {FOLDER}/{DIFFERENCES}.",
+            remedy=f"{new}What differs is in {LETTERS}{DIFFERENCES}.",
             at_desk="The page of the letter shows what differs.",
             severity=Severity.WARNING,
         )
         if edit.kind:
             yield Issue(
                 code="letters.kind",
-                where=f"{FOLDER}/{edit.path}",
+                where=f"{LETTERS}{edit.path}",
                 found=f"{edit.kind} under the name of a plain Word document",
                 expected="a Word document (.docx)",
                 remedy="Open it in Word and save it as a Word document before it is sent.",

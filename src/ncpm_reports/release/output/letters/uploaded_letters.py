@@ -1,7 +1,6 @@
 """Letters that people edited elsewhere, taken into the draft's folder: all of them or none, each by its name."""
 
 import io
-import os
 import re
 import shutil
 import zipfile
@@ -76,7 +75,7 @@ def uploaded_changes(
         stem, _, ending = file.name.rpartition(".")
         name, ending = letter or _matched(stem, letters), ending.lower()
         path = f"{name}.{ending}"
-        if problem := _kind_problem(file, ending):
+        if problem := _problem(file, ending):
             issues.append(problem)
         elif not name:
             expected = "the name of a letter, such as gwent.docx, or of its area"
@@ -86,7 +85,6 @@ def uploaded_changes(
             issues.append(_issue(file.name, f'a second file for the same letter as "{wanted[path].name}"', expected))
         else:
             wanted[path] = file
-            issues.extend(_content_problems(file, ending))
     refuse_if_any(issues)
     if not wanted:
         raise Refused(_issue("Files", "none", "a Word file or a PDF", "Choose one."))
@@ -128,7 +126,7 @@ def write_changes(
     aside = folder.parent.parent / f"{BUILDING}letters-{folder.parent.name}"
     with explained_errors(folder):
         try:
-            shutil.copytree(folder, aside, copy_function=_linked)
+            shutil.copytree(folder, aside)
             _write(aside, changes, made)
             refuse_if_changed(folder, draft)
             # Where two folders cannot change places in one step, each file does by itself.
@@ -148,15 +146,6 @@ def _write(folder: Path, changes: Iterable[LetterChange], made: bytes | None) ->
         replace_file(folder / MADE, made)
 
 
-def _linked(source: str, target: str) -> str:
-    """The same file under a second name, else a copy: what is written afterwards takes a name's place, and no bytes."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
-    return target
-
-
 def _entries(file: LetterFile) -> Iterator[LetterFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
@@ -173,49 +162,42 @@ def _entries(file: LetterFile) -> Iterator[LetterFile]:
         raise Refused(_issue(file.name, "an archive that cannot be read", expected)) from fault
 
 
-def _kind_problem(file: LetterFile, ending: str) -> Issue | None:
-    """Why a file of this ending cannot be taken, whatever is in it; None where it can."""
+def _problem(file: LetterFile, ending: str) -> Issue | None:
+    """Why a file of this ending cannot be taken, whichever letter it is; None where it can."""
+    expected = "a Word document or a PDF"
     if file.name.startswith(("~$", ".~lock.")):
         found, remedy = "the mark of a letter that is open in Word", "Close the letter, then send the letter itself."
         return _issue(file.name, found, "letters that are closed", remedy)
     if ending in ("docm", "dotm"):
-        return _issue(file.name, "a Word file with macros", "a Word document or a PDF", SAVE_AS_WORD)
-    if ending not in (WORD, PDF):
-        remedy = "Save it as a Word document or a PDF, or leave it out."
-        return _issue(file.name, "another kind of file", "a Word document or a PDF", remedy)
-    return None
-
-
-def _matched(stem: str, letters: Mapping[str, str]) -> str:
-    plain = _plain(stem)
-    names = {_plain(letter): letter for letter in letters}
-    names |= {_plain(letter.removesuffix(SUFFIX)): letter for letter in letters}
-    names |= {_plain(area): letter for letter, area in letters.items()}
-    return names.get(plain, "")
-
-
-def _plain(name: str) -> str:
-    return _SPACES.sub("-", _COPY.sub("", name.strip()).strip()).casefold()
-
-
-def _content_problems(file: LetterFile, ending: str) -> Iterator[Issue]:
+        return _issue(file.name, "a Word file with macros", expected, SAVE_AS_WORD)
     if ending == PDF:
-        if page_count(file.data) is None:
-            yield _issue(file.name, "a PDF that cannot be opened", "a PDF without a password")
-        return
+        is_readable = page_count(file.data) is not None
+        return None if is_readable else _issue(file.name, "a PDF that cannot be opened", "a PDF without a password")
+    if ending != WORD:
+        remedy = "Save it as a Word document or a PDF, or leave it out."
+        return _issue(file.name, "another kind of file", expected, remedy)
     try:
         kind = read_docx(file.data).kind or ("a document with macros" if _has_macros(file.data) else "")
     except UnreadableDocx as fault:
-        yield _issue(file.name, str(fault), "a Word document")
-        return
-    if kind:
-        yield _issue(file.name, kind, "a plain Word document", SAVE_AS_WORD)
+        return _issue(file.name, str(fault), "a Word document")
+    return _issue(file.name, kind, "a plain Word document", SAVE_AS_WORD) if kind else None
 
 
 def _has_macros(data: bytes) -> bool:
     """Whether a Word file carries a program, whatever its name says."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in package.namelist())
+
+
+def _matched(stem: str, letters: Mapping[str, str]) -> str:
+    """The letter of this name, of which the words for invented figures may be left out, or of an area; "" for none."""
+    plain = _plain(stem)
+    names = ((letter, {letter, letter.removesuffix(SUFFIX), area}) for letter, area in letters.items())
+    return next((letter for letter, known in names if plain in map(_plain, known)), "")
+
+
+def _plain(name: str) -> str:
+    return _SPACES.sub("-", _COPY.sub("", name.strip()).strip()).casefold()
 
 
 def _issue(where: str, found: str, expected: str, remedy: str = "Save it anew, or leave it out.") -> Issue:
