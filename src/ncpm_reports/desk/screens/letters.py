@@ -7,8 +7,6 @@ from starlette.responses import Response
 
 from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.desk.letters_folders import (
-    CANDIDATE,
-    DRAFT,
     EDITED,
     letters_of,
     require_access_to_letters,
@@ -16,6 +14,7 @@ from ncpm_reports.desk.letters_folders import (
 )
 from ncpm_reports.desk.moments import day_in_london
 from ncpm_reports.desk.processes import confined
+from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.rendering import Problem, problem_of, problems_of
 from ncpm_reports.desk.screens.sign_off import candidate_overtaken
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
