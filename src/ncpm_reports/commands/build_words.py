@@ -51,18 +51,6 @@ def _remarks(release: Release) -> Iterator[str]:
     if len(of_checks) > MOST_LINES:
         yield f"  ... and {len(of_checks) - MOST_LINES} more"
     yield from of_letters
-    if of_letters:
-        yield from _differences(release.folder)
-
-
-def _differences(folder: Path) -> Iterator[str]:
-    """What hand edits of letters and the newly made text have different, as far as it fits on a screen."""
-    path = folder / LETTERS / "differences.txt"
-    if path.is_file():
-        lines = path.read_text(encoding="utf-8").rstrip("\n").splitlines()
-        yield from lines[:MOST_LINES]
-        if len(lines) > MOST_LINES:
-            yield f"... and {len(lines) - MOST_LINES} lines more in {path}"
 
 
 def _first_looks(folder: Path) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,7 @@ class AssessedFiles:
         """Whether it is worked out."""
         return (self.folder / INDEX).is_file()
 
-    def index(self) -> list[dict[str, str]]:
+    def index(self) -> list[dict[str, Any]]:
         """A line for each measure, in the framework's order."""
         return list(json.loads((self.folder / INDEX).read_bytes()))
 

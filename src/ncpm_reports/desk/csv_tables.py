@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
+from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.problems import Issue, refuse
 from ncpm_reports.desk.forms import Form
 
@@ -26,13 +27,7 @@ def rows_of(text: str, columns: Sequence[str]) -> tuple[Row, ...]:
 
 def rows_text(rows: Sequence[Row], columns: Sequence[str]) -> str:
     """The CSV text of rows; "" for none."""
-    if not rows:
-        return ""
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return stream.getvalue()
+    return csv_of((columns, *([row[name] for name in columns] for row in rows))) if rows else ""
 
 
 def typed_rows(form: Form, columns: Sequence[str]) -> tuple[Row, ...]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from http import HTTPStatus
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import Issue
-from ncpm_reports.desk.rendering import problem_of
+from ncpm_reports.core.problems import refuse
+from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.visit import AnsweredEarly, Visit
 from ncpm_reports.release.publish.embargo import FILE, embargoed, has_access, read_windows
 
@@ -23,19 +23,15 @@ def require_access(visit: Visit, releases: Iterable[PublishedRelease], what: str
     path = visit.project.file(FILE)
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     if not has_access(read_windows(text), person.name, moment):
-        closed = Issue(
-            code="access.closed",
-            where="Access before release",
-            found=f"no window for {person.name} that is open now",
-            expected="a window of at most 24 hours, on record",
-            remedy="Ask the secretariat, or come back once the figures are public.",
-        )
+        found, expected = f"no window for {person.name} that is open now", "a window of at most 24 hours, on record"
+        remedy = "Ask the secretariat, or come back once the figures are public."
+        closed = refuse("access.closed", "Access before release", found, expected, remedy)
         page = visit.page(
             "refused.html",
             status=HTTPStatus.FORBIDDEN,
             title="You cannot read this yet",
             leads_back=True,
-            problems=[problem_of(closed)],
+            problems=problems_of(closed),
         )
         raise AnsweredEarly(page)
     if what:

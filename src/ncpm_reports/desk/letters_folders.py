@@ -10,6 +10,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.desk.early_access import require_access
 from ncpm_reports.desk.file_states import candidate_in
 from ncpm_reports.desk.journal import ABSENT, Journal, new_entry
+from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Contact
@@ -28,7 +29,6 @@ from ncpm_reports.release.output.letters.letters_folder import LettersFolder, re
 from ncpm_reports.release.output.letters.uploaded_letters import LetterChange, write_changes
 from ncpm_reports.release.publish.candidate import Candidate
 
-DRAFT, CANDIDATE = "draft", "candidate"
 EDITED, RESTORED = "Edited letter", "Restored the text as made"
 
 

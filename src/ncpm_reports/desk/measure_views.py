@@ -23,11 +23,6 @@ from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 from ncpm_reports.writers.svg import svg_file
 
 NARROW = 200.0
-ROLES: Mapping[Role, str] = {
-    Role.METRIC: "a measure of the framework",
-    Role.PROXY: "a local proxy",
-    Role.CONTEXT: "a companion, for context",
-}
 
 
 def measure_files(paths: Paths, request: BuildRequest, report: Callable[[Step], None]) -> Mapping[str, bytes]:
@@ -47,7 +42,7 @@ def measure_files(paths: Paths, request: BuildRequest, report: Callable[[Step], 
                 written[f"{measure.id}{name}.svg"] = svg_file(figure.drawing, plain(figure.title), figure.alt)
         view["alt"] = wide.alt if wide else ""
         written[f"{measure.id}.json"] = json.dumps(view).encode()
-        lines.append({key: view[key] for key in ("id", "name", "role", "latest", "period", "verdict", "published")})
+        lines.append({key: view[key] for key in ("id", "name", "metric", "latest", "period", "verdict", "published")})
         report(Step(done=number, steps=len(measures)))
     written[INDEX] = json.dumps(lines).encode()
     return written
@@ -62,7 +57,7 @@ def _view(
     return {
         "id": measure.id,
         "name": measure.name,
-        "role": ROLES[measure.role],
+        "metric": measure.role is Role.METRIC,
         "headline": capitalised(plain(sentences.headline(national, areas))),
         "verdict": _verdict(measure, national),
         "why": national.why,

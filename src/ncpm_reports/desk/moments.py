@@ -55,16 +55,20 @@ def typed_moment(text: str) -> datetime | None:
         return None
 
 
-def moment_label(moment: datetime) -> str:
-    """A moment in London: "4 February 2026, 09:30"."""
-    there = moment.astimezone(LONDON)
+def moment_label(moment: datetime | str) -> str:
+    """A moment, or one in ISO format, in London: "4 February 2026, 09:30"."""
+    there = _in_london(moment)
     return f"{day_label(there.date())}, {there:%H:%M}"
 
 
 def moment_in_london(moment: datetime | str) -> str:
     """A moment, or one in ISO format, in London: "4 February 2026 at 09:30 in London"."""
-    there = (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).astimezone(LONDON)
+    there = _in_london(moment)
     return f"{day_label(there.date())} at {there:%H:%M} in London"
+
+
+def _in_london(moment: datetime | str) -> datetime:
+    return (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).astimezone(LONDON)
 
 
 def day_in_london(moment: datetime) -> date:

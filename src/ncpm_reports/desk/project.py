@@ -22,6 +22,7 @@ from ncpm_reports.store.database import Store
 from ncpm_reports.store.project_figures import open_store
 
 WORKSPACE = ".desk"
+DRAFT, CANDIDATE = "draft", "candidate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

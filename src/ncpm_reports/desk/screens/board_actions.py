@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from starlette.responses import Response
 
@@ -69,8 +70,7 @@ def _problem(issue: Issue, rows: Sequence[Row], asks: Sequence[tuple[str, Row]])
     at = row_number(issue) - 1
     for number, (words, row) in enumerate(asks, start=1):
         if 0 <= at < len(rows) and row == rows[at]:
-            text = f"{words.rstrip('.')}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
-            return Problem(text, f"ask-position-{number}")
+            return problem_of(replace(issue, where=words.rstrip(".")), f"ask-position-{number}")
     return problem_of(issue)
 
 

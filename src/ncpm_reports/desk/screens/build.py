@@ -13,6 +13,7 @@ from ncpm_reports.desk import work
 from ncpm_reports.desk.file_states import candidate_in
 from ncpm_reports.desk.jobs import Job, JobState, Work
 from ncpm_reports.desk.labels import ProblemLink, place_names, problem_link
+from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.sign_off import is_overtaken
@@ -26,7 +27,6 @@ from ncpm_reports.release.publish.sign_off import standing_sign_offs
 
 REFRESH_SECONDS = 2
 BUILD = "/build"
-DRAFT, CANDIDATE = "draft", "candidate"
 # What a finished job shows, by what its function returned.
 RESULTS: tuple[tuple[type, str], ...] = (
     (Release, "release"),

@@ -1,6 +1,7 @@
 """The names and e-mail addresses of chief officers: a row a force."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from starlette.responses import Response
 
@@ -83,5 +84,4 @@ def _problem(issue: Issue, slugs: list[str], areas: Areas) -> Problem:
     force = areas.force(slugs[at]) if 0 <= at < len(slugs) else None
     if force is None or kind not in CELLS:
         return problem_of(issue)
-    text = f"{force.name}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
-    return Problem(text, f"{kind}-{force.slug}")
+    return problem_of(replace(issue, where=force.name), f"{kind}-{force.slug}")

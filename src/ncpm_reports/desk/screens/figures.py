@@ -64,6 +64,16 @@ class Row(NamedTuple):
     cells: Sequence[str]
     line: int
 
+    @property
+    def place(self) -> str:
+        """Where it was typed, in words."""
+        return f"{ROW}{self.line}" if self.line else SINGLE_FIGURE
+
+    def problem(self, column: str, words: str) -> Problem:
+        """A problem of the row's cell in a column, or of the whole row, at its field; `words` begin with its sign."""
+        place = f"{self.place}, {column}" if column in HEADERS else self.place
+        return Problem(f"{place}{words}.", "grid" if self.line else SINGLE.get(column, "single-value"))
+
 
 def show_form(visit: Visit) -> Response:
     """The form, with the measure that the address names chosen already."""
@@ -105,7 +115,7 @@ def enter(visit: Visit) -> Response:
     wrong = _figure_problems(project.paths.data, content, name, _rows_of(typed), today)
     if problems:
         # What the form says of its fields, the reader would say once more of the spreadsheet's.
-        wrong = (*problems, *(problem for problem in wrong if _is_of_a_row(problem)))
+        wrong = (*problems, *(problem for problem in wrong if problem.text.startswith((ROW, SINGLE_FIGURE))))
     if wrong:
         return _form(visit, typed, wrong)
     key = StagedFiles(project.workspace).add(name, io.BytesIO(content), (), visit.desk.now(), visit.person.name)
@@ -149,12 +159,15 @@ def _rows_of(typed: Typed) -> list[Row]:
 
 def _form_problems(typed: Typed, day: date | None) -> tuple[Problem, ...]:
     """What is wrong before any figure is looked at: everything at once, each with its field."""
-    rows = _rows_of(typed)
+    rows, typed_date = _rows_of(typed), typed["published_on"]
+    no_day = "Give the day of publication, such as 23 October 2025."
+    if typed_date:
+        no_day = f"“{typed_date}” is not a day. Write the day of publication like 23 October 2025."
     checks = (
         (bool(typed["measure"]), "measure", "Choose the measure."),
         (bool(typed["publisher"]), "publisher", "Say who published the figures."),
         (bool(typed["title"]), "title", "Give the title of the publication."),
-        (day is not None, "published_on", _day_words(typed["published_on"])),
+        (day is not None, "published_on", no_day),
         (bool(rows), "grid", "Enter at least one figure."),
         (len(rows) <= MOST_ROWS, "grid", f"Enter at most {MOST_ROWS:,} rows at once; use the spreadsheet for more."),
     )
@@ -163,32 +176,21 @@ def _form_problems(typed: Typed, day: date | None) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _day_words(typed: str) -> str:
-    if typed:
-        return f"“{typed}” is not a day. Write the day of publication like 23 October 2025."
-    return "Give the day of publication, such as 23 October 2025."
-
-
 def _row_problems(row: Row) -> Iterator[Problem]:
     """What is wrong with a row as a row: too many cells, and those without which the reader would pass it over."""
     cells = dict(zip(HEADERS, row.cells, strict=False))
     if any(row.cells[len(HEADERS) :]):
-        yield _row_problem(row, "", f"{len(row.cells)} cells, at most {len(HEADERS)}")
+        yield row.problem("", f": {len(row.cells)} cells, at most {len(HEADERS)}")
     if any(len(cell) > LONGEST_CELL or _CONTROL.search(cell) for cell in row.cells):
-        yield _row_problem(row, "", "a cell that is too long, or is no text")
+        yield row.problem("", ": a cell that is too long, or is no text")
     if len(row.cells) == 1 and "," in row.cells[0]:
-        yield _row_problem(row, "", "the cells are not apart; paste them from a spreadsheet, or put semicolons between")
+        yield row.problem("", ": the cells are not apart; paste them from a spreadsheet, or put semicolons between")
         return
     for column in ("Area", "Period"):
         if not cells.get(column):
-            yield _row_problem(row, column, "this is empty")
+            yield row.problem(column, ": this is empty")
     if not cells.get("Value") and not cells.get("Status"):
-        yield _row_problem(row, "Value", "this is empty; write [x] for a figure that is not available")
-
-
-def _row_problem(row: Row, column: str, words: str) -> Problem:
-    place = f"{_place(row)}, {column}" if column else _place(row)
-    return Problem(f"{place}: {words}.", _field(row, column))
+        yield row.problem("Value", ": this is empty; write [x] for a figure that is not available")
 
 
 def _spreadsheet_of(typed: Typed, measure: Measure, areas: Areas, day: date) -> bytes:
@@ -220,32 +222,14 @@ def _problem(issue: Issue, rows: Sequence[Row]) -> Problem:
     number = int(cell[2]) if cell else int(line[1]) if line else 0
     place = number - FIRST_FIGURE
     found = _OTHER_ROW.sub(lambda other: _typed_row(int(other[1]), rows), issue.found)
-    words = f"expected {issue.expected}, found {found}."
     if not 0 <= place < len(rows):
         return Problem(f"Expected {issue.expected}, found {issue.found}. {issue.remedy}", "grid")
-    row = rows[place]
     column = HEADERS["ABCDEFGHIJ".index(cell[1])] if cell else _COLUMNS.get(line[2], line[2]) if line else ""
     others = f" (and {more[1]} more)" if more else ""
-    named = f", {column}" if column in HEADERS else ""
-    return Problem(f"{_place(row)}{named}{others}: {words}", _field(row, column))
+    return rows[place].problem(column, f"{others}: expected {issue.expected}, found {found}")
 
 
 def _typed_row(number: int, rows: Sequence[Row]) -> str:
     """The row of the sheet as it was typed."""
     place = number - FIRST_FIGURE
-    return _place(rows[place]).lower() if 0 <= place < len(rows) else f"row {number}"
-
-
-def _is_of_a_row(problem: Problem) -> bool:
-    """Whether a problem is of a row of figures, not of the fields that say where they were published."""
-    return problem.text.startswith((ROW, SINGLE_FIGURE))
-
-
-def _place(row: Row) -> str:
-    return f"{ROW}{row.line}" if row.line else SINGLE_FIGURE
-
-
-def _field(row: Row, column: str = "") -> str:
-    if row.line:
-        return "grid"
-    return SINGLE.get(column, "single-value")
+    return rows[place].place.lower() if 0 <= place < len(rows) else f"row {number}"

@@ -16,7 +16,6 @@ from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.staged import StagedFiles
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.measures.framework import Role as MeasureRole
 from ncpm_reports.measures.readiness import Readiness, readiness
 from ncpm_reports.quarter.progress import progress_of, written_for
 from ncpm_reports.release.output.folder import is_locked
@@ -44,11 +43,9 @@ def show(visit: Visit) -> Response:
         issues = refused.issues
     job = visit.desk.jobs.running()
     waiting = progress.waiting if progress else ()
-    metrics = [row for row in figures.rows if row.role == MeasureRole.METRIC.value]
     return visit.page(
         "home.html",
-        metrics=metrics,
-        others=[row for row in figures.rows if row not in metrics],
+        rows=figures.rows,
         quarters=[(code, project.quarter_label(code)) for code in _quarters(project)],
         progress=progress,
         next_item=next((item for item in waiting if progress and item.task is progress.next_task), None),

@@ -10,8 +10,6 @@ from ncpm_reports.cache import sums_of
 from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.letters_folders import (
-    CANDIDATE,
-    DRAFT,
     EDITED,
     RESTORED,
     Letters,
@@ -21,6 +19,7 @@ from ncpm_reports.desk.letters_folders import (
     write_noted,
 )
 from ncpm_reports.desk.processes import confined
+from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.screens.sign_off import candidate_overtaken

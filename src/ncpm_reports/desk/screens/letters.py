@@ -7,16 +7,14 @@ from starlette.responses import Response
 
 from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.desk.letters_folders import (
-    CANDIDATE,
-    DRAFT,
     EDITED,
-    Letters,
     letters_of,
     require_access_to_letters,
     write_noted,
 )
 from ncpm_reports.desk.moments import day_in_london
 from ncpm_reports.desk.processes import confined
+from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.rendering import Problem, problem_of, problems_of
 from ncpm_reports.desk.screens.sign_off import candidate_overtaken
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
@@ -82,7 +80,9 @@ def upload(visit: Visit) -> Response:
             changes = confined(uploaded_changes, folder, sent, letters.names())
             behind = _changed_since(letters.folders[DRAFT], visit.form.text("opened"), (it.path for it in changes))
             if behind:
-                return show(visit, [_not_taken(path) for path in behind], HTTPStatus.CONFLICT)
+                moved_on = "somebody has changed this letter since you opened the list. Nothing was taken."
+                texts = (f"{path}: {moved_on} Look at it, then send yours again." for path in behind)
+                return show(visit, [Problem(text, "files") for text in texts], HTTPStatus.CONFLICT)
             write_noted(visit, letters, changes, EDITED)
     except NcpmError as refused:
         return show(visit, problems_of(refused, "files"))
@@ -99,10 +99,13 @@ def ready(visit: Visit) -> Response:
         with locked(visit.project.paths.output):
             letters = letters_of(visit)
             folder, names = letters.folder(CANDIDATE), letters.names()
-            shown = visit.form.text("shown")
-            behind = () if back else [letter for letter in chosen if _is_behind(letters, shown, letter)]
+            files = {f"{letter}.{ending}": letter for letter in chosen for ending in (WORD, PDF)}
+            behind = () if back else _changed_since(letters.folders[CANDIDATE], visit.form.text("shown"), files)
             if behind:
-                return show(visit, [_not_marked(names.get(letter, letter)) for letter in behind], HTTPStatus.CONFLICT)
+                moved_on = "this letter has changed since you opened the list. No letter was marked."
+                areas = dict.fromkeys(names.get(files[path], path) for path in behind)
+                texts = (f"{area}: {moved_on} Read it as it is now, then mark it." for area in areas)
+                return show(visit, [Problem(text, "letters") for text in texts], HTTPStatus.CONFLICT)
             if back:
                 take_back(folder, chosen)
             else:
@@ -136,18 +139,3 @@ def _changed_since(folder: LettersFolder, opened: str, paths: Iterable[str]) -> 
     before = set(opened.split())
     now = {item.partition("=")[0]: item for item in _state_of(folder).split()}
     return tuple(path for path in paths if path in now and now[path] not in before)
-
-
-def _is_behind(letters: Letters, opened: str, letter: str) -> bool:
-    """Whether a letter of the candidate is not as it was in the state that a page had."""
-    return bool(_changed_since(letters.folders[CANDIDATE], opened, (f"{letter}.{WORD}", f"{letter}.{PDF}")))
-
-
-def _not_taken(path: str) -> Problem:
-    text = f"{path}: somebody has changed this letter since you opened the list. Nothing was taken."
-    return Problem(f"{text} Look at it, then send yours again.", "files")
-
-
-def _not_marked(area: str) -> Problem:
-    text = f"{area}: this letter has changed since you opened the list. No letter was marked."
-    return Problem(f"{text} Read it as it is now, then mark it.", "letters")

@@ -21,9 +21,7 @@ def show_measures(visit: Visit) -> Response:
     """Every measure of the framework with its newest national figure and verdict."""
     files = _assessed(visit)
     require_access_to_store(visit, "the measures")
-    lines = files.index()
-    metrics = [line for line in lines if line["role"].startswith("a measure")]
-    return visit.page("measures.html", metrics=metrics, others=[line for line in lines if line not in metrics])
+    return visit.page("measures.html", lines=files.index())
 
 
 def show_measure(visit: Visit) -> Response:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.desk.early_access import require_access
 from ncpm_reports.desk.file_states import candidate_in
-from ncpm_reports.desk.screens.build import CANDIDATE, DRAFT
+from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.products.illustrative import SUFFIX

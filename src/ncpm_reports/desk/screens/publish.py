@@ -13,7 +13,6 @@ from ncpm_reports.core.problems import Issue, NcpmError, Refused, Severity
 from ncpm_reports.desk import work
 from ncpm_reports.desk.file_states import changed_files
 from ncpm_reports.desk.labels import place_names, plain, problem_link
-from ncpm_reports.desk.moments import moment_label
 from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import start_job
@@ -28,7 +27,7 @@ from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.embargo import public_from
-from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger, read_ledger
+from ncpm_reports.release.publish.ledger import Kind, Ledger, read_ledger
 from ncpm_reports.release.publish.progress import public_entry, undone_after
 from ncpm_reports.release.publish.publish import reasons_not_to_publish, undo
 from ncpm_reports.release.publish.published import Standing, read_standing
@@ -49,6 +48,7 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
     output = visit.project.paths.output
     standing, ledger = _readable(read_standing, output, Standing()), _readable(read_ledger, output, Ledger())
     entry = public_entry(standing, ledger, built.period) if built else None
+    published = (entry for entry in ledger.entries if entry.kind is Kind.PUBLISHED)
     is_public = built is not None and entry is not None and entry.content == built.content
     return visit.page(
         "publish.html",
@@ -56,14 +56,15 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
         built=built,
         reasons=tuple(problem_link(issue, names) for issue in issues if issue.severity is Severity.ERROR),
         remarks=tuple(plain(issue).sentence() for issue in issues if issue.severity is not Severity.ERROR),
-        now=moment_label(now),
+        now=now,
         opens=_opening(built, now),
         overtaken=built is not None and is_overtaken(visit, built),
-        history=_history(visit, ledger),
+        history=[entry for entry in reversed(ledger.entries) if entry.kind is not Kind.SIGN_OFF],
+        labels={entry.release: visit.project.quarter_label(entry.period) for entry in published},
         standing=standing,
         public=is_public,
         reason=visit.form.text("reason"),
-        taken_back=_taken_back(ledger, built) if built and not is_public else "",
+        undone=undone_after(ledger, built.content) if built and not is_public else None,
         problems=problems,
     )
 
@@ -110,12 +111,10 @@ def _reasons(visit: Visit, built: Candidate, now: datetime) -> tuple[Issue, ...]
     return tuple(dict.fromkeys((*issues, *changed_files(built))))
 
 
-def _opening(built: Candidate | None, now: datetime) -> str:
-    """When the last of the candidate's figures becomes public; "" if all are."""
-    if built is None or not built.releases:
-        return ""
-    last = max(public_from(release.published_on) for release in built.releases)
-    return moment_label(last) if now < last else ""
+def _opening(built: Candidate | None, now: datetime) -> datetime | None:
+    """When the last of the candidate's figures becomes public; None if all are."""
+    last = max((public_from(release.published_on) for release in built.releases), default=now) if built else now
+    return last if now < last else None
 
 
 def _readable(read: Callable[[Path], Record], output: Path, empty: Record) -> Record:
@@ -124,26 +123,3 @@ def _readable(read: Callable[[Path], Record], output: Path, empty: Record) -> Re
         return read(output)
     except Refused:
         return empty
-
-
-def _history(visit: Visit, ledger: Ledger) -> tuple[tuple[str, str, Entry], ...]:
-    """What was published and taken back, newest first: when, what, and the ledger's line."""
-    periods = {entry.release: entry.period for entry in ledger.entries if entry.kind is Kind.PUBLISHED}
-    history = []
-    for entry in reversed(ledger.entries):
-        period = periods.get(entry.release, "")
-        label = visit.project.quarter_label(period) if period else "an earlier release"
-        words = {Kind.PUBLISHED: f"{label} was published", Kind.UNDONE: f"Back to {label}"}.get(entry.kind)
-        if words:
-            history.append((moment_label(datetime.fromisoformat(entry.time)), words, entry))
-    return tuple(history)
-
-
-def _taken_back(ledger: Ledger, built: Candidate) -> str:
-    """When and why this very candidate, once public, was taken back; "" if it never was."""
-    undone = undone_after(ledger, built.content)
-    if undone is None:
-        return ""
-    when = moment_label(datetime.fromisoformat(undone.time))
-    reason = undone.reason.rstrip(".")
-    return f"This candidate was public already, and was taken back on {when}. The reason given: “{reason}”."

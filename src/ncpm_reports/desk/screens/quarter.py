@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from starlette.responses import Response
 
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Refused
 from ncpm_reports.desk.csv_tables import Row, row_number, rows_of, rows_text, sent_text, typed_rows, with_empty_rows
 from ncpm_reports.desk.editing import OPENED, open_file, save_file
 from ncpm_reports.desk.moments import iso_moment, moment_label, not_a_day, typed_day, typed_moment
@@ -166,11 +167,8 @@ def _with_labels(row: Row) -> Row:
 
 def _access_problems(text: str) -> list[Problem]:
     """What is wrong in the file, by row of the table."""
-    return [_row_problem(issue, row_number(issue)) for issue in access_problems(text)]
-
-
-def _row_problem(issue: Issue, row: int) -> Problem:
-    if not row:
-        return problem_of(issue)
-    text = f"Row {row}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
-    return Problem(text, f"to-{row}")
+    problems = []
+    for issue in access_problems(text):
+        row = row_number(issue)
+        problems.append(problem_of(replace(issue, where=f"Row {row}"), f"to-{row}") if row else problem_of(issue))
+    return problems
