@@ -43,15 +43,11 @@ def write(
 
     They are moved onto the picture, and cut with an ellipsis where they are wider than it.
     """
-    words = words.translate(_SPACES)
-    if not words.strip():
-        return
-    figure = axes.figure
-    width = float(figure.bbox.width)
-    words = shorten(words, width, bold=bold)
+    width = float(axes.figure.bbox.width)
+    words = shorten(words.translate(_SPACES), width, bold=bold)
     box = words_box(words, (x, y), ha, bold=bold)
     x += max(0.0, -box.x0) - max(0.0, box.x1 - width)
-    figure.text(x, y, words, transform=None, color=colour, ha=ha, weight="bold" if bold else "normal")
+    axes.figure.text(x, y, words, transform=None, color=colour, ha=ha, weight="bold" if bold else "normal")
 
 
 def write_lines(
@@ -80,15 +76,15 @@ def standing_apart(places: Sequence[float], reach: Sequence[float], gap: float =
 def write_beside(
     axes: Axes, words: str, at: Point, colour: str = INK, *, away: float = 6.0, clear: bool = True
 ) -> None:
-    """Writes words beside a point, given in points, where they cover least of what is drawn, and never other words.
+    """Writes words beside a point of the data where they cover least of what is drawn, and never other words.
 
     They are led to their mark where they stand so far from it that they seem to belong to another. Words that have to
     be `clear` are left out where they would cover a line or a mark.
     """
-    figure = axes.figure
+    at, figure = place_of(axes, *at), axes.figure
     measure = Recorder(*figure.bbox.size)
-    texts = (text for text in (*figure.texts, *axes.get_xticklabels(), *axes.get_yticklabels()) if text.get_text())
-    taken = [text.get_window_extent(measure) for text in texts]
+    texts = (*figure.texts, *axes.get_xticklabels(), *axes.get_yticklabels())
+    taken = [text.get_window_extent(measure) for text in texts if text.get_text().strip()]
     lines, marks = _drawn_on(axes)
 
     def covered(box: Bbox) -> int:
@@ -162,11 +158,6 @@ def end_label(figure: Quantity, words: str, colour: str) -> EndLabel:
     """
     lines = (shorten(display(figure), _ROOM, bold=True), *wrap(NBSP.join(words.rsplit(" ", 1)), _ROOM))
     return EndLabel(lines, figure.value or 0.0, colour)
-
-
-def room_for(labels: Sequence[EndLabel]) -> float:
-    """How much room labels take right of a plot, in points."""
-    return max((text_width(words, bold=True) for label in labels for words in label.lines), default=0.0) + 12
 
 
 def write_end_labels(axes: Axes, labels: Sequence[EndLabel]) -> None:

@@ -99,10 +99,6 @@ class Recorder(RendererBase):
         size = prop.get_size_in_points()
         return ASCENT * size, DESCENT * size, 0.0
 
-    def get_canvas_width_height(self) -> tuple[float, float]:
-        """The picture's size in points."""
-        return self.width, self.height
-
     def flipy(self) -> bool:
         """False: y grows upwards."""
         return False
@@ -129,13 +125,12 @@ def segments_of(path: Path, transform: "Transform", cut_to: Bbox | None = None) 
     return tuple(segments)
 
 
-def _hatch_lines(polygons: Any, step: float) -> Iterator[tuple[str | float, ...]]:
+def _hatch_lines(rings: Any, step: float) -> Iterator[tuple[str | float, ...]]:
     """Diagonal strokes `step` points apart, cut to the inside of closed polygons by the even-odd rule.
 
     They run on from one shape to its neighbour, since their lines are multiples of the step everywhere.
     """
-    starts = np.concatenate([polygon[:-1] for polygon in polygons]).round(2)
-    ends = np.concatenate([polygon[1:] for polygon in polygons]).round(2)
+    starts, ends = (np.concatenate([ring[part] for ring in rings]).round(2) for part in (np.s_[:-1], np.s_[1:]))
     before, after = starts[:, 1] - starts[:, 0], ends[:, 1] - ends[:, 0]
     for line in range(floor(before.min() / step) + 1, floor(before.max() / step) + 1):
         offset = line * step
