@@ -35,8 +35,7 @@ class Recorder(RendererBase):
 
     def __init__(self, width: float, height: float) -> None:
         super().__init__()
-        self.width = width
-        self.height = height
+        self.width, self.height = width, height
         self._shapes: list[PathOp | MarkersOp] = []
         self._words: list[TextOp] = []
 
@@ -112,14 +111,12 @@ def _rounded(value: float) -> float:
 def segments_of(path: Path, transform: "Transform", cut_to: Bbox | None = None) -> Segments:
     """A path's segments in points; a line has gaps where vertices are missing, and ends at the box that it is cut to.
 
-    Raises: ValueError for a curve that is not cubic.
+    Raises: KeyError for a curve that is not cubic.
     """
     # Matplotlib cuts a point outside the box that it is given; the rest is for rounding errors on the edge.
     clip: Any = None if cut_to is None else cut_to.padded(-0.99).extents
     segments: list[tuple[str | float, ...]] = []
     for points, code in path.iter_segments(transform, simplify=False, clip=clip):
-        if code not in _PENS:
-            raise ValueError("curves in charts are cubic")
         pen = _PENS[int(code)]
         segments.append((pen,) if pen == "Z" else (pen, *map(_rounded, points.tolist())))
     return tuple(segments)

@@ -30,7 +30,7 @@ def finding_figure(finding: Finding, job: Job) -> Figure | None:
         picture = _companion_bars(finding, job, f"{ident}-data")
     else:
         picture = _history(finding, job, f"{ident}-data")
-    alt = f"{plain(finding.headline)}. {plain(finding.what)} The figures are in the table behind the chart."
+    alt = f"Small chart. {plain(finding.headline)}. {plain(finding.what)}"
     return None if picture is None else chart(ident, picture, alt)
 
 
