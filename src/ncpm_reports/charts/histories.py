@@ -53,7 +53,7 @@ def measure_history(assessment: Assessment, *, table_id: str, size: Size) -> Pic
     _draw_single(axes, line, "none" if estimates else "-", explained)
     if first is not None and first is not newest_point(points):
         at = day(first.period), first.quantity.value or 0.0
-        write_beside(axes, display(first.quantity), at, BLUE, away=5.0)
+        write_beside(axes, display(first.quantity), at, BLUE)
     names = {BLUE: "", GREY: "baseline, "}
     ends = [end_label(figure, names[colour] + period.label, colour) for figure, period, colour in _ends(line)]
     write_end_labels(axes, ends)

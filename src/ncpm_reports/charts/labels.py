@@ -24,6 +24,7 @@ _APART, _OFF_MARKS, _OFF_LINES = 6.0, 1.5, 2.25
 # Words farther from their mark than this have a leader, which ends outside the mark.
 _FAR, _RADIUS = 9.0, 4.5
 # Where words are tried beside a point, as shares of their distance: over it, under it, at its sides, at its corners.
+_AWAY = 6.0
 _SIDES = ((0.0, 1), (0.0, -1), (1.0, 0), (-1.0, 0), (0.7, 1), (-0.7, 1), (0.7, -1), (-0.7, -1))
 _BASELINES = {1: DESCENT * SMALL, 0: -0.35 * SMALL, -1: -ASCENT * SMALL}
 _SPACES = str.maketrans("\n\r\t", "   ")
@@ -73,9 +74,7 @@ def standing_apart(places: Sequence[float], reach: Sequence[float], gap: float =
 # Beside a point -----------------------------------------------------------------------------------------------------
 
 
-def write_beside(
-    axes: Axes, words: str, at: Point, colour: str = INK, *, away: float = 6.0, clear: bool = True
-) -> None:
+def write_beside(axes: Axes, words: str, at: Point, colour: str = INK, *, clear: bool = True) -> None:
     """Writes words beside a point of the data where they cover least of what is drawn, and never other words.
 
     They are led to their mark where they stand so far from it that they seem to belong to another. Words that have to
@@ -93,7 +92,7 @@ def write_beside(
         return crossed + len(lines) * box.padded(_OFF_MARKS).count_overlaps(marks)
 
     inside = Bbox.from_extents(0.0, axes.bbox.y0 + 1, min(axes.bbox.x1 + 4, figure.bbox.width), figure.bbox.height)
-    places = [box for box in _places_beside(words, at, away, inside) if not box.padded(1.0).count_overlaps(taken)]
+    places = [box for box in _places_beside(words, at, inside) if not box.padded(1.0).count_overlaps(taken)]
     box = next((box for box in places if not covered(box)), None)
     if box is None and not clear:
         box = min(places, key=covered, default=None)
@@ -106,11 +105,11 @@ def write_beside(
         draw_leader(axes, start, at + (start - at) * _RADIUS / far)
 
 
-def _places_beside(words: str, at: Point, away: float, inside: Bbox) -> Iterator[Bbox]:
+def _places_beside(words: str, at: Point, inside: Bbox) -> Iterator[Bbox]:
     """Boxes of words beside a point, near it, farther from it and at last at the top, moved along to be inside."""
     half = text_width(words, bold=True) / 2
     places = [
-        (at[0] + ring * away * across + half * np.sign(across), at[1] + up * (away + 8 * (ring - 1)) + _BASELINES[up])
+        (at[0] + ring * _AWAY * across + half * np.sign(across), at[1] + up * (8 * ring - 2) + _BASELINES[up])
         for ring, (across, up) in product((1, 2, 3), _SIDES)
     ]
     for place in (*places, *((at[0] + half * side, inside.y1 - ASCENT * SMALL) for side in (0, 1, -1))):

@@ -25,8 +25,8 @@ style_sheets.use(["default", Path(__file__).with_name("house.mplstyle")])
 Size = tuple[float, float]
 Margins = tuple[float, float, float, float]
 _LARGE = ((1e10, 1e9, " billion"), (1e7, 1e6, " million"))
-# A figure with so many decimals, a figure in the house style, none at all ("[x]"), or words.
-Value = tuple[Quantity, int] | Quantity | str | None
+# A figure, none at all ("[x]"), or words.
+Value = Quantity | str | None
 
 
 def empty_axes(kind: str, size: Size, margins: Margins) -> Axes:
@@ -138,5 +138,4 @@ def _cell(value: Value) -> Cell:
         return Cell(content=(Text(Status.NOT_AVAILABLE.value),))
     if isinstance(value, str):
         return Cell(content=(Label(value) if value else Text("none"),))
-    quantity, decimals = value if isinstance(value, tuple) else (value, None)
-    return Cell(content=(Number(quantity, display(quantity, Display.TABLE, decimals)),))
+    return Cell(content=(Number(value, display(value, Display.TABLE)),))

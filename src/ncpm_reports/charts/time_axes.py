@@ -64,7 +64,11 @@ def annotated_axes(
     top = 11.0 if not rows else STRIP + LINE * rows + 2
     margins = (max(map(text_width, labels)) + 8, BELOW + FOOTER * (bool(footer) + key), COLUMN, top)
     axes = time_axes(periods, size, margins, ticks, labels)
-    name_years(axes, periods)
+    # As many as there is room for, counted back from the newest over its anniversaries, if there are three.
+    ends = sorted(set(periods), key=lambda period: period.end, reverse=True)
+    anniversaries = [period for period in ends if period.end.month == ends[0].end.month]
+    form = "%Y" if len(anniversaries) == len(ends) else "%b %Y"
+    name_periods(axes, anniversaries if len(anniversaries) >= 3 else ends, form)
     for before, after, _ in breaks(assessment, points):
         _draw_band(axes, day(before), day(after))
     write_notes(axes, notes)
@@ -109,20 +113,6 @@ def in_days(axes: Axes, points: float) -> float:
     """A length along the time axis, given in points, as a number of days."""
     low, high = axes.get_xlim()
     return points * (high - low) / float(axes.bbox.width)
-
-
-# Periods along the bottom -------------------------------------------------------------------------------------------
-
-
-def name_years(axes: Axes, periods: Sequence[Period]) -> None:
-    """Names as many periods under the plot as there is room for, counted back from the newest.
-
-    These are its month's anniversaries, if there are three or more of them.
-    """
-    ends = sorted(set(periods), key=lambda period: period.end, reverse=True)
-    anniversaries = [period for period in ends if period.end.month == ends[0].end.month]
-    named = anniversaries if len(anniversaries) >= 3 else ends
-    name_periods(axes, named, "%Y" if len(anniversaries) == len(ends) else "%b %Y")
 
 
 def name_periods(axes: Axes, periods: Sequence[Period], *forms: str) -> None:
