@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.histories import INTERVALS, NO_INTERVALS, SOME_INTERVALS, measure_history
+from ncpm_reports.charts.histories import INTERVALS, NO_INTERVALS, measure_history
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.time_axes import NO_FIGURES
 from ncpm_reports.core.quantities import Unit
@@ -50,11 +50,6 @@ def test_intervals_are_whiskers_and_are_named() -> None:
 def test_estimates_without_any_intervals_say_so() -> None:
     drawing = _drawn(assessment(years((1500, 1400, 1350), UNIT))).drawing
     assert NO_INTERVALS in _words(drawing)
-
-
-def test_estimates_with_some_intervals_say_that_they_are_whiskers_where_published() -> None:
-    history = (*years((1500,), UNIT, last=2023), *years((1400, 1350), UNIT, half_width=70))
-    assert SOME_INTERVALS in _words(_drawn(assessment(history)).drawing)
 
 
 def test_the_baseline_is_ringed_and_every_estimate_is_a_dot() -> None:

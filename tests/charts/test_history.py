@@ -1,33 +1,17 @@
-"""The time axis names as many periods as there is room for and says what they are."""
+"""The time axis names as many periods as there is room for and never lets them touch."""
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.charts.histories import measure_history
 from ncpm_reports.charts.labels import standing_apart
-from ncpm_reports.charts.time_axes import adjoin, axis_title
-from ncpm_reports.core.periods import Period, quarter, year_ending
+from ncpm_reports.charts.time_axes import adjoin
+from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.drawing import TextOp
 from tests.charts.builders import assessment, years
-
-
-@pytest.mark.parametrize(
-    ("periods", "title"),
-    [
-        ([year_ending(2024, 6), year_ending(2025, 6)], "Year ending June"),
-        ([year_ending(2024, 6), year_ending(2024, 9)], "Year ending"),
-        ([quarter(2024, 6), quarter(2024, 9)], "Quarter ending"),
-        ([Period(year_ending(2023, 3).start, year_ending(2025, 3).end)], "Three years ending March"),
-        ([quarter(2024, 6), year_ending(2025, 6)], "Period ending June"),
-        ([], ""),
-    ],
-)
-def test_the_axis_says_what_its_periods_are(periods: list[Period], title: str) -> None:
-    assert axis_title(periods) == title
 
 
 @settings(max_examples=150, derandomize=True)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.charts.labels import EndLabel, end_label, spread, strip_of, write_end_labels, write_notes
-from ncpm_reports.charts.picture import new_axes, record
+from ncpm_reports.charts.picture import empty_axes, record
 from ncpm_reports.charts.style import INK
 from ncpm_reports.documents.drawing import TextOp
 from tests.charts.builders import quantity
@@ -16,7 +16,7 @@ def _label(value: float, words: str) -> list[EndLabel]:
 
 
 def _written(labels: list[EndLabel], height: float) -> list[str]:
-    axes = new_axes((200, height), (10, 10, 100, 10))
+    axes = empty_axes("test", (200, height), (10, 10, 100, 10))
     axes.set(ylim=(0, 100), xticks=[], yticks=[])
     write_end_labels(axes, labels)
     drawing = record(axes)
@@ -58,7 +58,7 @@ def test_where_room_is_short_the_first_label_keeps_its_lines_longest() -> None:
 )
 def test_notes_keep_clear_of_each_other_and_of_each_others_lines(notes: list[tuple[str, float]]) -> None:
     placed = [(words, x, None) for words, x in sorted(notes, key=lambda note: note[1]) if words.strip()]
-    axes = new_axes((453, 200), (10, 10, 100, 60))
+    axes = empty_axes("test", (453, 200), (10, 10, 100, 60))
     axes.set(xticks=[], yticks=[])
     write_notes(axes, placed)
     drawing = record(axes)
@@ -66,7 +66,7 @@ def test_notes_keep_clear_of_each_other_and_of_each_others_lines(notes: list[tup
 
 
 def test_notes_on_one_point_are_all_shown() -> None:
-    axes = new_axes((453, 200), (10, 10, 100, 60))
+    axes = empty_axes("test", (453, 200), (10, 10, 100, 60))
     write_notes(axes, [(words, 0.5, 0.2) for words in ("The first note", "The other", "The third")])
     words = {op.text for op in record(axes).ops if isinstance(op, TextOp)}
     assert {"The first note", "The other", "The third"} <= words

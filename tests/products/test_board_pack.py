@@ -374,6 +374,8 @@ def test_each_chart_has_an_alternative_text_of_whole_sentences() -> None:
     figures = [block for block in walk(invented_pack().blocks) if isinstance(block, Figure)]
     assert len(figures) > 10
     assert all(figure.alt.endswith(".") and len(figure.alt) > 40 for figure in figures)
+    # The pack prints no tables behind its charts.
+    assert not [figure.id for figure in figures if "table behind" in figure.alt]
 
 
 def test_the_meeting_is_a_place_to_write_until_the_settings_give_its_day() -> None:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
 from ncpm_reports.charts.labels import EndLabel, standing_apart, write, write_beside, write_end_labels
-from ncpm_reports.charts.picture import Picture, data_table, new_axes, place_of, record, tick_labels
+from ncpm_reports.charts.picture import Picture, data_table, empty_axes, place_of, record, tick_labels
 from ncpm_reports.charts.style import BLUE, GREY, LINE, MM, PINK, QUIET, RING, Look, text_width
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Display, Quantity, Unit, format_number
@@ -38,7 +38,7 @@ def change_funnel(
     are named too. `across` says what the counts are.
     """
     shown = [point for point in funnel.points if point.size > 0 and point.ratio > 0]
-    axes = new_axes(SIZE, (max(text_width(_percent(ratio)) for ratio in _RATIOS) + 8, 30, 56, 11))
+    axes = empty_axes("funnel", SIZE, (max(text_width(_percent(ratio)) for ratio in _RATIOS) + 8, 30, 56, 11))
     sizes = [point.size for point in shown] or [1.0, 10.0]
     axes.set(xscale="log", xlim=(min(sizes) / 1.15, max(sizes) * 1.15))
     axes.set(yscale="log", ylim=_ratio_limits(shown, funnel))
@@ -50,8 +50,7 @@ def change_funnel(
     _draw_points(axes, shown)
     for point in shown:
         if point.flagged or point.area in by_level:
-            at = place_of(axes, point.size, point.ratio)
-            write_beside(axes, areas.name(point.area), at, clear=False)
+            write_beside(axes, areas.name(point.area), (point.size, point.ratio), clear=False)
     write_end_labels(axes, ends)
     return Picture(drawing=record(axes), data=_table(funnel, areas, table_id))
 

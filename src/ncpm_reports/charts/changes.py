@@ -7,7 +7,7 @@ from functools import lru_cache
 from matplotlib.patches import Circle, Rectangle
 
 from ncpm_reports.charts.labels import write
-from ncpm_reports.charts.picture import Picture, data_table, new_axes, place_of, record
+from ncpm_reports.charts.picture import Picture, data_table, empty_axes, place_of, record
 from ncpm_reports.charts.style import BLUE, GREY, INK, MM, PAPER, PINK, QUIET, Look, shorten, text_width
 from ncpm_reports.core.quantities import Display, Quantity, display
 from ncpm_reports.documents.drawing import Drawing
@@ -37,7 +37,7 @@ def change_bars(
     names = min(max((text_width(name) for name, _ in bars), default=0.0), _MOST_NAME * width)
     reach = [(text_width(figure), value < 0) for figure, value in zip(figures, values, strict=True)]
     left, right = (max((width for width, fell in reach if fell is side), default=0.0) for side in (True, False))
-    axes = new_axes((width, len(bars) * row + 4), (names + left + 12, 2, right + 8, 2))
+    axes = empty_axes("bars", (width, len(bars) * row + 4), (names + left + 12, 2, right + 8, 2))
     low, high = min([0.0, *values]), max([0.0, *values])
     axes.set(xlim=(low, high if high > low else low + 1), ylim=(max(len(bars), 1) - 0.5, -0.5))
     axes.set_axis_off()
@@ -67,7 +67,7 @@ def change_mark(mark: ChangeMark) -> Drawing:
 
     Arrows point where the figure went, both ways where that may be chance; "?" stands where nothing may be said.
     """
-    axes = new_axes((SIZE, SIZE), (0, 0, 0, 0))
+    axes = empty_axes("mark", (SIZE, SIZE), (0, 0, 0, 0))
     axes.set_axis_off()
     axes.set(xlim=(-SIZE / 2, SIZE / 2), ylim=(-SIZE / 2, SIZE / 2))
     if mark is ChangeMark.FELL:

@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ncpm_reports.charts import time_axes as over_time
-from ncpm_reports.charts.labels import EndLabel, end_label, room_for, write_beside, write_end_labels
-from ncpm_reports.charts.picture import Picture, Size, Value, data_table, linear_ticks, place_of, record
-from ncpm_reports.charts.style import BLUE, GREY, PINK, RING, WHISKER, Look
+from ncpm_reports.charts.labels import EndLabel, end_label, write_beside, write_end_labels
+from ncpm_reports.charts.picture import Picture, Size, Value, data_table, linear_ticks, record
+from ncpm_reports.charts.style import BLUE, GREY, PINK, RING, WHISKER, Look, text_width
 from ncpm_reports.charts.time_axes import day, newest_point, time_axes, unit_of, values_of
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, display
@@ -22,8 +22,7 @@ from ncpm_reports.measures.results import Assessment, ChartKind, SeriesPoint
 PANEL = (240.0, 92.0)
 MOST_EVENTS = 3
 FEWEST_FOR_A_LINE, MOST_DOTS = 5, 30
-INTERVALS = "Whiskers: 95% confidence intervals."
-SOME_INTERVALS = "Whiskers: 95% confidence intervals, where published."
+INTERVALS = "Whiskers: 95% confidence intervals, where published."
 NO_INTERVALS = "No intervals published."
 
 
@@ -46,13 +45,15 @@ def measure_history(assessment: Assessment, *, table_id: str, size: Size) -> Pic
     points, first = line.points, newest_point(line.points[::-1])
     ticks = linear_ticks(values_of(points, line.baseline), zero=1.0 if unit_of(points).is_count else 0.5)
     estimates = assessment.about is not None and assessment.about.chart is ChartKind.ESTIMATES
-    words = _interval_words(points) if estimates else ""
-    axes = over_time.annotated_axes(assessment, points, ticks, size, events=MOST_EVENTS, words=words)
+    words = INTERVALS if _whiskers(points) else NO_INTERVALS
+    axes = over_time.annotated_axes(
+        assessment, points, ticks, size, events=MOST_EVENTS, words=words if estimates else ""
+    )
     explained = [day(after) for _, after, _ in over_time.breaks(assessment, points)]
     _draw_single(axes, line, "none" if estimates else "-", explained)
     if first is not None and first is not newest_point(points):
-        at = place_of(axes, day(first.period), first.quantity.value or 0.0)
-        write_beside(axes, display(first.quantity), at, BLUE, away=5.0)
+        at = day(first.period), first.quantity.value or 0.0
+        write_beside(axes, display(first.quantity), at, BLUE)
     names = {BLUE: "", GREY: "baseline, "}
     ends = [end_label(figure, names[colour] + period.label, colour) for figure, period, colour in _ends(line)]
     write_end_labels(axes, ends)
@@ -72,7 +73,8 @@ def two_histories(own: HistoryLine, others: HistoryLine, *, table_id: str, title
         for line, colour, _ in looks
         if (point := newest_point(line.points)) is not None
     ]
-    axes = time_axes([point.period for point in points], size, (4, 17, room_for(ends), 8), ticks)
+    room = max((text_width(words, bold=True) for label in ends for words in label.lines), default=0.0) + 12
+    axes = time_axes([point.period for point in points], size, (4, over_time.BELOW, room, 8), ticks)
     _name_ends(axes, own)
     over_time.draw_gaps(axes, own.points)
     if own.baseline is not None and own.baseline.period is not None:
@@ -92,11 +94,11 @@ def panel(line: HistoryLine, *, table_id: str, title: str, size: Size = PANEL) -
     """
     values = values_of(line.points, line.baseline)
     limits = (linear_ticks(values, most=3)[0], max(values, default=1.0) or 1.0)
-    axes = time_axes([point.period for point in line.points], size, (4, 17, 4, 16), limits)
+    axes = time_axes([point.period for point in line.points], size, (4, over_time.BELOW, 4, 16), limits)
     _name_ends(axes, line)
     _draw_single(axes, line)
     for figure, period, _ in reversed(_ends(line)):
-        write_beside(axes, display(figure), place_of(axes, day(period), figure.value or 0.0))
+        write_beside(axes, display(figure), (day(period), figure.value or 0.0))
     return Picture(drawing=record(axes), data=_table(table_id, title, line))
 
 
@@ -123,8 +125,7 @@ def _draw_line(axes: Axes, line: HistoryLine, linestyle: str, color: str = BLUE)
     elif figures > MOST_DOTS:
         # Only those that no line reaches have dots.
         look["markevery"] = missing[:-2] & missing[2:]
-    limits = [(day(point.period), *values_of((), point.lower, point.upper)) for point in line.points]
-    if whiskers := [limit for limit in limits if len(limit) == 3]:
+    if whiskers := _whiskers(line.points):
         axes.vlines(*zip(*whiskers, strict=True), **WHISKER)
     axes.plot(days, values, **look)
     ring = {**RING, "markeredgecolor": color, "markersize": 7.5}
@@ -133,12 +134,10 @@ def _draw_line(axes: Axes, line: HistoryLine, linestyle: str, color: str = BLUE)
         axes.plot(day(period), figure.value or 0.0, "o", clip_on=False, **mark)
 
 
-def _interval_words(points: Sequence[SeriesPoint]) -> str:
-    figures = [point for point in points if point.quantity.value is not None]
-    published = [len(values_of((), point.lower, point.upper)) == 2 for point in figures]
-    if not any(published):
-        return NO_INTERVALS
-    return INTERVALS if all(published) else SOME_INTERVALS
+def _whiskers(points: Sequence[SeriesPoint]) -> list[tuple[float, ...]]:
+    """The day and the limits of each point that has both."""
+    limits = [(day(point.period), *values_of((), point.lower, point.upper)) for point in points]
+    return [limit for limit in limits if len(limit) == 3]
 
 
 def _ends(line: HistoryLine) -> list[tuple[Quantity, Period, str]]:
@@ -155,9 +154,6 @@ def _name_ends(axes: Axes, line: HistoryLine) -> None:
     first = newest_point(line.points[::-1])
     periods = [*(period for _, period, _ in _ends(line)), *([first.period] if first is not None else [])]
     over_time.name_periods(axes, list(dict.fromkeys(periods)), "%B %Y", "%b %Y")
-
-
-# The tables behind --------------------------------------------------------------------------------------------------
 
 
 def _annotated_table(table_id: str, assessment: Assessment) -> Table:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ncpm_reports.charts.labels import write
-from ncpm_reports.charts.picture import Picture, data_table, linear_ticks, new_axes, place_of, record, tick_labels
+from ncpm_reports.charts.picture import Picture, data_table, empty_axes, linear_ticks, place_of, record, tick_labels
 from ncpm_reports.charts.style import BLUE, CHART_WIDTH, GREY, QUIET, WHISKER, shorten, text_width
 from ncpm_reports.charts.time_axes import values_of
 from ncpm_reports.core.quantities import Quantity, Unit, display
@@ -28,7 +28,7 @@ def interval_plot(
     names = [shorten(row[0], _NAMES) for row in rows]
     half = max(16.0, *(text_width(label) / 2 for label in labels))
     margins = (max(map(text_width, names), default=0.0) + 12, 22, half, 22)
-    axes = new_axes((CHART_WIDTH, len(rows) * ROW + 44), margins)
+    axes = empty_axes("intervals", (CHART_WIDTH, len(rows) * ROW + 44), margins)
     axes.set(xlim=(ticks[0], ticks[-1]), ylim=(max(len(rows), 1) - 0.5, -0.5))
     axes.set_xticks(ticks, labels)
     axes.set_yticks(range(len(rows)), names)

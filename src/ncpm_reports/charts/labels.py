@@ -24,6 +24,7 @@ _APART, _OFF_MARKS, _OFF_LINES = 6.0, 1.5, 2.25
 # Words farther from their mark than this have a leader, which ends outside the mark.
 _FAR, _RADIUS = 9.0, 4.5
 # Where words are tried beside a point, as shares of their distance: over it, under it, at its sides, at its corners.
+_AWAY = 6.0
 _SIDES = ((0.0, 1), (0.0, -1), (1.0, 0), (-1.0, 0), (0.7, 1), (-0.7, 1), (0.7, -1), (-0.7, -1))
 _BASELINES = {1: DESCENT * SMALL, 0: -0.35 * SMALL, -1: -ASCENT * SMALL}
 _SPACES = str.maketrans("\n\r\t", "   ")
@@ -43,15 +44,11 @@ def write(
 
     They are moved onto the picture, and cut with an ellipsis where they are wider than it.
     """
-    words = words.translate(_SPACES)
-    if not words.strip():
-        return
-    figure = axes.figure
-    width = float(figure.bbox.width)
-    words = shorten(words, width, bold=bold)
+    width = float(axes.figure.bbox.width)
+    words = shorten(words.translate(_SPACES), width, bold=bold)
     box = words_box(words, (x, y), ha, bold=bold)
     x += max(0.0, -box.x0) - max(0.0, box.x1 - width)
-    figure.text(x, y, words, transform=None, color=colour, ha=ha, weight="bold" if bold else "normal")
+    axes.figure.text(x, y, words, transform=None, color=colour, ha=ha, weight="bold" if bold else "normal")
 
 
 def write_lines(
@@ -77,18 +74,16 @@ def standing_apart(places: Sequence[float], reach: Sequence[float], gap: float =
 # Beside a point -----------------------------------------------------------------------------------------------------
 
 
-def write_beside(
-    axes: Axes, words: str, at: Point, colour: str = INK, *, away: float = 6.0, clear: bool = True
-) -> None:
-    """Writes words beside a point, given in points, where they cover least of what is drawn, and never other words.
+def write_beside(axes: Axes, words: str, at: Point, colour: str = INK, *, clear: bool = True) -> None:
+    """Writes words beside a point of the data where they cover least of what is drawn, and never other words.
 
     They are led to their mark where they stand so far from it that they seem to belong to another. Words that have to
     be `clear` are left out where they would cover a line or a mark.
     """
-    figure = axes.figure
+    at, figure = place_of(axes, *at), axes.figure
     measure = Recorder(*figure.bbox.size)
-    texts = (text for text in (*figure.texts, *axes.get_xticklabels(), *axes.get_yticklabels()) if text.get_text())
-    taken = [text.get_window_extent(measure) for text in texts]
+    texts = (*figure.texts, *axes.get_xticklabels(), *axes.get_yticklabels())
+    taken = [text.get_window_extent(measure) for text in texts if text.get_text().strip()]
     lines, marks = _drawn_on(axes)
 
     def covered(box: Bbox) -> int:
@@ -97,7 +92,7 @@ def write_beside(
         return crossed + len(lines) * box.padded(_OFF_MARKS).count_overlaps(marks)
 
     inside = Bbox.from_extents(0.0, axes.bbox.y0 + 1, min(axes.bbox.x1 + 4, figure.bbox.width), figure.bbox.height)
-    places = [box for box in _places_beside(words, at, away, inside) if not box.padded(1.0).count_overlaps(taken)]
+    places = [box for box in _places_beside(words, at, inside) if not box.padded(1.0).count_overlaps(taken)]
     box = next((box for box in places if not covered(box)), None)
     if box is None and not clear:
         box = min(places, key=covered, default=None)
@@ -110,11 +105,11 @@ def write_beside(
         draw_leader(axes, start, at + (start - at) * _RADIUS / far)
 
 
-def _places_beside(words: str, at: Point, away: float, inside: Bbox) -> Iterator[Bbox]:
+def _places_beside(words: str, at: Point, inside: Bbox) -> Iterator[Bbox]:
     """Boxes of words beside a point, near it, farther from it and at last at the top, moved along to be inside."""
     half = text_width(words, bold=True) / 2
     places = [
-        (at[0] + ring * away * across + half * np.sign(across), at[1] + up * (away + 8 * (ring - 1)) + _BASELINES[up])
+        (at[0] + ring * _AWAY * across + half * np.sign(across), at[1] + up * (8 * ring - 2) + _BASELINES[up])
         for ring, (across, up) in product((1, 2, 3), _SIDES)
     ]
     for place in (*places, *((at[0] + half * side, inside.y1 - ASCENT * SMALL) for side in (0, 1, -1))):
@@ -162,11 +157,6 @@ def end_label(figure: Quantity, words: str, colour: str) -> EndLabel:
     """
     lines = (shorten(display(figure), _ROOM, bold=True), *wrap(NBSP.join(words.rsplit(" ", 1)), _ROOM))
     return EndLabel(lines, figure.value or 0.0, colour)
-
-
-def room_for(labels: Sequence[EndLabel]) -> float:
-    """How much room labels take right of a plot, in points."""
-    return max((text_width(words, bold=True) for label in labels for words in label.lines), default=0.0) + 12
 
 
 def write_end_labels(axes: Axes, labels: Sequence[EndLabel]) -> None:

@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox, BboxTransform, BboxTransformTo, IdentityTransform
 
 from ncpm_reports.charts.labels import write, write_lines
-from ncpm_reports.charts.picture import Picture, data_table, new_axes, record
+from ncpm_reports.charts.picture import Picture, data_table, empty_axes, record
 from ncpm_reports.charts.recorder import segments_of
 from ncpm_reports.charts.style import BLUE, INK, LINE, MM, ORANGE, PAPER, QUIET, Look, wrap
 from ncpm_reports.core.areas import CITY_OF_LONDON, METROPOLITAN, Areas
@@ -102,9 +102,6 @@ def _london(shapes: Mapping[str, Path], left: float, bottom: float, width: float
     return outlines, box.padded(5)
 
 
-# The map to choose an area from
-
-
 def area_map(shapes: Mapping[str, Path], areas: Areas, *, ident: str, title: str) -> LinkMap:
     """An equal-area map of all force areas, each a link to its page below the place of the map.
 
@@ -142,9 +139,6 @@ def area_map(shapes: Mapping[str, Path], areas: Areas, *, ident: str, title: str
     )
 
 
-# The map of who stands out
-
-
 def standing_classes(outliers: Iterable[Outlier], areas: Areas, apart: Iterable[str]) -> Mapping[str, MapClass]:
     """The class of each force over all figures that it is tested on: above, below, both, or not standing out.
 
@@ -174,7 +168,7 @@ def force_map(
     below = sum(len(lines) * LINE + 5 for _, lines in key) + _KEY_GAP
     outlines, land = _placed(dict(sorted(shapes.items())), 2, below + 3, WIDTH - 4)
     london, frame = _london(shapes, 6, land.y1 - _INSET_BELOW, _INSET)
-    axes = new_axes((WIDTH, land.y1 + 3), (0, 0, 0, 0))
+    axes = empty_axes("map", (WIDTH, land.y1 + 3), (0, 0, 0, 0))
     axes.set_axis_off()
     for code, outline in (*outlines, *london):
         axes.add_patch(PathPatch(outline, transform=None, **_BORDER, **_LOOKS[kinds[code]]))
@@ -195,10 +189,8 @@ def _key(kinds: Mapping[str, MapClass], areas: Areas) -> list[tuple[MapClass, li
     """The lines of each class that is on the map, naming the forces of all but the common one."""
     key: list[tuple[MapClass, list[str]]] = []
     for kind in MapClass:
-        names = [force.name for force in areas.forces if kinds.get(force.code) is kind]
-        if names:
-            lines = list(wrap(kind.value.capitalize(), WIDTH - 24))
-            if kind is not MapClass.WITHIN:
-                lines += wrap(", ".join(names), WIDTH - 24, lines=7)
-            key.append((kind, lines))
+        if names := [force.name for force in areas.forces if kinds.get(force.code) is kind]:
+            exceptions = "" if kind is MapClass.WITHIN else ", ".join(names)
+            lines = (*wrap(kind.value.capitalize(), WIDTH - 24), *wrap(exceptions, WIDTH - 24, lines=7))
+            key.append((kind, list(lines)))
     return key

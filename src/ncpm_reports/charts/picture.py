@@ -5,7 +5,7 @@ Figures are not known to pyplot and have 72 dots an inch, so that what matplotli
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -25,43 +25,36 @@ style_sheets.use(["default", Path(__file__).with_name("house.mplstyle")])
 Size = tuple[float, float]
 Margins = tuple[float, float, float, float]
 _LARGE = ((1e10, 1e9, " billion"), (1e7, 1e6, " million"))
-# A figure with so many decimals, a figure in the house style, none at all ("[x]"), or words.
-Value = tuple[Quantity, int] | Quantity | str | None
+# A figure, none at all ("[x]"), or words.
+Value = Quantity | str | None
 
 
-def new_axes(size: Size, margins: Margins) -> Axes:
-    """Axes of their own, for charts that change scales, grids or spines."""
-    axes = Figure().add_axes((0, 0, 1, 1))
+def empty_axes(kind: str, size: Size, margins: Margins) -> Axes:
+    """The Axes of a kind of chart, empty, on a picture of a size; what that kind sets of scales and grids is set still.
+
+    Making Axes and their ticks takes twice as long as drawing on them, so that each kind has its Axes only once. Limits
+    and ticks are those of the chart before, until they are set.
+    """
+    axes = _axes_of(kind)
+    for artist in (*axes.lines, *axes.patches, *axes.collections, *axes.texts, *axes.figure.texts):
+        artist.remove()
+    axes.containers.clear()
+    (width, height), (left, bottom, right, top) = size, margins
+    cast("Figure", axes.figure).set_size_inches(width / 72, height / 72)
+    across, up = max(width - left - right, 1.0), max(height - bottom - top, 1.0)
+    axes.set_position((left / width, bottom / height, across / width, up / height))
+    return axes
+
+
+@cache
+def _axes_of(kind: str) -> Axes:
+    axes = Figure().add_axes((0, 0, 1, 1), label=kind)
     axes.set_autoscale_on(False)
     # The line on which figures stand is under them.
     axes.spines.bottom.set_zorder(1.2)
     for axis in (axes.xaxis, axes.yaxis):
         # No axis has a title whose place would have to be found from all the ticks' labels.
         axis.set_label_coords(0, 0)
-    return _sized(axes, size, margins)
-
-
-def reused_axes(size: Size, margins: Margins) -> Axes:
-    """The Axes of the chart before, empty: only limits, margins and ticks may be changed, all of them.
-
-    Making Axes and their ticks takes twice as long as drawing on them.
-    """
-    axes = _spare_axes()
-    for artist in (*axes.lines, *axes.patches, *axes.collections, *axes.figure.texts):
-        artist.remove()
-    return _sized(axes, size, margins)
-
-
-@lru_cache(maxsize=1)
-def _spare_axes() -> Axes:
-    return new_axes((1.0, 1.0), (0.0, 0.0, 0.0, 0.0))
-
-
-def _sized(axes: Axes, size: Size, margins: Margins) -> Axes:
-    (width, height), (left, bottom, right, top) = size, margins
-    cast("Figure", axes.figure).set_size_inches(width / 72, height / 72)
-    across, up = max(width - left - right, 1.0), max(height - bottom - top, 1.0)
-    axes.set_position((left / width, bottom / height, across / width, up / height))
     return axes
 
 
@@ -98,15 +91,8 @@ def tick_labels(ticks: Sequence[float], unit: Unit = Unit.NUMBER) -> tuple[str, 
     for limit, size, word in _LARGE:
         if largest >= limit:
             return tuple(label if label == "0" else label + word for label in tick_labels([t / size for t in ticks]))
-    places = max((_decimals(tick) for tick in ticks), default=0)
+    places = max((len(f"{tick:.6f}".rstrip("0").partition(".")[2]) for tick in ticks), default=0)
     return tuple(format_number(tick, places) + ("%" if unit is Unit.PERCENT else "") for tick in ticks)
-
-
-def _decimals(tick: float) -> int:
-    return next((places for places in range(6) if abs(tick - round(tick, places)) < 1e-9 * max(1.0, abs(tick))), 6)
-
-
-# Drawing and table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,5 +138,4 @@ def _cell(value: Value) -> Cell:
         return Cell(content=(Text(Status.NOT_AVAILABLE.value),))
     if isinstance(value, str):
         return Cell(content=(Label(value) if value else Text("none"),))
-    quantity, decimals = value if isinstance(value, tuple) else (value, None)
-    return Cell(content=(Number(quantity, display(quantity, Display.TABLE, decimals)),))
+    return Cell(content=(Number(value, display(value, Display.TABLE)),))

@@ -35,8 +35,7 @@ class Recorder(RendererBase):
 
     def __init__(self, width: float, height: float) -> None:
         super().__init__()
-        self.width = width
-        self.height = height
+        self.width, self.height = width, height
         self._shapes: list[PathOp | MarkersOp] = []
         self._words: list[TextOp] = []
 
@@ -99,10 +98,6 @@ class Recorder(RendererBase):
         size = prop.get_size_in_points()
         return ASCENT * size, DESCENT * size, 0.0
 
-    def get_canvas_width_height(self) -> tuple[float, float]:
-        """The picture's size in points."""
-        return self.width, self.height
-
     def flipy(self) -> bool:
         """False: y grows upwards."""
         return False
@@ -116,26 +111,23 @@ def _rounded(value: float) -> float:
 def segments_of(path: Path, transform: "Transform", cut_to: Bbox | None = None) -> Segments:
     """A path's segments in points; a line has gaps where vertices are missing, and ends at the box that it is cut to.
 
-    Raises: ValueError for a curve that is not cubic.
+    Raises: KeyError for a curve that is not cubic.
     """
     # Matplotlib cuts a point outside the box that it is given; the rest is for rounding errors on the edge.
     clip: Any = None if cut_to is None else cut_to.padded(-0.99).extents
     segments: list[tuple[str | float, ...]] = []
     for points, code in path.iter_segments(transform, simplify=False, clip=clip):
-        if code not in _PENS:
-            raise ValueError("curves in charts are cubic")
         pen = _PENS[int(code)]
         segments.append((pen,) if pen == "Z" else (pen, *map(_rounded, points.tolist())))
     return tuple(segments)
 
 
-def _hatch_lines(polygons: Any, step: float) -> Iterator[tuple[str | float, ...]]:
+def _hatch_lines(rings: Any, step: float) -> Iterator[tuple[str | float, ...]]:
     """Diagonal strokes `step` points apart, cut to the inside of closed polygons by the even-odd rule.
 
     They run on from one shape to its neighbour, since their lines are multiples of the step everywhere.
     """
-    starts = np.concatenate([polygon[:-1] for polygon in polygons]).round(2)
-    ends = np.concatenate([polygon[1:] for polygon in polygons]).round(2)
+    starts, ends = (np.concatenate([ring[part] for ring in rings]).round(2) for part in (np.s_[:-1], np.s_[1:]))
     before, after = starts[:, 1] - starts[:, 0], ends[:, 1] - ends[:, 0]
     for line in range(floor(before.min() / step) + 1, floor(before.max() / step) + 1):
         offset = line * step

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from ncpm_reports.charts import time_axes as over_time
 from ncpm_reports.charts.labels import EndLabel, end_label, write, write_beside, write_end_labels
-from ncpm_reports.charts.picture import Picture, Value, data_table, linear_ticks, place_of, record
+from ncpm_reports.charts.picture import Picture, Value, data_table, linear_ticks, record
 from ncpm_reports.charts.style import BLUE, GREY, INK, MM, ORANGE, PURPLE, QUIET, RING, Look, text_width
 from ncpm_reports.charts.time_axes import annotated_axes, day, newest_point, unit_of
 from ncpm_reports.core.quantities import Quantity, Status, display
@@ -84,7 +84,7 @@ def _write_letters(axes: Axes, process: Sequence[ProcessPoint]) -> None:
     for (kind, high), run in groupby(process, key=lambda p: (_kind(p), (p.value or 0.0) > (p.mean or 0.0))):
         first = next(run)
         if kind is not COMMON and first.value is not None:
-            write_beside(axes, "H" if high else "L", place_of(axes, day(first.period), first.value), away=4.0)
+            write_beside(axes, "H" if high else "L", (day(first.period), first.value))
 
 
 def _draw_key(axes: Axes, kinds: Sequence[Look]) -> None:
@@ -116,7 +116,7 @@ def _table(
     for point, series in zip(process, points, strict=True):
         limit = partial(replace, series.quantity, status=Status.PUBLISHED, derivation=how)
         limits = (point.mean, point.lower, point.upper)
-        values = [None if value is None else (limit(value=value), 1) for value in limits]
+        values = [None if value is None else limit(value=value) for value in limits]
         rows.append([point.period.label, series.quantity, *values, point.special_cause or "common cause"])
     headers = ("Period", "Figure", "Mean", "Lower limit", "Upper limit", "Signal")
     return data_table(table_id, assessment.name, headers, rows, unit_of(points))

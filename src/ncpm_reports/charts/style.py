@@ -67,7 +67,7 @@ def wrap(words: str, width: float, lines: int = 4) -> tuple[str, ...]:
     """Words broken into lines no wider than `width` points; what does not fit into `lines` ends in an ellipsis."""
     done = [""]
     for word in words.split(" "):
-        longer = f"{done[-1]} {word}" if done[-1] else word
+        longer = f"{done[-1]} {word}".lstrip()
         if done[-1] and text_width(longer) > width:
             done.append(word)
         else:

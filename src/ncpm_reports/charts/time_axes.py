@@ -13,19 +13,18 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ncpm_reports.charts.labels import STRIP, Note, standing_apart, strip_of, write, write_notes
-from ncpm_reports.charts.picture import Margins, Size, place_of, reused_axes, tick_labels
+from ncpm_reports.charts.picture import Margins, Size, empty_axes, place_of, tick_labels
 from ncpm_reports.charts.style import GROUND, LINE, PALE_HATCH, QUIET, text_width
-from ncpm_reports.core.periods import MONTHS, Period
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
-BELOW, FOOTER, COLUMN = 30.0, 13.0, 97.0
+BELOW, FOOTER, COLUMN = 17.0, 13.0, 97.0
 MOST_NOTES = 6
 PADDING = 0.03
 # In days and in points.
 LONG_GAP, NARROWEST_BAND = 731, 22.0
 BREAK_WORDS, NO_FIGURES = "Break in series", "not available"
-_TITLES = {12: "Year ending", 3: "Quarter ending", 36: "Three years ending", 24: "Two years ending", 1: "Month"}
 
 
 def time_axes(
@@ -37,7 +36,7 @@ def time_axes(
     """
     days = [day(period) for period in periods] or [0.0]
     padding = max(max(days) - min(days), 360.0) * PADDING if len(set(days)) > 1 else 200.0
-    axes = reused_axes(size, margins)
+    axes = empty_axes("history", size, margins)
     axes.set(xlim=(min(days) - padding, max(days) + padding), ylim=(ticks[0], ticks[-1]), xticks=[])
     axes.set_yticks(ticks[: len(labels)], labels)
     return axes
@@ -65,12 +64,14 @@ def annotated_axes(
     top = 11.0 if not rows else STRIP + LINE * rows + 2
     margins = (max(map(text_width, labels)) + 8, BELOW + FOOTER * (bool(footer) + key), COLUMN, top)
     axes = time_axes(periods, size, margins, ticks, labels)
-    name_years(axes, periods)
+    # As many as there is room for, counted back from the newest over its anniversaries, if there are three.
+    ends = sorted(set(periods), key=lambda period: period.end, reverse=True)
+    anniversaries = [period for period in ends if period.end.month == ends[0].end.month]
+    form = "%Y" if len(anniversaries) == len(ends) else "%b %Y"
+    name_periods(axes, anniversaries if len(anniversaries) >= 3 else ends, form)
     for before, after, _ in breaks(assessment, points):
         _draw_band(axes, day(before), day(after))
     write_notes(axes, notes)
-    middle = float(axes.bbox.x0 + axes.bbox.x1) / 2
-    write(axes, axis_title(periods), middle, float(axes.bbox.y0) - 24, QUIET, ha="center")
     write(axes, footer, 0.0, 3.0, QUIET)
     return axes
 
@@ -114,20 +115,6 @@ def in_days(axes: Axes, points: float) -> float:
     return points * (high - low) / float(axes.bbox.width)
 
 
-# Periods along the bottom -------------------------------------------------------------------------------------------
-
-
-def name_years(axes: Axes, periods: Sequence[Period]) -> None:
-    """Names as many periods under the plot as there is room for, counted back from the newest.
-
-    These are its month's anniversaries, if there are three or more of them.
-    """
-    ends = sorted(set(periods), key=lambda period: period.end, reverse=True)
-    anniversaries = [period for period in ends if period.end.month == ends[0].end.month]
-    named = anniversaries if len(anniversaries) >= 3 else ends
-    name_periods(axes, named, "%Y" if same_month(periods) else "%b %Y")
-
-
 def name_periods(axes: Axes, periods: Sequence[Period], *forms: str) -> None:
     """Names single periods under the plot, the most important first, in the form in which most have room."""
     width, named = float(axes.figure.bbox.width), list[tuple[float, str]]()
@@ -140,20 +127,6 @@ def name_periods(axes: Axes, periods: Sequence[Period], *forms: str) -> None:
         named = fitting if len(fitting) > len(named) else named
     for place, name in named:
         write(axes, name, place, float(axes.bbox.y0) - 12, QUIET, ha="center")
-
-
-def same_month(periods: Sequence[Period]) -> bool:
-    """Whether all periods are of whole months and end in the same month."""
-    return len({period.end.month for period in periods}) == 1 and all(period.whole_months for period in periods)
-
-
-def axis_title(periods: Sequence[Period]) -> str:
-    """What the time axis counts: "Year ending June", "Quarter ending", "Three years ending March"."""
-    if not periods:
-        return ""
-    lengths = {period.months if period.whole_months else 0 for period in periods}
-    title = _TITLES.get(lengths.pop(), "Period ending") if len(lengths) == 1 else "Period ending"
-    return f"{title} {MONTHS[periods[0].end.month]}" if same_month(periods) and title != "Month" else title
 
 
 # What is read from a history ----------------------------------------------------------------------------------------

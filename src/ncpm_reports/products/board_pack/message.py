@@ -110,7 +110,7 @@ def _finding_figure(finding: Finding, job: Job) -> Figure | None:
             picture = panel(line, table_id=table_id, title=f"{a.short_name}, {title}", size=size)
     elif len(finding.measures) > 1 and (bars := _companion_bars(finding, job)):
         picture = change_bars(bars, title=title, table_id=table_id, width=CHART_WIDTH)
-    alt = f"{title}. {plain(finding.what)} The figures are in the table behind the chart."
+    alt = f"Small chart. {title}. {plain(finding.what)}"
     return None if picture is None else chart(ident, picture, alt)
 
 

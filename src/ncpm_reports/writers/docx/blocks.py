@@ -138,24 +138,15 @@ def _add_address(builder: DocxBuilder, block: model.Address) -> None:
 
 def _add_contents(builder: DocxBuilder, block: model.Contents) -> None:
     """A real table of contents: a field whose result is written out, entry by entry, with links and page numbers."""
-    listed = [heading for heading in traversal.headings(builder.document.blocks) if 2 <= heading.level <= block.depth]
-    title = builder.paragraph("TOCHeading", builder.words(block.title))
-    entries = [_contents_entry(builder, heading) for heading in listed]
-    if not entries:
-        builder.content.append(title)
-        return
-    # The field begins in the first entry and ends in the last.
-    entries[0] = entries[0].replace("</w:pPr>", "</w:pPr>" + oxml.field_start(f'TOC \\o "2-{block.depth}" \\h \\z'), 1)
-    entries[-1] = entries[-1].removesuffix("</w:p>") + oxml.FIELD_END + "</w:p>"
-    builder.content.append(builder.control(title + "".join(entries)))
-
-
-def _contents_entry(builder: DocxBuilder, heading: model.Heading) -> str:
-    number = str(builder.options.page_numbers.get(heading.anchor, ""))
-    page = oxml.field(f"PAGEREF {oxml.bookmark_name(heading.anchor)} \\h", number)
-    words = builder.words(heading.content, heading.lang)
-    link = oxml.internal_link(heading.anchor, words + oxml.TAB + page)
-    return builder.paragraph(f"TOC{min(heading.level, _DEEPEST_HEADING)}", link)
+    pages = builder.options.page_numbers
+    title, entries = builder.paragraph("TOCHeading", builder.words(block.title)), []
+    for heading in traversal.headings(builder.document.blocks):
+        if 2 <= heading.level <= block.depth:
+            style, bookmark = f"TOC{min(heading.level, _DEEPEST_HEADING)}", oxml.bookmark_name(heading.anchor)
+            words = builder.words(heading.content, heading.lang)
+            entries.append((style, bookmark, words, pages.get(heading.anchor, "")))
+    contents = str(oxml.macros().contents(block.depth, entries))
+    builder.content.append(builder.control(title + contents) if entries else title)
 
 
 # Tables: title and unit above, a header row that repeats, notes and source beneath

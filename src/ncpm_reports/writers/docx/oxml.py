@@ -1,6 +1,6 @@
 """What python-docx has no API for, as WordprocessingML text for its `parse_xml`.
 
-Runs with their language, complex fields, links and bookmarks are made here; content controls, SVG pictures with a PNG
+Runs with their language, links and bookmarks are made here; content controls, complex fields, SVG pictures with a PNG
 beside them, alternative text, tables and sections by the macros of `resources/word.xml`. Text is read by `parse_xml`
 once for each document: built element by element, the same takes five times as long.
 """
@@ -78,20 +78,7 @@ def _run_properties(look: RunFormat) -> str:
     return element("rPr", inner) if inner else ""
 
 
-TAB = "<w:r><w:tab/></w:r>"
 COLUMN_BREAK = '<w:r><w:br w:type="column"/></w:r>'
-FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-
-
-def field_start(instruction: str) -> str:
-    """The beginning of a field that Word recalculates; its result follows, and then `FIELD_END`."""
-    code = f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
-    return f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>{code}<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-
-
-def field(instruction: str, result: str) -> str:
-    """A field that shows `result` until Word recalculates it. Not w:fldSimple: readers take its result for text."""
-    return field_start(instruction) + run(result) + FIELD_END
 
 
 def bookmark_name(anchor: str) -> str:
