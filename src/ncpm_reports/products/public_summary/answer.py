@@ -93,6 +93,9 @@ def _against_the_rest(a: Assessment, areas: Areas) -> Inlines:
     return phrase("{}{} Why is not known from these figures.", elsewhere, higher)
 
 
+# The rows under the answer: one a kind of crime, with its direction, its two counts, and the country beside it
+
+
 def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, year: Period) -> Table:
     """One row a kind of crime, in framework order for every area.
 
@@ -157,6 +160,9 @@ def _beside(a: Assessment, areas: Areas, view: PublicView, *, rest: bool) -> Inl
 
 def _group_words(named: str, group: GroupChange) -> Inlines:
     return (*words(f"{named}: "), Strong(moved(group)))
+
+
+# The priorities in a line each, and the country as a whole
 
 
 def priorities_table(
