@@ -16,7 +16,6 @@ from ncpm_reports.measures.results import (
     Contributions,
     Direction,
     Driver,
-    GroupChange,
     Outlier,
     ResidualFunnel,
     ResidualKind,
@@ -209,7 +208,7 @@ def _in_all(parts: Contributions | None, job: Job, *, widespread: bool) -> list[
         return []
     whole = parts.whole
     basis = words(f"{capitalised(whole.basis)}: ")
-    lines = [phrase("{}{} to {} ({}).", basis, whole.baseline, whole.latest, _size(whole))]
+    lines = [phrase("{}{} to {} ({}).", basis, whole.baseline, whole.latest, moved(whole))]
     drivers = [driver for driver in job.results.driven if driver.measure == parts.measure]
     lines.extend(_beside_others(driver, parts, job.areas) for driver in drivers)
     if not drivers and not parts.named and not widespread and whole.verdict.claims_change:
@@ -226,13 +225,9 @@ def _beside_others(driver: Driver, parts: Contributions, areas: Areas) -> Inline
         more_by(driver.own.change.absolute),
         count_of(forces_in(driver.others, areas), "other police force areas"),
         more_by(driver.others.change.absolute),
-        _size(driver.others),
+        moved(driver.others),
         () if outside is None else phrase("; {} outside the force areas", more_by(outside)),
     )
-
-
-def _size(group: GroupChange) -> Inlines:
-    return moved(group) if outcome_of(group).moved else words("may be chance")
 
 
 # All forces, in two tables side by side

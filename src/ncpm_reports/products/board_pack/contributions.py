@@ -148,6 +148,9 @@ def years_before(baseline: Quantity, history: Sequence[SeriesPoint]) -> tuple[Qu
     return tuple(kept[:MOST_YEARS_BEFORE])
 
 
+# The regions of a measure
+
+
 def who_drives(a: Assessment, job: Job) -> Context | None:
     """For a template: the regions' parts of a change, and the forces whose own change is more than chance.
 
@@ -187,6 +190,9 @@ def _clearly(way: str, names: Sequence[str]) -> Context:
     """The forces that moved by more than chance, by name; of more than a few only how many they are."""
     many = count_of(len(names), f"{way.lower()} by more than chance") if len(names) > MOST_NAMES else None
     return {"way": way, "many": many, "names": listed(names) or "none"}
+
+
+# Companions of a measure, and the one that a force moves against all the others
 
 
 def companions_table(a: Assessment, job: Job) -> Table | None:

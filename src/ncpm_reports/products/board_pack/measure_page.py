@@ -233,6 +233,9 @@ def _own_cautions(a: Assessment) -> tuple[str, ...]:
     )
 
 
+# The parts of a difference between two survey estimates: without margins nothing of it is assessed
+
+
 def difference_parts(a: Assessment) -> Figure | None:
     """Bars of the estimates that make up a survey measure: each one's difference between the measure's two years.
 

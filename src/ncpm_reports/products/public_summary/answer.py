@@ -6,7 +6,7 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES, Areas
 from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import ColumnKind, Inlines, Strong, Table, Text
 from ncpm_reports.documents.context import Context
-from ncpm_reports.measures.results import Assessment, Driver, GroupChange, Priority, PublicView, Verdict
+from ncpm_reports.measures.results import Assessment, GroupChange, Priority, PublicView, Verdict
 from ncpm_reports.narrative.phrases import (
     capitalised,
     count_or_none,
@@ -93,24 +93,20 @@ def _against_the_rest(a: Assessment, areas: Areas) -> Inlines:
     return phrase("{}{} Why is not known from these figures.", elsewhere, higher)
 
 
+# The rows under the answer: one a kind of crime, with its direction, its two counts, and the country beside it
+
+
 def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, year: Period) -> Table:
     """One row a kind of crime, in framework order for every area.
 
     A row whose latest figure is for another year than `year` says for which.
     """
-    drivers = {driver.measure: driver for driver in view.driven}
-    totals = dict(view.totals)
     beside_rest = any((a.share_latest.value or 0.0) > LARGE_SHARE for a in counts if a.share_latest is not None)
-
-    def beside(a: Assessment) -> Inlines:
-        driver = drivers.get(a.measure)
-        return _beside_others(a, areas, driver) if beside_rest else _beside_all(a, areas, driver, totals.get(a.measure))
-
     rows = rows_of(
         counts,
         (column("Kind of crime", 2.15, ColumnKind.PICTURE), lambda a: marked(verdict_words(a), a, _said(a))),
         (column("Crimes recorded", 1.4), lambda a: say((*from_to(a), *own_year(a.latest, year)))),
-        (column("For comparison", 2.25), lambda a: say(beside(a) or NOT_HELD)),
+        (column("For comparison", 2.25), lambda a: say(_beside(a, areas, view, rest=beside_rest) or NOT_HELD)),
     )
     return compact("kinds-of-crime", "Kinds of crime recorded here, beside the country", *rows)
 
@@ -140,38 +136,33 @@ def from_to(a: Assessment) -> Inlines:
     return phrase("from {} to {}", count_or_none(earlier, "none"), shown)
 
 
-def _beside_others(a: Assessment, areas: Areas, driver: Driver | None) -> Inlines:
-    """All other forces together, for a large area; also without the one that moves the total against all others."""
-    if a.others is None:
-        return ()
-    said = _group_words(f"Other {forces_in(a.others, areas)} forces", a.others)
-    return said if driver is None or driver.area == a.area else _without(said, driver, a.others_without_driver, areas)
+def _beside(a: Assessment, areas: Areas, view: PublicView, *, rest: bool) -> Inlines:
+    """All other forces together if the `rest` is asked for, else the published total for England and Wales.
 
-
-def _beside_all(a: Assessment, areas: Areas, driver: Driver | None, published: GroupChange | None) -> Inlines:
-    """The published total for England and Wales, else all forces together, as also where one of them moves the total.
-
-    What is given without that one force must be of the same areas as what is given with it.
+    Where that is not held, or another force moves the total against all others, it is all forces together. They are
+    then given without that one too, of the same areas as with it.
     """
-    apart = driver is not None and driver.area != a.area
-    if published is not None and not apart:
+    mover = next((driver for driver in view.driven if driver.measure == a.measure and driver.area != a.area), None)
+    published = dict(view.totals).get(a.measure)
+    if published is not None and mover is None and not rest:
         return _group_words(areas.name(ENGLAND_AND_WALES), published)
-    if a.whole is None:
+    group = a.others if rest else a.whole
+    if group is None:
         return ()
-    compared, in_all = forces_in(a.whole, areas), len(areas.forces)
+    compared, in_all = forces_in(group, areas), len(areas.forces)
     named = f"All {in_all} forces" if compared == in_all else f"{compared} of {in_all} forces"
-    said = _group_words(named, a.whole)
-    return said if driver is None or not apart else _without(said, driver, driver.others, areas)
-
-
-def _without(said: Inlines, driver: Driver, without: GroupChange | None, areas: Areas) -> Inlines:
-    if without is None:
+    said = _group_words(f"Other {compared} forces" if rest else named, group)
+    without = None if mover is None else a.others_without_driver if rest else mover.others
+    if mover is None or without is None:
         return said
-    return phrase("{}. {}", said, _group_words(f"Without {place(driver.area, areas)}", without))
+    return phrase("{}. {}", said, _group_words(f"Without {place(mover.area, areas)}", without))
 
 
 def _group_words(named: str, group: GroupChange) -> Inlines:
     return (*words(f"{named}: "), Strong(moved(group)))
+
+
+# The priorities in a line each, and the country as a whole
 
 
 def priorities_table(

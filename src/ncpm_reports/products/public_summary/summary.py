@@ -49,18 +49,17 @@ from ncpm_reports.products.public_summary.tables import (
 )
 from ncpm_reports.products.source_lines import source_line, sources_of
 
-WEB, SHEET = "public-summary/web.xml", "public-summary/sheet.xml"
+WEB, SHEET, FIGURES = (f"public-summary/{name}.xml" for name in ("web", "sheet", "figures"))
 PAGES, LARGE_PRINT_PAGES = 2, 7
 PANELS_ACROSS = 2
 LARGER = 1.8
-MOST_WORDS = 120
+MOST_STATEMENT_WORDS = 120
 # What a sheet has room for besides, in lines of about so many letters: a list of short items has few words.
 LETTERS_OF_A_LINE = 95
 GAP_IN_LINES = 0.25
 MOST_LINES = 12.5
 MOST_LINES_OF_REASONS = 3
-TEMPLATE = "public-summary/figures.xml"
-PAGE = "figures.html"
+FIGURES_PAGE = "figures.html"
 
 
 def compose(job: PublicJob, area_code: str) -> tuple[Product, ...]:
@@ -183,6 +182,9 @@ def missing_welsh(job: PublicJob, catalogue: Mapping[str, str]) -> tuple[str, ..
     return tuple(dict.fromkeys(text for force in wales for text in missing(printed_sheet(job, force), catalogue)))
 
 
+# So much of a statement as a sheet has room for
+
+
 def short_statement(statement: Statement) -> tuple[tuple[Block, ...], bool]:
     """What a sheet shows of a statement, and whether more is on the web page: all of it, else its first paragraph.
 
@@ -199,7 +201,7 @@ def _has_room(blocks: Sequence[Paragraph | Bullets]) -> bool:
     runs = chain.from_iterable(block.items if isinstance(block, Bullets) else (block.content,) for block in blocks)
     texts = list(map(plain, runs))
     lines = sum(map(_lines, texts)) + GAP_IN_LINES * sum(isinstance(block, Paragraph) for block in blocks)
-    return sum(len(text.split()) for text in texts) <= MOST_WORDS and lines <= MOST_LINES
+    return sum(len(text.split()) for text in texts) <= MOST_STATEMENT_WORDS and lines <= MOST_LINES
 
 
 def _lines(text: str) -> int:
@@ -227,6 +229,9 @@ def applicability_words(statement: Statement, priorities: Sequence[Priority]) ->
     return words(f"{named} The others apply." if len(reasons) < len(priorities) else named)
 
 
+# Every figure, year, test and source, with the data to download
+
+
 def figures_page(job: PublicJob, force: ForceArea) -> Product:
     """Every figure and source of an area as a web page, a spreadsheet and CSV.
 
@@ -249,8 +254,8 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
         audience=Audience.PUBLIC,
         folder=f"public/{force.slug}",
         stem=force.slug,
-        page=PAGE,
-        document=filled(job, job.templates, TEMPLATE, context, meta),
+        page=FIGURES_PAGE,
+        document=filled(job, job.templates, FIGURES, context, meta),
         formats=(Format.HTML, Format.ODS, Format.CSV),
         breadcrumbs=((SITE, "../index.html"), (force.name, "index.html"), ("Every figure", "")),
         up="../",

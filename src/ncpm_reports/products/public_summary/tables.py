@@ -28,7 +28,7 @@ from ncpm_reports.products.source_lines import is_official, published, reached_u
 
 OURS = "These reports"
 _OF_THE_COMPARISON = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
-MOST_WORDS = 9
+MOST_WORDS_OF_A_NAME = 9
 MOST_IN_ITEM = 2
 
 
@@ -194,7 +194,7 @@ def national_groups(assessments: Sequence[Assessment], priorities: Sequence[Prio
 
 def _name(a: Assessment) -> str:
     name = plain_name(a)
-    return mid_sentence(name if len(name.split()) <= MOST_WORDS else public_name(a))
+    return mid_sentence(name if len(name.split()) <= MOST_WORDS_OF_A_NAME else public_name(a))
 
 
 def _by_priority(
