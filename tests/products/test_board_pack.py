@@ -494,6 +494,17 @@ def test_percentage_points_say_so_in_tables_and_that_they_are_of_unrounded_figur
     assert moved["Satisfaction of domestic abuse victims"] == "−2\u00a0percentage points"
 
 
+def test_every_measure_whose_change_may_be_chance_has_the_range_that_the_data_allow() -> None:
+    unclear = [
+        a
+        for a in invented_job().results.national
+        if a.verdict is Verdict.NO_CLEAR_CHANGE and a.change is not None and a.change.interval_lower is not None
+    ]
+    assert unclear
+    assert all_words(invented_pack()).count("The data allow anything from a fall of") == len(unclear)
+    assert "The data allow" not in all_words(real_pack())
+
+
 def test_a_figure_that_was_never_lower_is_said_to_be_so_without_a_year() -> None:
     said = all_words(real_pack())
     assert "No year held is lower." in said

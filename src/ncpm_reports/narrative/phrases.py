@@ -195,6 +195,19 @@ def between(change: Change | None) -> Inlines:
     return phrase("between {} and {}{}", magnitude(small), magnitude(large), unit)
 
 
+def allowed_by_data(change: Change | None) -> Inlines:
+    """What an interval allows: "anything from a fall of 15% to a rise of 5%"; nothing where no interval is held."""
+    limits = limits_of(change)
+    return phrase("anything from {} to {}", *map(_direction, limits)) if limits else ()
+
+
+def _direction(limit: Quantity) -> Inlines:
+    shown = magnitude(limit)
+    if shown.text.rstrip("%") == "0":
+        return (Text("no change"),)
+    return phrase("a {} of {}", "fall" if limit.number < 0 else "rise", with_unit(shown))
+
+
 def limits_of(change: Change | None) -> tuple[Quantity, ...]:
     """Both limits of a change's interval, the lower first; none where one is not held."""
     lower, upper = (None, None) if change is None else (change.interval_lower, change.interval_upper)

@@ -9,6 +9,7 @@ from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Sou
 from ncpm_reports.documents.blocks import Inlines, Text
 from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Caveat, Change, Verdict
 from ncpm_reports.narrative.phrases import (
+    allowed_by_data,
     count_or_none,
     has_value,
     in_period,
@@ -186,7 +187,9 @@ def _without_incident(a: Assessment) -> Inlines:
         said = phrase("a {} of {}, more than chance would explain", movement(change), size(change))
     elif other.verdict is Verdict.NO_CLEAR_CHANGE:
         is_same = other.change is not None and not other.change.absolute.value
-        said = words("the figure is the same" if is_same else "the difference may be chance")
+        allowed = allowed_by_data(other.change)
+        said = phrase("the difference may be chance{}", phrase("; the data allow {}", allowed) if allowed else ())
+        said = words("the figure is the same") if is_same else said
     victims = [phrase("{} victims of the {}", _victims(caveat), caveat.short) for caveat in other.caveats]
     figures = joined(victims, " and the "), other.latest, other.baseline
     return phrase("Without the {}, the figures are {} and {}: {}.", *figures, said)

@@ -15,6 +15,7 @@ from ncpm_reports.measures.coverage import EXCEPTIONAL
 from ncpm_reports.measures.results import Assessment, Icon, Verdict
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import (
+    allowed_by_data,
     between,
     capitalised,
     ending,
@@ -169,6 +170,7 @@ def _meaning(a: Assessment) -> Context:
         "size": size(change) if a.verdict.claims_change and change is not None and baseline and latest else (),
         "unrounded": unrounded(figures),
         "limits": between(change),
+        "allowed": allowed_by_data(change) if a.verdict is Verdict.NO_CLEAR_CHANGE else (),
         "reason": reason_of(a),
         "without_incident": a.without_incident is not None,
         "publishers_test": sentences.publishers_test(a),
