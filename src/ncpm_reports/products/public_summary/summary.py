@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ncpm_reports.charts.time_axes import long_gaps
+from ncpm_reports.charts.time_axes import LONG_GAP, gaps
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, Label, Meta, PageBreak
@@ -84,7 +84,7 @@ def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Docu
     context: Context = {
         **_opening(job, force, counts),
         **panel_rows(panels, PANELS_ACROSS),
-        "hatched": any(long_gaps(assessment.history) for assessment in counts),
+        "hatched": any(gaps(assessment.history, LONG_GAP) for assessment in counts),
         "broken": any(point.break_before for assessment in counts for point in assessment.history),
         "priorities": priorities_table(priorities_of(job), job.view.national, counts),
         **country(job.view.national),
