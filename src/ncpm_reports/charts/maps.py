@@ -105,10 +105,7 @@ def _london(shapes: Mapping[str, Path], left: float, bottom: float, width: float
 def area_map(shapes: Mapping[str, Path], areas: Areas, *, ident: str, title: str) -> LinkMap:
     """An equal-area map of all force areas, each a link to its page below the place of the map.
 
-    `shapes` holds each area's outline in any projected unit, x eastwards and y northwards; areas without a shape are
-    left out.
-
-    Raises: ValueError if there are no shapes.
+    `shapes` are as in `Boundaries`; areas without one are left out. Raises: ValueError if there are no shapes.
     """
     outlines, land = _placed(shapes, _EDGE, _EDGE, _LINKS_WIDTH - 2 * _EDGE)
     london, frame = _london(shapes, _EDGE + 5, land.y1 - _LONDON_BELOW, _LONDON_WIDTH)
@@ -158,10 +155,8 @@ def force_map(
 ) -> Picture:
     """An equal-area map of force areas with their classes, London enlarged, and a key below that names the exceptions.
 
-    `shapes` holds each area's outline in any projected unit, x eastwards and y northwards. Forces without a class are
-    drawn as without figure. The height follows from the shapes.
-
-    Raises: ValueError if there are no shapes.
+    `shapes` are as in `Boundaries`. Forces without a class are drawn as without figure. The height follows from the
+    shapes. Raises: ValueError if there are none.
     """
     kinds = {code: classes.get(code, MapClass.NO_DATA) for code in sorted(shapes)}
     key = _key(kinds, areas)

@@ -116,17 +116,13 @@ def data_table(
     body = tuple(tuple(map(_cell, row)) for row in values)
     used = {inline.text for row in body for cell in row for inline in cell.content if isinstance(inline, Number | Text)}
     meanings = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
+    # Words that hold digits, as periods do, are labels.
+    names = [Label(header) if any(map(str.isdigit, header)) else Text(header) for header in headers]
+    kinds = [ColumnKind.WORDS if place in words else ColumnKind.NUMBERS for place in range(len(names))]
     return Table(
         id=table_id,
         title=(Text("Figures behind the chart: "), Label(name)),
-        columns=tuple(
-            # Words that hold digits, as periods do, are labels.
-            Column(
-                header=(Label(header) if any(map(str.isdigit, header)) else Text(header),),
-                kind=ColumnKind.WORDS if place in words else ColumnKind.NUMBERS,
-            )
-            for place, header in enumerate(headers)
-        ),
+        columns=tuple(Column(header=(header,), kind=kind) for header, kind in zip(names, kinds, strict=True)),
         rows=body,
         unit=(Label(unit.words),) if unit is not None else (),
         shorthand=(Text("; ".join(meanings)),) if meanings else (),

@@ -171,15 +171,11 @@ def line_through(points: Sequence[SeriesPoint]) -> Any:
     return np.array(line).reshape(-1, 2).T
 
 
-def gaps(points: Iterable[SeriesPoint]) -> tuple[tuple[float, float], ...]:
-    """The days on which figures stop and start again on both sides of time without figures."""
+def gaps(points: Iterable[SeriesPoint], longer_than: float = 0.0) -> list[tuple[float, float]]:
+    """The days on which figures stop and start again on both sides of more than so many days without figures."""
     periods = [point.period for point in points if point.quantity.value is not None]
-    return tuple((day(before), day(after)) for before, after in pairwise(periods) if not adjoin(before, after))
-
-
-def long_gaps(points: Iterable[SeriesPoint]) -> tuple[tuple[float, float], ...]:
-    """The gaps of more than two years."""
-    return tuple((start, end) for start, end in gaps(points) if end - start > LONG_GAP)
+    apart = [(day(before), day(after)) for before, after in pairwise(periods) if not adjoin(before, after)]
+    return [(before, after) for before, after in apart if after - before > longer_than]
 
 
 def breaks(assessment: Assessment, points: Sequence[SeriesPoint]) -> Iterator[tuple[Period, Period, str]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import chain
 from math import ceil
 
-from ncpm_reports.charts.time_axes import long_gaps
+from ncpm_reports.charts.time_axes import LONG_GAP, gaps
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.settings import Audience
@@ -105,7 +105,7 @@ def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Docu
     context: Context = {
         **_opening(job, force, counts),
         **panel_rows(panels, PANELS_ACROSS),
-        "hatched": any(long_gaps(assessment.history) for assessment in counts),
+        "hatched": any(gaps(assessment.history, LONG_GAP) for assessment in counts),
         "broken": any(point.break_before for assessment in counts for point in assessment.history),
         "priorities": priorities_table(priorities_of(job), job.view.national, counts),
         **country(job.view.national),

@@ -31,14 +31,8 @@ _LABELS = {
     "comments+xml": "comment",
 }
 # What a reader sees, or does not, in place of an element without text. Tracked deletions and moves away are no text.
-_SIGNS = {
-    "tab": " ",
-    "ptab": " ",
-    "br": " ",
-    "cr": " ",
-    "noBreakHyphen": "\N{NON-BREAKING HYPHEN}",
-    "softHyphen": "\N{SOFT HYPHEN}",
-}
+_SIGNS = dict.fromkeys(("tab", "ptab", "br", "cr"), " ")
+_SIGNS |= {"noBreakHyphen": "\N{NON-BREAKING HYPHEN}", "softHyphen": "\N{SOFT HYPHEN}"}
 _GONE = frozenset({"del", "moveFrom"})
 _TRACKED = frozenset({"ins", "del", "moveFrom", "moveTo"})
 _OFF = ("0", "false", "off")
@@ -133,13 +127,8 @@ def _leftovers(roots: Iterable[etree._Element], labels: Collection[str]) -> Iter
 
 def parts_of(package: ZipFile) -> tuple[tuple[str, str], ...]:
     """The parts besides the body that have words in them: the path of each, and what it is."""
-    types = sorted(_content_types(package))
-    return tuple(
-        (path, label)
-        for path, kind in types
-        for end, label in _LABELS.items()
-        if kind.endswith(f"wordprocessingml.{end}")
-    )
+    ends = ((path, kind.rpartition("wordprocessingml.")[2]) for path, kind in sorted(_content_types(package)))
+    return tuple((path, _LABELS[end]) for path, end in ends if end in _LABELS)
 
 
 def paragraph_line(paragraph: etree._Element) -> str:
