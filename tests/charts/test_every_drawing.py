@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from ncpm_reports.documents.blocks import Document, Figure, Table
-from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.documents.traversal import walk
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack import profiles
@@ -46,5 +46,6 @@ def test_all_words_of_every_drawing_can_be_read(figures: str, soak: bool) -> Non
         for ident, drawing in _drawings(document):
             looked_at += 1
             problems += [(name, ident, problem) for problem in (*check(drawing), *crossed_words(drawing))]
+            problems += [(name, ident, op.text) for op in drawing.ops if isinstance(op, TextOp) and "…" in op.text]
     assert problems == []
     assert looked_at > 50

@@ -51,7 +51,7 @@ def test_counts_stand_on_zero() -> None:
 def test_a_line_that_does_not_start_at_zero_says_so() -> None:
     history = years((5000, 5100, 5050), Unit.PER_MILLION)
     words = _words(_drawn(assessment(history)).drawing)
-    assert any(word.startswith("Vertical axis starts at ") for word in words)
+    assert any(word.startswith("Vertical axis from ") for word in words)
 
 
 def test_a_missing_year_leaves_a_gap_and_is_never_drawn_as_zero() -> None:

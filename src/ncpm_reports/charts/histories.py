@@ -22,7 +22,7 @@ from ncpm_reports.measures.results import Assessment, ChartKind, SeriesPoint
 PANEL = (240.0, 92.0)
 MOST_EVENTS = 3
 FEWEST_FOR_A_LINE, MOST_DOTS = 5, 30
-INTERVALS = "Whiskers: 95% confidence intervals, where published."
+INTERVALS = "Whiskers: 95% intervals, where published."
 NO_INTERVALS = "No intervals published."
 
 

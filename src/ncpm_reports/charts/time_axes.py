@@ -58,7 +58,7 @@ def annotated_axes(
     of marks above them. At most so many `events` are named. Right of the plot is room for labels.
     """
     periods, labels = [point.period for point in points], tick_labels(ticks, unit_of(points))
-    footer = f"{words} Vertical axis starts at {labels[0]}.".strip() if ticks[0] > 0 else words
+    footer = f"{words} Vertical axis from {labels[0]}.".strip() if ticks[0] > 0 else words
     notes = _notes(assessment, points, events)
     rows = max(map(len, strip_of(notes, size[0])), default=0)
     top = 11.0 if not rows else STRIP + LINE * rows + 2
