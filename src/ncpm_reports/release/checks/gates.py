@@ -19,7 +19,7 @@ from lxml import etree
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.checks import gate_files, gate_words
-from ncpm_reports.release.checks.public_files import DAMAGE, PublicFile, issue, read_page
+from ncpm_reports.release.checks.public_files import DAMAGE, CheckedFile, issue, read_page
 from ncpm_reports.release.output.artefacts import ending
 from ncpm_reports.release.output.folder import is_desktop_file
 from ncpm_reports.writers.html.document import POLICY, size_label
@@ -51,7 +51,7 @@ _PICTURES = etree.XPath(
 )
 
 
-def accessible(file: PublicFile) -> Iterator[Issue]:
+def accessible(file: CheckedFile) -> Iterator[Issue]:
     """A page has language, title, one main part, headings in order, named pictures, headed tables, the policy."""
     for lacking in _lacking(read_page(file.data)) if file.form == "html" else ():
         yield issue("accessibility", file.path, lacking, "a page that everybody can use")
@@ -76,7 +76,7 @@ def _lacking(root: etree._Element) -> Iterator[str]:
             yield "a picture without a name"
 
 
-GATES: Mapping[str, Callable[[PublicFile], Iterable[Issue]]] = {
+GATES: Mapping[str, Callable[[CheckedFile], Iterable[Issue]]] = {
     "files can be opened": gate_files.openable,
     "no markings, addresses, paths or names": gate_words.words,
     "metadata exactly as allowed": gate_files.metadata,
@@ -88,7 +88,7 @@ GATES: Mapping[str, Callable[[PublicFile], Iterable[Issue]]] = {
 }
 
 
-def file_problems(file: PublicFile) -> Iterator[Issue]:
+def file_problems(file: CheckedFile) -> Iterator[Issue]:
     """What the gates find wrong in a file by itself; one that a gate cannot read is wrong too.
 
     One that cannot be opened is searched for words all the same.

@@ -50,17 +50,19 @@ DAMAGE = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublicFile:
-    """A file that is to be public.
+class CheckedFile:
+    """A file of a release to look into, as everybody will if it `is_public`, or as a person changed it (`by_hand`).
 
-    `facts` are what the manifest of its quarter says; `forbidden` are further words that must not be in it, such as the
-    name of this machine.
+    `facts` are what the manifest of its quarter says; `forbidden` are further words that must not be in public, such as
+    the name of this machine.
     """
 
     path: str
     data: bytes
     facts: Mapping[str, object]
     forbidden: frozenset[str] = frozenset()
+    is_public: bool = True
+    by_hand: bool = False
 
     @property
     def form(self) -> str:

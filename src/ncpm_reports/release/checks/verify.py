@@ -14,7 +14,7 @@ from typing import TypeAlias
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.checks.gates import file_problems, read_files, site_problems
-from ncpm_reports.release.checks.public_files import DAMAGE, PublicFile, manifest_facts
+from ncpm_reports.release.checks.public_files import DAMAGE, CheckedFile, manifest_facts
 from ncpm_reports.release.checks.tracing import SHOWN, Printed, read_numbers, untraced
 from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
 from ncpm_reports.release.output.artefacts import (
@@ -38,15 +38,6 @@ _SAID = "The file is not as it was made: ask for a fresh copy, or build the quar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A file to look into, once for everything that its bytes alone can show."""
-
-    file: PublicFile
-    is_public: bool
-    by_hand: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What a file showed: the numbers it prints (None if it is of no such kind), and what is wrong in it."""
 
@@ -55,7 +46,7 @@ class Look:
 
 
 # Something that looks into many files, in order: `map`, or that of a pool of processes.
-Each: TypeAlias = Callable[[Callable[[Item], Look], Iterable[Item]], Iterable[Look]]
+Each: TypeAlias = Callable[[Callable[[CheckedFile], Look], Iterable[CheckedFile]], Iterable[Look]]
 # Is given how many files were looked into, and of how many.
 Report: TypeAlias = Callable[[int, int], None]
 
@@ -120,9 +111,8 @@ def _looked_into(
     looks = _looks(files, public, edited, each=each, forbidden=forbidden, report=report)
     numbers = {(data, form): looked.numbers for (data, form, _), looked in looks.items()}
     manifests = tuple(_manifests(files, issues))
-    by_hand = edited | _set_from_edits(files, edited)
     for manifest in manifests:
-        issues.extend(_record_problems(manifest, by_hand, is_whole=is_whole))
+        issues.extend(_record_problems(manifest, edited, is_whole=is_whole))
         printed = {path: numbers.get((data, ending(path))) for path, data in manifest.files.items()}
         issues.extend(untraced(manifest.documents, manifest.ledger, printed, manifest.prefix))
     issues.extend(issue for looked in looks.values() for issue in looked.issues)
@@ -136,9 +126,9 @@ def _looked_into(
     )
 
 
-def look(item: Item) -> Look:
+def look(file: CheckedFile) -> Look:
     """One file looked into: its numbers, its structure if it is a PDF, and by every gate if it is public."""
-    path, data, form = item.file.path, item.file.data, item.file.form
+    path, data, form = file.path, file.data, file.form
     issues: list[Issue] = []
     numbers = None
     if form in READABLE:
@@ -147,13 +137,13 @@ def look(item: Item) -> Look:
         except NotReadable as error:
             issues.append(_issue("numbers.unreadable", path, str(error), f"a readable {form} file"))
     try:
-        if form == "pdf" and not item.by_hand:
+        if form == "pdf" and not file.by_hand:
             issues.extend(pdf_check.check(data, path))
     except DAMAGE as error:
         found = f"contents that break their reader ({type(error).__name__})"
         issues.append(_issue("file.unreadable", path, found, f"a readable {form} file"))
-    if item.is_public:
-        issues.extend(file_problems(item.file))
+    if file.is_public:
+        issues.extend(file_problems(file))
     return Look(numbers=numbers, issues=tuple(issues))
 
 
@@ -167,26 +157,34 @@ def _looks(
     report: Report,
 ) -> Mapping[tuple[bytes, str, str], Look]:
     """What each different file shows, by its bytes, its kind and its quarter's facts: a copy is looked into once."""
-    items: dict[tuple[bytes, str, str], Item] = {}
+    different: dict[tuple[bytes, str, str], CheckedFile] = {}
     manifests = manifest_facts(public)
     for path, data in files.items():
         address = path.removeprefix(PUBLIC)
         is_public = public.get(address) is data
         facts = manifests.get(f"{address.partition('/')[0]}/", manifests[""]) if is_public else {}
-        file = PublicFile(path=path, data=data, facts=facts, forbidden=forbidden)
-        if is_public or file.form in READABLE:
-            item = Item(file=file, is_public=is_public, by_hand=path in by_hand)
+        if is_public or ending(path) in READABLE:
             # The same bytes in another quarter are held against that quarter's own facts.
-            items.setdefault((data, file.form, str(facts)), item)
+            different.setdefault(
+                (data, ending(path), str(facts)),
+                CheckedFile(
+                    path=path,
+                    data=data,
+                    facts=facts,
+                    forbidden=forbidden,
+                    is_public=is_public,
+                    by_hand=path in by_hand,
+                ),
+            )
     looks: list[Look] = []
-    for looked in each(look, tuple(items.values())):
+    for looked in each(look, tuple(different.values())):
         looks.append(looked)
-        report(len(looks), len(items))
-    return dict(zip(items, looks, strict=True))
+        report(len(looks), len(different))
+    return dict(zip(different, looks, strict=True))
 
 
 def files_by_hand(files: Mapping[str, bytes]) -> frozenset[str]:
-    """The letters that a person edited or put there, and the file to print where it holds pages of such a PDF."""
+    """The letters that a person edited or put there, and what was made of such: no document of a build is in them."""
     made_files = {f"{LETTERS}{path}": made for path, made in read_made(files.get(f"{LETTERS}{MADE}", b"")).items()}
     return frozenset(
         path
@@ -199,12 +197,6 @@ def files_by_hand(files: Mapping[str, bytes]) -> frozenset[str]:
             or made_files[path].sha256 != sha256_of(data)
         )
     )
-
-
-def _set_from_edits(files: Iterable[str], by_hand: frozenset[str]) -> frozenset[str]:
-    """The PDF files that were set from the text of letters which a person edited: no document of a build has it."""
-    edited = {path.removesuffix(".docx") for path in by_hand if path.endswith(".docx")}
-    return frozenset(path for path in files if path.endswith(".pdf") and path.removesuffix(".pdf") in edited)
 
 
 def public_files(files: Mapping[str, bytes]) -> Mapping[str, bytes]:

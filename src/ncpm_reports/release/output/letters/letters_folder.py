@@ -29,7 +29,7 @@ COLUMNS = ("path", "sha256", "edited_from", "note")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeFile:
     """What the program made at a path: its SHA-256; that of the text which a person's edit there began from, or "";
-    and a note where the file holds something that the program did not set.
+    and a note on what was made of a person's text or files.
     """
 
     sha256: str
