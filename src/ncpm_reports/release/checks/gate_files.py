@@ -13,8 +13,6 @@ from lxml import etree
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.settings import ReleaseStatus
 from ncpm_reports.release.checks.public_files import (
-    DAMAGE,
-    READERS,
     RULES,
     SAFE_XML,
     CheckedFile,
@@ -93,15 +91,6 @@ def file_types(path: str, data: bytes) -> Iterator[Issue]:
         yield issue("file-type", path, "a file of a kind or name that is not allowed", "files that a site is made of")
     elif not data.startswith(BEGINNINGS.get(form, b"")) or (form in TEXTS and _FOREIGN.search(data)):
         yield issue("file-type", path, "bytes of another kind than its name says", f"a {form} file")
-
-
-def openable(file: CheckedFile) -> Iterator[Issue]:
-    """It can be opened and looked into."""
-    try:
-        READERS.get(file.form, bytes)(file.data)
-    except DAMAGE as error:
-        found = f"a file that cannot be opened ({type(error).__name__})"
-        yield issue("file-type", file.path, found, "a file that can be opened and looked into")
 
 
 def metadata(file: CheckedFile) -> Iterator[Issue]:

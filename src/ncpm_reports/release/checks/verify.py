@@ -13,10 +13,10 @@ from typing import TypeAlias
 
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.release.checks.gates import file_problems, read_files, site_problems
+from ncpm_reports.release.checks.gates import file_problems, site_problems
 from ncpm_reports.release.checks.public_files import DAMAGE, CheckedFile, manifest_facts
 from ncpm_reports.release.checks.tracing import SHOWN, Printed, read_numbers, untraced
-from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
+from ncpm_reports.release.checks.words import READABLE, printed_numbers
 from ncpm_reports.release.output.artefacts import (
     FORM,
     LETTERS,
@@ -27,6 +27,7 @@ from ncpm_reports.release.output.artefacts import (
     ending,
     sha256_of,
 )
+from ncpm_reports.release.output.folder import read_files
 from ncpm_reports.release.output.letters.letters_folder import MADE, read_made
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, WHOLE, Manifest, read_manifest
 from ncpm_reports.release.publish.publication import QUARTER_LISTS
@@ -128,20 +129,16 @@ def _looked_into(
 
 def look(file: CheckedFile) -> Look:
     """One file looked into: its numbers, its structure if it is a PDF, and by every gate if it is public."""
-    path, data, form = file.path, file.data, file.form
     issues: list[Issue] = []
     numbers = None
-    if form in READABLE:
-        try:
-            numbers = printed_numbers(form, data)
-        except NotReadable as error:
-            issues.append(_issue("numbers.unreadable", path, str(error), f"a readable {form} file"))
     try:
-        if form == "pdf" and not file.by_hand:
-            issues.extend(pdf_check.check(data, path))
+        if file.form in READABLE:
+            numbers = printed_numbers(file.form, file.data)
+        if file.form == "pdf" and not file.by_hand:
+            issues.extend(pdf_check.check(file.data, file.path))
     except DAMAGE as error:
         found = f"contents that break their reader ({type(error).__name__})"
-        issues.append(_issue("file.unreadable", path, found, f"a readable {form} file"))
+        issues.append(_issue("file.unreadable", file.path, found, f"a readable {file.form} file"))
     if file.is_public:
         issues.extend(file_problems(file))
     return Look(numbers=numbers, issues=tuple(issues))
@@ -291,21 +288,19 @@ def _record_problems(recorded: _Recorded, by_hand: frozenset[str], *, is_whole: 
             yield _issue("manifest.differs", f"{recorded.prefix}{path}", found, wanted)
     paths = recorded.own_paths()
     written = {path for record in manifest.documents for path in record.files}
+    unlisted = [path for path in paths if path not in manifest.sha256]
     readable = [path for path in paths if ending(path) in READABLE and path not in written]
     documents = [path for path in readable if f"{recorded.prefix}{path}" not in by_hand]
     unnamed = sorted(recorded.ledger.keys() - {record.name for record in manifest.documents})
-    for code, left_out, found, wanted in (
-        ("unlisted", [path for path in paths if path not in manifest.sha256], "no record of", "a record of every file"),
-        (
-            "documents",
-            documents,
-            "no document that was written to",
-            "a record of the document of every DOCX, PDF and page",
-        ),
-        ("documents", unnamed, "no record of what numbers.csv has numbers of:", "a record of every document"),
-    ):
-        if left_out:
-            yield _issue(f"manifest.{code}", where, f"{found} {first_few(left_out, SHOWN)}", wanted)
+    if unlisted:
+        found, wanted = f"no record of {first_few(unlisted, SHOWN)}", "a record of every file"
+        yield _issue("manifest.unlisted", where, found, wanted)
+    if documents:
+        found = f"no document that was written to {first_few(documents, SHOWN)}"
+        yield _issue("manifest.documents", where, found, "a record of the document of every DOCX, PDF and page")
+    if unnamed:
+        found = f"no record of what numbers.csv has numbers of: {first_few(unnamed, SHOWN)}"
+        yield _issue("manifest.documents", where, found, "a record of every document")
 
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:

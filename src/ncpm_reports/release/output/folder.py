@@ -5,7 +5,7 @@ import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -58,6 +58,13 @@ def is_desktop_file(path: str) -> bool:
     return any(name in _DESKTOP_NAMES or name.startswith(_DESKTOP_BEGINNINGS) for name in names)
 
 
+def read_files(folder: Path) -> Mapping[str, bytes]:
+    """Every file of a folder by its path in it, what a desktop leaves left out; links are not followed."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    named = ((path.relative_to(folder).as_posix(), path) for path in paths)
+    return {name: path.read_bytes() for name, path in named if not is_desktop_file(name)}
+
+
 @contextmanager
 def explained_errors(output: Path) -> Iterator[None]:
     """For what reads or writes files of an output folder: when the disk says no, says why, and that nothing is lost.
@@ -70,8 +77,8 @@ def explained_errors(output: Path) -> Iterator[None]:
         reasons = {
             errno.ENOSPC: "no space left on its disk",
             errno.EROFS: "a read-only disk",
-            errno.EACCES: "no permission to write",
-            errno.EPERM: "no permission to write",
+            errno.EACCES: "no permission to read or write",
+            errno.EPERM: "no permission to read or write",
             errno.ENOTDIR: "a file where a folder should be",
             errno.EEXIST: "a file where a folder should be",
         }
@@ -80,9 +87,9 @@ def explained_errors(output: Path) -> Iterator[None]:
                 code="output.unavailable",
                 where=f"output folder {output}",
                 found=reasons.get(error.errno or 0, error.strerror or "an error of the disk"),
-                expected="a folder that can be written",
-                remedy="Free space or choose another folder with --output. What was there before is as it was.",
-                at_desk="Free space. What was there before is as it was.",
+                expected="a folder that can be read and written",
+                remedy="See to its permissions or free space, or choose another with --output. Nothing was changed.",
+                at_desk="See to its permissions, or free space. Nothing was changed.",
             )
         ) from error
 
