@@ -20,7 +20,6 @@ from ncpm_reports.products.board_pack.method import to_confirm
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import SHARED, Composer, Task, plan
 from ncpm_reports.release.checks.final import past_due
-from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.artefacts import Release, RenderedFiles
 from ncpm_reports.release.output.complete_folder import (
     complete_folder,
@@ -28,7 +27,7 @@ from ncpm_reports.release.output.complete_folder import (
     kept_summaries,
     refuse_unfinished,
 )
-from ncpm_reports.release.output.folder import FolderWriter, folder_name, locked, refuse_links
+from ncpm_reports.release.output.folder import FolderWriter, folder_name, locked, read_files, refuse_links
 from ncpm_reports.release.output.letters.carry_over import read_earlier_letters
 from ncpm_reports.release.output.quarter import write_records
 from ncpm_reports.release.publish.ledger import read_ledger

@@ -17,8 +17,8 @@ from ncpm_reports.desk.labels import place_names, problem_link
 from ncpm_reports.desk.project import Project
 from ncpm_reports.quarter.checked import DRAFT_MAY_LEAVE, Checked
 from ncpm_reports.release.checks.final import REMEDIES
-from ncpm_reports.release.checks.gates import read_files
 from ncpm_reports.release.output.artefacts import Release
+from ncpm_reports.release.output.folder import read_files
 from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, blocked_issue
 from tests.builds import SIX_FORCES, small_project
 from tests.desk.long_work import SECONDS, result_of, waiting

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.problems import OutputUnavailable
-from ncpm_reports.release.output.artefacts import File, artefact
+from ncpm_reports.release.output.artefacts import File
 from ncpm_reports.release.output.folder import FolderWriter, locked
 from tests.release.making import write_folder
 
@@ -30,13 +30,6 @@ def test_the_folder_holds_exactly_what_was_written_last(tmp_path: Path) -> None:
     assert paths["b"].stat().st_mode & 0o777 == 0o700
     assert paths["a/same.pdf"].stat().st_mode & 0o777 == 0o644
     assert [path.name for path in tmp_path.iterdir()] == ["q"]
-
-
-def test_a_file_written_in_parts_is_recorded_as_a_whole_one(tmp_path: Path) -> None:
-    with FolderWriter(tmp_path, "q") as folder:
-        folder.add_parts("public/numbers.csv", iter((b"a", b"", b"bc")), restricted=False)
-        assert folder.artefacts == (artefact(file("public/numbers.csv", b"abc")),)
-        assert (folder.finish() / "public/numbers.csv").read_bytes() == b"abc"
 
 
 def test_leaving_without_finishing_leaves_what_was_there(tmp_path: Path) -> None:

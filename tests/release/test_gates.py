@@ -11,7 +11,7 @@ import pytest
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.checks.gates import GATES, file_problems, site_problems
-from ncpm_reports.release.checks.public_files import DAMAGE, PublicFile, manifest_facts
+from ncpm_reports.release.checks.public_files import DAMAGE, CheckedFile, manifest_facts
 from tests.release.making import Change, build, in_package, public, whole, with_change
 
 DOCX, ODS, PDF, PAGE, CSV = (
@@ -25,10 +25,10 @@ MARKING = b"OFFICIAL-SENSITIVE"
 CLEAN = 30
 
 
-def opened(files: Mapping[str, bytes]) -> list[PublicFile]:
+def opened(files: Mapping[str, bytes]) -> list[CheckedFile]:
     facts = manifest_facts(files)[""]
     return [
-        PublicFile(path=path, data=data, facts=facts, forbidden=frozenset(("buildbox7",)))
+        CheckedFile(path=path, data=data, facts=facts, forbidden=frozenset(("buildbox7",)))
         for path, data in files.items()
     ]
 
@@ -218,7 +218,7 @@ def test_a_planted_leak_is_caught(leak: str, clean: dict[str, bytes], tried: Cou
     assert any(path in issue.where for issue in issues), issues
 
 
-def catches_something(gate: Callable[[PublicFile], Iterable[Issue]], file: PublicFile) -> bool:
+def catches_something(gate: Callable[[CheckedFile], Iterable[Issue]], file: CheckedFile) -> bool:
     """Whether a gate finds something; of files that cannot be opened all but one of them may say nothing."""
     try:
         return any(gate(file))

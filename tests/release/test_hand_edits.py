@@ -24,6 +24,7 @@ from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.contacts import read_contacts
+from ncpm_reports.products.letters.facts import every_force
 from ncpm_reports.products.product import Mail
 from ncpm_reports.release.output.artefacts import RenderedFiles
 from ncpm_reports.release.output.letters.complete import complete_letters
@@ -60,7 +61,9 @@ def job(*, final: bool = False) -> Job:
 def products(final: bool = False) -> tuple[RenderedFiles, ...]:
     """Two letters and the office's papers, written."""
     given = job(final=final)
-    composed = (letters.compose(given, GWENT), letters.compose(given, KENT), *private_office.compose(given))
+    facts = [force_facts for force_facts in every_force(given) if force_facts.force.code in (GWENT, KENT)]
+    together = private_office.together(given, facts)
+    composed = (letters.compose(given, GWENT), letters.compose(given, KENT), *private_office.compose(given), together)
     return tuple(render_product(product, reference()) for product in composed)
 
 
@@ -191,6 +194,15 @@ def test_a_file_that_is_no_word_file_has_no_pdf_and_no_draft_and_is_named() -> N
     assert pages_of(after["all-letters.pdf"]) == pages_of(before["kent.pdf"])
 
 
+def test_a_pdf_that_cannot_be_opened_is_not_printed_and_its_letter_is() -> None:
+    before = folder()
+    by_hand = {"kent.docx": edited(before["kent.docx"]), "kent.pdf": b"%PDF-broken"}
+    after = folder(earlier_folder({**before, **by_hand}))
+    for data in (after["all-letters.pdf"], attachment(after, "kent.eml")):
+        assert "It was good to see you." in " ".join(" ".join(painted_text(data)).split())
+    assert after["kent.pdf"] == b"%PDF-broken"
+
+
 def test_a_pdf_of_a_persons_own_is_printed_in_its_place() -> None:
     before = folder()
     own = before["all-chiefs.pdf"]
@@ -198,11 +210,11 @@ def test_a_pdf_of_a_persons_own_is_printed_in_its_place() -> None:
     assert pages_of(after["all-letters.pdf"]) == pages_of(before["gwent.pdf"]) + pages_of(own)
     assert after == folder(earlier_folder(after)), "the same bytes again"
     assert read_made(after["made.csv"])["all-letters.pdf"].note
-    for data, claims in ((before["all-letters.pdf"], True), (after["all-letters.pdf"], False)):
-        with pikepdf.open(io.BytesIO(data)) as file:
-            properties = file.Root.Metadata.read_bytes()
-            assert [claim in properties for claim in (b"<pdfuaid:part>", b"<pdfaid:part>")] == [claims, claims]
-            assert ("/Suspects" in file.Root.MarkInfo) is not claims
+    with pikepdf.open(io.BytesIO(before["all-letters.pdf"])) as file:
+        assert {"/Metadata", "/StructTreeRoot"} <= set(file.Root.keys())
+    with pikepdf.open(io.BytesIO(after["all-letters.pdf"])) as file, file.open_outline() as outline:
+        assert not {"/Metadata", "/StructTreeRoot"} & set(file.Root.keys()), "it claims no more than is true"
+        assert [item.title for item in outline.root] == ["Gwent", "Kent"]
     both = {f"{slug}.{form}": own for slug in ("gwent", "kent") for form in ("docx", "pdf")}
     assert pages_of(folder(earlier_folder({**before, **both}))["all-letters.pdf"]) == 2 * pages_of(own)
 

@@ -13,12 +13,10 @@ from lxml import etree
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.settings import ReleaseStatus
 from ncpm_reports.release.checks.public_files import (
-    DAMAGE,
-    READERS,
     RULES,
     SAFE_XML,
+    CheckedFile,
     Package,
-    PublicFile,
     issue,
     read_package,
     read_page,
@@ -95,16 +93,7 @@ def file_types(path: str, data: bytes) -> Iterator[Issue]:
         yield issue("file-type", path, "bytes of another kind than its name says", f"a {form} file")
 
 
-def openable(file: PublicFile) -> Iterator[Issue]:
-    """It can be opened and looked into."""
-    try:
-        READERS.get(file.form, bytes)(file.data)
-    except DAMAGE as error:
-        found = f"a file that cannot be opened ({type(error).__name__})"
-        yield issue("file-type", file.path, found, "a file that can be opened and looked into")
-
-
-def metadata(file: PublicFile) -> Iterator[Issue]:
+def metadata(file: CheckedFile) -> Iterator[Issue]:
     """What it says of itself is exactly what is allowed: title, department, the document's own day."""
     if file.form in ("docx", "ods"):
         package = read_package(file.data)
@@ -143,7 +132,7 @@ def _pdf_properties(pdf: PdfObjects) -> Iterator[tuple[str, str, str, frozenset[
                         yield ", XMP", f"{prefix}:{label}", str(value), RULES["xmp_properties"]
 
 
-def _fits(name: str, value: str, file: PublicFile) -> bool:
+def _fits(name: str, value: str, file: CheckedFile) -> bool:
     """Whether a property may have this value."""
     if name in _WHO:
         return value == file.site("department")
@@ -157,7 +146,7 @@ def _hidden(where: str, found: Iterable[str], why: str, expected: str) -> Iterat
     return (issue("hidden", where, f"{what}, {why}", expected) for what in sorted(set(found)))
 
 
-def packages(file: PublicFile) -> Iterator[Issue]:
+def packages(file: CheckedFile) -> Iterator[Issue]:
     """A Word file or spreadsheet has no part, element, field, formula, hidden sheet, row or column, script or outside
     relation besides those that a page or a table needs.
     """
@@ -218,7 +207,7 @@ def _ods_hidden(root: etree._Element) -> Iterator[str]:
                 yield "outside link"
 
 
-def pdf_files(file: PublicFile) -> Iterator[Issue]:
+def pdf_files(file: CheckedFile) -> Iterator[Issue]:
     """A PDF file holds no code, form, attached file, layer or annotation besides links."""
     if file.form != "pdf":
         return
@@ -258,7 +247,7 @@ def _dictionaries(value: object) -> Iterator[dict[str, object]]:
             yield from _dictionaries(inner)
 
 
-def pages(file: PublicFile) -> Iterator[Issue]:
+def pages(file: CheckedFile) -> Iterator[Issue]:
     """A page holds words and pictures: no script, form, frame, comment, hidden text; nothing is fetched."""
     if file.form == "html":
         page, why = read_page(file.data), "which acts, hides or fetches"
@@ -289,7 +278,7 @@ def _attributes(node: etree._Element, local: str) -> Iterator[str]:
             yield "something fetched from elsewhere"
 
 
-def tables(file: PublicFile) -> Iterator[Issue]:
+def tables(file: CheckedFile) -> Iterator[Issue]:
     """No cell of a CSV file begins as a formula does."""
     if file.form != "csv":
         return

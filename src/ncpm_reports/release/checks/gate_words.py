@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.release.checks.public_files import PublicFile, issue
+from ncpm_reports.release.checks.public_files import CheckedFile, issue
 from ncpm_reports.release.checks.unpacking import readable, unpacked
 
 
@@ -82,7 +82,7 @@ def machine_names() -> frozenset[str]:
     return frozenset(name for name in (user, host, host.partition(".")[0]) if name and name.casefold() not in ORDINARY)
 
 
-def words(file: PublicFile) -> Iterator[Issue]:
+def words(file: CheckedFile) -> Iterator[Issue]:
     """No marking, address, path, machine's or user's name, however deep it is packed.
 
     The contact that the settings name may hold an e-mail address and a telephone number. The words themselves are not

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import cast
 from urllib.parse import unquote, urlsplit
@@ -19,9 +18,8 @@ from lxml import etree
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.checks import gate_files, gate_words
-from ncpm_reports.release.checks.public_files import DAMAGE, PublicFile, issue, read_page
+from ncpm_reports.release.checks.public_files import DAMAGE, CheckedFile, issue, read_page
 from ncpm_reports.release.output.artefacts import ending
-from ncpm_reports.release.output.folder import is_desktop_file
 from ncpm_reports.writers.html.document import POLICY, size_label
 
 _SIZE = re.compile(r"\((\d[\d.]* (?:kB|MB))\)\s*$")
@@ -51,7 +49,7 @@ _PICTURES = etree.XPath(
 )
 
 
-def accessible(file: PublicFile) -> Iterator[Issue]:
+def accessible(file: CheckedFile) -> Iterator[Issue]:
     """A page has language, title, one main part, headings in order, named pictures, headed tables, the policy."""
     for lacking in _lacking(read_page(file.data)) if file.form == "html" else ():
         yield issue("accessibility", file.path, lacking, "a page that everybody can use")
@@ -76,26 +74,21 @@ def _lacking(root: etree._Element) -> Iterator[str]:
             yield "a picture without a name"
 
 
-GATES: Mapping[str, Callable[[PublicFile], Iterable[Issue]]] = {
-    "files can be opened": gate_files.openable,
-    "no markings, addresses, paths or names": gate_words.words,
+GATES: Mapping[str, Callable[[CheckedFile], Iterable[Issue]]] = {
     "metadata exactly as allowed": gate_files.metadata,
     "Word files and spreadsheets hold nothing hidden": gate_files.packages,
     "PDF files hold nothing hidden": gate_files.pdf_files,
     "pages hold nothing hidden and fetch nothing": gate_files.pages,
     "tables hold no formulas": gate_files.tables,
+    "no markings, addresses, paths or names": gate_words.words,
     "pages are accessible": accessible,
 }
 
 
-def file_problems(file: PublicFile) -> Iterator[Issue]:
-    """What the gates find wrong in a file by itself; one that a gate cannot read is wrong too.
-
-    One that cannot be opened is searched for words all the same.
-    """
-    is_closed = any(gate_files.openable(file))
-    for gate in (gate_files.openable, gate_words.words) if is_closed else GATES.values():
-        yield from _guarded(file.path, partial(gate, file))
+def file_problems(file: CheckedFile) -> Iterator[Issue]:
+    """What the gates find wrong in a file by itself, each problem once; one that a gate cannot read is wrong too."""
+    issues = (issue for gate in GATES.values() for issue in _guarded(file.path, partial(gate, file)))
+    yield from dict.fromkeys(issues)
 
 
 def site_problems(files: Mapping[str, bytes]) -> Iterator[Issue]:
@@ -153,10 +146,3 @@ def _guarded(path: str, gate: Callable[[], Iterable[Issue]]) -> Iterator[Issue]:
     except DAMAGE as error:
         found = f"contents that break their reader ({type(error).__name__})"
         yield issue("unreadable", path, found, "files as they were made")
-
-
-def read_files(folder: Path) -> Mapping[str, bytes]:
-    """Every file of a folder by its path in it, what a desktop leaves left out; links are not followed."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    named = ((path.relative_to(folder).as_posix(), path) for path in paths)
-    return {name: path.read_bytes() for name, path in named if not is_desktop_file(name)}

@@ -7,7 +7,7 @@ import struct
 import tomllib
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -19,7 +19,6 @@ from lxml import html as lxml_html
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.output.artefacts import ending
 from ncpm_reports.release.output.manifest import MANIFEST
-from ncpm_reports.writers.pdf import read as pdf_read
 
 # By name, the properties, elements and keys that public files may hold or must not.
 RULES: Mapping[str, frozenset[str]] = {
@@ -50,17 +49,19 @@ DAMAGE = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublicFile:
-    """A file that is to be public.
+class CheckedFile:
+    """A file of a release to look into, as everybody will if it `is_public`, or as a person changed it (`by_hand`).
 
-    `facts` are what the manifest of its quarter says; `forbidden` are further words that must not be in it, such as the
-    name of this machine.
+    `facts` are what the manifest of its quarter says; `forbidden` are further words that must not be in public, such as
+    the name of this machine.
     """
 
     path: str
     data: bytes
     facts: Mapping[str, object]
     forbidden: frozenset[str] = frozenset()
+    is_public: bool = True
+    by_hand: bool = False
 
     @property
     def form(self) -> str:
@@ -122,15 +123,6 @@ def read_package(data: bytes) -> Package:
 def read_page(data: bytes) -> etree._Element:
     """A page's tree. Raises: LxmlError or ValueError if it is none."""
     return lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8", no_network=True))
-
-
-# What opens a file of each form that is not plain text; each raises one of DAMAGE.
-READERS: Mapping[str, Callable[[bytes], object]] = {
-    "docx": read_package,
-    "ods": read_package,
-    "pdf": pdf_read.read,
-    "html": read_page,
-}
 
 
 def manifest_facts(files: Mapping[str, bytes]) -> Mapping[str, Mapping[str, object]]:

@@ -13,10 +13,10 @@ from typing import TypeAlias
 
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.release.checks.gates import file_problems, read_files, site_problems
-from ncpm_reports.release.checks.public_files import DAMAGE, PublicFile, manifest_facts
+from ncpm_reports.release.checks.gates import file_problems, site_problems
+from ncpm_reports.release.checks.public_files import DAMAGE, CheckedFile, manifest_facts
 from ncpm_reports.release.checks.tracing import SHOWN, Printed, read_numbers, untraced
-from ncpm_reports.release.checks.words import READABLE, NotReadable, printed_numbers
+from ncpm_reports.release.checks.words import READABLE, printed_numbers
 from ncpm_reports.release.output.artefacts import (
     FORM,
     LETTERS,
@@ -27,6 +27,7 @@ from ncpm_reports.release.output.artefacts import (
     ending,
     sha256_of,
 )
+from ncpm_reports.release.output.folder import read_files
 from ncpm_reports.release.output.letters.letters_folder import MADE, read_made
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, WHOLE, Manifest, read_manifest
 from ncpm_reports.release.publish.publication import QUARTER_LISTS
@@ -38,15 +39,6 @@ _SAID = "The file is not as it was made: ask for a fresh copy, or build the quar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A file to look into, once for everything that its bytes alone can show."""
-
-    file: PublicFile
-    is_public: bool
-    by_hand: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What a file showed: the numbers it prints (None if it is of no such kind), and what is wrong in it."""
 
@@ -55,7 +47,7 @@ class Look:
 
 
 # Something that looks into many files, in order: `map`, or that of a pool of processes.
-Each: TypeAlias = Callable[[Callable[[Item], Look], Iterable[Item]], Iterable[Look]]
+Each: TypeAlias = Callable[[Callable[[CheckedFile], Look], Iterable[CheckedFile]], Iterable[Look]]
 # Is given how many files were looked into, and of how many.
 Report: TypeAlias = Callable[[int, int], None]
 
@@ -120,9 +112,8 @@ def _looked_into(
     looks = _looks(files, public, edited, each=each, forbidden=forbidden, report=report)
     numbers = {(data, form): looked.numbers for (data, form, _), looked in looks.items()}
     manifests = tuple(_manifests(files, issues))
-    by_hand = edited | _set_from_edits(files, edited)
     for manifest in manifests:
-        issues.extend(_record_problems(manifest, by_hand, is_whole=is_whole))
+        issues.extend(_record_problems(manifest, edited, is_whole=is_whole))
         printed = {path: numbers.get((data, ending(path))) for path, data in manifest.files.items()}
         issues.extend(untraced(manifest.documents, manifest.ledger, printed, manifest.prefix))
     issues.extend(issue for looked in looks.values() for issue in looked.issues)
@@ -136,24 +127,20 @@ def _looked_into(
     )
 
 
-def look(item: Item) -> Look:
+def look(file: CheckedFile) -> Look:
     """One file looked into: its numbers, its structure if it is a PDF, and by every gate if it is public."""
-    path, data, form = item.file.path, item.file.data, item.file.form
     issues: list[Issue] = []
     numbers = None
-    if form in READABLE:
-        try:
-            numbers = printed_numbers(form, data)
-        except NotReadable as error:
-            issues.append(_issue("numbers.unreadable", path, str(error), f"a readable {form} file"))
     try:
-        if form == "pdf" and not item.by_hand:
-            issues.extend(pdf_check.check(data, path))
+        if file.form in READABLE:
+            numbers = printed_numbers(file.form, file.data)
+        if file.form == "pdf" and not file.by_hand:
+            issues.extend(pdf_check.check(file.data, file.path))
     except DAMAGE as error:
         found = f"contents that break their reader ({type(error).__name__})"
-        issues.append(_issue("file.unreadable", path, found, f"a readable {form} file"))
-    if item.is_public:
-        issues.extend(file_problems(item.file))
+        issues.append(_issue("file.unreadable", file.path, found, f"a readable {file.form} file"))
+    if file.is_public:
+        issues.extend(file_problems(file))
     return Look(numbers=numbers, issues=tuple(issues))
 
 
@@ -167,26 +154,34 @@ def _looks(
     report: Report,
 ) -> Mapping[tuple[bytes, str, str], Look]:
     """What each different file shows, by its bytes, its kind and its quarter's facts: a copy is looked into once."""
-    items: dict[tuple[bytes, str, str], Item] = {}
+    different: dict[tuple[bytes, str, str], CheckedFile] = {}
     manifests = manifest_facts(public)
     for path, data in files.items():
         address = path.removeprefix(PUBLIC)
         is_public = public.get(address) is data
         facts = manifests.get(f"{address.partition('/')[0]}/", manifests[""]) if is_public else {}
-        file = PublicFile(path=path, data=data, facts=facts, forbidden=forbidden)
-        if is_public or file.form in READABLE:
-            item = Item(file=file, is_public=is_public, by_hand=path in by_hand)
+        if is_public or ending(path) in READABLE:
             # The same bytes in another quarter are held against that quarter's own facts.
-            items.setdefault((data, file.form, str(facts)), item)
+            different.setdefault(
+                (data, ending(path), str(facts)),
+                CheckedFile(
+                    path=path,
+                    data=data,
+                    facts=facts,
+                    forbidden=forbidden,
+                    is_public=is_public,
+                    by_hand=path in by_hand,
+                ),
+            )
     looks: list[Look] = []
-    for looked in each(look, tuple(items.values())):
+    for looked in each(look, tuple(different.values())):
         looks.append(looked)
-        report(len(looks), len(items))
-    return dict(zip(items, looks, strict=True))
+        report(len(looks), len(different))
+    return dict(zip(different, looks, strict=True))
 
 
 def files_by_hand(files: Mapping[str, bytes]) -> frozenset[str]:
-    """The letters that a person edited or put there, and the file to print where it holds pages of such a PDF."""
+    """The letters that a person edited or put there, and what was made of such: no document of a build is in them."""
     made_files = {f"{LETTERS}{path}": made for path, made in read_made(files.get(f"{LETTERS}{MADE}", b"")).items()}
     return frozenset(
         path
@@ -199,12 +194,6 @@ def files_by_hand(files: Mapping[str, bytes]) -> frozenset[str]:
             or made_files[path].sha256 != sha256_of(data)
         )
     )
-
-
-def _set_from_edits(files: Iterable[str], by_hand: frozenset[str]) -> frozenset[str]:
-    """The PDF files that were set from the text of letters which a person edited: no document of a build has it."""
-    edited = {path.removesuffix(".docx") for path in by_hand if path.endswith(".docx")}
-    return frozenset(path for path in files if path.endswith(".pdf") and path.removesuffix(".pdf") in edited)
 
 
 def public_files(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
@@ -299,21 +288,19 @@ def _record_problems(recorded: _Recorded, by_hand: frozenset[str], *, is_whole: 
             yield _issue("manifest.differs", f"{recorded.prefix}{path}", found, wanted)
     paths = recorded.own_paths()
     written = {path for record in manifest.documents for path in record.files}
+    unlisted = [path for path in paths if path not in manifest.sha256]
     readable = [path for path in paths if ending(path) in READABLE and path not in written]
     documents = [path for path in readable if f"{recorded.prefix}{path}" not in by_hand]
     unnamed = sorted(recorded.ledger.keys() - {record.name for record in manifest.documents})
-    for code, left_out, found, wanted in (
-        ("unlisted", [path for path in paths if path not in manifest.sha256], "no record of", "a record of every file"),
-        (
-            "documents",
-            documents,
-            "no document that was written to",
-            "a record of the document of every DOCX, PDF and page",
-        ),
-        ("documents", unnamed, "no record of what numbers.csv has numbers of:", "a record of every document"),
-    ):
-        if left_out:
-            yield _issue(f"manifest.{code}", where, f"{found} {first_few(left_out, SHOWN)}", wanted)
+    if unlisted:
+        found, wanted = f"no record of {first_few(unlisted, SHOWN)}", "a record of every file"
+        yield _issue("manifest.unlisted", where, found, wanted)
+    if documents:
+        found = f"no document that was written to {first_few(documents, SHOWN)}"
+        yield _issue("manifest.documents", where, found, "a record of the document of every DOCX, PDF and page")
+    if unnamed:
+        found = f"no record of what numbers.csv has numbers of: {first_few(unnamed, SHOWN)}"
+        yield _issue("manifest.documents", where, found, "a record of every document")
 
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:

@@ -5,7 +5,7 @@ from collections import Counter
 
 from lxml import etree
 
-from ncpm_reports.release.checks.public_files import DAMAGE, read_package, read_page
+from ncpm_reports.release.checks.public_files import read_package, read_page
 from ncpm_reports.release.output.numbers import number_tokens
 from ncpm_reports.writers.page_words import page_of
 from ncpm_reports.writers.pdf.check import painted_text, tag_tree
@@ -25,21 +25,13 @@ _INLINE = frozenset(("a", "strong", "em", "span", "b", "i", "u", "sub", "sup", "
 _SPOKEN = ("alt", "title", "aria-label")
 
 
-class NotReadable(ValueError):
-    """A file that is not what its name says."""
-
-
 def printed_numbers(ending: str, data: bytes) -> Counter[str]:
     """How often each number is printed in a file of type "docx", "pdf" or "html".
 
     Numbers of pages, notes and entries of a list, and sizes of downloads, are no figures and are left out.
-    Raises: NotReadable.
+    Raises: one of `DAMAGE` for what is no such file.
     """
-    try:
-        text = _READERS[ending](data)
-    except DAMAGE as error:
-        raise NotReadable(f"not a {ending} file") from error
-    counted = Counter(number_tokens(_NOTE.sub(" ", text)))
+    counted = Counter(number_tokens(_NOTE.sub(" ", _READERS[ending](data))))
     if ending == "pdf":
         tags = tag_tree(data)
         counted.subtract((*_REFERENCE.findall(tags), *_PLACE_IN_LIST.findall(tags)))

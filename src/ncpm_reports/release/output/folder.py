@@ -3,10 +3,9 @@
 import ctypes
 import errno
 import fcntl
-import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +15,7 @@ from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.release.output.artefacts import MEDIA_TYPES, Artefact, File, ending
+from ncpm_reports.release.output.artefacts import Artefact, File, artefact
 
 LOCK = ".lock"
 CANDIDATE = "-candidate"
@@ -59,6 +58,13 @@ def is_desktop_file(path: str) -> bool:
     return any(name in _DESKTOP_NAMES or name.startswith(_DESKTOP_BEGINNINGS) for name in names)
 
 
+def read_files(folder: Path) -> Mapping[str, bytes]:
+    """Every file of a folder by its path in it, what a desktop leaves left out; links are not followed."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    named = ((path.relative_to(folder).as_posix(), path) for path in paths)
+    return {name: path.read_bytes() for name, path in named if not is_desktop_file(name)}
+
+
 @contextmanager
 def explained_errors(output: Path) -> Iterator[None]:
     """For what reads or writes files of an output folder: when the disk says no, says why, and that nothing is lost.
@@ -71,8 +77,8 @@ def explained_errors(output: Path) -> Iterator[None]:
         reasons = {
             errno.ENOSPC: "no space left on its disk",
             errno.EROFS: "a read-only disk",
-            errno.EACCES: "no permission to write",
-            errno.EPERM: "no permission to write",
+            errno.EACCES: "no permission to read or write",
+            errno.EPERM: "no permission to read or write",
             errno.ENOTDIR: "a file where a folder should be",
             errno.EEXIST: "a file where a folder should be",
         }
@@ -81,9 +87,9 @@ def explained_errors(output: Path) -> Iterator[None]:
                 code="output.unavailable",
                 where=f"output folder {output}",
                 found=reasons.get(error.errno or 0, error.strerror or "an error of the disk"),
-                expected="a folder that can be written",
-                remedy="Free space or choose another folder with --output. What was there before is as it was.",
-                at_desk="Free space. What was there before is as it was.",
+                expected="a folder that can be read and written",
+                remedy="See to its permissions or free space, or choose another with --output. Nothing was changed.",
+                at_desk="See to its permissions, or free space. Nothing was changed.",
             )
         ) from error
 
@@ -156,28 +162,14 @@ class FolderWriter:
     def add(self, files: Iterable[File]) -> None:
         """Writes files; of two with one path the later stands."""
         for file in files:
-            self.add_parts(file.path, (file.data,), restricted=file.restricted)
-
-    def add_parts(self, path: str, parts: Iterable[bytes], *, restricted: bool) -> None:
-        """Writes a file part by part, so that it never has to be in memory whole."""
-        target, digest, size = self._building / path, hashlib.sha256(), 0
-        with explained_errors(self._output):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            # A restricted file is its owner's alone before anything is in it.
-            target.touch(0o600)
-            target.chmod(0o600 if restricted else 0o644)
-            with target.open("wb") as stream:
-                for part in parts:
-                    stream.write(part)
-                    digest.update(part)
-                    size += len(part)
-        self._artefacts[path] = Artefact(
-            path=path,
-            media_type=MEDIA_TYPES[ending(path)],
-            size=size,
-            sha256=digest.hexdigest(),
-            restricted=restricted,
-        )
+            target = self._building / file.path
+            with explained_errors(self._output):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                # A restricted file is its owner's alone before anything is in it.
+                target.touch(0o600)
+                target.chmod(0o600 if file.restricted else 0o644)
+                target.write_bytes(file.data)
+            self._artefacts[file.path] = artefact(file)
 
     def finish(self) -> Path:
         """Puts the folder in the old one's place in one step, and returns where it is."""

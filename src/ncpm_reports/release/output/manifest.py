@@ -37,15 +37,17 @@ def read_manifest(data: bytes) -> Manifest:
     try:
         facts = json.loads(data)
         documents = tuple(
-            DocumentRecord(
-                name=_text(record["name"]), files=_texts(record["files"]), own_words=_texts(record["own_words"])
-            )
-            for record in _records(facts["documents"])
+            DocumentRecord(name=record["name"], files=tuple(record["files"]), own_words=tuple(record["own_words"]))
+            for record in facts["documents"]
         )
-        sha256 = {_text(record["path"]): _text(record["sha256"]) for record in _records(facts["files"])}
+        sha256 = {record["path"]: record["sha256"] for record in facts["files"]}
     except (LookupError, TypeError, RecursionError) as error:
         raise ValueError("not the manifest of a build") from error
-    if not all(is_below(path) for document in documents for path in document.files):
+    paths = [path for document in documents for path in document.files]
+    words = (word for document in documents for word in (document.name, *document.own_words))
+    if not all(isinstance(text, str) for text in (*paths, *words, *sha256, *sha256.values())):
+        raise ValueError("not the manifest of a build")
+    if not all(map(is_below, paths)):
         raise ValueError("a path that leads out of the folder")
     return Manifest(facts=facts, documents=documents, sha256=sha256)
 
@@ -129,19 +131,3 @@ def _names(manifest: Path, release: str) -> bool:
     except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         # A damaged manifest is for `ncpm verify` to report.
         return False
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _records(value: object) -> list[Any]:
-    if not isinstance(value, list):
-        raise TypeError
-    return value
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(_text(item) for item in _records(value))

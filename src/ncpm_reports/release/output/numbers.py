@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from typing import assert_never
 
 from ncpm_reports.core.csv_text import csv_of
@@ -82,29 +83,36 @@ def document_numbers(documents: Iterable[Document]) -> DocumentNumbers:
         meta = document.meta
         for text in (meta.title, meta.subject, meta.author, meta.header, meta.footer, meta.rights, meta.marking):
             own.update(number_tokens(text))
-        pictures: list[Row] = []
-        for place, block in _placed(document.blocks):
-            for within, content in runs_of(block):
-                for inline in all_inlines(content):
-                    row, words = _row_and_words(inline)
-                    own.update(number_tokens(words))
-                    if row:
-                        rows.append((" ".join(f"{place}/{within}".splitlines()) if within else place, *row))
-            pictures += _picture_rows(block)
-        rows += pictures
+        for place, inline in _inlines(document):
+            match inline:
+                case blocks.Number(quantity, text):
+                    kind = "derived" if quantity.derivation else "figure"
+                    rows.append((place, kind, text, *_cited(quantity, repr(quantity.value))))
+                case blocks.Label(text):
+                    rows += _uncited(place, "label", text)
+                case blocks.Text(text) | blocks.Placeholder(prompt=text):
+                    own.update(number_tokens(text))
+                case blocks.Strong() | blocks.Emph() | blocks.Link() | blocks.NoteRef():
+                    # Words within it are inlines of their own.
+                    continue
+                case _:
+                    assert_never(inline)
+        rows += (row for _, block in _placed(document.blocks) for row in _picture_rows(block))
     return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own)))
 
 
-def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> Iterator[bytes]:
-    """`numbers.csv` in parts: the heading, then the rows document by document, LF line ends.
+def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> bytes:
+    """`numbers.csv`: the heading, then the rows document by document, LF line ends.
 
     `below` is a folder: only documents in it are named, and as they are called from there.
     """
-    yield csv_of([COLUMNS]).encode()
+    text = BytesIO()
+    text.write(csv_of([COLUMNS]).encode())
     for document in documents:
         if document.name.startswith(below):
             name = f"{document.name.removeprefix(below)},".encode()
-            yield b"".join(name + row for row in zlib.decompress(document.rows).splitlines(keepends=True))
+            text.writelines(name + row for row in zlib.decompress(document.rows).splitlines(keepends=True))
+    return text.getvalue()
 
 
 def kept_rows(rows: Iterable[Row]) -> bytes:
@@ -141,27 +149,18 @@ def _placed(level: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, B
         yield from _placed(inner_blocks(block), prefix=f"{prefix}{index}.")
 
 
-def _row_and_words(inline: Inline) -> tuple[Row, str]:
-    """The row of an inline that is a number, from its kind on, and the words of one that a template or a person wrote.
-
-    Either is empty where there is none such. Words within an inline are inlines of their own.
-    """
-    match inline:
-        case blocks.Number(quantity, text):
-            kind = "derived" if quantity.derivation else "figure"
-            return (kind, text, *_cited(quantity, repr(quantity.value))), ""
-        case blocks.Label(text):
-            return _uncited("label", text) if _DIGIT.search(text) else (), ""
-        case blocks.Text(text) | blocks.Placeholder(prompt=text):
-            return (), text
-        case blocks.Strong() | blocks.Emph() | blocks.Link() | blocks.NoteRef():
-            return (), ""
-    assert_never(inline)
+def _inlines(document: Document) -> Iterator[tuple[str, Inline]]:
+    for place, block in _placed(document.blocks):
+        for within, content in runs_of(block):
+            # A row is one line of the file, whatever a heading in the table holds.
+            where = " ".join(f"{place}/{within}".splitlines()) if within else place
+            yield from ((where, inline) for inline in all_inlines(content))
 
 
-def _uncited(kind: str, text: str) -> Row:
-    """A row is one line of the file, whatever it prints."""
-    return (kind, " ".join(text.splitlines()), *_NOTHING_CITED)
+def _uncited(place: str, kind: str, text: str) -> Iterator[Row]:
+    """The row of words that hold digits."""
+    if _DIGIT.search(text):
+        yield (place, kind, " ".join(text.splitlines()), *_NOTHING_CITED)
 
 
 def _picture_rows(block: Block) -> Iterator[Row]:
@@ -174,8 +173,7 @@ def _picture_rows(block: Block) -> Iterator[Row]:
 
 
 def _drawing_rows(place: str, drawing: Drawing, alt: str) -> Iterator[Row]:
-    if _DIGIT.search(alt):
-        yield (f"{place}/alt", *_uncited("alt", alt))
+    yield from _uncited(f"{place}/alt", "alt", alt)
     for op in drawing.ops:
-        if isinstance(op, TextOp) and _DIGIT.search(op.text):
-            yield (f"{place}/picture", *_uncited("chart", op.text))
+        if isinstance(op, TextOp):
+            yield from _uncited(f"{place}/picture", "chart", op.text)

@@ -76,7 +76,22 @@ def read_candidate(folder: Path) -> Candidate:
             )
         ) from error
     try:
-        return _candidate(folder, records)
+        manifest = read_manifest(records[MANIFEST])
+        facts = manifest.facts
+        return Candidate(
+            folder=folder,
+            period=str(facts["period"]),
+            as_at=date.fromisoformat(str(facts["as_at"])),
+            final=facts["status"] == "candidate",
+            illustrative=facts["illustrative"] is not False,
+            ledger_head=str(facts["ledger_head"]),
+            releases=tuple(
+                PublishedRelease(**{**release, "published_on": date.fromisoformat(release["published_on"])})
+                for release in facts["releases"]
+            ),
+            sha256={path: digest for path, digest in manifest.sha256.items() if path.startswith(SIGNED)},
+            records=records,
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise Refused(
             Issue(
@@ -117,25 +132,6 @@ def read_signed_files(candidate: Candidate) -> SignedFiles:
             files[name] = data
     issues.extend(_unlike(name, "no such file") for name in sorted(candidate.sha256.keys() - paths.keys()))
     return SignedFiles(files=files, issues=tuple(issues))
-
-
-def _candidate(folder: Path, records: Mapping[str, bytes]) -> Candidate:
-    manifest = read_manifest(records[MANIFEST])
-    facts = manifest.facts
-    return Candidate(
-        folder=folder,
-        period=str(facts["period"]),
-        as_at=date.fromisoformat(str(facts["as_at"])),
-        final=facts["status"] == "candidate",
-        illustrative=facts["illustrative"] is not False,
-        ledger_head=str(facts["ledger_head"]),
-        releases=tuple(
-            PublishedRelease(**{**release, "published_on": date.fromisoformat(release["published_on"])})
-            for release in facts["releases"]
-        ),
-        sha256={path: digest for path, digest in manifest.sha256.items() if path.startswith(SIGNED)},
-        records=records,
-    )
 
 
 def _unlike(where: str, found: str) -> Issue:

@@ -269,11 +269,9 @@ def _read(issues: list[Issue], read: Callable[[], Read], otherwise: Read) -> Rea
 def _letters(sheet: Path) -> Letters:
     """Raises: Refused if the sheet cannot be understood."""
     try:
-        states = [row.get("state", "") for row in read_sheet(sheet.read_bytes()).values()]
-    except FileNotFoundError:
-        return Letters(drafted=(sheet.parent / MADE).is_file())
+        states = [row["state"] for row in read_sheet(sheet.read_bytes()).values()]
     except OSError:
-        return Letters()
+        return Letters(drafted=(sheet.parent / MADE).is_file())
     void = sum(state.startswith(VOID) for state in states)
     blocked = sum(state.startswith(BLOCKED) for state in states)
     return Letters(all=len(states), signed=sum(state == SIGNED for state in states), void=void, blocked=blocked)

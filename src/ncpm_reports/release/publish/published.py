@@ -14,7 +14,7 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.core.regular_files import read_regular, sync_folder, write_durably
 from ncpm_reports.release.output.artefacts import SUMS, File, sha256_of
-from ncpm_reports.release.output.folder import BUILDING, RELEASES
+from ncpm_reports.release.output.folder import BUILDING, RELEASES, read_files
 from ncpm_reports.release.output.manifest import read_sums, sums_text
 
 CURRENT = "CURRENT"
@@ -103,10 +103,8 @@ def read_release(output: Path, name: str) -> Mapping[str, bytes]:
 
     Raises: Refused if they are not those that were published, which its name tells.
     """
-    folder = output / RELEASES / name
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     try:
-        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+        files = dict(read_files(output / RELEASES / name))
     except OSError as error:
         raise Refused(_changed(name)) from error
     files.pop(SUMS, None)

@@ -3,7 +3,7 @@
 Everything here rests on written bytes, and so it comes after the writers and before the manifest.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ncpm_reports.core.areas import ForceArea
@@ -27,13 +27,7 @@ from ncpm_reports.release.output.letters.letters_folder import (
     made_text,
     merge,
 )
-from ncpm_reports.release.output.letters.print_file import (
-    UNTAGGED,
-    PrintedLetter,
-    document_from_word,
-    pdf_from_word,
-    print_file,
-)
+from ncpm_reports.release.output.letters.print_file import UNTAGGED, bound, pdf_from_word
 from ncpm_reports.release.output.letters.sign_off_sheet import (
     LEFTOVERS,
     UNDECIDED,
@@ -89,16 +83,18 @@ def complete_letters(
     if not new and not earlier.by_hand and not signed_rows(signed):
         return rendered
     folder = _Folder(job=job, new=new, earlier=earlier, edited=frozenset(earlier.differing(new)), kept=kept)
-    replaced = {f"{name}.pdf": text for name, force in folder.letters() if (text := _renewed(folder, name, force))}
-    products = _with_print_file(folder, rendered)
+    standing = {name: (force.name, *_standing(folder, name, force)) for name, force in folder.letters()}
+    replaced = {f"{name}.pdf": text for name, (_, _, text) in standing.items() if text}
+    together = folder.named(private_office.TOGETHER)
+    is_bound_anew = _bound_anew(folder, together, [(area, data) for area, data, _ in standing.values() if data])
     merged = merge(earlier, new, of_candidate=not job.build.marked_draft)
-    made_files = dict(merged.made)
-    printed = f"{folder.named(private_office.TOGETHER)}.pdf"
-    if printed in made_files and (kept or any(path.endswith(".pdf") for path in earlier.by_hand)):
-        made_files[printed] = replace(made_files[printed], note=UNTAGGED)
+    notes = {**replaced, **({f"{together}.pdf": UNTAGGED} if is_bound_anew else {})}
+    made_files = {path: replace(file, note=notes.get(path, "")) for path, file in merged.made.items()}
     # Where a document's files went: beside a person's, or nowhere.
     went = {edit.path: edit.beside for edit in merged.edits} | dict.fromkeys(replaced, "")
-    products = tuple(_without_letters(product, went) for product in products)
+    gone = f"{LETTERS}{together}" if is_bound_anew else ""
+    others = (product for product in rendered if all(record.name != gone for record in product.documents))
+    products = (_without_letters(product, went) for product in others)
     return (*products, _folder_files(folder, replace(merged, made=made_files), replaced, signed))
 
 
@@ -137,68 +133,41 @@ def _letters_in(products: Iterable[RenderedFiles]) -> dict[str, bytes]:
     return {file.path.removeprefix(LETTERS): file.data for file in files}
 
 
-def _renewed(folder: _Folder, name: str, force: ForceArea) -> str:
-    """Has the PDF and the e-mail draft of an edited letter go with its edited text.
+def _standing(folder: _Folder, name: str, force: ForceArea) -> tuple[bytes | None, str]:
+    """A letter's PDF as its text stands, and what to say of that text where the PDF was set from it, else "".
 
-    A PDF that a person saved beside it stays; else one of the Word file's words takes the place of that of the text
-    before. Returns what to say of the letter's text then, "" where no PDF was set from it.
+    A PDF that a person saved beside it and that can be opened stays; else one of an edited Word file's words takes the
+    place of that of the text before. The e-mail draft goes with it.
     """
-    job, new, edited = folder.job, folder.new, folder.edited
+    job, new, edited, contents = folder.job, folder.new, folder.edited, folder.earlier.contents
     letter, sent, mail = f"{name}.docx", f"{name}.pdf", f"{name}.eml"
+    own = contents[sent] if sent in edited and page_count(contents[sent]) is not None else None
     text = ""
-    if letter in edited and sent not in edited and sent in new:
-        data = pdf_from_word(folder.earlier.contents[letter], letters.letter(job, force.code).meta)
+    if letter in edited and own is None and sent in new:
+        data = pdf_from_word(contents[letter], letters.letter(job, force.code).meta)
         text = NO_PDF if data is None else SET_FROM_WORD
         _put(new, sent, data)
+    standing = new.get(sent) if own is None else own
     if mail in new and {letter, sent} & edited:
-        data = folder.earlier.contents[sent] if sent in edited else new.get(sent)
-        draft = None if data is None else email_draft(letters.mail(job, facts_of(force, job)), sent, data)
-        _put(new, mail, draft)
-    return text
+        facts = facts_of(force, job)
+        _put(new, mail, None if standing is None else email_draft(letters.mail(job, facts), sent, standing))
+    return standing, text
 
 
 def _put(new: dict[str, bytes], path: str, data: bytes | None) -> None:
     if data is None:
-        del new[path]
+        new.pop(path, None)
     else:
         new[path] = data
 
 
-def _with_print_file(folder: _Folder, rendered: tuple[RenderedFiles, ...]) -> tuple[RenderedFiles, ...]:
-    """The products with the file to print of all letters that are new, as they stand."""
-    together = folder.named(private_office.TOGETHER)
-    names = [name for name, _ in folder.letters()]
-    changed = any({f"{name}.docx", f"{name}.pdf"} & folder.edited for name in names)
-    complete = len(names) == len(folder.job.areas.forces)
-    if f"{together}.pdf" in folder.new and complete and not changed and not folder.kept:
-        return rendered
-    rest = tuple(
-        product for product in rendered if all(record.name != f"{LETTERS}{together}" for record in product.documents)
-    )
-    folder.new.pop(f"{together}.pdf", None)
-    printed = print_file(folder.job, tuple(_printed(folder)))
-    if printed is None:
-        return rest
-    folder.new.update(_letters_in((printed,)))
-    return (*rest, printed)
-
-
-def _printed(folder: _Folder) -> Iterator[PrintedLetter]:
-    new, edited, contents = folder.new, folder.edited, folder.earlier.contents
-    for name, force in folder.letters():
-        facts = facts_of(force, folder.job)
-        letter, sent = f"{name}.docx", f"{name}.pdf"
-        own = contents[sent] if sent in edited else new.get(sent) if name in folder.kept else None
-        if own is not None and page_count(own) is not None:
-            yield PrintedLetter(facts=facts, document=None, own_pdf=own, pages=0)
-            continue
-        document = letters.letter(folder.job, force.code, facts)
-        if letter in edited:
-            from_word = document_from_word(contents[letter], document.meta)
-            if from_word is None or sent not in new:
-                continue
-            document = from_word
-        yield PrintedLetter(facts=facts, document=document, own_pdf=None, pages=page_count(new[sent]) or 0)
+def _bound_anew(folder: _Folder, together: str, standing: Sequence[tuple[str, bytes]]) -> bool:
+    """Whether letters are not as the file to print has them, which is then put together of them as they stand."""
+    is_edited = any({f"{name}.docx", f"{name}.pdf"} & folder.edited for name, _ in folder.letters())
+    if f"{together}.pdf" in folder.new and not is_edited and not folder.kept:
+        return False
+    _put(folder.new, f"{together}.pdf", bound(standing) if standing else None)
+    return True
 
 
 def _addressees(

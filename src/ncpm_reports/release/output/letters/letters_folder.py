@@ -12,9 +12,9 @@ from difflib import unified_diff
 from pathlib import Path
 
 from ncpm_reports.core.csv_text import csv_of
-from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused, Severity
+from ncpm_reports.core.problems import Issue, Refused, Severity
 from ncpm_reports.release.output.artefacts import LETTERS, MEDIA_TYPES, sha256_of
-from ncpm_reports.release.output.folder import is_desktop_file, link_issue
+from ncpm_reports.release.output.folder import explained_errors, is_desktop_file, link_issue
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 
 MADE = "made.csv"
@@ -29,7 +29,7 @@ COLUMNS = ("path", "sha256", "edited_from", "note")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeFile:
     """What the program made at a path: its SHA-256; that of the text which a person's edit there began from, or "";
-    and a note where the file holds something that the program did not set.
+    and a note on what was made of a person's text or files.
     """
 
     sha256: str
@@ -93,21 +93,10 @@ def read_letters_folder(folder: Path) -> LettersFolder:
     issues = [issue for path in paths for issue in _unkeepable(path, folder)]
     if issues:
         raise Refused(issues)
-    try:
+    with explained_errors(folder):
         made_files = read_made((folder / MADE).read_bytes() if folder / MADE in paths else b"")
-        return LettersFolder.of(
-            ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths), made_files
-        )
-    except OSError as error:
-        raise OutputUnavailable(
-            Issue(
-                code="letters.unreadable",
-                where=f"folder {folder.name}",
-                found=error.strerror or "an error of the disk",
-                expected="letters that can be read, so that hand edits are kept",
-                remedy="Look at the permissions of the files in it. Nothing was changed.",
-            )
-        ) from error
+        files = ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
+        return LettersFolder.of(files, made_files)
 
 
 def refuse_if_changed(folder: Path, before: LettersFolder) -> None:
