@@ -42,7 +42,7 @@ HOMES: dict[str, frozenset[str]] = {
     "babel": frozenset({"narrative"}),
     "confusable_homoglyphs": frozenset({"release"}),
     "docx": frozenset({"writers"}),
-    "pikepdf": frozenset({"writers", "release"}),
+    "pikepdf": frozenset({"writers"}),
     "fontTools": frozenset({"charts"}),
     "jinja2": frozenset({"documents", "writers", "desk"}),
     "lxml": frozenset({"writers", "release"}),

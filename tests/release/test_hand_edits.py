@@ -38,9 +38,10 @@ from ncpm_reports.release.output.letters.letters_folder import (
     read_made,
     refuse_if_changed,
 )
-from ncpm_reports.release.output.letters.print_file import WORDS_ALONE
+from ncpm_reports.release.output.letters.pdf_from_word import WORDS_ALONE
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
+from ncpm_reports.writers.pdf.check import check as check_pdf
 from ncpm_reports.writers.pdf.check import painted_text
 from tests.measures.given import areas
 from tests.products.packs import invented_job
@@ -205,18 +206,41 @@ def test_a_pdf_that_cannot_be_opened_is_not_printed_and_its_letter_is() -> None:
 
 def test_a_pdf_of_a_persons_own_is_printed_in_its_place() -> None:
     before = folder()
-    own = before["all-chiefs.pdf"]
+    own = without_tags(before["all-chiefs.pdf"])
     after = folder(earlier_folder({**before, "kent.docx": edited(before["kent.docx"]), "kent.pdf": own}))
     assert pages_of(after["all-letters.pdf"]) == pages_of(before["gwent.pdf"]) + pages_of(own)
     assert after == folder(earlier_folder(after)), "the same bytes again"
     assert read_made(after["made.csv"])["all-letters.pdf"].note
     with pikepdf.open(io.BytesIO(before["all-letters.pdf"])) as file:
-        assert {"/Metadata", "/StructTreeRoot"} <= set(file.Root.keys())
+        assert b"pdfuaid" in file.Root.Metadata.read_bytes().partition(b"<rdf:Description")[2]
     with pikepdf.open(io.BytesIO(after["all-letters.pdf"])) as file, file.open_outline() as outline:
-        assert not {"/Metadata", "/StructTreeRoot"} & set(file.Root.keys()), "it claims no more than is true"
+        assert b"<pdfuaid:part>" not in file.Root.Metadata.read_bytes(), "it claims no more than is true"
+        assert file.Root.MarkInfo.Suspects
         assert [item.title for item in outline.root] == ["Gwent", "Kent"]
     both = {f"{slug}.{form}": own for slug in ("gwent", "kent") for form in ("docx", "pdf")}
     assert pages_of(folder(earlier_folder({**before, **both}))["all-letters.pdf"]) == 2 * pages_of(own)
+
+
+def without_tags(data: bytes) -> bytes:
+    """A PDF as another program may have saved it."""
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as file:
+        for key in ("/StructTreeRoot", "/MarkInfo", "/Metadata"):
+            del file.Root[key]
+        file.save(buffer)
+    return buffer.getvalue()
+
+
+def test_the_file_to_print_of_edited_letters_keeps_its_tags_and_every_identifier_in_it_is_another() -> None:
+    before = folder()
+    after = folder(earlier_folder({**before, "kent.docx": edited(before["kent.docx"])}))["all-letters.pdf"]
+    assert not check_pdf(after, "all-letters.pdf")
+    with pikepdf.open(io.BytesIO(after)) as file:
+        assert b"<pdfuaid:part>1<" in file.Root.Metadata.read_bytes()
+        assert "print order" in str(file.docinfo.Title)
+        identifiers = [str(name) for name in pikepdf.NameTree(file.Root.StructTreeRoot.IDTree)]
+        assert len(identifiers) == len(set(identifiers)) > 0
+        assert len(file.Root.StructTreeRoot.ParentTree.Nums) >= 2 * len(file.pages)
 
 
 def test_a_pdf_saved_by_hand_beside_its_letter_is_what_the_draft_attaches() -> None:

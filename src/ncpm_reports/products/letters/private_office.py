@@ -33,19 +33,20 @@ def compose(job: Job) -> tuple[Product, ...]:
     )
 
 
-def together(job: Job, facts: Sequence[Facts], composed: Sequence[Document] = ()) -> Product:
-    """The letters with these facts in one PDF, in the order of the signing session; `composed` are they, if they are.
+def together(job: Job, facts: Sequence[Facts]) -> Product:
+    """The letters with these facts in one PDF, in the order of the signing session."""
+    parts = tuple(letters.letter(job, letter.force.code, letter) for letter in facts)
+    document = Document(meta=together_meta(job, facts), blocks=())
+    return replace(paper(Audience.LETTERS, letters.FOLDER, document, Format.PDF), parts=parts)
 
-    It is marked as its letters are: restricted if any of them carries force-level diagnosis.
-    """
+
+def together_meta(job: Job, facts: Sequence[Facts]) -> Meta:
+    """What the file of all letters says of itself: it is restricted if any of them carries force-level diagnosis."""
     markings = job.settings.markings
     restricted = any(force_facts.restricted for force_facts in facts)
     marking = markings.letters_standing_out if restricted else markings.letters
     title = f"Letters to chief officers, in print order: {job.build.year.label}"
-    meta = _meta(job, TOGETHER, DocumentKind.LETTER, title, marking)
-    parts = tuple(composed) or tuple(letters.letter(job, letter.force.code, letter) for letter in facts)
-    product = paper(Audience.LETTERS, letters.FOLDER, Document(meta=meta, blocks=()), Format.PDF)
-    return replace(product, parts=parts)
+    return _meta(job, TOGETHER, DocumentKind.LETTER, title, marking)
 
 
 def _group_letter(job: Job) -> Document:

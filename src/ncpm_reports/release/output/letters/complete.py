@@ -27,7 +27,7 @@ from ncpm_reports.release.output.letters.letters_folder import (
     made_text,
     merge,
 )
-from ncpm_reports.release.output.letters.print_file import UNTAGGED, bound, pdf_from_word
+from ncpm_reports.release.output.letters.pdf_from_word import pdf_from_word
 from ncpm_reports.release.output.letters.sign_off_sheet import (
     LEFTOVERS,
     UNDECIDED,
@@ -38,8 +38,10 @@ from ncpm_reports.release.output.letters.sign_off_sheet import (
     signed_rows,
 )
 from ncpm_reports.writers.docx.read import leftovers_of
+from ncpm_reports.writers.pdf.joining import joined
 from ncpm_reports.writers.pdf.read import page_count
 
+JOINED = "the PDF files of the letters as they stand, one after another"
 AS_MADE, EDITED = "as made", "edited by hand"
 SET_FROM_WORD = f"{EDITED}; its PDF has the words of the Word file without its layout"
 NO_PDF = f"{EDITED}; the Word file cannot be read, so there is no PDF and no e-mail draft"
@@ -88,7 +90,7 @@ def complete_letters(
     together = folder.named(private_office.TOGETHER)
     is_bound_anew = _bound_anew(folder, together, [(area, data) for area, data, _ in standing.values() if data])
     merged = merge(earlier, new, of_candidate=not job.build.marked_draft)
-    notes = {**replaced, **({f"{together}.pdf": UNTAGGED} if is_bound_anew else {})}
+    notes = {**replaced, **({f"{together}.pdf": JOINED} if is_bound_anew else {})}
     made_files = {path: replace(file, note=notes.get(path, "")) for path, file in merged.made.items()}
     # Where a document's files went: beside a person's, or nowhere.
     went = {edit.path: edit.beside for edit in merged.edits} | dict.fromkeys(replaced, "")
@@ -166,7 +168,9 @@ def _bound_anew(folder: _Folder, together: str, standing: Sequence[tuple[str, by
     is_edited = any({f"{name}.docx", f"{name}.pdf"} & folder.edited for name, _ in folder.letters())
     if f"{together}.pdf" in folder.new and not is_edited and not folder.kept:
         return False
-    _put(folder.new, f"{together}.pdf", bound(standing) if standing else None)
+    facts = [facts_of(force, folder.job) for _, force in folder.letters()]
+    meta = private_office.together_meta(folder.job, facts)
+    _put(folder.new, f"{together}.pdf", joined(standing, meta) if standing else None)
     return True
 
 

@@ -1,10 +1,7 @@
-"""Letters that people edited, for print: each set anew from its Word file's words, and all letters in one PDF."""
+"""Letters that people edited, for print: each set anew from its Word file's words."""
 
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-
-import pikepdf
 
 from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.documents.blocks import Block, Cell, Column, Document, Heading, Meta, Paragraph, Table, Text
@@ -16,7 +13,6 @@ from ncpm_reports.writers.pdf import document as pdf
 WORDS_ALONE = (
     "Edited by hand. This copy has the words of the Word file without its layout: save a PDF from Word to replace it."
 )
-UNTAGGED = "holds pages of other PDF files, without tags: claims neither PDF/UA-1 nor PDF/A-2a"
 
 
 def pdf_from_word(data: bytes, meta: Meta) -> bytes | None:
@@ -50,19 +46,3 @@ def _blocks(body: tuple[str | DocxTable, ...]) -> Iterator[Block]:
             )
         else:
             yield from (Paragraph(content=(Text(" | ".join(row)),)) for row in block)
-
-
-def bound(letters: Iterable[tuple[str, bytes]]) -> bytes:
-    """PDF files one after another in one, each with its title as a bookmark; the same files give the same bytes.
-
-    Pages bring no tags of their own with them, and so the whole does not claim to be accessible and fit for archives.
-    """
-    buffer = io.BytesIO()
-    with pikepdf.new() as whole:
-        with whole.open_outline() as outline:
-            for title, data in letters:
-                outline.root.append(pikepdf.OutlineItem(title, len(whole.pages)))
-                with pikepdf.open(io.BytesIO(data)) as letter:
-                    whole.pages.extend(letter.pages)
-        whole.save(buffer, deterministic_id=True)
-    return buffer.getvalue()
