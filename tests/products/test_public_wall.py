@@ -40,7 +40,7 @@ RESTRICTED = frozenset(
     }
     | {"ForceComparison", "ForceComparisonRow", "ProcessChart", "TargetProgress"}
 )
-SHUT = re.compile(r"\.(spc|xmr|outliers|contributions|drivers|diagnosis|store|board_pack|letters)\b")
+SHUT = re.compile(r"\.(spc|xmr|outliers|rates|contributions|drivers|store|board_pack|letters)\b")
 
 
 def modules() -> tuple[str, ...]:

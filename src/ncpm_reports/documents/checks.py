@@ -38,7 +38,7 @@ from ncpm_reports.documents.blocks import (
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.documents.traversal import all_inlines, headings, inlines_of, inner_blocks, listed_links, walk
-from ncpm_reports.documents.vocabulary import safe_target
+from ncpm_reports.documents.vocabulary import safe_target, short
 
 MIN_ALT = 20
 MAX_SENTENCE = 25
@@ -349,5 +349,4 @@ def _empty(what: str) -> _Problem:
 
 
 def _short(text: str) -> str:
-    shown = _INVISIBLE.sub("\ufffd", text)
-    return shown if len(shown) <= 60 else shown[:57] + "…"
+    return short(_INVISIBLE.sub("\ufffd", text))

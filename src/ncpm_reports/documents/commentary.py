@@ -29,7 +29,7 @@ from ncpm_reports.documents.blocks import (
     plain,
 )
 from ncpm_reports.documents.printable import letter_problem, without_unseen
-from ncpm_reports.documents.vocabulary import nearest, safe_target
+from ncpm_reports.documents.vocabulary import nearest, new_anchor, safe_target
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
@@ -241,12 +241,7 @@ class _Reader:
 
     def _heading(self, node: "SyntaxTreeNode") -> Heading:
         content = self._words(node)
-        stem = _SLUG.sub("-", f"{self.stem}-{plain(content)}".lower()).strip("-")
-        anchor, count = stem or "section", 1
-        while anchor in self.anchors:
-            count += 1
-            anchor = f"{stem}-{count}"
-        self.anchors.add(anchor)
+        anchor = new_anchor(f"{self.stem}-{plain(content)}", self.anchors)
         anchor = anchor if anchor[:1].isalpha() else f"s-{anchor}"
         return Heading(level=max(1, min(4, self.level + int(node.tag[1]) - 1)), content=content, anchor=anchor)
 

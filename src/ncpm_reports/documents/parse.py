@@ -45,13 +45,13 @@ from ncpm_reports.documents.vocabulary import (
     decode,
     misplaced,
     nearest,
+    new_anchor,
     read_elements,
     short,
     stretches,
     template_issue,
 )
 
-_SLUG = re.compile(r"[^a-z0-9]+")
 _WHITE_PAIR = re.compile(r"[ \t\r\n]{2,}")
 
 
@@ -137,13 +137,9 @@ class _Reader:
                 return PageBreak(together=element.get("together") == "yes", wide=element.get("wide") == "yes")
 
     def _anchor(self, element: Element, content: Inlines) -> str:
-        stem = _SLUG.sub("-", plain(content).lower()).strip("-")[:60].strip("-") or "section"
-        anchor, count = element.get("id") or stem, 1
-        while anchor in self.anchors and not element.get("id"):
-            count += 1
-            anchor = f"{stem}-{count}"
-        self.anchors.add(anchor)
-        return anchor
+        given = element.get("id")
+        self.anchors.add(given)
+        return given or new_anchor(plain(content), self.anchors)
 
     def _items(self, element: Element) -> tuple[Inlines, ...]:
         return tuple(map(self._words, element.elements))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain, count
 from xml.parsers import expat
 
 from ncpm_reports.core.problems import Issue
@@ -103,6 +104,14 @@ def wrong_value(tag: str, attribute: str, value: str) -> tuple[str, str] | None:
     return None if value in tuple(allowed) else (expected, nearest(value, allowed))
 
 
+def new_anchor(words: str, taken: set[str]) -> str:
+    """An id made of words, which none of those taken is; it is taken then."""
+    stem = _SLUG.sub("-", words.lower()).strip("-")[:60].strip("-") or "section"
+    anchor = next(name for name in chain((stem,), (f"{stem}-{number}" for number in count(2))) if name not in taken)
+    taken.add(anchor)
+    return anchor
+
+
 def short(text: str) -> str:
     """The beginning of a text, for a message."""
     return text if len(text) <= 60 else f"{text[:57]}…"
@@ -121,6 +130,7 @@ _STRETCH = re.compile(
     f"|{REF_OPEN}(?P<ref>[^{REF_CLOSE}]*){REF_CLOSE}|(?P<template>[^{VALUE_OPEN}{LABEL_OPEN}{REF_OPEN}]+)"
 )
 _WHITE = re.compile(r"[ \t\r\n]+")
+_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 class Origin(StrEnum):

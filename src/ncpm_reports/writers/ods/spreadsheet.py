@@ -7,7 +7,7 @@ left out; the same tables give the same bytes.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -53,30 +53,21 @@ class Sheet:
         return f"{self.name}.A{header}:{self.name}.{_letters(width)}{max(len(self.rows), header)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _TableSheet:
-    """A table and the sheet it stands on."""
-
-    table: Table
-    sheet: str
-
-
 def write(document: Document, options: WriterOptions) -> bytes:
     """The document's tables and figures' data as an ODS file; a cover sheet alone if there are none."""
     del options
     meta = document.meta
-    numbered = number_notes(tables(document))
-    placed = tuple(_TableSheet(table=table, sheet=f"Table_{index}") for index, table in enumerate(numbered, start=1))
+    placed = {f"Table_{index}": table for index, table in enumerate(number_notes(tables(document)), start=1)}
     sheets = [_cover(meta, placed)]
     if placed:
         sheets.append(_contents(placed))
-    if any(item.table.notes or item.table.shorthand for item in placed):
+    if any(table.notes or table.shorthand for table in placed.values()):
         sheets.append(_notes(placed))
-    sheets.extend(_sheet(item) for item in placed)
+    sheets.extend(_sheet(name, table) for name, table in placed.items())
     return _pack(meta, tuple(sheets))
 
 
-def _cover(meta: Meta, placed: Sequence[_TableSheet]) -> Sheet:
+def _cover(meta: Meta, placed: Mapping[str, Table]) -> Sheet:
     words = [
         meta.marking.upper(),
         "Draft: not for publication" if meta.draft else "",
@@ -94,39 +85,38 @@ def _cover(meta: Meta, placed: Sequence[_TableSheet]) -> Sheet:
     return Sheet(name="Cover_sheet", rows=tuple(rows), widths=(16.0,))
 
 
-def _shorthand_used(placed: Sequence[_TableSheet]) -> str:
-    shown = {plain(cell.content).strip() for item in placed for row in item.table.rows for cell in row}
+def _shorthand_used(placed: Mapping[str, Table]) -> str:
+    shown = {plain(cell.content).strip() for table in placed.values() for row in table.rows for cell in row}
     used = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in shown]
     return f"Shorthand: {'; '.join(used)}." if used else ""
 
 
-def _contents(placed: Sequence[_TableSheet]) -> Sheet:
+def _contents(placed: Mapping[str, Table]) -> Sheet:
     rows = [
         _row(text("Contents", "Heading_20_1")),
         _row(text("This worksheet contains one table: the worksheets of this file, with links.", "Sentence")),
         _row(text("Worksheet", "Header"), text("Title", "Header")),
     ]
-    for item in placed:
-        rows.append(_row(text(item.sheet, link=f"#{item.sheet}.A1"), text(plain(item.table.title), "Words")))
+    for name, table in placed.items():
+        rows.append(_row(text(name, link=f"#{name}.A1"), text(plain(table.title), "Words")))
     return Sheet(name="Contents", rows=tuple(rows), widths=(4.0, 20.0), table=("Contents", 3, 2))
 
 
-def _notes(placed: Sequence[_TableSheet]) -> Sheet:
+def _notes(placed: Mapping[str, Table]) -> Sheet:
     rows = [
         _row(text("Notes", "Heading_20_1")),
         _row(text("This worksheet contains one table: the notes and shorthand of the other worksheets.", "Sentence")),
         _row(text("Note", "Header"), text("Worksheet", "Header"), text("Meaning", "Header")),
     ]
-    for item in placed:
-        if item.table.shorthand:
-            rows.append(_row(text("Shorthand"), text(item.sheet), text(plain(item.table.shorthand), "Words")))
-        for note in item.table.notes:
-            rows.append(_row(text(f"note {note.number}"), text(item.sheet), text(plain(note.content), "Words")))
+    for name, table in placed.items():
+        if table.shorthand:
+            rows.append(_row(text("Shorthand"), text(name), text(plain(table.shorthand), "Words")))
+        for note in table.notes:
+            rows.append(_row(text(f"note {note.number}"), text(name), text(plain(note.content), "Words")))
     return Sheet(name="Notes", rows=tuple(rows), widths=(3.0, 4.0, 16.0), table=("Notes", 3, 3))
 
 
-def _sheet(item: _TableSheet) -> Sheet:
-    table = item.table
+def _sheet(name: str, table: Table) -> Sheet:
     rows = [_row(text(plain(table.title), "Heading_20_1")), _row(text(_about(table), "Sentence"))]
     rows.extend(_row(text(plain(line), "Sentence")) for line in (table.unit, table.source) if line)
     header = len(rows) + 1
@@ -140,7 +130,7 @@ def _sheet(item: _TableSheet) -> Sheet:
     )
     frozen = header if len(table.rows) >= _FROZEN_FROM else 0
     marked = (_range_name(table.id), header, len(table.columns))
-    return Sheet(name=item.sheet, rows=tuple(rows), widths=widths, table=marked, frozen=frozen)
+    return Sheet(name=name, rows=tuple(rows), widths=widths, table=marked, frozen=frozen)
 
 
 def _links_width(table: Table) -> float:
