@@ -70,6 +70,16 @@ def test_hidden_rows_columns_sheets_and_merged_cells_are_seen() -> None:
     assert book.visible == (first,)
 
 
+def test_a_hidden_sheet_of_ods_is_seen_whatever_the_prefix_of_its_style() -> None:
+    style = '<s:style s:name="h" s:family="table"><s:table-properties table:display="false"/></s:style>'
+    table = ods_table("A", ROWS).replace('table:name="A"', 'table:name="A" table:style-name="h"')
+    declared = '<office:automatic-styles xmlns:s="urn:oasis:names:tc:opendocument:xmlns:style:1.0">'
+    styles = f"{declared}{style}</office:automatic-styles>"
+    content = ods_content(table).replace("<office:body>", f"{styles}<office:body>")
+    [sheet] = read_ods(zipped(ods_parts(content)), "a.ods").sheets
+    assert sheet.hidden
+
+
 def test_hidden_rows_columns_sheets_and_merged_cells_are_seen_in_ods() -> None:
     style = '<office:automatic-styles><style:style style:name="h" style:family="table"><style:table-properties table:display="false"/></style:style></office:automatic-styles>'  # noqa: E501
     shown = ods_table("A", ROWS).replace("<table:table-row>", '<table:table-row table:visibility="collapse">', 1)

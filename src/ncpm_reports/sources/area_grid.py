@@ -120,8 +120,7 @@ def corner_cell(reader: CellReader, sheet: Worksheet, corner: tuple[str, ...]) -
 
     Raises: Refused if there is not exactly one header that says what the corner says.
     """
-    cells = find_cells(sheet, lambda text: text in corner)
-    return single_cell(cells, reader.where(sheet), f'"{corner[0]}" header')
+    return single_cell(find_cells(sheet, corner.__contains__), reader.where(sheet), f'"{corner[0]}" header')
 
 
 def _area_table(reader: CellReader, header: Cell, grid: AreaGrid, day: date) -> AreaTable:
@@ -150,23 +149,21 @@ def _is_end(sheet: Worksheet, row: int, column: int) -> bool:
 
 
 def _line(reader: CellReader, code: Cell, day: date) -> AreaLine | None:
+    """The line of an area; None for a row that is about none or, with a problem kept, one that cannot be told."""
     sheet = reader.sheet(code)
     name = sheet.cell(code.row, code.column + 1)
-    if code.empty and (name.empty or all(cell.empty for cell in list(sheet.row(code.row))[code.column + 2 :])):
-        return None
     bare, numbers = without_footnotes(name.text)
-    if code.empty and _NOT_AN_AREA.match(plain_label(bare)):
-        return None
+    if code.empty:
+        figures = list(sheet.row(code.row))[code.column + 2 :]
+        if name.empty or all(cell.empty for cell in figures) or _NOT_AN_AREA.match(plain_label(bare)):
+            return None
     if not (reader.sound(code) and reader.sound(name)):
         return None
     without = _EXCLUDING.fullmatch(bare) if code.empty else None
-    nation = without[1] if without else bare
-
-    def find() -> str:
-        if code.empty:
-            return reader.places.code(nation, day, prefixes=(BRITISH_TRANSPORT_POLICE, "K", "E92"))
-        return reader.places.confirmed(code.text, bare, day)
-
+    find = partial(reader.places.confirmed, code.text, bare, day)
+    if code.empty:
+        prefixes = (BRITISH_TRANSPORT_POLICE, "K", "E92")
+        find = partial(reader.places.code, without[1] if without else bare, day, prefixes=prefixes)
     area, series = reader.area(name, find), f"excluding {without[2]}" if without else ""
     return AreaLine(row=code.row, code=area, name=name, notes=numbers, series=series) if area else None
 
@@ -248,18 +245,16 @@ def _check_unit(reader: CellReader, table: AreaTable) -> None:
 def _column(reader: CellReader, table: AreaTable, header: Cell, column: Column, period: Period) -> Iterator[Row]:
     cells = [(line, table.sheet.cell(line.row, header.column)) for line in table.lines]
     readings = [(line, cell, read_figure(reader, cell, header, column.unit)) for line, cell in cells]
-    left_out = [
-        line.code
-        for line, _, reading in readings
-        if reading and reading.status in LEFT_OUT and line.code.startswith(FORCES)
-    ]
+    left_out = [line for line, _, reading in readings if reading and reading.status in LEFT_OUT]
+    forces_left_out = [line for line in left_out if line.code.startswith(FORCES)]
     row = partial(reader.row, measure=column.measure, period=period, unit=column.unit)
     for line, cell, reading in readings:
         is_total = not line.code.startswith((*FORCES, "BTP"))
-        missing = [force for force in left_out if is_total and contains(line.code, force, table.region_of)]
+        missing = [force for force in forces_left_out if is_total and contains(line.code, force.code, table.region_of)]
+        excluded = " and ".join(without_footnotes(force.name.text)[0] for force in missing)
+        series = line.series or (f"excluding {excluded}" if missing else "")
         if reading:
-            series, note = line.series or _series(table, missing), _note(table, line, column.measure)
-            yield row(cell, reading, area=line.code, series=series, note=note)
+            yield row(cell, reading, area=line.code, series=series, note=_note(table, line, column.measure))
 
 
 def read_figure(reader: CellReader, cell: Cell, header: Cell, unit: Unit) -> Reading | None:
@@ -267,11 +262,6 @@ def read_figure(reader: CellReader, cell: Cell, header: Cell, unit: Unit) -> Rea
     if unit.is_count:
         return reader.count(cell, f"a count ({label(header.text)})")
     return reader.number(cell, f"a number ({label(header.text)})")
-
-
-def _series(table: AreaTable, missing: list[str]) -> str:
-    names = [without_footnotes(line.name.text)[0] for line in table.lines if line.code in missing]
-    return f"excluding {' and '.join(names)}" if names else ""
 
 
 def _note(table: AreaTable, line: AreaLine, measure: str) -> str:

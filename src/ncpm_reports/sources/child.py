@@ -22,7 +22,7 @@ from ncpm_reports.core.problems import Issue, Refused, refuse, refuse_if_any
 from ncpm_reports.sources.delimited import read_delimited
 from ncpm_reports.sources.figures_sheet import figures_in
 from ncpm_reports.sources.layout import TidyRelease
-from ncpm_reports.sources.places import Places, read_spellings, with_authorities
+from ncpm_reports.sources.places import Places, read_spellings
 from ncpm_reports.sources.preflight import check
 from ncpm_reports.sources.recognise import recognise
 from ncpm_reports.sources.spreadsheet import read_ods, read_xlsx
@@ -124,7 +124,7 @@ def main() -> int:
     """Answers the request on standard input on standard output; the exit code says whether there is an answer."""
     request = json.load(sys.stdin)
     path = Path(request["path"])
-    places = with_authorities(read_spellings(request["spellings"], "spellings.csv"), request["authorities"])
+    places = read_spellings(request["spellings"], "spellings.csv", request["authorities"])
     try:
         contents = _read(path, places, request)
     except Refused as refused:

@@ -21,6 +21,7 @@ from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS, CellError
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+_STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _COLLAPSED = ("collapse", "filter")
 _MOST_BLANKS = 1_000
@@ -50,6 +51,8 @@ class _ContentScan:
     def __init__(self) -> None:
         self.structures: dict[str, SheetStructure] = {}
         self._structure = SheetStructure()
+        self._style = ""
+        self._hidden_styles: set[str] = set()
         self._inside = False
         self._annotation = 0
         self._cells = self._notes = 0
@@ -59,6 +62,8 @@ class _ContentScan:
         self._lines: list[str] = []
         self._broken = False
         self._starts: dict[str, Callable[[Attributes], None]] = {
+            f"{_STYLE} style": self._start_style,
+            f"{_STYLE} table-properties": self._start_properties,
             f"{_TABLE} table": self._start_table,
             f"{_TABLE} table-column": self._start_column,
             f"{_TABLE} table-row": self._start_row,
@@ -95,12 +100,20 @@ class _ContentScan:
         if self._cell is not None and self._lines and not self._annotation:
             self._lines[-1] += characters
 
+    def _start_style(self, attributes: Attributes) -> None:
+        self._style = attributes.get(f"{_STYLE} name", "")
+
+    def _start_properties(self, attributes: Attributes) -> None:
+        if attributes.get(f"{_TABLE} display") == "false":
+            self._hidden_styles.add(self._style)
+
     def _start_table(self, attributes: Attributes) -> None:
         name = attributes.get(f"{_TABLE} name", "")
         if self._inside or name in self.structures:
             raise MalformedSpreadsheet(f"two sheets named {name[:40]!r}, or a table inside a table")
         self._inside = True
-        self._structure = self.structures[name] = SheetStructure()
+        hidden = attributes.get(f"{_TABLE} style-name", "") in self._hidden_styles
+        self._structure = self.structures[name] = SheetStructure(hidden=hidden)
         self._row = self._column = 0
 
     def _end_table(self) -> None:

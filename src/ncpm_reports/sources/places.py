@@ -130,36 +130,35 @@ def load_places(data: Path) -> Places:
     """
     authorities = data / "areas" / "local-authorities.csv"
     text = project_text(authorities) if authorities.is_file() else ""
-    return with_authorities(read_spellings(project_text(data / "spellings.csv"), "spellings.csv"), text)
+    return read_spellings(project_text(data / "spellings.csv"), "spellings.csv", text)
 
 
-def with_authorities(places: Places, text: str) -> Places:
-    """The places with the table of local authorities (code, name, force_code) from its text; "" for none.
+def read_spellings(text: str, name: str, authorities: str = "") -> Places:
+    """The areas by the texts of two tables: publishers' spellings, one a row, and local authorities ("" for none).
 
-    Raises: Refused for a row without two codes, the second of them a police force area's.
+    Raises: Refused if a header or a row is not as it should be; an authority needs its code and that of its force area.
     """
+    rows = [row.values for row in right_table(text, name, _SPELLING_COLUMNS)]
+    spellings = [
+        Spelling(
+            spelling=row["spelling"], code=row["area_code"], valid_from=row["valid_from"], valid_to=row["valid_to"]
+        )
+        for row in rows
+    ]
+    by_label = grouped(spellings, lambda spelling: plain_label(spelling.spelling))
+    places = Places(
+        spellings={label: tuple(group) for label, group in by_label.items()},
+        codes=frozenset(spelling.code for spelling in spellings),
+        text=text,
+        authorities_text=authorities,
+    )
     columns: Mapping[str, Read] = {
         "code": like(CODE.pattern, "the code of a local authority"),
         "name": str,
         "force_code": member(places.forces, "the code of its police force area"),
     }
-    rows = right_table(text, "areas/local-authorities.csv", columns) if text else ()
-    return replace(
-        places, force_of={row.values["code"]: row.values["force_code"] for row in rows}, authorities_text=text
-    )
-
-
-def read_spellings(text: str, name: str) -> Places:
-    """The table of publishers' spellings from its text, one row a spelling.
-
-    Raises: Refused if the header or a row is not as it should be.
-    """
-    rows = [row.values for row in right_table(text, name, _SPELLING_COLUMNS)]
-    fields = {"spelling": "spelling", "code": "area_code", "valid_from": "valid_from", "valid_to": "valid_to"}
-    spellings = [Spelling(**{name: row[column] for name, column in fields.items()}) for row in rows]
-    by_label = grouped(spellings, lambda spelling: plain_label(spelling.spelling))
-    codes = frozenset(spelling.code for spelling in spellings)
-    return Places(spellings={label: tuple(group) for label, group in by_label.items()}, codes=codes, text=text)
+    of_authorities = right_table(authorities, "areas/local-authorities.csv", columns) if authorities else ()
+    return replace(places, force_of={row.values["code"]: row.values["force_code"] for row in of_authorities})
 
 
 def contains(outer: str, inner: str, region_of: Mapping[str, str]) -> bool:

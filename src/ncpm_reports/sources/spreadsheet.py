@@ -74,7 +74,7 @@ def _worksheet(book: CalamineWorkbook, metadata: SheetMetadata, structure: Sheet
     return Worksheet(
         name=metadata.name,
         rows=rows,
-        hidden=metadata.visible != SheetVisibleEnum.Visible,
+        hidden=structure.hidden or metadata.visible != SheetVisibleEnum.Visible,
         hidden_rows=_numbers(structure.hidden_rows, len(rows)),
         hidden_columns=_numbers(structure.hidden_columns, max(map(len, rows), default=0)),
         merged=covered_cells(structure.merged or sheet.merged_cell_ranges or ()),

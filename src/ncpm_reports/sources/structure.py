@@ -31,10 +31,11 @@ class SheetStructure:
 
     `marks` are cells that hold something else than their value as read: errors, formulas without a stored result,
     numbers that a format hides, and in ods files texts with tabs or line breaks. `percentages` are cells that show a
-    number a hundred times as large as the one that is stored. `merged` are ranges by their first and last cells, of ods
-    files only, since python-calamine tells those of others.
+    number a hundred times as large as the one that is stored. `hidden` and `merged`, ranges by their first and last
+    cells, are of ods files only: python-calamine tells them of others.
     """
 
+    hidden: bool = False
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merged: list[tuple[Position, Position]] = field(default_factory=list)

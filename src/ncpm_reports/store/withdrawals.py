@@ -63,5 +63,11 @@ def withdrawn_already(release: PublishedRelease, *, undone: bool) -> Refused:
 
 def no_reason(release: str) -> Refused:
     """The refusal of a withdrawal without a reason."""
-    expected, at_desk = "why, in a sentence, for whoever asks later", "Say why, in a sentence."
-    return refuse("withdraw.reason", release, "no reason", expected, "Give it with --reason.", at_desk=at_desk)
+    return refuse(
+        "withdraw.reason",
+        release,
+        "no reason",
+        "why, in a sentence, for whoever asks later",
+        "Give it with --reason.",
+        at_desk="Say why, in a sentence.",
+    )

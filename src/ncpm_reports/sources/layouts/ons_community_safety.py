@@ -9,16 +9,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import refuse
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.area_grid import Column, columns_of, read_figure, sum_problem
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts import ons_force_area
-from ncpm_reports.sources.layouts.ons_force_area import MARKERS, OFFENCE_COLUMNS, PEOPLE_COLUMNS, PUBLISHER
-from ncpm_reports.sources.period_text import year_in
+from ncpm_reports.sources.layouts.ons_force_area import (
+    MARKERS,
+    OFFENCE_COLUMNS,
+    PEOPLE_COLUMNS,
+    PUBLISHER,
+    sheets_by_period,
+)
 from ncpm_reports.sources.places import FORCES, PlaceUnknown
 from ncpm_reports.sources.tables import CellReader, Row, find_cells, label, sheet_titled, single_cell
 from ncpm_reports.sources.values import describe, plain_label, without_footnotes
@@ -54,23 +59,11 @@ def _rows(reader: CellReader) -> Iterator[Row]:
 
     Each force's row must equal the sum of its parts. No England and Wales total is published in these tables.
     """
-    workbook = reader.workbook
-    sheets = {_period(workbook, sheet): sheet for sheet in _count_sheets(workbook)}
-    if len(sheets) != len(_count_sheets(workbook)):
-        expected = "one table by Community Safety Partnership for each twelve months"
-        raise refuse("sheet.ambiguous", workbook.name, "several such tables", expected, "Read one table at a time.")
+    sheets = sheets_by_period(reader, _count_sheets(reader.workbook), "one table by Community Safety Partnership")
     for period, sheet in sheets.items():
         yield from _table_rows(reader, sheet, OFFENCE_COLUMNS, period)
-    for sheet in sheet_titled(workbook, RATES):
+    for sheet in sheet_titled(reader.workbook, RATES):
         yield from _table_rows(reader, sheet, PEOPLE_COLUMNS, max(sheets))
-
-
-def _period(workbook: Workbook, sheet: Worksheet) -> Period:
-    period = year_in(sheet.title)
-    if period is None:
-        expected = "one year ending in the title"
-        raise refuse("period.unknown", workbook.place(sheet), describe(sheet.title), expected, "Ask the publisher.")
-    return period
 
 
 def _table_rows(reader: CellReader, sheet: Worksheet, wanted: tuple[Column, ...], period: Period) -> Iterator[Row]:
@@ -111,13 +104,10 @@ def _parts(reader: CellReader, heads: list[Cell], figures: list[int], day: date)
             reader.notice("row.blank", where, found, "a figure in each column", remedy)
             continue
         bare, notes = without_footnotes(name.text)
-        force = _corrected(reader, cells, bare, day) or _force(reader, cells, bare, day)
+        confirmed = partial(reader.places.confirmed, code.text, bare, day)
+        force = _corrected(reader, cells, bare, day) or reader.area(name, confirmed)
         if force:
             yield Part(row=row, code=force, whole=own_code.empty and own_name.empty, notes=notes)
-
-
-def _force(reader: CellReader, cells: list[Cell], bare: str, day: date) -> str | None:
-    return reader.area(cells[1], lambda: reader.places.confirmed(cells[0].text, bare, day))
 
 
 def _corrected(reader: CellReader, cells: list[Cell], bare: str, day: date) -> str | None:

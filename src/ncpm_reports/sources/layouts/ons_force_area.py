@@ -14,7 +14,7 @@ from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import year_in
 from ncpm_reports.sources.tables import CellReader, Row, each_once, sheet_titled, title_of
 from ncpm_reports.sources.values import describe
-from ncpm_reports.sources.workbook import Workbook, Worksheet
+from ncpm_reports.sources.workbook import Worksheet
 
 PUBLISHER = "Office for National Statistics"
 MARKERS: Mapping[str, Status] = {
@@ -66,26 +66,34 @@ OTHERS = (*YEARS, RATES, KNIVES, FIREARMS)
 def _rows(reader: CellReader) -> Iterator[Row]:
     """Offences by force area, region and nation for twelve months, with mid-year populations."""
     workbook = reader.workbook
-    sheets = sheet_titled(workbook, COUNTS.phrases)
-    periods = {_period(workbook, sheet, reader): sheet for sheet in sheets}
-    if len(periods) != len(sheets):
-        names = ", ".join(f'"{sheet.name}"' for sheet in sheets)
-        expected = "one table of numbers of offences for each twelve months"
-        raise refuse("sheet.ambiguous", workbook.name, names, expected, "Check the file.")
+    periods = sheets_by_period(reader, sheet_titled(workbook, COUNTS.phrases), "one table of numbers of offences")
     tables = [(sheet, COUNTS, period) for period, sheet in periods.items()]
     for grid in OTHERS:
         tables += [(sheet, grid, max(periods)) for sheet in sheet_titled(workbook, grid.phrases, grid.without)]
-    rows = (row for sheet, grid, period in tables for row in read_area_grid(reader, sheet, grid, period))
-    return each_once(reader, rows)
+    return each_once(
+        reader, (row for sheet, grid, period in tables for row in read_area_grid(reader, sheet, grid, period))
+    )
 
 
-def _period(workbook: Workbook, sheet: Worksheet, reader: CellReader) -> Period:
+def sheets_by_period(reader: CellReader, sheets: tuple[Worksheet, ...], table: str) -> dict[Period, Worksheet]:
+    """The sheets of a table by the twelve months of their titles.
+
+    Raises: Refused for a title that names none, and for two sheets of the same.
+    """
+    periods = {_period(reader, sheet): sheet for sheet in sheets}
+    if len(periods) != len(sheets):
+        names, name = ", ".join(f'"{sheet.name}"' for sheet in sheets), reader.workbook.name
+        raise refuse("sheet.ambiguous", name, names, f"{table} for each twelve months", "Check the file.")
+    return periods
+
+
+def _period(reader: CellReader, sheet: Worksheet) -> Period:
     """The twelve months of the title; a notes sheet that names others refuses, one confirms a year of two digits."""
-    in_title = year_in(sheet.title)
-    elsewhere = {p for other in workbook.visible if "pfa tables" in title_of(other) if (p := year_in(other.title))}
+    in_title, sheets = year_in(sheet.title), reader.workbook.visible
+    elsewhere = {p for other in sheets if "pfa tables" in title_of(other) if (p := year_in(other.title))}
     if in_title is None and len(elsewhere) != 1:
         found, expected = describe(sheet.title), "one year ending in the title"
-        raise refuse("period.unknown", workbook.place(sheet), found, expected, "Ask the publisher.")
+        raise refuse("period.unknown", reader.where(sheet), found, expected, "Ask the publisher.")
     period = in_title or elsewhere.pop()
     if elsewhere - {period}:
         found = f"{period.label} in the title, {', '.join(p.label for p in elsewhere)} in the notes"
