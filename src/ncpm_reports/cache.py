@@ -131,11 +131,11 @@ def _digest(beginning: str, files: Iterable[tuple[str, Path]]) -> str:
 def input_files(paths: Paths) -> Iterator[tuple[str, Path]]:
     """Every file that a build may read, with its name (`input_name`)."""
     paths = resolved(paths)
-    single = (paths.store, Path(f"{paths.store}-wal"), paths.output / LEDGER)
-    yield from ((input_name(path, paths), path) for path in single if path.is_file())
-    for folder in _input_folders(paths).values():
+    single = _single_inputs(paths)
+    yield from ((name, path) for path, name in single.items() if path.is_file())
+    for start, folder in _input_folders(paths).items():
         for path in sorted(folder.rglob("*")):
-            if path not in single and (name := input_name(path, paths)) and path.is_file():
+            if path not in single and (name := _name_below(start, folder, path, paths)) and path.is_file():
                 yield name, path
 
 
@@ -146,17 +146,21 @@ def input_name(path: Path, paths: Paths) -> str:
     in the store, what is built there, what SQLite keeps beside the store, and hidden files: the desk's own, those of
     editors, and those that are written aside.
     """
-    single = {paths.store: "store", Path(f"{paths.store}-wal"): "store-wal", paths.output / LEDGER: LEDGER}
-    if path in single:
-        return single[path]
-    for name, folder in _input_folders(paths).items():
-        if folder in path.parents:
-            below = path.relative_to(folder)
-            built = paths.output.is_relative_to(folder) and path.is_relative_to(paths.output)
-            of_store = path.parent == paths.store.parent and path.name.startswith(paths.store.name)
-            hidden = any(part.startswith(".") for part in below.parts)
-            return "" if built or of_store or hidden or below.parts[0] == INCOMING else f"{name}/{below.as_posix()}"
-    return ""
+    single = _single_inputs(paths)
+    folders = ((start, folder) for start, folder in _input_folders(paths).items() if folder in path.parents)
+    return single.get(path) or next((_name_below(start, folder, path, paths) for start, folder in folders), "")
+
+
+def _name_below(start: str, folder: Path, path: Path, paths: Paths) -> str:
+    below = path.relative_to(folder).as_posix()
+    hidden_or_dropped = "/." in f"/{below}" or below.startswith(f"{INCOMING}/")
+    of_store = path.name.startswith(paths.store.name) and path.parent == paths.store.parent
+    built = f"{path}".startswith(f"{paths.output}/") and not f"{folder}/".startswith(f"{paths.output}/")
+    return "" if hidden_or_dropped or of_store or built else f"{start}/{below}"
+
+
+def _single_inputs(paths: Paths) -> Mapping[Path, str]:
+    return {paths.store: "store", Path(f"{paths.store}-wal"): "store-wal", paths.output / LEDGER: LEDGER}
 
 
 def resolved(paths: Paths) -> Paths:

@@ -98,22 +98,20 @@ class Previews:
         with self._lock:
             self._end()
 
-    def _ask(self, wanted: PreviewRequest) -> Preview:
+    def _ask(self, wanted: PreviewRequest, *, again: bool = True) -> Preview:
         if self._closed:
             raise _lost()
-        for attempt in (1, 2):
-            try:
-                connection = self._open()
-                connection.send(wanted)
-                preview: Preview = connection.recv()
-            except (EOFError, OSError):
-                # It ends by itself after a while without work; a second end is a fault.
-                self._end()
-                if attempt == 2 or self._closed:
-                    raise _lost() from None
-            else:
-                return preview
-        raise AssertionError("the loop returns or raises")
+        try:
+            connection = self._open()
+            connection.send(wanted)
+            preview: Preview = connection.recv()
+        except (EOFError, OSError):
+            # It ends by itself after a while without work; a second end is a fault.
+            self._end()
+            if again:
+                return self._ask(wanted, again=False)
+            raise _lost() from None
+        return preview
 
     def _open(self) -> Connection:
         if self._connection is None:

@@ -65,7 +65,8 @@ def preview_of(project: Project, staged: StagedFile, today: date) -> StagedPrevi
     Raises: StoreUnavailable; WorkerLost.
     """
     try:
-        return kept_preview(project, staged, today) or apart(_read_and_kept, project, staged, today)
+        kept = kept_preview(project, staged, today)
+        return kept or apart(_read_and_kept, project, staged, today, project.newest_quarter())
     except BrokenProcessPool as fault:
         remedy = "Look at the file again. Nothing of it is stored yet."
         raise lost("desk.verdicts-lost", "The preview of the file", "assesses its figures", remedy) from fault
@@ -73,15 +74,16 @@ def preview_of(project: Project, staged: StagedFile, today: date) -> StagedPrevi
 
 def read_all_staged(project: Project, keys: Sequence[str], today: date, report: Callable[[Step], None]) -> None:
     """Reads staged files, so that their pages are there when somebody looks: the work of a job."""
+    quarter = project.newest_quarter()
     for number, key in enumerate(keys, start=1):
         staged = StagedFiles(project.workspace).get(key)
         if kept_preview(project, staged, today) is None:
-            _read_and_kept(project, staged, today)
+            _read_and_kept(project, staged, today, quarter)
         report(Step(done=number, steps=len(keys), line=staged.name))
 
 
-def _read_and_kept(project: Project, staged: StagedFile, today: date) -> StagedPreview:
-    staged_preview, figures = _read_staged(project, staged, today)
+def _read_and_kept(project: Project, staged: StagedFile, today: date, quarter: str) -> StagedPreview:
+    staged_preview, figures = _read_staged(project, staged, today, quarter)
     # Opening the store may have changed how its files look.
     staged_preview = replace(staged_preview, state=state_of(project, staged, today))
     files = StagedFiles(project.workspace)
@@ -92,10 +94,10 @@ def _read_and_kept(project: Project, staged: StagedFile, today: date) -> StagedP
 Rows = Mapping[str, Sequence[Sequence[str]]]
 
 
-def _read_staged(project: Project, staged: StagedFile, today: date) -> tuple[StagedPreview, Rows]:
+def _read_staged(project: Project, staged: StagedFile, today: date, quarter: str) -> tuple[StagedPreview, Rows]:
     """A staged file as read and set against what is held, and its figures by effect as rows of texts.
 
-    Raises: StoreUnavailable.
+    `quarter` is the newest with figures, "" where there is none. Raises: StoreUnavailable.
     """
     try:
         read, areas = _read(project, staged, today)
@@ -103,7 +105,7 @@ def _read_staged(project: Project, staged: StagedFile, today: date) -> tuple[Sta
             seen = preview(store, read, areas)
             stored_before = bool(store.releases_of_file(read.sha256))
             stored_measures = store.measures()
-        verdicts_found = tuple(_verdicts(project, seen, areas))
+        verdicts_found = tuple(_verdicts(project, seen, areas, quarter))
         names = measure_names(project)
         unused = tuple(unused_figures(read.figures, project.framework(""), stored_measures, areas))
     except (Refused, NotFound) as refused:
@@ -167,7 +169,7 @@ def _refused(project: Project, issues: Sequence[Issue]) -> StagedPreview:
     return StagedPreview(state="", problems=list(dict.fromkeys(zip(codes, sentences, strict=True))))
 
 
-def _verdicts(project: Project, seen: Preview, areas: Areas) -> Iterator[tuple[str, str]]:
+def _verdicts(project: Project, seen: Preview, areas: Areas, quarter: str) -> Iterator[tuple[str, str]]:
     """What would be said of each measure of which the file has a new national figure: its name and the finding.
 
     Figures of later periods than the newest quarter change nothing that is said of it.
@@ -176,7 +178,6 @@ def _verdicts(project: Project, seen: Preview, areas: Areas) -> Iterator[tuple[s
     from ncpm_reports.measures.assess import assess_one  # noqa: PLC0415
     from ncpm_reports.narrative.sentences import finding_public  # noqa: PLC0415
 
-    quarter = project.newest_quarter()
     if not quarter:
         return
     period = parse_quarter(quarter)
