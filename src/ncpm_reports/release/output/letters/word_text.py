@@ -37,7 +37,7 @@ def pdf_from_word(data: bytes, meta: Meta) -> bytes | None:
     if document is None:
         return None
     try:
-        return pdf.write_with_pages(document, WriterOptions())[0]
+        return pdf.write(document, WriterOptions())
     except NcpmError:
         return None
 
