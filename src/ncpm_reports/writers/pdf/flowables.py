@@ -12,7 +12,7 @@ from reportlab.lib.colors import Color
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, NullActionFlowable, Paragraph, Table
 
-from ncpm_reports.writers.pdf.reportlab_hooks import end_with_spaces, is_fresh, line_count, parted
+from ncpm_reports.writers.pdf.reportlab_hooks import end_with_spaces, is_fresh, parted
 from ncpm_reports.writers.pdf.structure import ARTIFACT, Owner
 from ncpm_reports.writers.pdf.tagging import Bookmark, TaggedCanvas, TaggedText
 
@@ -57,7 +57,7 @@ class TaggedParagraph(Anchored, Paragraph):
 
     def split(self, _width: float, height: float) -> "list[TaggedParagraph]":
         """The parts on this page and on the next, of two lines at least."""
-        lines, fitting = line_count(self), int(height / self.style.leading)
+        lines, fitting = len(self.blPara.lines), int(height / self.style.leading)
         if fitting >= lines:
             return [self]
         fitting = min(fitting, lines - 2)

@@ -24,6 +24,8 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 # Offset and thickness of the line under a link, as ReportLab takes them: shares of the size.
 _UNDERLINE = ("0.045*F", "-0.14*F", 0, 1, "1")
+# By which ReportLab tells the links of a paragraph apart.
+_NUMBERS = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +47,8 @@ class Setter:
         self, content: Inlines, style: ParagraphStyle, element: StructureElement | Artifact, *, notes: str = ""
     ) -> TaggedParagraph:
         """A paragraph of inlines, whose links become elements; `notes` is the id of the table that notes belong to."""
-        fragments = _Fragments(element, self.prefix, notes, count())
-        words = TaggedParagraph(None, style, frags=fragments.of(content, style))
-        words.element = element
-        return words
-
-    def paragraphs(
-        self, content: Inlines, style: ParagraphStyle, parent: StructureElement, lang: str = ""
-    ) -> list[Any]:
-        """A paragraph as a "P" under `parent`, or nothing where there are no words."""
-        words = plain(content).strip(" ")
-        return [self.paragraph(content, style, self.element("P", parent, lang))] if words else []
-
-
-@dataclass(frozen=True, slots=True)
-class _Fragments:
-    """Makes the fragments of one paragraph. `numbers` are those by which ReportLab tells links apart."""
-
-    element: StructureElement | Artifact
-    prefix: str
-    notes: str
-    numbers: Iterator[int]
-
-    def of(self, content: Inlines, style: ParagraphStyle) -> list[ParaFrag]:
-        """The fragments, at least one."""
         look = ParaFrag(fontSize=style.fontSize, rise=0, textColor=style.textColor, us_lines=[], link=[])
-        look.face = style.fontName[1:]
+        look.face, look.element, look.notes = style.fontName[1:], element, notes
         frags: list[ParaFrag] = []
         last = None
         for piece, words in self._pieces(content, look):
@@ -80,7 +58,16 @@ class _Fragments:
                 else:
                     frags.append(piece.clone(text=part, fontName=name))
                 last = piece
-        return frags or [look.clone(text="", fontName=style.fontName)]
+        flowable = TaggedParagraph(None, style, frags=frags or [look.clone(text="", fontName=style.fontName)])
+        flowable.element = element
+        return flowable
+
+    def paragraphs(
+        self, content: Inlines, style: ParagraphStyle, parent: StructureElement, lang: str = ""
+    ) -> list[Any]:
+        """A paragraph as a "P" under `parent`, or nothing where there are no words."""
+        words = plain(content).strip(" ")
+        return [self.paragraph(content, style, self.element("P", parent, lang))] if words else []
 
     def _pieces(self, content: Inlines, look: ParaFrag) -> Iterator[tuple[ParaFrag, str]]:
         """Words, each with a fragment that looks as they do."""
@@ -96,7 +83,7 @@ class _Fragments:
                     yield from self._pieces(children, self._linked(look, target, plain(children)))
                 case model.NoteRef(number):
                     words = f"[note\u00a0{number}]"
-                    target = f"#{note_anchor(self.notes, number)}" if self.notes else ""
+                    target = f"#{note_anchor(look.notes, number)}" if look.notes else ""
                     yield self._linked(look.clone(face=look.face.replace("b", "")), target, words), words
                 case model.Placeholder(prompt=prompt):
                     yield look.clone(backColor=PALE), f"[{prompt}]"
@@ -106,11 +93,11 @@ class _Fragments:
     def _linked(self, look: ParaFrag, target: str, label: str) -> ParaFrag:
         # A path relative to a web page leads nowhere from a file that has been saved or printed: it stays words.
         leads = target.startswith("#") or _ADDRESS.match(target)
-        if look.link or isinstance(self.element, Artifact) or not leads:
+        if look.link or isinstance(look.element, Artifact) or not leads:
             return look
-        link = LinkWords(next(self.numbers))
+        link = LinkWords(next(_NUMBERS))
         link.target = f"#{self.prefix}{target[1:]}" if target.startswith("#") else quote(clean(target), safe=_ASCII)
-        link.label, link.element = clean(label), StructureElement("Link", self.element, inline=True)
+        link.label, link.element = clean(label), StructureElement("Link", look.element, inline=True)
         colour = LinkColour(BLUE, link.element)
         underline = (int(link), "underline", colour, *_UNDERLINE)
         # ReportLab draws a paragraph of one fragment in another way, without links, unless it may have a background.

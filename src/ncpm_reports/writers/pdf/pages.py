@@ -1,9 +1,8 @@
 """The document template: page templates, what stands on every page around the content, and the pages of sections."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from math import ceil
-from typing import Any
 
 from reportlab.lib.colors import Color
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
@@ -43,16 +42,10 @@ class DocumentTemplate(OpenTemplate):
         self.section_pages, self.running_on = [self.first_page], set[int]()
         # How much of each page is filled, in points.
         self.filled: list[float] = []
-        self.links = slice(len(canvas.links), None)
         for name in ("body", "wide"):
             width, bottom = self.sheet.width(name), self.sheet.bottom * MILLIMETRE
             frame = Frame((PAGE_WIDTH - width) / 2, bottom, width, self.sheet.height, 0, 0, 0, 0)
             self.addPageTemplates(PageTemplate(name, [frame], onPage=self._draw_under, onPageEnd=self._draw_around))
-
-    def build(self, story: Sequence[Any]) -> None:
-        """Lays the story out on the canvas."""
-        super().build(list(story))
-        self.links = slice(self.links.start, len(self.target.links))
 
     def handle_sectionStart(self) -> None:
         """Begins a section on the next page."""
@@ -66,11 +59,14 @@ class DocumentTemplate(OpenTemplate):
 
     def issues(self) -> Iterator[Issue]:
         """Links that lead nowhere in the document, and what of it is too long."""
-        for page, _, link in self.target.links[self.links]:
+        for page, _, link in self.target.links:
+            number = page - self.first_page + 1
+            if not 0 < number <= len(self.filled):
+                continue
             if link.target.startswith("#") and link.target[1:] not in self.target.destinations:
                 yield Issue(
                     code="link-target",
-                    where=f"{self.meta.id}, page {page - self.first_page + 1}",
+                    where=f"{self.meta.id}, page {number}",
                     found=f"a link to #{link.target[1:].removeprefix(self.setter.prefix)} ({link.label!r})",
                     expected="an anchor of the document",
                     remedy="Point it to a heading, table, figure or note that is there.",

@@ -153,11 +153,6 @@ def parted(wrapped: Any, count: int) -> list[Any]:
     return parts
 
 
-def line_count(wrapped: Any) -> int:
-    """The number of lines of a wrapped paragraph."""
-    return len(wrapped.blPara.lines)
-
-
 # Fonts --------------------------------------------------------------------------------------------------------------
 
 
