@@ -50,6 +50,12 @@ def test_the_map_of_letters_is_made_by_the_function_that_is_replaced() -> None:
     assert "makeToUnicodeCMap(baseFontName, subset)" in inspect.getsource(TTFont.addObjects)
 
 
+def test_the_template_asks_for_what_flowables_answer() -> None:
+    assert "_postponed" in inspect.getsource(BaseDocTemplate.handle_flowable)
+    assert "keepTogetherClass(flowables[:i])" in inspect.getsource(BaseDocTemplate.handle_keepWithNext)
+    assert "K._content[:-1]" in inspect.getsource(BaseDocTemplate.handle_keepWithNext)
+
+
 def test_lines_of_a_paragraph_say_where_words_are_broken() -> None:
     style = paragraph.ParagraphStyle("s", splitLongWords=1)
     simple = paragraph.Paragraph("aaaaaaaaaaaaaaaaaaaa bb", style)

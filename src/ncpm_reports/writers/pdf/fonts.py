@@ -12,8 +12,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reportlab.lib.rl_accel import fp_str
-from reportlab.pdfbase.pdfdoc import PDFArray
 from reportlab.pdfbase.pdfmetrics import getFont, registerFont
 from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
 
@@ -85,18 +83,6 @@ class SubsetFont(TTFont):
             else:
                 pieces += super().splitString(stretch, document)
         return pieces
-
-    def addObjects(self, document: Any) -> None:
-        """Adds the font's objects. ReportLab would work out the text of all widths again for each document."""
-        super().addObjects(document)
-        for subset in document.idToObject["BasicFonts"].dict.values():
-            if isinstance(subset.Widths, PDFArray):
-                subset.Widths = _array(tuple(subset.Widths.sequence))
-
-
-@lru_cache(maxsize=64)
-def _array(numbers: tuple[float, ...]) -> str:
-    return f"[{' '.join(map(fp_str, numbers))}]"
 
 
 # Faces --------------------------------------------------------------------------------------------------------------
