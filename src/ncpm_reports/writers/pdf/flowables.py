@@ -45,11 +45,11 @@ class TaggedParagraph(Anchored, Paragraph):
     label: Owner = None
     bookmark: tuple[str, int] | None = None
     page_number: tuple[str, float] | None = None
-    _wrapped_width: float | None = None
+    _wrapped_width = -1.0
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """The size; lines are broken once for each width."""
-        if self._wrapped_width != width:
+        if abs(width - self._wrapped_width) > _FUZZ:
             super().wrap(width, height)
             end_with_spaces(self)
             self._wrapped_width = width
@@ -57,10 +57,9 @@ class TaggedParagraph(Anchored, Paragraph):
 
     def split(self, _width: float, height: float) -> "list[TaggedParagraph]":
         """The parts on this page and on the next, of two lines at least."""
-        lines, fitting = len(self.blPara.lines), int(height / self.style.leading)
-        if fitting >= lines:
+        if self.height <= height:
             return [self]
-        fitting = min(fitting, lines - 2)
+        fitting = min(int(height / self.style.leading), len(self.blPara.lines) - 2)
         if fitting < 2:
             return []
         first, second = parted(self, fitting)
@@ -163,7 +162,8 @@ class Chain(Together):
             parts = flowable.splitOn(self.canv, width, room) if room > 0 else []
             if len(parts) > 1:
                 first, *second = parts
-                return [Together([*self._content[:place], first]), *([Chain([*second, *rest])] if rest else second)]
+                after = [Chain([*second, *rest])] if rest else second
+                return [NullActionFlowable(), *self._content[:place], first, *after]
         return [NullActionFlowable(), *self._content] if is_fresh(self._frame) else []
 
 
@@ -211,6 +211,8 @@ class Ruled(Flowable):
         super().__init__()
         self.content, self.rule, self.below = content, rule, below
         self.spaceBefore, self.keepWithNext = content.getSpaceBefore(), content.getKeepWithNext()
+        # Its parts are not kept with the next.
+        content.keepWithNext = False
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """The size, with the indent."""
