@@ -71,7 +71,7 @@ def written(kind: str) -> bytes:
 
 
 def page_numbers(document: Document) -> Mapping[str, int]:
-    return pdf.write_with_pages(document, OPTIONS)[1]
+    return pdf.fitted(document, OPTIONS)[2]
 
 
 def opened(data: bytes) -> pikepdf.Pdf:

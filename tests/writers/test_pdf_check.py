@@ -114,7 +114,9 @@ def letter_without_meaning(file: Pdf) -> None:
 
 
 def glyph_of_no_letter(file: Pdf) -> None:
-    program = file.pages[0].Resources.Font["/S+0"].FontDescriptor.FontFile2
+    fonts = file.pages[0].Resources.Font
+    regular = next(font for font in fonts.values() if str(font.BaseFont).endswith("Regular"))
+    program = regular.FontDescriptor.FontFile2
     data = program.read_bytes()
     start = data.index(b"cmap") + 8
     place = int.from_bytes(data[start : start + 4], "big") + 12 + 10

@@ -1,4 +1,4 @@
-"""Drawings replayed as vectors and real text: colours, clips, anchors, and a tape that documents share."""
+"""Drawings replayed as vectors and real text: colours, paths and anchors."""
 
 import re
 
@@ -6,16 +6,15 @@ import pytest
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
-from ncpm_reports.writers.pdf.drawings import colour, replay
+from ncpm_reports.writers.pdf.drawings import colour, operators
 from ncpm_reports.writers.pdf.fonts import font, text_width
 from ncpm_reports.writers.pdf.tagging import TaggedCanvas
-from tests.writers.samples import line_drawing
 
 SQUARE: tuple[tuple[str | float, ...], ...] = (("M", 0.0, 0.0), ("L", 1.0, 0.0), ("L", 1.0, 1.0), ("Z",))
 
 
 def ops(*operations: PathOp | MarkersOp | TextOp) -> str:
-    return replay(Drawing(width=100, height=100, ops=operations), document())
+    return "\n".join(operators(Drawing(width=100, height=100, ops=operations), document()))
 
 
 def document() -> PDFDocument:
@@ -59,18 +58,11 @@ def test_markers_are_drawn_at_each_place() -> None:
 @pytest.mark.parametrize(("anchor", "share"), [(Anchor.START, 0), (Anchor.MIDDLE, 0.5), (Anchor.END, 1)])
 def test_text_stands_at_its_anchor(anchor: Anchor, share: float) -> None:
     stream = ops(TextOp(text="Baseline", x=50, y=10, size=10.5, anchor=anchor, bold=True))
-    assert f"{50 - share * text_width('Baseline', 'b', 10.5):.2f} 10.00 Tm /Sb+0 10.50 Tf" in stream
-
-
-def test_a_tape_is_encoded_once_and_its_fonts_are_embedded_in_each_document() -> None:
-    drawing = line_drawing()
-    first, second = document(), document()
-    assert replay(drawing, first) is replay(drawing, second)
-    assert all(first in font(name).state and second in font(name).state for name in ("S", "Sb"))
+    assert f"{50 - share * text_width('Baseline', 'b', 10.5):.2f} 10.00 Tm\n/F1+0 10.50 Tf" in stream
 
 
 def test_letters_that_are_not_common_have_the_documents_own_codes() -> None:
     drawing = Drawing(width=10, height=10, ops=(TextOp(text="\u01ce", x=0, y=0, size=10),))
     other = document()
     font("S").splitString("\u01d0", other)
-    assert replay(drawing, other) != replay(drawing, document())
+    assert list(operators(drawing, other)) != list(operators(drawing, document()))

@@ -47,7 +47,7 @@ def test_numbers_end_at_one_edge() -> None:
         columns=(Column(header=text("Area")), Column(header=text("N"), kind=ColumnKind.NUMBERS)),
         rows=tuple((Cell(content=text("A")), Cell(content=text(number))) for number in ("1,234", "11,234")),
     )
-    pattern = r"1 0 0 1 ([\d.]+) [-\d.]+ Tm /TD<<[^>]+>>BDC /S\+0 [\d.]+ Tf [\d.]+ TL \(1+,"
+    pattern = r"([\d.]+) 0 Td /TD<<[^>]+>>BDC /F\d\+0 [\d.]+ Tf [\d.]+ TL \(1+,"
     starts = [float(edge) for edge in re.findall(pattern, content(table))]
     assert len(starts) == 2
     assert abs((starts[0] - starts[1]) - 0.497 * 10.5) < 0.01

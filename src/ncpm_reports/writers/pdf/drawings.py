@@ -1,15 +1,17 @@
-"""A drawing's operations as PDF operators, encoded once for all the documents that show it."""
+"""A drawing's operations as PDF operators, and a flowable for them."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, assert_never
 
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
+from pikepdf import Dictionary, Name
+
+from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Point, Segments, Stroke, TextOp
+from ncpm_reports.writers.pdf.flowables import Anchored
 from ncpm_reports.writers.pdf.fonts import clean, font, runs, text_width
 from ncpm_reports.writers.pdf.reportlab_hooks import literal
 from ncpm_reports.writers.pdf.structure import StructureElement
-from ncpm_reports.writers.pdf.tagged_flowables import AnchoredFlowable
 
 # A picture whose operators are shorter than this costs less within the page than as an object of its own.
 _INLINE = 2000
@@ -17,7 +19,7 @@ _INLINE = 2000
 _BLEED = 36.0
 
 
-class Picture(AnchoredFlowable):
+class Picture(Anchored):
     """A drawing at most `width` wide and `height` high, with room above and below it: a figure, or an artifact."""
 
     def __init__(
@@ -32,66 +34,47 @@ class Picture(AnchoredFlowable):
     ) -> None:
         super().__init__()
         self.scale = min(1.0, width / drawing.width, height / drawing.height)
-        self.width, self.height = drawing.width * self.scale, drawing.height * self.scale
-        self.drawing, self.element, self.above, self.below = drawing, element, above, below
-
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-        """The size, the room above and below included."""
-        return self.width, self.above + self.height + self.below
+        self.width, self.shown = drawing.width * self.scale, drawing.height * self.scale
+        self.height = above + self.shown + below
+        self.drawing, self.element, self.below = drawing, element, below
 
     def draw(self) -> None:
         """Draws the picture, and notes its bounds."""
-        self.before_drawing(self.above + self.height + self.below)
         self.canv.translate(0, self.below)
         if self.element is not None:
-            self.element.bounds = self.canv.on_page((0, 0, self.width, self.height))
+            box = self.canv.on_page((0, 0, self.width, self.shown))
+            self.element.attributes = Dictionary(O=Name.Layout, Placement=Name.Block, BBox=box)
         with self.canv.figure(self.element):
             self.canv.scale(self.scale, self.scale)
-            self._show(replay(self.drawing, self.canv.document))
+            self._show("\n".join(operators(self.drawing, self.canv.document)))
 
-    def _show(self, operators: str) -> None:
+    def _show(self, content: str) -> None:
         """Shows operators, or a form of them that pages share."""
         canvas, drawing = self.canv, self.drawing
-        if len(operators) < _INLINE:
-            canvas.operators.append(operators)
+        if len(content) < _INLINE:
+            canvas.operators.append(content)
             return
-        key = hashlib.sha256(operators.encode()).hexdigest()[:12]
+        key = hashlib.sha256(content.encode()).hexdigest()[:12]
         if not canvas.hasForm(key):
             canvas.beginForm(key, -_BLEED, -_BLEED, drawing.width + _BLEED, drawing.height + _BLEED)
-            canvas.operators.append(operators)
+            canvas.operators.append(content)
             canvas.endForm()
         canvas.doForm(key)
 
 
-def replay(drawing: Drawing, document: Any) -> str:
-    """The drawing as operators for a document's fonts."""
-    for name in ("S", "Sb"):
-        font(name).use_in(document)
-    return _shared(drawing) or _encode(drawing, document)
-
-
-# Enough for every chart of a quarter.
-@lru_cache(maxsize=512)
-def _shared(drawing: Drawing) -> str:
-    """Nothing where letters whose codes are a document's own keep the operators from being shared."""
-    texts = [(clean(op.text), "b" if op.bold else "") for op in drawing.ops if isinstance(op, TextOp)]
-    common = all(font(f"S{style}").is_common(text) for text, style in texts)
-    return _encode(drawing, None) if common else ""
-
-
-def _encode(drawing: Drawing, document: Any) -> str:
-    out: list[str] = ["1 j"]
+def operators(drawing: Drawing, document: Any) -> Iterator[str]:
+    """The drawing as operators, with a document's fonts."""
+    yield "1 j"
     for op in drawing.ops:
         match op:
-            case PathOp():
-                out += _painted([_path(op.segments, 0, 0)], op.stroke, op.fill)
-            case MarkersOp():
-                out += _painted([_path(op.segments, x, y) for x, y in op.at], op.stroke, op.fill)
+            case PathOp(segments=segments, stroke=stroke, fill=fill):
+                yield from _painted(segments, [(0, 0)], stroke, fill)
+            case MarkersOp(segments=segments, at=at, stroke=stroke, fill=fill):
+                yield from _painted(segments, at, stroke, fill)
             case TextOp():
-                out.append(_text(op, document))
+                yield from _text(op, document)
             case _:
                 assert_never(op)
-    return "\n".join(out)
 
 
 _OPERATORS = {"M": "%.2f %.2f m", "L": "%.2f %.2f l", "C": "%.2f %.2f %.2f %.2f %.2f %.2f c", "Z": "h"}
@@ -102,17 +85,15 @@ def _path(segments: tuple[tuple[str | float, ...], ...], x: float, y: float) -> 
     return " ".join([_OPERATORS[str(kind)] for kind, *_ in segments]) % tuple(places)
 
 
-def _painted(paths: Iterable[str], stroke: Stroke | None, fill: Fill | None) -> list[str]:
-    if stroke is None and fill is None:
-        return []
-    setup: list[str] = []
+def _painted(segments: Segments, places: Sequence[Point], stroke: Stroke | None, fill: Fill | None) -> Iterator[str]:
+    """A path at each of some places, stroked, filled or both."""
     if fill is not None:
-        setup.append(f"{colour(fill.colour)} rg")
+        yield f"{colour(fill.colour)} rg"
     if stroke is not None:
         dash = " ".join(f"{length:.2f}" for length in stroke.dash)
-        setup.append(f"{colour(stroke.colour)} RG {stroke.width:.2f} w [{dash}] 0 d")
-    operator = "B" if stroke is not None and fill is not None else "S" if stroke is not None else "f"
-    return [" ".join(setup), *(f"{path} {operator}" for path in paths if path)]
+        yield f"{colour(stroke.colour)} RG {stroke.width:.2f} w [{dash}] 0 d"
+    operator = "B" if stroke and fill else "S" if stroke else "f" if fill else "n"
+    yield from (f"{path} {operator}" for x, y in places if (path := _path(segments, x, y)))
 
 
 # A quarter's drawings have a dozen colours.
@@ -122,13 +103,12 @@ def colour(code: str) -> str:
     return " ".join(f"{int(code[place : place + 2], 16) / 255:.3f}" for place in (1, 3, 5))
 
 
-def _text(op: TextOp, document: Any) -> str:
-    text = clean(op.text)
-    style = "b" if op.bold else ""
+def _text(op: TextOp, document: Any) -> Iterator[str]:
+    text, style = clean(op.text), "b" if op.bold else ""
     share = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}[op.anchor]
     x = op.x - share * text_width(text, style, op.size)
-    parts = [f"BT {colour(op.colour)} rg 1 0 0 1 {x:.2f} {op.y:.2f} Tm"]
+    yield f"BT {colour(op.colour)} rg 1 0 0 1 {x:.2f} {op.y:.2f} Tm"
     for name, part in runs(text, style):
-        codes = [(0, font(name).common_codes(part))] if document is None else font(name).splitString(part, document)
-        parts += [f"/{name}+{subset} {op.size:.2f} Tf {literal(data)} Tj" for subset, data in codes]
-    return " ".join((*parts, "ET"))
+        for subset, data in font(name).splitString(part, document):
+            yield f"{font(name).getSubsetInternalName(subset, document)} {op.size:.2f} Tf {literal(data)} Tj"
+    yield "ET"

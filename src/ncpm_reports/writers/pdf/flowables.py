@@ -1,55 +1,113 @@
-"""Flowables that Platypus lacks: what stays together on a page, rules beside blocks, blocks side by side."""
+"""Paragraphs and tables that belong to elements, and what Platypus lacks: rules, columns, what stays together.
+
+Knows nothing of what is being set: ReportLab, its hooks and the tagged canvas only.
+"""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from reportlab.lib.colors import Color
-from reportlab.platypus import Frame, FrameBreak, Indenter, KeepTogether, NullActionFlowable, Table
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import Flowable, NullActionFlowable, Paragraph, Table
 
-from ncpm_reports.writers.pdf.reportlab_hooks import is_fresh, line_count
-from ncpm_reports.writers.pdf.tagged_flowables import AnchoredFlowable, Rule, TaggedParagraph
+from ncpm_reports.writers.pdf.reportlab_hooks import end_with_spaces, is_fresh, parted
+from ncpm_reports.writers.pdf.structure import ARTIFACT, Owner
+from ncpm_reports.writers.pdf.tagging import Bookmark, TaggedCanvas, TaggedText
 
-# Of a paragraph that is parted, so many lines stay together on either side.
-_LINES_TOGETHER = 2
+# Rules of flowables that follow one another overlap by this much, or a seam would be seen.
+_OVERLAP = 0.5
 _FUZZ = 1e-6
 
 
-class Box(NamedTuple):
-    """A flowable in a stack: the width it was wrapped to, the space before it and its height."""
+class Anchored(Flowable):
+    """A flowable that can be linked to by its `anchor`."""
 
-    flowable: Any
-    width: float
-    before: float
-    height: float
+    anchor = ""
 
-
-def stack(flowables: Sequence[Any], width: float, canvas: object = None) -> list[Box]:
-    """Flowables one under the other, wrapped to a width that indents narrow."""
-    boxes: list[Box] = []
-    for flowable in flowables:
-        before = flowable.getSpaceBefore() if any(box.height for box in boxes) else 0.0
-        if isinstance(flowable, Indenter):
-            width -= flowable.left + flowable.right
-            boxes.append(Box(flowable, width, 0.0, 0.0))
-        elif isinstance(flowable, Together):
-            boxes.append(Box(flowable, width, before, stack_height(stack(flowable.flowables, width, canvas))))
-        else:
-            boxes.append(Box(flowable, width, before, flowable.wrapOn(canvas, width, 0xFFFFFF)[1]))
-    return boxes
+    def drawOn(self, canvas: TaggedCanvas, x: float, y: float, _sW: float = 0) -> None:
+        """Draws it, and notes the anchor's place."""
+        if self.anchor:
+            canvas.destinations[self.anchor] = canvas.place(y + self.height)
+        super().drawOn(canvas, x, y, _sW)
 
 
-def stack_height(boxes: Sequence[Box]) -> float:
-    """The height of a stack."""
-    return sum(box.before + box.height for box in boxes)
+class TaggedParagraph(Anchored, Paragraph):
+    """A paragraph whose words belong to an element.
+
+    `bookmark`, a title with its level, is put into the outline. `label` is the element of its bullet. `page_number`
+    names the anchor whose page's number is drawn on the last line, as in a table of contents, and where that ends, in
+    points.
+    """
+
+    element: Owner = None
+    label: Owner = None
+    bookmark: tuple[str, int] | None = None
+    page_number: tuple[str, float] | None = None
+    _wrapped_width = -1.0
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The size; lines are broken once for each width."""
+        if abs(width - self._wrapped_width) > _FUZZ:
+            super().wrap(width, height)
+            end_with_spaces(self)
+            self._wrapped_width = width
+        return self.width, self.height
+
+    def split(self, _width: float, height: float) -> "list[TaggedParagraph]":
+        """The parts on this page and on the next, of two lines at least."""
+        if self.height <= height:
+            return [self]
+        fitting = min(int(height / self.style.leading), len(self.blPara.lines) - 2)
+        if fitting < 2:
+            return []
+        first, second = parted(self, fitting)
+        second.anchor, second.bookmark, second.bulletText, first.page_number = "", None, None, None
+        return [first, second]
+
+    def beginText(self, x: float, y: float) -> TaggedText:
+        """The text object that the words are drawn with; the bullet has been drawn before them."""
+        self.canv.owner = self.element
+        return self.canv.beginText(x, y)  # type: ignore[no-any-return]
+
+    def draw(self) -> None:
+        """Draws the paragraph; if it is drawn again, in a table's header, as an artifact."""
+        canvas: TaggedCanvas = self.canv
+        if self.bookmark is not None:
+            title, level = self.bookmark
+            canvas.bookmarks.append(Bookmark(title, level + canvas.bookmark_depth, canvas.place(self.height)))
+        with canvas.owned_by(self.label):
+            super().draw()
+        if self.page_number is not None:
+            anchor, right = self.page_number
+            canvas.draw_late(partial(self._draw_number, canvas, self.element, anchor, right, canvas.first_page))
+        self.element = ARTIFACT
+
+    def _draw_number(self, canvas: TaggedCanvas, owner: Owner, anchor: str, right: float, first_page: int) -> None:
+        style, words = self.style, str(canvas.destinations[anchor].page - first_page + 1)
+        with canvas.owned_by(owner):
+            canvas.setFillColor(style.textColor)
+            canvas.setFont(style.fontName, style.fontSize)
+            # The space before it keeps it apart from the last word for those who listen.
+            x = right - stringWidth(f" {words}", style.fontName, style.fontSize)
+            canvas.drawString(x, style.leading - style.fontSize, f" {words}")
 
 
-def unpacked(flowables: Sequence[Any]) -> list[Any]:
-    """Flowables without the containers that keep them together."""
-    return [
-        inner
-        for flowable in flowables
-        for inner in (unpacked(flowable.flowables) if isinstance(flowable, Together) else [flowable])
-    ]
+class TaggedTable(Anchored, Table):
+    """A table that can be linked to. A header row that is drawn again is an artifact, as its paragraphs are."""
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The size."""
+        self.width, self.height = super().wrap(width, height)
+        return self.width, self.height
+
+    def split(self, width: float, height: float) -> "list[TaggedTable]":
+        """The parts on this page and on the next. The anchor stays with the first."""
+        parts: list[TaggedTable] = super().split(width, height)
+        for first in parts[:1]:
+            first.anchor = self.anchor
+        return parts
 
 
 def keep_with_next(flowables: Sequence[Any]) -> None:
@@ -58,28 +116,34 @@ def keep_with_next(flowables: Sequence[Any]) -> None:
         flowable.keepWithNext = True
 
 
-class Together(KeepTogether):
-    """Flowables that stay on one page, if one can hold them.
+class Together(Flowable):
+    """Flowables one under the other, which stay on one page.
 
-    ReportLab's own copies the frame for each, and parts from its page what is taller than any.
+    ReportLab's own `KeepTogether` copies the frame for each.
     """
 
     def __init__(self, flowables: Sequence[Any]) -> None:
-        super().__init__(flowables)
-        self.flowables = list(flowables)
-        self.boxes: list[Box] = []
+        super().__init__()
+        # The name by which `BaseDocTemplate` asks for them.
+        self._content = list(flowables)
+        self.bottoms: list[float] = []
+        self.spaceBefore = self._content[0].getSpaceBefore() if self._content else 0.0
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """A height that no frame has, so that it is asked to split."""
-        self.boxes = stack(self.flowables, width, getattr(self, "canv", None))
-        return width, 0xFFFFFF
+        """The size of all; those after the first have space before them."""
+        height, canvas = 0.0, getattr(self, "canv", None)
+        self.bottoms = []
+        for flowable in self._content:
+            before = flowable.getSpaceBefore() if height else 0.0
+            height += before + flowable.wrapOn(canvas, width, 0xFFFFFF)[1]
+            self.bottoms.append(height)
+        self.width, self.height = width, height
+        return width, height
 
-    def split(self, _width: float, height: float) -> list[Any]:
-        """The flowables themselves, after a break if they do not fit here but on a page of their own."""
-        needed, frame = stack_height(self.boxes), self._frame
-        if needed <= height + _FUZZ or is_fresh(frame) or needed > frame.height:
-            return [NullActionFlowable(), *self.flowables]
-        return [FrameBreak(), *self.flowables]
+    def draw(self) -> None:
+        """Draws each in its place."""
+        for flowable, bottom in zip(self._content, self.bottoms, strict=True):
+            flowable.drawOn(self.canv, 0, self.height - bottom)
 
 
 class Chain(Together):
@@ -88,80 +152,80 @@ class Chain(Together):
     ReportLab's own moves a long paragraph or table as a whole where only its beginning has to move.
     """
 
-    def split(self, _width: float, height: float) -> list[Any]:
-        """What fits here, parted within the last flowable that can be; else all, after a break."""
-        if stack_height(self.boxes) <= height + _FUZZ:
-            return [NullActionFlowable(), *self.flowables]
-        parted = self._parted(height)
-        if parted or is_fresh(self._frame):
-            return [NullActionFlowable(), *(parted or self.flowables)]
-        return [FrameBreak(), *self.flowables]
-
-    def _parted(self, height: float) -> list[Any]:
-        for place in range(len(self.boxes) - 1, -1, -1):
-            flowable, width, before, own = self.boxes[place]
-            room = height - stack_height(self.boxes[:place]) - before
-            if room <= 0 or not isinstance(flowable, TaggedParagraph | Table):
-                continue
-            rest = self.flowables[place + 1 :]
+    def split(self, width: float, height: float) -> list[Any]:
+        """What fits here, parted within the last flowable that can be; all of them where a new page is no help."""
+        for place in range(len(self._content) - 1, -1, -1):
+            flowable, rest = self._content[place], self._content[place + 1 :]
+            own = flowable.height
             # Where all of it fits but not what it is kept with, its end goes along.
-            parts = flowable.split(width, min(room, own - _end_height(flowable) if rest else own - _FUZZ))
+            room = min(height - self.bottoms[place] + own, own - _FUZZ)
+            parts = flowable.splitOn(self.canv, width, room) if room > 0 else []
             if len(parts) > 1:
-                first, second = parts
-                return [*self.flowables[:place], first, Chain([second, *rest]) if rest else second]
-        return []
+                first, *second = parts
+                after = [Chain([*second, *rest])] if rest else second
+                return [NullActionFlowable(), *self._content[:place], first, *after]
+        return [NullActionFlowable(), *self._content] if is_fresh(self._frame) else []
 
 
-def _end_height(flowable: Any) -> float:
-    """The height of the end of a paragraph or table that must stay with what follows."""
-    if isinstance(flowable, TaggedParagraph):
-        lines = _LINES_TOGETHER if line_count(flowable) > _LINES_TOGETHER + 1 else line_count(flowable)
-        return lines * float(flowable.style.leading) - _FUZZ
-    return _FUZZ
+class SideBySide(Together):
+    """Stacks of flowables beside one another, at one height or `centred` on one line."""
 
+    def __init__(self, columns: Sequence[Any], widths: Sequence[float], gap: float, *, centred: bool = False) -> None:
+        super().__init__([Together(column) for column in columns])
+        self.widths, self.gap, self.centred = tuple(widths), gap, centred
 
-def ruled(flowables: Sequence[Any], indent: float, colour: Color, width: float) -> list[Any]:
-    """Flowables with a rule down their left, over pages. Text beside it is indented."""
-    outside, is_first = indent, True
-    for flowable in unpacked(flowables):
-        if isinstance(flowable, Indenter):
-            outside += flowable.left
-        elif isinstance(flowable, AnchoredFlowable):
-            flowable.rules = (*flowable.rules, Rule(colour, width, outside, is_first))
-            is_first = False
-    opened = Indenter(indent)
-    opened.keepWithNext = True
-    return [opened, *flowables, Indenter(-indent)]
-
-
-class SideBySide(AnchoredFlowable):
-    """Stacks of flowables beside one another, on one page; one after another if no page can hold them."""
-
-    def __init__(self, columns: Sequence[Sequence[Any]], widths: Sequence[float], gap: float, before: float) -> None:
-        super().__init__()
-        self.columns = [unpacked(column) for column in columns]
-        self.widths, self.gap, self.spaceBefore = tuple(widths), gap, before
-
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        canvas = getattr(self, "canv", None)
-        stacks = [stack(column, wide, canvas) for column, wide in zip(self.columns, self.widths, strict=True)]
-        self.width, self.height = width, max(map(stack_height, stacks), default=0.0)
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The size of the highest."""
+        canvas, columns = getattr(self, "canv", None), zip(self._content, self.widths, strict=True)
+        self.width, self.height = width, max(column.wrapOn(canvas, wide, height)[1] for column, wide in columns)
         return self.width, self.height
 
-    def split(self, _width: float, _height: float) -> list[Any]:
-        """Nothing, so that all goes on the next page; or one column after another where that is no help."""
-        if self.height > self._frame.height:
-            return [NullActionFlowable(), *(flowable for column in self.columns for flowable in column)]
-        return []
+    def draw(self) -> None:
+        """Draws each beside the other."""
+        x = 0.0
+        for column, width in zip(self._content, self.widths, strict=True):
+            below = self.height - column.height
+            column.drawOn(self.canv, x, below / 2 if self.centred else below)
+            x += width + self.gap
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule at the left of flowables, which are indented, in points."""
+
+    colour: Color
+    width: float
+    indent: float
+
+
+def ruled(flowables: Sequence[Any], rule: Rule, below: float = 0.0) -> "list[Ruled]":
+    """Flowables with a rule down their left, which runs on below the last by so much."""
+    spaces = [flowable.getSpaceBefore() + _OVERLAP for flowable in flowables[1:]]
+    return [Ruled(flowable, rule, space) for flowable, space in zip(flowables, [*spaces, below], strict=False)]
+
+
+class Ruled(Flowable):
+    """A flowable with a rule at its left, which runs down to the next."""
+
+    def __init__(self, content: Any, rule: Rule, below: float) -> None:
+        super().__init__()
+        self.content, self.rule, self.below = content, rule, below
+        self.spaceBefore, self.keepWithNext = content.getSpaceBefore(), content.getKeepWithNext()
+        # Its parts are not kept with the next.
+        content.keepWithNext = False
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The size, with the indent."""
+        canvas = getattr(self, "canv", None)
+        self.width, self.height = width, self.content.wrapOn(canvas, width - self.rule.indent, height)[1]
+        return self.width, self.height
+
+    def split(self, width: float, height: float) -> "list[Ruled]":
+        """The parts of what is beside the rule."""
+        return ruled(self.content.splitOn(self.canv, width - self.rule.indent, height), self.rule, self.below)
 
     def draw(self) -> None:
-        """Draws each column in a frame of its own."""
-        self.before_drawing(self.height)
-        x = 0.0
-        for column, width in zip(self.columns, self.widths, strict=True):
-            # A frame refuses what is taller by the last digit of a number.
-            frame = Frame(x, -1.0, width, self.height + 1.0, 0, 0, 0, 0)
-            for flowable in column:
-                if not frame.add(flowable, self.canv):
-                    raise AssertionError(f"{flowable!r} does not fit the column that it was measured for")
-            x += width + self.gap
+        """Draws the rule, and what is beside it."""
+        self.canv.setFillColor(self.rule.colour)
+        self.canv.rect(0, -self.below, self.rule.width, self.height + self.below, stroke=0, fill=1)
+        self.content.drawOn(self.canv, self.rule.indent, 0)

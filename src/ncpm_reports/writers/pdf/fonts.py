@@ -12,7 +12,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfbase.pdfmetrics import getFont, registerFont
 from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
 
@@ -35,7 +34,10 @@ def clean(text: str) -> str:
 
 
 class SubsetFont(TTFont):
-    """A TrueType face that embeds the letters in use, the common ones with codes that all documents share."""
+    """A TrueType face that embeds the letters in use, the common ones with the same codes in every document.
+
+    So documents share a subset, which is made once.
+    """
 
     def __init__(self, name: str, path: str) -> None:
         super().__init__(name, path, asciiReadable=True, shapable=False)
@@ -45,6 +47,7 @@ class SubsetFont(TTFont):
         letters = [letter for letter in _COMMON if self.has(letter)]
         self._codes = {ord(letter): code for code, letter in enumerate(letters, start=1)}
         self.is_common = re.compile(f"[ -~{''.join(letters)}]*").fullmatch
+        self._stretches = re.compile(f"([ -~{''.join(letters)}]+)").split
         self.width = lru_cache(maxsize=16384)(self._width)
         subset = lru_cache(maxsize=64)(lambda letters: TTFontFace.makeSubset(self.face, letters))
         self.face.makeSubset = lambda letters: subset(tuple(letters))
@@ -66,43 +69,20 @@ class SubsetFont(TTFont):
         """The width of text in points."""
         return self.width(text) * size
 
-    def use_in(self, document: Any) -> None:
-        """Has the font embedded in a document."""
-        if self.fontName not in document.fontMapping:
-            state = self.state[document] = TTFont.State(True, self)
-            state.internalName, state.nextCode = self.fontName, len(self._codes) + 1
-            state.assignments |= self._codes
-            state.subsets[0][1 : state.nextCode] = self._codes
-            document.fontMapping[self.fontName] = f"/{self.fontName}"
-            document.delayedFonts.append(self)
-
     def splitString(self, text: str, document: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
         """Text as stretches of one subset each, with their codes."""
-        self.use_in(document)
-        if self.is_common(text):
-            return [(0, self.common_codes(text))]
-        # ReportLab takes no-break spaces for spaces.
-        parts = [part for part in re.split("(\u00a0)", text) if part]
-        return [piece for part in parts for piece in self._pieces(part, document)]
-
-    def _pieces(self, text: str, document: Any) -> list[tuple[int, bytes]]:
-        return [(0, self.common_codes(text))] if self.is_common(text) else super().splitString(text, document)
-
-    def common_codes(self, text: str) -> bytes:
-        """The codes of text of common letters, which are the same in every document."""
-        return text.translate(self._codes).encode("latin-1")
-
-    def addObjects(self, document: Any) -> None:
-        """Adds the font's objects. ReportLab would work out the text of all widths again for each document."""
-        super().addObjects(document)
-        for key, subset in document.idToObject["BasicFonts"].dict.items():
-            if key.startswith(f"{self.fontName}+"):
-                subset.Widths = _array(tuple(subset.Widths.sequence))
-
-
-@lru_cache(maxsize=64)
-def _array(numbers: tuple[float, ...]) -> str:
-    return f"[{' '.join(map(fp_str, numbers))}]"
+        if document not in self.state:
+            state = self.state[document] = TTFont.State(True, self)
+            state.nextCode = len(self._codes) + 1
+            state.assignments |= self._codes
+            state.subsets[0][1 : state.nextCode] = self._codes
+        pieces: list[tuple[int, bytes]] = []
+        for stretch in filter(None, self._stretches(text)):
+            if self.is_common(stretch):
+                pieces.append((0, stretch.translate(self._codes).encode("latin-1")))
+            else:
+                pieces += super().splitString(stretch, document)
+        return pieces
 
 
 # Faces --------------------------------------------------------------------------------------------------------------
@@ -144,7 +124,6 @@ def runs(text: str, style: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, "".join(part)) for name, part in parts)
 
 
-@lru_cache(maxsize=8192)
 def text_width(text: str, style: str, size: float) -> float:
     """The width of text in points."""
     return float(sum(font(name).stringWidth(part, size) for name, part in runs(text, style)))

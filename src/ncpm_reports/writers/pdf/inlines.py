@@ -13,17 +13,19 @@ from reportlab.platypus.paraparser import ParaFrag
 from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents.blocks import Inlines, plain
 from ncpm_reports.documents.traversal import note_anchor
-from ncpm_reports.writers.pdf.fonts import clean, runs, text_width
+from ncpm_reports.writers.pdf.flowables import TaggedParagraph
+from ncpm_reports.writers.pdf.fonts import clean, runs
 from ncpm_reports.writers.pdf.structure import Artifact, StructureElement
-from ncpm_reports.writers.pdf.styles import BLUE, StyleSheet
-from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
-from ncpm_reports.writers.pdf.tagging import LinkColour, MarkedWords
+from ncpm_reports.writers.pdf.styles import BLUE, PALE, StyleSheet
+from ncpm_reports.writers.pdf.tagging import LinkColour, LinkWords
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # Letters that an address may have as they are; others become %XX.
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 # Offset and thickness of the line under a link, as ReportLab takes them: shares of the size.
 _UNDERLINE = ("0.045*F", "-0.14*F", 0, 1, "1")
+# By which ReportLab tells the links of a paragraph apart.
+_NUMBERS = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,20 @@ class Setter:
         self, content: Inlines, style: ParagraphStyle, element: StructureElement | Artifact, *, notes: str = ""
     ) -> TaggedParagraph:
         """A paragraph of inlines, whose links become elements; `notes` is the id of the table that notes belong to."""
-        fragments = _Fragments(style, element, self.prefix, notes, count())
-        words = TaggedParagraph(None, style, frags=fragments.of(content))
-        words.element = element
-        return words
+        look = ParaFrag(fontSize=style.fontSize, rise=0, textColor=style.textColor, us_lines=[], link=[])
+        look.face, look.element, look.notes = style.fontName[1:], element, notes
+        frags: list[ParaFrag] = []
+        last = None
+        for piece, words in self._pieces(content, look):
+            for name, part in runs(_shown(words), piece.face):
+                if piece is last and frags[-1].fontName == name:
+                    frags[-1].text += part
+                else:
+                    frags.append(piece.clone(text=part, fontName=name))
+                last = piece
+        flowable = TaggedParagraph(None, style, frags=frags or [look.clone(text="", fontName=style.fontName)])
+        flowable.element = element
+        return flowable
 
     def paragraphs(
         self, content: Inlines, style: ParagraphStyle, parent: StructureElement, lang: str = ""
@@ -56,34 +68,6 @@ class Setter:
         """A paragraph as a "P" under `parent`, or nothing where there are no words."""
         words = plain(content).strip(" ")
         return [self.paragraph(content, style, self.element("P", parent, lang))] if words else []
-
-
-@dataclass(frozen=True, slots=True)
-class _Fragments:
-    """Makes the fragments of one paragraph. `numbers` are those by which ReportLab tells links apart."""
-
-    style: ParagraphStyle
-    element: StructureElement | Artifact
-    prefix: str
-    notes: str
-    numbers: Iterator[int]
-
-    def of(self, content: Inlines) -> list[ParaFrag]:
-        """The fragments, at least one."""
-        style = self.style
-        look = ParaFrag(fontSize=style.fontSize, rise=0, textColor=style.textColor, us_lines=[], link=[])
-        look.face = style.fontName[1:]
-        frags: list[ParaFrag] = []
-        for piece, words in self._pieces(content, look):
-            for name, part in runs(_shown(words), piece.face):
-                if frags and frags[-1].fontName == name and frags[-1].link == piece.link:
-                    frags[-1].text += part
-                else:
-                    frags.append(piece.clone(text=part, fontName=name))
-        if not frags or (len(frags) == 1 and frags[0].link):
-            # ReportLab draws a paragraph of one fragment in another way, without links.
-            frags.append(look.clone(text="", fontName=style.fontName))
-        return frags
 
     def _pieces(self, content: Inlines, look: ParaFrag) -> Iterator[tuple[ParaFrag, str]]:
         """Words, each with a fragment that looks as they do."""
@@ -99,27 +83,25 @@ class _Fragments:
                     yield from self._pieces(children, self._linked(look, target, plain(children)))
                 case model.NoteRef(number):
                     words = f"[note\u00a0{number}]"
-                    target = f"#{note_anchor(self.notes, number)}" if self.notes else ""
+                    target = f"#{note_anchor(look.notes, number)}" if look.notes else ""
                     yield self._linked(look.clone(face=look.face.replace("b", "")), target, words), words
                 case model.Placeholder(prompt=prompt):
-                    words = f"[{prompt}]"
-                    box = MarkedWords(next(self.numbers))
-                    box.width = text_width(_shown(words), look.face, look.fontSize)
-                    yield look.clone(link=look.link or [(int(box), box)]), words
+                    yield look.clone(backColor=PALE), f"[{prompt}]"
                 case _:
                     assert_never(inline)
 
     def _linked(self, look: ParaFrag, target: str, label: str) -> ParaFrag:
         # A path relative to a web page leads nowhere from a file that has been saved or printed: it stays words.
         leads = target.startswith("#") or _ADDRESS.match(target)
-        if look.link or isinstance(self.element, Artifact) or not leads:
+        if look.link or isinstance(look.element, Artifact) or not leads:
             return look
-        link = MarkedWords(next(self.numbers))
+        link = LinkWords(next(_NUMBERS))
         link.target = f"#{self.prefix}{target[1:]}" if target.startswith("#") else quote(clean(target), safe=_ASCII)
-        link.label, link.element = clean(label), StructureElement("Link", self.element, inline=True)
+        link.label, link.element = clean(label), StructureElement("Link", look.element, inline=True)
         colour = LinkColour(BLUE, link.element)
         underline = (int(link), "underline", colour, *_UNDERLINE)
-        return look.clone(textColor=colour, link=[(int(link), link)], us_lines=[underline])
+        # ReportLab draws a paragraph of one fragment in another way, without links, unless it may have a background.
+        return look.clone(textColor=colour, link=[(int(link), link)], us_lines=[underline], backColor=None)
 
 
 def _shown(words: str) -> str:

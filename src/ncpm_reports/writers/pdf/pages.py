@@ -1,15 +1,13 @@
 """The document template: page templates, what stands on every page around the content, and the pages of sections."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 from math import ceil
-from typing import Any
 
 from reportlab.lib.colors import Color
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import ActionFlowable, BaseDocTemplate, Frame, Indenter, PageBreak, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.blocks import DocumentKind, Meta, Text
@@ -24,118 +22,90 @@ from ncpm_reports.writers.pdf.tagging import TaggedCanvas
 _HEADER, _FOOTER, _WATERMARK = Artifact("Header"), Artifact("Footer"), Artifact("Watermark")
 _WATERMARK_GREY = Color(0.935, 0.935, 0.935)
 _WATERMARK_SIZE = 150.0
-# Kept free beside the footer.
-_PAGE_NUMBER_WIDTH = 90.0
-
-
-@dataclass(slots=True)
-class _Section:
-    """A stretch of the document between page breaks: its first heading, and its pages, counted from 0.
-
-    One that `runs_on` has parts that begin a page only where there is no room for them, and as many pages as they need.
-    """
-
-    first_page: int
-    last_page: int = 0
-    title: str = ""
-    runs_on: bool = False
-    # How much of the last page is filled, in points.
-    filled: float = 0.0
+# Kept free beside the footer: so many times the size of its type.
+_PAGE_NUMBER_WIDTH = 8.6
 
 
 class DocumentTemplate(OpenTemplate):
-    """Sets one document on a canvas, which may hold others already; its pages are counted from 1 all the same."""
+    """Sets one document on a canvas, which may hold others already; its pages are counted from 1 all the same.
+
+    Its sections are the stretches between page breaks. One that runs on has parts that begin a page only where there is
+    no room for them, and as many pages as they need.
+    """
 
     target: TaggedCanvas
 
     def __init__(self, meta: Meta, setter: Setter, canvas: TaggedCanvas) -> None:
-        super().__init__(canvas, (PAGE_WIDTH, PAGE_HEIGHT))
+        super().__init__(canvas, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), keepTogetherClass=Chain)
         self.meta, self.setter, self.sheet = meta, setter, setter.sheet
-        self.sections: list[_Section] = []
-        self.links = slice(len(canvas.links), None)
-        self.total = 0
         canvas.first_page = self.first_page = canvas.page_index
-        for name, side in self.sheet.sides.items():
-            frame = Frame(side, self.sheet.bottom, self.sheet.width(name), self.sheet.height, 0, 0, 0, 0)
+        self.section_pages, self.running_on = [self.first_page], set[int]()
+        # How much of each page is filled, in points.
+        self.filled: list[float] = []
+        for name in ("body", "wide"):
+            width, bottom = self.sheet.width(name), self.sheet.bottom * MILLIMETRE
+            frame = Frame((PAGE_WIDTH - width) / 2, bottom, width, self.sheet.height, 0, 0, 0, 0)
             self.addPageTemplates(PageTemplate(name, [frame], onPage=self._draw_under, onPageEnd=self._draw_around))
-
-    def build(self, story: Sequence[Any]) -> None:
-        """Lays the story out on the canvas."""
-        self.handle_sectionStart()
-        super().build(list(story))
-        self._end_section()
-        self.total = self.target.page_index - self.first_page
-        self.links = slice(self.links.start, len(self.target.links))
-
-    def handle_keepWithNext(self, flowables: list[Any]) -> None:
-        """Chains flowables that are kept with the next: ReportLab's own leaves out those that hold others."""
-        count = 0
-        while count < len(flowables) and flowables[count].getKeepWithNext():
-            count += 1
-        breaks = count < len(flowables) and _breaks(flowables[count])
-        group = flowables[: count if breaks else count + 1]
-        if count:
-            for flowable in group:
-                flowable.keepWithNext = False
-            flowables[: len(group)] = [Chain(group)]
 
     def handle_sectionStart(self) -> None:
         """Begins a section on the next page."""
-        self._end_section()
-        self.sections.append(_Section(self.target.page_index))
+        self.section_pages.append(self.target.page_index)
 
     def handle_sectionRunsOn(self) -> None:
         """Lets the section have further pages."""
-        self.sections[-1].runs_on = True
-
-    def _end_section(self) -> None:
-        """Notes how far the last section reached: called at the end of its last page."""
-        if self.sections:
-            self.sections[-1].last_page = max(self.target.page_index - 1, self.first_page)
-
-    def afterFlowable(self, flowable: Any) -> None:
-        """Names the section by its first heading."""
-        title, _ = getattr(flowable, "bookmark", None) or ("", 0)
-        self.sections[-1].title = self.sections[-1].title or title
+        self.running_on.add(len(self.section_pages) - 1)
 
     # What keeps the document from being written
 
     def issues(self) -> Iterator[Issue]:
         """Links that lead nowhere in the document, and what of it is too long."""
-        for page, _, link in self.target.links[self.links]:
+        for page, _, link in self.target.links:
+            number = page - self.first_page + 1
+            if not 0 < number <= len(self.filled):
+                continue
             if link.target.startswith("#") and link.target[1:] not in self.target.destinations:
                 yield Issue(
                     code="link-target",
-                    where=f"{self.meta.id}, page {page - self.first_page + 1}",
+                    where=f"{self.meta.id}, page {number}",
                     found=f"a link to #{link.target[1:].removeprefix(self.setter.prefix)} ({link.label!r})",
                     expected="an anchor of the document",
                     remedy="Point it to a heading, table, figure or note that is there.",
                 )
-        for section in self.sections:
-            if lines := self._lines_too_long(section):
-                yield self._overflow(section.title or "the first section", lines, "one page")
-        most = self.meta.max_pages
-        if 0 < most < self.total:
-            lines = self._lines(self.total - most, self.sections[-1])
-            yield self._overflow(f"{self.total} pages", lines, f"at most {most} {'page' if most == 1 else 'pages'}")
+        for number, lines in enumerate(self._lines_too_long()):
+            if lines:
+                yield self._overflow(self._title(number), lines, "one page")
+        most, total = self.meta.max_pages, len(self.filled)
+        if 0 < most < total:
+            lines = self._lines(total - most, total)
+            yield self._overflow(f"{total} pages", lines, f"at most {most} {'page' if most == 1 else 'pages'}")
 
     def sections_too_long(self) -> frozenset[int]:
         """The sections, counted from 0, that do not fit; all where the document has too many pages."""
-        too_many = 0 < self.meta.max_pages < self.total
-        lines = enumerate(map(self._lines_too_long, self.sections))
-        return frozenset(number for number, too_long in lines if too_many or too_long)
+        too_many = 0 < self.meta.max_pages < len(self.filled)
+        return frozenset(number for number, lines in enumerate(self._lines_too_long()) if too_many or lines)
 
-    def _lines_too_long(self, section: _Section) -> int:
-        """By how many body lines a section is longer than the page that it may have; 0 for one that fits."""
-        if not self.meta.one_page_sections or section.runs_on:
-            return 0
-        return self._lines(section.last_page - section.first_page, section)
+    def _lines_too_long(self) -> list[int]:
+        """By how many body lines each section is longer than the page that it may have; 0 for one that fits."""
+        ends = [*self.section_pages[1:], self.first_page + len(self.filled)]
+        pairs = enumerate(zip(self.section_pages, ends, strict=True))
+        return [
+            self._lines(end - start - 1, end - self.first_page)
+            if self.meta.one_page_sections and number not in self.running_on
+            else 0
+            for number, (start, end) in pairs
+        ]
 
-    def _lines(self, pages: int, section: _Section) -> int:
-        """The body lines on the last so many pages of a section."""
+    def _lines(self, pages: int, end: int) -> int:
+        """The body lines on so many pages before the document's page `end`."""
         if pages < 1:
             return 0
-        return ceil(((pages - 1) * self.sheet.height + section.filled) / self.sheet.body_leading)
+        return ceil(((pages - 1) * self.sheet.height + self.filled[end - 1]) / float(self.sheet.style("body").leading))
+
+    def _title(self, section: int) -> str:
+        """The first heading of a section."""
+        start = self.section_pages[section]
+        titles = (title for title, _, place in self.target.bookmarks if place.page >= start)
+        return next(titles, "") or "the first section"
 
     def _overflow(self, what: str, lines: int, expected: str) -> Issue:
         return Issue(
@@ -164,25 +134,25 @@ class DocumentTemplate(OpenTemplate):
 
     def _draw_around(self, canvas: TaggedCanvas, template: BaseDocTemplate) -> None:
         """Draws what stands at the page's head and foot."""
-        frame, meta, profile = template.frame, self.meta, self.sheet.profile
-        self.sections[-1].filled = used_height(frame)
-        number = canvas.page_index - self.first_page + 1
-        marking, small = self.sheet.style("marking", align=TA_CENTER), self.sheet.style("small")
-        at_right = self.sheet.style("small", align=TA_RIGHT)
+        frame, meta, sheet = template.frame, self.meta, self.sheet
+        self.filled.append(used_height(frame))
+        number = len(self.filled)
+        marking, small = sheet.style("marking", align=TA_CENTER), sheet.style("small")
+        at_right = sheet.style("small", align=TA_RIGHT)
         if meta.illustrative:
             canvas.setFillColor(PURPLE)
-            canvas.rect(0, PAGE_HEIGHT - profile.banner * MILLIMETRE, PAGE_WIDTH, PAGE_HEIGHT, stroke=0, fill=1)
-            banner = self.sheet.style("banner", align=TA_CENTER)
-            self._furnish(INVENTED, banner, PAGE_HEIGHT - profile.banner_words * MILLIMETRE)
-        for baseline in (PAGE_HEIGHT - profile.marking_above * MILLIMETRE, profile.marking_below * MILLIMETRE):
+            canvas.rect(0, PAGE_HEIGHT - sheet.banner * MILLIMETRE, PAGE_WIDTH, PAGE_HEIGHT, stroke=0, fill=1)
+            banner = sheet.style("banner", align=TA_CENTER)
+            self._furnish(INVENTED, banner, PAGE_HEIGHT - 0.72 * sheet.banner * MILLIMETRE)
+        for baseline in (PAGE_HEIGHT - sheet.marking_above * MILLIMETRE, sheet.marking_below * MILLIMETRE):
             self._furnish(meta.marking.upper(), marking, baseline)
-        foot = profile.footer * MILLIMETRE
+        foot = sheet.footer * MILLIMETRE
         furnish = partial(self._furnish, left=frame.x1, width=frame.width)
         # A summary says above its title whose it is.
         if number > 1 or meta.kind is DocumentKind.SUMMARY:
-            furnish(meta.header, small, PAGE_HEIGHT - profile.header * MILLIMETRE)
-        furnish(meta.footer, small, foot, width=frame.width - _PAGE_NUMBER_WIDTH * self.sheet.scale)
-        canvas.draw_late(lambda _canvas: furnish(self._page_number(number), at_right, foot))
+            furnish(meta.header, small, PAGE_HEIGHT - sheet.header * MILLIMETRE)
+        furnish(meta.footer, small, foot, width=frame.width - _PAGE_NUMBER_WIDTH * small.fontSize)
+        canvas.draw_late(lambda: furnish(self._page_number(number), at_right, foot))
 
     def _furnish(
         self, text: str, style: ParagraphStyle, baseline: float, left: float = 0.0, width: float = PAGE_WIDTH
@@ -199,9 +169,5 @@ class DocumentTemplate(OpenTemplate):
     def _page_number(self, number: int) -> str:
         """The page's number and the number of pages, where there is more than one."""
         before, between = page_of(self.meta.lang)
-        return f"{before}{number}{between}{self.total}" if self.total > 1 else ""
-
-
-def _breaks(flowable: Any) -> bool:
-    """Whether a flowable acts on pages instead of standing on one."""
-    return isinstance(flowable, PageBreak | ActionFlowable) and not isinstance(flowable, Indenter)
+        total = len(self.filled)
+        return f"{before}{number}{between}{total}" if total > 1 else ""

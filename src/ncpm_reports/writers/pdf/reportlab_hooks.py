@@ -6,7 +6,7 @@ new version moves.
 
 import re
 import zlib
-from collections.abc import Callable
+from copy import copy
 from functools import lru_cache
 from io import BytesIO
 from operator import attrgetter
@@ -16,12 +16,11 @@ from reportlab.pdfbase import ttfonts
 from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
-from reportlab.platypus import BaseDocTemplate, Table, paragraph
+from reportlab.platypus import BaseDocTemplate, paragraph
 from reportlab.platypus.paragraph import _HSFrag, _InjectedFrag, _SplitFrag, _SplitWord, _SplitWordEnd
 
 VERSION = "5.1.0"
 
-Rectangle = tuple[float, float, float, float]
 # All but printable ASCII, and brackets and backslashes.
 _UNSAFE = re.compile(rb"[^ -'*-\[\]-~]")
 # The standards forbid these as the meaning of a code.
@@ -32,7 +31,7 @@ _MEANING = dict.fromkeys((0xFEFF, 0xFFFE, 0xFFFF), 0xFFFD)
 
 
 class Flate:
-    """The filter of all streams. What documents share, such as fonts and charts, is compressed once."""
+    """The filter of all streams. What documents share, such as fonts, is compressed once."""
 
     pdfname = "FlateDecode"
 
@@ -64,6 +63,10 @@ class OpenCanvas(Canvas):
         """The page being drawn, counted from 0; the number of finished pages."""
         return int(self._pageNumber) - 1
 
+    @page_index.setter
+    def page_index(self, index: int) -> None:
+        self._pageNumber = index + 1
+
     def replace(self, page: int, key: str, operators: str) -> None:
         """Replaces the first `key` among the operators of a finished page."""
         finished = self._doc.idToObject[f"Page{page + 1}"]
@@ -80,7 +83,7 @@ def _escaped(match: re.Match[bytes]) -> bytes:
 
 
 class OpenText(PDFTextObject):
-    """A text object that lets a subclass add to it. `_textOut` is what `Paragraph` draws each line with."""
+    """A text object that lets a subclass add to it."""
 
     def __init__(self, canvas: Canvas, x: float = 0, y: float = 0, direction: str | None = None) -> None:
         super().__init__(canvas, x, y, direction)
@@ -100,19 +103,12 @@ class OpenText(PDFTextObject):
             out.append(f"{literal(data)} Tj")
         return " ".join(out)
 
-    def _textOut(self, text: str, TStar: int = 0) -> None:
-        super()._textOut(self.with_line_end(text) if TStar else text, TStar)
-
     def add(self, operator: str) -> None:
         """Adds an operator."""
         self._code.append(operator)
 
     def before_text(self) -> None:
         """Called before text is added."""
-
-    def with_line_end(self, text: str) -> str:
-        """The words that end a line, with what must stand after them."""
-        return text
 
 
 # `Paragraph` also splits words at narrow no-break spaces and at controls, which would be lost.
@@ -126,14 +122,35 @@ def ends_within_word(wrapped: Any, index: int) -> bool:
     if isinstance(line, tuple):
         word = line[1][-1] if line[1] else ""
         return isinstance(word, _SplitWord) and not isinstance(word, _SplitWordEnd)
-    words = wrapped.frags[: lines[index + 1].sFW] if index + 1 < len(lines) else wrapped.frags
+    words = wrapped.frags[: lines[index + 1].sFW]
     last = next((word for word in reversed(words) if not isinstance(word, _InjectedFrag)), None)
     return isinstance(last, _SplitFrag) and not isinstance(last, _HSFrag)
 
 
-def line_count(wrapped: Any) -> int:
-    """The number of lines of a wrapped paragraph."""
-    return len(wrapped.blPara.lines)
+def end_with_spaces(wrapped: Any) -> None:
+    """Ends each line but the last with a space, unless a word is broken there, so that its words are read apart."""
+    lines = wrapped.blPara.lines
+    for index, line in enumerate(lines[:-1]):
+        if ends_within_word(wrapped, index):
+            continue
+        if isinstance(line, tuple):
+            line[1].append("")
+        elif line.words[-1].link:
+            # It belongs to the link that goes on, but is not underlined.
+            line.words.append(line.words[-1].clone(text=" ", link=[], us_lines=[]))
+        elif not line.words[-1].text.endswith(" "):
+            line.words[-1].text += " "
+
+
+def parted(wrapped: Any, count: int) -> list[Any]:
+    """A wrapped paragraph as two: its first lines, so many, and the others. They cannot be wrapped to another width."""
+    lines, parts = wrapped.blPara.lines, [copy(wrapped), copy(wrapped)]
+    for part, own in zip(parts, (lines[:count], lines[count:]), strict=True):
+        part.blPara, part.frags = wrapped.blPara.clone(lines=own), None
+        part.height = len(own) * wrapped.style.leading
+        # A part may be put off to the next page as the whole was.
+        vars(part).pop("_postponed", None)
+    return parts
 
 
 # Fonts --------------------------------------------------------------------------------------------------------------
@@ -165,26 +182,11 @@ ttfonts.makeToUnicodeCMap = lambda fontname, subset: _to_unicode(tuple(subset))
 # Platypus -----------------------------------------------------------------------------------------------------------
 
 
-class OpenTable(Table):
-    """A table that lets a subclass draw around each cell: `Table` draws all cells in one loop."""
-
-    def _drawCell(self, value: object, style: object, place: object, size: object) -> None:
-        self.draw_cell(value, lambda: super(OpenTable, self)._drawCell(value, style, place, size))
-
-    def draw_cell(self, value: object, draw: Callable[[], None]) -> None:
-        """Draws a cell."""
-        draw()
-
-    def row_heights(self) -> list[float]:
-        """The heights of the rows, once wrapped."""
-        return list(self._rowHeights)
-
-
 class OpenTemplate(BaseDocTemplate):
     """A document template on a canvas that is there: `BaseDocTemplate` makes its own, and saves the file."""
 
-    def __init__(self, canvas: OpenCanvas, pagesize: tuple[float, float]) -> None:
-        super().__init__(None, pagesize=pagesize)
+    def __init__(self, canvas: OpenCanvas, **settings: Any) -> None:
+        super().__init__(None, **settings)
         self.target = canvas
 
     def _startBuild(self, filename: str | None = None, canvasmaker: object = None) -> None:

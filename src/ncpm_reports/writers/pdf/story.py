@@ -2,31 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, assert_never
 
 from pikepdf import Dictionary, Name
-from reportlab.platypus import ActionFlowable, Indenter, NextPageTemplate, PageBreakIfNotEmpty, Spacer
+from reportlab.platypus import ActionFlowable, PageBreakIfNotEmpty, Spacer
 
 from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents.blocks import Block, CalloutKind, DocumentKind, Link, LinkMap, Text, plain
 from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.pdf.drawings import Picture
-from ncpm_reports.writers.pdf.flowables import (
-    SideBySide,
-    Together,
-    keep_with_next,
-    ruled,
-    stack,
-    stack_height,
-    unpacked,
-)
+from ncpm_reports.writers.pdf.flowables import Rule, SideBySide, Together, keep_with_next, ruled
 from ncpm_reports.writers.pdf.fonts import clean, text_width
 from ncpm_reports.writers.pdf.inlines import Setter
-from ncpm_reports.writers.pdf.reportlab_hooks import line_count
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
 from ncpm_reports.writers.pdf.tables import table_flowables
-from ncpm_reports.writers.pdf.tagged_flowables import TaggedParagraph
 
 # The colour and width of the rule beside a callout.
 _RULES = {
@@ -49,8 +40,8 @@ _PARAGRAPHS = {
 _SPACE_BEFORE_HEADING = {1: 1.0, 2: 1.75, 3: 1.25, 4: 1.0}
 # What stands apart from the text that follows it.
 _APART = (model.Table, model.Figure, model.Callout, model.Contents)
-# A list or a ruled-off block of so many lines stays on one page.
-_SHORT = 10
+# A list or a ruled-off block that is no higher than so many body lines stays on one page.
+_SHORT = 12.0
 _COLUMN_GAP = 18.0
 _ROOM_TO_SIGN = 22.0 * MILLIMETRE
 
@@ -65,29 +56,39 @@ class Story:
 
     def flowables(self) -> list[Any]:
         """The whole document, in reading order."""
-        return self._blocks(self.document.blocks, self.root, self.setter.sheet.width())
+        story: list[Any] = []
+        width, together = self.setter.sheet.width(), False
+        for is_break, blocks in groupby(self.document.blocks, lambda block: isinstance(block, model.PageBreak)):
+            if not is_break:
+                flowables = self._blocks(tuple(blocks), self.root, width)
+                story += self._together(flowables, width) if together else flowables
+                continue
+            for block in blocks:
+                assert isinstance(block, model.PageBreak)
+                story += _page_break(block)
+                together = block.together
+                if not together:
+                    width = self.setter.sheet.width("wide" if block.wide else "body")
+        return story
 
     def _blocks(self, blocks: Sequence[Block], parent: StructureElement, width: float) -> list[Any]:
         """The flowables of consecutive blocks."""
         story: list[Any] = []
         above: list[Block] = []
-        together: int | None = None
         for block in blocks:
-            if isinstance(block, model.PageBreak):
-                story, together = _closed(story, together), len(story) if block.together else None
-                story += _page_break(block)
-                if block.together:
-                    together = len(story)
-                else:
-                    width = self.setter.sheet.width("wide" if block.wide else "body")
             flowables = self._block(block, parent, width)
             if above and isinstance(above[-1], _APART) and not isinstance(block, model.Heading | model.Columns):
                 _space_above(flowables, least=self.setter.sheet.space(1.25))
-            if story and flowables and self._stays(block, above):
-                keep_with_next(_ends(story))
+            if flowables and self._stays(block, above):
+                keep_with_next(story[-1:])
             story += flowables
             above = [*above[-1:], block]
-        return _closed(story, together)
+        return story
+
+    def _together(self, flowables: list[Any], width: float, highest: float = 0.0) -> list[Any]:
+        """Flowables, kept on one page if they are no higher than so many points, or than a page."""
+        kept = Together(flowables)
+        return [kept] if 0 < kept.wrap(width, 0)[1] <= (highest or self.setter.sheet.height) else flowables
 
     def _stays(self, block: Block, above: Sequence[Block]) -> bool:
         """Whether a block must not start a page without the end of the block above it."""
@@ -121,9 +122,9 @@ class Story:
             case model.Callout():
                 return self._callout(block, parent, width)
             case model.Address():
-                return self._address(block, parent)
+                return self._address(block, parent, width)
             case model.Signature():
-                return self._signature(block, parent)
+                return self._signature(block, parent, width)
             case model.Contents():
                 return self._contents(block, parent, width)
             case model.Columns():
@@ -176,15 +177,15 @@ class Story:
         for label, item in zip(labels, block.items, strict=True):
             entry = StructureElement("LI", listing)
             mark, body = StructureElement("Lbl", entry), StructureElement("LBody", entry)
-            before = 0.3 if items else 0.5
+            style = sheet.style("body", before=0.3 if items else 0.5, left=indent)
             if plain(item).strip(" "):
-                words = self.setter.paragraph(item, sheet.style("body", before=before, left=indent), body)
-                words.label = mark, label
+                words = self.setter.paragraph(item, style, body)
+                words.bulletText, words.label = label, mark
             else:
-                style = sheet.style("body", before=before, left=0.15 * sheet.body_size)
+                # ReportLab draws no bullet beside nothing.
                 words = self.setter.paragraph((Text(label),), style, mark)
             items.append(words)
-        return _short_together(items, width)
+        return self._together(items, width, _SHORT * sheet.style("body").leading)
 
     def _contents(self, block: model.Contents, parent: StructureElement, width: float) -> list[Any]:
         """A title, and an entry for each heading of levels 2 to the block's depth."""
@@ -199,14 +200,12 @@ class Story:
                 reference = StructureElement("Reference", StructureElement("TOCI", table))
                 entry = setter.paragraph((link,), style, reference)
                 entry.page_number = setter.prefix + heading.anchor, width
-                # A space at the end keeps the last word apart from the page number for those who listen.
-                entry.continues = True
                 entries.append(entry)
         return entries
 
     # What letters have
 
-    def _address(self, block: model.Address, parent: StructureElement) -> list[Any]:
+    def _address(self, block: model.Address, parent: StructureElement, width: float) -> list[Any]:
         """The lines of an address or letterhead; a sender's first line is bold."""
         setter, group = self.setter, self.setter.element("Div", parent)
         lines: list[Any] = []
@@ -214,14 +213,14 @@ class Story:
             weight = "b" if block.sender and number == 0 else ""
             style = setter.sheet.style("body", weight, before=0.0 if lines else 1.0)
             lines += setter.paragraphs(words, style, group)
-        return [Together(lines)] if lines else []
+        return self._together(lines, width)
 
-    def _signature(self, block: model.Signature, parent: StructureElement) -> list[Any]:
+    def _signature(self, block: model.Signature, parent: StructureElement, width: float) -> list[Any]:
         """Closing words, room to sign, and the signatory's title."""
         setter, group = self.setter, self.setter.element("Div", parent)
         above = setter.paragraphs(block.closing, setter.sheet.style("body", before=0.7), group)
         below = setter.paragraphs(block.signatory, setter.sheet.style("body", "b"), group)
-        return [Together([*above, Spacer(0, _ROOM_TO_SIGN), *below])]
+        return self._together([*above, Spacer(0, _ROOM_TO_SIGN), *below], width)
 
     # Figures
 
@@ -233,7 +232,7 @@ class Story:
         above += setter.paragraphs(block.subtitle, sheet.style("small"), caption)
         element = StructureElement("Figure", group, alt=clean(block.alt))
         below = setter.paragraphs(block.source, sheet.style("small"), group)
-        words = stack_height(stack([*above, *below], width))
+        _, words = Together([*above, *below]).wrap(width, 0)
         gap = sheet.space(0.4)
         # In its own size, unless a page cannot hold it with its words and a heading or two.
         room = max(sheet.height - words - 1.5 * gap - sheet.space(5), sheet.height / 3)
@@ -259,53 +258,31 @@ class Story:
             flowables = [*title, *inner]
         before = sheet.space(0.5 if block.kind is CalloutKind.SO_WHAT else 1.1)
         _space_above(flowables, least=before, most=before)
-        return _short_together(ruled(flowables, indent, *_RULES[block.kind]), width) if flowables else []
+        beside = ruled(flowables, Rule(*_RULES[block.kind], indent))
+        return self._together(beside, width, _SHORT * sheet.style("body").leading)
 
     def _columns(self, block: model.Columns, parent: StructureElement, width: float) -> list[Any]:
-        if self.document.meta.large_print:
-            # In large type half a page is too narrow for words, as in Word.
-            return [flowable for column in block.columns for flowable in self._blocks(column, parent, width)]
         shares = block.shares or (1.0,) * len(block.columns)
         room = width - _COLUMN_GAP * (len(shares) - 1)
-        widths = [room * share / sum(shares) for share in shares]
+        # In large type half a page is too narrow for words, as in Word.
+        one = self.document.meta.large_print
+        widths = [width if one else room * share / sum(shares) for share in shares]
         columns = [self._blocks(column, parent, wide) for column, wide in zip(block.columns, widths, strict=True)]
-        return [SideBySide(columns, widths, _COLUMN_GAP, self.setter.sheet.space(0.7))]
+        beside = SideBySide(columns, widths, _COLUMN_GAP)
+        if one or beside.wrap(width, 0)[1] > self.setter.sheet.height:
+            return [flowable for column in columns for flowable in column]
+        beside.spaceBefore = self.setter.sheet.space(0.7)
+        return [beside]
 
 
 def _page_break(block: model.PageBreak) -> list[Any]:
-    if block.together:
-        return [ActionFlowable("sectionRunsOn")]
-    wide = "wide" if block.wide else "body"
-    return [NextPageTemplate(wide), PageBreakIfNotEmpty(), ActionFlowable("sectionStart")]
-
-
-def _closed(story: list[Any], together: int | None) -> list[Any]:
-    """The story, with what stands from `together` on kept on one page."""
-    if together is None or together >= len(story):
-        return story
-    return [*story[:together], Together(story[together:])]
+    section = ActionFlowable("sectionRunsOn" if block.together else "sectionStart")
+    # Or ReportLab would keep it with a heading before it.
+    section.locChanger = True
+    return [section] if block.together else [PageBreakIfNotEmpty("wide" if block.wide else "body"), section]
 
 
 def _space_above(flowables: Sequence[Any], *, least: float = 0.0, most: float = 0xFFFFFF) -> None:
-    """Gives the first flowable that takes room this much space above it, in points."""
-    first = next((flowable for flowable in unpacked(flowables) if not isinstance(flowable, Indenter)), None)
-    if first is not None:
+    """Gives the first flowable this much space above it, in points."""
+    for first in flowables[:1]:
         first.spaceBefore = min(max(first.getSpaceBefore(), least), most)
-
-
-def _ends(story: Sequence[Any]) -> list[Any]:
-    """What must be kept with the next for the story's end to be: the last flowable, and the rules that end there."""
-    ends: list[Any] = []
-    for flowable in reversed(story):
-        ends.append(flowable)
-        if not isinstance(flowable, Indenter):
-            break
-    return ends
-
-
-def _short_together(flowables: list[Any], width: float) -> list[Any]:
-    """Flowables, kept together if they are no more than a few lines."""
-    inner = unpacked(flowables)
-    stack(inner, width)
-    lines = sum(line_count(each) if isinstance(each, TaggedParagraph) else 1 for each in inner)
-    return [Together(flowables)] if 0 < lines <= _SHORT and len(flowables) > 1 else flowables

@@ -1,15 +1,13 @@
 """The structure tree of a tagged PDF: elements, what they hold on which page, and how they get into the file.
 
-Knows nothing of what is being set: ReportLab's hooks and pikepdf only.
+Knows nothing of what is being set: pikepdf only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pikepdf import Array, Dictionary, Name, Pdf, String
-
-from ncpm_reports.writers.pdf.reportlab_hooks import Rectangle
 
 _KEPT_EMPTY = frozenset({"TD", "TH", "LBody", "Document"})
 
@@ -34,7 +32,6 @@ class StructureElement:
     identifier: str = ""
     inline: bool = False
     kids: "list[StructureElement | Mark]" = field(default_factory=list)
-    bounds: Rectangle | None = None
     # The element in the file.
     written: Any = None
 
@@ -66,14 +63,11 @@ ARTIFACT = Artifact()
 Owner = StructureElement | Artifact | None
 
 
-# Writing the tree ---------------------------------------------------------------------------------------------------
-
-
 def add_structure(
     file: Pdf,
     root: StructureElement,
-    marks: Sequence[Sequence[StructureElement]],
-    links: Sequence[tuple[StructureElement | None, Any]],
+    marks: Mapping[int, Sequence[StructureElement]],
+    links: Sequence[tuple[StructureElement, Any]],
 ) -> None:
     """Puts the tree into a file: `marks` are the owners of each page's marks, `links` elements with their annotations.
 
@@ -81,18 +75,18 @@ def add_structure(
     """
     root.prune()
     tree = file.Root.StructTreeRoot = file.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-    writer = _TreeWriter(file, [page.obj for page in file.pages], [annotation for _, annotation in links], [])
+    pages = [page.obj for page in file.pages]
+    writer = _TreeWriter(file, pages, [annotation for _, annotation in links], [])
     tree.K = Array([writer.write(root, tree)])
-    owners = [Array([owner.written for owner in page]) for page in marks] + [
-        element.written for element, _ in links if element
-    ]
+    owners = [Array([owner.written for owner in marks.get(page, ())]) for page in range(len(pages))]
+    owners += [element.written for element, _ in links]
     tree.ParentTree = Dictionary(Nums=Array([part for row in enumerate(owners) for part in row]))
     tree.ParentTreeNextKey = len(owners)
     if writer.named:
         named = sorted((bytes(element.ID), element.objgen, element) for element in writer.named)
         tree.IDTree = Dictionary(Names=Array([part for _, _, element in named for part in (element.ID, element)]))
     file.Root.MarkInfo = Dictionary(Marked=True)
-    for key, page in enumerate(file.pages):
+    for key, page in enumerate(pages):
         page.StructParents, page.Tabs = key, Name.S
 
 
@@ -118,9 +112,7 @@ class _TreeWriter(NamedTuple):
                 node[key] = String(text)
         if element.identifier:
             self.named.append(node)
-        if element.bounds is not None:
-            node.A = Dictionary(O=Name.Layout, Placement=Name.Block, BBox=Array(rounded(element.bounds)))
-        elif element.attributes is not None:
+        if element.attributes is not None:
             node.A = element.attributes
         return node
 
@@ -132,8 +124,3 @@ class _TreeWriter(NamedTuple):
         if kid.page == page:
             return kid.number
         return Dictionary(Type=Name.MCR, Pg=self.pages[kid.page], MCID=kid.number)
-
-
-def rounded(numbers: Sequence[float]) -> list[float]:
-    """Numbers of points, to hundredths."""
-    return [round(number, 2) for number in numbers]

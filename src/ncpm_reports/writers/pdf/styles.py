@@ -1,7 +1,7 @@
-"""Page profiles and paragraph styles: one table of measures for each kind of document."""
+"""Style sheets: one table of measures for each kind of document."""
 
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from reportlab.lib.colors import Color, white
@@ -18,43 +18,43 @@ INK = Color(0.043, 0.047, 0.047)
 GREY = Color(0.239, 0.239, 0.239)
 BLUE = Color(0.071, 0.263, 0.427)
 LIGHT = Color(0.749, 0.749, 0.749)
+PALE = Color(0.906, 0.906, 0.906)
 ORANGE = Color(0.957, 0.416, 0.145)
 TURQUOISE = Color(0.157, 0.631, 0.592)
 PURPLE = Color(0.502, 0.086, 0.314)
 
-_WIDE_SIDE = 12.0 * MILLIMETRE
-# The enlargement of large print: body text is 18 on 25 points, and nothing is under 16.
-_LARGE_PRINT, _LARGE_PRINT_LEADING = 1.5, 25 / 24
+_WIDE_SIDE = 12.0
 
-# The columns of the table of styles: usual documents, those set close, summaries, large print before it is enlarged.
+# The columns of the table of styles: usual documents, those set close, summaries, and large print, which has nothing
+# under 16 points.
 _USUAL, _CLOSE, _SUMMARY, _LARGE = range(4)
 # The weight and colour of each style, and its size and leading in points.
 _STYLES: dict[str, Any] = {
-    "body": ("", INK, (12, 16), (11, 14), (11.5, 15), (12, 16)),
-    "lead": ("", INK, (14, 19.5), (13, 17), (14, 19), (14, 19.5)),
-    "small": ("", GREY, (10.5, 14), (10.5, 12.5), (10.5, 13.5), (11, 14)),
-    "table": ("", INK, (11, 14), (10.5, 13), (10.5, 13), (11, 14)),
-    "dense-table": ("", INK, (10.5, 12.5), (10.5, 12.5), (10.5, 12.5), (11, 14)),
-    "compact-table": ("", INK, (10.5, 13), (10.5, 12), (10.5, 12), (11, 13)),
-    "caption": ("b", INK, (12, 15.5), (11, 14), (11, 14), (12, 15.5)),
-    "heading1": ("b", BLUE, (24, 29), (18.5, 22.5), (18.5, 22.5), (24, 29)),
-    "heading2": ("b", BLUE, (18, 23), (14, 17.5), (14, 17.5), (18, 23)),
-    "heading3": ("b", INK, (14, 18.5), (12, 15), (12, 15), (14, 18.5)),
-    "heading4": ("b", INK, (12, 16), (11, 14), (11.5, 15), (12, 16)),
-    "marking": ("b", INK, (12, 14), (12, 14), (12, 14), (12, 14)),
-    "banner": ("b", white, (11, 14), (11, 14), (11, 14), (11, 14)),
+    "body": ("", INK, (12, 16), (11, 14), (11.5, 15), (18, 25)),
+    "lead": ("", INK, (14, 19.5), (13, 17), (14, 19), (21, 30.47)),
+    "small": ("", GREY, (10.5, 14), (10.5, 12.5), (10.5, 13.5), (16.5, 21.875)),
+    "table": ("", INK, (11, 14), (10.5, 13), (10.5, 13), (16.5, 21.875)),
+    "dense-table": ("", INK, (10.5, 12.5), (10.5, 12.5), (10.5, 12.5), (16.5, 21.875)),
+    "compact-table": ("", INK, (10.5, 13), (10.5, 12), (10.5, 12), (16.5, 20.31)),
+    "caption": ("b", INK, (12, 15.5), (11, 14), (11, 14), (18, 24.22)),
+    "heading1": ("b", BLUE, (24, 29), (18.5, 22.5), (18.5, 22.5), (36, 45.31)),
+    "heading2": ("b", BLUE, (18, 23), (14, 17.5), (14, 17.5), (27, 35.94)),
+    "heading3": ("b", INK, (14, 18.5), (12, 15), (12, 15), (21, 28.91)),
+    "heading4": ("b", INK, (12, 16), (11, 14), (11.5, 15), (18, 25)),
+    "marking": ("b", INK, (12, 14), (12, 14), (12, 14), (18, 21.875)),
+    "banner": ("b", white, (11, 14), (11, 14), (11, 14), (16.5, 21.875)),
 }
 # The styles of running text.
 _RUNNING = frozenset({"body", "lead", "heading1", "heading2", "heading3", "heading4"})
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """The measures of a kind of document: its column of the table of styles, and its margins in millimetres.
+@dataclass(frozen=True, eq=False)
+class StyleSheet:
+    """The paragraph styles of a kind of document, by its column of their table, and its pages' margins in millimetres.
 
     `running_right` is kept free at the right of running text, in points; `spacing` is the share of the usual space
-    between blocks. `banner` is the height of the band above invented figures;
-    the lines after it are the baselines of page furniture, in millimetres from the top or bottom of the page.
+    between blocks. `banner` is the height of the band above invented figures, in millimetres; what comes after it are
+    the baselines of page furniture, from the top or bottom of the page.
     """
 
     column: int
@@ -64,69 +64,31 @@ class Profile:
     running_right: float = 0
     spacing: float = 0.42
     banner: float = 7
-    banner_words: float = 5.1
     marking_above: float = 10.5
     header: float = 15.5
     footer: float = 11.3
     marking_below: float = 7.2
 
-
-# The measures of documents with more room.
-_ROOMY = Profile(
-    _USUAL,
-    side=25,
-    top=25,
-    bottom=25,
-    spacing=1,
-    banner=9,
-    banner_words=6.4,
-    marking_above=14.5,
-    header=20,
-    footer=15.5,
-    marking_below=9,
-)
-_PROFILES = {
-    DocumentKind.PACK: Profile(_CLOSE, side=18),
-    DocumentKind.SUMMARY: Profile(_SUMMARY, side=16),
-    DocumentKind.PAPER: Profile(_CLOSE, side=20, spacing=0.6),
-    DocumentKind.LETTER: _ROOMY,
-    # Longer lines of running text would be hard to read.
-    DocumentKind.PAGE: replace(_ROOMY, running_right=45),
-}
-_LARGE_PRINT_PROFILE = replace(_ROOMY, column=_LARGE, side=20, bottom=29)
-
-
-class StyleSheet:
-    """The measures of a document's pages in points, and its paragraph styles.
-
-    `sides` are the side margins of usual pages ("body") and of wide ones ("wide"); `bottom` is a margin, and `height`
-    what is between the margins.
-    """
-
-    def __init__(self, profile: Profile, *, large_print: bool) -> None:
-        self.profile = profile
-        self.scale = _LARGE_PRINT if large_print else 1.0
-        self._leading_scale = self.scale * (_LARGE_PRINT_LEADING if large_print else 1.0)
-        self.sides = {"body": profile.side * MILLIMETRE, "wide": _WIDE_SIDE}
-        self.bottom = profile.bottom * MILLIMETRE
-        self.height = PAGE_HEIGHT - profile.top * MILLIMETRE - self.bottom
-        self.style = lru_cache(maxsize=256)(self._style)
-        self.body_size, self.body_leading = self._type("body")
-
-    def _type(self, name: str) -> tuple[float, float]:
-        """The size and leading of a style."""
-        size, leading = _STYLES[name][2 + self.profile.column]
-        return float(size) * self.scale, float(leading) * self._leading_scale
+    @property
+    def height(self) -> float:
+        """What is between the margins of a page, in points."""
+        return PAGE_HEIGHT - (self.top + self.bottom) * MILLIMETRE
 
     def width(self, page: str = "body") -> float:
-        """What is between the side margins of a kind of page."""
-        return PAGE_WIDTH - 2 * self.sides[page]
+        """What is between the side margins of a kind of page, "body" or "wide", in points."""
+        return PAGE_WIDTH - 2 * (_WIDE_SIDE if page == "wide" else self.side) * MILLIMETRE
+
+    @property
+    def body_size(self) -> float:
+        """The size of running text, in points."""
+        return float(self.style("body").fontSize)
 
     def space(self, lines: float) -> float:
         """So many body lines, in points: fewer in a pack, whose tables and charts need the room."""
-        return lines * self.body_leading * self.profile.spacing
+        _, leading = _STYLES["body"][2 + self.column]
+        return lines * float(leading) * self.spacing
 
-    def _style(
+    def style(
         self,
         name: str,
         weight: str = "",
@@ -138,28 +100,48 @@ class StyleSheet:
         align: int = TA_LEFT,
     ) -> ParagraphStyle:
         """A style, with so many lines of space before it, indents in points and ReportLab's alignment."""
-        usual_weight, usual_colour = _STYLES[name][:2]
-        size, leading = self._type(name)
-        running = self.profile.running_right if name in _RUNNING else 0.0
-        return ParagraphStyle(
-            name,
-            fontName=f"S{weight or usual_weight}",
-            fontSize=size,
-            leading=leading,
-            textColor=colour or usual_colour,
-            spaceBefore=self.space(before),
-            leftIndent=left,
-            rightIndent=right + running,
-            alignment=align,
-            allowWidows=0,
-            allowOrphans=0,
-            splitLongWords=1,
-            embeddedHyphenation=1,
-            spaceShrinkage=0,
-        )
+        right += self.running_right if name in _RUNNING else 0.0
+        measures = {"spaceBefore": self.space(before), "leftIndent": left, "rightIndent": right, "alignment": align}
+        return _style(self.column, name, weight, colour, **measures)
 
 
-@cache
+@lru_cache(maxsize=1024)
+def _style(column: int, name: str, weight: str, colour: Color, **measures: float) -> ParagraphStyle:
+    usual_weight, usual_colour, *types = _STYLES[name]
+    size, leading = types[column]
+    font = f"S{weight or usual_weight}"
+    return ParagraphStyle(
+        name,
+        fontName=font,
+        fontSize=size,
+        leading=leading,
+        textColor=colour or usual_colour,
+        bulletFontName=font,
+        bulletFontSize=size,
+        allowWidows=0,
+        allowOrphans=0,
+        splitLongWords=1,
+        embeddedHyphenation=1,
+        spaceShrinkage=0,
+        **measures,
+    )
+
+
+# The style sheet of documents with more room.
+_ROOMY = StyleSheet(
+    _USUAL, 25, top=25, bottom=25, spacing=1, banner=9, marking_above=14.5, header=20, footer=15.5, marking_below=9
+)
+_LARGE_PRINT = replace(_ROOMY, column=_LARGE, side=20, bottom=29)
+_SHEETS = {
+    DocumentKind.PACK: StyleSheet(_CLOSE, side=18),
+    DocumentKind.SUMMARY: StyleSheet(_SUMMARY, side=16),
+    DocumentKind.PAPER: StyleSheet(_CLOSE, side=20, spacing=0.6),
+    DocumentKind.LETTER: _ROOMY,
+    # Longer lines of running text would be hard to read.
+    DocumentKind.PAGE: replace(_ROOMY, running_right=45),
+}
+
+
 def style_sheet(kind: DocumentKind, large_print: bool) -> StyleSheet:
     """The style sheet of a kind of document."""
-    return StyleSheet(_LARGE_PRINT_PROFILE if large_print else _PROFILES[kind], large_print=large_print)
+    return _LARGE_PRINT if large_print else _SHEETS[kind]
