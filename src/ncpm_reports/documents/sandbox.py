@@ -36,7 +36,7 @@ _LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", 
 _TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(?=[\s/>]|$)")
 _PARTS = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Operand, nodes.Keyword)
 _STATEMENTS = (nodes.If, nodes.For, nodes.Assign, nodes.Macro, nodes.Include)
-_VALUES = (nodes.Name, nodes.Const, nodes.List, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Call, nodes.CondExpr)
+_VALUES = (nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Call, nodes.CondExpr)
 _OPERATIONS = (nodes.Compare, nodes.And, nodes.Or, nodes.Not, nodes.Add, nodes.Sub, nodes.Mul)
 # What the commonest constructs that are refused look like.
 _NAMES = {"Concat": "words joined with ~", "Pow": "the operator **", "Scope": "{% autoescape %}"}

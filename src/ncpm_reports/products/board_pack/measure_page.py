@@ -47,6 +47,7 @@ LOW_HEIGHT = 46 * MM
 FEWEST_QUARTERS = 12
 MOST_CAUTIONS = 2
 MOST_LINES, FEWER_LINES = 5, 4
+FACTS = ("verdict", "without_incident", "publishers_test", "first_published", "years", "recent", "least")
 # That no year is lower since last quarter would be no news.
 FEWEST_MONTHS_SINCE = 60
 # Nor that the later of a few is the lowest.
@@ -107,8 +108,7 @@ def measure_page(a: Assessment, job: Job) -> Context:
         "wide": wide,
         "figure": history(a, areas, width, height),
         "process": process,
-        "meaning": _meaning(a),
-        "most_lines": FEWER_LINES if crowded else MOST_LINES,
+        "meaning": _meaning(a, FEWER_LINES if crowded else MOST_LINES),
         "cautions": [words(first_sentences(caveat.text)) for caveat in cautions[:MOST_CAUTIONS]],
         "drivers": driven,
         "companions": companions,
@@ -155,14 +155,17 @@ def _process_figure(a: Assessment, areas: Areas) -> Figure | None:
 # What it means
 
 
-def _meaning(a: Assessment) -> Context:
-    """The verdict with its interval, its place in time, the recent change, the smallest change that could be told."""
+def _meaning(a: Assessment, most_lines: int) -> Context:
+    """The verdict with its interval, its place in time, the recent change, the smallest change that could be told.
+
+    `facts` are the names of those that are known, in their order, so many at most.
+    """
     figures, first = judged(a), a.first_published
     latest, baseline, change = figures.latest, figures.baseline, figures.change
     least = None if change is None else change.smallest_detectable_fall
     revised = first is not None and a.baseline is not None and first.value != a.baseline.value
     rose = outcome_of(a) is Outcome.ROSE
-    return {
+    facts: Context = {
         "latest": None if latest is None else number(latest),
         "baseline": number(baseline) if has_value(baseline) else None,
         "verdict": {Verdict.IMPROVED: "improved", Verdict.WORSENED: "worsened"}.get(a.verdict, outcome_of(a).value),
@@ -181,6 +184,7 @@ def _meaning(a: Assessment) -> Context:
         "recent_moved": moved(a.recent) if a.recent is not None and outcome_of(a.recent).moved else (),
         "least": None if least is None else magnitude(least),
     }
+    return {**facts, "facts": [name for name in FACTS if facts[name]][:most_lines]}
 
 
 def _rank(a: Assessment, *, rose: bool) -> Inlines:
