@@ -15,10 +15,9 @@ from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure_rules import Rule, read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.measures.last_pack import last_pack_day
-from ncpm_reports.measures.public import UNSEEN
 from ncpm_reports.measures.similar import Groups, read_groups
 from ncpm_reports.products.board_pack.commentary import quarter_problems
-from ncpm_reports.products.job import NOTHING, Job
+from ncpm_reports.products.job import NOTHING, UNSEEN, Job
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.public_summary.statements import read_statement, stray_statements
 from ncpm_reports.sources.illustrative import invented, invented_actions

@@ -14,9 +14,9 @@ from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Contact
+from ncpm_reports.products.letters import SUBMISSION, TOGETHER
 from ncpm_reports.products.letters.contacts import FILE as CONTACTS
 from ncpm_reports.products.letters.contacts import read_contacts
-from ncpm_reports.products.letters.private_office import SUBMISSION, TOGETHER
 from ncpm_reports.release.output.artefacts import LETTERS
 from ncpm_reports.release.output.letters.letter_list import (
     PDF,

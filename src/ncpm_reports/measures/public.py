@@ -5,8 +5,6 @@ from dataclasses import replace
 from ncpm_reports.measures.contributions import turns_total
 from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, Icon, PublicView, Results
 
-UNSEEN = PublicView(national=(), national_context=(), forces=())
-
 
 def public_view(results: Results) -> PublicView:
     """What the public may see: assessments without process charts, icons or diagnosis, and no way to reach them."""

@@ -10,6 +10,7 @@ from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Caveat, PublicView, Results
 
 NOTHING = Results(national=(), national_context=(), forces=(), readiness=(), revisions=())
+UNSEEN = PublicView(national=(), national_context=(), forces=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,13 +13,12 @@ from typing import Any
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.settings import Audience, Settings
 from ncpm_reports.measures.framework import Framework
-from ncpm_reports.measures.public import UNSEEN
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
 from ncpm_reports.products.illustrative import marked
-from ncpm_reports.products.job import NOTHING, Job
+from ncpm_reports.products.job import NOTHING, UNSEEN, Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.facts import Facts, every_force

@@ -11,6 +11,7 @@ from ncpm_reports.narrative.phrases import forces_in, place, words
 from ncpm_reports.narrative.verdicts import moved
 from ncpm_reports.products.cells import column, compact, count_of, rows_of, say
 from ncpm_reports.products.job import Job
+from ncpm_reports.products.letters import GROUP, SUBMISSION, TOGETHER
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import Facts, every_force
 from ncpm_reports.products.letters.words import from_to
@@ -18,7 +19,6 @@ from ncpm_reports.products.product import Format, Product, filled, meta_of, pape
 from ncpm_reports.products.public_summary.publication import INFORMATION_ORDER
 
 GROUP_TEMPLATE, SUBMISSION_TEMPLATE = "all-chiefs.xml", "submission.xml"
-GROUP, SUBMISSION, TOGETHER = "all-chiefs", "submission", "all-letters"
 MOST_ROWS = 8
 
 

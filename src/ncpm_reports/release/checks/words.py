@@ -19,7 +19,7 @@ _FOOT = re.compile(
     "|".join(rf"^{before}\d+{between}\d+$" for before, between in map(page_of, ("en", "cy"))), re.MULTILINE
 )
 _NOTE = re.compile(r"\[note\s\d+\]")
-_REFERENCE = re.compile(r"^\s*Reference '(\d+)'", re.MULTILINE)
+_REFERENCE = re.compile(r"^\s*Reference ' ?(\d+)'", re.MULTILINE)
 _PLACE_IN_LIST = re.compile(r"^\s*Lbl '(\d+)\.'", re.MULTILINE)
 _INLINE = frozenset(("a", "strong", "em", "span", "b", "i", "u", "sub", "sup", "tspan", "code"))
 _SPOKEN = ("alt", "title", "aria-label")

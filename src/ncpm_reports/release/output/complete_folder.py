@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.products.job import Job
-from ncpm_reports.products.letters.private_office import TOGETHER
+from ncpm_reports.products.letters import TOGETHER
 from ncpm_reports.release.checks.final import summed_up
 from ncpm_reports.release.output.artefacts import LETTERS, PUBLIC, DocumentRecord, File, RenderedFiles, sha256_of
 from ncpm_reports.release.output.folder import explained_errors

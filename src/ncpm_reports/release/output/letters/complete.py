@@ -10,8 +10,8 @@ from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Job
+from ncpm_reports.products.letters import TOGETHER, private_office
 from ncpm_reports.products.letters import letter as letters
-from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.facts import every_force, facts_of
 from ncpm_reports.release.output.artefacts import LETTERS, File, RenderedFiles
 from ncpm_reports.release.output.letters.email_draft import email_draft
@@ -87,7 +87,7 @@ def complete_letters(
     folder = _Folder(job=job, new=new, earlier=earlier, edited=frozenset(earlier.differing(new)), kept=kept)
     standing = {name: (force.name, *_standing(folder, name, force)) for name, force in folder.letters()}
     replaced = {f"{name}.pdf": text for name, (_, _, text) in standing.items() if text}
-    together = folder.named(private_office.TOGETHER)
+    together = folder.named(TOGETHER)
     is_bound_anew = _bound_anew(folder, together, [(area, data) for area, data, _ in standing.values() if data])
     merged = merge(earlier, new, of_candidate=not job.build.marked_draft)
     notes = {**replaced, **({f"{together}.pdf": JOINED} if is_bound_anew else {})}

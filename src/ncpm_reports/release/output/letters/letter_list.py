@@ -9,7 +9,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Contact
-from ncpm_reports.products.letters.private_office import GROUP
+from ncpm_reports.products.letters import GROUP
 from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.output.letters.letters_folder import BESIDE, SIGN_OFF, LettersFolder
 from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, LEFTOVERS, VOID, is_bound, read_sheet
