@@ -49,8 +49,7 @@ LARGEST = 100_000_000
 UNKNOWN = Range(lower=0, upper=LARGEST)
 
 
-# The smallest number that a cell can be by sign 1, the largest by -1; None where nothing fits.
-Extreme = Callable[[Cell, int], float | None]
+Solver = Callable[[Mapping[Cell, float]], Mapping[Cell, float] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,21 +196,25 @@ def _recovered(
     """The suppressed cells of one component that can be worked out too closely."""
     cells = sorted({cell for relation in relations for cell, _ in relation.terms})
     known = {cell: printed.get(cell) or hidden.get(cell, UNKNOWN) for cell in cells}
-    extreme = _extreme(relations, known)
-    if extreme(cells[0], 1) is None:
+    solve = _solver(relations, known)
+    if solve({}) is None:
         # The figures do not fit together, as of two editions: what is left is what they say without the publisher.
-        extreme = _extreme(relations, {**known, **{cell: UNKNOWN for cell in cells if cell in hidden}})
-        if extreme(cells[0], 1) is None and len(relations) > 1:
+        solve = _solver(relations, {**known, **{cell: UNKNOWN for cell in cells if cell in hidden}})
+        if solve({}) is None and len(relations) > 1:
             # Totals of two editions contradict one another: each by itself still tells what it tells.
             for relation in relations:
                 if any(cell in hidden for cell, _ in relation.terms):
                     yield from _recovered((relation,), printed, hidden)
             return
-    for cell in (cell for cell in cells if cell in hidden):
-        least, most = extreme(cell, 1), extreme(cell, -1)
+    wanted = [cell for cell in cells if cell in hidden]
+    reached = _reached(solve, wanted)
+    for cell in wanted:
+        if cell in reached and not _is_close(reached[cell], hidden[cell]):
+            continue
+        least, most = solve({cell: 1.0}), solve({cell: -1.0})
         if least is None or most is None:
             continue
-        possible = Range(lower=least, upper=most)
+        possible = Range(lower=least[cell], upper=most[cell])
         if _is_close(possible, hidden[cell]):
             yield Leak(cell=cell, range=possible, printed=False)
 
@@ -223,8 +226,11 @@ def _is_close(possible: Range, left_open: Range) -> bool:
     return possible.lower > left_open.lower or possible.upper < left_open.upper
 
 
-def _extreme(relations: Sequence[Relation], known: Mapping[Cell, Range]) -> Extreme:
-    """By an integer program in which every cell is a whole number within its range, every relation a constraint."""
+def _solver(relations: Sequence[Relation], known: Mapping[Cell, Range]) -> Solver:
+    """The integer program in which every cell is a whole number within its range, and every relation a constraint.
+
+    It gives numbers that fit all constraints and make the weighted sum of cells smallest; None where none fit.
+    """
     places = {cell: place for place, cell in enumerate(known)}
     terms = [
         (row, places[cell], float(factor)) for row, relation in enumerate(relations) for cell, factor in relation.terms
@@ -237,13 +243,32 @@ def _extreme(relations: Sequence[Relation], known: Mapping[Cell, Range]) -> Extr
     bounds = Bounds([numbers.lower for numbers in left_open], [numbers.upper for numbers in left_open])
     constraints = LinearConstraint(matrix, lower, upper)
 
-    def extreme(cell: Cell, sign: int) -> float | None:
-        weights, place = np.zeros(len(known)), places[cell]
-        weights[place] = sign
-        solution = milp(weights, integrality=[1] * len(known), bounds=bounds, constraints=constraints)
-        return None if solution.x is None else float(np.round(solution.x[place]))
+    def solve(weights: Mapping[Cell, float]) -> Mapping[Cell, float] | None:
+        solution = milp(
+            [weights.get(cell, 0.0) for cell in known],
+            integrality=np.ones(len(known), dtype=np.uint8),
+            bounds=bounds,
+            constraints=constraints,
+        )
+        return None if solution.x is None else dict(zip(known, np.round(solution.x).tolist(), strict=True))
 
-    return extreme
+    return solve
+
+
+def _reached(solve: Solver, cells: Sequence[Cell]) -> dict[Cell, Range]:
+    """For each of some cells, the smallest and the largest number that it has in a few solutions.
+
+    It can be as small and as large as that at least, so that most cells need no programs of their own. By each bit of
+    their places, one half of the cells is made small while the other is made large, and the other way round.
+    """
+    halves = [
+        {cell: sign if place >> bit & 1 else -sign for place, cell in enumerate(cells)}
+        for bit in range(len(cells).bit_length())
+        for sign in (1.0, -1.0)
+    ]
+    solutions = [solution for weights in halves if (solution := solve(weights)) is not None]
+    numbers = {cell: [solution[cell] for solution in solutions] for cell in cells if solutions}
+    return {cell: Range(lower=min(several), upper=max(several)) for cell, several in numbers.items()}
 
 
 def _half_unit(shown: Decimal) -> Fraction:
