@@ -166,7 +166,7 @@ def test_every_figure_that_is_printed_is_one_that_the_gate_looks_at(job: Job) ->
         for product in composer.compose(task):
             rows = kept_rows(document_numbers([product.document]).rows)
             record = DocumentRecord(name=f"{product.folder}/{product.stem}", files=(), own_words=(), rows=rows)
-            text = numbers_csv([record]).decode()
+            text = b"".join(numbers_csv([record])).decode()
             for row in csv.DictReader(io.StringIO(text)):
                 if row["kind"] == "figure" and row["measure"]:
                     assert (row["measure"], row["area"], row["period"]) in looked_at, row

@@ -195,7 +195,7 @@ def whole(
     origin = Origin(build=info, settings=said, releases=(release(day),), inputs=inputs, ledger_head=ledger_head)
     documents = [record for product in rendered for record in product.documents]
     for folder in (PUBLIC, "") if public else ("",):
-        numbers = numbers_csv(documents, below=folder)
+        numbers = b"".join(numbers_csv(documents, below=folder))
         files.append(File(path=f"{folder}{NUMBERS}", data=numbers, restricted=not folder))
     return (*files, *release_records([artefact(file) for file in files], documents, origin))
 

@@ -63,7 +63,7 @@ def document_of(*blocks: object) -> Document:
 
 def rows(document: Document, name: str = "public/d", public: str = "") -> list[dict[str, str]]:
     numbers = DocumentRecord(name=name, files=(), own_words=(), rows=kept_rows(document_numbers([document]).rows))
-    return list(csv.DictReader(numbers_csv([numbers], public).decode().splitlines()))
+    return list(csv.DictReader(b"".join(numbers_csv([numbers], public)).decode().splitlines()))
 
 
 def test_numbers_stand_in_order_with_their_places_those_of_pictures_last() -> None:
@@ -133,7 +133,7 @@ def test_places_in_a_list_are_no_figures_and_the_name_of_a_compact_table_is_only
         "d.html": printed_numbers("html", html.write(document, WriterOptions())),
     }
     record = DocumentRecord(name="d", own_words=printed.own_words, files=tuple(files), rows=kept_rows(printed.rows))
-    ledger = read_numbers(numbers_csv([record]).decode())
+    ledger = read_numbers(b"".join(numbers_csv([record])).decode())
     assert list(untraced([record], ledger, files)) == []
     assert [("2026" in numbers) for numbers in files.values()] == [False, False, True]
     without = {"d.html": Counter({token: many for token, many in files["d.html"].items() if token != "2026"})}

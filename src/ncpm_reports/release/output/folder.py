@@ -3,6 +3,7 @@
 import ctypes
 import errno
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +16,7 @@ from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.release.output.artefacts import Artefact, File, artefact
+from ncpm_reports.release.output.artefacts import MEDIA_TYPES, Artefact, File, ending
 
 LOCK = ".lock"
 CANDIDATE = "-candidate"
@@ -162,14 +163,27 @@ class FolderWriter:
     def add(self, files: Iterable[File]) -> None:
         """Writes files; of two with one path the later stands."""
         for file in files:
-            target = self._building / file.path
-            with explained_errors(self._output):
-                target.parent.mkdir(parents=True, exist_ok=True)
-                # A restricted file is its owner's alone before anything is in it.
-                target.touch(0o600)
-                target.chmod(0o600 if file.restricted else 0o644)
-                target.write_bytes(file.data)
-            self._artefacts[file.path] = artefact(file)
+            self.add_parts(file.path, (file.data,), restricted=file.restricted)
+
+    def add_parts(self, path: str, parts: Iterable[bytes], *, restricted: bool) -> None:
+        """Writes a file part by part, so that it never has to be in memory whole."""
+        target, digest = self._building / path, hashlib.sha256()
+        with explained_errors(self._output):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # A restricted file is its owner's alone before anything is in it.
+            target.touch(0o600)
+            target.chmod(0o600 if restricted else 0o644)
+            with target.open("wb") as stream:
+                for part in parts:
+                    stream.write(part)
+                    digest.update(part)
+        self._artefacts[path] = Artefact(
+            path=path,
+            media_type=MEDIA_TYPES[ending(path)],
+            size=target.stat().st_size,
+            sha256=digest.hexdigest(),
+            restricted=restricted,
+        )
 
     def finish(self) -> Path:
         """Puts the folder in the old one's place in one step, and returns where it is."""

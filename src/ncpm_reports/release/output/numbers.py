@@ -36,6 +36,7 @@ COLUMNS = (
     "cell",
     "release_id",
 )
+BYTES_OF_A_PART = 1 << 20
 Row = tuple[str, ...]
 # What stands in place of a quantity: its fields, empty. Document, place, kind and words are the row's own.
 _NOTHING_CITED: Row = ("",) * (len(COLUMNS) - 4)
@@ -101,18 +102,19 @@ def document_numbers(documents: Iterable[Document]) -> DocumentNumbers:
     return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own)))
 
 
-def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> bytes:
-    """`numbers.csv`: the heading, then the rows document by document, LF line ends.
+def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> Iterator[bytes]:
+    """`numbers.csv` in parts: the heading, then the rows document by document, LF line ends.
 
     `below` is a folder: only documents in it are named, and as they are called from there.
     """
-    text = BytesIO()
-    text.write(csv_of([COLUMNS]).encode())
+    yield csv_of([COLUMNS]).encode()
     for document in documents:
         if document.name.startswith(below):
             name = f"{document.name.removeprefix(below)},".encode()
-            text.writelines(name + row for row in zlib.decompress(document.rows).splitlines(keepends=True))
-    return text.getvalue()
+            # The file to print has the rows of all letters: not one copy more of them than needed.
+            rows = BytesIO(zlib.decompress(document.rows))
+            while part := rows.readlines(BYTES_OF_A_PART):
+                yield b"".join(name + row for row in part)
 
 
 def kept_rows(rows: Iterable[Row]) -> bytes:

@@ -50,8 +50,8 @@ def write_records(
     )
     documents = [record for product in products for record in product.documents]
     if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
-        folder.add([File(path=f"{PUBLIC}{NUMBERS}", data=numbers_csv(documents, below=PUBLIC), restricted=False)])
-    folder.add([File(path=NUMBERS, data=numbers_csv(documents), restricted=True)])
+        folder.add_parts(f"{PUBLIC}{NUMBERS}", numbers_csv(documents, below=PUBLIC), restricted=False)
+    folder.add_parts(NUMBERS, numbers_csv(documents), restricted=True)
     folder.add(release_records(folder.artefacts, documents, origin))
 
 
