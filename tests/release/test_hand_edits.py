@@ -243,6 +243,18 @@ def test_the_file_to_print_of_edited_letters_keeps_its_tags_and_every_identifier
         assert len(file.Root.StructTreeRoot.ParentTree.Nums) >= 2 * len(file.pages)
 
 
+def test_a_pdf_of_another_program_may_be_tagged_as_it_likes_and_claim_what_it_likes() -> None:
+    before = folder()
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(before["all-chiefs.pdf"])) as file:
+        file.Root.StructTreeRoot = pikepdf.Dictionary(K=pikepdf.Dictionary(S=pikepdf.Name.Document))
+        file.pages[0].Annots = pikepdf.Array([0])
+        file.save(buffer)
+    after = folder(earlier_folder({**before, "kent.docx": edited(before["kent.docx"]), "kent.pdf": buffer.getvalue()}))
+    with pikepdf.open(io.BytesIO(after["all-letters.pdf"])) as file:
+        assert b"<pdfuaid:part>" not in file.Root.Metadata.read_bytes()
+
+
 def test_a_pdf_saved_by_hand_beside_its_letter_is_what_the_draft_attaches() -> None:
     before = folder()
     pdf = before["gwent.pdf"] + b"\n% saved by hand"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, print_listing
-from ncpm_reports.commands.opened_store import area_code, area_name, current_store, known_measure
+from ncpm_reports.commands.opened_store import area_code, current_store, known_measure
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.core.settings import BuildRequest, project_paths
@@ -71,7 +71,7 @@ def _columns(areas: Areas) -> Columns[Assessment]:
         "measure": lambda assessment: assessment.measure,
         "name": lambda assessment: assessment.name,
         "area_code": lambda assessment: assessment.area,
-        "area": lambda assessment: area_name(areas, assessment.area),
+        "area": lambda assessment: areas.name_or_code(assessment.area),
         "verdict": lambda assessment: assessment.verdict.value,
         "why": lambda assessment: assessment.why,
         "period": lambda assessment: _period(assessment.latest),

@@ -5,7 +5,7 @@ from datetime import date
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, print_listing
-from ncpm_reports.commands.opened_store import area_code, area_name, current_store, known_measure
+from ncpm_reports.commands.opened_store import area_code, current_store, known_measure
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, day_label
@@ -66,7 +66,7 @@ def _columns(areas: Areas) -> Columns[Observation]:
     return {
         "measure": lambda figure: figure.measure,
         "area_code": lambda figure: figure.area,
-        "area": lambda figure: area_name(areas, figure.area),
+        "area": lambda figure: areas.name_or_code(figure.area),
         "period": lambda figure: _label(figure.period),
         "period_start": lambda figure: figure.period.start,
         "period_end": lambda figure: figure.period.end,

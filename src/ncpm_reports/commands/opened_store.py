@@ -40,11 +40,6 @@ def area_code(areas: Areas, given: str | None) -> str | None:
     raise NotFound(_unknown("area", given, [area.slug for area in areas.by_code.values()]))
 
 
-def area_name(areas: Areas, code: str) -> str:
-    """The name of an area; its code where it is not among the areas."""
-    return areas.by_code[code].name if code in areas.by_code else code
-
-
 def known_measure(given: str | None, measures: Iterable[str]) -> str | None:
     """The id of a measure that is held; None where a person names none.
 

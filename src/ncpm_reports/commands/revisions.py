@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, Row, print_listing
-from ncpm_reports.commands.opened_store import area_code, area_name, current_store, known_measure
+from ncpm_reports.commands.opened_store import area_code, current_store, known_measure
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.sources.project_files import load_areas
@@ -112,7 +112,7 @@ def _columns(areas: Areas) -> Columns[RevisedFigure]:
     return {
         "measure": lambda revised: revised.measure,
         "area_code": lambda revised: revised.area,
-        "area": lambda revised: area_name(areas, revised.area),
+        "area": lambda revised: areas.name_or_code(revised.area),
         "period": lambda revised: revised.period.label,
         "period_start": lambda revised: revised.period.start,
         "period_end": lambda revised: revised.period.end,

@@ -111,6 +111,10 @@ class Areas:
         """
         return self.by_code[code].name
 
+    def name_or_code(self, code: str) -> str:
+        """The usual name of an area; its code where the project does not know it."""
+        return self.by_code[code].name if code in self.by_code else code
+
     def force(self, code_or_slug: str) -> ForceArea | None:
         """The force area with this code or slug, or None."""
         return next((force for force in self.forces if code_or_slug in (force.code, force.slug)), None)

@@ -71,7 +71,7 @@ def plain(issue: Issue) -> Issue:
 
 def with_names(text: str, names: Mapping[str, str], areas: Areas) -> str:
     """A sentence with the names of measures and areas in place of their ids and codes, and days as they are written."""
-    named = _AREA.sub(lambda code: area_name(areas, code[0]), text)
+    named = _AREA.sub(lambda code: areas.name_or_code(code[0]), text)
     named = _ISO_DAY.sub(lambda day: day_label(date.fromisoformat(day[0])), named)
     return _MEASURE.sub(lambda word: names.get(word[0], word[0]), named)
 
@@ -84,12 +84,6 @@ def measure_names(project: Project) -> Mapping[str, str]:
 def measure_name(names: Mapping[str, str], measure: str) -> str:
     """The name of a measure; its id as words for one that the framework does not have, such as population."""
     return names.get(measure) or measure.replace("-", " ").capitalize()
-
-
-def area_name(areas: Areas, code: str) -> str:
-    """The usual name of an area; its code where the project does not know it."""
-    area = areas.by_code.get(code)
-    return area.name if area else code
 
 
 def value_words(figure: Observation) -> str:

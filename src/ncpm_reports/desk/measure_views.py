@@ -11,7 +11,7 @@ from ncpm_reports.core.quantities import Quantity, Unit, display
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.assessed import INDEX
 from ncpm_reports.desk.jobs import Step
-from ncpm_reports.desk.labels import area_name, cell_words, value_words
+from ncpm_reports.desk.labels import cell_words, value_words
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.results import Assessment
@@ -63,7 +63,7 @@ def _view(
         "why": national.why,
         "finding": plain(sentences.finding_public(national, areas)),
         "cautions": [f"{caveat.text} Source: {caveat.source}." for caveat in national.caveats],
-        "scope": national.scope or area_name(areas, measure.coverage_area),
+        "scope": national.scope or areas.name_or_code(measure.coverage_area),
         "latest": _with_unit(latest),
         "period": _period(latest),
         "baseline": _with_unit(national.baseline),
@@ -128,7 +128,7 @@ def _companions(assessed: QuarterFigures, measure: Measure) -> list[list[str]]:
 
 def _force(assessment: Assessment, assessed: QuarterFigures) -> list[str]:
     return [
-        area_name(assessed.areas, assessment.area),
+        assessed.areas.name_or_code(assessment.area),
         _quantity(assessment.latest),
         _period(assessment.latest),
         _quantity(assessment.baseline),

@@ -15,7 +15,6 @@ from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.desk.file_states import file_states
 from ncpm_reports.desk.jobs import Step
 from ncpm_reports.desk.labels import (
-    area_name,
     cell_words,
     measure_name,
     measure_names,
@@ -102,16 +101,16 @@ def _read_staged(project: Project, staged: StagedFile, today: date, quarter: str
     try:
         read, areas = _read(project, staged, today)
         with project.store() as store:
-            seen = preview(store, read, areas)
+            previewed = preview(store, read, areas)
             stored_before = bool(store.releases_of_file(read.sha256))
             stored_measures = store.measures()
-        verdicts_found = tuple(_verdicts(project, seen, areas, quarter))
+        verdicts_found = tuple(_verdicts(project, previewed, areas, quarter))
         names = measure_names(project)
         unused = tuple(unused_figures(read.figures, project.framework(""), stored_measures, areas))
     except (Refused, NotFound) as refused:
         return _refused(project, refused.issues), {}
-    rows = _rows(seen, names, areas)
-    changes = seen.of(Effect.NEW) or seen.of(Effect.REVISED) or seen.of(Effect.CONTRADICTORY)
+    rows = _rows(previewed, names, areas)
+    changes = previewed.of(Effect.NEW) or previewed.of(Effect.REVISED) or previewed.of(Effect.CONTRADICTORY)
     staged_preview = StagedPreview(
         state="",
         digest=_digest(read, staged, rows),
@@ -121,9 +120,9 @@ def _read_staged(project: Project, staged: StagedFile, today: date, quarter: str
             for release, figures in read.readings
         ],
         effects={effect: len(of_effect) for effect, of_effect in rows.items()},
-        counts=_counts(seen.figures, names),
+        counts=_counts(previewed.figures, names),
         verdicts=verdicts_found,
-        warnings=_named(_sentences((*unused, *read.notices, *seen.warnings), note=False), names, areas),
+        warnings=_named(_sentences((*unused, *read.notices, *previewed.warnings), note=False), names, areas),
         notes=_named(_sentences(read.notices, note=True), names, areas),
     )
     return staged_preview, rows
@@ -150,8 +149,8 @@ def _read(project: Project, staged: StagedFile, today: date) -> tuple[FileRead, 
     return read, context.areas
 
 
-def _rows(seen: Preview, names: Mapping[str, str], areas: Areas) -> Rows:
-    return {effect.value: [_row(figure, names, areas) for figure in seen.of(effect)] for effect in Effect}
+def _rows(previewed: Preview, names: Mapping[str, str], areas: Areas) -> Rows:
+    return {effect.value: [_row(figure, names, areas) for figure in previewed.of(effect)] for effect in Effect}
 
 
 def _digest(read: FileRead, staged: StagedFile, rows: Rows) -> str:
@@ -169,7 +168,7 @@ def _refused(project: Project, issues: Sequence[Issue]) -> StagedPreview:
     return StagedPreview(state="", problems=list(dict.fromkeys(zip(codes, sentences, strict=True))))
 
 
-def _verdicts(project: Project, seen: Preview, areas: Areas, quarter: str) -> Iterator[tuple[str, str]]:
+def _verdicts(project: Project, previewed: Preview, areas: Areas, quarter: str) -> Iterator[tuple[str, str]]:
     """What would be said of each measure of which the file has a new national figure: its name and the finding.
 
     Figures of later periods than the newest quarter change nothing that is said of it.
@@ -183,7 +182,7 @@ def _verdicts(project: Project, seen: Preview, areas: Areas, quarter: str) -> It
     period = parse_quarter(quarter)
     changed = {
         (figure.incoming.measure, figure.incoming.area)
-        for figure in seen.figures
+        for figure in previewed.figures
         if figure.effect is not Effect.SAME and figure.incoming.period.end <= period.end
     }
     framework = project.framework(quarter)
@@ -191,11 +190,11 @@ def _verdicts(project: Project, seen: Preview, areas: Areas, quarter: str) -> It
     if not 0 < len(concerned) <= MOST_VERDICTS:
         return
     caveats = read_caveats((project.paths.data / "caveats.toml").read_text(encoding="utf-8"), "data/caveats.toml")
-    known = seen.after.latest_published() or date.min
+    known = previewed.after.latest_published() or date.min
     build = BuildInfo(period=period, as_at=known, issued_on=known)
     for measure in concerned:
-        found = assess_one(seen.after, framework, caveats, areas, build, measure.id, measure.coverage_area)
-        yield measure.name, blocks.plain(finding_public(found, areas))
+        assessment = assess_one(previewed.after, framework, caveats, areas, build, measure.id, measure.coverage_area)
+        yield measure.name, blocks.plain(finding_public(assessment, areas))
 
 
 def _counts(figures: Sequence[FigureEffect], names: Mapping[str, str]) -> list[list[str | int]]:
@@ -213,7 +212,7 @@ def _row(figure: FigureEffect, names: Mapping[str, str], areas: Areas) -> tuple[
         of_stored = (value_words(stored), release.name, day_label(release.published_on), cell_words(stored))
     return (
         measure_name(names, incoming.measure) + series,
-        area_name(areas, incoming.area),
+        areas.name_or_code(incoming.area),
         incoming.period.label,
         value_words(incoming),
         cell_words(incoming),

@@ -111,7 +111,7 @@ def _dropped_warning(
     later: PublishedRelease, earlier: PublishedRelease, dropped: list[Observation], areas: Areas
 ) -> Issue:
     first, many = dropped[0], len(dropped)
-    such = f"{first.measure} in {_area_name(first, areas)}, {first.period.label}"
+    such = f"{first.measure} in {areas.name_or_code(first.area)}, {first.period.label}"
     gone = "these stand no longer" if many > 1 else "it stands no longer"
     return Issue(
         code="figures.dropped",
@@ -208,19 +208,15 @@ def _cells(parts: list[Observation]) -> str:
     return shown if len(parts) <= 4 else f"{shown} and {len(parts) - 4} more"
 
 
-def _area_name(observation: Observation, areas: Areas) -> str:
-    known = areas.by_code.get(observation.area)
-    return known.name if known else observation.area
-
-
 def _warning(code: str, areas: Areas, observation: Observation, expected: str) -> Issue:
     value = format_number(float(observation.value)) if observation.value is not None else observation.status.value
     file = observation.release.file_name or observation.release.title
+    area = areas.name_or_code(observation.area)
     return Issue(
         code=code,
         severity=Severity.WARNING,
         where=", ".join(filter(None, (file, observation.table, observation.cell))),
-        found=f"{value} for {observation.measure} in {_area_name(observation, areas)}, {observation.period.label}",
+        found=f"{value} for {observation.measure} in {area}, {observation.period.label}",
         expected=expected,
         remedy="Check the cells with the publisher; the figures are stored as they are.",
     )

@@ -85,13 +85,13 @@ def _kept_letters(folder: Path, earlier: LettersFolder, rendered: Products) -> P
     The PDF and the e-mail draft that go with each are among its files where they are as the program made them.
     Raises: Refused if the folder's records cannot be read; OutputUnavailable if a file cannot.
     """
-    made = {f"{LETTERS}{path}" for path, file in earlier.made.items() if file.sha256 == earlier.sha256.get(path)}
+    unchanged = {f"{LETTERS}{path}" for path, file in earlier.made.items() if file.sha256 == earlier.sha256.get(path)}
     products = []
     # The file to print is put together again, of these letters and those rendered now.
     together = f"{LETTERS}{TOGETHER}"
     kept = _not_rendered(folder, rendered, lambda name: is_letter(name) and not name.startswith(together))
     for record in kept.documents:
-        going_along = (path for path in (f"{record.name}.pdf", f"{record.name}.eml") if path in made)
+        going_along = (path for path in (f"{record.name}.pdf", f"{record.name}.eml") if path in unchanged)
         files = {_as_made(file.path): file for file in _files_of(folder, (*going_along, *record.files))}
         products.append(
             RenderedFiles(

@@ -2,16 +2,26 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from pikepdf import Array, Dictionary, Name, NameTree, NumberTree, Object, OutlineItem, Page, Pdf, String
 
 from ncpm_reports.documents.blocks import Meta
-from ncpm_reports.writers.pdf.metadata import add_properties, claims_conformance, without_claims
+from ncpm_reports.writers.pdf.metadata import add_properties, without_claims
 from ncpm_reports.writers.pdf.saving import saved
 
 
-def joined(parts: Iterable[tuple[str, bytes]], meta: Meta) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A file with the title of its bookmark; `is_ours` says that this program wrote it, and so how it is tagged."""
+
+    title: str
+    data: bytes
+    is_ours: bool
+
+
+def joined(parts: Sequence[Part], meta: Meta) -> bytes:
     """Files one after another under these properties, each with its title as a bookmark.
 
     The tags of files of ours come with their pages. Where there is another file among them, the whole claims neither
@@ -19,24 +29,23 @@ def joined(parts: Iterable[tuple[str, bytes]], meta: Meta) -> bytes:
     """
     trees: list[Object] = []
     owners: list[Object] = []
-    all_claim = True
+    all_ours = all(part.is_ours for part in parts)
     with Pdf.new() as whole:
         with whole.open_outline() as outline:
-            for title, data in parts:
-                outline.root.append(OutlineItem(title, len(whole.pages)))
-                with Pdf.open(io.BytesIO(data)) as part:
-                    whole.pages.extend(part.pages)
-                    pages = whole.pages[-len(part.pages) :]
-                    if claims_conformance(part):
-                        trees.append(whole.copy_foreign(part.Root.StructTreeRoot))
+            for part in parts:
+                outline.root.append(OutlineItem(part.title, len(whole.pages)))
+                with Pdf.open(io.BytesIO(part.data)) as file:
+                    whole.pages.extend(file.pages)
+                    pages = whole.pages[-len(file.pages) :]
+                    if part.is_ours:
+                        trees.append(whole.copy_foreign(file.Root.StructTreeRoot))
                         _renumber(pages, trees[-1], owners)
                     else:
-                        all_claim = False
                         _drop_numbers(pages)
         add_properties(whole, meta)
         _add_tags(whole, trees, owners)
-        whole.Root.MarkInfo = Dictionary(Marked=True, Suspects=not all_claim)
-        if not all_claim:
+        whole.Root.MarkInfo = Dictionary(Marked=True, Suspects=not all_ours)
+        if not all_ours:
             whole.Root.Metadata.write(without_claims(whole.Root.Metadata.read_bytes()))
         return saved(whole)
 
@@ -44,8 +53,9 @@ def joined(parts: Iterable[tuple[str, bytes]], meta: Meta) -> bytes:
 def _tagged(pages: Sequence[Page]) -> Iterable[tuple[Object, Name]]:
     """Pages and annotations that have a number in the tree of parents, each with the name of that entry."""
     for page in pages:
-        notes = ((annotation, Name.StructParent) for annotation in page.obj.get(Name.Annots, ()))
-        yield from ((holder, key) for holder, key in chain([(page.obj, Name.StructParents)], notes) if key in holder)
+        annotations = [each for each in page.obj.get(Name.Annots, ()) if isinstance(each, Dictionary)]
+        holders = [(page.obj, Name.StructParents), *((annotation, Name.StructParent) for annotation in annotations)]
+        yield from ((holder, key) for holder, key in holders if key in holder)
 
 
 def _renumber(pages: Sequence[Page], tree: Object, owners: list[Object]) -> None:

@@ -61,11 +61,6 @@ def _xmp(meta: Meta) -> bytes:
     )
 
 
-def claims_conformance(file: Pdf) -> bool:
-    """Whether a file says that it conforms to PDF/UA-1 and PDF/A-2a, as those of this program do."""
-    return "/Metadata" in file.Root and len(_CLAIM.findall(file.Root.Metadata.read_bytes())) > 1
-
-
 def without_claims(properties: bytes) -> bytes:
     """XMP that no longer says that its file conforms to PDF/UA-1 and PDF/A-2a."""
     return _CLAIM.sub(b"", properties)

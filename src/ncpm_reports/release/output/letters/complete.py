@@ -38,7 +38,7 @@ from ncpm_reports.release.output.letters.sign_off_sheet import (
     signed_rows,
 )
 from ncpm_reports.writers.docx.read import leftovers_of
-from ncpm_reports.writers.pdf.joining import joined
+from ncpm_reports.writers.pdf.joining import Part, joined
 from ncpm_reports.writers.pdf.read import page_count
 
 JOINED = "the PDF files of the letters as they stand, one after another"
@@ -85,16 +85,16 @@ def complete_letters(
     if not new and not earlier.by_hand and not signed_rows(signed):
         return rendered
     folder = _Folder(job=job, new=new, earlier=earlier, edited=frozenset(earlier.differing(new)), kept=kept)
-    standing = {name: (force.name, *_standing(folder, name, force)) for name, force in folder.letters()}
-    replaced = {f"{name}.pdf": text for name, (_, _, text) in standing.items() if text}
+    standing = {name: _standing(folder, name, force) for name, force in folder.letters()}
+    replaced = {f"{name}.pdf": text for name, (_, text) in standing.items() if text}
     together = folder.named(TOGETHER)
-    is_bound_anew = _bound_anew(folder, together, [(area, data) for area, data, _ in standing.values() if data])
+    is_joined_anew = _joined_anew(folder, together, [part for part, _ in standing.values() if part is not None])
     merged = merge(earlier, new, of_candidate=not job.build.marked_draft)
-    notes = {**replaced, **({f"{together}.pdf": JOINED} if is_bound_anew else {})}
+    notes = {**replaced, **({f"{together}.pdf": JOINED} if is_joined_anew else {})}
     made_files = {path: replace(file, note=notes.get(path, "")) for path, file in merged.made.items()}
     # Where a document's files went: beside a person's, or nowhere.
     went = {edit.path: edit.beside for edit in merged.edits} | dict.fromkeys(replaced, "")
-    gone = f"{LETTERS}{together}" if is_bound_anew else ""
+    gone = f"{LETTERS}{together}" if is_joined_anew else ""
     others = (product for product in rendered if all(record.name != gone for record in product.documents))
     products = (_without_letters(product, went) for product in others)
     return (*products, _folder_files(folder, replace(merged, made=made_files), replaced, signed))
@@ -135,7 +135,7 @@ def _letters_in(products: Iterable[RenderedFiles]) -> dict[str, bytes]:
     return {file.path.removeprefix(LETTERS): file.data for file in files}
 
 
-def _standing(folder: _Folder, name: str, force: ForceArea) -> tuple[bytes | None, str]:
+def _standing(folder: _Folder, name: str, force: ForceArea) -> tuple[Part | None, str]:
     """A letter's PDF as its text stands, and what to say of that text where the PDF was set from it, else "".
 
     A PDF that a person saved beside it and that can be opened stays; else one of an edited Word file's words takes the
@@ -150,10 +150,11 @@ def _standing(folder: _Folder, name: str, force: ForceArea) -> tuple[bytes | Non
         text = NO_PDF if data is None else SET_FROM_WORD
         _put(new, sent, data)
     standing = new.get(sent) if own is None else own
+    part = None if standing is None else Part(title=force.name, data=standing, is_ours=own is None)
     if mail in new and {letter, sent} & edited:
         facts = facts_of(force, job)
         _put(new, mail, None if standing is None else email_draft(letters.mail(job, facts), sent, standing))
-    return standing, text
+    return part, text
 
 
 def _put(new: dict[str, bytes], path: str, data: bytes | None) -> None:
@@ -163,7 +164,7 @@ def _put(new: dict[str, bytes], path: str, data: bytes | None) -> None:
         new[path] = data
 
 
-def _bound_anew(folder: _Folder, together: str, standing: Sequence[tuple[str, bytes]]) -> bool:
+def _joined_anew(folder: _Folder, together: str, standing: Sequence[Part]) -> bool:
     """Whether letters are not as the file to print has them, which is then put together of them as they stand."""
     is_edited = any({f"{name}.docx", f"{name}.pdf"} & folder.edited for name, _ in folder.letters())
     if f"{together}.pdf" in folder.new and not is_edited and not folder.kept:
