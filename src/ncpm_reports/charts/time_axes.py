@@ -17,6 +17,7 @@ from ncpm_reports.charts.picture import Margins, Size, empty_axes, place_of, tic
 from ncpm_reports.charts.style import GROUND, LINE, PALE_HATCH, QUIET, text_width
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.documents.drawing import Drawing, PathOp
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
 BELOW, FOOTER, COLUMN = 17.0, 13.0, 97.0
@@ -103,6 +104,13 @@ def draw_gaps(axes: Axes, points: Sequence[SeriesPoint], explained: Sequence[flo
         wide = is_long or _has_room(axes, NO_FIGURES, before, after)
         if wide and not any(before < end <= after for end in explained):
             _draw_band(axes, before, after, NO_FIGURES)
+
+
+def is_hatched(drawing: Drawing) -> bool:
+    """Whether a chart has a band over time without figures: a gap too narrow for one is left open only."""
+    return any(
+        isinstance(op, PathOp) and op.stroke is not None and op.stroke.colour == PALE_HATCH for op in drawing.ops
+    )
 
 
 def _has_room(axes: Axes, words: str, before: float, after: float) -> bool:
