@@ -114,3 +114,15 @@ def test_the_first_screen_of_a_telephone_has_the_answer_and_every_row(page: Page
     assert links is not None
     assert links["y"] > 844 > heading["y"]
     assert page.evaluate("document.documentElement.scrollHeight") <= 1950
+
+
+@pytest.mark.parametrize("width", [800])
+@pytest.mark.parametrize("look", ["light"])
+def test_the_front_page_is_printed_without_the_map_and_its_words(page: Page, site: Path) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.emulate_media(media="print")
+    assert not page.get_by_text("Choose an area on the map").is_visible()
+    listed, main = page.locator("#england + ul").bounding_box(), page.locator("main").bounding_box()
+    assert listed is not None
+    assert main is not None
+    assert listed["width"] > main["width"] * 0.9
