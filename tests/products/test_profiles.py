@@ -12,7 +12,6 @@ from ncpm_reports.documents.traversal import inlines_of, walk
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.letters.facts import every_force
-from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import all_words, headings, invented_inputs, invented_job, real_job, row_words
 from tests.products.publics import LOOKED_AT
@@ -128,4 +127,4 @@ def test_a_list_of_similar_forces_takes_the_place_of_the_others() -> None:
     said = all_words(document)
     assert "Most similar forces, added up: Cheshire, Cleveland, Cumbria and Dorset." in said
     assert "most similar forces;" not in said
-    assert pdf.write(document, WriterOptions())
+    assert pdf.write(document)

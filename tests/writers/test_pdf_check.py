@@ -8,13 +8,12 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image
 
-from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.check import check
 from ncpm_reports.writers.pdf.read import Stream, read
 from tests.writers.samples import sample_document
 
-SOUND = pdf.write(sample_document("summary"), WriterOptions())
+SOUND = pdf.write(sample_document("summary"))
 
 
 def saved(file: Pdf) -> bytes:
