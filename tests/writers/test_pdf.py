@@ -163,13 +163,6 @@ def test_files_are_small() -> None:
     assert len(written("letter")) < 40_000
 
 
-def test_a_shared_chart_is_embedded_once() -> None:
-    single = Document(meta=meta(), blocks=(Heading(level=1, content=text("T"), anchor="t"), chart("a")))
-    double = replace(single, blocks=(*single.blocks, chart("b")))
-    forms = [sum(len(p.Resources.get("/XObject", {})) for p in opened(pdf.write(d)).pages) for d in (single, double)]
-    assert forms == [1, 1]
-
-
 def test_properties_are_the_documents_and_not_the_clocks() -> None:
     file = opened(written("summary"))
     assert str(file.docinfo["/Title"]) == "Crime in Sampleshire: six priorities"
