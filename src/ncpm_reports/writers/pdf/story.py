@@ -258,22 +258,17 @@ class Story:
             flowables = [*title, *inner]
         before = sheet.space(0.5 if block.kind is CalloutKind.SO_WHAT else 1.1)
         _space_above(flowables, least=before, most=before)
-        return self._together(
-            [self._ruled(flowables, block.kind, width, indent)], width, _SHORT * sheet.style("body").leading
-        )
-
-    def _ruled(self, flowables: Sequence[Any], kind: CalloutKind, width: float, indent: float) -> Any:
-        """Flowables with a rule at their left, where they stay together as they would without it."""
-        colour, thick = _RULES[kind]
-        commands = [("BACKGROUND", (0, 0), (0, -1), colour), ("LEFTPADDING", (1, 0), (1, -1), indent - thick)]
-        for row, flowable in enumerate(flowables[1:], start=1):
-            commands.append(("TOPPADDING", (1, row), (1, row), flowable.getSpaceBefore()))
+        colour, thick = _RULES[block.kind]
+        beside = (1, 0), (1, -1)
+        commands: list[Any] = [("BACKGROUND", (0, 0), (0, -1), colour), ("LEFTPADDING", *beside, indent - thick)]
         for row, flowable in enumerate(flowables):
+            if row:
+                commands.append(("TOPPADDING", (1, row), (1, row), flowable.getSpaceBefore()))
             if flowable.getKeepWithNext():
                 commands.append(("NOSPLIT", (0, row), (0, row + 1)))
         rows = [[[], [flowable]] for flowable in flowables]
-        before = flowables[0].getSpaceBefore()
-        return grid(rows, [thick, width - thick], commands, spaceBefore=before, splitInRow=1)
+        ruled = grid(rows, [thick, width - thick], commands, spaceBefore=before, splitInRow=1)
+        return self._together([ruled], width, _SHORT * sheet.style("body").leading)
 
     def _columns(self, block: model.Columns, parent: StructureElement, width: float) -> list[Any]:
         shares = block.shares or (1.0,) * len(block.columns)
