@@ -10,7 +10,6 @@ from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.documents.traversal import shortened
 from ncpm_reports.writers.pdf.fonts import clean, register_fonts
-from ncpm_reports.writers.pdf.inlines import Setter
 from ncpm_reports.writers.pdf.pages import DocumentTemplate
 from ncpm_reports.writers.pdf.saving import add_properties, saved
 from ncpm_reports.writers.pdf.story import Story
@@ -82,7 +81,7 @@ def _fitted(
 def _set(document: Document, root: StructureElement, canvas: TaggedCanvas, prefix: str) -> DocumentTemplate:
     """Sets a document under an element of the structure tree; `prefix` keeps its anchors apart from others'."""
     meta = document.meta
-    setter = Setter(style_sheet(meta.kind, meta.large_print), meta.lang, prefix)
-    template = DocumentTemplate(meta, setter, canvas)
-    template.build(Story(document, root, setter).flowables())
+    story = Story(style_sheet(meta.kind, meta.large_print), meta.lang, prefix, document=document, root=root)
+    template = DocumentTemplate(meta, story, canvas)
+    template.build(story.flowables(), canvasmaker=lambda *_, **__: canvas)
     return template

@@ -14,7 +14,7 @@ from ncpm_reports.documents.blocks import DocumentKind, Meta, Text
 from ncpm_reports.writers.page_words import INVENTED, page_of
 from ncpm_reports.writers.pdf.flowables import Chain
 from ncpm_reports.writers.pdf.inlines import Setter
-from ncpm_reports.writers.pdf.reportlab_hooks import OpenTemplate, used_height
+from ncpm_reports.writers.pdf.reportlab_hooks import used_height
 from ncpm_reports.writers.pdf.structure import Artifact
 from ncpm_reports.writers.pdf.styles import MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH, PURPLE
 from ncpm_reports.writers.pdf.tagging import TaggedCanvas
@@ -26,18 +26,16 @@ _WATERMARK_SIZE = 150.0
 _PAGE_NUMBER_WIDTH = 8.6
 
 
-class DocumentTemplate(OpenTemplate):
+class DocumentTemplate(BaseDocTemplate):
     """Sets one document on a canvas, which may hold others already; its pages are counted from 1 all the same.
 
     Its sections are the stretches between page breaks. One that runs on has parts that begin a page only where there is
     no room for them, and as many pages as they need.
     """
 
-    target: TaggedCanvas
-
     def __init__(self, meta: Meta, setter: Setter, canvas: TaggedCanvas) -> None:
-        super().__init__(canvas, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), keepTogetherClass=Chain)
-        self.meta, self.setter, self.sheet = meta, setter, setter.sheet
+        super().__init__(None, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), keepTogetherClass=Chain)
+        self.meta, self.setter, self.sheet, self.target = meta, setter, setter.sheet, canvas
         canvas.first_page = self.first_page = canvas.page_index
         self.first_link = len(canvas.links)
         self.section_pages, self.running_on = [self.first_page], set[int]()
@@ -131,8 +129,8 @@ class DocumentTemplate(OpenTemplate):
         if meta.illustrative:
             canvas.setFillColor(PURPLE)
             canvas.rect(0, PAGE_HEIGHT - sheet.banner * MILLIMETRE, PAGE_WIDTH, PAGE_HEIGHT, stroke=0, fill=1)
-            self._furnish(INVENTED, sheet.style("banner", align=TA_CENTER), _HEADER, 0.72 * sheet.banner)
-        marking, small = sheet.style("marking", align=TA_CENTER), sheet.style("small")
+            self._furnish(INVENTED, sheet.style("banner", alignment=TA_CENTER), _HEADER, 0.72 * sheet.banner)
+        marking, small = sheet.style("marking", alignment=TA_CENTER), sheet.style("small")
         self._furnish(meta.marking.upper(), marking, _HEADER, sheet.marking_above)
         self._furnish(meta.marking.upper(), marking, _FOOTER, sheet.marking_below)
         furnish = partial(self._furnish, left=frame.x1, width=frame.width)
@@ -140,23 +138,17 @@ class DocumentTemplate(OpenTemplate):
         if number > 1 or meta.kind is DocumentKind.SUMMARY:
             furnish(meta.header, small, _HEADER, sheet.header)
         furnish(meta.footer, small, _FOOTER, sheet.footer, width=frame.width - _PAGE_NUMBER_WIDTH * small.fontSize)
-        at_right = sheet.style("small", align=TA_RIGHT)
+        at_right = sheet.style("small", alignment=TA_RIGHT)
         canvas.draw_late(lambda: furnish(self._page_number(number), at_right, _FOOTER, sheet.footer))
 
     def _furnish(
-        self,
-        text: str,
-        style: ParagraphStyle,
-        part: Artifact,
-        away: float,
-        left: float = 0.0,
-        width: float = PAGE_WIDTH,
+        self, text: str, style: ParagraphStyle, part: Artifact, edge: float, *, left: float = 0, width: float = 0
     ) -> None:
-        """Draws words with their last line so many millimetres from the page's edge; over two lines, the rest is cut."""
-        words = self.setter.paragraph((Text(text),), style, part)
+        """Draws words in the header or footer, the last of at most two lines so many millimetres from the edge."""
+        words, width = self.setter.paragraph((Text(text),), style, part), width or PAGE_WIDTH
         if words.wrap(width, PAGE_HEIGHT)[1] > 2 * style.leading:
             words = words.split(width, 2 * style.leading)[0]
-        baseline = PAGE_HEIGHT - away * MILLIMETRE if part is _HEADER else away * MILLIMETRE
+        baseline = PAGE_HEIGHT - edge * MILLIMETRE if part is _HEADER else edge * MILLIMETRE
         words.drawOn(self.target, left, baseline - style.leading + style.fontSize)
 
     def _page_number(self, number: int) -> str:
