@@ -205,7 +205,7 @@ def _driver_findings(job: Job) -> Iterable[Finding]:
             kind=FindingClass.TWO_MOVEMENTS,
             priority=measure.priority,
             measures=(driver.measure,),
-            clause=f"{mid_sentence(measure.short_name)} {own.value} in one force and {others.value} elsewhere",
+            clause=f"{mid_sentence(measure.short_name)} {own.value} in one force and {others.value} overall elsewhere",
             headline=phrase(
                 "{}: {} in {}, {}{}",
                 measure.short_name,
