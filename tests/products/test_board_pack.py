@@ -595,7 +595,7 @@ def test_the_parts_of_a_difference_without_margins_add_up_and_are_called_not_ass
     assert not [b for b in walk(invented_pack().blocks) if isinstance(b, Figure) and b.id.startswith("parts-")]
 
 
-@pytest.mark.parametrize(("baseline", "among"), [(1.0, "low"), (53.0, "not unusual"), (10_000.0, "high")])
+@pytest.mark.parametrize(("baseline", "among"), [(1.0, "low"), (53.0, "in the usual range"), (10_000.0, "high")])
 def test_the_force_with_the_largest_part_has_a_sentence_on_its_baseline(baseline: float, among: str) -> None:
     job = real_job()
     parts = next(parts for parts in job.results.contributions if parts.measure == "homicide")

@@ -317,7 +317,7 @@ def test_no_sentence_of_a_letter_holds_changes_up_to_different_years() -> None:
     )
     assert said(fell[0], older(unclear[1]), unclear[2]).endswith(
         "For residential burglary, the difference may be chance. "
-        "For robbery (to March\u00a02025), the difference may be chance."
+        "The same is true of robbery (to March\u00a02025)."
     )
 
 
