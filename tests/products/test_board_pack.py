@@ -311,6 +311,26 @@ def test_a_force_is_named_in_the_annex_only_if_it_survives_the_test() -> None:
         )
 
 
+def test_how_a_force_stands_out_is_said_in_the_words_of_its_verdict_beside_the_others() -> None:
+    words = all_words(invented_pack())
+    for said in (
+        "Local figures: two forces stand out from the others, in three figures",
+        "(fell by 71%): fell more than the others.",
+        "(fell by 20%): fell less than the others.",
+        "(rose by 73%): rose while the others together fell; more offences for its population than the others.",
+    ):
+        assert said in words
+
+
+def test_a_process_chart_names_its_last_quarter_which_may_be_older_than_the_pack() -> None:
+    for job, pack in ((real_job(), real_pack()), (invented_job(), invented_pack())):
+        titles = {b.id: plain(b.title) for b in walk(pack.blocks) if isinstance(b, Figure)}
+        for a in job.results.national:
+            if (title := titles.get(f"process-{a.measure}")) is not None:
+                assert a.spc is not None
+                assert a.spc.points[-1].period.label in title
+
+
 def test_the_city_of_london_is_never_among_those_that_stand_out() -> None:
     for job in (real_job(), invented_job()):
         assert CITY_OF_LONDON not in {outlier.area for outlier in annex.flagged(job)}
