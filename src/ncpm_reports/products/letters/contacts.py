@@ -64,7 +64,7 @@ def _row(
     issues.extend(_email(cells["email"], line))
     force = areas.force(cells["force"])
     if force is None:
-        text, known = f'the force "{_shown(cells["force"])}"', "one of the 43, by ONS code or name as in addresses"
+        text, known = f'the force "{_shown(cells["force"])}"', "one of the forces, by ONS code or name as in addresses"
         issues.append(_issue("force", line, text, known, "See data/areas/forces.csv."))
         return tuple(issues), None
     if force.code in earlier:
