@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -179,12 +179,22 @@ def read_framework(text: str, name: str) -> Framework:
 
     Raises: Refused with every problem found: unknown, missing or mistyped keys, and what does not fit together.
     """
-    framework = read_strictly(text, name, Framework)
+    framework = read_toml(text, name, Framework)
     refuse_if_any(_misfits(framework, name))
     return framework
 
 
-def read_strictly(text: str, name: str, shape: type[Shape]) -> Shape:
+def unknown_areas(framework: Framework, known: Collection[str], name: str) -> Iterator[Issue]:
+    """A problem for each area that a framework names and that is not among these codes; `name` is the file's."""
+    named = [(f"measures[{measure.id}].coverage_area", measure.coverage_area) for measure in framework.measures]
+    named += [("not_in_estimates", code) for code in framework.not_in_estimates]
+    named += [("bodies_in_published_totals", code) for code in framework.bodies_in_published_totals]
+    for where, code in named:
+        if code not in known:
+            yield misfit(f"{name}, {where}", code or "an empty text", "the code of an area in data/areas")
+
+
+def read_toml(text: str, name: str, shape: type[Shape]) -> Shape:
     """A TOML text as a frozen dataclass, no key unknown, none missing, no type guessed.
 
     Raises: Refused with one issue per key: its path, what was found and what is allowed.

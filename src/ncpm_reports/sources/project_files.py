@@ -9,7 +9,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ncpm_reports.core.areas import WALES, Area, AreaKind, Areas, BodyKind, ForceArea, LocalPolicingBody
+from ncpm_reports.core.areas import (
+    BRITISH_TRANSPORT_POLICE,
+    WALES,
+    Area,
+    AreaKind,
+    Areas,
+    BodyKind,
+    ForceArea,
+    LocalPolicingBody,
+)
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.core.settings import Markings, Settings
@@ -20,6 +29,7 @@ from ncpm_reports.sources.project_tables import (
     filled_in,
     like,
     member,
+    not_utf8,
     plain_lines,
     project_text,
     read_table,
@@ -28,7 +38,8 @@ from ncpm_reports.sources.project_tables import (
 TEXT_SUFFIXES = frozenset({".csv", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".xml"})
 LARGEST_TEXT = 64 * 1024 * 1024
 _TEXT = filled_in("a text")
-_NAMED: Mapping[str, Read] = {"code": _TEXT, "name": _TEXT, "name_cy": str}
+_CODE = like(f"[EWKNS][0-9]{{8}}|{BRITISH_TRANSPORT_POLICE}", "the code of an area, such as E92000001, or BTP")
+_NAMED: Mapping[str, Read] = {"code": _CODE, "name": _TEXT, "name_cy": str}
 _SLUG = like(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters and figures, joined by hyphens")
 _AREA_COLUMNS: Mapping[str, Read] = {
     **_NAMED,
@@ -59,7 +70,8 @@ def load_areas(data: Path) -> Areas:
 
 
 def _table(data: Path, name: str, columns: Mapping[str, Read]) -> tuple[tuple[TableRow, ...], tuple[Issue, ...]]:
-    return read_table(project_text(data / "areas" / f"{name}.csv"), f"areas/{name}.csv", columns)
+    file = f"areas/{name}.csv"
+    return read_table(project_text(data / file, file), file, columns)
 
 
 def _force_columns(regions: Iterable[str]) -> Mapping[str, Read]:
@@ -150,9 +162,10 @@ def _text(name: str, path: Path, root: Path) -> str | Issue:
     if path.stat().st_size > LARGEST_TEXT:
         return _file_issue(name, f"{path.stat().st_size:,} bytes", f"at most {LARGEST_TEXT:,} bytes")
     try:
-        return plain_lines(path.read_bytes())
-    except UnicodeDecodeError as fault:
-        return _file_issue(name, f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8")
+        data = path.read_bytes()
+        return plain_lines(data)
+    except UnicodeDecodeError:
+        return not_utf8(data, name)
 
 
 def _file_issue(where: str, found: str, expected: str) -> Issue:
