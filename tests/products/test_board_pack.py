@@ -45,7 +45,6 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.product import Format
 from ncpm_reports.sources.illustrative import invented_actions
 from ncpm_reports.store.figures import Figures
-from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import (
     all_words,
@@ -102,7 +101,7 @@ def test_every_section_fits_on_one_page_and_the_pack_in_its_limit(job, most: int
     """The writer refuses a section that takes more than a page, so that setting it is the test."""
     document = pack_of(job())
     assert document.meta.one_page_sections
-    with pikepdf.open(io.BytesIO(pdf.write(document, WriterOptions()))) as file:
+    with pikepdf.open(io.BytesIO(pdf.write(document))) as file:
         assert len(file.pages) <= most
 
 
@@ -209,7 +208,7 @@ def test_a_short_commentary_shares_the_page_before_it() -> None:
 def overflows(document: Document) -> list[str]:
     """What of a document does not fit; its links lead to pages that may not be there."""
     try:
-        pdf.write(document, WriterOptions())
+        pdf.write(document)
     except Refused as refused:
         return [issue.found for issue in refused.issues if issue.code == "page.overflows"]
     return []

@@ -16,7 +16,6 @@ from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.letters.facts import every_force
 from ncpm_reports.products.product import Format, paper
 from ncpm_reports.release.output.rendering import render_product
-from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import all_words, headings, invented_inputs, invented_job, real_job, row_words
 from tests.products.publics import LOOKED_AT
@@ -78,7 +77,7 @@ def test_it_is_one_page_with_three_more_measures_of_force_areas() -> None:
     forces = tuple((code, (*own, *more) if own is local else own) for code, own in job.results.forces)
     document = profiles.profile(replace(job, results=replace(job.results, forces=forces)), facts)
     assert len([block for block in walk(document.blocks) if isinstance(block, Figure)]) == profiles.ACROSS
-    pdf.write(document, WriterOptions())
+    pdf.write(document)
 
 
 def test_a_force_without_a_test_against_the_others_says_so() -> None:
@@ -152,4 +151,4 @@ def test_a_list_of_similar_forces_takes_the_place_of_the_others() -> None:
     said = all_words(document)
     assert "Most similar forces, added up: Cheshire, Cleveland, Cumbria and Dorset." in said
     assert "most similar forces;" not in said
-    assert pdf.write(document, WriterOptions())
+    assert pdf.write(document)

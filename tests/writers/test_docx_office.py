@@ -83,7 +83,7 @@ def test_the_pack_has_the_same_pages_in_word_as_in_pdf(tmp_path: Path, job: Call
     document = compose(job()).document
     (tmp_path / "pack.docx").write_bytes(write(document, WriterOptions()))
     convert(tmp_path, "pdf", [tmp_path / "pack.docx"])
-    from_word, from_model = (tmp_path / "pack.pdf").read_bytes(), pdf.write(document, WriterOptions())
+    from_word, from_model = (tmp_path / "pack.pdf").read_bytes(), pdf.write(document)
     assert page_count(from_word) == page_count(from_model)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from operator import attrgetter
 
-from ncpm_reports.charts.change_funnel import change_funnel
+from ncpm_reports.charts.comparisons import change_funnel
 from ncpm_reports.charts.maps import MapClass, force_map, read_boundaries, standing_classes
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.grouping import grouped

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ncpm_reports.charts.changes import change_bars
+from ncpm_reports.charts.comparisons import change_bars
 from ncpm_reports.charts.histories import HistoryLine, two_histories
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import MM

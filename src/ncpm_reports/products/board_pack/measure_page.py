@@ -1,6 +1,6 @@
 """One measure on one page: its chart and meaning, who drives the change, what stands beside it, and one question."""
 
-from ncpm_reports.charts.changes import ChangeBar, change_bars
+from ncpm_reports.charts.comparisons import ChangeBar, change_bars
 from ncpm_reports.charts.histories import measure_history
 from ncpm_reports.charts.spc import spc
 from ncpm_reports.charts.style import MM
