@@ -122,7 +122,6 @@ class Target:
     reduction: float
     due: date
     covers: tuple[str, ...] = ()
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +144,6 @@ class Framework:
     leaves_out: str = ""
     targets: tuple[Target, ...] = ()
     source: str = ""
-    url: str = ""
 
     @property
     def metrics(self) -> tuple[Measure, ...]:

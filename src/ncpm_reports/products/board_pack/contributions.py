@@ -255,7 +255,7 @@ def one_force(a: Assessment, job: Job) -> Figure | None:
     """The chart of a companion that one force moves against all the others."""
     for driver in job.results.driven:
         measure = job.framework.measure(driver.measure)
-        if measure.priority == a.priority and measure.id != a.measure:
+        if driver.against_the_others and measure.priority == a.priority and measure.id != a.measure:
             ident, name = f"one-force-{measure.id}", mid_sentence(measure.short_name)
             picture = driver_chart(driver, job, f"{ident}-data", DRIVER_WIDTH)
             title = words(f"{measure.short_name}: one force moves the total")

@@ -208,7 +208,8 @@ def _source_line(assessments: Sequence[Assessment]) -> Inlines:
         f"{publisher}, published {listed(map(day_label, sorted(dates)))}" if dates else publisher
         for publisher, dates in days.items()
     )
-    return phrase("Source: {}. No percentage is given for numbers under 50.", "; ".join(publishers))
+    tested = "Each change is tested alone; about one in twenty would appear by chance."
+    return phrase("Source: {}. No percentage is given for numbers under 50. {}", "; ".join(publishers), tested)
 
 
 # Lists and names
