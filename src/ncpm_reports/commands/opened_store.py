@@ -3,26 +3,22 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
-from pathlib import Path
 
 from ncpm_reports.commands.new_files import removed_if_refused
-from ncpm_reports.commands.options import refuse_missing_folder
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.core.settings import store_path
+from ncpm_reports.core.settings import Paths
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.project_figures import open_store
 
 
 @contextmanager
-def current_store(data: Path, store: Path | None) -> Iterator[Store]:
-    """The store, in the data folder unless another is named, holding what `figures/*.csv` in that folder says now.
+def current_store(paths: Paths) -> Iterator[Store]:
+    """The store, holding what `figures/*.csv` in the data folder says now.
 
-    Raises: NotFound if there is no data folder; Refused for figures that do not pass; StoreUnavailable.
+    Raises: Refused for figures that do not pass; StoreUnavailable.
     """
-    refuse_missing_folder(data)
-    path = store_path(data, store)
-    with removed_if_refused(store=path), open_store(path, data) as opened:
+    with removed_if_refused(store=paths.store), open_store(paths.store, paths.data) as opened:
         yield opened
 
 

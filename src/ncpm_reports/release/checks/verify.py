@@ -72,15 +72,13 @@ def verify(
     """
     files = read_files(folder)
     if SUMS not in files:
-        raise NotFound(
-            Issue(
-                code="release.not-found",
-                where=str(folder),
-                found=f"no {SUMS}",
-                expected="the folder of a built quarter, such as output/2025-06, or of a published release",
-                remedy="Build it with `ncpm build`, or name the folder that holds SHA256SUMS.",
-                at_desk="Build it.",
-            )
+        raise NotFound.of(
+            "release.not-found",
+            str(folder),
+            f"no {SUMS}",
+            "the folder of a built quarter, such as output/2025-06, or of a published release",
+            "Build it with `ncpm build`, or name the folder that holds SHA256SUMS.",
+            at_desk="Build it.",
         )
     issues = list(wrong_sums(files))
     if issues:
