@@ -15,8 +15,7 @@ from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.checks.gates import file_problems, site_problems
 from ncpm_reports.release.checks.public_files import DAMAGE, CheckedFile, manifest_facts
-from ncpm_reports.release.checks.tracing import SHOWN, Printed, read_numbers, untraced
-from ncpm_reports.release.checks.words import READABLE, printed_numbers
+from ncpm_reports.release.checks.tracing import READABLE, SHOWN, Printed, printed_numbers, read_numbers, untraced
 from ncpm_reports.release.output.artefacts import (
     FORM,
     LETTERS,
