@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ncpm_reports.measures.framework import read_strictly
+from ncpm_reports.core.strict_toml import read_strictly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
