@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, Listing
-from ncpm_reports.commands.opened_store import area_code, current_store, known_measure
+from ncpm_reports.commands.opened_store import area_code, known_measure, store_to_read
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.core.settings import BuildRequest, Paths
@@ -45,8 +45,8 @@ def command(
 
     Example: ncpm assess --area avon-and-somerset --period 2025-06
     """
-    with current_store(paths):
-        quarter = read_quarter(paths, BuildRequest(period=period, as_at=as_at))
+    with store_to_read(paths) as (readable, _):
+        quarter = read_quarter(readable, BuildRequest(period=period, as_at=as_at))
     code = area_code(quarter.areas, area)
     wanted = known_measure(measure, [known.id for known in quarter.framework.measures])
     assessments = (quarter.assess(which, where) for which, where in _asked(quarter.framework, wanted, code))

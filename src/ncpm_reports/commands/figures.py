@@ -5,7 +5,7 @@ from datetime import date
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, Listing
-from ncpm_reports.commands.opened_store import area_code, current_store, known_measure
+from ncpm_reports.commands.opened_store import area_code, known_measure, store_to_read
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, day_label
@@ -44,7 +44,7 @@ def command(
 
     Example: ncpm figures --measure homicide --area england-and-wales --as-at 2019-12-31
     """
-    with current_store(paths) as opened:
+    with store_to_read(paths) as (_, opened):
         figures = opened.as_known_on(as_at or date.max)
     areas = load_areas(paths.data)
     code = area_code(areas, area)

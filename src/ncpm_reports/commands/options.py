@@ -10,7 +10,7 @@ import typer
 
 from ncpm_reports.commands.listing import Listing
 from ncpm_reports.core.periods import Period, parse_quarter
-from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.core.problems import NotFound
 from ncpm_reports.core.settings import project_paths
 
 Result = TypeVar("Result")
@@ -63,7 +63,9 @@ def in_project(command: Command[Result]) -> Command[Result]:
 
     def run(*, data: DataOption = DATA, store: StoreOption = None, output: OutputOption = OUTPUT, **own: Any) -> Result:
         if not data.is_dir():
-            raise NotFound(_no_data_folder(data))
+            expected = "the folder of the project's own data"
+            remedy = "Run this in the project's folder, or name the data folder with --data."
+            raise NotFound.of("data.missing", str(data), "no such folder", expected, remedy)
         return command(paths=project_paths(data, store, output), **own)
 
     return _with_options_of(run, command)
@@ -95,13 +97,3 @@ def _with_options_of(run: Command[Result], command: Command[Any]) -> Command[Res
     # What typer takes a command's options from.
     run.__signature__ = Signature(options)  # type: ignore[attr-defined]
     return run
-
-
-def _no_data_folder(data: Path) -> Issue:
-    return Issue(
-        code="data.missing",
-        where=str(data),
-        found="no such folder",
-        expected="the folder of the project's own data",
-        remedy="Run this in the project's folder, or name the data folder with --data.",
-    )

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, Listing, Row
-from ncpm_reports.commands.opened_store import area_code, current_store, known_measure
+from ncpm_reports.commands.opened_store import area_code, known_measure, store_to_read
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.settings import Paths
@@ -48,7 +48,7 @@ def command(
 
     Example: ncpm revisions --since 2019-01-01 --measure homicide
     """
-    with current_store(paths) as opened:
+    with store_to_read(paths) as (_, opened):
         figures = opened.as_known_on(as_at or date.max)
         withdrawn = () if measure or area else tuple(_withdrawn(opened, since))
     areas = load_areas(paths.data)

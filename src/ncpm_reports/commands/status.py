@@ -8,7 +8,7 @@ import typer
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Listing
-from ncpm_reports.commands.opened_store import current_store
+from ncpm_reports.commands.opened_store import store_to_read
 from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.inputs import load_framework
@@ -50,7 +50,7 @@ def command(
     """
     areas = load_areas(paths.data)
     framework = load_framework(paths.data, load_settings(paths.data))
-    with current_store(paths) as opened:
+    with store_to_read(paths) as (_, opened):
         if check:
             refuse_if_any(opened.check())
         rows = readiness(opened, framework, areas, as_at)

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 from operator import itemgetter
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Listing
-from ncpm_reports.commands.opened_store import current_store
-from ncpm_reports.core.problems import Issue, OutputUnavailable
+from ncpm_reports.commands.opened_store import store_to_read
+from ncpm_reports.core.problems import OutputUnavailable
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.inputs import load_framework
 from ncpm_reports.quarter.figures_template import figures_template
@@ -49,14 +48,15 @@ def command(
     """
     path = paths.output / (WELSH_NAME if welsh else NAME)
     if path.exists():
-        raise OutputUnavailable(_may_be_filled_in(path))
+        found, expected = "a file that may have been filled in", "no file of that name"
+        raise OutputUnavailable.of("output.unavailable", str(path), found, expected, "Move it away first.")
     if welsh:
         catalogue = welsh_catalogue(paths, BuildRequest(period=period))
         # With a mark of byte order, by which Excel knows UTF-8.
         content, shown = catalogue.text.encode("utf-8-sig"), WELSH_SHOWN
         counts = {"sentences": catalogue.sentences, "without_welsh": catalogue.untranslated}
     else:
-        with current_store(paths) as opened:
+        with store_to_read(paths) as (_, opened):
             available = opened.available_periods(date.max)
         framework = load_framework(paths.data, load_settings(paths.data))
         content, shown = figures_template(framework, load_areas(paths.data), period, available), SHOWN
@@ -66,13 +66,3 @@ def command(
         path.write_bytes(content)
     row: Mapping[str, str | int] = {"file": str(path), **counts}
     return Listing({name: itemgetter(name) for name in row}, shown, (row,))
-
-
-def _may_be_filled_in(path: Path) -> Issue:
-    return Issue(
-        code="output.unavailable",
-        where=str(path),
-        found="a file that may have been filled in",
-        expected="no file of that name",
-        remedy="Move it away first.",
-    )

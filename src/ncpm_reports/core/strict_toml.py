@@ -25,8 +25,8 @@ def read_strictly(text: str, name: str, shape: type[Shape]) -> Shape:
         syntax = Issue(code="toml.syntax", where=name, found=str(error), expected="a TOML file", remedy=remedy)
         raise Refused(syntax) from error
     try:
-        given = json.dumps({"file": data}, default=str)
-        read: dict[str, Shape] = _adapter(shape).validate_json(given)  # type: ignore[arg-type]  # a class has a hash
+        as_json = json.dumps({"file": data}, default=str)
+        read: dict[str, Shape] = _adapter(shape).validate_json(as_json)  # type: ignore[arg-type]  # a class has a hash
     except ValidationError as error:
         problems = error.errors(include_url=False)
         raise Refused(_issue(dict(problem), data, name, shape) for problem in problems) from error
