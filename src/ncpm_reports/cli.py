@@ -18,6 +18,7 @@ from typer.exceptions import TyperException
 
 from ncpm_reports import __version__
 from ncpm_reports.commands.issues import REFUSED, print_issues
+from ncpm_reports.commands.options import with_debug
 from ncpm_reports.core.problems import NcpmError
 
 DONE, DEFECT, INTERRUPTED = 0, 1, 130
@@ -133,7 +134,7 @@ def overview(
 def _load(name: str) -> Any:
     module = import_module(f"ncpm_reports.commands.{name.replace('-', '_')}")
     single = typer.Typer(**PLAIN)
-    single.command(name, context_settings=HELP)(module.command)
+    single.command(name, context_settings=HELP)(with_debug(module.command))
     return typer.main.get_command(single)
 
 

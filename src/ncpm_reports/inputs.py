@@ -121,15 +121,13 @@ def newest_quarter(figures: Figures, areas: Areas) -> Period:
     """
     ends = quarter_ends(figures.periods(_forces(areas)))
     if not ends:
-        raise NotFound(
-            Issue(
-                code="figures.none",
-                where="the store and data/figures",
-                found="no figures of police force areas",
-                expected="at least one quarter of them",
-                remedy="Add releases with `ncpm ingest FILE…`.",
-                at_desk="Add a file.",
-            )
+        raise NotFound.of(
+            "figures.none",
+            "the store and data/figures",
+            "no figures of police force areas",
+            "at least one quarter of them",
+            "Add releases with `ncpm ingest FILE…`.",
+            at_desk="Add a file.",
         )
     return quarter(ends[-1].year, ends[-1].month)
 
@@ -157,29 +155,25 @@ def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:
     known = figures.periods(_forces(areas))
     if year not in known and period not in known:
         names = ", ".join(f"{end.year}-{end.month:02d}" for end in quarter_ends(known)[-8:]) or "none"
-        raise NotFound(
-            Issue(
-                code="period.not-held",
-                where="--period",
-                found=f"{period.end.year}-{period.end.month:02d}, for which no figures of force areas are held",
-                expected=f"a quarter that is held; the newest are {names}",
-                remedy="Run `ncpm status` to see what is held, or `ncpm ingest` to add a release.",
-                at_desk="See Measures, or add a file.",
-            )
+        raise NotFound.of(
+            "period.not-held",
+            "--period",
+            f"{period.end.year}-{period.end.month:02d}, for which no figures of force areas are held",
+            f"a quarter that is held; the newest are {names}",
+            "Run `ncpm status` to see what is held, or `ncpm ingest` to add a release.",
+            at_desk="See Measures, or add a file.",
         )
 
 
 def _refuse_before_baseline(period: Period, framework: Framework) -> None:
     if period.end > framework.baseline.end:
         return
-    raise NotFound(
-        Issue(
-            code="period.before-baseline",
-            where="--period",
-            found=f"{period.end.year}-{period.end.month:02d}",
-            expected=f"a quarter after the framework's baseline, the {framework.baseline.label}",
-            remedy="Choose a later quarter: there is nothing to compare with before the baseline has ended.",
-        )
+    raise NotFound.of(
+        "period.before-baseline",
+        "--period",
+        f"{period.end.year}-{period.end.month:02d}",
+        f"a quarter after the framework's baseline, the {framework.baseline.label}",
+        "Choose a later quarter: there is nothing to compare with before the baseline has ended.",
     )
 
 
@@ -270,13 +264,11 @@ def _below(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:
 def named_text(texts: Mapping[str, str], name: str) -> tuple[str, str]:
     """A text that settings name, and its name. Raises: NotFound if it is not there."""
     if name not in texts:
-        raise NotFound(
-            Issue(
-                code="project.missing",
-                where=name,
-                found="no such file",
-                expected="the file that settings.toml names",
-                remedy="Put the file back, or correct the name in data/settings.toml.",
-            )
+        raise NotFound.of(
+            "project.missing",
+            name,
+            "no such file",
+            "the file that settings.toml names",
+            "Put the file back, or correct the name in data/settings.toml.",
         )
     return texts[name], name

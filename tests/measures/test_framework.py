@@ -8,7 +8,8 @@ import pytest
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Unit
-from ncpm_reports.measures.framework import Comparison, Role, Test, read_framework, read_toml, unknown_areas
+from ncpm_reports.core.strict_toml import read_toml
+from ncpm_reports.measures.framework import Comparison, Role, Test, read_framework, unknown_areas
 from ncpm_reports.measures.results import Direction, Kind
 from ncpm_reports.sources.project_files import load_areas
 from tests.measures import given

@@ -29,8 +29,7 @@ from ncpm_reports.documents.blocks import (
     Text,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.release.checks.tracing import read_numbers, untraced
-from ncpm_reports.release.checks.words import printed_numbers
+from ncpm_reports.release.checks.tracing import printed_numbers, read_numbers, untraced
 from ncpm_reports.release.output.artefacts import DocumentRecord
 from ncpm_reports.release.output.numbers import document_numbers, kept_rows, numbers_csv
 from ncpm_reports.writers.docx import document as docx

@@ -27,7 +27,7 @@ def site(address: str) -> dict[str, bytes]:
 
 
 def links(feed: bytes) -> list[str]:
-    return [link.attrib["href"] for link in etree.fromstring(feed).iter(LINK)]
+    return [str(link.attrib["href"]) for link in etree.fromstring(feed).iter(LINK)]
 
 
 @pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}/"])

@@ -185,8 +185,21 @@ def test_every_problem_of_the_settings_is_told_at_once(copy: Path) -> None:
     with pytest.raises(Refused) as refused:
         load_settings(copy)
     message = str(refused.value)
-    for part in ('"department", line 2', '"bord_name", line', '"board_name"', '"address"', "2025-07", "'soon'"):
+    for part in ("department, line 2", "bord_name, line", "board_name", "address", "2025-09.board_meeting", "'soon'"):
         assert part in message
+
+
+def test_settings_of_the_right_types_that_say_nothing_or_not_the_right_thing_are_refused(copy: Path) -> None:
+    edit(copy / "settings.toml", 'department = "Home Office"', 'department = " "')
+    edit(copy / "settings.toml", '["2 Marsham Street", "London SW1P 4DF"]', '["", "London"]')
+    edit(copy / "settings.toml", 'submission = "OFFICIAL-SENSITIVE"', 'submission = "two\\nlines"')
+    with (copy / "settings.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[quarters."2025-07"]\n[quarters."2025-09"]\nletter_date = 2025-12-04\nreply_date = 2025-12-03\n')
+    with pytest.raises(Refused) as refused:
+        load_settings(copy)
+    wheres = [issue.where.removeprefix("settings.toml, ") for issue in refused.value.issues]
+    for setting in ("department, line 2", "markings.submission", "address", "quarters.2025-07", "quarters.2025-09"):
+        assert any(where.startswith(setting) for where in wheres), wheres
 
 
 def test_settings_that_are_not_toml_are_refused_with_the_line(copy: Path) -> None:

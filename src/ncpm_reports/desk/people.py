@@ -12,7 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
-from ncpm_reports.measures.framework import misfit, read_toml, repeated
+from ncpm_reports.core.strict_toml import read_toml
+from ncpm_reports.measures.framework import misfit, repeated
 
 FILE = "desk.toml"
 TOKEN_BYTES = 32

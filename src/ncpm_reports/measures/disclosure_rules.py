@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.measures.framework import read_toml, repeated
+from ncpm_reports.core.strict_toml import read_toml
+from ncpm_reports.measures.framework import repeated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ncpm_reports.measures.framework import read_toml
+from ncpm_reports.core.strict_toml import read_toml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,26 +91,26 @@ EDITIONS: Mapping[str, Callable[[Period], str]] = {
 
 def read_publication(text: str) -> Layout:
     """The publication that a TOML text describes. Raises: KeyError, TypeError or ValueError for any other text."""
-    given = tomllib.loads(text)
-    shared = {key: given[key] for key in _OF_GRID if key in given}
-    grids = tuple(grid for table in given["grids"] for grid in _grids(shared | table, given))
+    publication = tomllib.loads(text)
+    shared = {key: publication[key] for key in _OF_GRID if key in publication}
+    grids = tuple(grid for table in publication["grids"] for grid in _grids(shared | table, publication))
 
     def rows(reader: CellReader) -> Iterator[Row]:
         tables = fitting(reader.workbook, grids)
         return each_once(reader, (row for sheet, grid in tables for row in read_label_grid(reader, sheet, grid)))
 
     return Layout(
-        name=given["name"],
-        publisher=given["publisher"],
-        title=given["title"],
+        name=publication["name"],
+        publisher=publication["publisher"],
+        title=publication["title"],
         fits=lambda workbook: any(fitting(workbook, grids)),
         rows=rows,
-        markers={marker: Status(status) for marker, status in given.get("markers", {}).items()},
-        edition=EDITIONS[given["edition"]] if "edition" in given else attrgetter("label"),
+        markers={marker: Status(status) for marker, status in publication.get("markers", {}).items()},
+        edition=EDITIONS[publication["edition"]] if "edition" in publication else attrgetter("label"),
     )
 
 
-def _grids(table: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[LabelGrid]:
+def _grids(table: Mapping[str, Any], publication: Mapping[str, Any]) -> Iterator[LabelGrid]:
     fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     fields["unit"] = Unit(fields["unit"])
     fields["measures"] = {text: measure for measure, texts in table["measures"].items() for text in texts}
@@ -119,8 +119,8 @@ def _grids(table: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[Label
     if "periods" in fields:
         fields["periods"] = PERIODS[fields["periods"]]
     yield LabelGrid(**fields)
-    if given.get("both_ways"):
-        yield LabelGrid(**fields | {"corner": tuple(given["period_corner"]), "periods_down": True})
+    if publication.get("both_ways"):
+        yield LabelGrid(**fields | {"corner": tuple(publication["period_corner"]), "periods_down": True})
 
 
 LAYOUTS: tuple[Layout, ...] = (

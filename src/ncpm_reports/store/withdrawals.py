@@ -38,7 +38,7 @@ def chosen_release(releases: Iterable[PublishedRelease], given: str) -> Publishe
         ids = ", ".join(release.id for release in matching[:5])
         found = f'"{given}", which names {len(matching)} releases: {ids}'
         code, expected, remedy = "release.ambiguous", "one release", "Give its id."
-        raise NotFound(Issue(code=code, where="RELEASE", found=found, expected=expected, remedy=remedy))
+        raise NotFound.of(code, "RELEASE", found, expected, remedy)
     return matching[0]
 
 

@@ -65,15 +65,13 @@ def read_candidate(folder: Path) -> Candidate:
     try:
         records = {name: read_regular(folder / name) for name in (MANIFEST, NUMBERS)}
     except OSError as error:
-        raise NotFound(
-            Issue(
-                code="release.not-found",
-                where=str(folder),
-                found=f"no {MANIFEST} and {NUMBERS} that can be read",
-                expected="the folder of a candidate, such as output/2025-06-candidate",
-                remedy="Build it with `ncpm build --final`.",
-                at_desk="Build the candidate.",
-            )
+        raise NotFound.of(
+            "release.not-found",
+            str(folder),
+            f"no {MANIFEST} and {NUMBERS} that can be read",
+            "the folder of a candidate, such as output/2025-06-candidate",
+            "Build it with `ncpm build --final`.",
+            at_desk="Build the candidate.",
         ) from error
     try:
         manifest = read_manifest(records[MANIFEST])
@@ -93,15 +91,13 @@ def read_candidate(folder: Path) -> Candidate:
             records=records,
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise Refused(
-            Issue(
-                code="manifest.unreadable",
-                where=str(folder / MANIFEST),
-                found="a text that is not the manifest of a build",
-                expected="the manifest as the build wrote it",
-                remedy="Build the candidate again with `ncpm build --final`.",
-                at_desk="Build the candidate again.",
-            )
+        raise Refused.of(
+            "manifest.unreadable",
+            str(folder / MANIFEST),
+            "a text that is not the manifest of a build",
+            "the manifest as the build wrote it",
+            "Build the candidate again with `ncpm build --final`.",
+            at_desk="Build the candidate again.",
         ) from error
 
 

@@ -115,7 +115,7 @@ def _feed(quarters: tuple[_Quarter, ...], up: str) -> str:
     root = f"{site['address'].rstrip('/')}/" if known else up
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB">',
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB">',
         f"<title>{escape(site['title'])}</title>",
         f"<id>{_identity('feed')}</id>",
         f"<updated>{max(_moment(quarter) for quarter in quarters)}</updated>",

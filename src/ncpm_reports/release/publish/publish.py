@@ -92,7 +92,7 @@ def undo(output: Path, at: datetime, reason: str, *, name: str = "", identity: s
             "why the current release is taken back",
             "Give the reason in plain letters. Nothing was changed.",
         )
-        raise Refused(Issue(code="undo.reason", where="--reason", found=found, expected=expected, remedy=remedy))
+        raise Refused.of("undo.reason", "--reason", found, expected, remedy)
     standing = read_standing(output)
     ledger = ledgers.read_ledger(output)
     refuse_if_any(record_problems(standing, ledger))

@@ -43,9 +43,7 @@ class Standing:
         if not self.before:
             found, expected = "no release before the current one", "an earlier release to go back to"
             remedy = "Nothing was changed."
-            raise Refused(
-                Issue(code="publish.nothing-before", where=CURRENT, found=found, expected=expected, remedy=remedy)
-            )
+            raise Refused.of("publish.nothing-before", CURRENT, found, expected, remedy)
         return replace(self, release=self.before[-1], before=self.before[:-1])
 
 

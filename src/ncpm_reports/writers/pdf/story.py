@@ -265,7 +265,10 @@ class Story:
     def _ruled(self, flowables: Sequence[Any], kind: CalloutKind, width: float, indent: float) -> Any:
         """Flowables with a rule at their left, where they stay together as they would without it."""
         colour, thick = _RULES[kind]
-        commands = [("BACKGROUND", (0, 0), (0, -1), colour), ("LEFTPADDING", (1, 0), (1, -1), indent - thick)]
+        commands: list[Any] = [
+            ("BACKGROUND", (0, 0), (0, -1), colour),
+            ("LEFTPADDING", (1, 0), (1, -1), indent - thick),
+        ]
         for row, flowable in enumerate(flowables[1:], start=1):
             commands.append(("TOPPADDING", (1, row), (1, row), flowable.getSpaceBefore()))
         for row, flowable in enumerate(flowables):

@@ -62,7 +62,7 @@ def grid(rows: Sequence[Any], widths: Sequence[float], commands: Sequence[Any] =
     """Lists of flowables in rows and columns, without lines or space between them but by `commands`."""
     every = (0, 0), (-1, -1)
     # Without its name ReportLab would choose a font that is not embedded, and write nothing in it.
-    plain = [("FONTNAME", *every, "S"), ("VALIGN", *every, "TOP")]
+    plain: list[Any] = [("FONTNAME", *every, "S"), ("VALIGN", *every, "TOP")]
     plain += [(f"{side}PADDING", *every, 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
     return TaggedTable(rows, colWidths=widths, style=[*plain, *commands], hAlign="LEFT", **settings)
 

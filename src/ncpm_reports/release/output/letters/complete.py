@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.core.problems import Issue, NcpmError, Severity
+from ncpm_reports.documents.blocks import Block, Cell, Column, Document, Heading, Meta, Paragraph, Table, Text
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import TOGETHER, private_office
@@ -27,7 +28,6 @@ from ncpm_reports.release.output.letters.letters_folder import (
     made_text,
     merge,
 )
-from ncpm_reports.release.output.letters.pdf_from_word import pdf_from_word
 from ncpm_reports.release.output.letters.sign_off_sheet import (
     LEFTOVERS,
     UNDECIDED,
@@ -37,7 +37,9 @@ from ncpm_reports.release.output.letters.sign_off_sheet import (
     sheet_text,
     signed_rows,
 )
-from ncpm_reports.writers.docx.read import leftovers_of
+from ncpm_reports.writers.docx.document import DRAFT
+from ncpm_reports.writers.docx.read import DocxTable, UnreadableDocx, leftovers_of, read_docx
+from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.joining import Part, joined
 from ncpm_reports.writers.pdf.read import page_count
 
@@ -202,3 +204,41 @@ def _unreadable(path: str) -> Issue:
         remedy="Save it again from Word, or put back the file that was made.",
         severity=Severity.WARNING,
     )
+
+
+WORDS_ALONE = (
+    "Edited by hand. This copy has the words of the Word file without its layout: save a PDF from Word to replace it."
+)
+
+
+def pdf_from_word(data: bytes, meta: Meta) -> bytes | None:
+    """The paragraphs and tables of a Word file as a PDF of any length, under the letter's properties, after a note that
+    says what it is.
+
+    None if the bytes are no Word file that can be read, or cannot be set.
+    """
+    try:
+        text = read_docx(data)
+        title = Heading(level=1, content=(Text(meta.title),), anchor="letter")
+        note = Paragraph(content=(Text(WORDS_ALONE),))
+        # The limit of pages is for letters that the program sets: a person's may be longer, and has a note besides.
+        document = Document(meta=replace(meta, max_pages=0), blocks=(title, note, *_blocks(text.body)))
+        return pdf.write(document)
+    except (UnreadableDocx, NcpmError):
+        return None
+
+
+def _blocks(body: tuple[str | DocxTable, ...]) -> Iterator[Block]:
+    for number, block in enumerate(body, start=1):
+        if isinstance(block, str):
+            if block != DRAFT:
+                yield Paragraph(content=(Text(block),))
+        elif len({len(row) for row in block}) == 1 and len(block) > 1 and all(block[0]):
+            yield Table(
+                id=f"table-{number}",
+                title=(Text("Table in the Word file"),),
+                columns=tuple(Column(header=(Text(cell),)) for cell in block[0]),
+                rows=tuple(tuple(Cell(content=(Text(cell or "\N{EN DASH}"),)) for cell in row) for row in block[1:]),
+            )
+        else:
+            yield from (Paragraph(content=(Text(" | ".join(row)),)) for row in block)
