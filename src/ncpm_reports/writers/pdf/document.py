@@ -6,11 +6,10 @@ everything is (`tagging`). Numbers of pages are drawn when all pages are known.
 
 from collections.abc import Mapping, Sequence
 
-from ncpm_reports.core.problems import refuse_if_any
+from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.documents.traversal import shortened
 from ncpm_reports.writers.pdf.fonts import clean, register_fonts
-from ncpm_reports.writers.pdf.inlines import Setter
 from ncpm_reports.writers.pdf.pages import DocumentTemplate
 from ncpm_reports.writers.pdf.saving import add_properties, saved
 from ncpm_reports.writers.pdf.story import Story
@@ -57,7 +56,7 @@ def _fitted(
     register_fonts()
     while True:
         canvas, root = TaggedCanvas((PAGE_WIDTH, PAGE_HEIGHT), "S"), StructureElement("Document", None, lang=meta.lang)
-        parts: list[DocumentTemplate] = []
+        parts, issues = list[DocumentTemplate](), list[Issue]()
         for number, document in enumerate(documents, start=1):
             element, prefix = root, ""
             if as_parts:
@@ -67,12 +66,13 @@ def _fitted(
                 top = Destination(canvas.page_index, PAGE_HEIGHT)
                 canvas.bookmarks.append(Bookmark(clean(document.meta.title), 1, top))
             parts.append(_set(document, element, canvas, prefix))
+            issues += parts[-1].issues()
         pairs = zip(documents, parts, strict=True)
         shorter = tuple(shortened(document, part.sections_too_long()) for document, part in pairs)
         if shorter == documents:
             break
         documents = shorter
-    refuse_if_any(issue for part in parts for issue in part.issues())
+    refuse_if_any(issues)
     with canvas.finish(root) as file:
         add_properties(file, meta)
         return documents, saved(file), canvas
@@ -81,7 +81,7 @@ def _fitted(
 def _set(document: Document, root: StructureElement, canvas: TaggedCanvas, prefix: str) -> DocumentTemplate:
     """Sets a document under an element of the structure tree; `prefix` keeps its anchors apart from others'."""
     meta = document.meta
-    setter = Setter(style_sheet(meta.kind, meta.large_print), meta.lang, prefix)
-    template = DocumentTemplate(meta, setter, canvas)
-    template.build(Story(document, root, setter).flowables())
+    story = Story(style_sheet(meta.kind, meta.large_print), meta.lang, prefix, document=document, root=root)
+    template = DocumentTemplate(meta, story, canvas)
+    template.build(story.flowables(), canvasmaker=lambda *_, **__: canvas)
     return template

@@ -123,7 +123,7 @@ class _Rows:
             tag, scope = ("TH", _COLUMN_SCOPE) if header else ("TD", None) if place else ("TH", _ROW_SCOPE)
             element = StructureElement(tag, parent, attributes=scope)
             align = TA_RIGHT if column.kind is ColumnKind.NUMBERS else TA_LEFT
-            style = self.setter.sheet.style(self.name, weight, colour, align=align)
+            style = self.setter.sheet.style(self.name, weight, colour, alignment=align)
             words = self.setter.paragraph(cell.content, style, element, notes=self.table.id)
             flowable = words if cell.drawing is None else self._picture(cell, cell.drawing, element, words, width)
             cells.append([flowable])

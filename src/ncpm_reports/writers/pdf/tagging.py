@@ -82,13 +82,13 @@ class TaggedText(OpenText):
         """Begins a mark where the owner changes."""
         if self.current is None or self.marked is not self.current:
             self.end_mark()
-            self.add(self.canvas.begin_mark(self.current))
+            self.operators.append(self.canvas.begin_mark(self.current))
             self.marked = self.current
 
     def end_mark(self) -> None:
         """Ends the mark, if there is one."""
         if self.marked is not None:
-            self.add("EMC")
+            self.operators.append("EMC")
 
 
 class TaggedCanvas(OpenCanvas):
@@ -102,8 +102,8 @@ class TaggedCanvas(OpenCanvas):
         self.links: list[PlacedLink] = []
         self._late: list[tuple[int, str, Callable[[], None]]] = []
         self._segment = 0
-        # The first page of the document being drawn, and how far below the top its bookmarks are.
-        self.first_page = self.bookmark_depth = 0
+        # The page being drawn and the first one of its document, and how far below the top its bookmarks are.
+        self.page_index = self.first_page = self.bookmark_depth = 0
         super().__init__(pagesize, font)
 
     def beginText(self, x: float = 0, y: float = 0, direction: str | None = None) -> TaggedText:
@@ -174,6 +174,7 @@ class TaggedCanvas(OpenCanvas):
         self.end_segment()
         super().showPage()
         self._segment = 0
+        self.page_index += 1
 
     # Places and links
 
