@@ -18,7 +18,7 @@ from ncpm_reports.measures.inference import holm
 from ncpm_reports.measures.like_for_like import Evidence, find_pair, gather, newest_period
 from ncpm_reports.measures.other_forces import force_counts, with_other_forces
 from ncpm_reports.measures.outliers import ForceFigures, changes_of, find_outliers, levels_of, residual_funnel
-from ncpm_reports.measures.rates import with_checked_rates, with_rates, withheld_words
+from ncpm_reports.measures.rates import with_checked_rates, withheld_words
 from ncpm_reports.measures.readiness import NO_TOTAL, forces_end, missing_baseline
 from ncpm_reports.measures.results import (
     Assessment,
@@ -162,7 +162,7 @@ def _local(evidence: Evidence, build: BuildInfo) -> tuple[Assessment, ...]:
     if Level.FORCE not in evidence.measure.levels or not any(evidence.years(code) for code in evidence.forces):
         return ()
     local = tuple(assessed(evidence, build, code) for code in evidence.forces)
-    return with_checked_rates(evidence, with_rates(evidence, local))
+    return with_checked_rates(evidence, local)
 
 
 def _is_compared_with_last_pack(measure: Measure) -> bool:
