@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.settings import BuildInfo, BuildRequest, Paths, ReleaseStatus, Settings
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure_rules import Rule, read_rules
-from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.measures.framework import Framework, read_framework, unknown_areas
 from ncpm_reports.measures.last_pack import last_pack_day
 from ncpm_reports.measures.similar import Groups, read_groups
 from ncpm_reports.products.board_pack.commentary import quarter_problems
@@ -83,7 +83,14 @@ def load_framework(data: Path, settings: Settings) -> Framework:
     """The framework that the settings name, from the project's data folder. Raises: Refused or NotFound."""
     texts = load_texts(data / "frameworks", suffixes={".toml"})
     named = {f"data/frameworks/{path}": text for path, text in texts.items()}
-    return read_framework(*named_text(named, f"data/frameworks/{settings.framework}.toml"))
+    return _framework(named, settings, load_areas(data))
+
+
+def _framework(texts: Mapping[str, str], settings: Settings, areas: Areas) -> Framework:
+    text, name = named_text(texts, f"data/frameworks/{settings.framework}.toml")
+    framework = read_framework(text, name)
+    refuse_if_any(unknown_areas(framework, areas.by_code, name))
+    return framework
 
 
 def faulty_statements(inputs: Inputs) -> Mapping[str, tuple[Issue, ...]]:
@@ -215,7 +222,7 @@ def _unassessed(
     paths: Paths, texts: Mapping[str, str], *, build: BuildInfo, settings: Settings, areas: Areas, figures: Figures
 ) -> Job:
     """The job of a quarter without its assessments. Raises: Refused with everything wrong in what people wrote."""
-    framework = read_framework(*named_text(texts, f"data/frameworks/{settings.framework}.toml"))
+    framework = _framework(texts, settings, areas)
     _refuse_before_baseline(build.period, framework)
     contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), areas)
     invented = invented_actions() if build.illustrative else {}

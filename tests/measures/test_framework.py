@@ -8,9 +8,10 @@ import pytest
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Unit
-from ncpm_reports.core.strict_toml import read_strictly
-from ncpm_reports.measures.framework import Comparison, Role, Test, read_framework
+from ncpm_reports.core.strict_toml import read_toml
+from ncpm_reports.measures.framework import Comparison, Role, Test, read_framework, unknown_areas
 from ncpm_reports.measures.results import Direction, Kind
+from ncpm_reports.sources.project_files import load_areas
 from tests.measures import given
 
 METRICS = [
@@ -133,6 +134,20 @@ def test_what_does_not_fit_together_is_refused(old: str, new: str, key: str) -> 
     assert any(key in line for line in refused(text_of().replace(old, new, 1)))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('coverage_area = "K04000001"', 'coverage_area = ""', "measures[homicide].coverage_area"),
+        ('"E23000034"', '"E23000099"', "not_in_estimates"),
+        ('["BTP"]', '["BT"]', "bodies_in_published_totals"),
+    ],
+)
+def test_an_area_that_the_project_does_not_know_is_named(old: str, new: str, place: str) -> None:
+    framework = read_framework(text_of().replace(old, new, 1), "x.toml")
+    [issue] = unknown_areas(framework, load_areas(given.DATA).by_code, "x.toml")
+    assert issue.where == f"x.toml, {place}"
+
+
 def test_a_target_for_an_unknown_measure_is_refused() -> None:
     text = text_of("targets-2022").replace('measure = "homicide"', 'measure = "murder"', 1)
     assert any("targets[murder].measure" in line for line in refused(text))
@@ -153,7 +168,7 @@ def test_a_measure_that_is_not_there_is_not_found() -> None:
 
 def test_strict_reading_works_for_any_frozen_shape() -> None:
     with pytest.raises(Refused):
-        read_strictly("x = 1", "some.toml", type(given.framework()))
+        read_toml("x = 1", "some.toml", type(given.framework()))
 
 
 def test_the_usual_month_of_recorded_crime_is_that_of_the_releases_held() -> None:

@@ -6,13 +6,16 @@ from functools import cache
 
 import pytest
 
+from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Callout, Document, Figure, Table, plain
 from ncpm_reports.documents.traversal import inlines_of, walk
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.letters.facts import every_force
-from ncpm_reports.writers.options import WriterOptions
+from ncpm_reports.products.product import Format, paper
+from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import all_words, headings, invented_inputs, invented_job, real_job, row_words
 from tests.products.publics import LOOKED_AT
@@ -55,6 +58,26 @@ def test_what_stands_out_has_both_intervals_in_at_most_45_words() -> None:
     said = " ".join(plain(content) for block in walk(note.blocks) for content in inlines_of(block))
     assert len(said.split()) <= MOST_WORDS_STANDING_OUT
     assert len(re.findall(r"\(between [\d.]+% and [\d.]+%\)", said)) == 2
+
+
+def test_a_profile_that_cannot_be_written_is_named_by_its_path() -> None:
+    """Its id alone is the name of the letter and of the public summary too."""
+    document = replace(profile("kent", real=True), blocks=())
+    with pytest.raises(Refused, match=r"^board/profiles/kent[:,]"):
+        render_product(paper(Audience.BOARD, profiles.FOLDER, document, Format.PDF), b"")
+
+
+def test_it_is_one_page_with_three_more_measures_of_force_areas() -> None:
+    """Who adds a measure gives the table a row; without a row of panels the page holds it, what stands out first."""
+    job = real_job()
+    facts = next(facts for facts in every_force(job) if facts.force.slug == "metropolitan")
+    local = job.results.for_force(facts.force.code)
+    counts = [a for a in local if a.latest is not None and a.latest.unit.is_count]
+    more = (replace(a, measure=f"another-{a.measure}") for a in counts[:3])
+    forces = tuple((code, (*own, *more) if own is local else own) for code, own in job.results.forces)
+    document = profiles.profile(replace(job, results=replace(job.results, forces=forces)), facts)
+    assert len([block for block in walk(document.blocks) if isinstance(block, Figure)]) == profiles.ACROSS
+    pdf.write(document)
 
 
 def test_a_force_without_a_test_against_the_others_says_so() -> None:
@@ -128,4 +151,4 @@ def test_a_list_of_similar_forces_takes_the_place_of_the_others() -> None:
     said = all_words(document)
     assert "Most similar forces, added up: Cheshire, Cleveland, Cumbria and Dorset." in said
     assert "most similar forces;" not in said
-    assert pdf.write(document, WriterOptions())
+    assert pdf.write(document)

@@ -125,7 +125,7 @@ def document(ident: str, info: BuildInfo, *, kind: DocumentKind = DocumentKind.S
             marking="" if kind is not DocumentKind.PACK else SETTINGS.markings.pack,
         ),
         blocks=(
-            Heading(level=1, content=(Text("Crime in one area"),), anchor="top"),
+            Heading(level=1, content=(Text("Crime in one area"),), anchor="areas"),
             Paragraph(
                 content=(
                     Text("There were "),

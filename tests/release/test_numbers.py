@@ -127,7 +127,7 @@ def test_places_in_a_list_are_no_figures_and_the_name_of_a_compact_table_is_only
     document = document_of(Heading(level=1, anchor="paper", content=(Text("Paper"),)), entries, compact)
     printed = document_numbers([document])
     files = {
-        "d.pdf": printed_numbers("pdf", pdf.write(document, WriterOptions())),
+        "d.pdf": printed_numbers("pdf", pdf.write(document)),
         "d.docx": printed_numbers("docx", docx.write(document, WriterOptions())),
         "d.html": printed_numbers("html", html.write(document, WriterOptions())),
     }
@@ -144,4 +144,4 @@ def test_numbers_of_pages_are_no_figures_in_either_language(lang: str) -> None:
     words = Paragraph(content=(Text("Geiriau."),))
     document = document_of(words, PageBreak(), words)
     document = replace(document, meta=replace(META, lang=lang, header=""))
-    assert not printed_numbers("pdf", pdf.write(document, WriterOptions()))
+    assert not printed_numbers("pdf", pdf.write(document))

@@ -117,7 +117,7 @@ def _area_codes(named: list[str], data: Path) -> frozenset[str]:
                 code="force.unknown",
                 where="--force",
                 found=f'"{name}"',
-                expected="one of the 43 police force areas, by its ONS code or its name as in addresses",
+                expected="one of the police force areas, by its ONS code or its name as in addresses",
                 remedy="For example E23000036 or avon-and-somerset; data/areas/forces.csv lists them all.",
             )
             for name in unknown

@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import Issue, Refused
 Shape = TypeVar("Shape")
 
 
-def read_strictly(text: str, name: str, shape: type[Shape]) -> Shape:
+def read_toml(text: str, name: str, shape: type[Shape]) -> Shape:
     """A TOML text as a frozen dataclass, no key unknown, none missing, no type guessed.
 
     Raises: Refused with one issue per key: its path, what was found and what is allowed.

@@ -10,7 +10,7 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.assessment import assessed
-from ncpm_reports.measures.contributions import contributions_of, drivers_of, turns_total, updates_of
+from ncpm_reports.measures.contributions import contributions_of, drivers_of, updates_of
 from ncpm_reports.measures.coverage import meaning_changed
 from ncpm_reports.measures.editions import Editions, published_on
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
@@ -143,7 +143,7 @@ def find(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Groups = 
     counts = force_counts(evidence, local)
     contributions = contributions_of(counts, national)
     drivers = drivers_of(counts, contributions)
-    turning = [driver.area for driver in drivers if turns_total(driver)]
+    turning = [driver.area for driver in drivers if driver.against_the_others]
     return Findings(
         measure=measure,
         national=national,

@@ -175,23 +175,18 @@ def drivers_of(counts: ForceCounts | None, contributions: Contributions | None) 
     )
 
 
-def turns_total(driver: Driver) -> bool:
-    """Whether a total hides two movements: its verdict is another without this force, and the others' is claimed."""
-    return driver.rule is DriverRule.TURNS and driver.others.verdict.claims_change
-
-
 def updates_of(
     then: ForceCounts | None, national: Assessment | None, contributions: Contributions, drivers: Sequence[Driver]
 ) -> tuple[GroupUpdate, ...]:
     """What the groups of a measure's force areas were at the last pack, each beside what it is now.
 
-    `then` and `national` are as known at that pack; `contributions` and `drivers` are of now. A force area that turns
-    the total stands apart from all others; else all stand together, unless the measure is one of the ten, whose total
-    is an assessment of its own. A group that was not of the same areas is left out.
+    `then` and `national` are as known at that pack; `contributions` and `drivers` are of now. A force area that moves
+    against all others stands apart; else all stand together, unless the measure is one of the ten, whose total is an
+    assessment of its own. A group that was not of the same areas is left out.
     """
     if then is None:
         return ()
-    measure, apart = then.evidence.measure, [driver for driver in drivers if turns_total(driver)]
+    measure, apart = then.evidence.measure, [driver for driver in drivers if driver.against_the_others]
     groups: list[tuple[str, str, GroupChange | None, GroupChange]] = []
     if not apart and measure.role is not Role.METRIC:
         groups = [("", "", whole, contributions.whole) for whole in (_published(then, national), then.together())]

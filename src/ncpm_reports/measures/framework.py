@@ -1,7 +1,7 @@
 """Frameworks as data: priorities, metrics, proxies and neighbours, read strictly from TOML into frozen values."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,7 +12,7 @@ from pydantic import PlainValidator
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Unit
-from ncpm_reports.core.strict_toml import read_strictly
+from ncpm_reports.core.strict_toml import read_toml
 from ncpm_reports.measures.results import About, Direction, Kind, Priority
 
 
@@ -118,7 +118,6 @@ class Target:
     reduction: float
     due: date
     covers: tuple[str, ...] = ()
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +140,6 @@ class Framework:
     leaves_out: str = ""
     targets: tuple[Target, ...] = ()
     source: str = ""
-    url: str = ""
 
     @property
     def metrics(self) -> tuple[Measure, ...]:
@@ -175,9 +173,19 @@ def read_framework(text: str, name: str) -> Framework:
 
     Raises: Refused with every problem found: unknown, missing or mistyped keys, and what does not fit together.
     """
-    framework = read_strictly(text, name, Framework)
+    framework = read_toml(text, name, Framework)
     refuse_if_any(_misfits(framework, name))
     return framework
+
+
+def unknown_areas(framework: Framework, known: Collection[str], name: str) -> Iterator[Issue]:
+    """A problem for each area that a framework names and that is not among these codes; `name` is the file's."""
+    named = [(f"measures[{measure.id}].coverage_area", measure.coverage_area) for measure in framework.measures]
+    named += [("not_in_estimates", code) for code in framework.not_in_estimates]
+    named += [("bodies_in_published_totals", code) for code in framework.bodies_in_published_totals]
+    for where, code in named:
+        if code not in known:
+            yield misfit(f"{name}, {where}", code or "an empty text", "the code of an area in data/areas")
 
 
 def _misfits(framework: Framework, name: str) -> Iterator[Issue]:

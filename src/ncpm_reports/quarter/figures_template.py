@@ -6,6 +6,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.periods import quarter as quarter_of
 from ncpm_reports.core.problems import NotFound
+from ncpm_reports.inputs import quarter_ends
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.sources.template import MeasureSheet, blank_template
 from ncpm_reports.store.figures import AvailablePeriod
@@ -29,8 +30,7 @@ def figures_template(
 
 
 def _newest_quarter(available: Iterable[AvailablePeriod]) -> Period:
-    periods = [holding.period for holding in available]
-    ends = [period.end for period in periods if period.whole_months and period.end.month % 3 == 0]
+    ends = quarter_ends(holding.period for holding in available)
     if not ends:
         raise NotFound.of(
             "period.unknown",
@@ -40,7 +40,7 @@ def _newest_quarter(available: Iterable[AvailablePeriod]) -> Period:
             "Name a quarter with --period, as 2025-06.",
             at_desk="Choose a quarter.",
         )
-    return quarter_of(max(ends).year, max(ends).month)
+    return quarter_of(ends[-1].year, ends[-1].month)
 
 
 def _newest_periods(framework: Framework, available: Iterable[AvailablePeriod]) -> dict[str, Period]:

@@ -7,7 +7,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ncpm_reports.core.areas import WALES, Area, AreaKind, Areas, BodyKind, ForceArea, LocalPolicingBody
+from ncpm_reports.core.areas import (
+    BRITISH_TRANSPORT_POLICE,
+    WALES,
+    Area,
+    AreaKind,
+    Areas,
+    BodyKind,
+    ForceArea,
+    LocalPolicingBody,
+)
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.core.settings import Markings, OwnWords, QuarterDates, Settings
@@ -18,6 +27,7 @@ from ncpm_reports.sources.project_tables import (
     filled_in,
     like,
     member,
+    not_utf8,
     plain_lines,
     project_text,
     read_table,
@@ -26,7 +36,8 @@ from ncpm_reports.sources.project_tables import (
 TEXT_SUFFIXES = frozenset({".csv", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".xml"})
 LARGEST_TEXT = 64 * 1024 * 1024
 _TEXT = filled_in("a text")
-_NAMED: Mapping[str, Read] = {"code": _TEXT, "name": _TEXT, "name_cy": str}
+_CODE = like(f"[EWKNS][0-9]{{8}}|{BRITISH_TRANSPORT_POLICE}", "the code of an area, such as E92000001, or BTP")
+_NAMED: Mapping[str, Read] = {"code": _CODE, "name": _TEXT, "name_cy": str}
 _SLUG = like(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters and figures, joined by hyphens")
 _AREA_COLUMNS: Mapping[str, Read] = {
     **_NAMED,
@@ -64,7 +75,8 @@ def load_areas(data: Path) -> Areas:
 
 
 def _table(data: Path, name: str, columns: Mapping[str, Read]) -> tuple[tuple[TableRow, ...], tuple[Issue, ...]]:
-    return read_table(project_text(data / "areas" / f"{name}.csv"), f"areas/{name}.csv", columns)
+    file = f"areas/{name}.csv"
+    return read_table(project_text(data / file, file), file, columns)
 
 
 def _force_columns(regions: Iterable[str]) -> Mapping[str, Read]:
@@ -96,11 +108,11 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
     Dates that are not set are None. Raises: NotFound if there is no file; Refused with every problem in it.
     """
     # The reader takes a while to load, and much is read from these folders without settings.
-    from ncpm_reports.core.strict_toml import read_strictly  # noqa: PLC0415
+    from ncpm_reports.core.strict_toml import read_toml  # noqa: PLC0415
 
     text = project_text(data / "settings.toml")
     try:
-        file = read_strictly(text, "settings.toml", SettingsFile)
+        file = read_toml(text, "settings.toml", SettingsFile)
         refuse_if_any(_misfits(file))
     except Refused as refused:
         raise Refused(_with_line(issue, text) for issue in refused.issues) from refused
@@ -151,9 +163,10 @@ def _text(name: str, path: Path, root: Path) -> str | Issue:
     if path.stat().st_size > LARGEST_TEXT:
         return _file_issue(name, f"{path.stat().st_size:,} bytes", f"at most {LARGEST_TEXT:,} bytes")
     try:
-        return plain_lines(path.read_bytes())
-    except UnicodeDecodeError as fault:
-        return _file_issue(name, f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8")
+        data = path.read_bytes()
+        return plain_lines(data)
+    except UnicodeDecodeError:
+        return not_utf8(data, name)
 
 
 def _file_issue(where: str, found: str, expected: str) -> Issue:

@@ -9,31 +9,28 @@ from collections.abc import Mapping, Sequence
 from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.documents.traversal import shortened
-from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf.fonts import clean, register_fonts
 from ncpm_reports.writers.pdf.inlines import Setter
-from ncpm_reports.writers.pdf.metadata import add_properties
 from ncpm_reports.writers.pdf.pages import DocumentTemplate
-from ncpm_reports.writers.pdf.saving import saved
+from ncpm_reports.writers.pdf.saving import add_properties, saved
 from ncpm_reports.writers.pdf.story import Story
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import PAGE_HEIGHT, PAGE_WIDTH, style_sheet
 from ncpm_reports.writers.pdf.tagging import Bookmark, Destination, TaggedCanvas
 
 
-def write(document: Document, options: WriterOptions) -> bytes:
+def write(document: Document) -> bytes:
     """The document as a PDF file. The same document gives the same bytes, everywhere and always.
 
     Raises: as `fitted` does.
     """
-    return fitted(document, options)[1]
+    return fitted(document)[1]
 
 
-def fitted(document: Document, options: WriterOptions) -> tuple[Document, bytes, Mapping[str, int]]:
+def fitted(document: Document) -> tuple[Document, bytes, Mapping[str, int]]:
     """The document as its pages hold it, with its PDF file and the page of each anchor.
 
-    Where pages are too long, what their templates say may go is left out, the least first, until they fit. `options`
-    has nothing that a PDF needs yet.
+    Where pages are too long, what their templates say may go is left out, the least first, until they fit.
 
     Raises: Refused, with every link and note reference that leads to nothing in the document, and with what is too long
     where nothing more may go.
@@ -42,9 +39,7 @@ def fitted(document: Document, options: WriterOptions) -> tuple[Document, bytes,
     return shorter, data, {anchor: place.page + 1 for anchor, place in canvas.destinations.items()}
 
 
-def fitted_together(
-    documents: Sequence[Document], meta: Meta, options: WriterOptions
-) -> tuple[tuple[Document, ...], bytes]:
+def fitted_together(documents: Sequence[Document], meta: Meta) -> tuple[tuple[Document, ...], bytes]:
     """Several documents one after another in one file, for printing; each has its own page numbers and a bookmark.
 
     `meta` gives the file its properties; each document keeps its own marking, header and footer. Documents with pages

@@ -12,12 +12,12 @@ from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents.blocks import Block, CalloutKind, DocumentKind, Link, LinkMap, Text, plain
 from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.pdf.drawings import Picture
-from ncpm_reports.writers.pdf.flowables import Rule, SideBySide, Together, keep_with_next, ruled
+from ncpm_reports.writers.pdf.flowables import Together, keep_with_next
 from ncpm_reports.writers.pdf.fonts import clean, text_width
 from ncpm_reports.writers.pdf.inlines import Setter
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
-from ncpm_reports.writers.pdf.tables import table_flowables
+from ncpm_reports.writers.pdf.tables import grid, side_by_side, table_flowables
 
 # The colour and width of the rule beside a callout.
 _RULES = {
@@ -100,8 +100,8 @@ class Story:
             case model.Paragraph(style=model.ParagraphStyle.META), [*_, model.Bullets()]:
                 # A small fact about the list above it.
                 return True
-            case model.Figure(), [model.Heading(), model.Paragraph()]:
-                # In packs a picture is kept with the heading and the one paragraph that it is about.
+            case model.Figure() | model.Table(), [model.Heading(), model.Paragraph()]:
+                # In packs a picture or table is kept with the heading and the one paragraph that it is about.
                 return self.document.meta.kind is DocumentKind.PACK
             case _:
                 return False
@@ -258,8 +258,22 @@ class Story:
             flowables = [*title, *inner]
         before = sheet.space(0.5 if block.kind is CalloutKind.SO_WHAT else 1.1)
         _space_above(flowables, least=before, most=before)
-        beside = ruled(flowables, Rule(*_RULES[block.kind], indent))
-        return self._together(beside, width, _SHORT * sheet.style("body").leading)
+        return self._together(
+            [self._ruled(flowables, block.kind, width, indent)], width, _SHORT * sheet.style("body").leading
+        )
+
+    def _ruled(self, flowables: Sequence[Any], kind: CalloutKind, width: float, indent: float) -> Any:
+        """Flowables with a rule at their left, where they stay together as they would without it."""
+        colour, thick = _RULES[kind]
+        commands = [("BACKGROUND", (0, 0), (0, -1), colour), ("LEFTPADDING", (1, 0), (1, -1), indent - thick)]
+        for row, flowable in enumerate(flowables[1:], start=1):
+            commands.append(("TOPPADDING", (1, row), (1, row), flowable.getSpaceBefore()))
+        for row, flowable in enumerate(flowables):
+            if flowable.getKeepWithNext():
+                commands.append(("NOSPLIT", (0, row), (0, row + 1)))
+        rows = [[[], [flowable]] for flowable in flowables]
+        before = flowables[0].getSpaceBefore()
+        return grid(rows, [thick, width - thick], commands, spaceBefore=before, splitInRow=1)
 
     def _columns(self, block: model.Columns, parent: StructureElement, width: float) -> list[Any]:
         shares = block.shares or (1.0,) * len(block.columns)
@@ -268,7 +282,7 @@ class Story:
         one = self.document.meta.large_print
         widths = [width if one else room * share / sum(shares) for share in shares]
         columns = [self._blocks(column, parent, wide) for column, wide in zip(block.columns, widths, strict=True)]
-        beside = SideBySide(columns, widths, _COLUMN_GAP)
+        beside = side_by_side(columns, widths, _COLUMN_GAP)
         if one or beside.wrap(width, 0)[1] > self.setter.sheet.height:
             return [flowable for column in columns for flowable in column]
         beside.spaceBefore = self.setter.sheet.space(0.7)

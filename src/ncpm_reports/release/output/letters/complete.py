@@ -40,7 +40,6 @@ from ncpm_reports.release.output.letters.sign_off_sheet import (
 )
 from ncpm_reports.writers.docx.document import DRAFT
 from ncpm_reports.writers.docx.read import DocxTable, UnreadableDocx, leftovers_of, read_docx
-from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.joining import Part, joined
 from ncpm_reports.writers.pdf.read import page_count
@@ -230,7 +229,7 @@ def pdf_from_word(data: bytes, meta: Meta) -> bytes | None:
         note = Paragraph(content=(Text(WORDS_ALONE),))
         # The limit of pages is for letters that the program sets: a person's may be longer, and has a note besides.
         document = Document(meta=replace(meta, max_pages=0), blocks=(title, note, *_blocks(text.body)))
-        return pdf.write(document, WriterOptions())
+        return pdf.write(document)
     except (UnreadableDocx, NcpmError):
         return None
 
