@@ -278,7 +278,7 @@ def _read(issues: list[Issue], read: Callable[[], Read], otherwise: Read) -> Rea
 def _letters(sheet: Path) -> Letters:
     """Raises: Refused if the sheet cannot be understood."""
     try:
-        states = [row["state"] for row in read_sheet(sheet.read_bytes()).values()]
+        states = [row.state for row in read_sheet(sheet.read_bytes()).values()]
     except OSError:
         return Letters(drafted=(sheet.parent / MADE).is_file())
     void = sum(state.startswith(VOID) for state in states)

@@ -43,14 +43,6 @@ class Candidate:
         return content_of(self.sha256)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedFiles:
-    """The public part and the pack as they are on the disk, each file read once; `issues` says what is not as made."""
-
-    files: Mapping[str, bytes]
-    issues: tuple[Issue, ...]
-
-
 def content_of(sha256: Mapping[str, str]) -> str:
     """The SHA-256 that stands for the files of the public part and the pack, from theirs by path."""
     signed = {path: digest for path, digest in sha256.items() if path.startswith(SIGNED)}
@@ -101,8 +93,11 @@ def read_candidate(folder: Path) -> Candidate:
         ) from error
 
 
-def read_signed_files(candidate: Candidate) -> SignedFiles:
-    """Every file of the public part and the pack, held against the manifest. Links are not followed, and are named."""
+def read_signed_files(candidate: Candidate) -> tuple[Mapping[str, bytes], tuple[Issue, ...]]:
+    """The public part and the pack as they are, each file read once, and what is not as the manifest has it.
+
+    Links are not followed, and are named.
+    """
     issues: list[Issue] = []
     files: dict[str, bytes] = {}
     tops = [candidate.folder / part.rstrip("/") for part in SIGNED]
@@ -127,7 +122,7 @@ def read_signed_files(candidate: Candidate) -> SignedFiles:
         else:
             files[name] = data
     issues.extend(_unlike(name, "no such file") for name in sorted(candidate.sha256.keys() - paths.keys()))
-    return SignedFiles(files=files, issues=tuple(issues))
+    return files, tuple(issues)
 
 
 def _unlike(where: str, found: str) -> Issue:

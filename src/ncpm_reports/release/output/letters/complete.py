@@ -14,7 +14,7 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import TOGETHER, private_office
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import every_force, facts_of
-from ncpm_reports.release.output.artefacts import LETTERS, File, RenderedFiles
+from ncpm_reports.release.output.artefacts import LETTERS, File, RenderedFiles, sha256_of
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.letters.letter_list import letter_names
 from ncpm_reports.release.output.letters.letters_folder import (
@@ -29,9 +29,10 @@ from ncpm_reports.release.output.letters.letters_folder import (
     merge,
 )
 from ncpm_reports.release.output.letters.sign_off_sheet import (
+    AWAITED,
     LEFTOVERS,
     UNDECIDED,
-    Addressee,
+    Row,
     Sheet,
     read_sheet,
     sheet_text,
@@ -107,7 +108,7 @@ def _folder_files(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, 
     contents = {**merged.files, MADE: made_text(merged.made).encode()}
     void: tuple[Issue, ...] = ()
     if not folder.job.build.marked_draft:
-        sheet, void = sheet_text(_addressees(folder, merged, replaced, signed), merged.files, signed)
+        sheet, void = sheet_text(_rows(folder, merged, replaced, signed), signed)
         contents[SIGN_OFF] = sheet.encode()
     elif SIGN_OFF in folder.earlier.contents:
         contents[SIGN_OFF] = folder.earlier.contents[SIGN_OFF]
@@ -177,21 +178,26 @@ def _joined_anew(folder: _Folder, together: str, standing: Sequence[Part]) -> bo
     return True
 
 
-def _addressees(
-    folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet
-) -> Iterator[Addressee]:
-    """Whom the sheet has a row for: letters that are in the folder."""
+def _rows(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> Iterator[Row]:
+    """The sheet's rows, without signatures, of the letters that are in the folder or were signed."""
     job, by_hand = folder.job, {edit.path for edit in merged.edits}
     undecided = {folder.named(facts.force.slug) for facts in every_force(job) if facts.undecided}
     names = letter_names(job.areas, illustrative=job.build.illustrative)
     for name, (area, to, _) in names.items():
-        if f"{name}.docx" in merged.files or name in signed_rows(signed):
+        word, pdf = (merged.files.get(f"{name}.{ending}") for ending in ("docx", "pdf"))
+        if word is not None or name in signed_rows(signed):
             edited = {f"{name}.docx", f"{name}.pdf"} & by_hand
             text = replaced.get(f"{name}.pdf") or (EDITED if edited else AS_MADE)
-            leftovers = leftovers_of(merged.files.get(f"{name}.docx", b"")) if text != AS_MADE else ()
-            blocked = f"{LEFTOVERS}{' and '.join(leftovers)}" if leftovers else ""
-            yield Addressee(
-                letter=name, area=area, to=to, text=text, blocked=UNDECIDED if name in undecided else blocked
+            leftovers = leftovers_of(word or b"") if text != AS_MADE else ()
+            state = f"{LEFTOVERS}{' and '.join(leftovers)}" if leftovers else AWAITED
+            yield Row(
+                letter=name,
+                area=area,
+                to=to,
+                text=text,
+                state=UNDECIDED if name in undecided else state,
+                docx_sha256=sha256_of(word),
+                pdf_sha256=sha256_of(pdf),
             )
 
 
