@@ -46,8 +46,10 @@ def test_a_letter_waits_while_the_board_has_not_decided_and_no_other_does(positi
 
 def test_a_letter_asks_once_the_board_has_said_so() -> None:
     job = decided("ask")
+    job = replace(job, settings=replace(job.settings, reply_date=date(2026, 1, 16)))
     assert undecided(job) == []
     text = all_words(letters.letter(job, METROPOLITAN))
+    assert "reply by Friday 16 January 2026?" in text
     assert "what you think lies behind the figure for theft from the person" in text
     assert "still to decide" not in text
 
