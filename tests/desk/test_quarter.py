@@ -198,6 +198,11 @@ def test_wrong_windows_are_named_by_cell(project: Project, visitor: Visitor) -> 
     answer = rows(visitor, ("A", "B", "22 July 2026 09:30", "23 July 2026 10:30"))
     assert answer.status == 422
     assert "a window of 25 hours" in answer.text
+    answer = rows(
+        visitor, ("A", "", "22 July 2026 09:30", "23 July 2026"), ("B", "C", "1 July 2026 09:30", "5 July 2026 09:30")
+    )
+    assert 'href="#to-1"' in answer.text
+    assert "Row 2" in answer.text, "everything wrong is said at once"
     assert not access_of(project).exists()
 
 

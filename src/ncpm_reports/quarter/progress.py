@@ -6,21 +6,24 @@ from datetime import datetime
 from ncpm_reports.cache import inputs_changed
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import Severity
+from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.settings import Paths, Settings
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.readiness import Readiness
+from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
+from ncpm_reports.products.board_pack.actions import read_actions
 from ncpm_reports.products.board_pack.commentary import OVERVIEW, SUFFIX
 from ncpm_reports.products.public_summary.statements import problems
 from ncpm_reports.release.output.folder import quarter_folder
 from ncpm_reports.release.publish.progress import Progress, Written, quarter_progress
 from ncpm_reports.sources.project_files import load_texts
 
-DATES = ("board_meeting", "letter_date", "reply_date")
-DATE_WORDS: Mapping[str, str] = {
-    "board_meeting": "the board's meeting",
-    "letter_date": "the letters",
-    "reply_date": "replies to the letters",
+# What a candidate needs of the settings, in words.
+NEEDED_SETTINGS: Mapping[str, str] = {
+    "board_meeting": "the day of the board's meeting",
+    "letter_date": "the day of the letters",
+    "reply_date": "the day of replies to the letters",
+    "site_address": "the address of the website",
 }
 
 
@@ -69,10 +72,20 @@ def written_for(
     return Written(
         figures=bool(supplied),
         files_waiting=files_waiting,
-        dates_missing=tuple(DATE_WORDS[name] for name in DATES if getattr(settings, name) is None),
+        settings_missing=tuple(words for name, words in NEEDED_SETTINGS.items() if not getattr(settings, name)),
+        unowned=_unowned(texts.get(ACTIONS, ""), metrics - {row.measure for row in supplied}),
         overview=f"{OVERVIEW}{SUFFIX}" in texts,
         late=tuple(row.name for row in late),
         uncommented=tuple(row.name for row in silent if row not in late),
         statements_awaited=sum(force.slug not in slugs for force in areas.forces),
         statements_faulty=tuple(force.name for force in areas.forces if force.slug in wrong),
     )
+
+
+def _unowned(log: str, measures: Iterable[str]) -> int:
+    """For how many measures the log of asks lacks an owner or a day: for all if it cannot be read."""
+    try:
+        rows = {row.ask: row for row in read_actions(log, ACTIONS)}
+    except Refused:
+        rows = {}
+    return sum(not (row and row.owner and row.due) for row in map(rows.get, measures))

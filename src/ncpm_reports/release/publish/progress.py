@@ -38,7 +38,8 @@ class Task(StrEnum):
 
     ADD_FIGURES = "add figures"
     DECIDE_FILES = "decide on files"
-    SET_DATES = "set dates"
+    SET_UP = "set up"
+    NAME_OWNERS = "name owners"
     WRITE_OVERVIEW = "write overview"
     EXPLAIN_LATE = "explain late figures"
     COMMENT = "comment"
@@ -70,13 +71,15 @@ class Written:
 
     `figures` says whether there are any at all, `invented` that they are, which are drafted and never signed;
     `files_waiting` counts files that wait to be stored. `late` are the measures whose newer figures should be out and
-    about which nobody has written, `uncommented` the others that nobody has written about.
+    about which nobody has written, `uncommented` the others that nobody has written about; `unowned` counts those
+    without figures for which the log of asks has no owner, or no day.
     """
 
     figures: bool
     invented: bool = False
     files_waiting: int = 0
-    dates_missing: tuple[str, ...] = ()
+    settings_missing: tuple[str, ...] = ()
+    unowned: int = 0
     overview: bool = True
     late: tuple[str, ...] = ()
     uncommented: tuple[str, ...] = ()
@@ -238,7 +241,8 @@ def _waiting(progress: Progress, written: Written) -> Iterator[Waiting]:
 
 def _to_write(written: Written) -> Iterator[Waiting]:
     parts: tuple[tuple[Task, int, tuple[str, ...]], ...] = (
-        (Task.SET_DATES, len(written.dates_missing), written.dates_missing),
+        (Task.SET_UP, len(written.settings_missing), written.settings_missing),
+        (Task.NAME_OWNERS, written.unowned, ()),
         (Task.WRITE_OVERVIEW, 0 if written.overview else 1, ()),
         (Task.EXPLAIN_LATE, len(written.late), written.late),
         (Task.COMMENT, len(written.uncommented), written.uncommented),
