@@ -23,6 +23,7 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.core.settings import Markings, Settings
 from ncpm_reports.sources.project_tables import (
+    MEND_TOML,
     Read,
     TableRow,
     day,
@@ -107,7 +108,7 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
     try:
         settings = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise Refused(_setting_issue("", f"{fault}", "a TOML file", "Correct the line named.")) from fault
+        raise Refused(_setting_issue("", f"{fault}", "a TOML file", MEND_TOML)) from fault
     refuse_if_any(_with_line(issue, text) for issue in _setting_issues(settings))
     code = f"{period.end.year}-{period.end.month:02d}" if period else ""
     dates = settings.get("quarters", {}).get(code, {})
@@ -127,11 +128,13 @@ def load_reference(root: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: bool = True) -> Mapping[str, str]:
+def load_texts(
+    folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: bool = True, called: str = ""
+) -> Mapping[str, str]:
     """The texts of a folder by relative path with forward slashes, sorted by it; line ends are made `\\n`.
 
     A folder that is not there has no texts. Hidden files and other kinds of file are passed over. Folders in it are
-    read too, unless `below` is false.
+    read too, unless `below` is false. `called` is what problems put before a file's path, such as "templates/".
 
     Raises: Refused with every file that is not UTF-8, is too large, or lies outside the folder.
     """
@@ -145,7 +148,7 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
     issues: list[Issue] = []
     root = folder.resolve()
     for name, path in files:
-        text = _text(name, path, root)
+        text = _text(f"{called}{name}", path, root)
         if isinstance(text, Issue):
             issues.append(text)
         else:

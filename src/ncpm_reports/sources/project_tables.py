@@ -107,6 +107,9 @@ def project_text(path: Path, name: str = "") -> str:
         raise NotFound(issue) from fault
 
 
+MEND_TOML = "Mend the line that is named; quotation marks are straight, and come in pairs as brackets do."
+
+
 def not_utf8(data: bytes, name: str) -> Issue:
     """The problem of one of the project's own files that is not text in UTF-8, naming the first byte that is not."""
     [issue] = not_decodable(data, name, "utf-8").issues
