@@ -124,6 +124,7 @@ def test_a_file_that_is_not_toml_is_refused_with_the_line() -> None:
         ('test = "survey"', 'test = "poisson"', ".test"),
         ('lead = "Police recorded"', 'lead = ""', ".about.lead"),
         ('id = "robbery"', 'id = "homicide"', "measures"),
+        ('levels = ["national", "force"]', 'levels = ["national"]', "measures[homicide].rate_unit"),
         ("letter_place = 5", "letter_place = 6", "letter_place"),
     ],
 )
