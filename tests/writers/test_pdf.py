@@ -52,6 +52,7 @@ from tests.writers.samples import (
     NAUGHTY,
     all_blocks,
     chart,
+    compact_table,
     hostile_blocks,
     line_drawing,
     long_table,
@@ -267,11 +268,16 @@ def test_headings_are_never_parted_from_what_follows_nor_charts_from_their_title
                 chart("c"),
                 Heading(level=2, content=text("Table heading"), anchor="h2"),
                 long_table(4, "t4"),
+                Heading(level=2, content=text("Heading of a compact table"), anchor="h3"),
+                Paragraph(content=text("What it is about.")),
+                compact_table("t5"),
             ),
         )
         pages = page_numbers(document)
         assert pages["h"] == pages["c"]
         assert pages["h2"] == pages["t4"]
+        in_pack = page_numbers(replace(document, meta=meta(DocumentKind.PACK)))
+        assert in_pack["h3"] == in_pack["t5"]
 
 
 def test_a_chart_as_tall_as_a_page_stays_with_its_title_and_source() -> None:

@@ -24,7 +24,7 @@ PANEL = (240.0, 92.0)
 MOST_EVENTS = 3
 FEWEST_FOR_A_LINE, MOST_DOTS = 5, 30
 INTERVALS = "Whiskers: 95% intervals, where published."
-NO_INTERVALS = "No intervals published."
+NO_INTERVALS = "No intervals are held."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ncpm_reports.core.problems import refuse_if_any
+from ncpm_reports.core.problems import Refused, refuse_if_any
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.documents.checks import check
 from ncpm_reports.products.product import Format, Product
@@ -36,8 +36,16 @@ def render(products: Iterable[Product], reference_docx: bytes) -> RenderedFiles:
 def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
     """A product in all its formats and variants.
 
-    Raises: Refused if the document fails a check; nothing of it is then written in any format.
+    Raises: Refused if the document fails a check, with its path; nothing of it is then written in any format.
     """
+    try:
+        return _rendered(product, reference_docx)
+    except Refused as refused:
+        # An area's profile, letter and summary share one id: only the folder tells them apart.
+        raise Refused(replace(issue, where=_path(product, issue.where)) for issue in refused.issues) from refused
+
+
+def _rendered(product: Product, reference_docx: bytes) -> RenderedFiles:
     if product.parts:
         parts, data = pdf.fitted_together(product.parts, product.document.meta)
         file = _file(product, f"{product.stem}.pdf", data)
