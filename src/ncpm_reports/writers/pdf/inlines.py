@@ -52,7 +52,8 @@ class Setter:
         frags: list[ParaFrag] = []
         last = None
         for piece, words in self._pieces(content, look):
-            for name, part in runs(_shown(words), piece.face):
+            # Places where a word may be hyphenated, which nobody sees: ReportLab would hyphenate there.
+            for name, part in runs(clean(words).replace("\u00ad", ""), piece.face):
                 if piece is last and frags[-1].fontName == name:
                     frags[-1].text += part
                 else:
@@ -102,11 +103,6 @@ class Setter:
         underline = (int(link), "underline", BLUE, *_UNDERLINE)
         # ReportLab draws a paragraph of one fragment in another way, without links, unless it may have a background.
         return look.clone(textColor=link, link=[(int(link), link)], us_lines=[underline], backColor=None)
-
-
-def _shown(words: str) -> str:
-    # Places where a word may be hyphenated, which nobody sees: ReportLab would hyphenate there.
-    return clean(words).replace("\u00ad", "")
 
 
 def _with(face: str, letter: str) -> str:

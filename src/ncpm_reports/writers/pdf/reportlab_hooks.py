@@ -69,11 +69,8 @@ class OpenCanvas(Canvas):
 
 def literal(text: bytes) -> str:
     """Bytes as a PDF string, in ASCII."""
-    return f"({_UNSAFE.sub(_escaped, text).decode('ascii')})"
-
-
-def _escaped(match: re.Match[bytes]) -> bytes:
-    return b"\\%03o" % ord(match[0])
+    escaped = _UNSAFE.sub(lambda match: b"\\%03o" % ord(match[0]), text)
+    return f"({escaped.decode('ascii')})"
 
 
 class OpenText(PDFTextObject):

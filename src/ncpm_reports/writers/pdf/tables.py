@@ -146,10 +146,9 @@ class _Rows:
         return side_by_side([[picture], [words]], [picture.width, room], BESIDE, align)
 
     def _commands(self, rows: Sequence[_Row]) -> list[tuple[Any, ...]]:
-        every = (0, 0), (-1, -1)
         return [
-            ("TOPPADDING", *every, self.pad),
-            ("BOTTOMPADDING", *every, self.pad),
+            ("TOPPADDING", (0, 0), (-1, -1), self.pad),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), self.pad),
             ("RIGHTPADDING", (0, 0), (-2, -1), self.gutter),
             ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
             ("LINEBELOW", (0, 0), (-1, 0), 0.5 if self.compact else 1, GREY),
