@@ -166,7 +166,8 @@ def _put(new: dict[str, bytes], path: str, data: bytes | None) -> None:
 
 def _join(folder: _Folder, standing: Sequence[Part]) -> None:
     """Joins the letters as they stand into the file to print, whose numbers are recorded with each letter."""
-    facts = [facts_of(force, folder.job) for _, force in folder.letters()]
+    forces = [force for _, force in folder.letters()]
+    facts = [facts for facts in every_force(folder.job) if facts.force in forces]
     meta = private_office.together_meta(folder.job, facts)
     _put(folder.new, f"{folder.named(TOGETHER)}.pdf", joined(standing, meta) if standing else None)
 
