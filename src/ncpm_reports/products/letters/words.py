@@ -200,7 +200,7 @@ def baseline_year(facts: Facts) -> Period | None:
 
 
 def _source_line(assessments: Sequence[Assessment]) -> Inlines:
-    """ "Source: Office for National Statistics, published 17 October 2019 and 23 October 2025"."""
+    """ "Source: Office for National Statistics, published 17 October 2019 and …"; then how to read changes."""
     days: dict[str, set[date]] = {}
     for source in sources_of(*assessments):
         days.setdefault(source.publisher, set()).update(filter(None, [source.published_on]))
@@ -208,8 +208,8 @@ def _source_line(assessments: Sequence[Assessment]) -> Inlines:
         f"{publisher}, published {listed(map(day_label, sorted(dates)))}" if dates else publisher
         for publisher, dates in days.items()
     )
-    tested = "Each change is tested alone; about one in twenty would appear by chance."
-    return phrase("Source: {}. No percentage is given for numbers under 50. {}", "; ".join(publishers), tested)
+    notes = "Counts under 50 have no percentage. Tested alone, one change in twenty would appear by chance."
+    return phrase("Source: {}. {}", "; ".join(publishers), notes)
 
 
 # Lists and names
