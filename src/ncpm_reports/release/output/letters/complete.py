@@ -166,8 +166,8 @@ def _put(new: dict[str, bytes], path: str, data: bytes | None) -> None:
 
 def _join(folder: _Folder, standing: Sequence[Part]) -> None:
     """Joins the letters as they stand into the file to print, whose numbers are recorded with each letter."""
-    forces = [force for _, force in folder.letters()]
-    facts = [facts for facts in every_force(folder.job) if facts.force in forces]
+    codes = {force.code for _, force in folder.letters()}
+    facts = [facts for facts in every_force(folder.job) if facts.force.code in codes]
     meta = private_office.together_meta(folder.job, facts)
     _put(folder.new, f"{folder.named(TOGETHER)}.pdf", joined(standing, meta) if standing else None)
 
