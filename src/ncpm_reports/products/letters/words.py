@@ -208,8 +208,9 @@ def _source_line(assessments: Sequence[Assessment]) -> Inlines:
         f"{publisher}, published {listed(map(day_label, sorted(dates)))}" if dates else publisher
         for publisher, dates in days.items()
     )
-    tested = "Each change is tested alone; about one in twenty would appear by chance."
-    return phrase("Source: {}. No percentage is given for numbers under 50. {}", "; ".join(publishers), tested)
+    # On two lines: a third would part it from its table in the longest letters.
+    tested = "No percentage for counts under 50. Each change is tested alone; about one in twenty would be chance."
+    return phrase("Source: {}. {}", "; ".join(publishers), tested)
 
 
 # Lists and names
