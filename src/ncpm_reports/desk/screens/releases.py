@@ -7,7 +7,7 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import NcpmError, NotFound
+from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
 from ncpm_reports.desk.file_states import FileState
 from ncpm_reports.desk.project import Project, figures_state
@@ -61,7 +61,7 @@ def _chosen(visit: Visit) -> HeldRelease:
     for held_release in _held(visit.project, figures_state(visit.project.paths)):
         if held_release.release.id == visit.part("release"):
             return held_release
-    raise NotFound(unknown_release("this release"))
+    raise unknown_release("this release")
 
 
 def withdraw_release(visit: Visit) -> Response:
