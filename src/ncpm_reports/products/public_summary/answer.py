@@ -90,7 +90,7 @@ def _against_the_rest(a: Assessment, areas: Areas) -> Inlines:
     if a.others is not None:
         moved = f"{outcome_of(a.others).value} in the other {forces_in(a.others, areas)}"
     elsewhere = words(f"{public_name(a)} {moved} forces together.")
-    return phrase("{}{} Why is not known from these figures.", elsewhere, higher)
+    return phrase("{}{} These figures do not say why.", elsewhere, higher)
 
 
 # The rows under the answer: one a kind of crime, with its direction, its two counts, and the country beside it
