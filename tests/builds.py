@@ -21,7 +21,7 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.output.folder import FolderWriter, read_files
-from ncpm_reports.release.output.quarter import write_records
+from ncpm_reports.release.output.records import write_records
 from ncpm_reports.store.project_figures import open_store
 from tests.conftest import PROJECT, RUN_FOLDER
 

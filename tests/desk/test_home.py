@@ -15,11 +15,7 @@ from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.rendering import ENVIRONMENT
 from ncpm_reports.pipeline import build_release
-from ncpm_reports.release.output.folder import locked
-from ncpm_reports.release.output.manifest import MANIFEST
-from ncpm_reports.release.publish.candidate import read_candidate
-from ncpm_reports.release.publish.ledger import LEDGER
-from ncpm_reports.release.publish.progress import (
+from ncpm_reports.quarter.progress import (
     Letters,
     Progress,
     Task,
@@ -28,6 +24,10 @@ from ncpm_reports.release.publish.progress import (
     Written,
     quarter_progress,
 )
+from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.output.manifest import MANIFEST
+from ncpm_reports.release.publish.candidate import read_candidate
+from ncpm_reports.release.publish.ledger import LEDGER
 from ncpm_reports.release.publish.publish import publish, undo
 from ncpm_reports.release.publish.published import CURRENT
 from tests.desk.people import with_role

@@ -27,7 +27,7 @@ from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.letters.facts import every_force
 from ncpm_reports.products.product import Mail
 from ncpm_reports.release.output.artefacts import RenderedFiles
-from ncpm_reports.release.output.letters.complete import complete_letters
+from ncpm_reports.release.output.letters.complete import WORDS_ALONE, complete_letters
 from ncpm_reports.release.output.letters.email_draft import HEADERS, email_draft
 from ncpm_reports.release.output.letters.letters_folder import (
     LettersFolder,
@@ -38,7 +38,6 @@ from ncpm_reports.release.output.letters.letters_folder import (
     read_made,
     refuse_if_changed,
 )
-from ncpm_reports.release.output.letters.pdf_from_word import WORDS_ALONE
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 from ncpm_reports.writers.pdf.check import check as check_pdf

@@ -50,6 +50,9 @@ _SCREENS = (
         "The letter to {named}",
     ),
     (r"(?:[\w-]+/)?letters/|letter ", "/letters", "Letters", ""),
+    # No screen changes these.
+    (r"board/profiles/(?P<name>[\w-]+)", "", "", "The profile of {named}"),
+    (r"public/(?P<name>[\w-]+)/(?P=name)", "", "", "The public summary for {named}"),
 )
 # What a remedy says, where the place is a document that is made of what several screens change, or is a letter.
 _REMEDIES = (

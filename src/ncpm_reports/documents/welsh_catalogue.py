@@ -1,10 +1,9 @@
 """The catalogue of Welsh that a translator keeps: a CSV text of English patterns with their Welsh."""
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 
+from ncpm_reports.core.csv_text import read_rows
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 
 CATALOGUE = "data/welsh/catalogue.csv"
@@ -16,18 +15,18 @@ def read_catalogue(text: str, name: str) -> Mapping[str, str]:
 
     Raises: Refused with every row that is double or whose places differ between the languages.
     """
-    rows = list(csv.reader(io.StringIO(text)))
+    rows = read_rows(text, name)
     if not rows:
         return {}
-    if tuple(rows[0]) != COLUMNS:
+    header = rows[0][1]
+    if tuple(header) != COLUMNS:
         remedy = "Correct the first line."
-        raise Refused(_issue(f"{name}, line 1", "columns", ", ".join(rows[0]), ", ".join(COLUMNS), remedy))
+        raise Refused(_issue(f"{name}, line 1", "columns", ", ".join(header), ", ".join(COLUMNS), remedy))
     entries: dict[str, str] = {}
     issues: list[Issue] = []
-    for line, row in enumerate(rows[1:], start=2):
-        if any(row):
-            issues.extend(_row_issues(row, entries, f"{name}, row {line}"))
-            entries.setdefault(row[0], row[-1])
+    for line, row in rows[1:]:
+        issues.extend(_row_issues(row, entries, f"{name}, line {line}"))
+        entries.setdefault(row[0], row[-1])
     refuse_if_any(issues)
     return {english: welsh for english, welsh in entries.items() if welsh}
 

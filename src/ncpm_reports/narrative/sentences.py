@@ -26,7 +26,7 @@ from ncpm_reports.narrative.phrases import (
     without_places,
     words,
 )
-from ncpm_reports.narrative.verdicts import judged
+from ncpm_reports.narrative.verdicts import is_same, judged
 
 VERDICT_WORDS = {
     Verdict.IMPROVED: "improved",
@@ -186,10 +186,9 @@ def _without_incident(a: Assessment) -> Inlines:
     if change is not None:
         said = phrase("a {} of {}, more than chance would explain", movement(change), size(change))
     elif other.verdict is Verdict.NO_CLEAR_CHANGE:
-        is_same = other.change is not None and not other.change.absolute.value
         allowed = allowed_by_data(other.change)
         said = phrase("the difference may be chance{}", phrase("; the data allow {}", allowed) if allowed else ())
-        said = words("the figure is the same") if is_same else said
+        said = words("the figure is the same") if is_same(other) else said
     victims = [phrase("{} victims of the {}", _victims(caveat), caveat.short) for caveat in other.caveats]
     figures = joined(victims, " and the "), other.latest, other.baseline
     return phrase("Without the {}, the figures are {} and {}: {}.", *figures, said)
@@ -208,7 +207,7 @@ def _public_verdict(a: Assessment) -> Inlines:
         said = movement(change), size(change), unrounded(a)
         return phrase("This is a {} of {}{}, more than chance would explain.", *said)
     if a.verdict is Verdict.NO_CLEAR_CHANGE:
-        if a.change is not None and not a.change.absolute.value:
+        if is_same(a):
             return (Text("The figure is the same."),)
         return (Text("A difference of this size can come about by chance, so we cannot call it a change."),)
     why = words(PUBLIC_REASONS.get(a.why, a.why))

@@ -1,11 +1,8 @@
 """Everything wrong in what people write, file by file, and in the quarter that would be built of it; writes nothing."""
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ncpm_reports.core.areas import (
     CITY_OF_LONDON,
@@ -15,7 +12,7 @@ from ncpm_reports.core.areas import (
     Areas,
 )
 from ncpm_reports.core.periods import Period, parse_quarter
-from ncpm_reports.core.problems import Issue, NcpmError, Severity
+from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths, ReleaseStatus
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.template import lint
@@ -41,7 +38,7 @@ from ncpm_reports.release.publish.ledger import read_ledger
 from ncpm_reports.sources.places import load_places
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 from ncpm_reports.sources.project_tables import load_calendar
-from ncpm_reports.store.connection import refuse_other_kinds
+from ncpm_reports.store.project_figures import store_copy
 
 CONTACTS, ACCESS = "contacts.csv", "pre-release-access.csv"
 EXAMPLES = (METROPOLITAN, GREATER_MANCHESTER, CITY_OF_LONDON, DEVON_AND_CORNWALL, "W15000002")
@@ -67,7 +64,7 @@ def check_files(data: Path, root: Path) -> Checked:
     areas = checked.read(load_areas, data)
     settings = checked.read(load_settings, data)
     frameworks = _frameworks(checked, data)
-    own = checked.attempt(load_texts, data, suffixes={".toml", ".csv"}) or {}
+    own = checked.attempt(load_texts, data, suffixes={".toml", ".csv"}, below=False) or {}
     if "caveats.toml" in own:
         checked.read(read_caveats, own["caveats.toml"], "data/caveats.toml")
     if "disclosure.toml" in own:
@@ -76,7 +73,7 @@ def check_files(data: Path, root: Path) -> Checked:
         if (data / table).is_file():
             checked.read(reader, data)
     for folder in ("templates", "letters"):
-        texts = checked.attempt(load_texts, root / folder) or {}
+        texts = checked.attempt(load_texts, root / folder, called=f"{folder}/") or {}
         checked.files += len(texts)
         templates = {path: text for path, text in texts.items() if path.endswith(".xml")}
         checked.issues.extend(_below(folder, lint(templates)))
@@ -117,28 +114,9 @@ def _check_build(checked: Checked, paths: Paths, period: Period | None) -> None:
 
 
 def _assessed(paths: Paths, request: BuildRequest) -> tuple[Inputs, Job]:
-    with _store_copy(paths) as readable:
+    with store_copy(paths) as readable:
         inputs = read_inputs(readable, request)
         return inputs, assess_inputs(inputs)
-
-
-@contextmanager
-def _store_copy(paths: Paths) -> Iterator[Paths]:
-    """The paths with a copy of the store, so that a check writes nothing; what is refused of it names the store.
-
-    Raises: StoreUnavailable for what is no file.
-    """
-    refuse_other_kinds(paths.store)
-    with TemporaryDirectory() as scratch:
-        copy = Path(scratch) / paths.store.name
-        for ending in ("", "-wal"):
-            if Path(f"{paths.store}{ending}").is_file():
-                shutil.copyfile(f"{paths.store}{ending}", f"{copy}{ending}")
-        try:
-            yield replace(paths, store=copy)
-        except NcpmError as refused:
-            named = (replace(issue, where=issue.where.replace(str(copy), str(paths.store))) for issue in refused.issues)
-            raise type(refused)(named) from refused
 
 
 def _check_templates(checked: Checked, paths: Paths) -> None:
@@ -163,7 +141,7 @@ def _only_final(issue: Issue) -> Issue:
 
 def _frameworks(checked: Checked, data: Path) -> Mapping[str, Framework]:
     frameworks: dict[str, Framework] = {}
-    for path, text in (checked.attempt(load_texts, data / "frameworks") or {}).items():
+    for path, text in (checked.attempt(load_texts, data / "frameworks", called="data/frameworks/") or {}).items():
         framework = checked.read(read_framework, text, f"data/frameworks/{path}")
         if framework is not None:
             frameworks[path.removesuffix(".toml")] = framework
@@ -174,7 +152,7 @@ def _written(checked: Checked, data: Path, areas: Areas, framework: Framework) -
     """Commentary and statements of every quarter that has any."""
     measures = [measure.id for measure in framework.measures]
     for kind in ("commentary", "statements"):
-        for quarter, texts in _by_quarter(checked.attempt(load_texts, data / kind) or {}):
+        for quarter, texts in _by_quarter(checked.attempt(load_texts, data / kind, called=f"data/{kind}/") or {}):
             folder = f"data/{kind}/{quarter}"
             checked.files += len(texts)
             checked.read(parse_quarter, quarter)

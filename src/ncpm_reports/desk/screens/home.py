@@ -15,9 +15,8 @@ from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.staged import StagedFiles
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.measures.readiness import Readiness, readiness
-from ncpm_reports.quarter.progress import progress_of, written_for
+from ncpm_reports.quarter.progress import Progress, Written, progress_of, written_for
 from ncpm_reports.release.output.folder import is_locked
-from ncpm_reports.release.publish.progress import Progress, Written
 
 
 class QuarterFigures(NamedTuple):

@@ -24,11 +24,11 @@ from ncpm_reports.desk.screens.sign_off import (
     standing_candidate,
 )
 from ncpm_reports.desk.visit import Visit
+from ncpm_reports.quarter.progress import public_entry, undone_after
 from ncpm_reports.release.output.folder import RELEASES, locked
 from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.release.publish.ledger import Kind, Ledger, read_ledger
-from ncpm_reports.release.publish.progress import public_entry, undone_after
 from ncpm_reports.release.publish.publish import reasons_not_to_publish, undo
 from ncpm_reports.release.publish.published import Standing, read_standing
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import NcpmError, NotFound
+from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
 from ncpm_reports.desk.project import Project, kept_with_figures
 from ncpm_reports.desk.rendering import Problem, problems_of
@@ -59,7 +59,7 @@ def _chosen(visit: Visit) -> HeldRelease:
     for held_release in _held(visit.project):
         if held_release.release.id == visit.part("release"):
             return held_release
-    raise NotFound(unknown_release("this release"))
+    raise unknown_release("this release")
 
 
 def withdraw_release(visit: Visit) -> Response:

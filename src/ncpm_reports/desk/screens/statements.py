@@ -108,7 +108,7 @@ def area_of(visit: Visit, may: Callable[[Person, ForceArea], bool] = may_see) ->
     """The area in the address. Raises: NotFound; HTTPException if the visitor may not see it, or what `may` says."""
     force = visit.project.areas().force(visit.part("area"))
     if force is None or force.slug != visit.part("area"):
-        raise unknown_address("Statements", "area", "one of the 43 police force areas")
+        raise unknown_address("Statements", "area", "one of the police force areas")
     if not may(visit.person, force):
         raise HTTPException(HTTPStatus.FORBIDDEN, "Your role does not include this area.")
     return force

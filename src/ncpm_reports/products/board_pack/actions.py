@@ -1,11 +1,10 @@
 """The secretariat's log of actions and asks, `board-actions.csv` beside the commentary: owners, dates, positions."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ncpm_reports.core.csv_text import read_rows
 from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Inline, Label, Placeholder, Table
@@ -47,18 +46,16 @@ def read_actions(text: str, where: str) -> tuple[Action, ...]:
     """
     issues: list[Issue] = []
     rows: list[Action] = []
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff") if text.strip() else ""))
-    for cells in reader:
+    for place, (number, cells) in enumerate(read_rows(text, where)):
         values = tuple(cell.strip() for cell in cells)
-        line = f"{where}, line {reader.line_num}"
-        if reader.line_num == 1:
+        line = f"{where}, line {number}"
+        if place == 0:
             if values != COLUMNS:
                 issues.append(_wrong_columns(line, ", ".join(values), ", ".join(COLUMNS)))
         elif len(values) == len(COLUMNS):
-            if any(values):
-                rows.append(Action(**dict(zip(COLUMNS, values, strict=True))))
-                issues.extend(_no_decision(line, rows[-1]))
-        elif any(values):
+            rows.append(Action(**dict(zip(COLUMNS, values, strict=True))))
+            issues.extend(_no_decision(line, rows[-1]))
+        else:
             issues.append(_wrong_columns(line, f"{len(values)} cells", f"{len(COLUMNS)} cells"))
     refuse_if_any(issues)
     return tuple(rows)

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.measures.results import Assessment, Caveat, Direction, Driver, Outlier, ResidualKind, Results, Verdict
+from ncpm_reports.measures.results import Assessment, Caveat, Direction, Driver, Outlier, ResidualKind, Results
 from ncpm_reports.narrative.phrases import has_value
-from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome_of
 from ncpm_reports.products.board_pack.actions import FILE, Decision, action_for, letter_key, read_actions
 from ncpm_reports.products.board_pack.findings import FindingClass, chosen_findings
 from ncpm_reports.products.job import Job
@@ -102,7 +102,7 @@ def facts_of(force: ForceArea, job: Job, decisions: Mapping[str, Decision] | Non
     few_residents = force.code in job.framework.not_in_estimates
 
     def of(*wanted: Outcome | None) -> tuple[Assessment, ...]:
-        return tuple(assessment for assessment in counts if _group(assessment) in wanted)
+        return tuple(a for a in counts if (None if is_same(a) else outcome_of(a)) in wanted)
 
     everywhere = (a for _, assessments in results.forces for a in assessments if outcome_of(a) is Outcome.ROSE)
     rose, rises = of(Outcome.ROSE), Counter(a.measure for a in everywhere)
@@ -136,13 +136,6 @@ def board_decisions(job: Job) -> Mapping[str, Decision]:
     return {measure: Decision.OPEN if row is None else Decision(row.position) for measure, row in rows.items()}
 
 
-def _group(a: Assessment) -> Outcome | None:
-    """What is said of a count: None for one that is the same in both years."""
-    change = judged(a).change
-    is_same = change is not None and not change.absolute.value and a.verdict is not Verdict.NOT_COMPARABLE
-    return None if is_same else outcome_of(a)
-
-
 def _standing_out(counts: Iterable[Assessment], results: Results) -> Iterable[StandingOut]:
     for assessment in counts:
         own = (assessment.measure, assessment.area)
@@ -152,7 +145,7 @@ def _standing_out(counts: Iterable[Assessment], results: Results) -> Iterable[St
             if outlier.flagged and (outlier.measure, outlier.area) == own
         }
         drivers = (driver for driver in results.driven if (driver.measure, driver.area) == own)
-        driver = next(filter(_moves_against, drivers), None)
+        driver = next((driver for driver in drivers if driver.against_the_others), None)
         if flags or driver is not None:
             yield StandingOut(
                 assessment=assessment,
@@ -160,9 +153,3 @@ def _standing_out(counts: Iterable[Assessment], results: Results) -> Iterable[St
                 change=flags.get(ResidualKind.CHANGE),
                 driver=driver,
             )
-
-
-def _moves_against(driver: Driver) -> bool:
-    """Whether the others together have a claimed change of their own, the other way."""
-    own, others = driver.own.change.absolute.value or 0.0, driver.others.change.absolute.value or 0.0
-    return driver.others.verdict.claims_change and own * others < 0

@@ -137,15 +137,13 @@ def read_records(folder: Path, wanted: Callable[[str], bool]) -> Manifest:
                 if name in rows:
                     rows[name].append(row)
     except (OSError, ValueError) as error:
-        raise Refused(
-            Issue(
-                code="build.records",
-                where=f"{folder.name}/{MANIFEST} and {NUMBERS}",
-                found="records that no build wrote",
-                expected="the records of the products that are to stay",
-                remedy="Build the whole quarter, without --only and --force.",
-                at_desk="Build the whole quarter.",
-            )
+        raise Refused.of(
+            "build.records",
+            f"{folder.name}/{MANIFEST} and {NUMBERS}",
+            "records that no build wrote",
+            "the records of the products that are to stay",
+            "Build the whole quarter, without --only and --force.",
+            at_desk="Build the whole quarter.",
         ) from error
     documents = (record for record in manifest.documents if record.name in rows)
     return replace(

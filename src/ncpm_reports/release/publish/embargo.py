@@ -4,16 +4,15 @@ They are public at 09:30 in London on the day of publication, summer and winter.
 for no more than 24 hours each, on record.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from ncpm_reports.core.csv_text import read_rows
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.problems import Issue
+from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.release.publish.signatory import canonical_name
 
 LONDON = ZoneInfo("Europe/London")
@@ -79,14 +78,16 @@ def access_problems(text: str) -> tuple[Issue, ...]:
 
 def _rows(text: str) -> Iterator[AccessWindow | Issue]:
     """The window that each row opens, or what is wrong with it."""
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    header = tuple(cell.strip() for cell in next(rows, ()))
+    try:
+        rows = read_rows(text, FILE)
+    except Refused as refused:
+        yield from refused.issues
+        return
+    header = tuple(cell.strip() for cell in rows[0][1]) if rows else ()
     if header != COLUMNS:
         yield _issue(1, ", ".join(header) or "no header", ", ".join(COLUMNS), "Correct the first line.")
         return
-    for row in rows:
-        if any(row):
-            yield _row(rows.line_num, [cell.strip() for cell in row])
+    yield from (_row(line, [cell.strip() for cell in row]) for line, row in rows[1:])
 
 
 def _row(line: int, cells: list[str]) -> AccessWindow | Issue:

@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from ncpm_reports.core.periods import day_label, parse_quarter
 from ncpm_reports.documents.blocks import Bullets, Document, DocumentKind, Heading, Label, Link, Meta, Paragraph, Text
+from ncpm_reports.products.public_summary.publication import RIGHTS, navigation
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.writers.html import document as html
@@ -61,13 +62,15 @@ def quarter_lists(site: Mapping[str, bytes], quarters: tuple[str, ...]) -> Mappi
     lists: dict[str, bytes] = {}
     for prefix in ("", *(f"{quarter.folder}/" for quarter in chosen if quarter.folder)):
         up = "../" if prefix else ""
-        lists[prefix + EARLIER] = _earlier(chosen, f"../{up}")
+        own = next((quarter for quarter in chosen if prefix == f"{quarter.folder}/"), chosen[0])
+        lists[prefix + EARLIER] = _earlier(chosen, f"../{up}", own)
         lists[prefix + FEED] = _feed(chosen, up).encode()
         lists[prefix + CATALOGUE] = _catalogue(chosen, up).encode()
     return lists
 
 
-def _earlier(quarters: tuple[_Quarter, ...], up: str) -> bytes:
+def _earlier(quarters: tuple[_Quarter, ...], up: str, own: _Quarter) -> bytes:
+    """The list of quarters, as a page of the `own` quarter's: it leads to those pages of the site that are there."""
     newest = quarters[0]
     site = newest.facts["site"]
     items = tuple(
@@ -88,6 +91,8 @@ def _earlier(quarters: tuple[_Quarter, ...], up: str) -> bytes:
             author=site["department"],
             date=newest.issued_on,
             header=site["title"],
+            footer=f"Contact: {own.facts['site']['contact']}",
+            rights=RIGHTS,
             draft=newest.facts["status"] != "candidate",
             illustrative=newest.facts["illustrative"] is not False,
         ),
@@ -98,31 +103,36 @@ def _earlier(quarters: tuple[_Quarter, ...], up: str) -> bytes:
         ),
     )
     crumbs = ((site["title"], "../index.html"), (title, ""))
-    return html.write(document, WriterOptions(stylesheet="../site.css", breadcrumbs=crumbs))
+    there = {EARLIER, *(file["path"] for file in own.facts["files"])}
+    links = tuple((label, href) for label, href in navigation("../") if href[3:].partition("#")[0] in there)
+    return html.write(document, WriterOptions(stylesheet="../site.css", breadcrumbs=crumbs, navigation=links))
 
 
 def _feed(quarters: tuple[_Quarter, ...], up: str) -> str:
-    newest = quarters[0]
-    site = newest.facts["site"]
-    base = f' xml:base="{escape(site["address"])}"' if site["address"] else ""
+    site = quarters[0].facts["site"]
+    # Readers keep a feed without the address that it came from: links are whole where the site's address is known.
+    known = site["address"].startswith("https://")
+    root = f"{site['address'].rstrip('/')}/" if known else up
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB"{base}>',
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB">',
         f"<title>{escape(site['title'])}</title>",
         f"<id>{_identity('feed')}</id>",
         f"<updated>{max(_moment(quarter) for quarter in quarters)}</updated>",
         f"<author><name>{escape(site['department'])}</name></author>",
-        f'<link rel="alternate" type="text/html" href="{escape(up)}index.html"/>',
+        f'<link rel="alternate" type="text/html" href="{escape(root)}index.html"/>',
     ]
+    if known:
+        lines.append(f'<link rel="self" type="application/atom+xml" href="{escape(root)}{FEED}"/>')
     for quarter in quarters:
-        label, address = escape(quarter.label), escape(quarter.address(up))
+        label, address = escape(quarter.label), escape(quarter.address(root))
         lines += [
             "<entry>",
             f"<title>{escape(site['title'])}: {label}</title>",
             f"<id>{_identity(quarter.period)}</id>",
             f"<updated>{_moment(quarter)}</updated>",
             f'<link rel="alternate" type="text/html" href="{address}"/>',
-            f"<summary>Summaries for the 43 police force areas of England and Wales, {label}.</summary>",
+            f"<summary>Summaries for police force areas of England and Wales, {label}.</summary>",
             "</entry>",
         ]
     return "\n".join((*lines, "</feed>", ""))

@@ -17,7 +17,7 @@ from ncpm_reports.writers.pdf.flowables import TaggedParagraph
 from ncpm_reports.writers.pdf.fonts import clean, runs
 from ncpm_reports.writers.pdf.structure import Artifact, StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, PALE, StyleSheet
-from ncpm_reports.writers.pdf.tagging import LinkColour, LinkWords
+from ncpm_reports.writers.pdf.tagging import LinkWords
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # Letters that an address may have as they are; others become %XX.
@@ -97,11 +97,11 @@ class Setter:
             return look
         link = LinkWords(next(_NUMBERS))
         link.target = f"#{self.prefix}{target[1:]}" if target.startswith("#") else quote(clean(target), safe=_ASCII)
-        link.label, link.element = clean(label), StructureElement("Link", look.element, inline=True)
-        colour = LinkColour(BLUE, link.element)
-        underline = (int(link), "underline", colour, *_UNDERLINE)
+        link.label, link.colour = clean(label), BLUE
+        link.element = StructureElement("Link", look.element, inline=True)
+        underline = (int(link), "underline", BLUE, *_UNDERLINE)
         # ReportLab draws a paragraph of one fragment in another way, without links, unless it may have a background.
-        return look.clone(textColor=colour, link=[(int(link), link)], us_lines=[underline], backColor=None)
+        return look.clone(textColor=link, link=[(int(link), link)], us_lines=[underline], backColor=None)
 
 
 def _shown(words: str) -> str:

@@ -8,8 +8,7 @@ from itertools import chain
 from pikepdf import Array, Dictionary, Name, NameTree, NumberTree, Object, OutlineItem, Page, Pdf, String
 
 from ncpm_reports.documents.blocks import Meta
-from ncpm_reports.writers.pdf.metadata import add_properties, without_claims
-from ncpm_reports.writers.pdf.saving import saved
+from ncpm_reports.writers.pdf.saving import add_properties, saved, without_claims
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

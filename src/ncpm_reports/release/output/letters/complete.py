@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.core.problems import Issue, NcpmError, Severity
+from ncpm_reports.documents.blocks import Block, Cell, Column, Document, Heading, Meta, Paragraph, Table, Text
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import TOGETHER, private_office
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import every_force, facts_of
-from ncpm_reports.release.output.artefacts import LETTERS, File, RenderedFiles
+from ncpm_reports.release.output.artefacts import LETTERS, File, RenderedFiles, sha256_of
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.letters.letter_list import letter_names
 from ncpm_reports.release.output.letters.letters_folder import (
@@ -27,17 +28,19 @@ from ncpm_reports.release.output.letters.letters_folder import (
     made_text,
     merge,
 )
-from ncpm_reports.release.output.letters.pdf_from_word import pdf_from_word
 from ncpm_reports.release.output.letters.sign_off_sheet import (
+    AWAITED,
     LEFTOVERS,
     UNDECIDED,
-    Addressee,
+    Row,
     Sheet,
     read_sheet,
     sheet_text,
     signed_rows,
 )
-from ncpm_reports.writers.docx.read import leftovers_of
+from ncpm_reports.writers.docx.document import DRAFT
+from ncpm_reports.writers.docx.read import DocxTable, UnreadableDocx, leftovers_of, read_docx
+from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.joining import Part, joined
 from ncpm_reports.writers.pdf.read import page_count
 
@@ -105,7 +108,7 @@ def _folder_files(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, 
     contents = {**merged.files, MADE: made_text(merged.made).encode()}
     void: tuple[Issue, ...] = ()
     if not folder.job.build.marked_draft:
-        sheet, void = sheet_text(_addressees(folder, merged, replaced, signed), merged.files, signed)
+        sheet, void = sheet_text(_rows(folder, merged, replaced, signed), signed)
         contents[SIGN_OFF] = sheet.encode()
     elif SIGN_OFF in folder.earlier.contents:
         contents[SIGN_OFF] = folder.earlier.contents[SIGN_OFF]
@@ -175,21 +178,26 @@ def _joined_anew(folder: _Folder, together: str, standing: Sequence[Part]) -> bo
     return True
 
 
-def _addressees(
-    folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet
-) -> Iterator[Addressee]:
-    """Whom the sheet has a row for: letters that are in the folder."""
+def _rows(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> Iterator[Row]:
+    """The sheet's rows, without signatures, of the letters that are in the folder or were signed."""
     job, by_hand = folder.job, {edit.path for edit in merged.edits}
     undecided = {folder.named(facts.force.slug) for facts in every_force(job) if facts.undecided}
     names = letter_names(job.areas, illustrative=job.build.illustrative)
     for name, (area, to, _) in names.items():
-        if f"{name}.docx" in merged.files or name in signed_rows(signed):
+        word, pdf = (merged.files.get(f"{name}.{ending}") for ending in ("docx", "pdf"))
+        if word is not None or name in signed_rows(signed):
             edited = {f"{name}.docx", f"{name}.pdf"} & by_hand
             text = replaced.get(f"{name}.pdf") or (EDITED if edited else AS_MADE)
-            leftovers = leftovers_of(merged.files.get(f"{name}.docx", b"")) if text != AS_MADE else ()
-            blocked = f"{LEFTOVERS}{' and '.join(leftovers)}" if leftovers else ""
-            yield Addressee(
-                letter=name, area=area, to=to, text=text, blocked=UNDECIDED if name in undecided else blocked
+            leftovers = leftovers_of(word or b"") if text != AS_MADE else ()
+            state = f"{LEFTOVERS}{' and '.join(leftovers)}" if leftovers else AWAITED
+            yield Row(
+                letter=name,
+                area=area,
+                to=to,
+                text=text,
+                state=UNDECIDED if name in undecided else state,
+                docx_sha256=sha256_of(word),
+                pdf_sha256=sha256_of(pdf),
             )
 
 
@@ -202,3 +210,41 @@ def _unreadable(path: str) -> Issue:
         remedy="Save it again from Word, or put back the file that was made.",
         severity=Severity.WARNING,
     )
+
+
+WORDS_ALONE = (
+    "Edited by hand. This copy has the words of the Word file without its layout: save a PDF from Word to replace it."
+)
+
+
+def pdf_from_word(data: bytes, meta: Meta) -> bytes | None:
+    """The paragraphs and tables of a Word file as a PDF of any length, under the letter's properties, after a note that
+    says what it is.
+
+    None if the bytes are no Word file that can be read, or cannot be set.
+    """
+    try:
+        text = read_docx(data)
+        title = Heading(level=1, content=(Text(meta.title),), anchor="letter")
+        note = Paragraph(content=(Text(WORDS_ALONE),))
+        # The limit of pages is for letters that the program sets: a person's may be longer, and has a note besides.
+        document = Document(meta=replace(meta, max_pages=0), blocks=(title, note, *_blocks(text.body)))
+        return pdf.write(document)
+    except (UnreadableDocx, NcpmError):
+        return None
+
+
+def _blocks(body: tuple[str | DocxTable, ...]) -> Iterator[Block]:
+    for number, block in enumerate(body, start=1):
+        if isinstance(block, str):
+            if block != DRAFT:
+                yield Paragraph(content=(Text(block),))
+        elif len({len(row) for row in block}) == 1 and len(block) > 1 and all(block[0]):
+            yield Table(
+                id=f"table-{number}",
+                title=(Text("Table in the Word file"),),
+                columns=tuple(Column(header=(Text(cell),)) for cell in block[0]),
+                rows=tuple(tuple(Cell(content=(Text(cell or "\N{EN DASH}"),)) for cell in row) for row in block[1:]),
+            )
+        else:
+            yield from (Paragraph(content=(Text(" | ".join(row)),)) for row in block)
