@@ -17,13 +17,14 @@ from tests.conftest import PROJECT
 pytestmark = pytest.mark.slow
 # The tests about the room of each recipe.
 RECIPES = {
-    "A source": ("tests/sources/test_naloxone.py",),
+    "A source": ("tests/sources/test_naloxone.py", "tests/sources/test_bicycles.py", "tests/sources/test_layouts.py"),
     "A chart": ("tests/charts/test_before_after.py",),
     "A paragraph of the letters": ("tests/products/test_letters.py",),
     "A desk screen": (
         "tests/desk/test_area_codes.py",
         "tests/desk/test_shared_use.py::test_every_route_is_named_with_its_roles",
     ),
+    "A command": ("tests/test_areas_command.py", "tests/test_docs.py"),
 }
 SAMPLED = random.Random(2026).choice(tuple(RECIPES))
 TEXT = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
