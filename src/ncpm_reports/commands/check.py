@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 import typer
 
@@ -24,7 +25,7 @@ def command(
     refused here, with file and line. What a final build would refuse besides is listed as a warning.
     """
     options.refuse_missing_folder(data)
-    checked = check_project(project_paths(data, store, output), period)
+    checked = check_project(project_paths(data, store, output), period, datetime.now(UTC).date())
     if as_json:
         print(json.dumps({"files": checked.files, "problems": [asdict(issue) for issue in checked.issues]}, indent=1))
         if any(issue.severity is Severity.ERROR for issue in checked.issues):
