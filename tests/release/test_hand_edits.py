@@ -24,7 +24,6 @@ from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.contacts import read_contacts
-from ncpm_reports.products.letters.facts import every_force
 from ncpm_reports.products.product import Mail
 from ncpm_reports.release.output.artefacts import RenderedFiles
 from ncpm_reports.release.output.letters.complete import WORDS_ALONE, complete_letters
@@ -61,9 +60,7 @@ def job(*, final: bool = False) -> Job:
 def products(final: bool = False) -> tuple[RenderedFiles, ...]:
     """Two letters and the office's papers, written."""
     given = job(final=final)
-    facts = [force_facts for force_facts in every_force(given) if force_facts.force.code in (GWENT, KENT)]
-    together = private_office.together(given, facts)
-    composed = (letters.compose(given, GWENT), letters.compose(given, KENT), *private_office.compose(given), together)
+    composed = (letters.compose(given, GWENT), letters.compose(given, KENT), *private_office.compose(given))
     return tuple(render_product(product, reference()) for product in composed)
 
 
@@ -410,7 +407,11 @@ def test_the_same_letters_give_the_same_folder() -> None:
 
 def test_letters_in_print_order_are_tagged_and_each_begins_on_a_new_page() -> None:
     contents = folder()
+    assert not check_pdf(contents["all-letters.pdf"], "all-letters.pdf")
     with pikepdf.open(io.BytesIO(contents["all-letters.pdf"])) as file:
+        described = [item for item in file.objects if isinstance(item, pikepdf.Dictionary) and "/FontFile2" in item]
+        fonts = {item.FontFile2.objgen for item in described}
+        assert len(described) == 2 * len(fonts), "what both letters have of a font is there once"
         lengths = []
         for slug in ("gwent", "kent"):
             with pikepdf.open(io.BytesIO(contents[f"{slug}.pdf"])) as letter:
@@ -420,13 +421,14 @@ def test_letters_in_print_order_are_tagged_and_each_begins_on_a_new_page() -> No
         assert "/StructTreeRoot" in file.Root
 
 
-def test_printed_numbers_of_the_file_to_print_are_recorded() -> None:
+def test_printed_numbers_are_recorded_with_the_letter_that_prints_them() -> None:
     records = {
         record.name: record
         for product in complete_letters(job(), products(), LettersFolder())
         for record in product.documents
     }
-    assert records["letters/all-letters"].files == ("letters/all-letters.pdf",)
+    assert "letters/gwent.pdf" in records["letters/gwent"].files
+    assert "letters/all-letters" not in records, "its pages are those of the letters"
     before = folder()
     after = complete_letters(job(), products(), earlier_folder({**before, "gwent.docx": edited(before["gwent.docx"])}))
     moved = {record.name: record for product in after for record in product.documents}

@@ -26,19 +26,12 @@ from ncpm_reports.narrative.phrases import (
     without_places,
     words,
 )
-from ncpm_reports.narrative.verdicts import is_same, judged
+from ncpm_reports.narrative.verdicts import Outcome, is_same, judged, outcome_of
 
-VERDICT_WORDS = {
-    Verdict.IMPROVED: "improved",
-    Verdict.WORSENED: "worsened",
-    Verdict.ROSE: "rose",
-    Verdict.FELL: "fell",
-    Verdict.NO_CLEAR_CHANGE: "may be chance",
-    Verdict.NOT_ASSESSED: "not assessed",
-    Verdict.NOT_COMPARABLE: "not comparable",
+VERDICT_WORDS = {verdict: verdict.value for verdict in Verdict} | {
+    Verdict.NO_CLEAR_CHANGE: Outcome.MAY_BE_CHANCE.value,
     Verdict.NO_DATA: "data not supplied",
 }
-MOVED = {"fall": "fell", "rise": "rose", "": ""}
 
 # What the board is told in terms of art, for a resident.
 PUBLIC_REASONS = {
@@ -54,10 +47,10 @@ def verdict_words(a: Assessment) -> str:
     """
     if a.verdict is Verdict.NO_DATA and a.latest is not None:
         return STATUS_MEANINGS.get(a.latest.status, VERDICT_WORDS[a.verdict])
-    change = _claimed(a) if a.verdict in (Verdict.IMPROVED, Verdict.WORSENED) else None
-    if change is None:
+    what = outcome_of(a)
+    if a.verdict not in (Verdict.IMPROVED, Verdict.WORSENED) or not what.moved:
         return VERDICT_WORDS[a.verdict]
-    return MOVED[movement(change)] if a.is_proxy else f"{VERDICT_WORDS[a.verdict]} ({MOVED[movement(change)]})"
+    return what.value if a.is_proxy else f"{a.verdict.value} ({what.value})"
 
 
 def headline(a: Assessment, areas: Areas) -> Inlines:
@@ -66,7 +59,7 @@ def headline(a: Assessment, areas: Areas) -> Inlines:
     change = _claimed(a)
     if a.verdict is not Verdict.NO_DATA and a.latest is not None and change is not None:
         apart = ", leaving exceptional incidents out" if a.without_incident is not None else ""
-        return phrase("{} {} by {}{}{}", name, MOVED[movement(change)], size(change), _since(a), apart)
+        return phrase("{} {} by {}{}{}", name, outcome_of(a).value, size(change), _since(a), apart)
     return phrase("{}{}", name, _quiet_headline(a))
 
 

@@ -134,10 +134,9 @@ def _check_templates(checked: Checked, paths: Paths) -> None:
         return
     composer = Composer(job)
     for task in plan(job.areas.forces):
-        if not task.area or task.area in EXAMPLES:
+        if not task.area or task.area in EXAMPLES or task.kind == "letter":
             products = checked.attempt(composer.compose, task) or ()
-            documents = (document for product in products for document in product.parts or (product.document,))
-            issues = (issue for document in documents for issue in check(document))
+            issues = (issue for product in products for issue in check(product.document))
             checked.issues.extend(issue for issue in issues if issue.severity is Severity.ERROR)
 
 

@@ -200,7 +200,7 @@ def baseline_year(facts: Facts) -> Period | None:
 
 
 def _source_line(assessments: Sequence[Assessment]) -> Inlines:
-    """ "Source: Office for National Statistics, published 17 October 2019 and 23 October 2025"."""
+    """ "Source: Office for National Statistics, published 17 October 2019 and …"; then how to read changes."""
     days: dict[str, set[date]] = {}
     for source in sources_of(*assessments):
         days.setdefault(source.publisher, set()).update(filter(None, [source.published_on]))
@@ -209,7 +209,7 @@ def _source_line(assessments: Sequence[Assessment]) -> Inlines:
         for publisher, dates in days.items()
     )
     # On two lines: a third would part it from its table in the longest letters.
-    tested = "No percentage for counts under 50. Each change is tested alone; about one in twenty would be chance."
+    tested = "No percentage for counts under 50. Each change is tested alone; by chance one in twenty would show."
     return phrase("Source: {}. {}", "; ".join(publishers), tested)
 
 

@@ -46,11 +46,6 @@ def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
 
 
 def _rendered(product: Product, reference_docx: bytes) -> RenderedFiles:
-    if product.parts:
-        parts, data = pdf.fitted_together(product.parts, product.document.meta)
-        file = _file(product, f"{product.stem}.pdf", data)
-        # The checks have passed each part as a product of its own, and what it leaves open is said there.
-        return RenderedFiles(files=(file,), documents=(_record(_path(product, product.stem), parts, [file]),))
     documents = (product.document, *(variant.document for variant in product.variants))
     remarks = refuse_if_any([issue for document in documents for issue in check(document)])
     base = _options(product, reference_docx)
@@ -83,8 +78,6 @@ def render_preview(product: Product, form: Format, reference_docx: bytes, stem: 
 
     `stem` names a variant. Raises: Refused if the document fails a check.
     """
-    if product.parts:
-        return pdf.fitted_together(product.parts, product.document.meta)[1]
     # A variant of the same name as its product is the one for print.
     variants = {variant.stem: variant for variant in product.variants if form in variant.formats}
     chosen = variants.get(stem or product.stem, product)

@@ -74,16 +74,16 @@ class TaggedParagraph(Anchored, Paragraph):
         canvas: TaggedCanvas = self.canv
         if self.bookmark is not None:
             title, level = self.bookmark
-            canvas.bookmarks.append(Bookmark(title, level + canvas.bookmark_depth, canvas.place(self.height)))
+            canvas.bookmarks.append(Bookmark(title, level, canvas.place(self.height)))
         with canvas.owned_by(self.label):
             super().draw()
         if self.page_number is not None:
             anchor, right = self.page_number
-            canvas.draw_late(partial(self._draw_number, canvas, self.element, anchor, right, canvas.first_page))
+            canvas.draw_late(partial(self._draw_number, canvas, self.element, anchor, right))
         self.element = ARTIFACT
 
-    def _draw_number(self, canvas: TaggedCanvas, owner: Owner, anchor: str, right: float, first_page: int) -> None:
-        style, words = self.style, str(canvas.destinations[anchor].page - first_page + 1)
+    def _draw_number(self, canvas: TaggedCanvas, owner: Owner, anchor: str, right: float) -> None:
+        style, words = self.style, str(canvas.destinations[anchor].page + 1)
         with canvas.owned_by(owner):
             canvas.setFillColor(style.textColor)
             canvas.setFont(style.fontName, style.fontSize)

@@ -30,14 +30,10 @@ _NUMBERS = count()
 
 @dataclass(frozen=True, slots=True)
 class Setter:
-    """Makes paragraphs and elements with a document's styles.
-
-    `prefix` begins the document's anchors, where there are several documents in a file.
-    """
+    """Makes paragraphs and elements with a document's styles."""
 
     sheet: StyleSheet
     lang: str
-    prefix: str = ""
 
     def element(self, tag: str, parent: StructureElement, lang: str = "") -> StructureElement:
         """A new element; its language only where it is not the document's."""
@@ -96,7 +92,7 @@ class Setter:
         if look.link or isinstance(look.element, Artifact) or not leads:
             return look
         link = LinkWords(next(_NUMBERS))
-        link.target = f"#{self.prefix}{target[1:]}" if target.startswith("#") else quote(clean(target), safe=_ASCII)
+        link.target = target if target.startswith("#") else quote(clean(target), safe=_ASCII)
         link.label, link.colour = clean(label), BLUE
         link.element = StructureElement("Link", look.element, inline=True)
         underline = (int(link), "underline", BLUE, *_UNDERLINE)

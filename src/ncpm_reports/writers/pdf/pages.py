@@ -27,7 +27,7 @@ _PAGE_NUMBER_WIDTH = 8.6
 
 
 class DocumentTemplate(BaseDocTemplate):
-    """Sets one document on a canvas, which may hold others already; its pages are counted from 1 all the same.
+    """Sets a document on a canvas.
 
     Its sections are the stretches between page breaks. One that runs on has parts that begin a page only where there is
     no room for them, and as many pages as they need.
@@ -36,9 +36,7 @@ class DocumentTemplate(BaseDocTemplate):
     def __init__(self, meta: Meta, setter: Setter, canvas: TaggedCanvas) -> None:
         super().__init__(None, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), keepTogetherClass=Chain)
         self.meta, self.setter, self.sheet, self.target = meta, setter, setter.sheet, canvas
-        canvas.first_page = self.first_page = canvas.page_index
-        self.first_link = len(canvas.links)
-        self.section_pages, self.running_on = [self.first_page], set[int]()
+        self.section_pages, self.running_on = [0], set[int]()
         # How much of each page is filled, in points.
         self.filled: list[float] = []
         for name in ("body", "wide"):
@@ -57,14 +55,14 @@ class DocumentTemplate(BaseDocTemplate):
     # What keeps the document from being written
 
     def issues(self) -> Iterator[Issue]:
-        """Links that lead nowhere in the document, and what of it is too long: asked for before the next document."""
-        for page, _, link in self.target.links[self.first_link :]:
+        """Links that lead nowhere in the document, and what of it is too long."""
+        for page, _, link in self.target.links:
             anchor = link.target.removeprefix("#")
             if anchor != link.target and anchor not in self.target.destinations:
                 yield Issue(
                     code="link-target",
-                    where=f"{self.meta.id}, page {page - self.first_page + 1}",
-                    found=f"a link to #{anchor.removeprefix(self.setter.prefix)} ({link.label!r})",
+                    where=f"{self.meta.id}, page {page + 1}",
+                    found=f"a link to #{anchor} ({link.label!r})",
                     expected="an anchor of the document",
                     remedy="Point it to a heading, table, figure or note that is there.",
                 )
@@ -83,10 +81,10 @@ class DocumentTemplate(BaseDocTemplate):
 
     def _lines_too_long(self) -> dict[int, int]:
         """By how many body lines each section that does not fit is longer than the page that it may have."""
-        ends = [*self.section_pages[1:], self.first_page + len(self.filled)]
+        ends = [*self.section_pages[1:], len(self.filled)]
         sections = enumerate(zip(self.section_pages, ends, strict=True) if self.meta.one_page_sections else ())
         return {
-            number: self._lines(end - start - 1, end - self.first_page)
+            number: self._lines(end - start - 1, end)
             for number, (start, end) in sections
             if end - start > 1 and number not in self.running_on
         }

@@ -151,7 +151,7 @@ class Story(Setter):
         else:
             style = sheet.style(f"heading{min(level, 4)}", before=_SPACE_BEFORE_HEADING[min(level, 4)])
         heading = self.paragraph(block.content, style, self.element(f"H{level}", parent, block.lang))
-        heading.anchor = self.prefix + block.anchor
+        heading.anchor = block.anchor
         heading.bookmark = clean(plain(block.content)), block.level
         heading.keepWithNext = True
         return heading
@@ -199,7 +199,7 @@ class Story(Setter):
                 link = Link(f"#{heading.anchor}", (Text(plain(heading.content)),))
                 reference = StructureElement("Reference", StructureElement("TOCI", table))
                 entry = self.paragraph((link,), style, reference)
-                entry.page_number = self.prefix + heading.anchor, width
+                entry.page_number = heading.anchor, width
                 entries.append(entry)
         return entries
 
@@ -237,7 +237,7 @@ class Story(Setter):
         room = max(sheet.height - words - 1.5 * gap - sheet.space(5), sheet.height / 3)
         flowables = [*above, Picture(block.drawing, element, width, room, above=gap, below=gap / 2), *below]
         keep_with_next(flowables[:-1])
-        flowables[0].anchor = self.prefix + block.id
+        flowables[0].anchor = block.id
         return flowables
 
     # Blocks that hold others

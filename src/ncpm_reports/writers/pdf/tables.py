@@ -43,10 +43,10 @@ def table_flowables(setter: Setter, table: Table, parent: StructureElement, widt
     if not above:
         rows.spaceBefore = setter.sheet.space(0.5)
         element.attributes = Dictionary(O=Name.Table, Summary=String(clean(plain(table.title))))
-    (above or [rows])[0].anchor = setter.prefix + table.id
+    (above or [rows])[0].anchor = table.id
     below = setter.paragraphs(table.shorthand, small, group)
     for note in table.notes:
-        anchor = setter.prefix + note_anchor(table.id, note.number)
+        anchor = note_anchor(table.id, note.number)
         content = (Text(f"[note\u00a0{note.number}] "), *note.content)
         words = setter.paragraph(content, small, StructureElement("Note", group, identifier=anchor), notes=table.id)
         words.anchor = anchor

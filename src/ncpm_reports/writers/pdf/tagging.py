@@ -102,8 +102,7 @@ class TaggedCanvas(OpenCanvas):
         self.links: list[PlacedLink] = []
         self._late: list[tuple[int, str, Callable[[], None]]] = []
         self._segment = 0
-        # The page being drawn and the first one of its document, and how far below the top its bookmarks are.
-        self.page_index = self.first_page = self.bookmark_depth = 0
+        self.page_index = 0
         super().__init__(pagesize, font)
 
     def beginText(self, x: float = 0, y: float = 0, direction: str | None = None) -> TaggedText:

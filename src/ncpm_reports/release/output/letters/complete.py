@@ -52,15 +52,12 @@ NO_PDF = f"{EDITED}; the Word file cannot be read, so there is no PDF and no e-m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Folder:
-    """The folder on its way: what is newly made by path below it, what was found, and which letters were not rendered
-    now.
-    """
+    """The folder on its way: what is newly made by path below it, what was found, and what of it a person edited."""
 
     job: Job
     new: dict[str, bytes]
     earlier: LettersFolder
     edited: frozenset[str]
-    kept: frozenset[str]
 
     def named(self, name: str) -> str:
         """The name of a letter's files, which says so where figures are invented."""
@@ -71,15 +68,18 @@ class _Folder:
         named = ((self.named(force.slug), force) for force in self.job.areas.forces)
         return ((name, force) for name, force in named if f"{name}.docx" in self.new)
 
+    def is_edited(self) -> bool:
+        """Whether a person edited any letter or its PDF."""
+        return any({f"{name}.docx", f"{name}.pdf"} & self.edited for name, _ in self.letters())
+
 
 def complete_letters(
-    job: Job, rendered: tuple[RenderedFiles, ...], earlier: LettersFolder, kept: frozenset[str] = frozenset()
+    job: Job, rendered: tuple[RenderedFiles, ...], earlier: LettersFolder
 ) -> tuple[RenderedFiles, ...]:
     """The products with the private office's folder complete: drafts, the file to print and the sheet added.
 
     Files edited by hand stay as they are and what is new goes beside them; the remarks of the last product name each,
-    and each sign-off that is void. For a candidate, `earlier` is what is carried over from the draft. `kept` are the
-    names, without ending, of letters that were not rendered now.
+    and each sign-off that is void. For a candidate, `earlier` is what is carried over from the draft.
 
     Raises: Refused if the sheet that was found cannot be understood.
     """
@@ -87,19 +87,16 @@ def complete_letters(
     signed = {} if job.build.marked_draft else read_sheet(earlier.contents.get(SIGN_OFF, b""))
     if not new and not earlier.by_hand and not signed_rows(signed):
         return rendered
-    folder = _Folder(job=job, new=new, earlier=earlier, edited=frozenset(earlier.differing(new)), kept=kept)
+    folder = _Folder(job=job, new=new, earlier=earlier, edited=frozenset(earlier.differing(new)))
     standing = {name: _standing(folder, name, force) for name, force in folder.letters()}
     replaced = {f"{name}.pdf": text for name, (_, text) in standing.items() if text}
-    together = folder.named(TOGETHER)
-    is_joined_anew = _joined_anew(folder, together, [part for part, _ in standing.values() if part is not None])
+    _join(folder, [part for part, _ in standing.values() if part is not None])
     merged = merge(earlier, new, of_candidate=not job.build.marked_draft)
-    notes = {**replaced, **({f"{together}.pdf": JOINED} if is_joined_anew else {})}
+    notes = {**replaced, f"{folder.named(TOGETHER)}.pdf": JOINED if folder.is_edited() else ""}
     made_files = {path: replace(file, note=notes.get(path, "")) for path, file in merged.made.items()}
     # Where a document's files went: beside a person's, or nowhere.
     went = {edit.path: edit.beside for edit in merged.edits} | dict.fromkeys(replaced, "")
-    gone = f"{LETTERS}{together}" if is_joined_anew else ""
-    others = (product for product in rendered if all(record.name != gone for record in product.documents))
-    products = (_without_letters(product, went) for product in others)
+    products = (_without_letters(product, went) for product in rendered)
     return (*products, _folder_files(folder, replace(merged, made=made_files), replaced, signed))
 
 
@@ -167,15 +164,12 @@ def _put(new: dict[str, bytes], path: str, data: bytes | None) -> None:
         new[path] = data
 
 
-def _joined_anew(folder: _Folder, together: str, standing: Sequence[Part]) -> bool:
-    """Whether letters are not as the file to print has them, which is then put together of them as they stand."""
-    is_edited = any({f"{name}.docx", f"{name}.pdf"} & folder.edited for name, _ in folder.letters())
-    if f"{together}.pdf" in folder.new and not is_edited and not folder.kept:
-        return False
-    facts = [facts_of(force, folder.job) for _, force in folder.letters()]
+def _join(folder: _Folder, standing: Sequence[Part]) -> None:
+    """Joins the letters as they stand into the file to print, whose numbers are recorded with each letter."""
+    forces = [force for _, force in folder.letters()]
+    facts = [facts for facts in every_force(folder.job) if facts.force in forces]
     meta = private_office.together_meta(folder.job, facts)
-    _put(folder.new, f"{together}.pdf", joined(standing, meta) if standing else None)
-    return True
+    _put(folder.new, f"{folder.named(TOGETHER)}.pdf", joined(standing, meta) if standing else None)
 
 
 def _rows(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> Iterator[Row]:
