@@ -21,6 +21,7 @@ from ncpm_reports.documents.blocks import (
     ParagraphStyle,
     Table,
     TableStyle,
+    Text,
     plain,
 )
 from ncpm_reports.documents.checks import check
@@ -86,6 +87,18 @@ def test_every_area_is_one_sheet_of_two_sides_and_at_most_seven_in_large_print(s
         assert [variant.document.meta.max_pages for variant in summary.variants] == [2, 7]
         for variant in summary.variants:
             pdf.write(variant.document)
+
+
+def test_a_sheet_that_grows_past_its_side_lets_go_what_its_template_says() -> None:
+    sheet = document("gwent")
+    for lines in range(1, 30):
+        more = (Paragraph(content=(Text("More."),)),) * lines
+        longer = replace(sheet, blocks=(*sheet.blocks[:1], *more, *sheet.blocks[1:]))
+        shorter, _, _ = pdf.fitted(longer)
+        if shorter != longer:
+            break
+    assert "There are no targets" in words(longer)
+    assert "There are no targets" not in words(shorter)
 
 
 @pytest.mark.parametrize("slug", LOOKED_AT)

@@ -64,7 +64,7 @@ def check_files(data: Path, root: Path) -> Checked:
     areas = checked.read(load_areas, data)
     settings = checked.read(load_settings, data)
     frameworks = _frameworks(checked, data)
-    own = checked.attempt(load_texts, data, suffixes={".toml", ".csv"}) or {}
+    own = checked.attempt(load_texts, data, suffixes={".toml", ".csv"}, below=False) or {}
     if "caveats.toml" in own:
         checked.read(read_caveats, own["caveats.toml"], "data/caveats.toml")
     if "disclosure.toml" in own:
@@ -73,7 +73,7 @@ def check_files(data: Path, root: Path) -> Checked:
         if (data / table).is_file():
             checked.read(reader, data)
     for folder in ("templates", "letters"):
-        texts = checked.attempt(load_texts, root / folder) or {}
+        texts = checked.attempt(load_texts, root / folder, called=f"{folder}/") or {}
         checked.files += len(texts)
         templates = {path: text for path, text in texts.items() if path.endswith(".xml")}
         checked.issues.extend(_below(folder, lint(templates)))
@@ -141,7 +141,7 @@ def _only_final(issue: Issue) -> Issue:
 
 def _frameworks(checked: Checked, data: Path) -> Mapping[str, Framework]:
     frameworks: dict[str, Framework] = {}
-    for path, text in (checked.attempt(load_texts, data / "frameworks") or {}).items():
+    for path, text in (checked.attempt(load_texts, data / "frameworks", called="data/frameworks/") or {}).items():
         framework = checked.read(read_framework, text, f"data/frameworks/{path}")
         if framework is not None:
             frameworks[path.removesuffix(".toml")] = framework
@@ -152,7 +152,7 @@ def _written(checked: Checked, data: Path, areas: Areas, framework: Framework) -
     """Commentary and statements of every quarter that has any."""
     measures = [measure.id for measure in framework.measures]
     for kind in ("commentary", "statements"):
-        for quarter, texts in _by_quarter(checked.attempt(load_texts, data / kind) or {}):
+        for quarter, texts in _by_quarter(checked.attempt(load_texts, data / kind, called=f"data/{kind}/") or {}):
             folder = f"data/{kind}/{quarter}"
             checked.files += len(texts)
             checked.read(parse_quarter, quarter)
