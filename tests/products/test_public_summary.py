@@ -35,7 +35,14 @@ from ncpm_reports.narrative.welsh import missing
 from ncpm_reports.products.product import Format
 from ncpm_reports.products.public_summary import summary as public_summary
 from ncpm_reports.products.public_summary.publication import INFORMATION_ORDER, public_name
-from ncpm_reports.products.public_summary.summary import figures_page, printed_sheet, recorded_counts, web_page
+from ncpm_reports.products.public_summary.summary import (
+    figures_page,
+    missing_welsh,
+    printed_sheet,
+    recorded_counts,
+    web_page,
+)
+from ncpm_reports.products.site.pages import accessibility_page
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers import csvw
 from ncpm_reports.writers.options import WriterOptions
@@ -429,6 +436,16 @@ def test_the_welsh_edition_waits_for_its_last_sentence() -> None:
     assert editions(needed) == ["gwent", "gwent-large-print", "gwent-cymraeg"]
     own = tuple(sentence for sentence in needed if sentence != "The six priorities")
     assert editions(own) == ["gwent", "gwent-large-print"]
+
+
+def test_the_accessibility_statement_says_whether_there_is_a_welsh_edition() -> None:
+    waiting = "A Welsh edition needs translated sentences"
+    job = public_job()
+    assert waiting in words(accessibility_page(job, {}))
+    complete = replace(job, welsh=catalogue(missing_welsh(job, {})))
+    text = words(accessibility_page(complete, {}))
+    assert "Areas in Wales have a printed summary in Welsh, to download." in text
+    assert waiting not in text
 
 
 @pytest.mark.parametrize("slug", [*LOOKED_AT, "cleveland"])

@@ -18,6 +18,7 @@ from ncpm_reports.narrative.phrases import (
     peak_above,
     phrase,
     place,
+    unrounded,
     up_to,
     words,
 )
@@ -201,7 +202,9 @@ def _nationally(measures: Sequence[Assessment]) -> Inlines:
             name = mid_sentence(public_name(assessment))
             better = {Verdict.IMPROVED: ", which is better", Verdict.WORSENED: ", which is worse"}
             said = better.get(assessment.verdict, "")
-            return phrase("Nationally, {} {}{}.", name, moved(assessment), said)
+            # Where the two figures as printed are not so far apart as the change says, they stand in its place.
+            ends = phrase("{} {}", outcome_of(assessment).value, from_to(assessment))
+            return phrase("Nationally, {} {}{}.", name, ends if unrounded(assessment) else moved(assessment), said)
     for assessment in measures:
         if has_value(assessment.latest) and assessment.latest.period is not None:
             name = mid_sentence(public_name(assessment))

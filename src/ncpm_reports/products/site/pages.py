@@ -10,6 +10,7 @@ from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Figure, Inlines, Table
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.context import Context
+from ncpm_reports.documents.welsh_catalogue import CATALOGUE, read_catalogue
 from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import alt_text, sentences
@@ -28,6 +29,7 @@ from ncpm_reports.products.public_summary.publication import (
     priorities_of,
     shown_nationally,
 )
+from ncpm_reports.products.public_summary.summary import missing_welsh
 from ncpm_reports.products.public_summary.tables import (
     beside,
     cautions,
@@ -187,7 +189,9 @@ def accessibility_page(job: PublicJob, documents: dict[str, Document]) -> Docume
         rows.append((say(TITLES[page]), *map(say, numbers)))
     columns = (column("Page", 2), column("Failures"), column("Remarks on style"))
     title = "Checks made when these pages were built"
-    return _filled(job, ACCESS, {"checks": table("checks", title, columns, rows)})
+    catalogue = read_catalogue(job.welsh, CATALOGUE)
+    in_welsh = bool(catalogue) and not missing_welsh(job, catalogue)
+    return _filled(job, ACCESS, {"checks": table("checks", title, columns, rows), "in_welsh": in_welsh})
 
 
 def _common(job: PublicJob) -> Context:
