@@ -411,6 +411,9 @@ def test_a_defect_of_ours_is_one_line_without_any_value(ncpm: Ncpm, monkeypatch:
     assert "--debug" in said.err
     assert "4711" not in said.err
     assert "Traceback" in ncpm("status", "--debug").err
+    # A command whose module cannot be loaded is named too.
+    monkeypatch.setattr(cli, "_load", broken)
+    assert ncpm("status").err.startswith("ncpm status: a defect of this program (RuntimeError")
 
 
 @pytest.mark.parametrize("name", OWN)

@@ -81,7 +81,7 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
 
 def load_framework(data: Path, settings: Settings) -> Framework:
     """The framework that the settings name, from the project's data folder. Raises: Refused or NotFound."""
-    texts = load_texts(data / "frameworks", suffixes={".toml"})
+    texts = load_texts(data / "frameworks", suffixes={".toml"}, called="data/frameworks/")
     named = {f"data/frameworks/{path}": text for path, text in texts.items()}
     return _framework(named, settings, load_areas(data))
 
@@ -211,8 +211,8 @@ def _read_texts(paths: Paths, build: BuildInfo) -> Mapping[str, str]:
         (f"data/commentary/{build.code}", paths.data / "commentary" / build.code),
         (f"data/statements/{build.code}", paths.data / "statements" / build.code),
     ):
-        texts.update((f"{name}/{path}", text) for path, text in load_texts(folder).items())
-    areas = load_texts(paths.data / "areas", suffixes={".csv", ".json"})
+        texts.update((f"{name}/{path}", text) for path, text in load_texts(folder, called=f"{name}/").items())
+    areas = load_texts(paths.data / "areas", suffixes={".csv", ".json"}, called="areas/")
     texts.update((f"data/areas/{path}", text) for path, text in areas.items())
     texts.update((f"data/{path}", text) for path, text in load_texts(paths.data, below=False).items())
     return texts

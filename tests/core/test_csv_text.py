@@ -2,7 +2,7 @@
 
 import pytest
 
-from ncpm_reports.core.csv_text import read_rows
+from ncpm_reports.core.csv_text import read_rows, rows_of_columns
 from ncpm_reports.core.problems import Refused
 
 ROWS = ((1, ["a", "b"]), (3, ["1", "2"]))
@@ -40,3 +40,12 @@ def test_what_is_no_table_of_commas_is_refused_by_its_line(text: str, line: int,
 
 def test_semicolons_in_the_words_of_a_table_are_words() -> None:
     assert len(read_rows("a,b\n1,x; y; z; and more\n2,x; y; z\n", "t.csv")) == 3
+
+
+def test_another_first_line_gives_no_rows_and_a_row_of_another_length_is_left_out_by_its_line() -> None:
+    rows, [issue] = rows_of_columns("a, b\n1,2\n3\n", "t.csv", ("a", "b"))
+    assert rows == ((2, ["1", "2"]),)
+    assert (issue.where, issue.found, issue.expected) == ("t.csv, line 3", "1 cells", "2 cells")
+    for text in ("", "b,a\n1,2\n", "a;b\n1;2\n"):
+        rows, [issue] = rows_of_columns(text, "t.csv", ("a", "b"))
+        assert (rows, issue.where) == ((), "t.csv, line 1")

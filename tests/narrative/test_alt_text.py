@@ -42,6 +42,12 @@ def test_a_line_chart_tells_kind_measure_finding_and_range(results: Results) -> 
     assert 2 <= sentences_in(text) <= 4
 
 
+def test_a_small_chart_says_that_there_is_no_difference_where_its_title_does() -> None:
+    rows = [given.observed("homicide", "W15000002", period, 7) for period in (given.JUNE_2019, given.JUNE_2025)]
+    same = given.assessed(given.figures_of(*rows), "homicide", "W15000002", "2025-06")
+    assert "Since the baseline: no difference." in alt_text.panel_alt(same, given.areas())
+
+
 def test_a_chart_without_points_says_so(results: Results) -> None:
     text = alt_text.trend_alt(results.national[1], given.areas())
     assert "no points: data not supplied" in text

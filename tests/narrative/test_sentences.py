@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import year_ending
-from ncpm_reports.core.quantities import Quantity, Source, Unit
+from ncpm_reports.core.quantities import Quantity, Source, Status, Unit
 from ncpm_reports.documents.blocks import Inline, Inlines, Label, Link, Number, Strong, Text, plain
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.results import Assessment, Change, Direction, Verdict
@@ -65,6 +65,14 @@ def test_a_significant_fall_has_its_size_and_interval() -> None:
     assert said(sentences.headline(homicides(518, 681), given.areas())) == (
         "Homicides fell by 24% since the year ending June 2019"
     )
+
+
+def test_a_provisional_figure_is_said_to_be_provisional() -> None:
+    firm = homicides(518, 681)
+    assert firm.latest is not None
+    latest = replace(firm.latest, status=Status.PROVISIONAL)
+    text = said(sentences.finding_public(replace(firm, latest=latest), given.areas()))
+    assert "in the year ending June 2025. This figure is provisional. That compares with 681" in text
 
 
 def test_figures_come_with_and_without_exceptional_incidents() -> None:

@@ -20,8 +20,9 @@ from ncpm_reports.measures.results import Assessment, Direction, Outlier, Residu
 from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import letter as letters
-from ncpm_reports.products.letters.facts import Facts, facts_of
+from ncpm_reports.products.letters.facts import Facts, every_force, facts_of
 from ncpm_reports.writers.pdf import document as pdf
+from ncpm_reports.writers.pdf.check import painted_text
 from tests.products.letter_jobs import NAMES, job_with, local, paragraphs
 from tests.products.packs import all_words, inlines, invented_job, real_job
 
@@ -350,3 +351,12 @@ def test_a_fall_that_stands_out_is_told_once() -> None:
     ) in texts
     alone = paragraphs(letters.letter(job_with(AVON, (fell,), outliers=(flag,)), AVON))
     assert any(text.startswith("These are the figures for your area. Theft from the person fell") for text in alone)
+
+
+def test_the_table_of_a_letter_stands_on_its_first_side_with_its_source() -> None:
+    job = real_job()
+    for facts_of_force in every_force(job):
+        code = facts_of_force.force.code
+        first, _ = painted_text(pdf.write(letters.letter(job, code, facts_of_force)))
+        assert "Offences recorded in" in first
+        assert "Source: " in first, facts_of_force.force.name

@@ -11,6 +11,8 @@ from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Callout, Document, Figure, Table, plain
 from ncpm_reports.documents.traversal import inlines_of, walk
+from ncpm_reports.measures.results import Verdict
+from ncpm_reports.narrative.phrases import counted, mid_sentence
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.letters.facts import every_force
@@ -126,11 +128,17 @@ def test_both_shares_of_a_row_have_as_many_decimals() -> None:
 
 
 def test_what_is_not_held_for_an_area_is_named_and_nothing_that_is_held() -> None:
-    said = all_words(profile("cleveland", real=False))
-    assert "Not held for this area: vehicle offences; most similar forces; inspection grades." in said
-    assert "workforce" not in said
-    # Where each measure and each count has figures, what no quarter has is still named.
-    assert "Not held for this area: most similar forces; inspection grades." in all_words(profile("gwent", real=False))
+    for slug, lacks_vehicles in (("cleveland", True), ("gwent", False)):
+        facts = next(facts for facts in every_force(invented_job()) if facts.force.slug == slug)
+        names = [mid_sentence(assessment.short_name) for assessment in facts.missing]
+        assert ("vehicle offences" in names) is lacks_vehicles
+        said = all_words(profile(slug, real=False))
+        # Where each measure and each count has figures, what no quarter has is still named.
+        national = sum(a.verdict is Verdict.NO_DATA for a in invented_job().results.national)
+        names += [f"{counted(national)} of the national measures"] if national else []
+        parts = "; ".join([*names, "most similar forces", "inspection grades"])
+        assert f"Not held for this area: {parts}." in said
+        assert "workforce" not in said
 
 
 def test_a_profile_asks_what_the_letter_asks() -> None:

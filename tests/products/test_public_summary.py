@@ -1,5 +1,6 @@
 """The public summary: what a resident must find in it, what it must never say, and how much it may weigh."""
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -16,24 +17,35 @@ from ncpm_reports.documents.blocks import (
     CalloutKind,
     Cell,
     Figure,
+    Link,
     Number,
     Paragraph,
     ParagraphStyle,
     Table,
     TableStyle,
+    Text,
     plain,
 )
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.drawing import TextOp
 from ncpm_reports.documents.traversal import inlines_of, walk
-from ncpm_reports.measures.results import Direction, Verdict
+from ncpm_reports.measures.results import Assessment, Direction, SeriesPoint, Verdict
 from ncpm_reports.narrative.verdicts import Outcome, outcome_of
 from ncpm_reports.narrative.welsh import missing
 from ncpm_reports.products.product import Format
 from ncpm_reports.products.public_summary import summary as public_summary
 from ncpm_reports.products.public_summary.publication import INFORMATION_ORDER, public_name
-from ncpm_reports.products.public_summary.summary import figures_page, printed_sheet, recorded_counts, web_page
+from ncpm_reports.products.public_summary.summary import (
+    figures_page,
+    missing_welsh,
+    printed_sheet,
+    recorded_counts,
+    web_page,
+)
+from ncpm_reports.products.site.pages import accessibility_page
 from ncpm_reports.release.output.rendering import render_product
+from ncpm_reports.writers import csvw
+from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.publics import (
     LOOKED_AT,
@@ -86,6 +98,18 @@ def test_every_area_is_one_sheet_of_two_sides_and_at_most_seven_in_large_print(s
         assert [variant.document.meta.max_pages for variant in summary.variants] == [2, 7]
         for variant in summary.variants:
             pdf.write(variant.document)
+
+
+def test_a_sheet_that_grows_past_its_side_lets_go_what_its_template_says() -> None:
+    sheet = document("gwent")
+    for lines in range(1, 30):
+        more = (Paragraph(content=(Text("More."),)),) * lines
+        longer = replace(sheet, blocks=(*sheet.blocks[:1], *more, *sheet.blocks[1:]))
+        shorter, _, _ = pdf.fitted(longer)
+        if shorter != longer:
+            break
+    assert "There are no targets" in words(longer)
+    assert "There are no targets" not in words(shorter)
 
 
 @pytest.mark.parametrize("slug", LOOKED_AT)
@@ -165,6 +189,40 @@ def test_an_area_without_a_figure_says_so_and_shows_no_nought() -> None:
     text = words(sheet)
     assert "No figures for Greater Manchester are held for this year." in text
     assert not any(isinstance(block, Figure) for block in walk(sheet.blocks))
+
+
+def long_history(a: Assessment, years_without: int) -> tuple[SeriesPoint, ...]:
+    """Its history after twenty years more, of which so many have no figures."""
+    first = a.history[0]
+    older = [replace(first, period=first.period.shifted(-12 * back)) for back in range(20, 0, -1)]
+    return (*older[:5], *older[5 + years_without :], *a.history)
+
+
+@pytest.mark.parametrize(
+    ("years_without", "wanted"),
+    [
+        (0, ""),
+        (1, " A gap in a line: no figures are held."),
+        (5, " Hatched: no figures are held."),
+    ],
+)
+def test_how_to_read_a_panel_names_what_the_panels_show(years_without: int, wanted: str) -> None:
+    job = public_job()
+    code = force("kent").code
+    assessments = tuple(replace(a, history=long_history(a, years_without)) for a in job.view.for_force(code))
+    forces = tuple((area, assessments if area == code else own) for area, own in job.view.forces)
+    text = words(printed_sheet(replace(job, view=replace(job.view, forces=forces)), force("kent")))
+    assert f"The last dot is the latest year.{wanted}\n" in text
+
+
+def test_files_of_data_hold_each_figure_of_an_area_as_a_number() -> None:
+    page = figures_page(public_job(), force("kent")).document
+    rows = list(csv.DictReader(csvw.write(page, WriterOptions()).decode().splitlines()))
+    own = [row for row in rows if row["table"].startswith("Figures for Kent")]
+    for column in ("Baseline figure", "Latest figure", "Change"):
+        cells = [row for row in own if row["column"] == column]
+        assert len(cells) == len(public_job().view.for_force(force("kent").code))
+        assert all(row["value"] and row["measure"] and row["period_end"] for row in cells if row["text"] != "[x]")
 
 
 @pytest.mark.parametrize("slug", LOOKED_AT)
@@ -261,6 +319,10 @@ def test_a_statement_too_long_for_a_sheet_gives_its_first_paragraph_and_says_whe
     assert "First of all." in text
     assert long not in text
     assert "The full statement is on the web page." in text
+    part = under(web_page(with_statements(texts), force("gwent")), "statement")
+    links = [inline for block in walk(part) for run in inlines_of(block) for inline in run if isinstance(inline, Link)]
+    assert [link.target for link in links] == ["figures.html#statement"]
+    assert "The full statement is on the page of every figure." in words(part)
     assert long in words(figures_page(with_statements(texts), force("gwent")).document)
 
 
@@ -295,7 +357,7 @@ def test_a_statement_of_many_short_lines_and_long_reasons_fits_and_the_rest_is_o
         pdf.write(variant.document)
     if number == 60:
         told = words(under(printed_sheet(with_statements(texts), force(slug)), "statement"))
-        assert "The reasons are on the web page." in told
+        assert "The full statement, with the reasons, is on the web page." in told
         assert reason not in told
         assert reason in words(figures_page(with_statements(texts), force(slug)).document)
 
@@ -374,6 +436,16 @@ def test_the_welsh_edition_waits_for_its_last_sentence() -> None:
     assert editions(needed) == ["gwent", "gwent-large-print", "gwent-cymraeg"]
     own = tuple(sentence for sentence in needed if sentence != "The six priorities")
     assert editions(own) == ["gwent", "gwent-large-print"]
+
+
+def test_the_accessibility_statement_says_whether_there_is_a_welsh_edition() -> None:
+    waiting = "A Welsh edition needs translated sentences"
+    job = public_job()
+    assert waiting in words(accessibility_page(job, {}))
+    complete = replace(job, welsh=catalogue(missing_welsh(job, {})))
+    text = words(accessibility_page(complete, {}))
+    assert "Areas in Wales have a printed summary in Welsh, to download." in text
+    assert waiting not in text
 
 
 @pytest.mark.parametrize("slug", [*LOOKED_AT, "cleveland"])

@@ -113,4 +113,4 @@ def test_the_first_screen_of_a_telephone_has_the_answer_and_every_row(page: Page
     assert heading is not None
     assert links is not None
     assert links["y"] > 844 > heading["y"]
-    assert page.evaluate("document.documentElement.scrollHeight") <= 2200
+    assert page.evaluate("document.documentElement.scrollHeight") <= 1950

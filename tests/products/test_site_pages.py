@@ -8,7 +8,7 @@ from posixpath import join, normpath
 import pytest
 
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Bullets, Document, Link, LinkMap, Table, plain
+from ncpm_reports.documents.blocks import Bullets, Document, Link, LinkMap, Paragraph, Strong, Table, plain
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.traversal import inlines_of, walk
 from ncpm_reports.products.plan import Composer, plan
@@ -123,6 +123,25 @@ def test_the_national_table_has_a_row_for_each_national_measure_in_their_order()
     table = next(block for block in PAGES["national"].document.blocks if isinstance(block, Table))
     names = [assessment.about.plain_name for assessment in public_job().view.national if assessment.about]
     assert [plain(row[0].content) for row in table.rows] == names
+
+
+def test_each_caution_says_what_it_is_about() -> None:
+    document = site_pages.national_page(real_job().public)
+    listed = [
+        block for block in under(document, "cautions-about-the-figures-on-this-page") if isinstance(block, Bullets)
+    ]
+    items = [item for block in listed for item in block.items]
+    assert items
+    assert all(isinstance(item[0], Strong) for item in items)
+
+
+def test_a_related_figure_has_its_source_and_its_cautions_beside_it() -> None:
+    violence = under(site_pages.national_page(real_job().public), "serious-violence")
+    paragraphs = [block for block in violence if isinstance(block, Paragraph)]
+    related = [at for at, block in enumerate(paragraphs) if plain(block.content).startswith("A related figure")]
+    assert related
+    assert all(plain(paragraphs[at + 1].content).startswith("Source: ") for at in related)
+    assert any("come from different releases" in plain(paragraphs[at].content) for at in related)
 
 
 def test_the_accessibility_statement_shows_the_results_of_the_checks_themselves() -> None:

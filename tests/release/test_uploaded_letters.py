@@ -88,6 +88,13 @@ def test_an_area_of_several_words_is_matched_and_what_stands_already_changes_not
     assert uploaded_changes(draft, [same], NAMES) == ()
 
 
+def test_a_letter_to_another_force_is_not_taken_by_its_name(draft: Path) -> None:
+    with pytest.raises(Refused, match=r"kent\.docx: expected this letter.s reference, NCPM/.*/E23000032, found"):
+        uploaded_changes(draft, [LetterFile(name="kent.docx", data=word("gwent"))], NAMES)
+    with pytest.raises(Refused, match="found the reference of another letter"):
+        uploaded_changes(draft, [LetterFile(name="anything.docx", data=word("gwent"))], NAMES, "kent")
+
+
 def test_everything_that_cannot_be_taken_is_named_at_once_and_nothing_is_taken(draft: Path) -> None:
     macros = in_package("word/vbaProject.bin", lambda data: b"program")(word())
     sent = [

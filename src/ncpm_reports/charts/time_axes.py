@@ -17,6 +17,7 @@ from ncpm_reports.charts.picture import Margins, Size, empty_axes, place_of, tic
 from ncpm_reports.charts.style import GROUND, LINE, PALE_HATCH, QUIET, text_width
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.documents.drawing import Drawing, PathOp
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
 BELOW, FOOTER, COLUMN = 17.0, 13.0, 97.0
@@ -103,6 +104,13 @@ def draw_gaps(axes: Axes, points: Sequence[SeriesPoint], explained: Sequence[flo
             if after - before > wide:
                 middle = place_of(axes, (before + after) / 2, 1)[0]
                 write(axes, NO_FIGURES, middle, float(axes.bbox.y0) + 6, QUIET, ha="center")
+
+
+def is_hatched(drawing: Drawing) -> bool:
+    """Whether a chart has a band over time without figures: a gap too narrow for one is left open only."""
+    return any(
+        isinstance(op, PathOp) and op.stroke is not None and op.stroke.colour == PALE_HATCH for op in drawing.ops
+    )
 
 
 def in_days(axes: Axes, points: float) -> float:

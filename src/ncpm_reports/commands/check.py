@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 import typer
 
@@ -21,7 +22,7 @@ def command(
     """Checks every file that people write, and that the quarter can be built of them: what a build would refuse is
     refused here, with file and line. What a final build would refuse besides is listed as a warning.
     """
-    checked = check_project(paths, period)
+    checked = check_project(paths, period, datetime.now(UTC).date())
     if as_json:
         print(json.dumps({"files": checked.files, "problems": [asdict(issue) for issue in checked.issues]}, indent=1))
         if any(issue.severity is Severity.ERROR for issue in checked.issues):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from ncpm_reports.core.problems import Refused, refuse
+from ncpm_reports.core.problems import Issue, Refused, refuse
 
 NumberedRows: TypeAlias = tuple[tuple[int, list[str]], ...]
 WITH_COMMAS = 'Save it with commas between columns: in Excel, as "CSV UTF-8 (comma delimited)".'
@@ -47,6 +47,33 @@ def read_rows(text: str, name: str) -> NumberedRows:
         raise refuse("table.quotes", f"{name}, line {start}", found, expected, remedy) from None
     width = max((at for at, cell in enumerate(rows[0][1], start=1) if cell.strip()), default=0) if rows else 0
     return tuple((line, row if any(map(str.strip, row[width:])) else row[:width]) for line, row in rows)
+
+
+def rows_of_columns(text: str, name: str, columns: Iterable[str]) -> tuple[NumberedRows, tuple[Issue, ...]]:
+    """The rows of a table whose first line names exactly these columns, without that line, and what is wrong with it.
+
+    None are read of a table with another first line; rows of another length are left out.
+    """
+    wanted = tuple(columns)
+    try:
+        rows = read_rows(text, name)
+    except Refused as refused:
+        return (), refused.issues
+    header = tuple(cell.strip() for cell in rows[0][1]) if rows else ()
+    if header != wanted:
+        found, remedy = ", ".join(header) or "no header", "Write the first line so, and each row's cells in this order."
+        return (), (_shape_issue(f"{name}, line 1", found, f"the columns {', '.join(wanted)}", remedy),)
+    remedy = 'Give the row a cell for each column, and put words with commas between "…".'
+    wrong = (
+        _shape_issue(f"{name}, line {line}", f"{len(row)} cells", f"{len(wanted)} cells", remedy)
+        for line, row in rows[1:]
+        if len(row) != len(wanted)
+    )
+    return tuple((line, row) for line, row in rows[1:] if len(row) == len(wanted)), tuple(wrong)
+
+
+def _shape_issue(where: str, found: str, expected: str, remedy: str) -> Issue:
+    return Issue(code="table.shape", where=where, found=found, expected=expected, remedy=remedy)
 
 
 def refuse_separator_line(first: str, name: str) -> None:

@@ -21,7 +21,7 @@ def read_toml(text: str, name: str, shape: type[Shape]) -> Shape:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        remedy = "Mend the line that is named; quotation marks and brackets come in pairs."
+        remedy = "Mend the line that is named; quotation marks are straight, and come in pairs as brackets do."
         syntax = Issue(code="toml.syntax", where=name, found=str(error), expected="a TOML file", remedy=remedy)
         raise Refused(syntax) from error
     try:

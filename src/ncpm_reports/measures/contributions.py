@@ -268,7 +268,8 @@ def _contribution(counts: ForceCounts, area: str, ends: Ends, whole: GroupChange
     sources, change = all_sources(ends), latest.count - baseline.count
     difference = f"{format_number(latest.count)} less {format_number(baseline.count)}"
     of_change = f"{difference}, as a percentage of {format_number(whole.change.absolute.number)}"
-    percent = 100 * (change / (parts.latest - parts.baseline)) if parts.shares_printable else 0.0
+    # No change is 0, whichever way the whole moved; 0 by a negative number is written -0.
+    percent = 100 * (change / (parts.latest - parts.baseline)) if parts.shares_printable and change else 0.0
     own = counts.own.get(area)
     return Contribution(
         area=area,

@@ -226,6 +226,8 @@ def _measure_misfits(measure: Measure, priorities: list[str], metrics: list[str]
         )
     if measure.kind is Kind.COUNT and not measure.about.lead:
         yield misfit(f"{where}.about.lead", "nothing", 'the words before the number, such as "Police recorded"')
+    if measure.rate_unit and Level.FORCE not in measure.levels:
+        yield misfit(f"{where}.rate_unit", f"{measure.rate_unit}", 'no rate, unless "force" is among its levels')
     if measure.funnel and (measure.kind is not Kind.COUNT or Level.FORCE not in measure.levels):
         yield misfit(f"{where}.funnel", "true", "false, unless the measure is a count shown for forces")
 

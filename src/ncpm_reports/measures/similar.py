@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
-from ncpm_reports.core.csv_text import NumberedRows, read_rows
+from ncpm_reports.core.csv_text import NumberedRows, rows_of_columns
 from ncpm_reports.core.problems import Issue, refuse_if_any
 
 COLUMNS = ("force_code", "member_code")
@@ -27,33 +27,25 @@ def read_groups(text: str, name: str, areas: Areas) -> Groups:
     """
     if not text.strip():
         return {}
-    rows = read_rows(text, name)
-    refuse_if_any(_problems(rows, name, areas))
+    rows, shape = rows_of_columns(text, name, COLUMNS)
+    refuse_if_any((*shape, *_problems(rows, name, areas)))
     groups: dict[str, list[str]] = {}
-    for _, (force, member) in rows[1:]:
+    for _, (force, member) in rows:
         groups.setdefault(force, []).append(member)
     return {force: tuple(sorted(members)) for force, members in groups.items()}
 
 
 def _problems(rows: NumberedRows, name: str, areas: Areas) -> Iterator[Issue]:
-    header = rows[0][1] if rows else []
-    if tuple(header) != COLUMNS:
-        found = ",".join(header) or "no header"
-        yield _issue(f"{name}, line 1", found, ",".join(COLUMNS), "Write the header exactly so.")
-        return
     known = {force.code for force in areas.forces} - {CITY_OF_LONDON}
-    for line, row in rows[1:]:
+    for line, row in rows:
         where = f"{name}, line {line}"
-        if len(row) != len(COLUMNS):
-            yield _issue(where, f"{len(row)} cells", "two cells", "Give the force and one member of its group.")
-            continue
         for code in row:
             if code not in known:
                 expected = "the ONS code of a police force area that has a group (the City of London has none)"
                 yield _issue(where, code or "an empty cell", expected, "Correct the code.")
         if row[0] == row[1]:
             yield _issue(where, f"{row[0]} in its own group", "other forces only", "Remove the row.")
-    for repeated, times in Counter(tuple(row) for _, row in rows[1:]).items():
+    for repeated, times in Counter(tuple(row) for _, row in rows).items():
         if times > 1:
             yield _issue(name, f"{','.join(repeated)} {times} times", "each row once", "Remove the others.")
 

@@ -12,7 +12,7 @@ from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import Assessment, ChartKind, ForceComparison, Icon, SeriesPoint
 from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, place, span, with_values
 from ncpm_reports.narrative.sentences import headline, verdict_words
-from ncpm_reports.narrative.verdicts import outcome_of
+from ncpm_reports.narrative.verdicts import is_same, outcome_of
 
 MOST_NAMES = 8
 ICON_MEANINGS = {
@@ -44,7 +44,8 @@ def history_alt(a: Assessment, areas: Areas) -> str:
 def panel_alt(a: Assessment, areas: Areas) -> str:
     """For a small chart of an area's years, in words for the public: what it shows, its finding and its range."""
     what = outcome_of(a)
-    finding = f"Since the baseline it {what.value}" if what.moved else f"Since the baseline: {what.value}"
+    said = "no difference" if is_same(a) else what.value
+    finding = f"Since the baseline it {said}" if what.moved else f"Since the baseline: {said}"
     return _sentences(f"Small chart of {_what(a, areas)}{_span(a.history)}", finding, _range(a.history))
 
 

@@ -5,7 +5,7 @@ These functions see an `Assessment` and the names of areas, and no other figures
 """
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Unit
+from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Status, Unit
 from ncpm_reports.documents.blocks import Inlines, Text
 from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Caveat, Change, Verdict
 from ncpm_reports.narrative.phrases import (
@@ -89,7 +89,7 @@ def finding_public(a: Assessment, areas: Areas) -> Inlines:
     """The same for a resident: shorter sentences of under 25 words, no terms of art.
 
     The baseline is named where it is comparable and of another period than the latest figure. A latest figure that
-    ends more than a year before the period of the page is said to be the last.
+    ends more than a year before the period of the page is said to be the last, and a provisional one to be that.
     """
     if not has_value(a.latest):
         return not_held(a, areas)
@@ -99,7 +99,8 @@ def finding_public(a: Assessment, areas: Areas) -> Inlines:
     if has_value(a.baseline) and a.verdict is not Verdict.NOT_COMPARABLE and period != a.baseline.period:
         compared = phrase("That compares with {}{}. ", count_or_none(a.baseline, "none"), _baseline_period(a))
     basis = phrase(" Both figures are {}.", a.basis) if a.basis and a.baseline is not None else ()
-    return phrase("{}. {}{}{}{}", _level(a, areas), old, compared, _public_verdict(a), basis)
+    firm = "This figure is provisional. " if a.latest.status is Status.PROVISIONAL else ""
+    return phrase("{}. {}{}{}{}{}", _level(a, areas), firm, old, compared, _public_verdict(a), basis)
 
 
 def not_held(a: Assessment, areas: Areas) -> Inlines:

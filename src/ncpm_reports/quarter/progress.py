@@ -11,10 +11,12 @@ from typing import TypeVar
 from ncpm_reports.cache import inputs_changed
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import Issue, NcpmError, Severity
+from ncpm_reports.core.problems import Issue, NcpmError, Refused, Severity
 from ncpm_reports.core.settings import Paths, Settings
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.readiness import Readiness
+from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
+from ncpm_reports.products.board_pack.actions import read_actions
 from ncpm_reports.products.board_pack.commentary import OVERVIEW, SUFFIX
 from ncpm_reports.products.public_summary.statements import problems
 from ncpm_reports.release.output.artefacts import LETTERS
@@ -47,7 +49,8 @@ class Task(StrEnum):
 
     ADD_FIGURES = "add figures"
     DECIDE_FILES = "decide on files"
-    SET_DATES = "set dates"
+    SET_UP = "set up"
+    NAME_OWNERS = "name owners"
     WRITE_OVERVIEW = "write overview"
     EXPLAIN_LATE = "explain late figures"
     COMMENT = "comment"
@@ -79,13 +82,15 @@ class Written:
 
     `figures` says whether there are any at all, `invented` that they are, which are drafted and never signed;
     `files_waiting` counts files that wait to be stored. `late` are the measures whose newer figures should be out and
-    about which nobody has written, `uncommented` the others that nobody has written about.
+    about which nobody has written, `uncommented` the others that nobody has written about; `unowned` counts those
+    without figures for which the log of asks has no owner, or no day.
     """
 
     figures: bool
     invented: bool = False
     files_waiting: int = 0
-    dates_missing: tuple[str, ...] = ()
+    settings_missing: tuple[str, ...] = ()
+    unowned: int = 0
     overview: bool = True
     late: tuple[str, ...] = ()
     uncommented: tuple[str, ...] = ()
@@ -247,7 +252,8 @@ def _waiting(progress: Progress, written: Written) -> Iterator[Waiting]:
 
 def _to_write(written: Written) -> Iterator[Waiting]:
     parts: tuple[tuple[Task, int, tuple[str, ...]], ...] = (
-        (Task.SET_DATES, len(written.dates_missing), written.dates_missing),
+        (Task.SET_UP, len(written.settings_missing), written.settings_missing),
+        (Task.NAME_OWNERS, written.unowned, ()),
         (Task.WRITE_OVERVIEW, 0 if written.overview else 1, ()),
         (Task.EXPLAIN_LATE, len(written.late), written.late),
         (Task.COMMENT, len(written.uncommented), written.uncommented),
@@ -286,10 +292,12 @@ def _letters(sheet: Path) -> Letters:
     return Letters(all=len(states), signed=sum(state == SIGNED for state in states), void=void, blocked=blocked)
 
 
-DATE_WORDS: Mapping[str, str] = {
-    "board_meeting": "the board's meeting",
-    "letter_date": "the letters",
-    "reply_date": "replies to the letters",
+# What a candidate needs of the settings, in words.
+NEEDED_SETTINGS: Mapping[str, str] = {
+    "board_meeting": "the day of the board's meeting",
+    "letter_date": "the day of the letters",
+    "reply_date": "the day of replies to the letters",
+    "site_address": "the address of the website",
 }
 
 
@@ -338,10 +346,20 @@ def written_for(
     return Written(
         figures=bool(supplied),
         files_waiting=files_waiting,
-        dates_missing=tuple(words for name, words in DATE_WORDS.items() if getattr(settings, name) is None),
+        settings_missing=tuple(words for name, words in NEEDED_SETTINGS.items() if not getattr(settings, name)),
+        unowned=_unowned(texts.get(ACTIONS, ""), metrics - {row.measure for row in supplied}),
         overview=f"{OVERVIEW}{SUFFIX}" in texts,
         late=tuple(row.name for row in late),
         uncommented=tuple(row.name for row in silent if row not in late),
         statements_awaited=sum(force.slug not in slugs for force in areas.forces),
         statements_faulty=tuple(force.name for force in areas.forces if force.slug in wrong),
     )
+
+
+def _unowned(log: str, measures: Iterable[str]) -> int:
+    """For how many measures the log of asks lacks an owner or a day: for all if it cannot be read."""
+    try:
+        rows = {row.ask: row for row in read_actions(log, ACTIONS)}
+    except Refused:
+        rows = {}
+    return sum(not (row and row.owner and row.due) for row in map(rows.get, measures))

@@ -128,11 +128,13 @@ def load_reference(root: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: bool = True) -> Mapping[str, str]:
+def load_texts(
+    folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: bool = True, called: str = ""
+) -> Mapping[str, str]:
     """The texts of a folder by relative path with forward slashes, sorted by it; line ends are made `\\n`.
 
     A folder that is not there has no texts. Hidden files and other kinds of file are passed over. Folders in it are
-    read too, unless `below` is false.
+    read too, unless `below` is false. `called` is what problems put before a file's path, such as "templates/".
 
     Raises: Refused with every file that is not UTF-8, is too large, or lies outside the folder.
     """
@@ -146,7 +148,7 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
     issues: list[Issue] = []
     root = folder.resolve()
     for name, path in files:
-        text = _text(name, path, root)
+        text = _text(f"{called}{name}", path, root)
         if isinstance(text, Issue):
             issues.append(text)
         else:

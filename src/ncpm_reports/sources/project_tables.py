@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from unicodedata import category
 
-from ncpm_reports.core.csv_text import read_rows
+from ncpm_reports.core.csv_text import rows_of_columns
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.sources.delimited import not_decodable
@@ -123,21 +123,11 @@ def read_table(text: str, name: str, columns: Mapping[str, Read]) -> tuple[tuple
 
     Raises: Refused for another header and for rows of another length.
     """
-    lines = read_rows(text, name)
-    header = tuple(cell.strip() for cell in lines[0][1]) if lines else ()
-    if header != tuple(columns):
-        found = ", ".join(header) or "an empty file"
-        remedy = "Write the first line so, and the cells of each row in this order."
-        raise Refused(_shape_issue(f"{name}, line 1", found, "columns " + ", ".join(columns), remedy))
-    numbered = [(f"{name}, line {number}", line) for number, line in lines[1:]]
-    remedy = 'Give the row a cell for each column, and put words with commas between "…".'
-    refuse_if_any(
-        _shape_issue(where, f"{len(line)} cell{'' if len(line) == 1 else 's'}", f"{len(columns)} cells", remedy)
-        for where, line in numbered
-        if len(line) != len(columns)
-    )
+    lines, shape = rows_of_columns(text, name, columns)
+    refuse_if_any(shape)
     rows, issues = [], []
-    for where, line in numbered:
+    for number, line in lines:
+        where = f"{name}, line {number}"
         texts, values = dict(zip(columns, line, strict=True)), {}
         for column, text_of_cell in texts.items():
             try:
@@ -158,10 +148,6 @@ def right_table(text: str, name: str, columns: Mapping[str, Read]) -> tuple[Tabl
 def _cell_issue(where: str, column: str, found: str, expected: str) -> Issue:
     place = f'{where}, column "{column}"'
     return Issue(code="table.cell", where=place, found=describe(found), expected=expected, remedy="Correct the cell.")
-
-
-def _shape_issue(where: str, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(code="table.shape", where=where, found=found, expected=expected, remedy=remedy)
 
 
 _RELEASE_COLUMNS: Mapping[str, Read] = {

@@ -3,7 +3,8 @@
 Publications made of tables of labels are data: one TOML file each in `layouts/`, read once when this is imported. A
 key of the publication stands for each of its tables that has none of its own. `both_ways` reads every table with its
 periods across, below `corner`, and with its periods down, below `period_corner`. `measures` gives the labels of each
-measure, the best first; the other keys of a table are the fields of `LabelGrid`.
+measure, the best first; the other keys of a table are the fields of `LabelGrid`. `unit` is a value of `Unit`; the words
+that `periods`, `edition` and `checks` may have are those of PERIODS, EDITIONS and CHECKS.
 """
 
 import tomllib
@@ -34,6 +35,7 @@ from ncpm_reports.sources.workbook import Workbook, Worksheet
 FOLDER = Path(__file__).parent / "layouts"
 SUM_TOLERANCE = Decimal("2.5")
 _OF_GRID = ("phrases", "without", "corner", "unit", "first_of_several", "checks")
+_OF_PUBLICATION = ("name", "publisher", "title", "edition", "markers", "both_ways", "period_corner", "grids")
 
 
 def _check_percentages(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
@@ -92,6 +94,8 @@ EDITIONS: Mapping[str, Callable[[Period], str]] = {
 def read_publication(text: str) -> Layout:
     """The publication that a TOML text describes. Raises: KeyError, TypeError or ValueError for any other text."""
     publication = tomllib.loads(text)
+    if unknown := sorted(publication.keys() - {*_OF_PUBLICATION, *_OF_GRID}):
+        raise ValueError(f"no key of a publication: {', '.join(unknown)}")
     shared = {key: publication[key] for key in _OF_GRID if key in publication}
     grids = tuple(grid for table in publication["grids"] for grid in _grids(shared | table, publication))
 
@@ -123,13 +127,23 @@ def _grids(table: Mapping[str, Any], publication: Mapping[str, Any]) -> Iterator
         yield LabelGrid(**fields | {"corner": tuple(publication["period_corner"]), "periods_down": True})
 
 
+def read_publication_file(path: Path) -> Layout:
+    """The publication that a TOML file describes. Raises: Refused if it describes none, with the file."""
+    try:
+        return read_publication(path.read_text(encoding="utf-8"))
+    except (KeyError, TypeError, ValueError) as error:
+        where, found = f"sources/layouts/{path.name}", f"{type(error).__name__}: {error}"
+        expected = "the keys and words that sources/recognise.py describes"
+        raise refuse("layout.wrong", where, found, expected, "Correct the file.") from error
+
+
 LAYOUTS: tuple[Layout, ...] = (
     ons_force_area.LAYOUT,
     ons_community_safety.LAYOUT,
     ons_local.LAYOUT,
     mid_year_estimates.LAYOUT,
     *home_office_open_data.LAYOUTS,
-    *(read_publication(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))),
+    *map(read_publication_file, sorted(FOLDER.glob("*.toml"))),
 )
 
 

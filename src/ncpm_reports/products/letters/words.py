@@ -208,8 +208,9 @@ def _source_line(assessments: Sequence[Assessment]) -> Inlines:
         f"{publisher}, published {listed(map(day_label, sorted(dates)))}" if dates else publisher
         for publisher, dates in days.items()
     )
-    notes = "Counts under 50 have no percentage. Tested alone, one change in twenty would appear by chance."
-    return phrase("Source: {}. {}", "; ".join(publishers), notes)
+    # On two lines: a third would part it from its table in the longest letters.
+    tested = "No percentage for counts under 50. Each change is tested alone; by chance one in twenty would show."
+    return phrase("Source: {}. {}", "; ".join(publishers), tested)
 
 
 # Lists and names

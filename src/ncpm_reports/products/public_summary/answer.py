@@ -18,6 +18,7 @@ from ncpm_reports.narrative.phrases import (
     peak_above,
     phrase,
     place,
+    unrounded,
     up_to,
     words,
 )
@@ -90,7 +91,7 @@ def _against_the_rest(a: Assessment, areas: Areas) -> Inlines:
     if a.others is not None:
         moved = f"{outcome_of(a.others).value} in the other {forces_in(a.others, areas)}"
     elsewhere = words(f"{public_name(a)} {moved} forces together.")
-    return phrase("{}{} Why is not known from these figures.", elsewhere, higher)
+    return phrase("{}{} These figures do not say why.", elsewhere, higher)
 
 
 # The rows under the answer: one a kind of crime, with its direction, its two counts, and the country beside it
@@ -201,7 +202,9 @@ def _nationally(measures: Sequence[Assessment]) -> Inlines:
             name = mid_sentence(public_name(assessment))
             better = {Verdict.IMPROVED: ", which is better", Verdict.WORSENED: ", which is worse"}
             said = better.get(assessment.verdict, "")
-            return phrase("Nationally, {} {}{}.", name, moved(assessment), said)
+            # Where the two figures as printed are not so far apart as the change says, they stand in its place.
+            ends = phrase("{} {}", outcome_of(assessment).value, from_to(assessment))
+            return phrase("Nationally, {} {}{}.", name, ends if unrounded(assessment) else moved(assessment), said)
     for assessment in measures:
         if has_value(assessment.latest) and assessment.latest.period is not None:
             name = mid_sentence(public_name(assessment))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from ncpm_reports.core.areas import Areas, ForceArea
-from ncpm_reports.core.csv_text import read_rows
+from ncpm_reports.core.csv_text import rows_of_columns
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
 from ncpm_reports.documents.blocks import Block, Heading, plain
@@ -223,16 +223,9 @@ def _applicability(
     if text is None:
         return {}, ()
     applicabilities: dict[str, Applicability] = {}
-    issues: list[Issue] = []
-    try:
-        rows = read_rows(text, path)
-    except Refused as refused:
-        return {}, refused.issues
-    header = tuple(cell.strip() for cell in rows[0][1]) if rows else ()
-    if header != COLUMNS:
-        found = ", ".join(header) or "no header"
-        return {}, (_issue(f"{path}, line 1", "columns", found, ", ".join(COLUMNS), "Correct the first line."),)
-    for line, cells in rows[1:]:
+    rows, shape = rows_of_columns(text, path, COLUMNS)
+    issues = [*shape]
+    for line, cells in rows:
         _row(cells, f"{path}, line {line}", framework, applicabilities, issues)
     missing = [priority.plain_name for priority in framework.priorities if priority.id not in applicabilities]
     if missing and not issues:
@@ -246,10 +239,6 @@ def _applicability(
 def _row(
     cells: list[str], where: str, framework: Framework, applicabilities: dict[str, Applicability], issues: list[Issue]
 ) -> None:
-    if len(cells) != len(COLUMNS):
-        remedy = 'Put a reason with commas between "…".'
-        issues.append(_issue(where, "columns", f"{len(cells)} cells", f"{len(COLUMNS)} cells", remedy))
-        return
     priority, applicable, reason = (" ".join(cell.split()) for cell in cells)
     known, answer = [priority.id for priority in framework.priorities], applicable.lower()
     why = "Say why the priority does not apply in this area: the Order asks for the reasons."

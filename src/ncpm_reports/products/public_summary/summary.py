@@ -5,11 +5,21 @@ from dataclasses import replace
 from itertools import chain
 from math import ceil
 
-from ncpm_reports.charts.time_axes import LONG_GAP, gaps
+from ncpm_reports.charts.time_axes import gaps, is_hatched
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import Block, Bullets, Document, Inlines, Label, PageBreak, Paragraph, plain
+from ncpm_reports.documents.blocks import (
+    Block,
+    Bullets,
+    Document,
+    Figure,
+    Inlines,
+    Label,
+    PageBreak,
+    Paragraph,
+    plain,
+)
 from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.drawing import enlarged
 from ncpm_reports.documents.welsh_catalogue import CATALOGUE, read_catalogue
@@ -44,6 +54,7 @@ from ncpm_reports.products.public_summary.tables import (
     cautions_beside,
     changes_table,
     national_table,
+    related,
     sources_table,
     years_table,
 )
@@ -108,12 +119,21 @@ def _parts(job: PublicJob, force: ForceArea) -> Context:
     return {
         **_opening(job, force, counts),
         **panel_rows(panels, PANELS_ACROSS),
-        "hatched": any(gaps(assessment.history, LONG_GAP) for assessment in counts),
-        "broken": any(point.break_before for assessment in counts for point in assessment.history),
+        **_what_panels_show(counts, panels),
         "priorities": priorities_table(priorities_of(job), job.view.national, counts),
         **country(job.view.national),
         **_duty(job, force),
         "source": source_line(sources_of(*counts)),
+    }
+
+
+def _what_panels_show(counts: Sequence[Assessment], panels: Sequence[Figure | None]) -> Context:
+    """For how to read a panel: whether any has a hatched gap, one left open, or years that cannot be compared."""
+    drawn = [(a.history, is_hatched(panel.drawing)) for a, panel in zip(counts, panels, strict=True) if panel]
+    return {
+        "hatched": any(hatched for _, hatched in drawn),
+        "open": any(gaps(history) and not hatched for history, hatched in drawn),
+        "broken": any(point.break_before for history, _ in drawn for point in history),
     }
 
 
@@ -141,6 +161,7 @@ def _duty(job: PublicJob, force: ForceArea) -> Context:
     """The local policing body's part of a page: who answers for the force, and its statement, shortened."""
     statement = read_statement(job.statements, force.slug, job.framework)
     short, cut = short_statement(statement)
+    applies, reasons_cut = applicability_words(statement, priorities_of(job))
     return {
         "body": body_words(job, force),
         # Whether the Order was in force when the quarter ended, so that a statement is due for it.
@@ -149,7 +170,8 @@ def _duty(job: PublicJob, force: ForceArea) -> Context:
             "supplied": statement.supplied,
             "short": short,
             "cut": cut,
-            "applies": applicability_words(statement, priorities_of(job)),
+            "applies": applies,
+            "reasons_cut": reasons_cut,
             "signed": [Label(name) for name in statement.signatures],
         },
     }
@@ -210,13 +232,13 @@ def _lines(text: str) -> int:
     return ceil(len(text) / LETTERS_OF_A_LINE)
 
 
-def applicability_words(statement: Statement, priorities: Sequence[Priority]) -> Inlines:
-    """ "All six priorities apply here.", or which do not and why; nothing where it was not supplied.
+def applicability_words(statement: Statement, priorities: Sequence[Priority]) -> tuple[Inlines, bool]:
+    """ "All the priorities apply here.", or which do not and why, and whether there was no room for the reasons.
 
-    Reasons for which there is no room stand on the web page.
+    Nothing where it was not supplied.
     """
     if not statement.applicability:
-        return ()
+        return (), False
     said = [(priority, statement.applicability.get(priority.id)) for priority in priorities]
     reasons = {
         mid_sentence(priority.plain_name): applicability.reason.rstrip(".")
@@ -224,11 +246,12 @@ def applicability_words(statement: Statement, priorities: Sequence[Priority]) ->
         if applicability is not None and not applicability.applies
     }
     if not reasons:
-        return words("All the priorities apply here.")
+        return words("All the priorities apply here."), False
     named = f"Said not to apply here: {listed(f'{name} ({reason})' for name, reason in reasons.items())}."
-    if _lines(named) > MOST_LINES_OF_REASONS:
-        named = f"Said not to apply here: {listed(reasons)}. The reasons are on the web page."
-    return words(f"{named} The others apply." if len(reasons) < len(priorities) else named)
+    cut = _lines(named) > MOST_LINES_OF_REASONS
+    if cut:
+        named = f"Said not to apply here: {listed(reasons)}."
+    return words(f"{named} The others apply." if len(reasons) < len(priorities) else named), cut
 
 
 # Every figure, year, test and source, with the data to download
@@ -270,9 +293,10 @@ def _measure(a: Assessment, job: PublicJob, part: str) -> Context:
     return {
         "name": a.name,
         "finding": sentences.finding_public(a, job.areas),
+        "source": source_line(sources_of(a)),
         "cautions": cautions_beside(a),
         "years": years_table(a, f"years-{part}-{a.measure}", place(a.area, job.areas)),
-        "beside": None if other is None else sentences.finding_public(other, job.areas),
+        "beside": None if other is None else related(other, job.areas),
     }
 
 

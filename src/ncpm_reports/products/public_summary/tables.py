@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from ncpm_reports.core.quantities import Display, Quantity, Source
-from ncpm_reports.documents.blocks import Cell, Inlines, Label, Link, Table, Text
+from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.names import listed
+from ncpm_reports.core.quantities import Display, Quantity, Source, Status
+from ncpm_reports.documents.blocks import Cell, Inlines, Label, Link, Strong, Table, Text
 from ncpm_reports.documents.context import Context
-from ncpm_reports.measures.results import Assessment, Caveat, Priority, Verdict
+from ncpm_reports.measures.results import Assessment, Caveat, Change, Priority, Verdict
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import (
     capitalised,
     counted,
+    ending,
     has_value,
     mid_sentence,
     number,
@@ -21,11 +24,12 @@ from ncpm_reports.narrative.phrases import (
 )
 from ncpm_reports.narrative.sentences import publishers_test
 from ncpm_reports.narrative.verdicts import by_verdict, is_same, judged_pair, outcome_of
-from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbers, rows_of, say, table
+from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbers, rate_of, rows_of, say, signed, table
 from ncpm_reports.products.public_summary.publication import plain_name, public_name
 from ncpm_reports.products.public_summary.statements import Applicability
-from ncpm_reports.products.source_lines import is_official, published, reached_us
+from ncpm_reports.products.source_lines import is_official, published, reached_us, source_line, sources_of
 
+NOT_APPLICABLE = Status.NOT_APPLICABLE.value
 OURS = "These reports"
 _OF_THE_COMPARISON = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
 MOST_WORDS_OF_A_NAME = 9
@@ -72,26 +76,51 @@ def applicability_table(priorities: Sequence[Priority], said: Mapping[str, Appli
 
 
 def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
-    """One row a local measure: both years with their counts, the change with its 95% interval, and its p-value."""
+    """One row a local measure: both figures and their periods, the change, its 95% interval and its p-value.
+
+    Each figure has a cell of its own, so that files of data hold it as a number.
+    """
     rows = rows_of(
         assessments,
-        (column("Measure", 2.2), lambda a: say(a.name)),
-        (column("Baseline", 1.7), lambda a: _with_period(a.baseline)),
-        (column("Latest", 1.7), lambda a: _with_period(a.latest)),
-        # ", from unrounded figures" where the two beside it do not give it.
-        (column("Change (95% interval)", 1.8), lambda a: say((*sentences.change_cell(a), *unrounded(a)))),
+        (column("Measure", 2.2), lambda a: say(_with_base(a))),
+        (numbers("Baseline figure", 1), lambda a: _in_table(a.baseline)),
+        (column("Baseline year ending", 1.3), lambda a: _ending(a.baseline)),
+        (numbers("Latest figure", 1), lambda a: _in_table(a.latest)),
+        (column("Latest year ending", 1.3), lambda a: _ending(a.latest)),
+        (numbers("Change", 0.9), lambda a: say(signed(a.change))),
+        (column("95% interval of the change", 1.6), lambda a: say(_interval(a.change) or NOT_APPLICABLE)),
         (
             numbers("p-value", 0.9),
-            lambda a: say("[z]" if a.change is None or a.change.p is None else (number(a.change.p),)),
+            lambda a: say(NOT_APPLICABLE if a.change is None or a.change.p is None else (number(a.change.p),)),
         ),
     )
-    return table("local-changes", f"Figures for {where}: baseline, latest year and change", *rows)
+    unit = words("Changes are worked out from unrounded figures.") if any(map(unrounded, assessments)) else ()
+    title = f"Figures for {where}: baseline, latest year and change"
+    return table("local-changes", title, *rows, unit=unit)
 
 
-def _with_period(quantity: Quantity | None) -> Cell:
-    if not has_value(quantity) or quantity.period is None:
-        return say(NOT_AVAILABLE)
-    return say((number(quantity, Display.TABLE), *words(f" ({quantity.period.label})")))
+def _ending(quantity: Quantity | None) -> Cell:
+    return say(NOT_AVAILABLE if quantity is None or quantity.period is None else ending(quantity.period))
+
+
+def _with_base(a: Assessment) -> Inlines:
+    """A measure's name, with what it is a rate of: "Homicide rate over three years, a year per million"."""
+    base = () if a.latest is None else rate_of(a.latest)
+    return phrase("{},{}", a.name, base) if base else words(a.name)
+
+
+def _in_table(quantity: Quantity | None) -> Cell:
+    return say((number(quantity, Display.TABLE),) if has_value(quantity) else NOT_AVAILABLE)
+
+
+def _interval(change: Change | None) -> Inlines:
+    """ "−32% to +17%"; nothing where there is no interval in the unit of the change."""
+    shown = None if change is None else change.percent or change.absolute
+    if change is None or shown is None or change.interval_lower is None or change.interval_upper is None:
+        return ()
+    if change.interval_lower.unit is not shown.unit:
+        return ()
+    return phrase("{} to {}", *(number(end, Display.SIGNED) for end in (change.interval_lower, change.interval_upper)))
 
 
 def years_table(a: Assessment, ident: str, where: str) -> Table | None:
@@ -107,16 +136,22 @@ def years_table(a: Assessment, ident: str, where: str) -> Table | None:
 
 
 def cautions(assessments: Iterable[Assessment], named: frozenset[str] = frozenset()) -> list[Inlines]:
-    """Every caution that holds for all areas alike, each once, with who said so.
+    """Every caution that holds for all areas alike, each once, with what it is about and who said so.
 
     Those `named` are left out, by their ids: they stand beside a figure already.
     """
-    by_id: dict[str, Caveat] = {}
+    by_id: dict[str, tuple[Caveat, list[str]]] = {}
     for assessment in assessments:
         for caveat in assessment.caveats:
             if not _of_its_own(caveat) and caveat.id not in named:
-                by_id.setdefault(caveat.id, caveat)
-    return [caution_words(caution) for caution in by_id.values()]
+                by_id.setdefault(caveat.id, (caveat, []))[1].append(public_name(assessment))
+    return [_about(names, caution_words(caution)) for caution, names in by_id.values()]
+
+
+def _about(names: Sequence[str], said: Inlines) -> Inlines:
+    """A caution with the names of what it is about before it."""
+    named = listed((names[0], *map(mid_sentence, names[1:])))
+    return phrase("{} {}", Strong(words(f"{named}.")), said)
 
 
 def beside(a: Assessment) -> tuple[Caveat, ...]:
@@ -127,6 +162,15 @@ def beside(a: Assessment) -> tuple[Caveat, ...]:
 def cautions_beside(a: Assessment) -> list[Inlines]:
     """The same in words; none where there is no figure to stand beside."""
     return [caution_words(caveat) for caveat in beside(a)] if a.latest is not None else []
+
+
+def related(other: Assessment, areas: Areas) -> Context:
+    """For a template: a neighbour that is shown where a measure has no figure, with its cautions and sources."""
+    return {
+        "finding": sentences.finding_public(other, areas),
+        "cautions": cautions_beside(other),
+        "source": source_line(sources_of(other)),
+    }
 
 
 def caution_words(caveat: Caveat) -> Inlines:
@@ -177,19 +221,25 @@ def _publication(title: str, publisher: str, editions: Sequence[Source]) -> tupl
 def national_groups(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> Context:
     """For a template: each national measure in one group by what may be said of it, with figures where a change is.
 
-    A priority of which no measure has figures is named instead of its measures. `untested` are those whose figures
-    could be compared fairly, with what the publisher's own test found.
+    A priority of which no measure has figures is named instead of its measures, with their number. `untested` are
+    those whose figures could be compared fairly, with what the publisher's own test found.
     """
     groups = by_verdict(assessments)
     untested = [a for a in groups["unjudged"] if a.verdict is Verdict.NOT_ASSESSED and not _overlaps(a)]
     unclear = [words(_name(a)) for a in groups["unclear"]]
+    without = [words(name) for name in _by_priority(groups["without"], assessments, priorities)]
     return {
         **{name: [_with_figures(a) for a in groups[name]] for name in ("improved", "worsened", "moved")},
-        "unclear": [unclear[at : at + MOST_IN_ITEM] for at in range(0, len(unclear), MOST_IN_ITEM)],
+        "unclear": _in_items(unclear),
         "unlike": [words(_name(a)) for a in groups["unjudged"] if a not in untested],
         "untested": [{"name": words(_name(a)), "found": publishers_test(a)} for a in untested],
-        "without": [words(name) for name in _by_priority(groups["without"], assessments, priorities)],
+        "without": _in_items(without),
     }
+
+
+def _in_items(names: Sequence[Inlines]) -> list[Sequence[Inlines]]:
+    """Names for a list, as many in an item as a sentence can hold."""
+    return [names[at : at + MOST_IN_ITEM] for at in range(0, len(names), MOST_IN_ITEM)]
 
 
 def _name(a: Assessment) -> str:
@@ -203,7 +253,8 @@ def _by_priority(
     for priority in priorities:
         missing = [assessment for assessment in without if assessment.priority == priority.id]
         if missing and len(missing) == sum(assessment.priority == priority.id for assessment in everything):
-            yield mid_sentence(priority.plain_name)
+            of = f" ({counted(len(missing))} measures)" if len(missing) > 1 else ""
+            yield f"{mid_sentence(priority.plain_name)}{of}"
         else:
             yield from map(_name, missing)
 

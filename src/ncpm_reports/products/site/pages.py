@@ -10,6 +10,7 @@ from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Figure, Inlines, Table
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.context import Context
+from ncpm_reports.documents.welsh_catalogue import CATALOGUE, read_catalogue
 from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import alt_text, sentences
@@ -28,6 +29,7 @@ from ncpm_reports.products.public_summary.publication import (
     priorities_of,
     shown_nationally,
 )
+from ncpm_reports.products.public_summary.summary import missing_welsh
 from ncpm_reports.products.public_summary.tables import (
     beside,
     cautions,
@@ -35,6 +37,7 @@ from ncpm_reports.products.public_summary.tables import (
     has_copied_sources,
     national_groups,
     national_table,
+    related,
     sources_table,
 )
 from ncpm_reports.products.source_lines import source_line, sources_of
@@ -99,7 +102,7 @@ def national_page(job: PublicJob) -> Document:
     """Each priority's national measures with their findings and charts, cautions and sources."""
     shown = list(shown_nationally(job))
     with_figures = [assessment for assessment in shown if assessment.latest is not None]
-    named = frozenset(caveat.id for assessment in job.view.national for caveat in beside(assessment))
+    named = frozenset(caveat.id for assessment in shown for caveat in beside(assessment))
     context: Context = {
         "table": national_table(job.view.national),
         "measures": [_national(assessment, job) for assessment in job.view.national],
@@ -119,7 +122,7 @@ def _national(a: Assessment, job: PublicJob) -> Context:
         "finding": _finding(a, job.areas),
         "chart": _chart(a, job.areas),
         "cautions": cautions_beside(a),
-        "beside": None if other is None else sentences.finding_public(other, job.areas),
+        "beside": None if other is None else related(other, job.areas),
     }
 
 
@@ -185,8 +188,10 @@ def accessibility_page(job: PublicJob, documents: dict[str, Document]) -> Docume
         numbers = (counted(many).capitalize() if many else "None" for many in (failures, len(issues) - failures))
         rows.append((say(TITLES[page]), *map(say, numbers)))
     columns = (column("Page", 2), column("Failures"), column("Remarks on style"))
-    title = "Checks of the pages of this site, made when they were made"
-    return _filled(job, ACCESS, {"checks": table("checks", title, columns, rows)})
+    title = "Checks made when these pages were built"
+    catalogue = read_catalogue(job.welsh, CATALOGUE)
+    in_welsh = bool(catalogue) and not missing_welsh(job, catalogue)
+    return _filled(job, ACCESS, {"checks": table("checks", title, columns, rows), "in_welsh": in_welsh})
 
 
 def _common(job: PublicJob) -> Context:

@@ -16,7 +16,7 @@ from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.release.output.artefacts import MEDIA_TYPES, Artefact, File, ending
+from ncpm_reports.release.output.artefacts import Artefact, File, media_type
 
 LOCK = ".lock"
 CANDIDATE = "-candidate"
@@ -175,7 +175,7 @@ class FolderWriter:
                     digest.update(part)
         self._artefacts[path] = Artefact(
             path=path,
-            media_type=MEDIA_TYPES[ending(path)],
+            media_type=media_type(path),
             size=target.stat().st_size,
             sha256=digest.hexdigest(),
             restricted=restricted,

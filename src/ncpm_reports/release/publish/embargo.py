@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ncpm_reports.core.csv_text import read_rows
+from ncpm_reports.core.csv_text import rows_of_columns
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.publish.signatory import canonical_name
 
 LONDON = ZoneInfo("Europe/London")
@@ -78,20 +78,13 @@ def access_problems(text: str) -> tuple[Issue, ...]:
 
 def _rows(text: str) -> Iterator[AccessWindow | Issue]:
     """The window that each row opens, or what is wrong with it."""
-    try:
-        rows = read_rows(text, FILE)
-    except Refused as refused:
-        yield from refused.issues
-        return
-    header = tuple(cell.strip() for cell in rows[0][1]) if rows else ()
-    if header != COLUMNS:
-        yield _issue(1, ", ".join(header) or "no header", ", ".join(COLUMNS), "Correct the first line.")
-        return
-    yield from (_row(line, [cell.strip() for cell in row]) for line, row in rows[1:])
+    rows, shape = rows_of_columns(text, FILE, COLUMNS)
+    yield from shape
+    yield from (_row(line, [cell.strip() for cell in row]) for line, row in rows)
 
 
 def _row(line: int, cells: list[str]) -> AccessWindow | Issue:
-    if len(cells) != len(COLUMNS) or not all(cells):
+    if not all(cells):
         return _issue(line, "a row that is not whole", "name, role, from and to", "Fill in all four.")
     start, end = _moment(cells[2]), _moment(cells[3])
     if start is None or end is None:

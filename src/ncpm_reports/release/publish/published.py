@@ -119,7 +119,7 @@ def published_file(output: Path, name: str, path: str) -> bytes | None:
     """
     folder = output / RELEASES / name
     try:
-        listed = read_sums((folder / SUMS).read_text(encoding="utf-8"))
+        listed = read_sums(folder)
         data = (folder / path).read_bytes() if name and path in listed else None
     except OSError:
         return None

@@ -1,12 +1,14 @@
-"""Paragraphs and tables that belong to elements, and what Platypus lacks: what stays together without being copied.
+"""Paragraphs and tables that belong to elements, and what Platypus lacks: rules, what stays together.
 
 Knows nothing of what is being set: ReportLab, its hooks and the tagged canvas only.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from reportlab.lib.colors import Color
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, NullActionFlowable, Paragraph, Table
 
@@ -14,6 +16,8 @@ from ncpm_reports.writers.pdf.reportlab_hooks import end_with_spaces, is_fresh, 
 from ncpm_reports.writers.pdf.structure import ARTIFACT, Owner
 from ncpm_reports.writers.pdf.tagging import Bookmark, TaggedCanvas, TaggedText
 
+# Rules of flowables that follow one another overlap by this much, or a seam would be seen.
+_OVERLAP = 0.5
 _FUZZ = 1e-6
 
 
@@ -159,3 +163,45 @@ class Chain(Together):
                 after = [Chain([*second, *rest])] if rest else second
                 return [NullActionFlowable(), *self._content[:place], first, *after]
         return [NullActionFlowable(), *self._content] if is_fresh(self._frame) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule at the left of flowables, which are indented, in points."""
+
+    colour: Color
+    width: float
+    indent: float
+
+
+def ruled(flowables: Sequence[Any], rule: Rule, below: float = 0.0) -> "list[Ruled]":
+    """Flowables with a rule down their left, which runs on below the last by so much."""
+    spaces = [flowable.getSpaceBefore() + _OVERLAP for flowable in flowables[1:]]
+    return [Ruled(flowable, rule, space) for flowable, space in zip(flowables, [*spaces, below], strict=False)]
+
+
+class Ruled(Flowable):
+    """A flowable with a rule at its left, which runs down to the next."""
+
+    def __init__(self, content: Any, rule: Rule, below: float) -> None:
+        super().__init__()
+        self.content, self.rule, self.below = content, rule, below
+        self.spaceBefore, self.keepWithNext = content.getSpaceBefore(), content.getKeepWithNext()
+        # Its parts are not kept with the next.
+        content.keepWithNext = False
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The size, with the indent."""
+        canvas = getattr(self, "canv", None)
+        self.width, self.height = width, self.content.wrapOn(canvas, width - self.rule.indent, height)[1]
+        return self.width, self.height
+
+    def split(self, width: float, height: float) -> "list[Ruled]":
+        """The parts of what is beside the rule."""
+        return ruled(self.content.splitOn(self.canv, width - self.rule.indent, height), self.rule, self.below)
+
+    def draw(self) -> None:
+        """Draws the rule, and what is beside it."""
+        self.canv.setFillColor(self.rule.colour)
+        self.canv.rect(0, -self.below, self.rule.width, self.height + self.below, stroke=0, fill=1)
+        self.content.drawOn(self.canv, self.rule.indent, 0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any, assert_never
 
 from pikepdf import Dictionary, Name
@@ -12,12 +12,12 @@ from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents.blocks import Block, CalloutKind, DocumentKind, Link, LinkMap, Text, plain
 from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.pdf.drawings import Picture
-from ncpm_reports.writers.pdf.flowables import Together, keep_with_next
+from ncpm_reports.writers.pdf.flowables import Rule, Together, keep_with_next, ruled
 from ncpm_reports.writers.pdf.fonts import clean, text_width
 from ncpm_reports.writers.pdf.inlines import Setter
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
-from ncpm_reports.writers.pdf.tables import grid, side_by_side, table_flowables
+from ncpm_reports.writers.pdf.tables import side_by_side, table_flowables
 
 # The colour and width of the rule beside a callout.
 _RULES = {
@@ -256,16 +256,8 @@ class Story(Setter):
             flowables = [*title, *inner]
         before = sheet.space(0.5 if block.kind is CalloutKind.SO_WHAT else 1.1)
         _space_above(flowables, least=before, most=before)
-        colour, thick = _RULES[block.kind]
-        beside = (1, 0), (1, -1)
-        commands: list[Any] = [("BACKGROUND", (0, 0), (0, -1), colour), ("LEFTPADDING", *beside, indent - thick)]
-        for row, (above, flowable) in enumerate(pairwise(flowables), start=1):
-            commands.append(("TOPPADDING", (1, row), (1, row), flowable.getSpaceBefore()))
-            if above.getKeepWithNext():
-                commands.append(("NOSPLIT", (0, row - 1), (0, row)))
-        rows = [[[], [flowable]] for flowable in flowables]
-        ruled = grid(rows, [thick, width - thick], commands, spaceBefore=before, splitInRow=1)
-        return self._together([ruled], width, _SHORT * sheet.style("body").leading)
+        beside = ruled(flowables, Rule(*_RULES[block.kind], indent))
+        return self._together(beside, width, _SHORT * sheet.style("body").leading)
 
     def _columns(self, block: model.Columns, parent: StructureElement, width: float) -> list[Any]:
         shares = block.shares or (1.0,) * len(block.columns)
