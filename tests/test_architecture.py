@@ -53,7 +53,7 @@ HOMES: dict[str, frozenset[str]] = {
     "openpyxl": frozenset({"sources"}),
     "pandas": frozenset({"store", "measures"}),
     "PIL": frozenset({"writers"}),
-    "pydantic": frozenset({"sources", "measures"}),
+    "pydantic": frozenset({"core", "sources", "measures"}),
     "python_calamine": frozenset({"sources"}),
     "reportlab": frozenset({"writers"}),
     "rich": frozenset({"top"}),

@@ -223,6 +223,16 @@ def test_what_a_build_refuses_check_refuses_and_names_the_file(
             assert any(file.endswith(issue.where.partition(",")[0]) for file in named), issue.sentence()
 
 
+@pytest.mark.parametrize("name", ["spellings.csv", "releases.csv", "areas/forces.csv"])
+def test_a_table_in_another_encoding_is_said_once(project: Paths, tmp_path: Path, name: str) -> None:
+    copy = shutil.copytree(project.root, tmp_path / "project")
+    text = (copy / "data" / name).read_text(encoding="utf-8")
+    (copy / "data" / name).write_bytes(text.replace("A", "\u00c4", 1).encode("cp1252", "replace"))
+    issues = check_project(replace(project, root=copy, data=copy / "data")).issues
+    [issue] = [issue for issue in issues if issue.severity is Severity.ERROR]
+    assert name in issue.where
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(2400)
 def test_what_only_a_final_build_refuses_check_lists_and_then_no_more(

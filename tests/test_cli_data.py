@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -143,6 +144,19 @@ def test_status_of_an_empty_house_says_that_nothing_is_held(ncpm: Ncpm, data: Pa
     shutil.rmtree(data / "figures")
     rows = json.loads(ncpm("status", "--json").out)
     assert all(row["latest_period"] is None and row["areas_held"] == 0 and row["missing"] for row in rows)
+
+
+def test_what_only_reads_works_on_a_store_that_cannot_be_written(
+    ncpm: Ncpm, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ncpm("figures", "--json").code == 0
+    held = (tmp_path / "ncpm.sqlite").read_bytes()
+    write(data, "third.csv", [figure(650, release("00000000deadbeef", date(2021, 1, 21)))])
+    monkeypatch.setattr("os.access", lambda path, mode: mode != os.W_OK)
+    for command in ("status", "figures", "revisions", "assess"):
+        assert ncpm(command, "--json").code == 0, command
+    assert "650" in ncpm("figures", "--json").out
+    assert (tmp_path / "ncpm.sqlite").read_bytes() == held
 
 
 def test_assessments_say_value_baseline_change_and_verdict(ncpm: Ncpm, data: Path) -> None:
@@ -397,6 +411,9 @@ def test_a_defect_of_ours_is_one_line_without_any_value(ncpm: Ncpm, monkeypatch:
     assert "--debug" in said.err
     assert "4711" not in said.err
     assert "Traceback" in ncpm("status", "--debug").err
+    # A command whose module cannot be loaded is named too.
+    monkeypatch.setattr(cli, "_load", broken)
+    assert ncpm("status").err.startswith("ncpm status: a defect of this program (RuntimeError")
 
 
 @pytest.mark.parametrize("name", OWN)

@@ -13,6 +13,7 @@ import typer
 
 from ncpm_reports.cli import COMMANDS
 from ncpm_reports.core.periods import Period
+from ncpm_reports.core.quantities import Status
 from ncpm_reports.documents.vocabulary import ELEMENTS
 from ncpm_reports.measures.framework import read_framework
 from ncpm_reports.narrative.phrases import counted
@@ -26,6 +27,7 @@ PAPERS = [PROJECT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG
     (PROJECT / "docs").glob("*.md")
 )
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+BOX = re.compile("^```.*?^```$", re.MULTILINE | re.DOTALL)
 QUOTED = re.compile(r"`([^`\n]+)`")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 PATH = re.compile(r"\.?[\w-]+(?:/[\w.-]+)+/?")
@@ -92,6 +94,31 @@ def test_the_page_of_templates_has_no_element_that_is_gone() -> None:
     assert set(re.findall(r"`<([a-z]+[1-4]?)", text)) <= ELEMENTS.keys()
 
 
+def test_every_module_that_the_page_of_architecture_names_exists_and_it_names_those_above_the_rooms() -> None:
+    names = re.findall(r"`([^`\n]+)`", (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8"))
+    parts = {part for words in names for part in re.split("[/.]", words)}
+    modules = {path.stem for path in ROOMS.rglob("*.py")} | {path.name for path in ROOMS.rglob("*") if path.is_dir()}
+    assert [words for words in names if re.fullmatch("[a-z_]+/?", words) and words.rstrip("/") not in modules] == []
+    above = {path.stem for folder in (ROOMS, ROOMS / "quarter") for path in folder.glob("[a-z]*.py")}
+    rooms = {path.parent.name for path in ROOMS.glob("*/__init__.py")}
+    assert sorted((above | rooms) - parts) == []
+
+
+def test_every_name_of_code_that_is_given_is_in_the_code() -> None:
+    """Classes, functions and constants; columns of tables are held by other tests."""
+    text = "".join(path.read_text("utf-8") for folder in (ROOMS, PROJECT / "tests") for path in folder.rglob("*.py"))
+    known = set(re.findall(r"\w+", text))
+    code = re.compile(r"[A-Z]\w*[a-z]\w*|[A-Z_]+|\w+_\w+")
+    named = [(paper, words) for paper, words in quoted() if paper != "files.md" and code.fullmatch(words)]
+    assert len(named) > 60
+    assert [(paper, words) for paper, words in named if words not in known] == []
+
+
+def test_every_sign_of_a_status_is_documented() -> None:
+    text = (PROJECT / "docs" / "files.md").read_text(encoding="utf-8")
+    assert [status for status in Status if status and f"`{status.value}`" not in text] == []
+
+
 def test_every_name_of_a_module_that_is_given_can_be_imported() -> None:
     rooms = "|".join(sorted(path.name for path in ROOMS.iterdir() if (path / "__init__.py").is_file()))
     names = [words for _, words in quoted() if re.fullmatch(rf"({rooms})(\.\w+)+", words)]
@@ -116,10 +143,11 @@ def test_no_paper_speaks_of_a_machine_of_ours() -> None:
 
 
 def quoted() -> Iterator[tuple[str, str]]:
-    """What stands in backticks in the papers that say what is, not what was."""
+    """What stands in backticks in the papers that say what is, not what was; boxes are examples."""
     for paper in PAPERS:
         if paper.name not in ("CHANGELOG.md", "performance.md"):
-            yield from ((paper.name, words) for words in QUOTED.findall(paper.read_text(encoding="utf-8")))
+            text = BOX.sub("", paper.read_text(encoding="utf-8"))
+            yield from ((paper.name, words) for words in QUOTED.findall(text))
 
 
 def test_every_path_that_is_named_exists() -> None:

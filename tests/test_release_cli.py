@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -98,7 +98,9 @@ def test_a_release_withdrawn_since_the_build_is_named(tmp_path: Path) -> None:
         gone, *others = store.releases()
         store.record_withdrawal(Withdrawal(release=gone.id, reason="Wrong table.", recorded_on=date(2026, 11, 30)))
     made = replace(made_from({}, tmp_path), period="2031-03", releases=(gone, *others))
-    (issue, lost) = second_build_problems({}, replace(made, releases=(*made.releases, LATE)), paths)
+    (issue, lost) = second_build_problems(
+        {}, replace(made, releases=(*made.releases, LATE)), paths, datetime(2026, 12, 1, tzinfo=UTC)
+    )
     assert gone.title in issue.where
     assert lost.found == "a release that went out of the store since the candidate was built"
     assert issue.found == "a release that was withdrawn (Wrong table) since the candidate was built"

@@ -34,6 +34,7 @@ from ncpm_reports.release.output.artefacts import (
     sha256_of,
 )
 from ncpm_reports.release.output.folder import is_desktop_file
+from ncpm_reports.release.output.manifest import read_sums
 
 CACHE = ".cache"
 PRODUCTS = "products"
@@ -317,17 +318,11 @@ def unchanged_release(paths: Paths, request: BuildRequest) -> Release | None:
     return None
 
 
-def sums_of(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file that a quarter's folder lists, by path. Raises: OSError if it has no list."""
-    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-    return {line[66:]: line[:64] for line in lines}
-
-
 def _holds_its_sums(folder: Path, sha256: str) -> bool:
     """Whether a folder holds exactly the files that its sums list, the sums themselves having this digest."""
     if sha256_of((folder / SUMS).read_bytes()) != sha256:
         return False
-    listed = sums_of(folder)
+    listed = read_sums(folder)
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
     present = {name for name in names if not is_desktop_file(name)}
     return (

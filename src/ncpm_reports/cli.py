@@ -18,6 +18,7 @@ from typer.exceptions import TyperException
 
 from ncpm_reports import __version__
 from ncpm_reports.commands.issues import REFUSED, print_issues
+from ncpm_reports.commands.options import with_debug
 from ncpm_reports.core.problems import NcpmError
 
 DONE, DEFECT, INTERRUPTED = 0, 1, 130
@@ -58,12 +59,14 @@ class LazyCommands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the subcommand; says what became of a refusal, an interruption or a defect."""
+        # Click knows it by name only once its module is imported, which may fail.
+        name = next((argument for argument in ctx.obj if argument in COMMANDS), "")
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
         except NcpmError as refused:
-            print_issues(str(ctx.invoked_subcommand), refused)
+            print_issues(name, refused)
             raise typer.Exit(REFUSED) from refused
         except KeyboardInterrupt:
             print("Stopped. Nothing was changed.", file=sys.stderr)
@@ -76,14 +79,14 @@ class LazyCommands(TyperGroup):
             raise
         except OSError as error:
             if error.errno != errno.ENOSPC or error.filename is not None:
-                _print_defect(str(ctx.invoked_subcommand), error, debug="--debug" in ctx.obj)
+                _print_defect(name, error, debug="--debug" in ctx.obj)
                 raise typer.Exit(DEFECT) from error
             # What is printed goes to a disk that is full; nothing more may be written there, not even at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            print(f"ncpm {ctx.invoked_subcommand}: output: no space left on the disk that it goes to", file=sys.stderr)
+            print(f"ncpm {name}: output: no space left on the disk that it goes to", file=sys.stderr)
             raise typer.Exit(REFUSED) from None
         except Exception as fault:
-            _print_defect(str(ctx.invoked_subcommand), fault, debug="--debug" in ctx.obj)
+            _print_defect(name, fault, debug="--debug" in ctx.obj)
             raise typer.Exit(DEFECT) from fault
 
 
@@ -133,7 +136,7 @@ def overview(
 def _load(name: str) -> Any:
     module = import_module(f"ncpm_reports.commands.{name.replace('-', '_')}")
     single = typer.Typer(**PLAIN)
-    single.command(name, context_settings=HELP)(module.command)
+    single.command(name, context_settings=HELP)(with_debug(module.command))
     return typer.main.get_command(single)
 
 

@@ -46,7 +46,7 @@ def local_pool(composer: Composer, jobs: int) -> Iterator[Submit]:
     try:
         yield lambda task: pool.submit(_render_in_worker, task)
     except BrokenProcessPool as error:
-        raise WorkerLost(_worker_lost()) from error
+        raise _worker_lost() from error
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -70,11 +70,16 @@ def dask_cluster(composer: Composer, address: str) -> Iterator[Submit]:
         # Part of the extra [cluster], and not installed with the rest.
         from distributed import Client, KilledWorker  # noqa: PLC0415
     except ImportError:
-        raise NotFound(_not_installed()) from None
+        found, expected = "no Dask beside this program", "the extra part for clusters"
+        remedy = 'Install it with pip install "ncpm-reports[cluster]".'
+        raise NotFound.of("cluster.not-installed", "--cluster", found, expected, remedy) from None
     try:
         client = Client(address, timeout=SECONDS_TO_ANSWER)
     except (OSError, ValueError) as error:
-        raise NotFound(_no_answer(address, error)) from error
+        found = f"nothing that answers ({type(error).__name__})"
+        expected = "the address of a Dask scheduler, such as tcp://127.0.0.1:8786"
+        remedy = "Start one with `dask scheduler`, and workers with `dask worker ADDRESS`, or leave --cluster out."
+        raise NotFound.of("cluster.not-found", f"--cluster {address}", found, expected, remedy) from error
     with client:
         running = client.run(program_digest)
         others = sorted(worker for worker, digest in running.items() if digest != program_digest())
@@ -84,7 +89,7 @@ def dask_cluster(composer: Composer, address: str) -> Iterator[Submit]:
         try:
             yield lambda task: executor.submit(render_task, composer.task_input(task), task)
         except KilledWorker as error:
-            raise WorkerLost(_worker_lost()) from error
+            raise _worker_lost() from error
 
 
 def render_task(given: TaskInput, task: Task) -> RenderedFiles:
@@ -104,34 +109,14 @@ def _render_in_worker(task: Task) -> RenderedFiles:
     return render(_composer.compose(task), _composer.job.reference_docx)
 
 
-def _worker_lost() -> Issue:
-    return Issue(
-        code="build.worker-lost",
-        where="documents",
-        found="a process that makes documents ended before its work was done",
-        expected="processes that nobody ends, and memory enough for them",
-        remedy="Run it again, with fewer processes (--jobs 1) if memory is short. What was there before is as it was.",
+def _worker_lost() -> WorkerLost:
+    return WorkerLost.of(
+        "build.worker-lost",
+        "documents",
+        "a process that makes documents ended before its work was done",
+        "processes that nobody ends, and memory enough for them",
+        "Run it again, with fewer processes (--jobs 1) if memory is short. What was there before is as it was.",
         at_desk="Do it again when fewer programs are open. What was there before is as it was.",
-    )
-
-
-def _not_installed() -> Issue:
-    return Issue(
-        code="cluster.not-installed",
-        where="--cluster",
-        found="no Dask beside this program",
-        expected="the extra part for clusters",
-        remedy='Install it with pip install "ncpm-reports[cluster]".',
-    )
-
-
-def _no_answer(address: str, error: Exception) -> Issue:
-    return Issue(
-        code="cluster.not-found",
-        where=f"--cluster {address}",
-        found=f"nothing that answers ({type(error).__name__})",
-        expected="the address of a Dask scheduler, such as tcp://127.0.0.1:8786",
-        remedy="Start one with `dask scheduler`, and workers with `dask worker ADDRESS`, or leave --cluster out.",
     )
 
 

@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.settings import BuildInfo, BuildRequest, Paths, ReleaseStatus, Settings
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure_rules import Rule, read_rules
-from ncpm_reports.measures.framework import Framework, read_framework
+from ncpm_reports.measures.framework import Framework, read_framework, unknown_areas
 from ncpm_reports.measures.last_pack import last_pack_day
 from ncpm_reports.measures.similar import Groups, read_groups
 from ncpm_reports.products.board_pack.commentary import quarter_problems
@@ -81,9 +81,16 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
 
 def load_framework(data: Path, settings: Settings) -> Framework:
     """The framework that the settings name, from the project's data folder. Raises: Refused or NotFound."""
-    texts = load_texts(data / "frameworks", suffixes={".toml"})
+    texts = load_texts(data / "frameworks", suffixes={".toml"}, called="data/frameworks/")
     named = {f"data/frameworks/{path}": text for path, text in texts.items()}
-    return read_framework(*named_text(named, f"data/frameworks/{settings.framework}.toml"))
+    return _framework(named, settings, load_areas(data))
+
+
+def _framework(texts: Mapping[str, str], settings: Settings, areas: Areas) -> Framework:
+    text, name = named_text(texts, f"data/frameworks/{settings.framework}.toml")
+    framework = read_framework(text, name)
+    refuse_if_any(unknown_areas(framework, areas.by_code, name))
+    return framework
 
 
 def faulty_statements(inputs: Inputs) -> Mapping[str, tuple[Issue, ...]]:
@@ -114,15 +121,13 @@ def newest_quarter(figures: Figures, areas: Areas) -> Period:
     """
     ends = quarter_ends(figures.periods(_forces(areas)))
     if not ends:
-        raise NotFound(
-            Issue(
-                code="figures.none",
-                where="the store and data/figures",
-                found="no figures of police force areas",
-                expected="at least one quarter of them",
-                remedy="Add releases with `ncpm ingest FILE…`.",
-                at_desk="Add a file.",
-            )
+        raise NotFound.of(
+            "figures.none",
+            "the store and data/figures",
+            "no figures of police force areas",
+            "at least one quarter of them",
+            "Add releases with `ncpm ingest FILE…`.",
+            at_desk="Add a file.",
         )
     return quarter(ends[-1].year, ends[-1].month)
 
@@ -150,29 +155,25 @@ def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:
     known = figures.periods(_forces(areas))
     if year not in known and period not in known:
         names = ", ".join(f"{end.year}-{end.month:02d}" for end in quarter_ends(known)[-8:]) or "none"
-        raise NotFound(
-            Issue(
-                code="period.not-held",
-                where="--period",
-                found=f"{period.end.year}-{period.end.month:02d}, for which no figures of force areas are held",
-                expected=f"a quarter that is held; the newest are {names}",
-                remedy="Run `ncpm status` to see what is held, or `ncpm ingest` to add a release.",
-                at_desk="See Measures, or add a file.",
-            )
+        raise NotFound.of(
+            "period.not-held",
+            "--period",
+            f"{period.end.year}-{period.end.month:02d}, for which no figures of force areas are held",
+            f"a quarter that is held; the newest are {names}",
+            "Run `ncpm status` to see what is held, or `ncpm ingest` to add a release.",
+            at_desk="See Measures, or add a file.",
         )
 
 
 def _refuse_before_baseline(period: Period, framework: Framework) -> None:
     if period.end > framework.baseline.end:
         return
-    raise NotFound(
-        Issue(
-            code="period.before-baseline",
-            where="--period",
-            found=f"{period.end.year}-{period.end.month:02d}",
-            expected=f"a quarter after the framework's baseline, the {framework.baseline.label}",
-            remedy="Choose a later quarter: there is nothing to compare with before the baseline has ended.",
-        )
+    raise NotFound.of(
+        "period.before-baseline",
+        "--period",
+        f"{period.end.year}-{period.end.month:02d}",
+        f"a quarter after the framework's baseline, the {framework.baseline.label}",
+        "Choose a later quarter: there is nothing to compare with before the baseline has ended.",
     )
 
 
@@ -210,8 +211,8 @@ def _read_texts(paths: Paths, build: BuildInfo) -> Mapping[str, str]:
         (f"data/commentary/{build.code}", paths.data / "commentary" / build.code),
         (f"data/statements/{build.code}", paths.data / "statements" / build.code),
     ):
-        texts.update((f"{name}/{path}", text) for path, text in load_texts(folder).items())
-    areas = load_texts(paths.data / "areas", suffixes={".csv", ".json"})
+        texts.update((f"{name}/{path}", text) for path, text in load_texts(folder, called=f"{name}/").items())
+    areas = load_texts(paths.data / "areas", suffixes={".csv", ".json"}, called="areas/")
     texts.update((f"data/areas/{path}", text) for path, text in areas.items())
     texts.update((f"data/{path}", text) for path, text in load_texts(paths.data, below=False).items())
     return texts
@@ -221,7 +222,7 @@ def _unassessed(
     paths: Paths, texts: Mapping[str, str], *, build: BuildInfo, settings: Settings, areas: Areas, figures: Figures
 ) -> Job:
     """The job of a quarter without its assessments. Raises: Refused with everything wrong in what people wrote."""
-    framework = read_framework(*named_text(texts, f"data/frameworks/{settings.framework}.toml"))
+    framework = _framework(texts, settings, areas)
     _refuse_before_baseline(build.period, framework)
     contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), areas)
     invented = invented_actions() if build.illustrative else {}
@@ -263,13 +264,11 @@ def _below(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:
 def named_text(texts: Mapping[str, str], name: str) -> tuple[str, str]:
     """A text that settings name, and its name. Raises: NotFound if it is not there."""
     if name not in texts:
-        raise NotFound(
-            Issue(
-                code="project.missing",
-                where=name,
-                found="no such file",
-                expected="the file that settings.toml names",
-                remedy="Put the file back, or correct the name in data/settings.toml.",
-            )
+        raise NotFound.of(
+            "project.missing",
+            name,
+            "no such file",
+            "the file that settings.toml names",
+            "Put the file back, or correct the name in data/settings.toml.",
         )
     return texts[name], name

@@ -29,7 +29,7 @@ from ncpm_reports.release.output.complete_folder import (
 )
 from ncpm_reports.release.output.folder import FolderWriter, folder_name, locked, read_files, refuse_links
 from ncpm_reports.release.output.letters.carry_over import read_earlier_letters
-from ncpm_reports.release.output.quarter import write_records
+from ncpm_reports.release.output.records import write_records
 from ncpm_reports.release.publish.ledger import read_ledger
 from ncpm_reports.release.publish.sign_off import voided_sign_offs
 

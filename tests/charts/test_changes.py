@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.change_funnel import change_funnel
-from ncpm_reports.charts.changes import ChangeMark, change_bars, change_mark
+from ncpm_reports.charts.comparisons import ChangeMark, change_bars, change_funnel, change_mark
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import plain

@@ -10,10 +10,8 @@ from typing import Any
 
 import pytest
 
-from ncpm_reports.charts.change_funnel import change_funnel
-from ncpm_reports.charts.changes import ChangeMark, change_bars, change_mark
+from ncpm_reports.charts.comparisons import ChangeMark, change_bars, change_funnel, change_mark, interval_plot
 from ncpm_reports.charts.histories import HistoryLine, measure_history, panel
-from ncpm_reports.charts.interval_plot import interval_plot
 from ncpm_reports.charts.maps import MapClass, force_map, read_boundaries
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.drawing import Drawing

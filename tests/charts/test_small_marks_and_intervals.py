@@ -6,8 +6,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.changes import ChangeMark, change_mark
-from ncpm_reports.charts.interval_plot import interval_plot
+from ncpm_reports.charts.comparisons import ChangeMark, change_mark, interval_plot
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.drawing import Drawing, PathOp, TextOp
 from tests.charts.builders import quantity

@@ -60,7 +60,7 @@ def test_a_missing_year_leaves_a_gap_and_is_never_drawn_as_zero() -> None:
     lines = [op for op in picture.drawing.ops if isinstance(op, PathOp) and op.stroke and op.stroke.width == 1.8]
     assert sum(segment[0] == "M" for segment in lines[0].segments) == 2
     assert plain(picture.data.rows[2][1].content) == "[x]"
-    assert plain(picture.data.shorthand) == "[x] not available"
+    assert plain(picture.data.shorthand) == "[x] not available."
 
 
 def test_no_line_is_drawn_over_time_that_no_figure_covers() -> None:

@@ -148,6 +148,8 @@ def test_a_problem_leads_to_its_screen(where: str, address: str) -> None:
         ("data/contacts.csv, line 4", "Contacts, line 4: "),
         ("board/cppb-briefing-pack", "The briefing pack: "),
         ("letters/sign-off.csv, gwent", "The letter to Gwent: "),
+        ("board/profiles/gwent", "The profile of Gwent: "),
+        ('public/gwent/gwent, under "Homicides"', 'The public summary for Gwent, under "Homicides": '),
     ],
 )
 def test_a_place_is_named_as_the_desk_names_it(project: Project, where: str, words: str) -> None:

@@ -102,6 +102,20 @@ def test_a_file_is_stored_only_when_it_is_accepted(project: Project, visitor: Vi
     assert any("Accepted mine.csv" in entry.what for entry in Journal(project.workspace).entries())
 
 
+def test_a_file_that_brings_a_new_quarter_says_that_the_desk_shows_it(project: Project, visitor: Visitor) -> None:
+    with project.store() as store:
+        figures = [figure for figure in store.observations() if figure.measure == "theft-from-person"]
+    newest = max(figure.period.end for figure in figures)
+    later = replace(figures[-1].period, start=date(2025, 7, 1), end=date(2026, 6, 30))
+    forces = {force.code for force in project.areas().forces}
+    of_forces = [figure for figure in figures if figure.period.end == newest and figure.area in forces]
+    address = add(visitor, "june.csv", tidy([replace(figure, period=later) for figure in of_forces], day=NEWER))
+    visitor.post("/quarter/choose", {"quarter": "2025-12"})
+    visitor.post(f"{address}/accept", {"opened": opened(visitor.get(address))})
+    assert "The desk shows April to June 2026 now." in visitor.get("/files").text
+    assert "<h1>April to June 2026</h1>" in visitor.get("/").text
+
+
 def test_the_figures_stored_are_those_that_the_command_stores(project: Project, visitor: Visitor) -> None:
     figures = changed(some_figures(project))
     address = add(visitor, "mine.csv", tidy(figures, day=NEWER))

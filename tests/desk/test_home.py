@@ -15,11 +15,7 @@ from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.rendering import ENVIRONMENT
 from ncpm_reports.pipeline import build_release
-from ncpm_reports.release.output.folder import locked
-from ncpm_reports.release.output.manifest import MANIFEST
-from ncpm_reports.release.publish.candidate import read_candidate
-from ncpm_reports.release.publish.ledger import LEDGER
-from ncpm_reports.release.publish.progress import (
+from ncpm_reports.quarter.progress import (
     Letters,
     Progress,
     Task,
@@ -28,6 +24,10 @@ from ncpm_reports.release.publish.progress import (
     Written,
     quarter_progress,
 )
+from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.output.manifest import MANIFEST
+from ncpm_reports.release.publish.candidate import read_candidate
+from ncpm_reports.release.publish.ledger import LEDGER
 from ncpm_reports.release.publish.publish import publish, undo
 from ncpm_reports.release.publish.published import CURRENT
 from tests.desk.people import with_role
@@ -63,8 +63,15 @@ def test_a_quarter_that_nobody_has_worked_on_begins_with_its_dates(visitor: Visi
     page = visitor.get("/")
     assert page.status == 200
     assert "<h1>January to March 2026</h1>" in page.text
-    assert "Set the dates of the quarter" in next_step(page.text)
-    for waits in ("The overview of the quarter is not written", "Statements awaited: 7", "not built"):
+    assert "the day of the letters, the day of replies to the letters and the address of the website" in next_step(
+        page.text
+    )
+    for waits in (
+        "The overview of the quarter is not written",
+        "Statements awaited: 7",
+        "not built",
+        "The quarter is not published",
+    ):
         assert waits in page.text
     assert page.text.count('class="button"') == 1
     assert "data not supplied" in page.text
@@ -232,7 +239,8 @@ def progress(written: Written, folder: Path) -> Progress:
     [
         (Written(figures=False), Task.ADD_FIGURES),
         (Written(figures=False, files_waiting=2), Task.DECIDE_FILES),
-        (replace(READY, dates_missing=("the letters",)), Task.SET_DATES),
+        (replace(READY, settings_missing=("the day of the letters",)), Task.SET_UP),
+        (replace(READY, unowned=6), Task.NAME_OWNERS),
         (replace(READY, overview=False), Task.WRITE_OVERVIEW),
         (replace(READY, late=("Homicides",)), Task.EXPLAIN_LATE),
         (replace(READY, statements_faulty=("Kent",)), Task.MEND_STATEMENTS),
@@ -242,6 +250,18 @@ def progress(written: Written, folder: Path) -> Progress:
 )
 def test_the_next_task_is_the_first_that_others_depend_on(written: Written, task: Task, tmp_path: Path) -> None:
     assert progress(written, tmp_path).next_task is task
+
+
+def test_asks_that_nobody_is_named_for_wait_before_a_candidate_would_be_refused(visitor: Visitor) -> None:
+    waits = "Measures without figures that nobody is named for: {}"
+    assert waits.format(6) in visitor.get("/").text
+    log = visitor.desk.project.paths.data / "commentary" / "2026-03" / "board-actions.csv"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    rows = ["ask,action,owner,due,position", "drug-related-homicides,,A. Official,October,", "cyber-confidence,,none,,"]
+    log.write_text("\n".join(rows), encoding="utf-8")
+    assert waits.format(5) in visitor.get("/").text
+    log.write_text("no log", encoding="utf-8")
+    assert waits.format(6) in visitor.get("/").text
 
 
 def test_what_waits_names_who(tmp_path: Path) -> None:

@@ -181,12 +181,12 @@ def test_letters_are_marked_ready_under_a_name_and_become_void(visitor: Visitor,
     answer = visitor.post("/letters/ready", marked)
     assert answer.status == 303
     row = read_sheet((candidate / "sign-off.csv").read_bytes())["gwent"]
-    assert (row["signed_by"], row["signed_on"]) == ("Pat Private", "2026-11-29")
+    assert (row.signed_by, row.signed_on) == ("Pat Private", "2026-11-29")
     assert "Pat Private" in visitor.get("/letters?show=ready").text
     (candidate / "gwent.docx").write_bytes(word())
     assert "/letters/gwent" in visitor.get("/letters?show=void").text
     visitor.post("/letters/ready", {"letter": "gwent", "act": "back"})
-    assert read_sheet((candidate / "sign-off.csv").read_bytes())["gwent"]["signed_by"] == ""
+    assert read_sheet((candidate / "sign-off.csv").read_bytes())["gwent"].signed_by == ""
 
 
 def test_a_letter_that_was_built_again_since_the_list_was_shown_is_not_marked(

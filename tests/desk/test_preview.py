@@ -47,9 +47,7 @@ def reader(small_desk_project: Paths) -> Iterator[Visitor]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "path", ["pack/all", "summary/kent", "letter/kent", "profile/kent", "all-letters/all", "submission/all"]
-)
+@pytest.mark.parametrize("path", ["pack/all", "summary/kent", "letter/kent", "profile/kent", "submission/all"])
 def test_a_document_is_a_pdf(reader: Visitor, path: str) -> None:
     answer = reader.get(f"/preview/{path}")
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")

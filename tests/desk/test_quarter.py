@@ -198,6 +198,11 @@ def test_wrong_windows_are_named_by_cell(project: Project, visitor: Visitor) -> 
     answer = rows(visitor, ("A", "B", "22 July 2026 09:30", "23 July 2026 10:30"))
     assert answer.status == 422
     assert "a window of 25 hours" in answer.text
+    answer = rows(
+        visitor, ("A", "", "22 July 2026 09:30", "23 July 2026"), ("B", "C", "1 July 2026 09:30", "5 July 2026 09:30")
+    )
+    assert 'href="#to-1"' in answer.text
+    assert "Row 2" in answer.text, "everything wrong is said at once"
     assert not access_of(project).exists()
 
 
@@ -238,10 +243,11 @@ def test_uploaded_contacts_replace_all_or_none(project: Project, visitor: Visito
     answer = visitor.post("/quarter/contacts/upload", opened, [("file", "c.csv", bad)])
     assert answer.status == 422
     assert "line 3" in answer.text
+    assert '<a href="/quarter">Back to Dates and people</a>' in answer.text
     assert not contacts_of(project).exists()
-    good = bad.replace(b"nowhere", b"essex")
+    good = bad.replace(b"nowhere", b"essex").replace(b",", b";")
     assert visitor.post("/quarter/contacts/upload", opened, [("file", "c.csv", good)]).status == 303
-    again = visitor.post("/quarter/contacts/upload", opened, [("file", "c.csv", good.replace(b"A,", b"Z,"))])
+    again = visitor.post("/quarter/contacts/upload", opened, [("file", "c.csv", good.replace(b"A;", b"Z;"))])
     assert again.status == 409
     assert visitor.post("/quarter/contacts/upload", fields_of(again)).status == 303
     assert "kent,Z," in contacts_of(project).read_text(encoding="utf-8")

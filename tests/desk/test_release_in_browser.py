@@ -147,7 +147,7 @@ def test_letters_are_sent_signed_and_the_candidate_signed_without_javascript(
         page.get_by_label("Your role").fill("Head of measures")
         page.get_by_label("What you checked").fill("All of it.")
         page.get_by_role("button", name="Sign off").click()
-    assert read_sheet((quarter / "letters/sign-off.csv").read_bytes())["gwent"]["signed_by"] == "Pat Private"
+    assert read_sheet((quarter / "letters/sign-off.csv").read_bytes())["gwent"].signed_by == "Pat Private"
     assert read_ledger(quarter.parent).entries[-1].name == "Ann Analyst"
 
 

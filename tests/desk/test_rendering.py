@@ -15,7 +15,7 @@ def test_a_problem_of_a_field_that_is_not_there_is_one_of_the_page(visitor: Visi
         "illustrative": False,
         "notice": "",
         "path": "/",
-        "leads_back": False,
+        "to_mend": True,
         "may": lambda address, method="POST": True,
         "refresh": 0,
     }

@@ -186,6 +186,9 @@ def test_going_back_needs_a_reason_and_is_on_record(visitor: Visitor, candidate:
     signed_by_two(candidate)
     with locked(output):
         first = publish(output, read_candidate(candidate), NOW).release
+    page = visitor.get("/publish").text
+    assert "No release was public before this one" in page
+    assert f"<code>{output.resolve() / 'releases' / first}</code>" in page
     with_candidate(project, day=NOW.date() - timedelta(days=30))
     signed_by_two(candidate)
     with locked(output):
@@ -203,7 +206,7 @@ def test_going_back_needs_a_reason_and_is_on_record(visitor: Visitor, candidate:
     entry = read_ledger(output).entries[-1]
     assert (entry.kind, entry.reason) == (Kind.UNDONE, "A figure was wrong.")
     page = visitor.get("/publish").text
-    assert "Back to January to March 2026" in page
+    assert "Back to January to March 2026, as published on 29 November 2026, 12:00" in page
     assert "A figure was wrong." in page
     assert "This candidate was public already, and was taken back on" in page
     assert "The reason given: “A figure was wrong”. Correct" in page

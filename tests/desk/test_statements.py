@@ -78,6 +78,14 @@ def test_every_mistake_is_said_by_its_field(project: Project, visitor: Visitor) 
     assert not folder_of(project).exists()
 
 
+def test_a_day_of_signing_that_has_not_come_is_refused(project: Project, visitor: Visitor) -> None:
+    typed = {"general": "We did this.", "author": "A. Commissioner", "date": "1 July 2999"}
+    answer = visitor.post(f"/statements/{KENT}", fields_of(visitor.get(f"/statements/{KENT}")) | typed)
+    assert answer.status == 422
+    assert 'href="#date">1 July 2999 has not come.' in answer.text
+    assert not folder_of(project).exists()
+
+
 def test_letters_that_cannot_be_printed_are_named_at_their_field(project: Project, visitor: Visitor) -> None:
     fields = fields_of(visitor.get(f"/statements/{KENT}"))
     fields |= {"applies-cyber-crime": "no", "reason-cyber-crime": "Not 中", "author": "Ann 👍", "date": "1 July 2026"}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.documents.blocks import Block, Bullets, Emph, Heading, Link, Paragraph, Strong, Table, Text, plain
-from ncpm_reports.documents.commentary import parse_commentary
+from ncpm_reports.documents.commentary import parse_commentary, signed_ahead
 from ncpm_reports.documents.traversal import walk
 
 
@@ -18,6 +18,14 @@ def parse_markdown(text: str, where: str, level: int = 3) -> tuple[Block, ...]:
 
 
 FRONT = "---\nauthor: A. Analyst\ndate: 2025-10-31\n---\n"
+
+
+def test_a_text_of_a_day_to_come_is_named_and_one_of_today_is_not() -> None:
+    texts = {
+        day: f"---\nauthor: A\ndate: {day}\n---\nWords.\n" for day in ("2026-11-30", "2026-12-01", "2026-12-02", "soon")
+    }
+    [issue] = signed_ahead({**texts, "unsigned": "Words."}, date(2026, 12, 1))
+    assert (issue.where, issue.found) == ("2026-12-02", "the date 2 December 2026")
 
 
 def test_headings_begin_at_the_level_asked_for() -> None:

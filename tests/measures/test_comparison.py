@@ -136,7 +136,7 @@ def test_smallest_detectable_falls_are_those_of_the_method_note(baseline: int, p
 def test_the_smallest_detectable_fall_is_claimed_and_one_less_is_not(baseline: int, phi: float) -> None:
     fall = smallest_detectable_fall(baseline, phi=phi)
     if fall is None:
-        assert not compare_counts(0, baseline, phi=phi).significant
+        assert not any(compare_counts(latest, baseline, phi=phi).significant for latest in range(baseline))
     else:
         assert compare_counts(baseline - fall, baseline, phi=phi).significant
         assert not compare_counts(baseline - fall + 1, baseline, phi=phi).significant
@@ -145,6 +145,12 @@ def test_the_smallest_detectable_fall_is_claimed_and_one_less_is_not(baseline: i
 def test_no_fall_from_five_can_be_told_from_chance() -> None:
     assert smallest_detectable_fall(5) is None
     assert smallest_detectable_fall(6) == 6
+
+
+def test_a_fall_that_leaves_little_is_found_where_one_that_leaves_nothing_is_not() -> None:
+    assert not compare_counts(0, 14, phi=1.7).significant
+    assert smallest_detectable_fall(14, phi=1.7) == 12
+    assert compare_counts(2, 14, phi=1.7).significant
 
 
 @settings(derandomize=True, max_examples=300, deadline=None)

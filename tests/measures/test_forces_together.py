@@ -96,7 +96,21 @@ def test_who_drives_a_total_is_named_with_what_the_others_did() -> None:
     assert (driver.area, driver.rule) == (METROPOLITAN, DriverRule.TURNS)
     assert (driver.own.verdict, driver.others.verdict) == (Verdict.WORSENED, Verdict.IMPROVED)
     assert driver.whole.verdict is Verdict.WORSENED
+    assert driver.against_the_others
     assert public_view(results).driven == (driver,)
+
+
+def test_a_force_moves_against_the_others_only_where_both_changes_are_claimed_and_go_apart() -> None:
+    (driver,) = results_of(one_against_the_others()).driven
+    quiet = replace(driver.others, verdict=Verdict.NO_CLEAR_CHANGE)
+    unsure = replace(driver.own, verdict=Verdict.NO_CLEAR_CHANGE)
+    others = (
+        replace(driver, rule=DriverRule.HALF),
+        replace(driver, others=quiet),
+        replace(driver, own=unsure),
+        replace(driver, others=driver.own),
+    )
+    assert not any(other.against_the_others for other in others)
 
 
 def test_areas_regions_and_what_is_outside_them_add_up_to_the_published_change() -> None:

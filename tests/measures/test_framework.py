@@ -8,22 +8,25 @@ import pytest
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Unit
-from ncpm_reports.measures.framework import Comparison, Role, Test, read_framework, read_strictly
+from ncpm_reports.core.strict_toml import read_toml
+from ncpm_reports.measures.framework import Comparison, Role, Test, read_framework, unknown_areas
 from ncpm_reports.measures.results import Direction, Kind
+from ncpm_reports.sources.project_files import load_areas
 from tests.measures import given
 
-METRICS = [
-    "homicide",
-    "sharp-object-admissions-under-25",
-    "firearm-discharges",
-    "drug-related-homicides",
-    "treatment-referrals",
-    "neighbourhood-crime",
-    "domestic-abuse-satisfaction",
-    "victim-satisfaction",
-    "cyber-confidence",
-    "cyber-breaches",
-]
+# In the order of the Minister's table, each with its direction of good in the letter.
+METRICS = {
+    "homicide": Direction.DOWN,
+    "sharp-object-admissions-under-25": Direction.DOWN,
+    "firearm-discharges": Direction.DOWN,
+    "drug-related-homicides": Direction.DOWN,
+    "treatment-referrals": Direction.UP,
+    "neighbourhood-crime": Direction.DOWN,
+    "domestic-abuse-satisfaction": Direction.UP,
+    "victim-satisfaction": Direction.UP,
+    "cyber-confidence": Direction.UP,
+    "cyber-breaches": Direction.DOWN,
+}
 
 
 def text_of(name: str = "ncpm-2021") -> str:
@@ -36,8 +39,9 @@ def refused(text: str) -> list[str]:
     return [issue.sentence() for issue in caught.value.issues]
 
 
-def test_the_shipped_framework_has_the_ten_metrics_in_the_order_of_the_ministers_table() -> None:
-    assert [metric.id for metric in given.framework().metrics] == METRICS
+def test_the_shipped_framework_has_the_metrics_of_the_ministers_table_with_their_directions() -> None:
+    directions = {metric.id: metric.direction for metric in given.framework().metrics}
+    assert list(directions.items()) == list(METRICS.items())
     assert len(given.framework().priorities) == 6
 
 
@@ -51,11 +55,6 @@ def test_priorities_have_the_places_of_the_ministers_bullets() -> None:
         "cyber-crime",
         "victim-satisfaction",
     ]
-
-
-def test_directions_of_good_are_those_of_the_letter() -> None:
-    up = {metric.id for metric in given.framework().metrics if metric.direction is Direction.UP}
-    assert up == {"treatment-referrals", "domestic-abuse-satisfaction", "victim-satisfaction", "cyber-confidence"}
 
 
 def test_every_neighbour_stands_beside_a_metric_and_never_is_one() -> None:
@@ -125,11 +124,26 @@ def test_a_file_that_is_not_toml_is_refused_with_the_line() -> None:
         ('test = "survey"', 'test = "poisson"', ".test"),
         ('lead = "Police recorded"', 'lead = ""', ".about.lead"),
         ('id = "robbery"', 'id = "homicide"', "measures"),
+        ('levels = ["national", "force"]', 'levels = ["national"]', "measures[homicide].rate_unit"),
         ("letter_place = 5", "letter_place = 6", "letter_place"),
     ],
 )
 def test_what_does_not_fit_together_is_refused(old: str, new: str, key: str) -> None:
     assert any(key in line for line in refused(text_of().replace(old, new, 1)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('coverage_area = "K04000001"', 'coverage_area = ""', "measures[homicide].coverage_area"),
+        ('"E23000034"', '"E23000099"', "not_in_estimates"),
+        ('["BTP"]', '["BT"]', "bodies_in_published_totals"),
+    ],
+)
+def test_an_area_that_the_project_does_not_know_is_named(old: str, new: str, place: str) -> None:
+    framework = read_framework(text_of().replace(old, new, 1), "x.toml")
+    [issue] = unknown_areas(framework, load_areas(given.DATA).by_code, "x.toml")
+    assert issue.where == f"x.toml, {place}"
 
 
 def test_a_target_for_an_unknown_measure_is_refused() -> None:
@@ -152,7 +166,7 @@ def test_a_measure_that_is_not_there_is_not_found() -> None:
 
 def test_strict_reading_works_for_any_frozen_shape() -> None:
     with pytest.raises(Refused):
-        read_strictly("x = 1", "some.toml", type(given.framework()))
+        read_toml("x = 1", "some.toml", type(given.framework()))
 
 
 def test_the_usual_month_of_recorded_crime_is_that_of_the_releases_held() -> None:

@@ -74,7 +74,7 @@ def test_without_a_list_nothing_is_said_of_similar_forces() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("force,member\n", "force,member"),
+        ("force,member\n", "force, member"),
         (f"{HEADER}{AVON},E99999999\n", "E99999999"),
         (f"{HEADER}{CITY_OF_LONDON},{AVON}\n", CITY_OF_LONDON),
         (f"{HEADER}{AVON},{AVON}\n", "its own group"),

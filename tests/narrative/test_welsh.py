@@ -106,7 +106,7 @@ def test_a_row_that_would_lose_a_figure_or_stand_twice_is_refused_with_its_row(r
         read_catalogue(f"english,welsh\n{rows}", "catalogue.csv")
     (issue,) = refused.value.issues
     assert said in issue.found
-    assert issue.where.startswith("catalogue.csv, row ")
+    assert issue.where.startswith("catalogue.csv, line ")
 
 
 def test_other_columns_are_refused() -> None:

@@ -11,6 +11,8 @@ from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.documents.blocks import Block, Callout, Document, Heading, Inline, Table, plain
 from ncpm_reports.documents.traversal import inlines_of, walk
 from ncpm_reports.inputs import Inputs, read_inputs
+from ncpm_reports.measures.results import Verdict
+from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.job import Job
@@ -50,6 +52,12 @@ def invented_pack() -> Document:
 def real_pack() -> Document:
     """The pack of the other."""
     return board_pack.compose(real_job()).document
+
+
+def without_figures(job: Job) -> str:
+    """How many national measures of a job have no figures, as the pack says it: "six measures without figures"."""
+    number = sum(assessment.verdict is Verdict.NO_DATA for assessment in job.results.national)
+    return f"{counted(number)} measures without figures"
 
 
 def headings(document: Document) -> tuple[str, ...]:

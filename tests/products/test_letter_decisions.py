@@ -1,5 +1,6 @@
 """A letter asks about a force that moves a national total only once the board has decided so; no other letter waits."""
 
+import hashlib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import board_decisions, every_force
 from ncpm_reports.products.letters.private_office import own_letters_table
-from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, Addressee, sheet_text, sign_letters
+from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, Row, sheet_text, sign_letters
 from tests.products.packs import all_words, invented_job, row_words
 
 METROPOLITAN, GWENT = "E23000001", "W15000002"
@@ -45,8 +46,10 @@ def test_a_letter_waits_while_the_board_has_not_decided_and_no_other_does(positi
 
 def test_a_letter_asks_once_the_board_has_said_so() -> None:
     job = decided("ask")
+    job = replace(job, settings=replace(job.settings, reply_date=date(2026, 1, 16)))
     assert undecided(job) == []
     text = all_words(letters.letter(job, METROPOLITAN))
+    assert "reply by Friday 16 January 2026?" in text
     assert "what you think lies behind the figure for theft from the person" in text
     assert "still to decide" not in text
 
@@ -63,25 +66,25 @@ def test_another_position_is_refused_with_its_line() -> None:
     assert "board-actions.csv, line 2" in refused.value.issues[0].where
 
 
+ONE = hashlib.sha256(b"1").hexdigest()
+
+
+def a_row(letter: str, **facts: str) -> Row:
+    return Row(letter=letter, area=letter.title(), to="x", text="as made", docx_sha256=ONE, pdf_sha256=ONE, **facts)
+
+
 def test_the_sheet_holds_a_blocked_letter_back_even_if_it_was_signed() -> None:
-    waits = Addressee(letter="metropolitan", area="Metropolitan Police", to="x", text="as made", blocked=UNDECIDED)
-    other = Addressee(letter="gwent", area="Gwent", to="x", text="as made")
-    files = {f"{name}.{ending}": b"1" for name in ("metropolitan", "gwent") for ending in ("docx", "pdf")}
-    unsigned, _ = sheet_text([waits, other], files, {})
-    sums = {"signed_by": "A. Person", "signed_on": "1 June 2026", "state": "signed"}
-    digest = unsigned.splitlines()[1].split(",")[-1]
-    before = {"metropolitan": {**sums, "docx_sha256": digest, "pdf_sha256": digest}}
-    text, issues = sheet_text([waits, other], files, before)
-    assert text.splitlines()[1].startswith(f"Metropolitan Police,{UNDECIDED},,")
+    letters_now = [a_row("metropolitan", state=UNDECIDED), a_row("gwent")]
+    signed = a_row("metropolitan", signed_by="A. Person", signed_on="1 June 2026", state="signed")
+    text, issues = sheet_text(letters_now, {"metropolitan": signed})
+    assert text.splitlines()[1].startswith(f"Metropolitan,{UNDECIDED},,")
     assert text.splitlines()[2].startswith("Gwent,awaited")
     assert [issue.code for issue in issues] == ["letters.blocked"]
 
 
 def test_a_blocked_letter_cannot_be_signed(tmp_path: Path) -> None:
-    waits = Addressee(letter="metropolitan", area="Metropolitan Police", to="x", text="as made", blocked=UNDECIDED)
-    files = {"metropolitan.docx": b"1", "metropolitan.pdf": b"1"}
-    text, _ = sheet_text([waits], files, {})
-    for name, data in {**files, "sign-off.csv": text.encode()}.items():
+    text, _ = sheet_text([a_row("metropolitan", state=UNDECIDED)], {})
+    for name, data in {"metropolitan.docx": b"1", "metropolitan.pdf": b"1", "sign-off.csv": text.encode()}.items():
         (tmp_path / name).write_bytes(data)
     with pytest.raises(Refused) as refused:
         sign_letters(tmp_path, ["metropolitan"], "A. Person", date(2026, 8, 3))

@@ -20,9 +20,9 @@ from ncpm_reports.measures.results import Assessment, Direction, Outlier, Residu
 from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import letter as letters
-from ncpm_reports.products.letters.facts import Facts, facts_of
-from ncpm_reports.writers.options import WriterOptions
+from ncpm_reports.products.letters.facts import Facts, every_force, facts_of
 from ncpm_reports.writers.pdf import document as pdf
+from ncpm_reports.writers.pdf.check import painted_text
 from tests.products.letter_jobs import NAMES, job_with, local, paragraphs
 from tests.products.packs import all_words, inlines, invented_job, real_job
 
@@ -66,7 +66,7 @@ def test_a_letter_passes_the_checks_and_fits_on_two_sides(force: ForceArea) -> N
     document = letter(force.code)
     assert [issue for issue in check(document) if issue.severity.value == "error"] == []
     assert document.meta.max_pages == 2
-    pdf.write(document, WriterOptions())
+    pdf.write(document)
 
 
 def test_a_letter_with_a_question_about_one_of_many_figures_fits_on_two_sides() -> None:
@@ -74,7 +74,7 @@ def test_a_letter_with_a_question_about_one_of_many_figures_fits_on_two_sides() 
     outliers = tuple(outlier(measure, AVON, high=True) for measure in NAMES)
     document = letters.letter(job_with(AVON, assessments, outliers=outliers, driven=()), AVON)
     assert all_words(document).count(QUESTION) == 1
-    pdf.write(document, WriterOptions())
+    pdf.write(document)
 
 
 def test_a_letter_bears_the_day_of_the_settings_or_a_place_for_it_and_leaves_the_signature_to_a_person() -> None:
@@ -316,8 +316,7 @@ def test_no_sentence_of_a_letter_holds_changes_up_to_different_years() -> None:
         "Homicides fell by 50% and residential burglary by 50%. Robbery fell by 50% (to March\u00a02025)."
     )
     assert said(fell[0], older(unclear[1]), unclear[2]).endswith(
-        "For residential burglary, the difference may be chance. "
-        "For robbery (to March\u00a02025), the difference may be chance."
+        "For residential burglary, the difference may be chance. The same is true of robbery (to March\u00a02025)."
     )
 
 
@@ -352,3 +351,12 @@ def test_a_fall_that_stands_out_is_told_once() -> None:
     ) in texts
     alone = paragraphs(letters.letter(job_with(AVON, (fell,), outliers=(flag,)), AVON))
     assert any(text.startswith("These are the figures for your area. Theft from the person fell") for text in alone)
+
+
+def test_the_table_of_a_letter_stands_on_its_first_side_with_its_source() -> None:
+    job = real_job()
+    for facts_of_force in every_force(job):
+        code = facts_of_force.force.code
+        first, _ = painted_text(pdf.write(letters.letter(job, code, facts_of_force)))
+        assert "Offences recorded in" in first
+        assert "Source: " in first, facts_of_force.force.name

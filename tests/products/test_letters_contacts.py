@@ -93,6 +93,8 @@ def test_an_address_that_is_not_one_plain_mailbox_is_refused(address: str) -> No
         "A\u200bB",
         '"A\x00B"',
         "x" * 300,
+        "=HYPERLINK(A1)",
+        "+44 20 7946",
         "=?utf-8?q?Jane=0D=0ABcc:_evil@example.org?=",
         "A\u00adB",
         "A\U000e0041",

@@ -14,10 +14,9 @@ from ncpm_reports.measures.results import Verdict
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.contributions import MOST_NAMES
 from ncpm_reports.store.database import Store
-from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.builds import job_of, own_project_with_store
-from tests.products.packs import row_words, table
+from tests.products.packs import row_words, table, without_figures
 
 
 @pytest.mark.slow
@@ -28,9 +27,9 @@ from tests.products.packs import row_words, table
 def test_a_pack_of_the_projects_own_figures_fits_its_pages(tmp_path: Path, year: int, month: int, asked: str) -> None:
     job = job_of(own_project_with_store(tmp_path), BuildRequest(period=quarter(year, month)))
     document = board_pack.compose(job).document
-    assert pdf.write(document, WriterOptions())
+    assert pdf.write(document)
     (obtained,) = (row[1] for row in row_words(table(document, "table-asks")) if "who obtains" in row[1])
-    assert obtained == f"who obtains the six measures without figures, and later figures of {asked}."
+    assert obtained == f"who obtains the {without_figures(job)}, and later figures of {asked}."
 
 
 @pytest.mark.slow
@@ -47,12 +46,12 @@ def test_a_page_on_which_many_forces_are_named_leaves_out_what_stands_beside_the
         for parts in job.results.contributions
     )
     full = board_pack.compose(replace(job, results=replace(job.results, contributions=contributions))).document
-    fitted, _, _ = pdf.fitted(full, WriterOptions())
+    fitted, _, _ = pdf.fitted(full)
     titles = [
         {block.anchor for block in walk(document.blocks) if isinstance(block, Heading)} for document in (full, fitted)
     ]
     assert titles[0] - titles[1] == {"beside-it-not-instead-of-it"}
-    assert pdf.fitted(board_pack.compose(job).document, WriterOptions())[0] == board_pack.compose(job).document
+    assert pdf.fitted(board_pack.compose(job).document)[0] == board_pack.compose(job).document
 
 
 @pytest.mark.slow

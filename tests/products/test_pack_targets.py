@@ -15,7 +15,6 @@ from ncpm_reports.products.board_pack.message import open_asks
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.public_summary.summary import printed_sheet
-from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import (
     PROJECT,
@@ -107,7 +106,7 @@ def test_the_pack_under_targets_is_accessible() -> None:
 
 def test_each_page_of_targets_holds_what_stands_on_it() -> None:
     # Sections of one page that do not fit are refused by the writer.
-    pdf.write(pack(), WriterOptions())
+    pdf.write(pack())
     assert "The three measures: baseline to latest" in headings(pack())
 
 

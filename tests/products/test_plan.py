@@ -59,7 +59,6 @@ def test_a_letter_is_keyed_by_what_it_says_of_its_own_force() -> None:
     changed = replace(job, results=replace(job.results, forces=forces))
     assert key(job, kent_task) == key(changed, kent_task)
     assert key(job, gwent_task) != key(changed, gwent_task)
-    assert key(job, Task(kind="together")) != key(changed, Task(kind="together"))
 
 
 def test_values_that_are_equal_but_written_otherwise_have_other_keys() -> None:

@@ -9,7 +9,6 @@ from ncpm_reports.products.job import Contact
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.facts import every_force
 from ncpm_reports.products.product import Format, Product
-from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import all_words, headings, inlines, invented_job
 
@@ -38,7 +37,7 @@ def test_the_submission_says_what_is_asked_first_and_fits_on_one_page() -> None:
     assert submission.document.meta.max_pages == 1
     assert submission.formats == (Format.DOCX,)
     assert not [issue for issue in check(submission.document) if issue.severity.value == "error"]
-    pdf.write(submission.document, WriterOptions())
+    pdf.write(submission.document)
 
 
 def test_the_submission_names_exactly_the_letters_that_say_something_of_their_own() -> None:

@@ -6,13 +6,18 @@ from functools import cache
 
 import pytest
 
+from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Callout, Document, Figure, Table, plain
 from ncpm_reports.documents.traversal import inlines_of, walk
+from ncpm_reports.measures.results import Verdict
+from ncpm_reports.narrative.phrases import counted, mid_sentence
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.letters.facts import every_force
-from ncpm_reports.writers.options import WriterOptions
+from ncpm_reports.products.product import Format, paper
+from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import all_words, headings, invented_inputs, invented_job, real_job, row_words
 from tests.products.publics import LOOKED_AT
@@ -55,6 +60,26 @@ def test_what_stands_out_has_both_intervals_in_at_most_45_words() -> None:
     said = " ".join(plain(content) for block in walk(note.blocks) for content in inlines_of(block))
     assert len(said.split()) <= MOST_WORDS_STANDING_OUT
     assert len(re.findall(r"\(between [\d.]+% and [\d.]+%\)", said)) == 2
+
+
+def test_a_profile_that_cannot_be_written_is_named_by_its_path() -> None:
+    """Its id alone is the name of the letter and of the public summary too."""
+    document = replace(profile("kent", real=True), blocks=())
+    with pytest.raises(Refused, match=r"^board/profiles/kent[:,]"):
+        render_product(paper(Audience.BOARD, profiles.FOLDER, document, Format.PDF), b"")
+
+
+def test_it_is_one_page_with_three_more_measures_of_force_areas() -> None:
+    """Who adds a measure gives the table a row; without a row of panels the page holds it, what stands out first."""
+    job = real_job()
+    facts = next(facts for facts in every_force(job) if facts.force.slug == "metropolitan")
+    local = job.results.for_force(facts.force.code)
+    counts = [a for a in local if a.latest is not None and a.latest.unit.is_count]
+    more = (replace(a, measure=f"another-{a.measure}") for a in counts[:3])
+    forces = tuple((code, (*own, *more) if own is local else own) for code, own in job.results.forces)
+    document = profiles.profile(replace(job, results=replace(job.results, forces=forces)), facts)
+    assert len([block for block in walk(document.blocks) if isinstance(block, Figure)]) == profiles.ACROSS
+    pdf.write(document)
 
 
 def test_a_force_without_a_test_against_the_others_says_so() -> None:
@@ -103,11 +128,17 @@ def test_both_shares_of_a_row_have_as_many_decimals() -> None:
 
 
 def test_what_is_not_held_for_an_area_is_named_and_nothing_that_is_held() -> None:
-    said = all_words(profile("cleveland", real=False))
-    assert "Not held for this area: vehicle offences; most similar forces; inspection grades." in said
-    assert "workforce" not in said
-    # Where each measure and each count has figures, what no quarter has is still named.
-    assert "Not held for this area: most similar forces; inspection grades." in all_words(profile("gwent", real=False))
+    for slug, lacks_vehicles in (("cleveland", True), ("gwent", False)):
+        facts = next(facts for facts in every_force(invented_job()) if facts.force.slug == slug)
+        names = [mid_sentence(assessment.short_name) for assessment in facts.missing]
+        assert ("vehicle offences" in names) is lacks_vehicles
+        said = all_words(profile(slug, real=False))
+        # Where each measure and each count has figures, what no quarter has is still named.
+        national = sum(a.verdict is Verdict.NO_DATA for a in invented_job().results.national)
+        names += [f"{counted(national)} of the national measures"] if national else []
+        parts = "; ".join([*names, "most similar forces", "inspection grades"])
+        assert f"Not held for this area: {parts}." in said
+        assert "workforce" not in said
 
 
 def test_a_profile_asks_what_the_letter_asks() -> None:
@@ -128,4 +159,4 @@ def test_a_list_of_similar_forces_takes_the_place_of_the_others() -> None:
     said = all_words(document)
     assert "Most similar forces, added up: Cheshire, Cleveland, Cumbria and Dorset." in said
     assert "most similar forces;" not in said
-    assert pdf.write(document, WriterOptions())
+    assert pdf.write(document)

@@ -23,6 +23,7 @@ from ncpm_reports.documents.blocks import (
     ParagraphStyle,
     Table,
     TableStyle,
+    Text,
     plain,
 )
 from ncpm_reports.documents.checks import check
@@ -96,7 +97,19 @@ def test_every_area_is_one_sheet_of_two_sides_and_at_most_seven_in_large_print(s
         summary, _ = public_summary.compose(public_job(), area.code)
         assert [variant.document.meta.max_pages for variant in summary.variants] == [2, 7]
         for variant in summary.variants:
-            pdf.write(variant.document, WriterOptions())
+            pdf.write(variant.document)
+
+
+def test_a_sheet_that_grows_past_its_side_lets_go_what_its_template_says() -> None:
+    sheet = document("gwent")
+    for lines in range(1, 30):
+        more = (Paragraph(content=(Text("More."),)),) * lines
+        longer = replace(sheet, blocks=(*sheet.blocks[:1], *more, *sheet.blocks[1:]))
+        shorter, _, _ = pdf.fitted(longer)
+        if shorter != longer:
+            break
+    assert "There are no targets" in words(longer)
+    assert "There are no targets" not in words(shorter)
 
 
 @pytest.mark.parametrize("slug", LOOKED_AT)
@@ -323,7 +336,7 @@ def test_the_longest_statement_that_is_printed_fits_both_prints(slug: str) -> No
     summary, _ = public_summary.compose(with_statements(texts), force(slug).code)
     for variant in summary.variants:
         assert long in words(variant.document)
-        pdf.write(variant.document, WriterOptions())
+        pdf.write(variant.document)
 
 
 @pytest.mark.parametrize("slug", ["gwent", "metropolitan", "greater-manchester"])
@@ -341,7 +354,7 @@ def test_a_statement_of_many_short_lines_and_long_reasons_fits_and_the_rest_is_o
     }
     summary, _ = public_summary.compose(with_statements(texts), force(slug).code)
     for variant in summary.variants:
-        pdf.write(variant.document, WriterOptions())
+        pdf.write(variant.document)
     if number == 60:
         told = words(under(printed_sheet(with_statements(texts), force(slug)), "statement"))
         assert "The full statement, with the reasons, is on the web page." in told

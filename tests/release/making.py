@@ -32,7 +32,7 @@ from ncpm_reports.release.output.artefacts import PUBLIC, File, artefact
 from ncpm_reports.release.output.folder import FolderWriter
 from ncpm_reports.release.output.manifest import NUMBERS, Origin
 from ncpm_reports.release.output.numbers import numbers_csv
-from ncpm_reports.release.output.quarter import release_records
+from ncpm_reports.release.output.records import release_records
 from ncpm_reports.release.output.rendering import render_product
 
 PROJECT = Path(__file__).resolve().parents[2]

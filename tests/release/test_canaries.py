@@ -12,7 +12,7 @@ from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.products.plan import Task
-from ncpm_reports.release.checks.unpacking import readable, unpacked
+from ncpm_reports.release.checks.gate_words import readable, unpacked
 from ncpm_reports.release.output.artefacts import PUBLIC
 from ncpm_reports.sources.project_files import load_areas
 from tests.builds import rendered

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 import pikepdf
 import pytest
 
+from ncpm_reports.release.checks.gate_words import unpacked
 from ncpm_reports.release.checks.gates import site_problems
 from ncpm_reports.release.checks.public_files import CheckedFile
-from ncpm_reports.release.checks.unpacking import unpacked
 from ncpm_reports.release.checks.verify import Look, look
 from ncpm_reports.release.output.artefacts import File
 from ncpm_reports.writers.pdf.read import NotReadable, read

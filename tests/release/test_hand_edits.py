@@ -24,10 +24,9 @@ from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.contacts import read_contacts
-from ncpm_reports.products.letters.facts import every_force
 from ncpm_reports.products.product import Mail
 from ncpm_reports.release.output.artefacts import RenderedFiles
-from ncpm_reports.release.output.letters.complete import complete_letters
+from ncpm_reports.release.output.letters.complete import WORDS_ALONE, complete_letters
 from ncpm_reports.release.output.letters.email_draft import HEADERS, email_draft
 from ncpm_reports.release.output.letters.letters_folder import (
     LettersFolder,
@@ -38,7 +37,6 @@ from ncpm_reports.release.output.letters.letters_folder import (
     read_made,
     refuse_if_changed,
 )
-from ncpm_reports.release.output.letters.pdf_from_word import WORDS_ALONE
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 from ncpm_reports.writers.pdf.check import check as check_pdf
@@ -62,9 +60,7 @@ def job(*, final: bool = False) -> Job:
 def products(final: bool = False) -> tuple[RenderedFiles, ...]:
     """Two letters and the office's papers, written."""
     given = job(final=final)
-    facts = [force_facts for force_facts in every_force(given) if force_facts.force.code in (GWENT, KENT)]
-    together = private_office.together(given, facts)
-    composed = (letters.compose(given, GWENT), letters.compose(given, KENT), *private_office.compose(given), together)
+    composed = (letters.compose(given, GWENT), letters.compose(given, KENT), *private_office.compose(given))
     return tuple(render_product(product, reference()) for product in composed)
 
 
@@ -411,7 +407,11 @@ def test_the_same_letters_give_the_same_folder() -> None:
 
 def test_letters_in_print_order_are_tagged_and_each_begins_on_a_new_page() -> None:
     contents = folder()
+    assert not check_pdf(contents["all-letters.pdf"], "all-letters.pdf")
     with pikepdf.open(io.BytesIO(contents["all-letters.pdf"])) as file:
+        described = [item for item in file.objects if isinstance(item, pikepdf.Dictionary) and "/FontFile2" in item]
+        fonts = {item.FontFile2.objgen for item in described}
+        assert len(described) == 2 * len(fonts), "what both letters have of a font is there once"
         lengths = []
         for slug in ("gwent", "kent"):
             with pikepdf.open(io.BytesIO(contents[f"{slug}.pdf"])) as letter:
@@ -421,13 +421,14 @@ def test_letters_in_print_order_are_tagged_and_each_begins_on_a_new_page() -> No
         assert "/StructTreeRoot" in file.Root
 
 
-def test_printed_numbers_of_the_file_to_print_are_recorded() -> None:
+def test_printed_numbers_are_recorded_with_the_letter_that_prints_them() -> None:
     records = {
         record.name: record
         for product in complete_letters(job(), products(), LettersFolder())
         for record in product.documents
     }
-    assert records["letters/all-letters"].files == ("letters/all-letters.pdf",)
+    assert "letters/gwent.pdf" in records["letters/gwent"].files
+    assert "letters/all-letters" not in records, "its pages are those of the letters"
     before = folder()
     after = complete_letters(job(), products(), earlier_folder({**before, "gwent.docx": edited(before["gwent.docx"])}))
     moved = {record.name: record for product in after for record in product.documents}

@@ -29,9 +29,8 @@ from ncpm_reports.documents.blocks import (
     Text,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.release.checks.tracing import read_numbers, untraced
-from ncpm_reports.release.checks.words import printed_numbers
-from ncpm_reports.release.output.artefacts import DocumentRecord
+from ncpm_reports.release.checks.tracing import FORMS, READABLE, printed_numbers, read_numbers, untraced
+from ncpm_reports.release.output.artefacts import SUMS, DocumentRecord, ending, media_type
 from ncpm_reports.release.output.numbers import document_numbers, kept_rows, numbers_csv
 from ncpm_reports.writers.docx import document as docx
 from ncpm_reports.writers.html import document as html
@@ -128,7 +127,7 @@ def test_places_in_a_list_are_no_figures_and_the_name_of_a_compact_table_is_only
     document = document_of(Heading(level=1, anchor="paper", content=(Text("Paper"),)), entries, compact)
     printed = document_numbers([document])
     files = {
-        "d.pdf": printed_numbers("pdf", pdf.write(document, WriterOptions())),
+        "d.pdf": printed_numbers("pdf", pdf.write(document)),
         "d.docx": printed_numbers("docx", docx.write(document, WriterOptions())),
         "d.html": printed_numbers("html", html.write(document, WriterOptions())),
     }
@@ -145,4 +144,11 @@ def test_numbers_of_pages_are_no_figures_in_either_language(lang: str) -> None:
     words = Paragraph(content=(Text("Geiriau."),))
     document = document_of(words, PageBreak(), words)
     document = replace(document, meta=replace(META, lang=lang, header=""))
-    assert not printed_numbers("pdf", pdf.write(document, WriterOptions()))
+    assert not printed_numbers("pdf", pdf.write(document))
+
+
+def test_each_format_whose_words_are_read_is_held_against_the_ledger() -> None:
+    assert set(FORMS) == READABLE, "say in tracing.py which numbers a file of the format shows"
+    # Nor are the sums a document, should plain text become a format.
+    assert ending(f"public/{SUMS}") == ""
+    assert media_type(f"public/{SUMS}") == media_type("kent.txt") == "text/plain; charset=utf-8"

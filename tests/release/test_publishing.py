@@ -18,11 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused
+from ncpm_reports.quarter.progress import public_entry
 from ncpm_reports.release.checks.verify import verify, wrong_sums
 from ncpm_reports.release.output.folder import RELEASES, locked, read_files
 from ncpm_reports.release.publish.candidate import Candidate, read_candidate
 from ncpm_reports.release.publish.ledger import GENESIS, LEDGER, Entry, Kind, Ledger, append, read_ledger
-from ncpm_reports.release.publish.progress import public_entry
 from ncpm_reports.release.publish.publish import publish, undo
 from ncpm_reports.release.publish.published import CURRENT, read_standing
 from ncpm_reports.release.publish.sign_off import Signatory, SignOff, sign_off

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.release.output.letters.complete import complete_letters
-from ncpm_reports.release.output.letters.sign_off_sheet import COLUMNS, Addressee, read_sheet, sheet_text
+from ncpm_reports.release.output.letters.sign_off_sheet import COLUMNS, Row, read_sheet, sheet_text
 from tests.release.test_hand_edits import earlier_folder, edited, files, folder, job, sha256
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
-FILES = {"gwent.docx": b"a", "gwent.pdf": b"b"}
-GWENT = Addressee(letter="gwent", area="Gwent", to="Chief Constable, Gwent Police", text="as made")
+SUMS = {"docx_sha256": "a" * 64, "pdf_sha256": "b" * 64}
+GWENT = Row(letter="gwent", area="Gwent", to="Chief Constable, Gwent Police", text="as made", **SUMS)
 
 
 def rows(contents: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
@@ -77,11 +77,11 @@ def test_sign_offs_of_letters_that_are_not_made_again_are_kept() -> None:
 # However it was saved
 
 
-SHEET = sheet_text([GWENT], FILES, {})[0].replace(",awaited,,,", ",awaited,Zoë Minister,2026-02-06,")
+SHEET = sheet_text([GWENT], {})[0].replace(",awaited,,,", ",awaited,Zoë Minister,2026-02-06,")
 
 
 def again(data: bytes) -> dict[str, str]:
-    text, issues = sheet_text([GWENT], FILES, read_sheet(data))
+    text, issues = sheet_text([GWENT], read_sheet(data))
     assert not issues
     return next(csv.DictReader(io.StringIO(text)))
 
@@ -104,7 +104,7 @@ def test_a_sheet_saved_by_a_spreadsheet_keeps_its_signatures(
 @pytest.mark.parametrize("name", ["semi", "sep", "tab16"])
 def test_the_cases_of_separators_are_read(name: str) -> None:
     data = (CASES / f"17-sign-off-separator/{name}.csv").read_bytes()
-    assert [row["signed_by"] for row in read_sheet(data).values()] == ["A. Minister"]
+    assert [row.signed_by for row in read_sheet(data).values()] == ["A. Minister"]
 
 
 def test_the_case_of_a_formula_for_a_name_is_refused() -> None:

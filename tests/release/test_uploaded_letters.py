@@ -17,7 +17,7 @@ from ncpm_reports.products.job import Contact
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.letters.letter_list import LetterStanding, SignedState, TextState, letter_list
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder, made_text, read_letters_folder, read_made
-from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, read_sheet, sign_letters, take_back
+from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, Sheet, read_sheet, sign_letters, take_back
 from ncpm_reports.release.output.letters.uploaded_letters import (
     MOST_FILES,
     LetterFile,
@@ -86,6 +86,13 @@ def test_an_area_of_several_words_is_matched_and_what_stands_already_changes_not
     assert [change.path for change in uploaded_changes(draft, [sent], NAMES)] == ["avon-and-somerset.docx"]
     same = LetterFile(name="kent.docx", data=folder()["kent.docx"])
     assert uploaded_changes(draft, [same], NAMES) == ()
+
+
+def test_a_letter_to_another_force_is_not_taken_by_its_name(draft: Path) -> None:
+    with pytest.raises(Refused, match=r"kent\.docx: expected this letter.s reference, NCPM/.*/E23000032, found"):
+        uploaded_changes(draft, [LetterFile(name="kent.docx", data=word("gwent"))], NAMES)
+    with pytest.raises(Refused, match="found the reference of another letter"):
+        uploaded_changes(draft, [LetterFile(name="anything.docx", data=word("gwent"))], NAMES, "kent")
 
 
 def test_everything_that_cannot_be_taken_is_named_at_once_and_nothing_is_taken(draft: Path) -> None:
@@ -211,22 +218,22 @@ def test_letters_that_somebody_saves_meanwhile_are_not_replaced(draft: Path) -> 
 # Signing ------------------------------------------------------------------------------------------------------------
 
 
-def sheet(folder_of_letters: Path) -> Mapping[str, Mapping[str, str]]:
+def sheet(folder_of_letters: Path) -> Sheet:
     return read_sheet((folder_of_letters / "sign-off.csv").read_bytes())
 
 
 def test_a_letter_is_signed_bound_to_its_bytes_and_taken_back(candidate: Path) -> None:
     sign_letters(candidate, ["gwent"], "  Pat   Private ", DAY)
     row = sheet(candidate)["gwent"]
-    assert (row["signed_by"], row["signed_on"], row["state"]) == ("Pat Private", "2026-11-29", "signed")
-    assert row["docx_sha256"] == sha256((candidate / "gwent.docx").read_bytes())
-    assert sheet(candidate)["kent"]["signed_by"] == ""
+    assert (row.signed_by, row.signed_on, row.state) == ("Pat Private", "2026-11-29", "signed")
+    assert row.docx_sha256 == sha256((candidate / "gwent.docx").read_bytes())
+    assert sheet(candidate)["kent"].signed_by == ""
     assert (candidate / "sign-off.csv").stat().st_mode & 0o077 == 0
     state = read_letters_folder(candidate)
     assert standing("gwent", LettersFolder(), state).signed is SignedState.SIGNED
     assert standing("kent", LettersFolder(), state).signed is SignedState.AWAITED
     take_back(candidate, ["gwent"])
-    assert sheet(candidate)["gwent"]["signed_by"] == ""
+    assert sheet(candidate)["gwent"].signed_by == ""
 
 
 def test_a_letter_that_may_not_be_signed_yet_stays_so_when_it_is_taken_back(candidate: Path) -> None:
@@ -236,7 +243,7 @@ def test_a_letter_that_may_not_be_signed_yet_stays_so_when_it_is_taken_back(cand
         "".join(f"Kent,{UNDECIDED},{line.split(',', 2)[2]}" if line.startswith("Kent,") else line for line in lines)
     )
     take_back(candidate, ["kent"])
-    assert sheet(candidate)["kent"]["state"] == UNDECIDED
+    assert sheet(candidate)["kent"].state == UNDECIDED
     with pytest.raises(Refused, match="kent"):
         sign_letters(candidate, ["kent"], "Pat Private", DAY)
 
@@ -245,7 +252,7 @@ def test_the_next_build_keeps_the_signature_as_it_keeps_one_made_in_a_spreadshee
     sign_letters(candidate, ["gwent"], "Pat Private", DAY)
     candidate_files = {path.name: path.read_bytes() for path in candidate.iterdir()}
     again = folder(earlier_folder(candidate_files), final=True)
-    assert read_sheet(again["sign-off.csv"])["gwent"]["signed_by"] == "Pat Private"
+    assert read_sheet(again["sign-off.csv"])["gwent"].signed_by == "Pat Private"
 
 
 def test_a_letter_that_changed_after_it_was_signed_is_void(candidate: Path) -> None:
@@ -278,4 +285,4 @@ def test_a_letter_changed_in_the_candidate_is_not_signed(candidate: Path) -> Non
     (candidate / "kent.docx").write_bytes(word("kent"))
     with pytest.raises(Refused, match="letter kent"):
         sign_letters(candidate, ["gwent", "kent"], "Pat Private", DAY)
-    assert sheet(candidate)["gwent"]["signed_by"] == ""
+    assert sheet(candidate)["gwent"].signed_by == ""

@@ -18,8 +18,8 @@ import pikepdf
 import pytest
 
 from ncpm_reports.core.problems import NotFound
+from ncpm_reports.release.checks.tracing import printed_numbers
 from ncpm_reports.release.checks.verify import verify
-from ncpm_reports.release.checks.words import printed_numbers
 from ncpm_reports.release.output.artefacts import SUMS, File
 from ncpm_reports.release.output.folder import RELEASES
 from ncpm_reports.release.output.numbers import number_tokens

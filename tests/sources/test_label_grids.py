@@ -1,6 +1,7 @@
 """Tables known from descriptions only: made files of the layouts described, what each gives and what each refuses."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.recognise import recognise
+from ncpm_reports.sources.recognise import FOLDER, read_publication, read_publication_file, recognise
 from ncpm_reports.sources.tables import Row
 
 from .making import Content, workbook
@@ -339,3 +340,45 @@ def test_mid_year_estimates_give_nations_and_regions_that_add_up(places: Places)
     rows[2][3] = 61
     with pytest.raises(Refused, match="the sum of England and Wales"):
         _tidy(places, {"MYE4": rows})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("[[grids]]", 'publsher = "x"\n[[grids]]'), "no key of a publication: publsher"),
+        (("[grids.measures]", "period_down = true\n[grids.measures]"), "period_down"),
+        (('unit = "percent"', 'unit = "percentages"'), "percentages"),
+        (("[grids.measures]", "[grids.measures"), "line"),
+    ],
+)
+def test_a_layout_that_is_written_wrongly_is_named_with_what_is_wrong(
+    tmp_path: Path, change: tuple[str, str], said: str
+) -> None:
+    file = tmp_path / "cyber_breaches.toml"
+    text = (FOLDER / file.name).read_text(encoding="utf-8")
+    assert change[0] in text
+    file.write_text(text.replace(*change, 1), encoding="utf-8")
+    with pytest.raises(Refused, match=rf"^sources/layouts/cyber_breaches.toml: .*{said}"):
+        read_publication_file(file)
+
+
+def test_a_row_that_is_no_financial_year_is_told_what_one_is(places: Places) -> None:
+    """In a table of financial years "March 2025" is none, and the message must not say that it may be written so."""
+    layout = read_publication(
+        """
+name = "Searches"
+publisher = "Home Office"
+title = "Searches"
+phrases = ["searches"]
+corner = ["year"]
+[[grids]]
+unit = "number"
+periods_down = true
+periods = "financial year"
+[grids.measures]
+searches = ["searches"]
+"""
+    )
+    book = workbook({"1": [["Table 1: Searches"], ["Year", "Searches"], ["2023/24", 5], ["March 2025", 7]]}, "s.xlsx")
+    with pytest.raises(Refused, match='cell A4: expected a financial year such as 2024/25, found "March 2025"'):
+        layout.tidy(book, places)

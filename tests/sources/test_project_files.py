@@ -129,6 +129,25 @@ def test_a_table_with_other_columns_is_refused_by_name(copy: Path) -> None:
     assert "areas/forces.csv, line 1" in refusal_of_areas(copy)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("BTP,", "=1+1,", 'line 15, column "code": expected the code of an area'),
+        ("London,", "Lon\u202edon,", "without signs that nobody sees"),
+        ("London,", '"Lon\ndon",', "on one line"),
+    ],
+)
+def test_codes_and_names_of_areas_are_such(copy: Path, old: str, new: str, said: str) -> None:
+    edit(copy / "areas/areas.csv", old, new)
+    assert said in refusal_of_areas(copy)
+
+
+def test_rows_and_columns_that_a_spreadsheet_left_empty_are_passed_over(copy: Path, areas: Areas) -> None:
+    path = copy / "areas/areas.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("\n", ",,\n") + ",,,\n\n", encoding="utf-8")
+    assert load_areas(copy) == areas
+
+
 def test_a_missing_table_is_said_with_its_path(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"areas\.csv"):
         load_areas(tmp_path)
@@ -166,8 +185,21 @@ def test_every_problem_of_the_settings_is_told_at_once(copy: Path) -> None:
     with pytest.raises(Refused) as refused:
         load_settings(copy)
     message = str(refused.value)
-    for part in ('"department", line 2', '"bord_name", line', '"board_name"', '"address"', "2025-07", "'soon'"):
+    for part in ("department, line 2", "bord_name, line", "board_name", "address", "2025-09.board_meeting", "'soon'"):
         assert part in message
+
+
+def test_settings_of_the_right_types_that_say_nothing_or_not_the_right_thing_are_refused(copy: Path) -> None:
+    edit(copy / "settings.toml", 'department = "Home Office"', 'department = " "')
+    edit(copy / "settings.toml", '["2 Marsham Street", "London SW1P 4DF"]', '["", "London"]')
+    edit(copy / "settings.toml", 'submission = "OFFICIAL-SENSITIVE"', 'submission = "two\\nlines"')
+    with (copy / "settings.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[quarters."2025-07"]\n[quarters."2025-09"]\nletter_date = 2025-12-04\nreply_date = 2025-12-03\n')
+    with pytest.raises(Refused) as refused:
+        load_settings(copy)
+    wheres = [issue.where.removeprefix("settings.toml, ") for issue in refused.value.issues]
+    for setting in ("department, line 2", "markings.submission", "address", "quarters.2025-07", "quarters.2025-09"):
+        assert any(where.startswith(setting) for where in wheres), wheres
 
 
 def test_settings_that_are_not_toml_are_refused_with_the_line(copy: Path) -> None:
@@ -194,5 +226,5 @@ def test_texts_that_are_not_utf8_or_lead_outside_are_refused_together(tmp_path: 
     (inside / "bad.md").write_bytes(b"caf\xe9")
     with pytest.raises(Refused) as refused:
         load_texts(inside)
-    assert {issue.where for issue in refused.value.issues} == {"bad.md", "link.md"}
+    assert {issue.where for issue in refused.value.issues} == {"bad.md, line 1, byte 3", "link.md"}
     assert "secret" not in str(refused.value)

@@ -152,6 +152,13 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
     assert len(refused.value.issues) == 3
 
 
+def test_a_figure_of_minus_nothing_is_0_and_an_error_is_not_negative() -> None:
+    [(_, (figure,))] = read_figures(_text(_row(value="-0")), "mine.csv")
+    assert str(figure.value) == "0"
+    with pytest.raises(Refused, match="standard_error: expected a number of 0 or more"):
+        read_figures(_text(_row(standard_error="-1")), "mine.csv")
+
+
 def test_the_same_figure_twice_in_a_release_is_refused() -> None:
     with pytest.raises(Refused, match="the same measure, area, period and series as row 2"):
         read_figures(_text(_row(), _row(value="519")), "mine.csv")

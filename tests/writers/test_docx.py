@@ -35,6 +35,7 @@ from ncpm_reports.documents.blocks import (
     PageBreak,
     Paragraph,
     Placeholder,
+    Signature,
     Table,
     Text,
 )
@@ -312,11 +313,11 @@ def test_people_write_in_controls_that_cannot_be_deleted() -> None:
     assert values(glossary, "//w:docPartPr/w:name/@w:val") == values(body, "//w:placeholder/w:docPart/@w:val")
 
 
-def test_a_letter_has_controls_for_addressee_and_signature_and_no_page_number_on_its_first_page() -> None:
+def test_a_letter_has_controls_for_addressee_and_signature_and_counts_its_pages_as_its_pdf_does() -> None:
     data = write(sample_document("letter"), PLAIN)
     assert values(tree(data), "//w:sdtPr/w:alias/@w:val") == ["Addressee", "Signature"]
     assert find(tree(data), "//w:titlePg")
-    assert not find(tree(data, "word/footer2.xml"), "//w:instrText")
+    assert values(tree(data, "word/footer2.xml"), "//w:instrText/text()") == [" PAGE ", " NUMPAGES "]
 
 
 def test_the_last_line_of_an_address_keeps_its_space_from_an_address_after_it() -> None:
@@ -435,6 +436,14 @@ def test_no_column_is_narrower_than_its_longest_word() -> None:
     data = written(Table(id="t", title=text("Title"), columns=columns, rows=rows))
     # 74 points: the words in Arial at 10.5 points.
     assert int(values(tree(data), "//w:gridCol/@w:w")[1]) / 20 > 74
+
+
+def test_the_last_words_of_a_letter_stay_with_the_signature() -> None:
+    blocks = (Paragraph(content=text("First.")), Paragraph(content=text("Last.")))
+    signed = Signature(closing=text("Yours sincerely,"), signatory=text("Minister"))
+    document = tree(written(*blocks, signed, kind=DocumentKind.LETTER))
+    tied = values(document, "//w:body/w:p[w:pPr/w:keepNext]//w:t/text()")
+    assert {"First.", "Last.", "Yours sincerely,"} & set(tied) == {"Last.", "Yours sincerely,"}
 
 
 def test_a_heading_and_the_paragraph_after_it_stay_with_the_table_that_they_lead_to() -> None:

@@ -11,6 +11,7 @@ import pytest
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.products.board_pack.pack import compose
 from ncpm_reports.products.job import Job
+from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.public_summary.summary import printed_sheet
 from ncpm_reports.writers.docx.document import write
 from ncpm_reports.writers.options import WriterOptions
@@ -82,8 +83,18 @@ def test_the_pack_has_the_same_pages_in_word_as_in_pdf(tmp_path: Path, job: Call
     document = compose(job()).document
     (tmp_path / "pack.docx").write_bytes(write(document, WriterOptions()))
     convert(tmp_path, "pdf", [tmp_path / "pack.docx"])
-    from_word, from_model = (tmp_path / "pack.pdf").read_bytes(), pdf.write(document, WriterOptions())
+    from_word, from_model = (tmp_path / "pack.pdf").read_bytes(), pdf.write(document)
     assert page_count(from_word) == page_count(from_model)
+
+
+@pytest.mark.parametrize("job", [real_job, invented_job], ids=["real", "invented"])
+def test_the_submission_has_one_page_in_word_in_which_alone_it_is_written(
+    tmp_path: Path, job: Callable[[], Job]
+) -> None:
+    _, submission = private_office.compose(job())
+    (tmp_path / "submission.docx").write_bytes(write(submission.document, WriterOptions()))
+    convert(tmp_path, "pdf", [tmp_path / "submission.docx"])
+    assert page_count((tmp_path / "submission.pdf").read_bytes()) == 1
 
 
 def test_the_sheet_for_the_public_has_two_sides_in_word_too(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def test_a_word_file_has_its_words_in_order(block: Block, tmp_path: Path) -> Non
 
 @each
 def test_a_pdf_has_its_words_and_is_tagged(block: Block) -> None:
-    data = pdf.write(document(block), WriterOptions())
+    data = pdf.write(document(block))
     page = 2 if isinstance(block, PageBreak) else 1
     assert check(data, "any") == ()
     assert failures(data, "2a") == []

@@ -8,13 +8,12 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image
 
-from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.check import check
 from ncpm_reports.writers.pdf.read import Stream, read
 from tests.writers.samples import sample_document
 
-SOUND = pdf.write(sample_document("summary"), WriterOptions())
+SOUND = pdf.write(sample_document("summary"))
 
 
 def saved(file: Pdf) -> bytes:
@@ -166,7 +165,7 @@ def test_a_file_with_a_photograph_can_be_read() -> None:
     Image.new("RGB", (8, 8), "red").save(photograph, "JPEG")
     file = pikepdf.open(BytesIO(SOUND))
     picture = file.make_stream(photograph.getvalue(), Type=Name.XObject, Subtype=Name.Image, Filter=Name.DCTDecode)
-    file.pages[0].Resources.XObject["/Photograph"] = picture
+    file.pages[0].Resources.XObject = Dictionary(Photograph=picture)
     streams = [value for value in read(saved(file)).objects.values() if isinstance(value, Stream)]
     assert photograph.getvalue() in {stream.data for stream in streams}
 

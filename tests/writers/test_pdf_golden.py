@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.documents.blocks import Document
-from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.check import tag_tree
 from tests.conftest import PROJECT
@@ -25,7 +24,7 @@ def short(kind: str) -> Document:
 @pytest.mark.parametrize("kind", ["summary", "letter"])
 def test_the_tag_tree_is_what_a_person_has_read(kind: str, accept: bool) -> None:
     golden = Path(GOLDEN / f"{kind}.txt")
-    tree = tag_tree(pdf.write(short(kind), WriterOptions()))
+    tree = tag_tree(pdf.write(short(kind)))
     if accept:
         GOLDEN.mkdir(parents=True, exist_ok=True)
         golden.write_text(tree, encoding="utf-8")

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.documents.blocks import Document, Heading
-from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from tests.writers.samples import HOSTILE, meta, text
 
@@ -21,7 +20,7 @@ RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 def properties(**facts: object) -> tuple[ElementTree.Element, dict[str, str]]:
     """The XMP as XML, and the information dictionary, of a document with these facts."""
     document = Document(meta=meta(**facts), blocks=(Heading(level=1, content=text("T"), anchor="t"),))  # type: ignore[arg-type]
-    with pikepdf.open(BytesIO(pdf.write(document, WriterOptions()))) as file:
+    with pikepdf.open(BytesIO(pdf.write(document))) as file:
         information = {key: str(value) for key, value in file.docinfo.items()}
         return ElementTree.fromstring(file.Root.Metadata.read_bytes().decode()), information
 

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Document, Heading, Table
-from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.check import check, tag_tree
 from ncpm_reports.writers.table_widths import column_widths
@@ -32,7 +31,7 @@ def test_columns_fill_the_room_and_none_is_narrower_than_its_widest_word(
 
 def written(table: Table) -> bytes:
     document = Document(meta=meta(), blocks=(Heading(level=1, content=text("T"), anchor="t"), table))
-    return pdf.write(document, WriterOptions())
+    return pdf.write(document)
 
 
 def content(table: Table) -> str:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from ncpm_reports.documents.blocks import Document, DocumentKind, Emph, Heading, Inlines, Link, Paragraph, Strong, Text
 from ncpm_reports.documents.printable import letter_problem
-from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.check import painted_text
 from ncpm_reports.writers.pdf.flowables import TaggedParagraph
@@ -97,7 +96,7 @@ def test_a_line_ends_with_a_space_if_it_broke_at_one_so_that_words_stay_apart() 
     document = Document(
         meta=meta(), blocks=(Heading(level=1, content=text("T"), anchor="t"), Paragraph(content=text(words)))
     )
-    shown = painted_text(pdf.write(document, WriterOptions()))[0]
+    shown = painted_text(pdf.write(document))[0]
     assert "".join(line for line in shown.split("\n") if "two" in line).split() == words.split()
 
 

@@ -42,8 +42,7 @@ def model_lines(document: Document) -> list[str]:
     return [tidy(line) for line in lines if tidy(line)]
 
 
-# One case a kind of block: the length is the vocabulary's.
-def _lines(block: Block, listed: list[Heading]) -> list[str]:  # noqa: C901
+def _lines(block: Block, listed: list[Heading]) -> list[str]:
     match block:
         case Heading(content=content) | Paragraph(content=content):
             return [plain(content)]
@@ -55,20 +54,16 @@ def _lines(block: Block, listed: list[Heading]) -> list[str]:  # noqa: C901
             return _plain(block.title, block.subtitle, block.source)
         case Callout(kind=CalloutKind.SO_WHAT):
             return [line for inner in title_run_in(block) for line in _lines(inner, listed)]
-        case Callout():
-            return [plain(block.title), *(line for inner in block.blocks for line in _lines(inner, listed))]
+        case Callout(title=title) | Details(summary=title):
+            return [plain(title), *(line for inner in block.blocks for line in _lines(inner, listed))]
         case Contents():
             return [plain(block.title), *(plain(h.content) for h in listed if 2 <= h.level <= block.depth)]
         case Signature():
             return _plain(block.closing, block.signatory)
         case LinkMap():
             return [plain(item) for item in listed_links(block).items]
-        case PageBreak():
-            return []
-        case Columns():
+        case Columns() | PageBreak():
             return [line for inner in inner_blocks(block) for line in _lines(inner, listed)]
-        case Details():
-            return [plain(block.summary), *(line for inner in block.blocks for line in _lines(inner, listed))]
 
 
 def _table(block: Table) -> list[str]:

@@ -1,5 +1,6 @@
 """Histories: a measure's whole history with what has to be known of it, and small ones for a page's column."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,7 +24,7 @@ PANEL = (240.0, 92.0)
 MOST_EVENTS = 3
 FEWEST_FOR_A_LINE, MOST_DOTS = 5, 30
 INTERVALS = "Whiskers: 95% intervals, where published."
-NO_INTERVALS = "No intervals published."
+NO_INTERVALS = "No intervals are held."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +46,8 @@ def measure_history(assessment: Assessment, *, table_id: str, size: Size) -> Pic
     points, first = line.points, newest_point(line.points[::-1])
     ticks = linear_ticks(values_of(points, line.baseline), zero=1.0 if unit_of(points).is_count else 0.5)
     estimates = assessment.about is not None and assessment.about.chart is ChartKind.ESTIMATES
-    words = INTERVALS if _whiskers(points) else NO_INTERVALS
-    axes = over_time.annotated_axes(
-        assessment, points, ticks, size, events=MOST_EVENTS, words=words if estimates else ""
-    )
+    words = "" if not estimates else INTERVALS if _whiskers(points) else NO_INTERVALS
+    axes = over_time.annotated_axes(assessment, points, ticks, size, events=MOST_EVENTS, words=words)
     explained = [day(after) for _, after, _ in over_time.breaks(assessment, points)]
     _draw_single(axes, line, "none" if estimates else "-", explained)
     if first is not None and first is not newest_point(points):
@@ -158,22 +157,19 @@ def _name_ends(axes: Axes, line: HistoryLine) -> None:
 
 def _annotated_table(table_id: str, assessment: Assessment) -> Table:
     """Period, figure, its limits where there are any, and remarks."""
-    points = assessment.history
-    remarks: dict[Period, list[str]] = {point.period: [] for point in points}
-    if assessment.baseline is not None and assessment.baseline.period in remarks:
+    points, remarks = assessment.history, defaultdict[Period | None, list[str]](list)
+    if assessment.baseline is not None:
         remarks[assessment.baseline.period].append("Baseline")
     for _, after, words in over_time.breaks(assessment, points):
         remarks[after].append(words)
     for point, words in over_time.incidents(assessment, points):
         remarks[point.period].append(words)
-    columns: dict[str, list[Value]] = {
-        "Period": [point.period.label for point in points],
-        "Figure": [point.quantity for point in points],
-    }
+    columns: dict[str, list[Value]] = {"Period": [point.period.label for point in points]}
+    columns["Figure"] = [point.quantity for point in points]
     if any(point.lower is not None or point.upper is not None for point in points):
         columns["Lower limit (95%)"] = [point.lower for point in points]
         columns["Upper limit (95%)"] = [point.upper for point in points]
-    if any(remarks.values()):
+    if any(remarks[point.period] for point in points):
         columns["Remarks"] = ["; ".join(remarks[point.period]) for point in points]
     rows = list(zip(*columns.values(), strict=True))
     return data_table(table_id, assessment.name, list(columns), rows, unit_of(points))

@@ -181,10 +181,7 @@ def write_end_labels(axes: Axes, labels: Sequence[EndLabel]) -> None:
 
 
 def spread(values: Sequence[float], sizes: Sequence[float], low: float, high: float) -> Any:
-    """The middles of labels of such sizes beside rising values, moved as little as keeps each off the others.
-
-    All are between `low` and `high`.
-    """
+    """The middles of labels beside rising values, as near as they can be, from `low` to `high` and off each other."""
     under = np.cumsum(sizes) - np.array(sizes) / 2
     return isotonic_regression(np.array(values) - under).x.clip(low, high - sum(sizes)) + under
 

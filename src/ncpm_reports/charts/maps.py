@@ -1,7 +1,7 @@
 """Equal-area maps of force areas, London drawn again larger: one to choose an area from, one of who stands out."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -49,8 +49,6 @@ _BORDER: Look = {"edgecolor": QUIET, "linewidth": 0.5}
 WIDTH = 62 * MM
 _INSET, _INSET_BELOW = 36.0, 44.0
 _KEY_GAP = 8.0
-
-
 # Outlines with their area codes.
 Outlines = list[tuple[str, Path]]
 
@@ -82,9 +80,8 @@ def read_boundaries(text: str) -> Boundaries:
         ) from error
 
 
-def _closed(numbers: Iterable[float]) -> Path:
-    corners = np.array(numbers, dtype=float).reshape(-1, 2)
-    return Path(np.vstack((corners, corners[:1])), closed=True)
+def _closed(numbers: Sequence[float]) -> Path:
+    return Path(np.reshape([*numbers, *numbers[:2]], (-1, 2)), closed=True)
 
 
 def _placed(shapes: Mapping[str, Path], left: float, bottom: float, width: float) -> tuple[Outlines, Bbox]:
@@ -119,11 +116,10 @@ def area_map(shapes: Mapping[str, Path], areas: Areas, *, ident: str, title: str
             address=f"{force.slug}/index.html",
             segments=sum((segments_of(path, IdentityTransform()) for code, path in outlines if code == force.code), ()),
         )
-        for force in areas.forces
+        # The City's mark lies over the area around it.
+        for force in sorted(areas.forces, key=lambda force: force.code == CITY_OF_LONDON)
         if force.code in shapes
     ]
-    # The City's mark lies over the area around it.
-    drawn.sort(key=lambda shape: shape.name == areas.name(CITY_OF_LONDON))
     return LinkMap(
         id=ident,
         title=title,
@@ -141,13 +137,11 @@ def standing_classes(outliers: Iterable[Outlier], areas: Areas, apart: Iterable[
 
     `apart` are the forces that are not set against the others; a force without any test is not in the result.
     """
-    tests = list(outliers)
-    classes = {outlier.area: MapClass.WITHIN for outlier in tests if areas.force(outlier.area) is not None}
-    for code in classes:
-        sides = {outlier.high for outlier in tests if outlier.area == code and outlier.flagged}
-        if sides:
-            classes[code] = MapClass.BOTH if len(sides) > 1 else MapClass.HIGH if sides == {True} else MapClass.LOW
-    return {**classes, **dict.fromkeys(apart, MapClass.APART)}
+    tests = [outlier for outlier in outliers if areas.force(outlier.area) is not None]
+    high, low = ({each.area for each in tests if each.flagged and each.high is side} for side in (True, False))
+    classes = dict.fromkeys((each.area for each in tests), MapClass.WITHIN)
+    classes |= dict.fromkeys(high, MapClass.HIGH) | dict.fromkeys(low, MapClass.LOW)
+    return {**classes, **dict.fromkeys(high & low, MapClass.BOTH), **dict.fromkeys(apart, MapClass.APART)}
 
 
 def force_map(
@@ -159,7 +153,7 @@ def force_map(
     shapes. Raises: ValueError if there are none.
     """
     kinds = {code: classes.get(code, MapClass.NO_DATA) for code in sorted(shapes)}
-    key = _key(kinds, areas)
+    key = tuple(_key(kinds, areas))
     below = sum(len(lines) * LINE + 5 for _, lines in key) + _KEY_GAP
     outlines, land = _placed(dict(sorted(shapes.items())), 2, below + 3, WIDTH - 4)
     london, frame = _london(shapes, 6, land.y1 - _INSET_BELOW, _INSET)
@@ -180,12 +174,9 @@ def force_map(
     return Picture(drawing=record(axes), data=table)
 
 
-def _key(kinds: Mapping[str, MapClass], areas: Areas) -> list[tuple[MapClass, list[str]]]:
+def _key(kinds: Mapping[str, MapClass], areas: Areas) -> Iterator[tuple[MapClass, tuple[str, ...]]]:
     """The lines of each class that is on the map, naming the forces of all but the common one."""
-    key: list[tuple[MapClass, list[str]]] = []
     for kind in MapClass:
         if names := [force.name for force in areas.forces if kinds.get(force.code) is kind]:
             exceptions = "" if kind is MapClass.WITHIN else ", ".join(names)
-            lines = (*wrap(kind.value.capitalize(), WIDTH - 24), *wrap(exceptions, WIDTH - 24, lines=7))
-            key.append((kind, list(lines)))
-    return key
+            yield kind, (*wrap(kind.value.capitalize(), WIDTH - 24), *wrap(exceptions, WIDTH - 24, lines=7))

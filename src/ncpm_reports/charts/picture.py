@@ -15,9 +15,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ncpm_reports.charts.recorder import Recorder
-from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Status, Unit, display, format_number
+from ncpm_reports.core.quantities import Display, Quantity, Status, Unit, display, format_number
 from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Label, Number, Table, Text
 from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.documents.traversal import shorthand_used
 
 style_sheets.use(["default", Path(__file__).with_name("house.mplstyle")])
 
@@ -114,8 +115,7 @@ def data_table(
     values = tuple(rows)
     words = {0, *(place for row in values for place, value in enumerate(row) if isinstance(value, str))}
     body = tuple(tuple(map(_cell, row)) for row in values)
-    used = {inline.text for row in body for cell in row for inline in cell.content if isinstance(inline, Number | Text)}
-    meanings = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
+    shorthand = shorthand_used(body)
     # Words that hold digits, as periods do, are labels.
     names = [Label(header) if any(map(str.isdigit, header)) else Text(header) for header in headers]
     kinds = [ColumnKind.WORDS if place in words else ColumnKind.NUMBERS for place in range(len(names))]
@@ -125,7 +125,7 @@ def data_table(
         columns=tuple(Column(header=(header,), kind=kind) for header, kind in zip(names, kinds, strict=True)),
         rows=body,
         unit=(Label(unit.words),) if unit is not None else (),
-        shorthand=(Text("; ".join(meanings)),) if meanings else (),
+        shorthand=(Text(shorthand),) if shorthand else (),
     )
 
 

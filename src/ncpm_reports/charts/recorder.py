@@ -3,21 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from math import floor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, Transform
 
 from ncpm_reports.charts.style import ASCENT, DESCENT, SHARE_BEFORE, text_width
 from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Segments, Stroke, TextOp
-
-if TYPE_CHECKING:
-    from matplotlib.transforms import Transform
-    from matplotlib.typing import ColorType
 
 _PENS = {int(Path.MOVETO): "M", int(Path.LINETO): "L", int(Path.CURVE4): "C", int(Path.CLOSEPOLY): "Z"}
 _ANCHORS = {"left": Anchor.START, "center": Anchor.MIDDLE, "right": Anchor.END}
@@ -43,9 +39,7 @@ class Recorder(RendererBase):
         """What was recorded so far, frozen."""
         return Drawing(width=_rounded(self.width), height=_rounded(self.height), ops=(*self._shapes, *self._words))
 
-    def draw_path(
-        self, gc: GraphicsContextBase, path: Path, transform: "Transform", rgbFace: "ColorType | None" = None
-    ) -> None:
+    def draw_path(self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None) -> None:
         """Records a path and its hatching; runs of missing vertices are left open as gaps."""
         is_line = path.codes is None and rgbFace is None
         op = PathOp(
@@ -108,7 +102,7 @@ def _rounded(value: float) -> float:
     return round(float(value), 2) + 0.0
 
 
-def segments_of(path: Path, transform: "Transform", cut_to: Bbox | None = None) -> Segments:
+def segments_of(path: Path, transform: Transform, cut_to: Bbox | None = None) -> Segments:
     """A path's segments in points; a line has gaps where vertices are missing, and ends at the box that it is cut to.
 
     Raises: KeyError for a curve that is not cubic.
@@ -145,5 +139,5 @@ def _stroke(gc: GraphicsContextBase) -> Stroke | None:
     return Stroke(colour=to_hex(colour), width=width, dash=tuple(map(float, dash))) if width and colour[3] else None
 
 
-def _fill(face: "ColorType | None") -> Fill | None:
+def _fill(face: Any) -> Fill | None:
     return Fill(colour=to_hex(face)) if face is not None and to_rgba(face)[3] else None

@@ -14,8 +14,6 @@ from ncpm_reports.core.quantities import NBSP
 Look = dict[str, Any]
 
 MM = 72 / 25.4
-CHART_WIDTH = 160 * MM
-CHART_HEIGHT = 80 * MM
 
 # The Analysis Function's palette; no red is ever set against green.
 BLUE = "#12436d"

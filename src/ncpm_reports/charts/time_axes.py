@@ -84,26 +84,26 @@ def _notes(assessment: Assessment, points: Sequence[SeriesPoint], events: int) -
     """
     middles = {words: (day(before) + day(after)) / 2 for before, after, words in breaks(assessment, points)}
     notes: list[Note] = [(words, middle, None) for words, middle in middles.items()]
-    for point, words in islice(incidents(assessment, points), events):
-        notes.append((words, day(point.period), point.quantity.value))
+    named = islice(incidents(assessment, points), events)
+    notes += [(words, day(point.period), point.quantity.value) for point, words in named]
     return sorted((note for note in notes[:MOST_NOTES] if note[0].strip()), key=lambda note: note[1])
 
 
-def _draw_band(axes: Axes, before: float, after: float, words: str = "") -> None:
-    """A pale hatched band over the time between two days with figures, with words where they have room."""
+def _draw_band(axes: Axes, before: float, after: float) -> None:
+    """A pale hatched band over the time between two days with figures."""
     edge = min(in_days(axes, 6), (after - before) * 0.4)
     axes.axvspan(before + edge, after - edge, facecolor=GROUND, hatch="/", hatchcolor=PALE_HATCH, zorder=0.6)
-    if _has_room(axes, words, before, after):
-        write(axes, words, place_of(axes, (before + after) / 2, 1)[0], float(axes.bbox.y0) + 6, QUIET, ha="center")
 
 
 def draw_gaps(axes: Axes, points: Sequence[SeriesPoint], explained: Sequence[float] = ()) -> None:
     """Bands over long gaps, and over others with room for words, but for those in which a break ends."""
-    for before, after in gaps(points):
-        is_long = after - before > max(LONG_GAP, in_days(axes, NARROWEST_BAND))
-        wide = is_long or _has_room(axes, NO_FIGURES, before, after)
-        if wide and not any(before < end <= after for end in explained):
-            _draw_band(axes, before, after, NO_FIGURES)
+    long, wide = max(LONG_GAP, in_days(axes, NARROWEST_BAND)), in_days(axes, text_width(NO_FIGURES) + 16)
+    for before, after in gaps(points, longer_than=min(long, wide)):
+        if not any(before < end <= after for end in explained):
+            _draw_band(axes, before, after)
+            if after - before > wide:
+                middle = place_of(axes, (before + after) / 2, 1)[0]
+                write(axes, NO_FIGURES, middle, float(axes.bbox.y0) + 6, QUIET, ha="center")
 
 
 def is_hatched(drawing: Drawing) -> bool:
@@ -111,10 +111,6 @@ def is_hatched(drawing: Drawing) -> bool:
     return any(
         isinstance(op, PathOp) and op.stroke is not None and op.stroke.colour == PALE_HATCH for op in drawing.ops
     )
-
-
-def _has_room(axes: Axes, words: str, before: float, after: float) -> bool:
-    return after - before > in_days(axes, text_width(words) + 16)
 
 
 def in_days(axes: Axes, points: float) -> float:

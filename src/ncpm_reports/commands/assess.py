@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from ncpm_reports.commands import options
-from ncpm_reports.commands.listing import Columns, print_listing
-from ncpm_reports.commands.opened_store import area_code, current_store, known_measure
+from ncpm_reports.commands.listing import Columns, Listing
+from ncpm_reports.commands.opened_store import area_code, known_measure, store_to_read
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.core.settings import BuildRequest, project_paths
+from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.measures.framework import Framework, Level
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.quarter.assessed import read_quarter
@@ -28,19 +28,16 @@ SHOWN = {
 }
 
 
+@options.in_project
+@options.listed
 def command(
+    paths: Paths,
     *,
     measure: options.MeasureOption = None,
     area: options.AreaOption = None,
     period: options.PeriodOption = None,
     as_at: options.AsAtOption = None,
-    as_json: options.JsonOption = False,
-    as_csv: options.CsvOption = False,
-    data: options.DataOption = options.DATA,
-    store: options.StoreOption = None,
-    output: options.OutputOption = options.OUTPUT,
-    debug: options.DebugOption = False,
-) -> None:
+) -> Listing[Assessment]:
     """Print assessments: value, baseline, change, interval, verdict, why.
 
     Without --area the national ones are printed, of the framework's metrics and what may stand beside them. With the
@@ -48,12 +45,12 @@ def command(
 
     Example: ncpm assess --area avon-and-somerset --period 2025-06
     """
-    with current_store(data, store):
-        quarter = read_quarter(project_paths(data, store, output), BuildRequest(period=period, as_at=as_at))
+    with store_to_read(paths) as (readable, _):
+        quarter = read_quarter(readable, BuildRequest(period=period, as_at=as_at))
     code = area_code(quarter.areas, area)
     wanted = known_measure(measure, [known.id for known in quarter.framework.measures])
     assessments = (quarter.assess(which, where) for which, where in _asked(quarter.framework, wanted, code))
-    print_listing(_columns(quarter.areas), SHOWN, assessments, as_json=as_json, as_csv=as_csv)
+    return Listing(_columns(quarter.areas), SHOWN, assessments)
 
 
 def _asked(framework: Framework, measure: str | None, area: str | None) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from ncpm_reports.commands.build_words import closing_words, progress_display
 from ncpm_reports.commands.issues import REFUSED, print_left_out
 from ncpm_reports.commands.new_files import removed_if_refused
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.core.settings import Audience, BuildRequest, project_paths
+from ncpm_reports.core.settings import Audience, BuildRequest, Paths
 from ncpm_reports.quarter.build import build_quarter
 from ncpm_reports.release.output.artefacts import Release
 
@@ -47,7 +47,9 @@ WatchOption = Annotated[
 SeedOption = Annotated[int, typer.Option("--seed", help="Seed of the invented figures.")]
 
 
+@options.in_project
 def command(
+    paths: Paths,
     period: options.PeriodOption = None,
     as_at: options.AsAtOption = None,
     only: OnlyOption = None,
@@ -60,18 +62,12 @@ def command(
     anew: AnewOption = False,
     watch: WatchOption = False,
     as_json: options.JsonOption = False,
-    data: options.DataOption = options.DATA,
-    store: options.StoreOption = None,
-    output: options.OutputOption = options.OUTPUT,
-    debug: options.DebugOption = False,
 ) -> None:
     """Makes a quarter into the output folder: a draft unless --final."""
-    options.refuse_missing_folder(data)
     started = time.perf_counter()
     # Figures and assessments live as long as the run: looking for garbage among them as often as Python would by itself
     # finds none, and takes a tenth of the time.
     gc.set_threshold(50_000, 20, 100)
-    paths = project_paths(data, store, output)
     request = BuildRequest(
         period=period,
         as_at=as_at,
@@ -79,7 +75,7 @@ def command(
         illustrative=illustrative,
         seed=seed,
         audiences=frozenset(only or ()),
-        areas=_area_codes(force, data) if force else frozenset(),
+        areas=_area_codes(force, paths.data) if force else frozenset(),
     )
     with removed_if_refused(store=paths.store, output=paths.output):
         if watch:

@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ncpm_reports.cache import LEDGER, input_name, resolved, sums_of, unchanged_release
+from ncpm_reports.cache import LEDGER, input_name, resolved, unchanged_release
 from ncpm_reports.commands.build_words import MOST_NAMED, closing_words, progress_display, rebuild_words
 from ncpm_reports.commands.issues import print_issues, print_left_out
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.release.output.artefacts import Release
+from ncpm_reports.release.output.manifest import read_sums
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -44,7 +45,7 @@ class RepeatedBuild:
                 print("Nothing was written: the folder is as it was.", flush=True)
             self._issues = refused.issues
             return
-        seconds, sums = time.perf_counter() - started, sums_of(release.folder)
+        seconds, sums = time.perf_counter() - started, read_sums(release.folder)
         words = closing_words(release, seconds) if first else rebuild_words(self._sums or {}, sums, release, seconds)
         self.print_mended()
         print("\n".join(words), flush=True)

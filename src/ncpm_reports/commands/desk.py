@@ -9,21 +9,19 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.commands import options
-from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.core.settings import project_paths
+from ncpm_reports.core.problems import NotFound
+from ncpm_reports.core.settings import Paths
 
 
+@options.in_project
 def command(
+    paths: Paths,
     *,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address instead of opening it.")] = False,
     illustrative: Annotated[
         bool, typer.Option("--illustrative", help="Work on invented figures, to try the desk.")
     ] = False,
-    data: options.DataOption = options.DATA,
-    store: options.StoreOption = None,
-    output: options.OutputOption = options.OUTPUT,
-    debug: options.DebugOption = False,
 ) -> None:
     """Open the desk: the whole quarter in the browser, on this machine only.
 
@@ -31,7 +29,6 @@ def command(
 
     Example: ncpm desk
     """
-    options.refuse_missing_folder(data)
     try:
         # Part of the extra [desk]; no other command loads it.
         from ncpm_reports.desk.people import read_shared_use  # noqa: PLC0415
@@ -39,17 +36,15 @@ def command(
         from ncpm_reports.desk.project import Project  # noqa: PLC0415
         from ncpm_reports.desk.server import DeskServer, open_desk  # noqa: PLC0415
     except ModuleNotFoundError as missing:
-        raise NotFound(
-            Issue(
-                code="desk.not-installed",
-                where="this machine",
-                found=f"no {missing.name} on this machine",
-                expected="the libraries of the extra [desk]",
-                remedy='Run `make setup`, or `pip install "ncpm-reports[desk]"`.',
-            )
+        raise NotFound.of(
+            "desk.not-installed",
+            "this machine",
+            f"no {missing.name} on this machine",
+            "the libraries of the extra [desk]",
+            'Run `make setup`, or `pip install "ncpm-reports[desk]"`.',
         ) from missing
-    project = Project(paths=project_paths(data, store, output), illustrative=illustrative)
-    shared = read_shared_use(data)
+    project = Project(paths=paths, illustrative=illustrative)
+    shared = read_shared_use(paths.data)
 
     def opened(address: str) -> None:
         print(f"The desk is open at {address}", flush=True)

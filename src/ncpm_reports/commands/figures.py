@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from ncpm_reports.commands import options
-from ncpm_reports.commands.listing import Columns, print_listing
-from ncpm_reports.commands.opened_store import area_code, current_store, known_measure
+from ncpm_reports.commands.listing import Columns, Listing
+from ncpm_reports.commands.opened_store import area_code, known_measure, store_to_read
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, day_label
+from ncpm_reports.core.settings import Paths
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.figures import Figures
 
@@ -26,19 +27,16 @@ SHOWN = {
 }
 
 
+@options.in_project
+@options.listed
 def command(
+    paths: Paths,
     *,
     measure: options.MeasureOption = None,
     area: options.AreaOption = None,
     period: options.PeriodOption = None,
     as_at: options.AsAtOption = None,
-    as_json: options.JsonOption = False,
-    as_csv: options.CsvOption = False,
-    data: options.DataOption = options.DATA,
-    store: options.StoreOption = None,
-    output: options.OutputOption = options.OUTPUT,
-    debug: options.DebugOption = False,
-) -> None:
+) -> Listing[Observation]:
     """Print stored figures with their sources.
 
     Without options all figures are printed, the newest version of each. A period is told by its last month: 2025-06
@@ -46,12 +44,12 @@ def command(
 
     Example: ncpm figures --measure homicide --area england-and-wales --as-at 2019-12-31
     """
-    with current_store(data, store) as opened:
+    with store_to_read(paths) as (_, opened):
         figures = opened.as_known_on(as_at or date.max)
-    areas = load_areas(data)
+    areas = load_areas(paths.data)
     code = area_code(areas, area)
     rows = _chosen(figures, known_measure(measure, figures.measures()), code, period)
-    print_listing(_columns(areas), SHOWN, rows, as_json=as_json, as_csv=as_csv)
+    return Listing(_columns(areas), SHOWN, rows)
 
 
 def _chosen(figures: Figures, measure: str | None, area: str | None, period: Period | None) -> Iterator[Observation]:

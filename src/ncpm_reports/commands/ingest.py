@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.commands import options
-from ncpm_reports.commands.listing import Columns, print_listing
+from ncpm_reports.commands.listing import Columns, Listing
 from ncpm_reports.commands.opened_store import current_store
 from ncpm_reports.core.problems import NcpmError
+from ncpm_reports.core.settings import Paths
 from ncpm_reports.inputs import load_framework
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.quarter.unused_figures import unused_figures
@@ -38,7 +39,10 @@ SHOWN = {
 }
 
 
+@options.in_project
+@options.listed
 def command(
+    paths: Paths,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files as their publishers issued them.")],
     *,
     published_on: options.PublishedOption = None,
@@ -51,13 +55,7 @@ def command(
             help="Store figures although they contradict what is held of the same day; the reason is recorded.",
         ),
     ] = "",
-    as_json: options.JsonOption = False,
-    as_csv: options.CsvOption = False,
-    data: options.DataOption = options.DATA,
-    store: options.StoreOption = None,
-    output: options.OutputOption = options.OUTPUT,
-    debug: options.DebugOption = False,
-) -> None:
+) -> Listing[ReleaseOutcome]:
     """Read published files into the store: all of a file, or nothing and every problem listed.
 
     The layout is recognised. All files are read before any is stored, so that one refused file stops them all.
@@ -67,18 +65,17 @@ def command(
 
     Example: ncpm ingest data/incoming/*.xlsx --published-on 2025-10-23
     """
-    options.refuse_missing_folder(data)
     today = datetime.now(UTC).date()
-    context = reading_context(data, today, published_on)
-    with current_store(data, store) as opened:
+    context = reading_context(paths.data, today, published_on)
+    with current_store(paths) as opened:
         accepted = AcceptedRevision(reason=accept_revision, recorded_on=today) if accept_revision.strip() else None
         stored_measures = opened.measures()
         result = ingest_files(opened, files, context, again=again, accepted=accepted)
-    framework = _framework(data)
+    framework = _framework(paths.data)
     unused = unused_figures(result.figures, framework, stored_measures, context.areas) if framework else ()
     for notice in (*result.notices, *unused):
         print(f"ncpm ingest: {notice.severity.value}: {notice.sentence()}", file=sys.stderr)
-    print_listing(COLUMNS, SHOWN, result.outcomes, as_json=as_json, as_csv=as_csv)
+    return Listing(COLUMNS, SHOWN, result.outcomes)
 
 
 def _framework(data: Path) -> Framework | None:

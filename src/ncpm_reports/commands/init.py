@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands import options
-from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.core.problems import NotFound, Refused
 from ncpm_reports.release.output.folder import explained_errors
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -20,7 +19,6 @@ OWN = ("store", "incoming", "contacts.csv", "pre-release-access.csv", ".*", "com
 
 def command(
     folder: Annotated[Path, typer.Argument(help="The folder of the new project; made if it is not there.")],
-    debug: options.DebugOption = False,
 ) -> None:
     """Lays a project out in a folder, so that quarters can be built there without the program's repository.
 
@@ -29,14 +27,12 @@ def command(
     source = project_files()
     taken = [part for part in PARTS if (folder / part).exists() or (folder / part).is_symlink()]
     if taken or (folder.exists() and not folder.is_dir()):
-        raise Refused(
-            Issue(
-                code="init.taken",
-                where=str(folder),
-                found=", ".join(taken) or "a file",
-                expected="a new folder, or one without these",
-                remedy="Choose another folder. Nothing was written.",
-            )
+        raise Refused.of(
+            "init.taken",
+            str(folder),
+            ", ".join(taken) or "a file",
+            "a new folder, or one without these",
+            "Choose another folder. Nothing was written.",
         )
     with explained_errors(folder):
         for part in PARTS:
@@ -55,12 +51,10 @@ def project_files(package: Path = PACKAGE) -> Path:
     for folder in (package / "project", package.parents[1]):
         if all((folder / part).is_dir() for part in PARTS):
             return folder
-    raise NotFound(
-        Issue(
-            code="init.nothing",
-            where=str(package),
-            found="no templates, letters and data that came with the program",
-            expected="them in the package or in the checkout",
-            remedy="Install the program again from its wheel.",
-        )
+    raise NotFound.of(
+        "init.nothing",
+        str(package),
+        "no templates, letters and data that came with the program",
+        "them in the package or in the checkout",
+        "Install the program again from its wheel.",
     )

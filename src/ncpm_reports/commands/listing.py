@@ -23,18 +23,43 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r")
 class Listing(Generic[Item]):
     """Items with a cell for each column, after rows that have cells for some columns only.
 
-    `shown` are the columns that people see, with their headings.
+    `shown` are the columns that people see, with their headings; `empty` is what they read where there are no rows,
+    `closing` what they read below.
     """
 
     def __init__(
-        self, columns: Columns[Item], shown: Mapping[str, str], items: Iterable[Item], first: Iterable[Row] = ()
+        self,
+        columns: Columns[Item],
+        shown: Mapping[str, str],
+        items: Iterable[Item],
+        *,
+        first: Iterable[Row] = (),
+        empty: str = "Nothing is held.",
+        closing: str = "",
     ) -> None:
-        self.shown = shown
+        self.shown, self.empty, self.closing = shown, empty, closing
         self.names = tuple(columns)
         self.rows = [
             *({**dict.fromkeys(columns), **row} for row in first),
             *({name: cell(item) for name, cell in columns.items()} for item in items),
         ]
+
+    def print(self, *, as_json: bool, as_csv: bool) -> None:
+        """Prints the list on standard output: as JSON, if that and CSV were asked for."""
+        if as_json:
+            print(self.json_text())
+            return
+        if as_csv:
+            print(self.csv_text(), end="")
+            return
+        if not self.rows:
+            print(self.empty)
+        elif sys.stdout.isatty():
+            self.print_table()
+        else:
+            print(self.plain_text())
+        if self.closing:
+            print(self.closing)
 
     def json_text(self) -> str:
         """An array with one object a row. Missing values are null, days are ISO 8601, numbers are numbers."""
@@ -65,30 +90,6 @@ class Listing(Generic[Item]):
 
     def _shown(self) -> list[list[Cell]]:
         return [[row[name] for name in self.shown] for row in self.rows]
-
-
-def print_listing(
-    columns: Columns[Item],
-    shown: Mapping[str, str],
-    items: Iterable[Item],
-    *,
-    first: Iterable[Row] = (),
-    as_json: bool,
-    as_csv: bool,
-    empty: str = "Nothing is held.",
-) -> None:
-    """Prints a list on standard output, as JSON if that and CSV were asked for; `empty` is what people read of none."""
-    listing = Listing(columns, shown, items, first)
-    if as_json:
-        print(listing.json_text())
-    elif as_csv:
-        print(listing.csv_text(), end="")
-    elif not listing.rows:
-        print(empty)
-    elif sys.stdout.isatty():
-        listing.print_table()
-    else:
-        print(listing.plain_text())
 
 
 def _people(cell: Cell) -> str:

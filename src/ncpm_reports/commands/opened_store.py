@@ -1,29 +1,39 @@
 """What the data commands start from: the store, brought up to date with the project's own figures, and names."""
 
+import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from difflib import get_close_matches
 from pathlib import Path
 
 from ncpm_reports.commands.new_files import removed_if_refused
-from ncpm_reports.commands.options import refuse_missing_folder
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, NotFound
-from ncpm_reports.core.settings import store_path
+from ncpm_reports.core.settings import Paths
 from ncpm_reports.store.database import Store
-from ncpm_reports.store.project_figures import open_store
+from ncpm_reports.store.project_figures import open_store, store_copy
 
 
 @contextmanager
-def current_store(data: Path, store: Path | None) -> Iterator[Store]:
-    """The store, in the data folder unless another is named, holding what `figures/*.csv` in that folder says now.
+def current_store(paths: Paths) -> Iterator[Store]:
+    """The store, holding what `figures/*.csv` in the data folder says now.
 
-    Raises: NotFound if there is no data folder; Refused for figures that do not pass; StoreUnavailable.
+    Raises: Refused for figures that do not pass; StoreUnavailable.
     """
-    refuse_missing_folder(data)
-    path = store_path(data, store)
-    with removed_if_refused(store=path), open_store(path, data) as opened:
+    with removed_if_refused(store=paths.store), open_store(paths.store, paths.data) as opened:
         yield opened
+
+
+@contextmanager
+def store_to_read(paths: Paths) -> Iterator[tuple[Paths, Store]]:
+    """The current store for what only reads, and the paths with it: those of a copy where the store cannot be written.
+
+    Raises: as `current_store`.
+    """
+    place = next((place for place in (paths.store, *paths.store.parents) if place.exists()), Path())
+    writable = os.access(place, os.W_OK) and os.access(place.parent, os.W_OK)
+    with nullcontext(paths) if writable else store_copy(paths) as readable, current_store(readable) as opened:
+        yield readable, opened
 
 
 def area_code(areas: Areas, given: str | None) -> str | None:

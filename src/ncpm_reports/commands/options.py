@@ -1,13 +1,20 @@
 """The options that commands share, so that each is named and explained once."""
 
+from collections.abc import Callable
 from datetime import date
+from inspect import Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 import typer
 
+from ncpm_reports.commands.listing import Listing
 from ncpm_reports.core.periods import Period, parse_quarter
-from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.core.problems import NotFound
+from ncpm_reports.core.settings import project_paths
+
+Result = TypeVar("Result")
+Command: TypeAlias = Callable[..., Result]
 
 
 def day(text: str) -> date:
@@ -51,15 +58,42 @@ DATA = Path("data")
 OUTPUT = Path("output")
 
 
-def refuse_missing_folder(data: Path) -> None:
-    """Refuses a data folder that is not there, before anything that takes time. Raises: NotFound."""
-    if not data.is_dir():
-        raise NotFound(
-            Issue(
-                code="data.missing",
-                where=str(data),
-                found="no such folder",
-                expected="the folder of the project's own data",
-                remedy="Run this in the project's folder, or name the data folder with --data.",
-            )
-        )
+def in_project(command: Command[Result]) -> Command[Result]:
+    """A command that is given its `paths`, with the options that name them; refused where there is no data folder."""
+
+    def run(*, data: DataOption = DATA, store: StoreOption = None, output: OutputOption = OUTPUT, **own: Any) -> Result:
+        if not data.is_dir():
+            expected = "the folder of the project's own data"
+            remedy = "Run this in the project's folder, or name the data folder with --data."
+            raise NotFound.of("data.missing", str(data), "no such folder", expected, remedy)
+        return command(paths=project_paths(data, store, output), **own)
+
+    return _with_options_of(run, command)
+
+
+def listed(command: Command[Listing[Any]]) -> Command[None]:
+    """A command that prints the list that it gives, with the options for JSON and CSV."""
+
+    def run(*, as_json: JsonOption = False, as_csv: CsvOption = False, **own: Any) -> None:
+        command(**own).print(as_json=as_json, as_csv=as_csv)
+
+    return _with_options_of(run, command)
+
+
+def with_debug(command: Command[None]) -> Command[None]:
+    """A command with the option for tracebacks, which whoever tells of a defect looks for among what was typed."""
+
+    def run(*, debug: DebugOption = False, **own: Any) -> None:
+        command(**own)
+
+    return _with_options_of(run, command)
+
+
+def _with_options_of(run: Command[Result], command: Command[Any]) -> Command[Result]:
+    """A function with the description of a command, and with the command's options before its own."""
+    own, added = ([*signature(function).parameters.values()] for function in (command, run))
+    options = [option for option in (*own, *added) if option.name != "paths" and option.kind is not option.VAR_KEYWORD]
+    run.__doc__ = command.__doc__
+    # What typer takes a command's options from.
+    run.__signature__ = Signature(options)  # type: ignore[attr-defined]
+    return run

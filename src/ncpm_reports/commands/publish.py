@@ -8,7 +8,7 @@ import typer
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.new_files import removed_if_refused
-from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.core.problems import NotFound
 from ncpm_reports.core.settings import project_paths
 from ncpm_reports.quarter.publishing import publish_candidate
 from ncpm_reports.release.output.folder import locked
@@ -28,7 +28,6 @@ def command(
     data: options.DataOption = options.DATA,
     store: options.StoreOption = None,
     output: options.OutputOption = options.OUTPUT,
-    debug: options.DebugOption = False,
 ) -> None:
     """Publishes the public part of a candidate that two people have signed off, once its figures are public.
 
@@ -41,14 +40,12 @@ def command(
             print(f"The current release is {undo(output, now, reason, identity=machine_identity())} again.")
         return
     if release is None:
-        raise NotFound(
-            Issue(
-                code="publish.unnamed",
-                where="RELEASE",
-                found="no release named",
-                expected="the folder of a candidate, or --undo",
-                remedy="For example `ncpm publish output/2025-06-candidate`.",
-            )
+        raise NotFound.of(
+            "publish.unnamed",
+            "RELEASE",
+            "no release named",
+            "the folder of a candidate, or --undo",
+            "For example `ncpm publish output/2025-06-candidate`.",
         )
     candidate = read_candidate(release)
     folder = release.resolve().parent

@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from ncpm_reports.commands import options
-from ncpm_reports.commands.listing import Columns, Row, print_listing
-from ncpm_reports.commands.opened_store import area_code, current_store, known_measure
+from ncpm_reports.commands.listing import Columns, Listing, Row
+from ncpm_reports.commands.opened_store import area_code, known_measure, store_to_read
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.settings import Paths
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
@@ -29,19 +30,16 @@ SHOWN = {
 SAME_DAY = "a contradiction, no revision: both were published on this day; the second stands, ask the publisher"
 
 
+@options.in_project
+@options.listed
 def command(
+    paths: Paths,
     *,
     since: options.SinceOption = None,
     measure: options.MeasureOption = None,
     area: options.AreaOption = None,
     as_at: options.AsAtOption = None,
-    as_json: options.JsonOption = False,
-    as_csv: options.CsvOption = False,
-    data: options.DataOption = options.DATA,
-    store: options.StoreOption = None,
-    output: options.OutputOption = options.OUTPUT,
-    debug: options.DebugOption = False,
-) -> None:
+) -> Listing[RevisedFigure]:
     """Show what changed between one publication and the next.
 
     Each line is a figure that a later release states differently, with what that release says about it,
@@ -50,10 +48,10 @@ def command(
 
     Example: ncpm revisions --since 2019-01-01 --measure homicide
     """
-    with current_store(data, store) as opened:
+    with store_to_read(paths) as (_, opened):
         figures = opened.as_known_on(as_at or date.max)
         withdrawn = () if measure or area else tuple(_withdrawn(opened, since))
-    areas = load_areas(data)
+    areas = load_areas(paths.data)
     code = area_code(areas, area)
     wanted = known_measure(measure, figures.measures())
     revised = [
@@ -62,7 +60,7 @@ def command(
         if wanted in (None, figure.measure) and code in (None, figure.area)
     ]
     empty = "No figure that is held was revised."
-    print_listing(_columns(areas), SHOWN, revised, first=withdrawn, as_json=as_json, as_csv=as_csv, empty=empty)
+    return Listing(_columns(areas), SHOWN, revised, first=withdrawn, empty=empty)
 
 
 def _contrary(figures: Figures, since: date | None) -> Iterator[RevisedFigure]:

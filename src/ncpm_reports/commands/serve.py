@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands import options
 from ncpm_reports.release.publish.serve import LOOPBACK, site_folder, site_server
 
 
@@ -15,7 +14,6 @@ def command(
         typer.Argument(help="A quarter's folder such as output/2025-06, or the output folder once published."),
     ],
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")] = 0,
-    debug: options.DebugOption = False,
 ) -> None:
     """Serves a release's public site on the loopback address until interrupted; never restricted folders."""
     server = site_server(site_folder(release), port)

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands import options
 from ncpm_reports.commands.new_files import removed_if_refused
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import read_candidate
@@ -20,7 +19,6 @@ def command(
     ],
     role: Annotated[str, typer.Option("--role", help="In what role.")],
     reason: Annotated[str, typer.Option("--reason", help="Why: what was read and checked.")],
-    debug: options.DebugOption = False,
 ) -> None:
     """Records a sign-off in the ledger beside the candidate's folder. Two different people are needed to publish.
 

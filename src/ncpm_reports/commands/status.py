@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.commands import options
-from ncpm_reports.commands.listing import print_listing
-from ncpm_reports.commands.opened_store import current_store
+from ncpm_reports.commands.listing import Listing
+from ncpm_reports.commands.opened_store import store_to_read
 from ncpm_reports.core.problems import refuse_if_any
+from ncpm_reports.core.settings import Paths
 from ncpm_reports.inputs import load_framework
 from ncpm_reports.measures.readiness import Readiness, readiness
 from ncpm_reports.sources.project_files import load_areas, load_settings
@@ -29,20 +30,17 @@ SHOWN = {
 }
 
 
+@options.in_project
+@options.listed
 def command(
+    paths: Paths,
     *,
     as_at: options.AsAtOption = None,
     check: Annotated[
         bool,
         typer.Option("--check", help="First check the whole file of the store, and also what no longer stands in it."),
     ] = False,
-    as_json: options.JsonOption = False,
-    as_csv: options.CsvOption = False,
-    data: options.DataOption = options.DATA,
-    store: options.StoreOption = None,
-    output: options.OutputOption = options.OUTPUT,
-    debug: options.DebugOption = False,
-) -> None:
+) -> Listing[Readiness]:
     """Show what is held for each measure, what is missing, and what would fill it.
 
     Figures that were read in a copy of a table, or as quoted by others, are named as to be confirmed.
@@ -50,13 +48,12 @@ def command(
 
     Example: ncpm status --as-at 2019-12-31
     """
-    options.refuse_missing_folder(data)
-    areas = load_areas(data)
-    framework = load_framework(data, load_settings(data))
-    with current_store(data, store) as opened:
+    areas = load_areas(paths.data)
+    framework = load_framework(paths.data, load_settings(paths.data))
+    with store_to_read(paths) as (_, opened):
         if check:
             refuse_if_any(opened.check())
         rows = readiness(opened, framework, areas, as_at)
     # In the columns of data, what is supplied is called held.
     columns = {field.name.replace("supplied", "held"): attrgetter(field.name) for field in fields(Readiness)}
-    print_listing(columns, SHOWN, rows, as_json=as_json, as_csv=as_csv)
+    return Listing(columns, SHOWN, rows)

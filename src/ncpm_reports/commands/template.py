@@ -1,17 +1,17 @@
 """`ncpm template`: a blank file to fill in, of figures or of Welsh."""
 
+from collections.abc import Mapping
 from datetime import date
 from operator import itemgetter
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ncpm_reports.commands import options
-from ncpm_reports.commands.listing import print_listing
-from ncpm_reports.commands.opened_store import current_store
-from ncpm_reports.core.problems import Issue, OutputUnavailable
-from ncpm_reports.core.settings import BuildRequest, project_paths
+from ncpm_reports.commands.listing import Listing
+from ncpm_reports.commands.opened_store import store_to_read
+from ncpm_reports.core.problems import OutputUnavailable
+from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.inputs import load_framework
 from ncpm_reports.quarter.figures_template import figures_template
 from ncpm_reports.quarter.welsh_catalogue import welsh_catalogue
@@ -26,17 +26,14 @@ WelshOption = Annotated[
 ]
 
 
+@options.in_project
+@options.listed
 def command(
+    paths: Paths,
     *,
     period: options.PeriodOption = None,
     welsh: WelshOption = False,
-    as_json: options.JsonOption = False,
-    as_csv: options.CsvOption = False,
-    data: options.DataOption = options.DATA,
-    store: options.StoreOption = None,
-    output: options.OutputOption = options.OUTPUT,
-    debug: options.DebugOption = False,
-) -> None:
+) -> Listing[Mapping[str, str | int]]:
     """Write a blank spreadsheet of figures to fill in, or the sentences that need Welsh.
 
     It is written to the output folder and has a sheet for each measure. Its rows are for the measure's newest year, or
@@ -49,32 +46,23 @@ def command(
 
     Example: ncpm template --period 2025-06 --output /tmp
     """
-    path = output / (WELSH_NAME if welsh else NAME)
+    path = paths.output / (WELSH_NAME if welsh else NAME)
     if path.exists():
-        raise OutputUnavailable(_may_be_filled_in(path))
+        found, expected = "a file that may have been filled in", "no file of that name"
+        raise OutputUnavailable.of("output.unavailable", str(path), found, expected, "Move it away first.")
     if welsh:
-        catalogue = welsh_catalogue(project_paths(data, store, output), BuildRequest(period=period))
+        catalogue = welsh_catalogue(paths, BuildRequest(period=period))
         # With a mark of byte order, by which Excel knows UTF-8.
         content, shown = catalogue.text.encode("utf-8-sig"), WELSH_SHOWN
         counts = {"sentences": catalogue.sentences, "without_welsh": catalogue.untranslated}
     else:
-        with current_store(data, store) as opened:
+        with store_to_read(paths) as (_, opened):
             available = opened.available_periods(date.max)
-        framework = load_framework(data, load_settings(data))
-        content, shown = figures_template(framework, load_areas(data), period, available), SHOWN
+        framework = load_framework(paths.data, load_settings(paths.data))
+        content, shown = figures_template(framework, load_areas(paths.data), period, available), SHOWN
         counts = {"bytes": len(content)}
-    with explained_errors(output):
-        output.mkdir(parents=True, exist_ok=True)
+    with explained_errors(paths.output):
+        paths.output.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    row = {"file": str(path), **counts}
-    print_listing({name: itemgetter(name) for name in row}, shown, (row,), as_json=as_json, as_csv=as_csv)
-
-
-def _may_be_filled_in(path: Path) -> Issue:
-    return Issue(
-        code="output.unavailable",
-        where=str(path),
-        found="a file that may have been filled in",
-        expected="no file of that name",
-        remedy="Move it away first.",
-    )
+    row: Mapping[str, str | int] = {"file": str(path), **counts}
+    return Listing({name: itemgetter(name) for name in row}, shown, (row,))

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands import options
 from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.core.process_pools import process_map
 from ncpm_reports.release.checks.gate_words import machine_names
@@ -17,7 +16,6 @@ def command(
         Path,
         typer.Argument(help="A quarter's folder such as output/2025-06, its public part, or a published release."),
     ],
-    debug: options.DebugOption = False,
 ) -> None:
     """Checks every file's sum, every printed number's source, each PDF's structure and what must not be in public.
 

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.commands import options
-from ncpm_reports.commands.listing import Columns, print_listing
+from ncpm_reports.commands.listing import Columns, Listing
 from ncpm_reports.commands.opened_store import current_store
 from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.settings import Paths
 from ncpm_reports.release.output.folder import folder_words
 from ncpm_reports.release.output.manifest import resting_on
 from ncpm_reports.store.withdrawals import Withdrawal
@@ -16,20 +17,17 @@ from ncpm_reports.store.withdrawals import Withdrawal
 SHOWN = {"release": "Release", "title": "Title", "edition": "Edition", "outcome": "Outcome", "reason": "Reason"}
 
 
+@options.in_project
+@options.listed
 def command(
+    paths: Paths,
     release: Annotated[
         str, typer.Argument(metavar="RELEASE", help="The release's id, its first digits, or the name of its file.")
     ],
     *,
     reason: Annotated[str, typer.Option("--reason", metavar="REASON", help="Why, in a sentence; it is recorded.")] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Bring the release back.")] = False,
-    as_json: options.JsonOption = False,
-    as_csv: options.CsvOption = False,
-    data: options.DataOption = options.DATA,
-    store: options.StoreOption = None,
-    output: options.OutputOption = options.OUTPUT,
-    debug: options.DebugOption = False,
-) -> None:
+) -> Listing[PublishedRelease]:
     """Take a release out of what is known, with a reason, or bring it back.
 
     Nothing is deleted: the store gains a row, and `ncpm revisions` shows it. Packs that rest on the release are named:
@@ -37,10 +35,10 @@ def command(
 
     Example: ncpm withdraw 9ea39efa0d29d4c7 --reason "The publisher has taken the table down."
     """
-    with current_store(data, store) as opened:
+    with current_store(paths) as opened:
         day = datetime.now(UTC).date()
         withdrawn = opened.record_withdrawal(Withdrawal(release=release, reason=reason, recorded_on=day, undone=undo))
-    packs = tuple(resting_on(output, withdrawn.id))
+    packs = tuple(resting_on(paths.output, withdrawn.id))
     columns: Columns[PublishedRelease] = {
         "release": lambda release: release.id,
         "publisher": lambda release: release.publisher,
@@ -51,7 +49,6 @@ def command(
         "reason": lambda release: reason,
         "rests_on_it": lambda release: ", ".join(packs),
     }
-    print_listing(columns, SHOWN, (withdrawn,), as_json=as_json, as_csv=as_csv)
-    if packs and not (as_json or as_csv):
-        words = ", ".join(dict.fromkeys(folder_words(pack) for pack in packs))
-        print(f"These rest on it, and stay as they are: {words}.")
+    words = ", ".join(dict.fromkeys(folder_words(pack) for pack in packs))
+    closing = f"These rest on it, and stay as they are: {words}." if packs else ""
+    return Listing(columns, SHOWN, (withdrawn,), closing=closing)

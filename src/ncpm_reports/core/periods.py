@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.core.problems import NotFound
 
 MONTHS = tuple(calendar.month_name)
 MONTHS_OF_QUARTER = 3
@@ -117,15 +117,13 @@ def parse_quarter(text: str) -> Period:
     """
     match = _PERIOD_TEXT.match(text)
     if match is None or int(match[2]) % 3 != 0 or not EARLIEST <= int(match[1]) <= LATEST:
-        raise NotFound(
-            Issue(
-                code="period.unknown",
-                where="--period",
-                found=f'"{text}"',
-                expected="a year and a quarter's last month, such as 2025-06 for April to June 2025",
-                remedy="Run `ncpm status` to see which quarters are held.",
-                at_desk="Choose one of the quarters that the first page lists.",
-            )
+        raise NotFound.of(
+            "period.unknown",
+            "--period",
+            f'"{text}"',
+            "a year and a quarter's last month, such as 2025-06 for April to June 2025",
+            "Run `ncpm status` to see which quarters are held.",
+            at_desk="Choose one of the quarters that the first page lists.",
         )
     return quarter(int(match[1]), int(match[2]))
 

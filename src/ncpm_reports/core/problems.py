@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 # Control characters, and those that turn the direction of writing.
 _OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -59,6 +60,11 @@ class NcpmError(Exception):
         self.issues: tuple[Issue, ...] = (issues,) if isinstance(issues, Issue) else tuple(issues)
         super().__init__("\n".join(issue.sentence() for issue in self.issues))
 
+    @classmethod
+    def of(cls, code: str, where: str, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Self:
+        """A refusal with one problem."""
+        return cls(Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk))
+
     def __reduce__(self) -> tuple[type["NcpmError"], tuple[tuple[Issue, ...]]]:
         return (type(self), (self.issues,))
 
@@ -83,9 +89,8 @@ class WorkerLost(NcpmError):
     """A process that renders documents ended before its work was done."""
 
 
-def refuse(code: str, where: str, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Refused:
-    """A refusal with one problem, to be raised."""
-    return Refused(Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk))
+# A refusal with one problem, to be raised.
+refuse = Refused.of
 
 
 def refuse_if_any(issues: Iterable[Issue]) -> tuple[Issue, ...]:

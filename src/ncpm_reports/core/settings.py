@@ -40,21 +40,39 @@ class Markings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What a department sets once, in `data/settings.toml`: names and addresses that the documents print."""
+class OwnWords:
+    """What a department sets once, in `data/settings.toml`: names and addresses that the documents print.
+
+    `site_address` may be empty.
+    """
 
     department: str
     address: tuple[str, ...]
     minister_title: str
     board_name: str
-    board_meeting: date | None
-    letter_date: date | None
-    reply_date: date | None = None
     contact: str
     site_title: str
     site_address: str
     framework: str
     markings: Markings = Markings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarterDates:
+    """The days that may be set for a quarter in `data/settings.toml`."""
+
+    board_meeting: date | None = None
+    letter_date: date | None = None
+    reply_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(OwnWords):
+    """What a department sets, with the days of one quarter."""
+
+    board_meeting: date | None
+    letter_date: date | None
+    reply_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

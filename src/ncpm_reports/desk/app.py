@@ -59,7 +59,7 @@ class KnownPeople:
         if self._shared is not None and (session is None or session.person != person):
             session = self._desk.sessions.open(person) if person else None
         if session is None:
-            words = "The desk opens with the address that its window shows when it starts."
+            words = "The desk was opened anew, or in another browser. Close it and open it again, and its page comes."
             if self._shared:
                 words = "The desk does not know you by this sign-in. Ask whoever set it up to add you."
             answer = turned_away(HTTPStatus.FORBIDDEN, words)

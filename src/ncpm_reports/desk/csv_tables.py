@@ -61,7 +61,13 @@ def sent_text(form: Form) -> str:
     if len(data) > LARGEST:
         raise refuse("desk.upload", "The file", "more than 1 MB", "a small table", "See whether it is the right file.")
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return _with_commas(data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
     except UnicodeDecodeError:
         remedy = "In Excel, save it as “CSV UTF-8 (Comma delimited)”."
         raise refuse("desk.upload", "The file", "a file that is not text in UTF-8", "a CSV file", remedy) from None
+
+
+def _with_commas(text: str) -> str:
+    """The text with commas between its columns, where a spreadsheet in another language put semicolons or tabs."""
+    separator = max(",;\t", key=text.partition("\n")[0].count)
+    return text if separator == "," else csv_of(csv.reader(io.StringIO(text, newline=""), delimiter=separator))

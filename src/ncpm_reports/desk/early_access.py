@@ -30,7 +30,7 @@ def require_access(visit: Visit, releases: Iterable[PublishedRelease], what: str
             "refused.html",
             status=HTTPStatus.FORBIDDEN,
             title="You cannot read this yet",
-            leads_back=True,
+            to_mend=False,
             problems=problems_of(closed),
         )
         raise AnsweredEarly(page)

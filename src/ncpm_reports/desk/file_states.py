@@ -48,7 +48,7 @@ def _candidate(folder: Path, state: tuple[FileState, ...]) -> Candidate:
 
 @lru_cache(maxsize=4)
 def _changed(folder: Path, state: tuple[FileState, ...]) -> tuple[Issue, ...]:
-    return read_signed_files(read_candidate(folder)).issues
+    return read_signed_files(read_candidate(folder))[1]
 
 
 def _state(folder: Path, parts: tuple[str, ...]) -> tuple[FileState, ...]:

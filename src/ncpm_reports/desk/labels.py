@@ -50,6 +50,9 @@ _SCREENS = (
         "The letter to {named}",
     ),
     (r"(?:[\w-]+/)?letters/|letter ", "/letters", "Letters", ""),
+    # No screen changes these.
+    (r"board/profiles/(?P<name>[\w-]+)", "", "", "The profile of {named}"),
+    (r"public/(?P<name>[\w-]+)/(?P=name)", "", "", "The public summary for {named}"),
 )
 # What a remedy says, where the place is a document that is made of what several screens change, or is a letter.
 _REMEDIES = (
@@ -113,13 +116,13 @@ class ProblemLink:
 
 def problem_link(issue: Issue, names: Mapping[str, str] | None = None) -> ProblemLink:
     """A problem with the screen where it is mended; `names` are those of measures and areas, as `place_names` has."""
-    named = plain(issue)
-    address, screen, place = _screen(issue.where, names or {})
+    named, names = plain(issue), names or {}
+    address, screen, place = _screen(issue.where, names)
     if not address or address.startswith("/letters"):
         by_remedy = ((at, name) for words, at, name in _REMEDIES if words in named.remedy)
         address, screen = next(by_remedy, (address, screen))
     warning = issue.severity is not Severity.ERROR
-    text = replace(named, where=place or named.where).sentence()
+    text = replace(named, where=place or names.get(issue.where, named.where)).sentence()
     return ProblemLink(text=text, warning=warning, address=address, screen=screen)
 
 

@@ -38,7 +38,10 @@ def shown_day(text: str) -> str:
 
 
 def not_a_day(typed: str) -> str:
-    """What is said of what was typed where a day belongs."""
+    """What is said of what was typed where a day belongs, such as a day with the name of another weekday."""
+    weekday, _, without_it = " ".join(typed.split()).partition(" ")
+    if weekday.strip(",").isalpha() and (day := typed_day(without_it)):
+        return f"{day_label(day)} is a {weekday_label(day).split()[0]}. Correct “{typed}”, or leave the weekday out."
     return f"“{typed}” is not a day. Write it like 30 June 2025."
 
 

@@ -12,7 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
-from ncpm_reports.measures.framework import misfit, read_strictly, repeated
+from ncpm_reports.core.strict_toml import read_toml
+from ncpm_reports.measures.framework import misfit, repeated
 
 FILE = "desk.toml"
 TOKEN_BYTES = 32
@@ -91,7 +92,7 @@ def read_shared_use(data: Path) -> SharedUse | None:
     if not path.is_file():
         return None
     try:
-        file = read_strictly(path.read_text(encoding="utf-8"), name, DeskFile)
+        file = read_toml(path.read_text(encoding="utf-8"), name, DeskFile)
     except UnicodeDecodeError as fault:
         raise Refused(misfit(name, "bytes that are not UTF-8", "a TOML file")) from fault
     refuse_if_any(_misfits(file, name))

@@ -1,11 +1,12 @@
 """The project that the desk works on: where its files are, and the few facts that every page needs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar, TypeVarTuple
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
@@ -23,6 +24,21 @@ from ncpm_reports.store.project_figures import open_store
 
 WORKSPACE = ".desk"
 DRAFT, CANDIDATE = "draft", "candidate"
+Given = TypeVarTuple("Given")
+Result = TypeVar("Result")
+
+
+def kept_with_figures(read: Callable[["Project", *Given], Result]) -> Callable[["Project", *Given], Result]:
+    """The function, which gives what it gave before for as long as no file of figures has changed."""
+
+    @lru_cache(maxsize=4)
+    def kept(state: tuple[FileState, ...], project: "Project", *values: *Given) -> Result:
+        return read(project, *values)
+
+    def current(project: "Project", /, *values: *Given) -> Result:
+        return kept(figures_state(project.paths), project, *values)
+
+    return current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +78,7 @@ class Project:
         if self.illustrative:
             return (_code(ILLUSTRATIVE_QUARTER.end),)
         try:
-            return _quarters(self, figures_state(self.paths))
+            return _quarters(self)
         except NcpmError:
             # The page that needs the figures says what is wrong; every other page is to be there all the same.
             return _quarters_held(self)
@@ -75,9 +91,11 @@ class Project:
         except NcpmError as refused:
             return refused.issues
 
+    @kept_with_figures
     def releases(self) -> tuple[PublishedRelease, ...]:
         """Every release in the store, the first published first. Raises: Refused or StoreUnavailable."""
-        return _releases(self, figures_state(self.paths))
+        with self.store() as store:
+            return store.releases()
 
     def newest_quarter(self) -> str:
         """The newest quarter with figures of force areas; "" if there is none."""
@@ -112,9 +130,9 @@ class Project:
         return path
 
 
-@lru_cache(maxsize=4)
-def _quarters(project: Project, state: tuple[FileState, ...]) -> tuple[str, ...]:
-    """The quarters with figures of forces, newest first; `state` is that of the files that say so."""
+@kept_with_figures
+def _quarters(project: Project) -> tuple[str, ...]:
+    """The quarters with figures of forces, newest first."""
     with project.store() as store:
         return _quarters_of(store, project.areas())
 
@@ -123,13 +141,6 @@ def _quarters(project: Project, state: tuple[FileState, ...]) -> tuple[str, ...]
 def _framework(data: Path, settings: Settings, state: tuple[FileState, ...]) -> Framework:
     """The framework that the settings name; `state` is that of its file."""
     return load_framework(data, settings)
-
-
-@lru_cache(maxsize=2)
-def _releases(project: Project, state: tuple[FileState, ...]) -> tuple[PublishedRelease, ...]:
-    """The releases in the store; `state` is that of the files that say so."""
-    with project.store() as store:
-        return store.releases()
 
 
 def _quarters_held(project: Project) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The desk's pages: Jinja2 templates of its own, strict and escaped, and problems as an error summary shows them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -32,11 +33,13 @@ def problems_of(refused: NcpmError | Iterable[Issue], field: str = "") -> tuple[
     return tuple(dict.fromkeys(problem_of(issue, field) for issue in issues))
 
 
-def with_day_problem(problems: Iterable[Problem], field: str, typed: str) -> tuple[Problem, ...]:
-    """The problems of a form; where what was typed is no day, that in place of what else is said of its field."""
-    if not typed or typed_day(typed) is not None:
+def with_day_problem(problems: Iterable[Problem], field: str, typed: str, today: date) -> tuple[Problem, ...]:
+    """The problems of a form; where what was typed is no day, or one to come, that in place of others of its field."""
+    day = typed_day(typed)
+    if not typed or (day is not None and day <= today):
         return tuple(problems)
-    return (Problem(not_a_day(typed), field), *(problem for problem in problems if problem.field != field))
+    words = not_a_day(typed) if day is None else f"{day_label(day)} has not come. Give the day of signing."
+    return (Problem(words, field), *(problem for problem in problems if problem.field != field))
 
 
 ENVIRONMENT = Environment(

@@ -180,4 +180,4 @@ def _refused(visit: Visit, refused: NcpmError) -> Response:
     status = HTTPStatus.NOT_FOUND if isinstance(refused, NotFound) else HTTPStatus.UNPROCESSABLE_ENTITY
     gone = isinstance(refused, NotFound) and visit.request.method == "GET"
     title = "This is not here" if gone else "This could not be done"
-    return visit.page("refused.html", status=status, title=title, leads_back=gone, problems=problems_of(refused))
+    return visit.page("refused.html", status=status, title=title, to_mend=not gone, problems=problems_of(refused))

@@ -4,7 +4,7 @@ The server hands these functions on without running them. What they import, its 
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from ncpm_reports.core.periods import Period
@@ -35,12 +35,12 @@ def build(paths: Paths, request: BuildRequest, report: Report) -> Release:
     return release
 
 
-def check(paths: Paths, period: Period | None, report: Report) -> Checked:
+def check(paths: Paths, period: Period | None, today: date, report: Report) -> Checked:
     """Everything that people write, as `ncpm check` finds it; of the newest quarter where there is no period."""
     from ncpm_reports.quarter.check import check_project  # noqa: PLC0415
 
     del report
-    return check_project(paths, period)
+    return check_project(paths, period, today)
 
 
 def verify(folder: Path, report: Report) -> Verified:

@@ -4,13 +4,14 @@ The words and figures are the author's own. Each problem has its file and line.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from ncpm_reports.core.periods import day_in_words, day_label
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import (
     Block,
@@ -55,6 +56,7 @@ _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 FRONT_NAMES = ("author", "date")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -95,6 +97,22 @@ def signed_text(text: str) -> SignedText:
     pairs = (line.partition(":") for line in lines)
     fields = {name.strip().lower(): value.strip().strip("\"'") for name, _, value in pairs}
     return SignedText(author=fields.get("author", ""), date=fields.get("date", ""), body=body.strip("\n"))
+
+
+def signed_ahead(texts: Mapping[str, str], today: date) -> Iterator[Issue]:
+    """A problem for each text, by its path, that bears a day which has not come; one without a day has none."""
+    for path, text in texts.items():
+        written = signed_text(text).date
+        # In the form that a build reads, days are in the order of their texts.
+        if _DAY.fullmatch(written) and written > today.isoformat():
+            yield Issue(
+                code="commentary.ahead",
+                where=path,
+                found=f"the date {day_in_words(written)}",
+                expected=f"a day that has come, {day_label(today)} at the latest",
+                remedy="Correct the date at the top of the file.",
+                at_desk="Correct the date.",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

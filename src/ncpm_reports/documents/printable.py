@@ -5,7 +5,8 @@ marker, and words that run from right to left in the wrong order.
 """
 
 import re
-from dataclasses import dataclass
+
+from ncpm_reports.core.problems import Issue
 
 # Places where a word may break or may not, marks of byte order, and how an emoji is to look: they carry no words.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
@@ -25,29 +26,20 @@ _CONTROL = re.compile(
 _MOST_SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterProblem:
-    """Letters of a text that cannot be printed: which, what was expected in their place, and what to do."""
-
-    code: str
-    found: str
-    expected: str
-    remedy: str
-
-
 def without_unseen(text: str) -> str:
     """Text with plain line ends, without signs that nobody sees, and with a word processor's bullets as Markdown's."""
     return _PASTED_BULLET.sub("- ", _UNSEEN.sub("", _LINE_ENDS.sub("\n", text)))
 
 
-def letter_problem(text: str) -> LetterProblem | None:
-    """What is wrong with the letters of a line; None if all can be printed."""
+def letter_problem(text: str) -> Issue | None:
+    """What is wrong with the letters of a line, which the issue does not name; None if all can be printed."""
     control = _CONTROL.search(text)
     if control:
         before = text[: control.start()].split()
         after = f' after "{before[-1][-30:]}"' if before else " at its beginning"
-        return LetterProblem(
+        return Issue(
             code="control",
+            where="",
             found=f"an invisible control character{after}",
             expected="visible text",
             remedy="Delete what stands there and type it again.",
@@ -55,8 +47,9 @@ def letter_problem(text: str) -> LetterProblem | None:
     letters = "".join(list(dict.fromkeys(_NOT_PRINTED.findall(text)))[:_MOST_SHOWN])
     if not letters:
         return None
-    return LetterProblem(
+    return Issue(
         code="letters",
+        where="",
         found=f'"{letters}"',
         expected="letters that can be printed: Latin, Greek or Cyrillic, without emoji",
         remedy="Write it in other words.",

@@ -5,12 +5,14 @@ from dataclasses import replace
 from itertools import chain
 from typing import assert_never
 
+from ncpm_reports.core.quantities import STATUS_MEANINGS
 from ncpm_reports.documents.blocks import (
     HOLDERS,
     Address,
     Block,
     Bullets,
     Callout,
+    Cell,
     Columns,
     Contents,
     Details,
@@ -21,6 +23,7 @@ from ncpm_reports.documents.blocks import (
     Inlines,
     Link,
     LinkMap,
+    Number,
     PageBreak,
     Paragraph,
     Signature,
@@ -135,6 +138,13 @@ def _table_runs(table: Table) -> Iterator[tuple[str, Inlines]]:
             (f"{table.id}/row {number}/{header}", cell.content) for header, cell in zip(headers, row, strict=False)
         )
     yield from ((f"{table.id}/note {note.number}", note.content) for note in table.notes)
+
+
+def shorthand_used(rows: Iterable[tuple[Cell, ...]]) -> str:
+    """What the markers in these rows mean: "[x] not available; [z] not applicable."; "" where none is used."""
+    used = {inline.text for row in rows for cell in row for inline in cell.content if isinstance(inline, Number | Text)}
+    meanings = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
+    return f"{'; '.join(meanings)}." if meanings else ""
 
 
 def all_inlines(content: Inlines) -> Iterator[Inline]:

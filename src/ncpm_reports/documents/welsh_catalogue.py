@@ -1,11 +1,10 @@
 """The catalogue of Welsh that a translator keeps: a CSV text of English patterns with their Welsh."""
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 
-from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+from ncpm_reports.core.csv_text import rows_of_columns
+from ncpm_reports.core.problems import Issue, refuse_if_any
 
 CATALOGUE = "data/welsh/catalogue.csv"
 COLUMNS = ("english", "welsh")
@@ -16,27 +15,19 @@ def read_catalogue(text: str, name: str) -> Mapping[str, str]:
 
     Raises: Refused with every row that is double or whose places differ between the languages.
     """
-    rows = list(csv.reader(io.StringIO(text)))
-    if not rows:
+    if not text.strip():
         return {}
-    if tuple(rows[0]) != COLUMNS:
-        remedy = "Correct the first line."
-        raise Refused(_issue(f"{name}, line 1", "columns", ", ".join(rows[0]), ", ".join(COLUMNS), remedy))
+    rows, shape = rows_of_columns(text, name, COLUMNS)
     entries: dict[str, str] = {}
-    issues: list[Issue] = []
-    for line, row in enumerate(rows[1:], start=2):
-        if any(row):
-            issues.extend(_row_issues(row, entries, f"{name}, row {line}"))
-            entries.setdefault(row[0], row[-1])
+    issues = [*shape]
+    for line, (english, welsh) in rows:
+        issues.extend(_row_issues(english, welsh, entries, f"{name}, line {line}"))
+        entries.setdefault(english, welsh)
     refuse_if_any(issues)
     return {english: welsh for english, welsh in entries.items() if welsh}
 
 
-def _row_issues(row: list[str], entries: Mapping[str, str], where: str) -> Iterable[Issue]:
-    if len(row) != len(COLUMNS):
-        yield _issue(where, "columns", f"{len(row)} cells", "two cells", 'Put words with commas between "…".')
-        return
-    english, welsh = row
+def _row_issues(english: str, welsh: str, entries: Mapping[str, str], where: str) -> Iterable[Issue]:
     if english in entries:
         yield _issue(where, "twice", f'"{english[:60]}" again', "each sentence once", "Remove one of the two.")
     if welsh and sorted(_places(english)) != sorted(_places(welsh)):

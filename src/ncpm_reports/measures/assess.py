@@ -10,7 +10,7 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures.assessment import assessed
-from ncpm_reports.measures.contributions import contributions_of, drivers_of, turns_total, updates_of
+from ncpm_reports.measures.contributions import contributions_of, drivers_of, updates_of
 from ncpm_reports.measures.coverage import meaning_changed
 from ncpm_reports.measures.editions import Editions, published_on
 from ncpm_reports.measures.framework import Framework, Level, Measure, Role
@@ -18,7 +18,7 @@ from ncpm_reports.measures.inference import holm
 from ncpm_reports.measures.like_for_like import Evidence, find_pair, gather, newest_period
 from ncpm_reports.measures.other_forces import force_counts, with_other_forces
 from ncpm_reports.measures.outliers import ForceFigures, changes_of, find_outliers, levels_of, residual_funnel
-from ncpm_reports.measures.rates import with_checked_rates, with_rates, withheld_words
+from ncpm_reports.measures.rates import with_checked_rates, withheld_words
 from ncpm_reports.measures.readiness import NO_TOTAL, forces_end, missing_baseline
 from ncpm_reports.measures.results import (
     Assessment,
@@ -143,7 +143,7 @@ def find(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Groups = 
     counts = force_counts(evidence, local)
     contributions = contributions_of(counts, national)
     drivers = drivers_of(counts, contributions)
-    turning = [driver.area for driver in drivers if turns_total(driver)]
+    turning = [driver.area for driver in drivers if driver.against_the_others]
     return Findings(
         measure=measure,
         national=national,
@@ -162,7 +162,7 @@ def _local(evidence: Evidence, build: BuildInfo) -> tuple[Assessment, ...]:
     if Level.FORCE not in evidence.measure.levels or not any(evidence.years(code) for code in evidence.forces):
         return ()
     local = tuple(assessed(evidence, build, code) for code in evidence.forces)
-    return with_checked_rates(evidence, with_rates(evidence, local))
+    return with_checked_rates(evidence, local)
 
 
 def _is_compared_with_last_pack(measure: Measure) -> bool:

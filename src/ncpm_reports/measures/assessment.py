@@ -46,7 +46,11 @@ FEWEST_QUARTERS = 12
 
 
 def assessed(evidence: Evidence, build: BuildInfo, area: str, *, past: bool = True) -> Assessment:
-    """One assessment; without its history unless the `past` is asked for."""
+    """One assessment; without its history and process chart unless the `past` is asked for.
+
+    Only the measure's own area has a process chart. Where the two years share months, and quarters are held, the newest
+    one is compared with the same quarter a year before.
+    """
     pair = find_pair(evidence, area)
     blank = _blank(evidence.measure, area, build)
     if pair.latest is None:
@@ -68,7 +72,11 @@ def assessed(evidence: Evidence, build: BuildInfo, area: str, *, past: bool = Tr
         assessment = replace(assessment, publisher_comparison=_publishers_own(evidence, pair.latest, blank))
     assessment = _leaving_out_incidents(evidence, area, pair, blank, assessment)
     assessment = replace(assessment, marks=_marks(evidence, assessment), rank_in_time=rank_in_time(assessment.history))
-    return _with_quarters(evidence, area, assessment)
+    if evidence.measure.kind is not Kind.COUNT:
+        return assessment
+    if past and area == evidence.measure.coverage_area:
+        assessment = _with_process_chart(evidence, area, assessment)
+    return _by_newest_quarter(evidence, area, assessment) if assessment.why == SHARED_MONTHS else assessment
 
 
 def _blank(measure: Measure, area: str, build: BuildInfo) -> Assessment:
@@ -276,21 +284,15 @@ def _marks(evidence: Evidence, assessment: Assessment) -> tuple[Caveat, ...]:
     )
 
 
-def _with_quarters(evidence: Evidence, area: str, assessment: Assessment) -> Assessment:
-    """The assessment with discrete quarters: a process chart from twelve on, and the newest against a year before."""
-    if evidence.measure.kind is not Kind.COUNT:
-        return assessment
-    quarters = quarters_held(evidence, area)
-    if not quarters:
-        return assessment
-    points = _points(evidence, area, quarters)
-    with_chart = replace(assessment, quarters=points)
-    if len(points) >= FEWEST_QUARTERS:
-        before = sum(point.period.end <= evidence.framework.baseline.end for point in points)
-        fixed = before >= FEWEST_QUARTERS and not any(point.break_before for point in points)
-        chart = process_chart(points, evidence.measure.direction, fix_after=before if fixed else None)
-        with_chart = replace(with_chart, spc=chart, icon=chart.icon, icon_why=_icon_why(chart))
-    return _newest_quarter(evidence, with_chart, quarters)
+def _with_process_chart(evidence: Evidence, area: str, assessment: Assessment) -> Assessment:
+    """The assessment with the discrete quarters held, and a process chart from twelve on."""
+    points = _points(evidence, area, quarters_held(evidence, area))
+    if len(points) < FEWEST_QUARTERS:
+        return replace(assessment, quarters=points)
+    before = sum(point.period.end <= evidence.framework.baseline.end for point in points)
+    fixed = before >= FEWEST_QUARTERS and not any(point.break_before for point in points)
+    chart = process_chart(points, evidence.measure.direction, fix_after=before if fixed else None)
+    return replace(assessment, quarters=points, spc=chart, icon=chart.icon, icon_why=_icon_why(chart))
 
 
 def _icon_why(chart: ProcessChart) -> str:
@@ -301,16 +303,20 @@ def _icon_why(chart: ProcessChart) -> str:
     return f"the latest quarter is part of a pattern that chance seldom makes: {chart.points[-1].special_cause}"
 
 
-def _newest_quarter(evidence: Evidence, assessment: Assessment, quarters: tuple[Figure, ...]) -> Assessment:
-    newest, year_before = quarters[-1], quarters[-1].period.shifted(-12)
-    before = next((figure for figure in quarters if figure.period == year_before), None)
-    if before is None or before.value is None or newest.value is None or assessment.latest is None:
+def _by_newest_quarter(evidence: Evidence, area: str, assessment: Assessment) -> Assessment:
+    """The assessment judged by the newest quarter against the same quarter a year before, where both are held."""
+    quarters = {figure.period: figure for figure in quarters_held(evidence, area)}
+    newest = next(reversed(quarters.values()), None)
+    before = None if newest is None else quarters.get(newest.period.shifted(-12))
+    if newest is None or before is None or before.value is None or newest.value is None:
         return assessment
     judged = judge_change(evidence, newest, before)
-    assessment = replace(
-        assessment, same_quarter=judged.change, newest_quarter=newest.quantity, quarter_year_before=before.quantity
-    )
-    if assessment.why != SHARED_MONTHS:
-        return assessment
     why = f"the years overlap, so the newest quarter was compared with the same quarter a year before: {judged.why}"
-    return replace(assessment, verdict=judged.verdict, why=why)
+    return replace(
+        assessment,
+        verdict=judged.verdict,
+        why=why,
+        same_quarter=judged.change,
+        newest_quarter=newest.quantity,
+        quarter_year_before=before.quantity,
+    )

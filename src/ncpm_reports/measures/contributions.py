@@ -175,23 +175,18 @@ def drivers_of(counts: ForceCounts | None, contributions: Contributions | None) 
     )
 
 
-def turns_total(driver: Driver) -> bool:
-    """Whether a total hides two movements: its verdict is another without this force, and the others' is claimed."""
-    return driver.rule is DriverRule.TURNS and driver.others.verdict.claims_change
-
-
 def updates_of(
     then: ForceCounts | None, national: Assessment | None, contributions: Contributions, drivers: Sequence[Driver]
 ) -> tuple[GroupUpdate, ...]:
     """What the groups of a measure's force areas were at the last pack, each beside what it is now.
 
-    `then` and `national` are as known at that pack; `contributions` and `drivers` are of now. A force area that turns
-    the total stands apart from all others; else all stand together, unless the measure is one of the ten, whose total
-    is an assessment of its own. A group that was not of the same areas is left out.
+    `then` and `national` are as known at that pack; `contributions` and `drivers` are of now. A force area that moves
+    against all others stands apart; else all stand together, unless the measure is one of the ten, whose total is an
+    assessment of its own. A group that was not of the same areas is left out.
     """
     if then is None:
         return ()
-    measure, apart = then.evidence.measure, [driver for driver in drivers if turns_total(driver)]
+    measure, apart = then.evidence.measure, [driver for driver in drivers if driver.against_the_others]
     groups: list[tuple[str, str, GroupChange | None, GroupChange]] = []
     if not apart and measure.role is not Role.METRIC:
         groups = [("", "", whole, contributions.whole) for whole in (_published(then, national), then.together())]
@@ -273,7 +268,8 @@ def _contribution(counts: ForceCounts, area: str, ends: Ends, whole: GroupChange
     sources, change = all_sources(ends), latest.count - baseline.count
     difference = f"{format_number(latest.count)} less {format_number(baseline.count)}"
     of_change = f"{difference}, as a percentage of {format_number(whole.change.absolute.number)}"
-    percent = 100 * (change / (parts.latest - parts.baseline)) if parts.shares_printable else 0.0
+    # No change is 0, whichever way the whole moved; 0 by a negative number is written -0.
+    percent = 100 * (change / (parts.latest - parts.baseline)) if parts.shares_printable and change else 0.0
     own = counts.own.get(area)
     return Contribution(
         area=area,

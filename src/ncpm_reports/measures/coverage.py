@@ -8,8 +8,9 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, refuse_if_any
+from ncpm_reports.core.strict_toml import read_toml
 from ncpm_reports.measures.aggregate import Figure
-from ncpm_reports.measures.framework import Framework, Measure, misfit, read_strictly, repeated
+from ncpm_reports.measures.framework import Framework, Measure, misfit, repeated
 from ncpm_reports.measures.results import Caveat
 
 NOTE = "note"
@@ -58,7 +59,7 @@ def read_caveats(text: str, name: str) -> tuple[Caveat, ...]:
 
     Raises: Refused with every problem found: unknown or missing keys, effects and triggers, and what does not fit.
     """
-    caveats = read_strictly(text, name, CaveatFile).caveats
+    caveats = read_toml(text, name, CaveatFile).caveats
     refuse_if_any(_misfits(caveats, name))
     return caveats
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.measures.framework import read_strictly, repeated
+from ncpm_reports.core.strict_toml import read_toml
+from ncpm_reports.measures.framework import repeated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,6 @@ def read_rules(text: str, name: str) -> tuple[Rule, ...]:
 
     Raises: Refused with every problem: unknown or missing keys, unknown statuses, ids given twice.
     """
-    rules = read_strictly(text, name, RuleFile).rules
+    rules = read_toml(text, name, RuleFile).rules
     refuse_if_any(repeated("rules", [rule.id for rule in rules], name))
     return rules

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ncpm_reports.measures.framework import read_strictly
+from ncpm_reports.core.strict_toml import read_toml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,4 +39,4 @@ def read_false_alarms(text: str, name: str) -> FalseAlarms:
 
     Raises: Refused with every problem found.
     """
-    return read_strictly(text, name, FalseAlarms)
+    return read_toml(text, name, FalseAlarms)

@@ -1,23 +1,19 @@
 """Frameworks as data: priorities, metrics, proxies and neighbours, read strictly from TOML into frozen values."""
 
-import json
-import tomllib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
-from typing import Annotated, Any, TypeVar, get_args, get_type_hints
+from typing import Annotated
 
-from pydantic import ConfigDict, PlainValidator, TypeAdapter, ValidationError
+from pydantic import PlainValidator
 
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.quantities import Unit
+from ncpm_reports.core.strict_toml import read_toml
 from ncpm_reports.measures.results import About, Direction, Kind, Priority
-
-Shape = TypeVar("Shape")
 
 
 def period_from_code(text: object) -> Period:
@@ -122,7 +118,6 @@ class Target:
     reduction: float
     due: date
     covers: tuple[str, ...] = ()
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +140,6 @@ class Framework:
     leaves_out: str = ""
     targets: tuple[Target, ...] = ()
     source: str = ""
-    url: str = ""
 
     @property
     def metrics(self) -> tuple[Measure, ...]:
@@ -179,78 +173,19 @@ def read_framework(text: str, name: str) -> Framework:
 
     Raises: Refused with every problem found: unknown, missing or mistyped keys, and what does not fit together.
     """
-    framework = read_strictly(text, name, Framework)
+    framework = read_toml(text, name, Framework)
     refuse_if_any(_misfits(framework, name))
     return framework
 
 
-def read_strictly(text: str, name: str, shape: type[Shape]) -> Shape:
-    """A TOML text as a frozen dataclass, no key unknown, none missing, no type guessed.
-
-    Raises: Refused with one issue per key: its path, what was found and what is allowed.
-    """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        remedy = "Mend the line that is named; quotation marks and brackets come in pairs."
-        syntax = Issue(code="toml.syntax", where=name, found=str(error), expected="a TOML file", remedy=remedy)
-        raise Refused(syntax) from error
-    try:
-        given = json.dumps({"file": data}, default=str)
-        read: dict[str, Shape] = _adapter(shape).validate_json(given)  # type: ignore[arg-type]  # a class has a hash
-    except ValidationError as error:
-        problems = error.errors(include_url=False)
-        raise Refused(_issue(dict(problem), data, name, shape) for problem in problems) from error
-    return read["file"]
-
-
-@cache
-def _adapter(shape: type[Any]) -> TypeAdapter[Any]:
-    # Settings reach plain dataclasses only through a container: pydantic refuses them on the dataclass itself.
-    return TypeAdapter(dict[str, shape], config=ConfigDict(extra="forbid", strict=True))  # type: ignore[valid-type]
-
-
-def _issue(error: dict[str, Any], data: Any, name: str, shape: type[Any]) -> Issue:
-    steps = tuple(error["loc"])[1:]
-    found, remedy = f"{error['input']!r}", "Write what is allowed there."
-    expected = f"{error['msg'][:1].lower()}{error['msg'][1:]}"
-    if error["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
-        found, remedy = "an unknown key", "Remove or respell it."
-        expected = f"one of the keys {', '.join(_keys(shape, steps[:-1]))}"
-    elif error["type"] in ("missing", "missing_argument"):
-        found, expected, remedy = "nothing", "this key", "Add it."
-    return Issue(
-        code="toml.key",
-        where=f"{name}, {_path(steps, data)}",
-        found=found,
-        expected=expected.removeprefix("input should be ").removeprefix("value error, "),
-        remedy=remedy,
-    )
-
-
-def _path(steps: tuple[str | int, ...], data: Any) -> str:
-    """The keys down to an entry, of those in lists with its id or its place: "measures[homicide].name"."""
-    words: list[str] = []
-    for step in steps:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            data = None
-        if isinstance(step, str):
-            words.append(step)
-        else:
-            title = data.get("id") or data.get("measure") if isinstance(data, dict) else None
-            words[-1:] = [f"{words[-1] if words else ''}[{title or step + 1}]"]
-    return ".".join(words)
-
-
-def _keys(shape: Any, steps: tuple[str | int, ...]) -> tuple[str, ...]:
-    """The keys that are known where these steps lead."""
-    for step in steps:
-        if isinstance(step, str) and is_dataclass(shape):
-            shape = get_type_hints(shape).get(step)
-        shape = next((inner for inner in get_args(shape) if is_dataclass(inner)), shape)
-    return tuple(entry.name for entry in fields(shape)) if is_dataclass(shape) else ()
+def unknown_areas(framework: Framework, known: Collection[str], name: str) -> Iterator[Issue]:
+    """A problem for each area that a framework names and that is not among these codes; `name` is the file's."""
+    named = [(f"measures[{measure.id}].coverage_area", measure.coverage_area) for measure in framework.measures]
+    named += [("not_in_estimates", code) for code in framework.not_in_estimates]
+    named += [("bodies_in_published_totals", code) for code in framework.bodies_in_published_totals]
+    for where, code in named:
+        if code not in known:
+            yield misfit(f"{name}, {where}", code or "an empty text", "the code of an area in data/areas")
 
 
 def _misfits(framework: Framework, name: str) -> Iterator[Issue]:
@@ -291,6 +226,8 @@ def _measure_misfits(measure: Measure, priorities: list[str], metrics: list[str]
         )
     if measure.kind is Kind.COUNT and not measure.about.lead:
         yield misfit(f"{where}.about.lead", "nothing", 'the words before the number, such as "Police recorded"')
+    if measure.rate_unit and Level.FORCE not in measure.levels:
+        yield misfit(f"{where}.rate_unit", f"{measure.rate_unit}", 'no rate, unless "force" is among its levels')
     if measure.funnel and (measure.kind is not Kind.COUNT or Level.FORCE not in measure.levels):
         yield misfit(f"{where}.funnel", "true", "false, unless the measure is a count shown for forces")
 

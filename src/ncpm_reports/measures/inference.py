@@ -113,14 +113,18 @@ def compare_estimates(latest: float, baseline: float, *, latest_error: float, ba
 
 
 def smallest_detectable_fall(baseline: int, *, phi: float = 1.0) -> int | None:
-    """The smallest fall from a baseline count, in counts, that `compare_counts` would claim; None if not even to 0."""
+    """The smallest fall from a baseline count, in counts, that `compare_counts` would claim; None if none.
+
+    With next to nothing left the widened test is so uncertain that it may claim a fall to 2 and not one to 0.
+    """
 
     def is_unclaimed(latest: int) -> bool:
         return not compare_counts(latest, baseline, phi=phi).significant
 
-    if is_unclaimed(0):
+    first = next((latest for latest in range(min(baseline, 5)) if not is_unclaimed(latest)), None)
+    if first is None:
         return None
-    return baseline + 1 - bisect_left(range(baseline + 1), True, key=is_unclaimed)
+    return baseline + 1 - bisect_left(range(baseline + 1), True, lo=first, key=is_unclaimed)
 
 
 def _widened(latest: int, baseline: int, scale: float, inflation: float) -> tuple[float, Interval]:

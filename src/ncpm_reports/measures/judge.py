@@ -165,7 +165,7 @@ def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, bare: C
         return Judgement(
             verdict=verdict_of(measure.direction, bare.absolute.number, significant),
             why=f"the publisher marks the change as {now.significance}",
-            change=replace(bare, test=PUBLISHER, significant=significant, publisher_marker=now.significance),
+            change=replace(bare, test=PUBLISHER),
         )
     errors = [_standard_error(measure, observation) for observation in (now, then)]
     if errors[0] is None or errors[1] is None:
@@ -197,7 +197,6 @@ def _tested(latest: Quantity, baseline: Quantity, compared: Comparison, bare: Ch
         interval_upper=said(interval.upper, "upper 95% limit of the change", unit),
         test=compared.method,
         p=said(compared.p, "two-sided p", Unit.PROBABILITY),
-        significant=compared.significant,
     )
 
 

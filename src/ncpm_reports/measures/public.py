@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from ncpm_reports.measures.contributions import turns_total
 from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, Icon, PublicView, Results
 
 
@@ -16,7 +15,7 @@ def public_view(results: Results) -> PublicView:
             for code, assessments in results.forces
         ),
         priorities=results.priorities,
-        driven=tuple(driver for driver in results.driven if turns_total(driver)),
+        driven=tuple(driver for driver in results.driven if driver.against_the_others),
         totals=tuple(
             (parts.measure, parts.whole) for parts in results.contributions if parts.whole.basis == AS_PUBLISHED
         ),

@@ -1,4 +1,4 @@
-"""Rates per head: those of counts, by the newest populations held, and published ones, held against the counts.
+"""Populations under rates per head, and published rates held against the counts and the population.
 
 A published rate that fits neither the counts nor the population held is withheld, and ours given instead. Counts are
 revised, and a rate's own population may be of another day; both move a rate by less than half. One that is further off,
@@ -18,7 +18,7 @@ from ncpm_reports.measures import coverage
 from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.inference import rate_exact
 from ncpm_reports.measures.like_for_like import Evidence
-from ncpm_reports.measures.results import Assessment, Change, Interval, Kind, Verdict
+from ncpm_reports.measures.results import Assessment, Change, Interval, Verdict
 from ncpm_reports.store.figures import Figures
 
 PER = {Unit.PER_MILLION: 1_000_000, Unit.PER_1000: 1_000, Unit.PER_1000_HOUSEHOLDS: 1_000}
@@ -52,27 +52,6 @@ def _with_value(evidence: Evidence, newest: Observation) -> Observation | None:
         return newest
     vintages = evidence.figures.vintages(newest.measure, newest.area, newest.period, newest.series)
     return next((observation for observation in reversed(vintages) if observation.value is not None), None)
-
-
-def with_rates(evidence: Evidence, local: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
-    """The force areas' assessments with rates per head, for counts that have a rate's unit.
-
-    Populations are those of the funnels: the newest of one date that is not after the figures' own.
-    """
-    unit = evidence.measure.rate_unit
-    if unit is None or evidence.measure.kind is not Kind.COUNT:
-        return local
-    people = populations(evidence, evidence.until)
-    return tuple(_with_rate(assessment, people.get(assessment.area), unit) for assessment in local)
-
-
-def _with_rate(assessment: Assessment, size: Quantity | None, unit: Unit) -> Assessment:
-    latest = assessment.latest
-    if size is None or not size.value or latest is None or latest.value is None or latest.value < 0:
-        return assessment
-    words = f"{format_number(latest.value)} over {format_number(size.value)}, {unit.value}"
-    rate = derived_from(latest.value / size.value * PER[unit], latest, words, all_sources((latest, size)), unit)
-    return replace(assessment, rate=rate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,12 @@ The list is not ours to guess: none is shipped, and nothing is said of similar f
 Membership is not symmetric, and the City of London has no group.
 """
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
+from ncpm_reports.core.csv_text import NumberedRows, rows_of_columns
 from ncpm_reports.core.problems import Issue, refuse_if_any
 
 COLUMNS = ("force_code", "member_code")
@@ -28,31 +27,25 @@ def read_groups(text: str, name: str, areas: Areas) -> Groups:
     """
     if not text.strip():
         return {}
-    rows = list(csv.reader(io.StringIO(text)))
-    refuse_if_any(_problems(rows, name, areas))
+    rows, shape = rows_of_columns(text, name, COLUMNS)
+    refuse_if_any((*shape, *_problems(rows, name, areas)))
     groups: dict[str, list[str]] = {}
-    for force, member in (row for row in rows[1:] if row):
+    for _, (force, member) in rows:
         groups.setdefault(force, []).append(member)
     return {force: tuple(sorted(members)) for force, members in groups.items()}
 
 
-def _problems(rows: list[list[str]], name: str, areas: Areas) -> Iterator[Issue]:
-    if tuple(rows[0]) != COLUMNS:
-        yield _issue(f"{name}, line 1", ",".join(rows[0]), ",".join(COLUMNS), "Write the header exactly so.")
-        return
+def _problems(rows: NumberedRows, name: str, areas: Areas) -> Iterator[Issue]:
     known = {force.code for force in areas.forces} - {CITY_OF_LONDON}
-    for line, row in enumerate(rows[1:], start=2):
+    for line, row in rows:
         where = f"{name}, line {line}"
-        if row and len(row) != len(COLUMNS):
-            yield _issue(where, f"{len(row)} cells", "two cells", "Give the force and one member of its group.")
-            continue
         for code in row:
             if code not in known:
                 expected = "the ONS code of a police force area that has a group (the City of London has none)"
                 yield _issue(where, code or "an empty cell", expected, "Correct the code.")
-        if row and row[0] == row[1]:
+        if row[0] == row[1]:
             yield _issue(where, f"{row[0]} in its own group", "other forces only", "Remove the row.")
-    for repeated, times in Counter(tuple(row) for row in rows[1:] if row).items():
+    for repeated, times in Counter(tuple(row) for _, row in rows).items():
         if times > 1:
             yield _issue(name, f"{','.join(repeated)} {times} times", "each row once", "Remove the others.")
 

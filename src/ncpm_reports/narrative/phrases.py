@@ -62,7 +62,7 @@ def words(text: str) -> Inlines:
     """Words from data: a label if they hold digits, which are no figure, else plain text."""
     if not text:
         return ()
-    return (Label(text) if any(letter.isdigit() for letter in text) else Text(text),)
+    return (Label(text) if any(map(str.isdigit, text)) else Text(text),)
 
 
 def phrase(pattern: str, *parts: str | Quantity | Period | Inline | Inlines) -> Inlines:

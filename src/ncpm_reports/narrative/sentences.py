@@ -26,19 +26,12 @@ from ncpm_reports.narrative.phrases import (
     without_places,
     words,
 )
-from ncpm_reports.narrative.verdicts import judged
+from ncpm_reports.narrative.verdicts import Outcome, is_same, judged, outcome_of
 
-VERDICT_WORDS = {
-    Verdict.IMPROVED: "improved",
-    Verdict.WORSENED: "worsened",
-    Verdict.ROSE: "rose",
-    Verdict.FELL: "fell",
-    Verdict.NO_CLEAR_CHANGE: "may be chance",
-    Verdict.NOT_ASSESSED: "not assessed",
-    Verdict.NOT_COMPARABLE: "not comparable",
+VERDICT_WORDS = {verdict: verdict.value for verdict in Verdict} | {
+    Verdict.NO_CLEAR_CHANGE: Outcome.MAY_BE_CHANCE.value,
     Verdict.NO_DATA: "data not supplied",
 }
-MOVED = {"fall": "fell", "rise": "rose", "": ""}
 
 # What the board is told in terms of art, for a resident.
 PUBLIC_REASONS = {
@@ -54,10 +47,10 @@ def verdict_words(a: Assessment) -> str:
     """
     if a.verdict is Verdict.NO_DATA and a.latest is not None:
         return STATUS_MEANINGS.get(a.latest.status, VERDICT_WORDS[a.verdict])
-    change = _claimed(a) if a.verdict in (Verdict.IMPROVED, Verdict.WORSENED) else None
-    if change is None:
+    what = outcome_of(a)
+    if a.verdict not in (Verdict.IMPROVED, Verdict.WORSENED) or not what.moved:
         return VERDICT_WORDS[a.verdict]
-    return MOVED[movement(change)] if a.is_proxy else f"{VERDICT_WORDS[a.verdict]} ({MOVED[movement(change)]})"
+    return what.value if a.is_proxy else f"{a.verdict.value} ({what.value})"
 
 
 def headline(a: Assessment, areas: Areas) -> Inlines:
@@ -66,7 +59,7 @@ def headline(a: Assessment, areas: Areas) -> Inlines:
     change = _claimed(a)
     if a.verdict is not Verdict.NO_DATA and a.latest is not None and change is not None:
         apart = ", leaving exceptional incidents out" if a.without_incident is not None else ""
-        return phrase("{} {} by {}{}{}", name, MOVED[movement(change)], size(change), _since(a), apart)
+        return phrase("{} {} by {}{}{}", name, outcome_of(a).value, size(change), _since(a), apart)
     return phrase("{}{}", name, _quiet_headline(a))
 
 
@@ -187,10 +180,9 @@ def _without_incident(a: Assessment) -> Inlines:
     if change is not None:
         said = phrase("a {} of {}, more than chance would explain", movement(change), size(change))
     elif other.verdict is Verdict.NO_CLEAR_CHANGE:
-        is_same = other.change is not None and not other.change.absolute.value
         allowed = allowed_by_data(other.change)
         said = phrase("the difference may be chance{}", phrase("; the data allow {}", allowed) if allowed else ())
-        said = words("the figure is the same") if is_same else said
+        said = words("the figure is the same") if is_same(other) else said
     victims = [phrase("{} victims of the {}", _victims(caveat), caveat.short) for caveat in other.caveats]
     figures = joined(victims, " and the "), other.latest, other.baseline
     return phrase("Without the {}, the figures are {} and {}: {}.", *figures, said)
@@ -209,7 +201,7 @@ def _public_verdict(a: Assessment) -> Inlines:
         said = movement(change), size(change), unrounded(a)
         return phrase("This is a {} of {}{}, more than chance would explain.", *said)
     if a.verdict is Verdict.NO_CLEAR_CHANGE:
-        if a.change is not None and not a.change.absolute.value:
+        if is_same(a):
             return (Text("The figure is the same."),)
         return (Text("A difference of this size can come about by chance, so we cannot call it a change."),)
     why = words(PUBLIC_REASONS.get(a.why, a.why))

@@ -42,22 +42,18 @@ GROUPS = {
 }
 
 
-def outcome(verdict: Verdict, earlier: Quantity | None, later: Quantity | None) -> Outcome:
-    """The direction that a verdict claims for the step from `earlier` to `later`, or why it claims none."""
-    if not verdict.claims_change or earlier is None or later is None or earlier.value is None or later.value is None:
-        return _UNCLAIMED.get(verdict, Outcome.NOT_ASSESSED)
-    return Outcome.FELL if later.value < earlier.value else Outcome.ROSE
-
-
 def judged(a: Assessment) -> Assessment:
     """The figures that the verdict rests on: those without exceptional incidents, where one is inside a year."""
     return a.without_incident or a
 
 
 def outcome_of(said: Assessment | GroupChange) -> Outcome:
-    """The direction that an assessment claims, or that of a group of areas together."""
-    figures = judged(said) if isinstance(said, Assessment) else said
-    return outcome(said.verdict, figures.baseline, figures.latest)
+    """The direction that an assessment claims, or that of a group of areas together; or why it claims none."""
+    pair = judged_pair(said) if isinstance(said, Assessment) else (said.baseline, said.latest)
+    if not said.verdict.claims_change or pair is None:
+        return _UNCLAIMED.get(said.verdict, Outcome.NOT_ASSESSED)
+    earlier, later = pair
+    return Outcome.FELL if later.number < earlier.number else Outcome.ROSE
 
 
 def reason_of(a: Assessment) -> str:
@@ -88,10 +84,9 @@ def how_many_say_what(national: Iterable[Assessment]) -> dict[str, int]:
 
 
 def is_same(a: Assessment) -> bool:
-    """Whether the two figures that could be judged are equal: then there is no difference that may be chance."""
-    pair = judged_pair(a)
-    equal = pair is not None and pair[0].value is not None and pair[0].value == pair[1].value
-    return equal and a.verdict is Verdict.NO_CLEAR_CHANGE
+    """Whether the two years' figures that were judged are equal: then there is no difference that may be chance."""
+    change = judged(a).change
+    return a.verdict is Verdict.NO_CLEAR_CHANGE and change is not None and not change.absolute.value
 
 
 def moved(said: Assessment | GroupChange) -> Inlines:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias, TypeVar
 
-from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Status, Unit, display
+from ncpm_reports.core.quantities import Display, Quantity, Status, Unit, display
 from ncpm_reports.documents.blocks import (
     Cell,
     Column,
@@ -16,8 +16,8 @@ from ncpm_reports.documents.blocks import (
     Number,
     Table,
     TableStyle,
-    Text,
 )
+from ncpm_reports.documents.traversal import shorthand_used
 from ncpm_reports.measures.results import Change
 from ncpm_reports.narrative.phrases import ending, joined, number, phrase, with_unit, words
 
@@ -65,7 +65,7 @@ def table(
         columns=tuple(columns),
         rows=body,
         unit=unit,
-        shorthand=_shorthand(body),
+        shorthand=words(shorthand_used(body)),
         notes=tuple(Note(number=number, content=words(text)) for text, number in notes.items()),
         source=source,
         style=style,
@@ -139,9 +139,3 @@ def count_of(how_many: int, what: str) -> Number:
     """A count that the program made itself, with what it counted."""
     quantity = Quantity(value=float(how_many), unit=Unit.NUMBER, derivation=f"count of {what}")
     return Number(quantity, display(quantity))
-
-
-def _shorthand(rows: Iterable[tuple[Cell, ...]]) -> Inlines:
-    used = {inline.text for row in rows for cell in row for inline in cell.content if isinstance(inline, Number | Text)}
-    meanings = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
-    return words("; ".join(meanings) + ".") if meanings else ()

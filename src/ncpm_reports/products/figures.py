@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ncpm_reports.charts.changes import ChangeMark, change_mark
+from ncpm_reports.charts.comparisons import ChangeMark, change_mark
 from ncpm_reports.charts.histories import PANEL, HistoryLine, panel
 from ncpm_reports.charts.picture import Picture, Size
 from ncpm_reports.core.areas import Areas

@@ -24,7 +24,6 @@ def marked(product: Product) -> Product:
             replace(variant, stem=variant.stem + SUFFIX, document=_marked_document(variant.document))
             for variant in product.variants
         ),
-        parts=tuple(map(_marked_document, product.parts)),
     )
 
 

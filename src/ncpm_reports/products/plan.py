@@ -56,11 +56,10 @@ KINDS: Mapping[str, tuple[Audience, Compose]] = {
     "summary": (Audience.PUBLIC, lambda given, area: public_summary.compose(given.job.public, area)),
     "site": (Audience.PUBLIC, lambda given, area: site_pages.compose(given.job.public)),
     "letter": (Audience.LETTERS, lambda given, area: (letters.compose(given.job, area, given.facts[0]),)),
-    "together": (Audience.LETTERS, lambda given, area: (private_office.together(given.job, given.facts),)),
     "office": (Audience.LETTERS, lambda given, area: private_office.compose(given.job)),
 }
 # The longest first, so that of several processes none is left alone with one at the end.
-OF_ALL_AREAS = ("pack", "together", "site", "office")
+OF_ALL_AREAS = ("pack", "site", "office")
 OF_ONE_AREA = ("summary", "letter", "profile")
 
 # What products may not depend on, by field of the job, unless their kind is named as one that keeps it.
@@ -83,7 +82,6 @@ KEPT: Mapping[str, frozenset[str]] = {
     "summary": frozenset({"view", "templates", "statements", "welsh"}),
     "site": frozenset({"view", "templates", "boundaries"}),
     "letter": frozenset({"results", "letters", "contacts"}),
-    "together": frozenset({"results", "letters", "contacts"}),
     "office": frozenset({"results", "letters", "contacts", "commentary"}),
 }
 TEMPLATES = {"pack": "board-pack/", "profile": "board-pack/", "summary": "public-summary/", "site": "site/"}
@@ -124,7 +122,7 @@ class Composer:
         job = _for_area(self._jobs[task.kind], task)
         if task.kind in ("letter", "profile"):
             return TaskInput(job=job, facts=tuple(facts for facts in self._facts if facts.force.code == task.area))
-        return TaskInput(job=job, facts=self._facts if task.kind == "together" else ())
+        return TaskInput(job=job)
 
     def compose(self, task: Task) -> tuple[Product, ...]:
         """The products of one task. Raises: as `compose` does."""
@@ -153,7 +151,7 @@ def _for_kind(job: Job, kind: str) -> Job:
             return replace(job, view=replace(job.view, national=public, national_context=()))
         case "profile":
             return replace(job, results=replace(NOTHING, national=_alone(national), forces=forces))
-        case "letter" | "together":
+        case "letter":
             # What stands out about one force depends on all of them: its facts are given beside.
             return replace(job, results=replace(NOTHING, national=_alone(national)))
         case "office":

@@ -60,9 +60,7 @@ class Product:
     """A document to be made: `folder` and `stem` are relative to the quarter's folder, from slugs only.
 
     `breadcrumbs` and `navigation` (the links that all pages of a site share) are (label, relative address) for its
-    HTML page; `up` leads from the page back to the site's root. Where there are `parts`, the product is one PDF of
-    these documents, each checked as a product of its own, and `document` only gives the file its properties. `page`
-    is the name of its HTML page.
+    HTML page; `up` leads from the page back to the site's root. `page` is the name of its HTML page.
     """
 
     audience: Audience
@@ -74,7 +72,6 @@ class Product:
     breadcrumbs: tuple[tuple[str, str], ...] = ()
     up: str = ""
     navigation: tuple[tuple[str, str], ...] = ()
-    parts: tuple[Document, ...] = ()
     mail: Mail | None = None
     page: str = "index.html"
 

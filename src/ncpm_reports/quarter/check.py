@@ -1,11 +1,9 @@
 """Everything wrong in what people write, file by file, and in the quarter that would be built of it; writes nothing."""
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ncpm_reports.core.areas import (
     CITY_OF_LONDON,
@@ -15,9 +13,10 @@ from ncpm_reports.core.areas import (
     Areas,
 )
 from ncpm_reports.core.periods import Period, parse_quarter
-from ncpm_reports.core.problems import Issue, NcpmError, Severity
+from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths, ReleaseStatus
 from ncpm_reports.documents.checks import check
+from ncpm_reports.documents.commentary import signed_ahead
 from ncpm_reports.documents.template import lint
 from ncpm_reports.executor import renderers
 from ncpm_reports.inputs import Inputs, faulty_statements, read_inputs
@@ -41,18 +40,23 @@ from ncpm_reports.release.publish.ledger import read_ledger
 from ncpm_reports.sources.places import load_places
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 from ncpm_reports.sources.project_tables import load_calendar
-from ncpm_reports.store.connection import refuse_other_kinds
+from ncpm_reports.store.project_figures import store_copy
 
 CONTACTS, ACCESS = "contacts.csv", "pre-release-access.csv"
+SIGNED = ("commentary", "statements")
 EXAMPLES = (METROPOLITAN, GREATER_MANCHESTER, CITY_OF_LONDON, DEVON_AND_CORNWALL, "W15000002")
 
 
-def check_project(paths: Paths, period: Period | None = None) -> Checked:
+def check_project(paths: Paths, period: Period | None = None, today: date | None = None) -> Checked:
     """Everything wrong in a project's files, in a fixed order, each problem once; nothing is written.
 
-    What a build of the quarter would refuse is an error. What only a final build would is a warning.
+    What a build of the quarter would refuse is an error. What only a final build would is a warning; so is a text that
+    bears a day after `today`, which cannot be published before.
     """
     checked = check_files(paths.data, paths.root)
+    if today is not None:
+        texts = _signed_texts(paths.data)
+        checked.issues.extend(replace(issue, severity=Severity.WARNING) for issue in signed_ahead(texts, today))
     if not checked.refused:
         _check_build(checked, paths, period)
     if not checked.refused:
@@ -67,7 +71,7 @@ def check_files(data: Path, root: Path) -> Checked:
     areas = checked.read(load_areas, data)
     settings = checked.read(load_settings, data)
     frameworks = _frameworks(checked, data)
-    own = checked.attempt(load_texts, data, suffixes={".toml", ".csv"}) or {}
+    own = checked.attempt(load_texts, data, suffixes={".toml", ".csv"}, below=False) or {}
     if "caveats.toml" in own:
         checked.read(read_caveats, own["caveats.toml"], "data/caveats.toml")
     if "disclosure.toml" in own:
@@ -76,7 +80,7 @@ def check_files(data: Path, root: Path) -> Checked:
         if (data / table).is_file():
             checked.read(reader, data)
     for folder in ("templates", "letters"):
-        texts = checked.attempt(load_texts, root / folder) or {}
+        texts = checked.attempt(load_texts, root / folder, called=f"{folder}/") or {}
         checked.files += len(texts)
         templates = {path: text for path, text in texts.items() if path.endswith(".xml")}
         checked.issues.extend(_below(folder, lint(templates)))
@@ -117,28 +121,9 @@ def _check_build(checked: Checked, paths: Paths, period: Period | None) -> None:
 
 
 def _assessed(paths: Paths, request: BuildRequest) -> tuple[Inputs, Job]:
-    with _store_copy(paths) as readable:
+    with store_copy(paths) as readable:
         inputs = read_inputs(readable, request)
         return inputs, assess_inputs(inputs)
-
-
-@contextmanager
-def _store_copy(paths: Paths) -> Iterator[Paths]:
-    """The paths with a copy of the store, so that a check writes nothing; what is refused of it names the store.
-
-    Raises: StoreUnavailable for what is no file.
-    """
-    refuse_other_kinds(paths.store)
-    with TemporaryDirectory() as scratch:
-        copy = Path(scratch) / paths.store.name
-        for ending in ("", "-wal"):
-            if Path(f"{paths.store}{ending}").is_file():
-                shutil.copyfile(f"{paths.store}{ending}", f"{copy}{ending}")
-        try:
-            yield replace(paths, store=copy)
-        except NcpmError as refused:
-            named = (replace(issue, where=issue.where.replace(str(copy), str(paths.store))) for issue in refused.issues)
-            raise type(refused)(named) from refused
 
 
 def _check_templates(checked: Checked, paths: Paths) -> None:
@@ -149,10 +134,9 @@ def _check_templates(checked: Checked, paths: Paths) -> None:
         return
     composer = Composer(job)
     for task in plan(job.areas.forces):
-        if not task.area or task.area in EXAMPLES:
+        if not task.area or task.area in EXAMPLES or task.kind == "letter":
             products = checked.attempt(composer.compose, task) or ()
-            documents = (document for product in products for document in product.parts or (product.document,))
-            issues = (issue for document in documents for issue in check(document))
+            issues = (issue for product in products for issue in check(product.document))
             checked.issues.extend(issue for issue in issues if issue.severity is Severity.ERROR)
 
 
@@ -163,7 +147,7 @@ def _only_final(issue: Issue) -> Issue:
 
 def _frameworks(checked: Checked, data: Path) -> Mapping[str, Framework]:
     frameworks: dict[str, Framework] = {}
-    for path, text in (checked.attempt(load_texts, data / "frameworks") or {}).items():
+    for path, text in (checked.attempt(load_texts, data / "frameworks", called="data/frameworks/") or {}).items():
         framework = checked.read(read_framework, text, f"data/frameworks/{path}")
         if framework is not None:
             frameworks[path.removesuffix(".toml")] = framework
@@ -173,8 +157,8 @@ def _frameworks(checked: Checked, data: Path) -> Mapping[str, Framework]:
 def _written(checked: Checked, data: Path, areas: Areas, framework: Framework) -> None:
     """Commentary and statements of every quarter that has any."""
     measures = [measure.id for measure in framework.measures]
-    for kind in ("commentary", "statements"):
-        for quarter, texts in _by_quarter(checked.attempt(load_texts, data / kind) or {}):
+    for kind in SIGNED:
+        for quarter, texts in _by_quarter(checked.attempt(load_texts, data / kind, called=f"data/{kind}/") or {}):
             folder = f"data/{kind}/{quarter}"
             checked.files += len(texts)
             checked.read(parse_quarter, quarter)
@@ -182,6 +166,12 @@ def _written(checked: Checked, data: Path, areas: Areas, framework: Framework) -
                 checked.issues.extend(quarter_problems(texts, measures, folder))
             else:
                 checked.issues.extend(_below(folder, problems(texts, areas, framework)))
+
+
+def _signed_texts(data: Path) -> Mapping[str, str]:
+    """The texts that people sign, by their path; none of a folder that cannot be read, which is said already."""
+    folders = {kind: Checked().attempt(load_texts, data / kind, suffixes={".md"}) or {} for kind in SIGNED}
+    return {f"data/{kind}/{path}": text for kind, texts in folders.items() for path, text in texts.items()}
 
 
 def _by_quarter(texts: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.periods import quarter as quarter_of
-from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.core.problems import NotFound
+from ncpm_reports.inputs import quarter_ends
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.sources.template import MeasureSheet, blank_template
 from ncpm_reports.store.figures import AvailablePeriod
@@ -29,20 +30,17 @@ def figures_template(
 
 
 def _newest_quarter(available: Iterable[AvailablePeriod]) -> Period:
-    periods = [holding.period for holding in available]
-    ends = [period.end for period in periods if period.whole_months and period.end.month % 3 == 0]
+    ends = quarter_ends(holding.period for holding in available)
     if not ends:
-        raise NotFound(
-            Issue(
-                code="period.unknown",
-                where="the store",
-                found="no figures",
-                expected="a quarter",
-                remedy="Name a quarter with --period, as 2025-06.",
-                at_desk="Choose a quarter.",
-            )
+        raise NotFound.of(
+            "period.unknown",
+            "the store",
+            "no figures",
+            "a quarter",
+            "Name a quarter with --period, as 2025-06.",
+            at_desk="Choose a quarter.",
         )
-    return quarter_of(max(ends).year, max(ends).month)
+    return quarter_of(ends[-1].year, ends[-1].month)
 
 
 def _newest_periods(framework: Framework, available: Iterable[AvailablePeriod]) -> dict[str, Period]:

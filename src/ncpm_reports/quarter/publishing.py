@@ -11,6 +11,7 @@ from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.process_pools import process_map
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths
+from ncpm_reports.documents.commentary import signed_ahead
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.pipeline import assess_inputs, rebuild
 from ncpm_reports.release.checks.gate_words import machine_names
@@ -20,7 +21,7 @@ from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import SIGNED, Candidate
 from ncpm_reports.release.publish.embargo import FILE as ACCESS
-from ncpm_reports.release.publish.embargo import access_problems
+from ncpm_reports.release.publish.embargo import LONDON, access_problems
 from ncpm_reports.release.publish.publish import Check, Publication, publish
 from ncpm_reports.store.project_figures import open_store
 from ncpm_reports.store.withdrawals import in_force
@@ -28,6 +29,7 @@ from ncpm_reports.store.withdrawals import in_force
 SHOWN = 10
 # Letters are signed by themselves.
 LETTER_TEMPLATES = "letters/"
+SIGNED_TEXTS = ("data/commentary/", "data/statements/")
 
 
 def publish_candidate(
@@ -54,14 +56,17 @@ def publish_candidate(
         checks: dict[str, Check] = {"numbers, structure and hidden content": verified}
         # Invented figures have no release to be built from again; why they are not published is said already.
         if not candidate.illustrative:
-            checks["second build"] = partial(second_build_problems, candidate=candidate, paths=paths)
+            checks["second build"] = partial(second_build_problems, candidate=candidate, paths=paths, at=at)
         return publish(paths.output, candidate, at, checks, report, name=name, identity=identity)
 
 
-def second_build_problems(files: Mapping[str, bytes], candidate: Candidate, paths: Paths) -> Iterator[Issue]:
+def second_build_problems(
+    files: Mapping[str, bytes], candidate: Candidate, paths: Paths, at: datetime
+) -> Iterator[Issue]:
     """What differs between a candidate's signed files and a second build, which is refused if figures give some away.
 
     There is no second build without the releases that the candidate was made from: those missing since are named.
+    So are texts that bear a day after that of publication.
     """
     missing = tuple(missing_since(candidate, paths))
     if missing:
@@ -76,6 +81,8 @@ def second_build_problems(files: Mapping[str, bytes], candidate: Candidate, path
     inputs = read_inputs(paths, request)
     job = assess_inputs(inputs)
     yield from access_problems(inputs.texts.get(ACCESS, ""))
+    signed = (name for name in inputs.texts if name.startswith(SIGNED_TEXTS) and name.endswith(".md"))
+    yield from signed_ahead({name: inputs.texts[name] for name in signed}, at.astimezone(LONDON).date())
     rebuilt = rebuild(inputs, job, request, candidate.ledger_head)
     changed = tuple((*changed_inputs(candidate, inputs.texts), *stored_since(candidate, job.releases)))
     yield from differences(files, {path: data for path, data in rebuilt.items() if path.startswith(SIGNED)}, changed)

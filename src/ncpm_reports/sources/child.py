@@ -7,7 +7,6 @@ which its caller checks against the types that it must have.
 
 import codecs
 import json
-import os
 import resource
 import stat
 import subprocess  # nosec B404 # this interpreter itself, to read a file apart from the caller
@@ -19,6 +18,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from ncpm_reports.core.problems import Issue, Refused, refuse, refuse_if_any
+from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.sources.delimited import read_delimited
 from ncpm_reports.sources.figures_sheet import figures_in
 from ncpm_reports.sources.layout import TidyRelease
@@ -174,16 +174,10 @@ def open_bytes(data: bytes, name: str, places: Places) -> FileContents:
 
 
 def _file_bytes(path: Path) -> bytes:
-    """The file's bytes; it may have become another kind of file since the caller looked."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    with open(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise refuse("file.kind", path.name, "something that is no file", "a file", "Name a file on the disk.")
-        data = file.read(LARGEST_FILE + 1)
-    if len(data) > LARGEST_FILE:
+    if path.stat().st_size > LARGEST_FILE:
         most = LARGEST_FILE // 1_000_000
         raise refuse("file.large", path.name, f"a file of more than {most} MB", f"at most {most} MB", "Split it.")
-    return data
+    return read_regular(path)
 
 
 def _unforeseen(name: str, error: Exception) -> Issue:

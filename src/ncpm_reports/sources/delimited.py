@@ -3,9 +3,9 @@
 import csv
 import hashlib
 import io
-import re
 from collections.abc import Iterator
 
+from ncpm_reports.core.csv_text import SEPARATORS, other_separator, refuse_separator_line
 from ncpm_reports.core.problems import Refused, refuse
 from ncpm_reports.sources.structure import MOST_CELLS
 from ncpm_reports.sources.values import describe
@@ -39,15 +39,11 @@ def read_delimited(data: bytes, name: str) -> Workbook:
 def _check_separator(text: str, name: str) -> None:
     """Refuses columns separated by something else than commas, and Excel's line that names the separator."""
     lines = [line for line in text.splitlines() if line.strip()]
-    if lines and re.match(r'"?sep=', lines[0], re.IGNORECASE):
-        expected = "a table from the first line on"
-        remedy = 'Delete the first line, which Excel writes to name its separator, and save it as "CSV UTF-8".'
-        raise refuse("csv.separator-line", f"{name}, line 1", describe(lines[0]), expected, remedy)
-    for mark, plural in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+    if lines:
+        refuse_separator_line(lines[0], name)
+    for mark, plural in SEPARATORS:
         if lines and sum(line.count(mark) > line.count(",") for line in lines) > len(lines) / 2:
-            found, expected = f"columns separated by {plural}", "columns separated by commas"
-            remedy = 'Save it with commas between columns: in Excel, as "CSV UTF-8 (comma delimited)".'
-            raise refuse("csv.separator", name, found, expected, remedy)
+            raise other_separator(plural, name)
 
 
 def _lines(data: bytes, start: int, encoding: str, name: str) -> Iterator[str]:

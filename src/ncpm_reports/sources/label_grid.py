@@ -11,7 +11,13 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Severity
 from ncpm_reports.core.quantities import Unit
-from ncpm_reports.sources.period_text import PERIOD_EXPECTED, PeriodGrammar, header_periods, may_be_a_period, period_in
+from ncpm_reports.sources.period_text import (
+    PeriodGrammar,
+    header_periods,
+    may_be_a_period,
+    period_expected,
+    period_in,
+)
 from ncpm_reports.sources.tables import CellReader, Row, find_cells, label, says, sheet_titled, single_cell
 from ncpm_reports.sources.values import Unreadable, describe, plain_label, read_value
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
@@ -27,11 +33,12 @@ class LabelGrid:
 
     `phrases` are all in its title, `without` none; `corner` is what the header above the rows' labels may say;
     `measures` gives the measure of each wanted label: of several labels of one measure the first that is there counts.
-    `label_columns` is how many columns, from the corner on, may hold a row's label. With `periods_down` the rows are
-    periods and the columns measures; with `single_period` the columns are groups, of which the first of `columns` that
-    is there is read, and the period stands in the title or the file's name. `unit_words` are words of which one stands
-    above the figures. A label that occurs several times is a problem, but with `first_of_several`. `required` are the
-    measures that must be there. A label that only begins with a wanted one is not taken for it, but is told of.
+    `label_columns` is how many columns, from the corner on, may hold a row's label; `periods` reads a period. With
+    `periods_down` the rows are periods and the columns measures; with `single_period` the columns are groups, of which
+    the first of `columns` that is there is read, and the period stands in the title or the file's name. `unit_words`
+    are words of which one stands above the figures. A label that occurs several times is a problem, but with
+    `first_of_several`. `required` are the measures that must be there. A label that only begins with a wanted one is
+    not taken for it, but is told of.
     """
 
     phrases: tuple[str, ...]
@@ -119,7 +126,7 @@ def _rows(
             yield from _figure(reader, _crossing(sheet, line, head, grid), measure, period, grid)
         with_figures = [head for head in unclear if not _crossing(sheet, line, head, grid).empty]
         for head in with_figures:
-            reader.wrong("period.unknown", head, PERIOD_EXPECTED)
+            reader.wrong("period.unknown", head, period_expected(grid.periods))
         unclear = [head for head in unclear if head not in with_figures]
     _check_present(reader, sheet, labels, present, grid)
 

@@ -112,6 +112,13 @@ def survey_year_in(text: str) -> Period | None:
     return _calendar_year(years.pop()) if len(years) == 1 else None
 
 
+def period_expected(grammar: PeriodGrammar) -> str:
+    """What a text that this reads a period in may say, for a message."""
+    if grammar is financial_year_in:
+        return "a financial year such as 2024/25"
+    return "the year of a survey, such as 2025" if grammar is survey_year_in else PERIOD_EXPECTED
+
+
 def _financial_years(text: str) -> set[int]:
     return {int(m[1]) for m in _FINANCIAL.finditer(plain_label(text)) if (int(m[1]) + 1) % 100 == int(m[2])}
 

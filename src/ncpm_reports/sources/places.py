@@ -9,18 +9,19 @@ from pathlib import Path
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.grouping import grouped
-from ncpm_reports.sources.project_tables import Read, day, like, member, project_text, right_table
+from ncpm_reports.sources.project_tables import Read, day, filled_in, like, member, project_text, right_table
 from ncpm_reports.sources.values import describe, foreign_letters, plain_label, without_footnotes
 
 CODE = re.compile(r"[EWKNS][0-9]{8}", re.ASCII)
 _DAY = day("a day as YYYY-MM-DD, or nothing", optional=True)
 _SPELLING_COLUMNS: Mapping[str, Read] = {
-    "spelling": str,
+    "spelling": filled_in("a name of the area"),
     "area_code": like(f"{CODE.pattern}|{BRITISH_TRANSPORT_POLICE}", "an area's code"),
     "publisher": str,
     "valid_from": _DAY,
     "valid_to": _DAY,
 }
+_AUTHORITIES = "areas/local-authorities.csv"
 FORCES = ("E23", "W15")
 """How the codes of police force areas begin."""
 
@@ -128,8 +129,8 @@ def load_places(data: Path) -> Places:
 
     Raises: Refused if a table is not as it should be; NotFound if the spellings cannot be read.
     """
-    authorities = data / "areas" / "local-authorities.csv"
-    text = project_text(authorities) if authorities.is_file() else ""
+    authorities = data / _AUTHORITIES
+    text = project_text(authorities, _AUTHORITIES) if authorities.is_file() else ""
     return read_spellings(project_text(data / "spellings.csv"), "spellings.csv", text)
 
 
@@ -157,7 +158,7 @@ def read_spellings(text: str, name: str, authorities: str = "") -> Places:
         "name": str,
         "force_code": member(places.forces, "the code of its police force area"),
     }
-    of_authorities = right_table(authorities, "areas/local-authorities.csv", columns) if authorities else ()
+    of_authorities = right_table(authorities, _AUTHORITIES, columns) if authorities else ()
     return replace(places, force_of={row.values["code"]: row.values["force_code"] for row in of_authorities})
 
 

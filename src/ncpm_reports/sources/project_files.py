@@ -1,18 +1,25 @@
 """What the project itself keeps in `data/`: areas and bodies, settings, and folders of texts."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
-from datetime import date
+from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ncpm_reports.core.areas import WALES, Area, AreaKind, Areas, BodyKind, ForceArea, LocalPolicingBody
+from ncpm_reports.core.areas import (
+    BRITISH_TRANSPORT_POLICE,
+    WALES,
+    Area,
+    AreaKind,
+    Areas,
+    BodyKind,
+    ForceArea,
+    LocalPolicingBody,
+)
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
-from ncpm_reports.core.settings import Markings, Settings
+from ncpm_reports.core.settings import Markings, OwnWords, QuarterDates, Settings
 from ncpm_reports.sources.project_tables import (
     Read,
     TableRow,
@@ -20,6 +27,7 @@ from ncpm_reports.sources.project_tables import (
     filled_in,
     like,
     member,
+    not_utf8,
     plain_lines,
     project_text,
     read_table,
@@ -28,7 +36,8 @@ from ncpm_reports.sources.project_tables import (
 TEXT_SUFFIXES = frozenset({".csv", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".xml"})
 LARGEST_TEXT = 64 * 1024 * 1024
 _TEXT = filled_in("a text")
-_NAMED: Mapping[str, Read] = {"code": _TEXT, "name": _TEXT, "name_cy": str}
+_CODE = like(f"[EWKNS][0-9]{{8}}|{BRITISH_TRANSPORT_POLICE}", "the code of an area, such as E92000001, or BTP")
+_NAMED: Mapping[str, Read] = {"code": _CODE, "name": _TEXT, "name_cy": str}
 _SLUG = like(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters and figures, joined by hyphens")
 _AREA_COLUMNS: Mapping[str, Read] = {
     **_NAMED,
@@ -36,9 +45,16 @@ _AREA_COLUMNS: Mapping[str, Read] = {
     "country": str,
     "slug": _SLUG,
 }
-DATES = ("board_meeting", "letter_date", "reply_date")
-"""The dates that may be set for a quarter in `settings.toml`."""
+DATES = tuple(field.name for field in fields(QuarterDates))
+_MAY_BE_EMPTY = ("site_address",)
 _QUARTER = re.compile(r"\d{4}-(03|06|09|12)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsFile(OwnWords):
+    """`settings.toml` as it is written: the days are in a table for each quarter."""
+
+    quarters: Mapping[str, QuarterDates] = field(default_factory=dict)
 
 
 def load_areas(data: Path) -> Areas:
@@ -59,7 +75,8 @@ def load_areas(data: Path) -> Areas:
 
 
 def _table(data: Path, name: str, columns: Mapping[str, Read]) -> tuple[tuple[TableRow, ...], tuple[Issue, ...]]:
-    return read_table(project_text(data / "areas" / f"{name}.csv"), f"areas/{name}.csv", columns)
+    file = f"areas/{name}.csv"
+    return read_table(project_text(data / file, file), file, columns)
 
 
 def _force_columns(regions: Iterable[str]) -> Mapping[str, Read]:
@@ -90,23 +107,19 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
 
     Dates that are not set are None. Raises: NotFound if there is no file; Refused with every problem in it.
     """
-    path = data / "settings.toml"
-    text = project_text(path)
+    # The reader takes a while to load, and much is read from these folders without settings.
+    from ncpm_reports.core.strict_toml import read_toml  # noqa: PLC0415
+
+    text = project_text(data / "settings.toml")
     try:
-        settings = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        raise Refused(_setting_issue("", f"{fault}", "a TOML file", "Correct the line named.")) from fault
-    refuse_if_any(_with_line(issue, text) for issue in _setting_issues(settings))
+        file = read_toml(text, "settings.toml", SettingsFile)
+        refuse_if_any(_misfits(file))
+    except Refused as refused:
+        raise Refused(_with_line(issue, text) for issue in refused.issues) from refused
     code = f"{period.end.year}-{period.end.month:02d}" if period else ""
-    dates = settings.get("quarters", {}).get(code, {})
-    return Settings(
-        **{name: settings[name] for name in _TEXTS},
-        markings=Markings(**settings.get("markings", {})),
-        address=tuple(settings["address"]),
-        board_meeting=dates.get("board_meeting"),
-        letter_date=dates.get("letter_date"),
-        reply_date=dates.get("reply_date"),
-    )
+    dates = file.quarters.get(code, QuarterDates())
+    words = {field.name: getattr(file, field.name) for field in fields(OwnWords)}
+    return Settings(**words, **{name: getattr(dates, name) for name in DATES})
 
 
 def load_reference(root: Path) -> bytes:
@@ -115,11 +128,13 @@ def load_reference(root: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: bool = True) -> Mapping[str, str]:
+def load_texts(
+    folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: bool = True, called: str = ""
+) -> Mapping[str, str]:
     """The texts of a folder by relative path with forward slashes, sorted by it; line ends are made `\\n`.
 
     A folder that is not there has no texts. Hidden files and other kinds of file are passed over. Folders in it are
-    read too, unless `below` is false.
+    read too, unless `below` is false. `called` is what problems put before a file's path, such as "templates/".
 
     Raises: Refused with every file that is not UTF-8, is too large, or lies outside the folder.
     """
@@ -133,7 +148,7 @@ def load_texts(folder: Path, suffixes: Iterable[str] = TEXT_SUFFIXES, *, below: 
     issues: list[Issue] = []
     root = folder.resolve()
     for name, path in files:
-        text = _text(name, path, root)
+        text = _text(f"{called}{name}", path, root)
         if isinstance(text, Issue):
             issues.append(text)
         else:
@@ -150,9 +165,10 @@ def _text(name: str, path: Path, root: Path) -> str | Issue:
     if path.stat().st_size > LARGEST_TEXT:
         return _file_issue(name, f"{path.stat().st_size:,} bytes", f"at most {LARGEST_TEXT:,} bytes")
     try:
-        return plain_lines(path.read_bytes())
-    except UnicodeDecodeError as fault:
-        return _file_issue(name, f"bytes that are not UTF-8 at offset {fault.start}", "text in UTF-8")
+        data = path.read_bytes()
+        return plain_lines(data)
+    except UnicodeDecodeError:
+        return not_utf8(data, name)
 
 
 def _file_issue(where: str, found: str, expected: str) -> Issue:
@@ -197,74 +213,35 @@ def _body(values: Mapping[str, Any]) -> LocalPolicingBody:
     return LocalPolicingBody(under_information_order=values["under_information_order"] == "yes", **fields)
 
 
-_TEXTS = tuple(field.name for field in fields(Settings) if field.type is str)
-_MAY_BE_EMPTY = frozenset({"site_address"})
-
-
-def _setting_issues(settings: Mapping[str, object]) -> Iterable[Issue]:
-    known = (*_TEXTS, "markings", "address", "quarters")
-    for name in settings:
-        if name not in known:
-            yield _setting_issue(name, "a setting that is not known", "one of " + ", ".join(known), "Remove it.")
-    for name in _TEXTS:
-        if not (_is_line(settings.get(name)) or (name in _MAY_BE_EMPTY and settings.get(name) == "")):
-            yield _no_line(name, f"{settings[name]!r}" if name in settings else "nothing")
-    yield from _marking_issues(settings.get("markings", {}))
-    address = settings.get("address")
-    if not isinstance(address, list) or not address or not all(isinstance(line, str) and line for line in address):
-        yield _setting_issue("address", f"{address!r}", 'a list of lines such as ["2 Marsham Street"]', "Correct it.")
-    yield from _quarter_issues(settings.get("quarters", {}))
-
-
-def _is_line(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and "\n" not in value
-
-
-def _no_line(name: str, found: str) -> Issue:
-    return _setting_issue(name, found, "a text on one line", f'Write {name.rpartition(".")[2]} = "…".')
-
-
-def _marking_issues(markings: object) -> Iterable[Issue]:
-    known = [field.name for field in fields(Markings)]
-    if not isinstance(markings, dict):
-        yield _setting_issue("markings", f"{markings!r}", "a table [markings]", "Correct it.")
-        return
-    for name, value in markings.items():
-        if name not in known:
-            expected = "one of " + ", ".join(known)
-            yield _setting_issue(f"markings.{name}", "a product that is not known", expected, "Remove it.")
-        elif not _is_line(value):
-            yield _no_line(f"markings.{name}", f"{value!r}")
-
-
-def _quarter_issues(quarters: object) -> Iterable[Issue]:
-    if not isinstance(quarters, dict):
-        yield _setting_issue("quarters", f"{quarters!r}", 'tables such as [quarters."2025-06"]', "Correct it.")
-        return
-    for code, dates in quarters.items():
-        if not _QUARTER.fullmatch(code) or not isinstance(dates, dict):
+def _misfits(file: SettingsFile) -> Iterable[Issue]:
+    """What is wrong in settings of the right types."""
+    lines = {field.name: getattr(file, field.name) for field in fields(OwnWords)} | _named("markings", file.markings)
+    for name, text in lines.items():
+        if isinstance(text, str) and ("\n" in text or not (text.strip() or name in _MAY_BE_EMPTY)):
+            yield _setting_issue(name, f"{text!r}", "a text on one line", f'Write {name.rpartition(".")[2]} = "…".')
+    if not file.address or not all(file.address):
+        yield _setting_issue("address", f"{[*file.address]!r}", "a list of lines that say something", "Correct it.")
+    for code, dates in file.quarters.items():
+        if not _QUARTER.fullmatch(code):
             yield _setting_issue(f"quarters.{code}", f"{code!r}", 'a quarter such as "2025-06"', "Correct it.")
-            continue
-        for name, value in dates.items():
-            if name not in DATES or type(value) is not date:
-                expected = f"a date without quotation marks, for {' or '.join(DATES)}"
-                yield _setting_issue(f"quarters.{code}.{name}", f"{value!r}", expected, "Correct it.")
-        letters, replies = dates.get("letter_date"), dates.get("reply_date")
-        if type(letters) is date and type(replies) is date and replies < letters:
-            where, found = f"quarters.{code}.reply_date", replies.isoformat()
-            expected = f"no day before the letters, which are dated {letters.isoformat()}"
+        if dates.letter_date and dates.reply_date and dates.reply_date < dates.letter_date:
+            where, found = f"quarters.{code}.reply_date", dates.reply_date.isoformat()
+            expected = f"no day before the letters, which are dated {dates.letter_date.isoformat()}"
             yield _setting_issue(where, found, expected, "Correct one of the two.")
 
 
+def _named(table: str, values: Markings) -> dict[str, str]:
+    return {f"{table}.{field.name}": getattr(values, field.name) for field in fields(values)}
+
+
 def _setting_issue(name: str, found: str, expected: str, remedy: str) -> Issue:
-    where = f'settings.toml, "{name}"' if name else "settings.toml"
+    where = f"settings.toml, {name}"
     return Issue(code="project.setting", where=where, found=found, expected=expected, remedy=remedy)
 
 
 def _with_line(issue: Issue, text: str) -> Issue:
     """The issue with the line of the setting that it names, where there is one."""
-    name = issue.where.partition('"')[2].rstrip('"').rpartition(".")[2]
-    setting = re.compile(rf'\s*(?:\[.*)?"?{re.escape(name)}"?\s*[=\]]') if name else None
-    lines = text.split("\n")
-    line = next((at for at, words in enumerate(lines, start=1) if setting and setting.match(words)), None)
+    name = re.escape(issue.where.rpartition(".")[2].rpartition(" ")[2])
+    setting = re.compile(rf'\s*(?:\[.*)?"?{name}"?\s*[=\]]')
+    line = next((at for at, words in enumerate(text.split("\n"), start=1) if setting.match(words)), None)
     return issue if line is None else replace(issue, where=f"{issue.where}, line {line}")

@@ -1,18 +1,21 @@
 """The project's own tables in `data/`, CSV with fixed columns, each problem named by line and column; release days."""
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
+from unicodedata import category
 
+from ncpm_reports.core.csv_text import rows_of_columns
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.sources.delimited import not_decodable
+from ncpm_reports.sources.values import describe
 
+UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+"""Categories of Unicode that no words of a table need: controls, signs without width, line ends."""
 Read: TypeAlias = Callable[[str], Any]
 """What a column's text says. Raises: ValueError with what was expected."""
 
@@ -55,8 +58,16 @@ def day(expected: str, *, optional: bool = False) -> Read:
 
 
 def filled_in(expected: str) -> Read:
-    """A column whose texts are more than blanks."""
-    return like(r"(?s).*\S.*", expected)
+    """A column of words on one line: more than blanks, and no signs that nobody sees."""
+
+    def read(text: str) -> str:
+        if not text.strip():
+            raise ValueError(expected)
+        if any(category(sign) in UNSEEN for sign in text):
+            raise ValueError(f"{expected}, on one line and without signs that nobody sees")
+        return text
+
+    return read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +83,10 @@ class TableRow:
         return _cell_issue(self.where, column, self.texts[column], expected)
 
 
-def project_text(path: Path) -> str:
+def project_text(path: Path, name: str = "") -> str:
     """The text of one of the project's own files, with or without a byte order mark; line ends are made `\\n`.
+
+    `name` is what problems call it, by default its own name.
 
     Raises: Refused for bytes that are not UTF-8; NotFound if it cannot be read.
     """
@@ -81,7 +94,7 @@ def project_text(path: Path) -> str:
         data = read_regular(path)
         return plain_lines(data)
     except UnicodeDecodeError:
-        raise not_decodable(data, path.name, "utf-8") from None
+        raise Refused(not_utf8(data, name or path.name)) from None
     except OSError as fault:
         issue = Issue(
             code="project.missing",
@@ -94,6 +107,12 @@ def project_text(path: Path) -> str:
         raise NotFound(issue) from fault
 
 
+def not_utf8(data: bytes, name: str) -> Issue:
+    """The problem of one of the project's own files that is not text in UTF-8, naming the first byte that is not."""
+    [issue] = not_decodable(data, name, "utf-8").issues
+    return replace(issue, remedy='Save it again in UTF-8: in Excel, as "CSV UTF-8 (comma delimited)".')
+
+
 def plain_lines(data: bytes) -> str:
     """The text of UTF-8 bytes without the byte order mark that Excel writes; line ends are made `\\n`."""
     return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
@@ -104,19 +123,11 @@ def read_table(text: str, name: str, columns: Mapping[str, Read]) -> tuple[tuple
 
     Raises: Refused for another header and for rows of another length.
     """
-    lines = list(csv.reader(io.StringIO(text)))
-    header = tuple(lines[0]) if lines else ()
-    if header != tuple(columns):
-        found = ", ".join(header) or "an empty file"
-        raise Refused(_shape_issue(f"{name}, line 1", found, "columns " + ", ".join(columns)))
-    numbered = [(f"{name}, line {number}", line) for number, line in enumerate(lines[1:], 2)]
-    refuse_if_any(
-        _shape_issue(where, f"{len(line)} cells", f"{len(columns)} cells")
-        for where, line in numbered
-        if len(line) != len(columns)
-    )
+    lines, shape = rows_of_columns(text, name, columns)
+    refuse_if_any(shape)
     rows, issues = [], []
-    for where, line in numbered:
+    for number, line in lines:
+        where = f"{name}, line {number}"
         texts, values = dict(zip(columns, line, strict=True)), {}
         for column, text_of_cell in texts.items():
             try:
@@ -136,11 +147,7 @@ def right_table(text: str, name: str, columns: Mapping[str, Read]) -> tuple[Tabl
 
 def _cell_issue(where: str, column: str, found: str, expected: str) -> Issue:
     place = f'{where}, column "{column}"'
-    return Issue(code="table.cell", where=place, found=f'"{found}"', expected=expected, remedy="Correct the cell.")
-
-
-def _shape_issue(where: str, found: str, expected: str) -> Issue:
-    return Issue(code="table.shape", where=where, found=found, expected=expected, remedy="Save the file again as that.")
+    return Issue(code="table.cell", where=place, found=describe(found), expected=expected, remedy="Correct the cell.")
 
 
 _RELEASE_COLUMNS: Mapping[str, Read] = {

@@ -3,7 +3,8 @@
 Publications made of tables of labels are data: one TOML file each in `layouts/`, read once when this is imported. A
 key of the publication stands for each of its tables that has none of its own. `both_ways` reads every table with its
 periods across, below `corner`, and with its periods down, below `period_corner`. `measures` gives the labels of each
-measure, the best first; the other keys of a table are the fields of `LabelGrid`.
+measure, the best first; the other keys of a table are the fields of `LabelGrid`. `unit` is a value of `Unit`; the words
+that `periods`, `edition` and `checks` may have are those of PERIODS, EDITIONS and CHECKS.
 """
 
 import tomllib
@@ -34,6 +35,7 @@ from ncpm_reports.sources.workbook import Workbook, Worksheet
 FOLDER = Path(__file__).parent / "layouts"
 SUM_TOLERANCE = Decimal("2.5")
 _OF_GRID = ("phrases", "without", "corner", "unit", "first_of_several", "checks")
+_OF_PUBLICATION = ("name", "publisher", "title", "edition", "markers", "both_ways", "period_corner", "grids")
 
 
 def _check_percentages(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
@@ -91,26 +93,28 @@ EDITIONS: Mapping[str, Callable[[Period], str]] = {
 
 def read_publication(text: str) -> Layout:
     """The publication that a TOML text describes. Raises: KeyError, TypeError or ValueError for any other text."""
-    given = tomllib.loads(text)
-    shared = {key: given[key] for key in _OF_GRID if key in given}
-    grids = tuple(grid for table in given["grids"] for grid in _grids(shared | table, given))
+    publication = tomllib.loads(text)
+    if unknown := sorted(publication.keys() - {*_OF_PUBLICATION, *_OF_GRID}):
+        raise ValueError(f"no key of a publication: {', '.join(unknown)}")
+    shared = {key: publication[key] for key in _OF_GRID if key in publication}
+    grids = tuple(grid for table in publication["grids"] for grid in _grids(shared | table, publication))
 
     def rows(reader: CellReader) -> Iterator[Row]:
         tables = fitting(reader.workbook, grids)
         return each_once(reader, (row for sheet, grid in tables for row in read_label_grid(reader, sheet, grid)))
 
     return Layout(
-        name=given["name"],
-        publisher=given["publisher"],
-        title=given["title"],
+        name=publication["name"],
+        publisher=publication["publisher"],
+        title=publication["title"],
         fits=lambda workbook: any(fitting(workbook, grids)),
         rows=rows,
-        markers={marker: Status(status) for marker, status in given.get("markers", {}).items()},
-        edition=EDITIONS[given["edition"]] if "edition" in given else attrgetter("label"),
+        markers={marker: Status(status) for marker, status in publication.get("markers", {}).items()},
+        edition=EDITIONS[publication["edition"]] if "edition" in publication else attrgetter("label"),
     )
 
 
-def _grids(table: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[LabelGrid]:
+def _grids(table: Mapping[str, Any], publication: Mapping[str, Any]) -> Iterator[LabelGrid]:
     fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     fields["unit"] = Unit(fields["unit"])
     fields["measures"] = {text: measure for measure, texts in table["measures"].items() for text in texts}
@@ -119,8 +123,18 @@ def _grids(table: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[Label
     if "periods" in fields:
         fields["periods"] = PERIODS[fields["periods"]]
     yield LabelGrid(**fields)
-    if given.get("both_ways"):
-        yield LabelGrid(**fields | {"corner": tuple(given["period_corner"]), "periods_down": True})
+    if publication.get("both_ways"):
+        yield LabelGrid(**fields | {"corner": tuple(publication["period_corner"]), "periods_down": True})
+
+
+def read_publication_file(path: Path) -> Layout:
+    """The publication that a TOML file describes. Raises: Refused if it describes none, with the file."""
+    try:
+        return read_publication(path.read_text(encoding="utf-8"))
+    except (KeyError, TypeError, ValueError) as error:
+        where, found = f"sources/layouts/{path.name}", f"{type(error).__name__}: {error}"
+        expected = "the keys and words that sources/recognise.py describes"
+        raise refuse("layout.wrong", where, found, expected, "Correct the file.") from error
 
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -129,7 +143,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ons_local.LAYOUT,
     mid_year_estimates.LAYOUT,
     *home_office_open_data.LAYOUTS,
-    *(read_publication(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))),
+    *map(read_publication_file, sorted(FOLDER.glob("*.toml"))),
 )
 
 

@@ -36,7 +36,14 @@ def _decimal(text: str) -> Decimal | None:
     if text and _DECIMAL.fullmatch(text) is None:
         sign = ", without a per cent sign" if text.endswith("%") else ""
         raise ValueError(f"a number such as 1234 or -0.5{sign}")
-    return Decimal(text) if text else None
+    return (Decimal(text) or Decimal(0)) if text else None
+
+
+def _not_negative(text: str) -> Decimal | None:
+    value = _decimal(text)
+    if value is not None and value < 0:
+        raise ValueError("a number of 0 or more, or blank")
+    return value
 
 
 def _base(text: str) -> int | None:
@@ -55,7 +62,7 @@ _TABLE: Mapping[str, tuple[str, Read]] = {
     "unit": ("unit", member(Unit, "one of: " + ", ".join(Unit))),
     "lower_95": ("lower", _decimal),
     "upper_95": ("upper", _decimal),
-    "standard_error": ("standard_error", _decimal),
+    "standard_error": ("standard_error", _not_negative),
     "base": ("base", _base),
     "significance": (
         "significance",
@@ -79,7 +86,7 @@ COLUMNS = tuple(_TABLE)
 COLUMNS_BEFORE_PROVENANCE = COLUMNS[:-1]
 """The columns of files filled in before `provenance` was added, which are read as the publisher's own figures."""
 DAYS = frozenset(column for column, (_, read) in _TABLE.items() if read is _DAY)
-NUMBERS = frozenset(column for column, (_, read) in _TABLE.items() if read in (_decimal, _base))
+NUMBERS = frozenset(column for column, (_, read) in _TABLE.items() if read in (_decimal, _not_negative, _base))
 _values = attrgetter(*(field for field, _ in _TABLE.values()))
 _ROW_FIELDS = {field: column for column, (field, _) in _TABLE.items() if "." not in field}
 _RELEASE_FIELDS = {

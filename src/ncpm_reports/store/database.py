@@ -27,6 +27,7 @@ from ncpm_reports.store.figures import AvailablePeriod, Figures, available_perio
 from ncpm_reports.store.revisions import AcceptedRevision, Contradiction, contradiction_issues, contradictions
 from ncpm_reports.store.withdrawals import Withdrawal, chosen_release, in_force, no_reason, withdrawn_already
 
+# Words that stores have in them, and that the digests of their files rest on: "house" stays what the project's own are.
 PROJECT, RECEIVED = "house", "received"
 FileKey: TypeAlias = tuple[str, str, str, str]
 """A stored file: its role, what tells it from others of that role, its name and its SHA-256."""

@@ -1,12 +1,17 @@
 """Brings the project's own files of figures into the store: what is already there is passed over."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+from ncpm_reports.core.problems import Issue, NcpmError, Refused, refuse_if_any
+from ncpm_reports.core.settings import Paths
 from ncpm_reports.sources.project_files import load_texts
+from ncpm_reports.store.connection import refuse_other_kinds
 from ncpm_reports.store.content import Reading
 from ncpm_reports.store.database import Store
 
@@ -18,8 +23,27 @@ def open_store(path: Path, data: Path) -> Iterator[Store]:
     Raises: Refused for files of figures that do not pass; StoreUnavailable.
     """
     with Store.open(path) as store:
-        sync_figures(store, load_texts(data / "figures", suffixes={".csv"}))
+        sync_figures(store, load_texts(data / "figures", suffixes={".csv"}, called="data/figures/"))
         yield store
+
+
+@contextmanager
+def store_copy(paths: Paths) -> Iterator[Paths]:
+    """The paths with a copy of the store, so that it stays as it is; what is refused of the copy names the store.
+
+    Raises: StoreUnavailable for what is no file.
+    """
+    refuse_other_kinds(paths.store)
+    with TemporaryDirectory() as scratch:
+        copy = Path(scratch) / paths.store.name
+        for ending in ("", "-wal"):
+            if Path(f"{paths.store}{ending}").is_file():
+                shutil.copyfile(f"{paths.store}{ending}", f"{copy}{ending}")
+        try:
+            yield replace(paths, store=copy)
+        except NcpmError as refused:
+            named = (replace(issue, where=issue.where.replace(str(copy), str(paths.store))) for issue in refused.issues)
+            raise type(refused)(named) from refused
 
 
 def sync_figures(store: Store, texts: Mapping[str, str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse
+from ncpm_reports.core.problems import NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,41 +33,30 @@ def chosen_release(releases: Iterable[PublishedRelease], given: str) -> Publishe
     named = [release for release in known if given in (release.id, release.file_name)]
     matching = named or [release for release in known if len(given) >= 6 and release.id.startswith(given)]
     if not matching:
-        raise NotFound(unknown_release(given))
+        raise unknown_release(given)
     if len(matching) > 1:
         ids = ", ".join(release.id for release in matching[:5])
         found = f'"{given}", which names {len(matching)} releases: {ids}'
         code, expected, remedy = "release.ambiguous", "one release", "Give its id."
-        raise NotFound(Issue(code=code, where="RELEASE", found=found, expected=expected, remedy=remedy))
+        raise NotFound.of(code, "RELEASE", found, expected, remedy)
     return matching[0]
 
 
-def unknown_release(release: str) -> Issue:
-    """The issue of a release that is not held."""
-    return Issue(
-        code="release.unknown",
-        where="RELEASE",
-        found=f'"{release}"',
-        expected="the id of a release that is held",
-        remedy="Run `ncpm figures --json` to see the releases of figures.",
-        at_desk="Choose it from the list of releases.",
-    )
+def unknown_release(release: str) -> NotFound:
+    """The refusal of a release that is not held."""
+    expected, remedy = "the id of a release that is held", "Run `ncpm figures --json` to see the releases of figures."
+    at_desk = "Choose it from the list of releases."
+    return NotFound.of("release.unknown", "RELEASE", f'"{release}"', expected, remedy, at_desk=at_desk)
 
 
 def withdrawn_already(release: PublishedRelease, *, undone: bool) -> Refused:
     """The refusal of a withdrawal, or the undoing of one, that would change nothing."""
     found = "a release that is not withdrawn" if undone else "a release that is withdrawn already"
     expected = "a withdrawn release to bring back" if undone else "a release that stands"
-    return refuse("release.withdrawn", release.name, found, expected, "Nothing has been changed.")
+    return Refused.of("release.withdrawn", release.name, found, expected, "Nothing has been changed.")
 
 
 def no_reason(release: str) -> Refused:
     """The refusal of a withdrawal without a reason."""
-    return refuse(
-        "withdraw.reason",
-        release,
-        "no reason",
-        "why, in a sentence, for whoever asks later",
-        "Give it with --reason.",
-        at_desk="Say why, in a sentence.",
-    )
+    expected, remedy = "why, in a sentence, for whoever asks later", "Give it with --reason."
+    return Refused.of("withdraw.reason", release, "no reason", expected, remedy, at_desk="Say why, in a sentence.")

@@ -68,7 +68,9 @@ def check(visit: Visit) -> Response:
     """Starts a look at everything that people write, as a candidate would refuse it."""
     quarter = visit.quarter if not visit.project.illustrative else ""
     period = parse_quarter(quarter) if quarter else None
-    return start_job(visit, "Check of everything written", partial(work.check, visit.project.paths, period))
+    return start_job(
+        visit, "Check of everything written", partial(work.check, visit.project.paths, period, visit.desk.now().date())
+    )
 
 
 def start_job(visit: Visit, title: str, job: Work, journalled: str = "", **words: str) -> Response:

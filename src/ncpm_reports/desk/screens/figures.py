@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -17,10 +16,9 @@ from starlette.responses import Response
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period, day_label, parse_quarter, quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused
-from ncpm_reports.desk.file_states import FileState
 from ncpm_reports.desk.forms import Form
 from ncpm_reports.desk.moments import typed_day
-from ncpm_reports.desk.project import Project, figures_state
+from ncpm_reports.desk.project import Project, kept_with_figures
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.served_files import file_answer
 from ncpm_reports.desk.staged import StagedFiles
@@ -124,14 +122,11 @@ def enter(visit: Visit) -> Response:
 
 def send_template(visit: Visit) -> Response:
     """The blank spreadsheet, with rows for the newest period of each measure by the quarter looked at."""
-    return file_answer(
-        _template(visit.project, visit.quarter, figures_state(visit.project.paths)), "figures-template.xlsx"
-    )
+    return file_answer(_template(visit.project, visit.quarter), "figures-template.xlsx")
 
 
-@lru_cache(maxsize=2)
-def _template(project: Project, code: str, state: tuple[FileState, ...]) -> bytes:
-    """The blank spreadsheet; `state` is that of the files that it is made from."""
+@kept_with_figures
+def _template(project: Project, code: str) -> bytes:
     framework = project.framework(code)
     if not code:
         end = framework.baseline.end

@@ -141,7 +141,7 @@ def set_day(visit: Visit) -> Response:
 
 def accept(visit: Visit) -> Response:
     """Stores a file exactly as it was shown."""
-    staged = _staged(visit)
+    staged, newest_before = _staged(visit), visit.project.newest_quarter()
     seen, reason = _preview(visit, staged), visit.form.text("reason")
     if seen.problems:
         return _file_page(visit, staged)
@@ -160,7 +160,12 @@ def accept(visit: Visit) -> Response:
     words = f"{stored:,} figure{'' if stored == 1 else 's'}"
     visit.note(f"Accepted {staged.name}: {words}" + (f"; reason: {reason}" if reason else ""))
     _files(visit).discard(staged)
-    return visit.to("files", notice=f"{staged.name} is stored: {words}.")
+    newest = visit.project.newest_quarter()
+    notice = f"{staged.name} is stored: {words}."
+    if newest > newest_before:
+        visit.desk.sessions.update(visit.session.key, quarter=newest)
+        notice += f" The desk shows {visit.project.quarter_label(newest)} now."
+    return visit.to("files", notice=notice)
 
 
 def discard(visit: Visit) -> Response:

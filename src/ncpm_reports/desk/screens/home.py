@@ -1,7 +1,6 @@
 """The first screen: how far the quarter has come, what waits for whom, the one next step, how ready each measure is."""
 
 from datetime import datetime
-from functools import lru_cache
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -10,16 +9,14 @@ from starlette.responses import RedirectResponse, Response
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, refuse_if_any
-from ncpm_reports.desk.file_states import FileState
 from ncpm_reports.desk.people import Role
-from ncpm_reports.desk.project import Project, figures_state
+from ncpm_reports.desk.project import Project, kept_with_figures
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.staged import StagedFiles
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.measures.readiness import Readiness, readiness
-from ncpm_reports.quarter.progress import progress_of, written_for
+from ncpm_reports.quarter.progress import Progress, Written, progress_of, written_for
 from ncpm_reports.release.output.folder import is_locked
-from ncpm_reports.release.publish.progress import Progress, Written
 
 
 class QuarterFigures(NamedTuple):
@@ -74,12 +71,11 @@ def _figures(project: Project, quarter: str) -> QuarterFigures:
         # There are figures, perhaps, which cannot be read, and nobody is to add them once more.
         refuse_if_any(project.store_issues())
         return QuarterFigures()
-    return _read_figures(project, quarter, figures_state(project.paths))
+    return _read_figures(project, quarter)
 
 
-@lru_cache(maxsize=4)
-def _read_figures(project: Project, quarter: str, state: tuple[FileState, ...]) -> QuarterFigures:
-    """The figures as they stand; `state` is that of the files that say so."""
+@kept_with_figures
+def _read_figures(project: Project, quarter: str) -> QuarterFigures:
     with project.store() as store:
         rows = readiness(store, project.framework(quarter), project.areas(), None)
         return QuarterFigures(rows, store.releases())

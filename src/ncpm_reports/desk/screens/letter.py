@@ -6,7 +6,6 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from ncpm_reports.cache import sums_of
 from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.letters_folders import (
@@ -31,6 +30,7 @@ from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.letters.letter_list import EMAIL, PDF, WORD, made_text_of
 from ncpm_reports.release.output.letters.redline import Redline, has_changes, redline, untraced_numbers
 from ncpm_reports.release.output.letters.uploaded_letters import LetterFile, restored_changes, uploaded_changes
+from ncpm_reports.release.output.manifest import read_sums
 from ncpm_reports.release.output.numbers import number_tokens
 from ncpm_reports.writers.docx.read import UnreadableDocx, leftovers_of, read_docx
 
@@ -212,7 +212,7 @@ def _redline(letters: Letters, letter: str, generated: bytes | None, edited: byt
 def _is_unbuilt(letters: Letters, word: str) -> bool:
     """Whether a letter was edited after the last build, so that its PDF and e-mail have the words before."""
     with suppress(OSError):
-        return sums_of(letters.quarters[DRAFT]).get(f"{LETTERS}{word}") != letters.folders[DRAFT].sha256.get(word)
+        return read_sums(letters.quarters[DRAFT]).get(f"{LETTERS}{word}") != letters.folders[DRAFT].sha256.get(word)
     return False
 
 

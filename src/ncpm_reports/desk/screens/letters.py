@@ -115,7 +115,8 @@ def ready(visit: Visit) -> Response:
         return show(visit, [problem_of(issue, fields.get(issue.code, "")) for issue in refused.issues])
     count = f"{len(chosen)} {'letter' if len(chosen) == 1 else 'letters'}"
     words = f"{count} no longer ready" if back else f"{count} marked ready by {name}"
-    visit.note(f"{words}: {', '.join(names.get(letter, letter) for letter in chosen)}")
+    which = "all" if len(chosen) == len(names) else ", ".join(names.get(letter, letter) for letter in chosen)
+    visit.note(f"{words}: {which}")
     return visit.to("letters", notice=f"{words}.")
 
 

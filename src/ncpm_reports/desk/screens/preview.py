@@ -31,7 +31,6 @@ DOCUMENTS: Mapping[str, Document] = {
     "summary": Document("The public summary of an area", "summary", of_an_area=True),
     "letter": Document("The letter about an area", "letter", of_an_area=True),
     "profile": Document("The profile of a force", "profile", of_an_area=True),
-    "all-letters": Document("All letters together", "together"),
     "submission": Document("The submission", "office", stem="submission"),
     SITE: Document("The website", "site", stem=FRONT),
 }

@@ -24,11 +24,11 @@ from ncpm_reports.desk.screens.sign_off import (
     standing_candidate,
 )
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.release.output.folder import locked
+from ncpm_reports.quarter.progress import public_entry, undone_after
+from ncpm_reports.release.output.folder import RELEASES, locked
 from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.release.publish.ledger import Kind, Ledger, read_ledger
-from ncpm_reports.release.publish.progress import public_entry, undone_after
 from ncpm_reports.release.publish.publish import reasons_not_to_publish, undo
 from ncpm_reports.release.publish.published import Standing, read_standing
 
@@ -48,7 +48,7 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
     output = visit.project.paths.output
     standing, ledger = _readable(read_standing, output, Standing()), _readable(read_ledger, output, Ledger())
     entry = public_entry(standing, ledger, built.period) if built else None
-    published = (entry for entry in ledger.entries if entry.kind is Kind.PUBLISHED)
+    published = [entry for entry in ledger.entries if entry.kind is Kind.PUBLISHED]
     is_public = built is not None and entry is not None and entry.content == built.content
     return visit.page(
         "publish.html",
@@ -60,8 +60,9 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
         opens=_opening(built, now),
         overtaken=built is not None and is_overtaken(visit, built),
         history=[entry for entry in reversed(ledger.entries) if entry.kind is not Kind.SIGN_OFF],
-        labels={entry.release: visit.project.quarter_label(entry.period) for entry in published},
+        published={entry.release: (visit.project.quarter_label(entry.period), entry.time) for entry in published},
         standing=standing,
+        site=output.resolve() / RELEASES / standing.release,
         public=is_public,
         reason=visit.form.text("reason"),
         undone=undone_after(ledger, built.content) if built and not is_public else None,

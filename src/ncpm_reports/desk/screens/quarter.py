@@ -101,7 +101,10 @@ def save_access(visit: Visit) -> Response:
     """Saves the list of early access as typed in the table."""
     rows = tuple(row for row in typed_rows(visit.form, COLUMNS) if any(row.values()))
     text = rows_text([_with_iso_times(row) for row in rows], COLUMNS)
-    if problems := _row_problems(rows) or _access_problems(text):
+    problems = _row_problems(rows)
+    told = {problem.field.rpartition("-")[2] for problem in problems}
+    problems += [problem for problem in _access_problems(text) if problem.field.rpartition("-")[2] not in told]
+    if problems:
         return _page(visit, problems, access_opened=visit.form.text(OPENED), rows=with_empty_rows(rows, COLUMNS))
     return _access_saved(visit, text)
 

@@ -1,16 +1,14 @@
 """Every release that is held; one can be taken out with a reason, and brought back."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from starlette.responses import Response
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import NcpmError, NotFound
+from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
-from ncpm_reports.desk.file_states import FileState
-from ncpm_reports.desk.project import Project, figures_state
+from ncpm_reports.desk.project import Project, kept_with_figures
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.folder import folder_words
@@ -32,12 +30,12 @@ class HeldRelease(NamedTuple):
 
 def show_releases(visit: Visit) -> Response:
     """Every release, newest first, and those that are withdrawn."""
-    return visit.page("releases.html", releases=_held(visit.project, figures_state(visit.project.paths)))
+    return visit.page("releases.html", releases=_held(visit.project))
 
 
-@lru_cache(maxsize=2)
-def _held(project: Project, state: tuple[FileState, ...]) -> tuple[HeldRelease, ...]:
-    """Every release, newest first; `state` is that of the files that say so."""
+@kept_with_figures
+def _held(project: Project) -> tuple[HeldRelease, ...]:
+    """Every release, newest first."""
     with project.store() as store:
         withdrawn = in_force(store.withdrawals())
         return tuple(HeldRelease(release, withdrawn.get(release.id)) for release in reversed(store.releases()))
@@ -58,10 +56,10 @@ def show_release(visit: Visit, problems: Sequence[Problem] = ()) -> Response:
 
 def _chosen(visit: Visit) -> HeldRelease:
     """The release that the address names. Raises: NotFound."""
-    for held_release in _held(visit.project, figures_state(visit.project.paths)):
+    for held_release in _held(visit.project):
         if held_release.release.id == visit.part("release"):
             return held_release
-    raise NotFound(unknown_release("this release"))
+    raise unknown_release("this release")
 
 
 def withdraw_release(visit: Visit) -> Response:

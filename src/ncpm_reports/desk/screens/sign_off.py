@@ -15,10 +15,10 @@ from ncpm_reports.desk.people import Person
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.narrative.phrases import capitalised
+from ncpm_reports.quarter.progress import built_folder
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import BOARD, Candidate, read_candidate
 from ncpm_reports.release.publish.ledger import Entry, read_ledger
-from ncpm_reports.release.publish.progress import built_folder
 from ncpm_reports.release.publish.sign_off import (
     SIGNATURES,
     Signatory,

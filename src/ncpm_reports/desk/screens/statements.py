@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.desk.editing import Edit, TextFile, conflict_page, open_file, save_files
 from ncpm_reports.desk.forms import Form
-from ncpm_reports.desk.moments import shown_day, typed_day
+from ncpm_reports.desk.moments import day_in_london, shown_day, typed_day
 from ncpm_reports.desk.people import READERS, Person, Role
 from ncpm_reports.desk.preview_requests import PreviewRequest
 from ncpm_reports.desk.refusals import unknown_address
@@ -59,7 +60,7 @@ def save(visit: Visit) -> Response:
     """Saves an area's statement, or shows the form again."""
     quarter, force = visit.edited_quarter(), area_of(visit, may_write)
     framework = visit.project.framework(quarter)
-    draft, problems = _typed_draft(visit.form, framework)
+    draft, problems = _typed_draft(visit.form, framework, day_in_london(visit.desk.now()))
     files = _statement_files(visit, quarter, force)
     if problems:
         opened = {name: visit.form.text(name) for name in _hashes_of(files)}
@@ -149,7 +150,7 @@ def _hashes_of(files: Sequence[TextFile]) -> Mapping[str, str]:
     return {_opened(file.name): file.sha256 for file in files}
 
 
-def _typed_draft(form: Form, framework: Framework) -> tuple[StatementDraft, tuple[Problem, ...]]:
+def _typed_draft(form: Form, framework: Framework, today: date) -> tuple[StatementDraft, tuple[Problem, ...]]:
     """What was typed, and everything wrong with it by field."""
     day = typed_day(form.text("date"))
     priorities = [priority.id for priority in framework.priorities]
@@ -161,7 +162,7 @@ def _typed_draft(form: Form, framework: Framework) -> tuple[StatementDraft, tupl
         applies={name: form.text(f"{APPLIES}-{name}") for name in priorities},
         reasons={name: form.line(f"{REASON}-{name}") for name in priorities},
     )
-    return draft, with_day_problem(_draft_problems(draft, framework), "date", form.text("date"))
+    return draft, with_day_problem(_draft_problems(draft, framework), "date", form.text("date"), today)
 
 
 def _draft_problems(draft: StatementDraft, framework: Framework) -> tuple[Problem, ...]:

@@ -144,7 +144,7 @@ def _typed(visit: Visit) -> tuple[SignedText, tuple[Problem, ...]]:
         body=visit.form.raw("body").strip("\n"),
     )
     problems = [_problem(issue) for issue in text_issues(signed)]
-    return signed, with_day_problem(problems, "date", visit.form.text("date"))
+    return signed, with_day_problem(problems, "date", visit.form.text("date"), day_in_london(visit.desk.now()))
 
 
 def _problem(issue: Issue) -> Problem:

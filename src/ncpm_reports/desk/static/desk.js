@@ -40,3 +40,14 @@ if (refresh) {
     location.reload();
   }, refresh * 1000);
 }
+// What takes long says so; a page that the browser's "back" brings again no longer does.
+const busy = document.createElement("p");
+busy.className = "hint";
+busy.setAttribute("role", "status");
+for (const form of document.querySelectorAll('form[method="post"]')) {
+  form.addEventListener("submit", (event) => {
+    (event.submitter || form.lastElementChild).after(busy);
+    setTimeout(() => { busy.textContent = "This takes a few seconds…"; }, 1000);
+  });
+}
+addEventListener("pageshow", () => { busy.textContent = ""; });

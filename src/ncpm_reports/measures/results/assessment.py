@@ -23,8 +23,6 @@ class Change:
     interval_upper: Quantity | None
     test: str = ""
     p: Quantity | None = None
-    significant: bool | None = None
-    publisher_marker: str = ""
     smallest_detectable_fall: Quantity | None = None
 
 
@@ -104,18 +102,19 @@ class Assessment:
     both. `without_incident` repeats latest and baseline without exceptional incidents, where one is inside either; the
     verdict then rests on it. `publisher_comparison` is one that the publisher itself tested, from another year than the
     baseline; the verdict does not rest on it. `basis` says in a phrase what was added up, where no total was published.
-    `adjusted_p` is the change's p by Holm's method over the metrics judged together; `rate` is the latest count per
-    head, for force areas. `why` says in a clause why the verdict is what it is. Of a force area: `others` are all other
-    forces together, `others_without_driver` the same without the force that moves the total against the rest, where
-    there is one and it is another; `similar` the other forces of its most similar group, where a list of groups was
-    supplied; `whole` all forces together; the shares are its percentages of them. `recent` is the latest
-    year against the year before, by the same test. `first_published` is the baseline as first published, where it has
-    been re-stated since. `rank_in_time` is about the latest in `history`. `rate_of` is the measure whose counts a rate
-    was made from; `rate_withheld` says that the published rate does not fit these, and that the figures here are our
-    own. `scope` says in a phrase what the latest figure covers, with which bodies beside the forces and without which
-    areas: figures of two scopes are never set against one another. `history` is oldest first; `marks` are the breaks
-    and exceptional incidents anywhere in it that are not among the `caveats`, which are about the latest and the
-    baseline. `context` holds neighbours shown under their own names, never as the measure.
+    `adjusted_p` is the change's p by Holm's method over the metrics judged together. `why` says in a clause why the
+    verdict is what it is. Of a force area: `others` are all other forces together, `others_without_driver` the same
+    without the force that moves the total against the rest, where there is one and it is another; `similar` the other
+    forces of its most similar group, where a list of groups was supplied; `whole` all forces together; the shares are
+    its percentages of them. `recent` is the latest year against the year before, by the same test. `first_published` is
+    the baseline as first published, where it has been re-stated since. `rank_in_time` is about the latest in `history`.
+    `rate_of` is the measure whose counts a rate was made from; `rate_withheld` says that the published rate does not
+    fit these, and that the figures here are our own. `same_quarter` is the newest quarter's change, on which the
+    verdict rests where the years share months; `quarters`, `spc` and `icon` are of the measure's own area alone.
+    `scope` says in a phrase what the latest figure covers, with which bodies beside the forces and without which areas:
+    figures of two scopes are never set against one another. `history` is oldest first; `marks` are the breaks and
+    exceptional incidents anywhere in it that are not among the `caveats`, which are about the latest and the baseline.
+    `context` holds neighbours shown under their own names, never as the measure.
     """
 
     measure: str
@@ -149,7 +148,6 @@ class Assessment:
     own_sum_difference: Quantity | None = None
     publisher_comparison: "Assessment | None" = None
     adjusted_p: Quantity | None = None
-    rate: Quantity | None = None
     newest_quarter: Quantity | None = None
     quarter_year_before: Quantity | None = None
     similar: GroupChange | None = None

@@ -134,6 +134,16 @@ class Driver:
     share_latest: Quantity
     share_baseline: Quantity
 
+    @property
+    def against_the_others(self) -> bool:
+        """Whether the total hides two movements, and so is no comparator for any force.
+
+        Its verdict is another without this force, and both the force's change and that of all others are claimed, each
+        by its own test, one a rise and the other a fall.
+        """
+        ways = [moved.change.absolute.number > 0 for moved in (self.own, self.others) if moved.verdict.claims_change]
+        return self.rule is DriverRule.TURNS and sorted(ways) == [False, True]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetProgress:

@@ -1,11 +1,10 @@
 """The secretariat's log of actions and asks, `board-actions.csv` beside the commentary: owners, dates, positions."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ncpm_reports.core.csv_text import rows_of_columns
 from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Inline, Label, Placeholder, Table
@@ -45,28 +44,14 @@ def read_actions(text: str, where: str) -> tuple[Action, ...]:
 
     Raises: Refused with every line without the five columns, or whose position on a letter is no decision.
     """
-    issues: list[Issue] = []
-    rows: list[Action] = []
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff") if text.strip() else ""))
-    for cells in reader:
-        values = tuple(cell.strip() for cell in cells)
-        line = f"{where}, line {reader.line_num}"
-        if reader.line_num == 1:
-            if values != COLUMNS:
-                issues.append(_wrong_columns(line, ", ".join(values), ", ".join(COLUMNS)))
-        elif len(values) == len(COLUMNS):
-            if any(values):
-                rows.append(Action(**dict(zip(COLUMNS, values, strict=True))))
-                issues.extend(_no_decision(line, rows[-1]))
-        elif any(values):
-            issues.append(_wrong_columns(line, f"{len(values)} cells", f"{len(COLUMNS)} cells"))
-    refuse_if_any(issues)
-    return tuple(rows)
-
-
-def _wrong_columns(where: str, found: str, expected: str) -> Issue:
-    remedy = 'Give each row all five columns, and put words with commas between "…".'
-    return Issue(code="actions.columns", where=where, found=found, expected=expected, remedy=remedy)
+    if not text.strip():
+        return ()
+    rows, shape = rows_of_columns(text, where, COLUMNS)
+    lines = {line: Action(**dict(zip(COLUMNS, map(str.strip, cells), strict=True))) for line, cells in rows}
+    refuse_if_any(
+        (*shape, *(issue for line, row in lines.items() for issue in _no_decision(f"{where}, line {line}", row)))
+    )
+    return tuple(lines.values())
 
 
 def _no_decision(where: str, row: Action) -> Iterator[Issue]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from operator import attrgetter
 
-from ncpm_reports.charts.change_funnel import change_funnel
+from ncpm_reports.charts.comparisons import change_funnel
 from ncpm_reports.charts.maps import MapClass, force_map, read_boundaries, standing_classes
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.grouping import grouped
@@ -64,6 +64,7 @@ def introduction(job: Job) -> Context:
     """How to read the annex, how many tests were made, and every force that stands out with its reason."""
     tests, table = job.results.outliers, _standing_out_table(job)
     return {
+        "forces_out": len({outlier.area for outlier in flagged(job)}),
         "figures_out": len({(outlier.measure, outlier.area) for outlier in flagged(job)}),
         "tested": count_of(len(tests), "tests of a force against the others") if tests else None,
         "standing_out": table,
@@ -102,15 +103,25 @@ def _standing_out_table(job: Job) -> Table | None:
         own = local_assessment(job.results, measure, area)
         figures = (None, None) if own is None else (own.baseline, own.latest)
         names = job.areas.name(area), job.framework.measure(measure).short_name
-        rows.append((*map(say, names), *map(figure, figures), say("; ".join(map(_way, outliers)))))
+        rows.append((*map(say, names), *map(figure, figures), say(_ways(outliers, own))))
     title = "Forces that stand out, in the order of measures and then of names"
     return compact("table-standing-out", title, columns, rows) if rows else None
 
 
-def _way(outlier: Outlier) -> str:
+def _ways(outliers: Sequence[Outlier], own: Assessment | None) -> str:
+    """How a force stands out: "fell less than the others", "more offences for its population than the others"."""
+    return "; ".join(_way(outlier, own) for outlier in outliers)
+
+
+def _way(outlier: Outlier, own: Assessment | None) -> str:
     if outlier.kind is ResidualKind.LEVEL:
         return f"{'more' if outlier.high else 'fewer'} offences for its population than the others"
-    return f"a change {'above' if outlier.high else 'below'} those of the others"
+    did = Outcome.NOT_ASSESSED if own is None else outcome_of(own)
+    if own is None or not did.moved:
+        return f"a change {'above' if outlier.high else 'below'} those of the others"
+    if own.others is not None and outcome_of(own.others) is (Outcome.FELL if did is Outcome.ROSE else Outcome.ROSE):
+        return f"{did.value} while the others together {outcome_of(own.others).value}"
+    return f"{did.value} {'more' if outlier.high == (did is Outcome.ROSE) else 'less'} than the others"
 
 
 # One page a local measure
@@ -184,7 +195,7 @@ def _named(a: Assessment, outliers: Sequence[Outlier], areas: Areas) -> Inlines:
     counts: Inlines = ()
     if a.baseline is not None and a.latest is not None:
         counts = phrase(" {} to {}", a.baseline, a.latest)
-    return phrase("{}{} ({}): {}.", Strong(words(areas.name(a.area))), counts, size, "; ".join(map(_way, outliers)))
+    return phrase("{}{} ({}): {}.", Strong(words(areas.name(a.area))), counts, size, _ways(outliers, a))
 
 
 def _widespread(parts: Contributions | None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ncpm_reports.charts.changes import change_bars
+from ncpm_reports.charts.comparisons import change_bars
 from ncpm_reports.charts.histories import HistoryLine, two_histories
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import MM
@@ -31,8 +31,10 @@ from ncpm_reports.narrative.phrases import (
     has_value,
     magnitude,
     mid_sentence,
+    newest_year,
     phrase,
     place,
+    up_to,
     with_values,
     words,
 )
@@ -131,7 +133,7 @@ def baseline_in_its_range(parts: Contributions, job: Job) -> Inlines:
     years = "years" if before == years_before(a.baseline, a.history) else "ordinary years"
     low, high = (pick(before, key=lambda figure: figure.value or 0.0) for pick in (min, max))
     baseline, lowest, highest = (figure.value or 0.0 for figure in (a.baseline, low, high))
-    among = "high" if baseline > highest else "low" if baseline < lowest else "not unusual"
+    among = "high" if baseline > highest else "low" if baseline < lowest else "in the usual range"
     when = f"in the {counted(len(before))} {years} before"
     return phrase(" Its baseline of {} was {}: {} to {} a year {}.", a.baseline, among, low, high, when)
 
@@ -209,7 +211,7 @@ def companions_table(a: Assessment, job: Job) -> Table | None:
         (column("Change (95% interval)", 1.6), lambda c: say(signed_change(c.whole.change))),
         (column("Who drives it", 1.8), lambda c: say(_who(c, job))),
     )
-    source = words(_bases(companions))
+    source = words(_bases(companions) + _ends_earlier(companions))
     return compact(f"companions-{a.measure}", "Recorded crime beside it", *rows, source=source)
 
 
@@ -220,6 +222,13 @@ def _bases(companions: Sequence[tuple[str, Contributions]]) -> str:
         return f"{next(iter(bases))}, in both years."
     names = {basis: listed(mid_sentence(name) for name, _ in group) for basis, group in bases.items()}
     return " ".join(f"{basis}, in both years: {of}." for basis, of in names.items())
+
+
+def _ends_earlier(companions: Sequence[tuple[str, Contributions]]) -> str:
+    """Which rows end before the others, as their figures by force do, though a later total may be held."""
+    newest = newest_year(parts.whole.latest for _, parts in companions)
+    earlier = [mid_sentence(name) for name, parts in companions if up_to(parts.whole.latest, newest)]
+    return f" No later year is held by force for {listed(earlier)}." if earlier else ""
 
 
 def companions_of(a: Assessment, job: Job) -> list[tuple[str, Contributions]]:
@@ -246,7 +255,7 @@ def one_force(a: Assessment, job: Job) -> Figure | None:
     """The chart of a companion that one force moves against all the others."""
     for driver in job.results.driven:
         measure = job.framework.measure(driver.measure)
-        if measure.priority == a.priority and measure.id != a.measure:
+        if driver.against_the_others and measure.priority == a.priority and measure.id != a.measure:
             ident, name = f"one-force-{measure.id}", mid_sentence(measure.short_name)
             picture = driver_chart(driver, job, f"{ident}-data", DRIVER_WIDTH)
             title = words(f"{measure.short_name}: one force moves the total")

@@ -20,7 +20,6 @@ from ncpm_reports.measures.results import (
     Contributions,
     Direction,
     Driver,
-    DriverRule,
     GroupChange,
     Results,
     Verdict,
@@ -197,15 +196,14 @@ def figures_beside(a: Assessment) -> Inlines:
 def _driver_findings(job: Job) -> Iterable[Finding]:
     areas = job.areas
     for driver in job.results.driven:
-        own, others = outcome_of(driver.own), outcome_of(driver.others)
-        if driver.rule is not DriverRule.TURNS or not (own.moved and others.moved) or own is others:
+        if not driver.against_the_others:
             continue
-        measure = job.framework.measure(driver.measure)
+        measure, own, others = job.framework.measure(driver.measure), outcome_of(driver.own), outcome_of(driver.others)
         yield Finding(
             kind=FindingClass.TWO_MOVEMENTS,
             priority=measure.priority,
             measures=(driver.measure,),
-            clause=f"{mid_sentence(measure.short_name)} {own.value} in one force and {others.value} elsewhere",
+            clause=f"{mid_sentence(measure.short_name)} {own.value} in one force and {others.value} overall elsewhere",
             headline=phrase(
                 "{}: {} in {}, {}{}",
                 measure.short_name,
@@ -255,11 +253,11 @@ Companions = Sequence[tuple[str, Contributions]]
 
 def _companion_findings(job: Job) -> Iterable[Finding]:
     results, framework = job.results, job.framework
-    driven = {driver.measure for driver in results.driven if driver.rule is DriverRule.TURNS}
+    hiding = {driver.measure for driver in results.driven if driver.against_the_others}
     proxies = [
         measure
         for measure in framework.measures
-        if measure.role is Role.PROXY and measure.direction is not Direction.NEUTRAL and measure.id not in driven
+        if measure.role is Role.PROXY and measure.direction is not Direction.NEUTRAL and measure.id not in hiding
     ]
     for priority in framework.priorities:
         companions = [

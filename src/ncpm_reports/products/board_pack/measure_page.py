@@ -1,6 +1,6 @@
 """One measure on one page: its chart and meaning, who drives the change, what stands beside it, and one question."""
 
-from ncpm_reports.charts.changes import ChangeBar, change_bars
+from ncpm_reports.charts.comparisons import ChangeBar, change_bars
 from ncpm_reports.charts.histories import measure_history
 from ncpm_reports.charts.spc import spc
 from ncpm_reports.charts.style import MM
@@ -55,21 +55,21 @@ FEWEST_YEARS_HELD = 5
 MOST_COMPANIONS, FEWER_COMPANIONS = 4, 2
 EXPECTED = frozenset({"published", "areas-excluded"})
 UNMARKED = {
-    Icon.COMMON_CAUSE: "the latest quarter varies no more than usual",
+    Icon.COMMON_CAUSE: "{} varies no more than usual",
     Icon.NONE: "limits cannot be drawn yet",
 }
-# What the latest quarter did, by how the rules name it: a quarter in a run may itself lie near the mean.
+# What the latest quarter held did, by how the rules name it: a quarter in a run may itself lie near the mean.
 SIGNALS = {
-    "Above UCL": "the latest quarter is above the upper limit",
-    "Below LCL": "the latest quarter is below the lower limit",
-    "Trend (Increasing)": "the latest quarter is in a run of rises",
-    "Trend (Decreasing)": "the latest quarter is in a run of falls",
-    "2 in 3 Above CL": "two of the last three quarters are near the upper limit",
-    "2 in 3 Below CL": "two of the last three quarters are near the lower limit",
-    "Points Above CL": "the latest quarter is in a run above the mean",
-    "Points Below CL": "the latest quarter is in a run below the mean",
+    "Above UCL": "{} is above the upper limit",
+    "Below LCL": "{} is below the lower limit",
+    "Trend (Increasing)": "{} is in a run of rises",
+    "Trend (Decreasing)": "{} is in a run of falls",
+    "2 in 3 Above CL": "with {}, two of three quarters are near the upper limit",
+    "2 in 3 Below CL": "with {}, two of three quarters are near the lower limit",
+    "Points Above CL": "{} is in a run above the mean",
+    "Points Below CL": "{} is in a run below the mean",
 }
-SIGNAL = "the latest quarter gives a signal"
+SIGNAL = "{} gives a signal"
 MEANINGS = {
     Icon.IMPROVEMENT_HIGH: ", an improvement",
     Icon.IMPROVEMENT_LOW: ", an improvement",
@@ -145,10 +145,12 @@ def _process_figure(a: Assessment, areas: Areas) -> Figure | None:
     if a.spc is None or len(a.spc.points) < FEWEST_QUARTERS:
         return None
     ident = f"process-{a.measure}"
-    cause = a.spc.points[-1].special_cause
+    last = a.spc.points[-1]
+    cause = last.special_cause
     signal = next((said for rule, said in SIGNALS.items() if cause.endswith(rule)), SIGNAL)
     signal = UNMARKED.get(a.icon, signal + MEANINGS.get(a.icon, ""))
-    title = phrase("{} by quarter: {}", a.short_name, signal)
+    # It may be older than the pack's.
+    title = phrase("{} by quarter: {}", a.short_name, phrase(signal, *[last.period] * signal.count("{}")))
     return chart(ident, spc(a, table_id=f"{ident}-data"), alt_text.spc_alt(a, areas), title)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from ncpm_reports.charts.changes import ChangeBar, change_bars
+from ncpm_reports.charts.comparisons import ChangeBar, change_bars
 from ncpm_reports.charts.histories import HistoryLine, panel
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import MM

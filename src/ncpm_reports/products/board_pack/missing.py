@@ -120,6 +120,6 @@ def _what_may_be_said(shown: Assessment | None) -> Inlines:
     when = "" if shown.latest.period is None else f" ({ending(shown.latest.period)})"
     value = phrase("{}: {}{}", shown.short_name, shown.latest, when)
     if outcome_of(shown).moved:
-        return phrase("{}. Since the baseline it {}.", value, moved(shown))
+        return phrase("{}; {} since the baseline.", value, moved(shown))
     why = f": {reason}" if (reason := reason_of(shown)) else ""
     return phrase("{}. Change {}{}.", value, outcome_of(shown).value, why)

@@ -1,6 +1,6 @@
 """Targets and forces side by side, for a framework that sets and publishes them; the default one does neither."""
 
-from ncpm_reports.charts.interval_plot import interval_plot
+from ncpm_reports.charts.comparisons import interval_plot
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_label

@@ -1,12 +1,12 @@
 """Contacts that a user supplies: names and addresses of chief officers. None is shipped."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.problems import Issue
+from ncpm_reports.core.csv_text import read_rows
+from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.products.job import Contact
 
 FILE = "data/contacts.csv"
@@ -31,34 +31,32 @@ def read_contacts(text: str, areas: Areas) -> tuple[tuple[Contact, ...], tuple[I
     The header is `force,name,email,salutation`; `force` is an ONS code or a name as in addresses, `salutation`
     ("Dear Sarah") may be left out. A row with a problem gives no contact.
     """
-    if not text.strip():
+    try:
+        rows = read_rows(text, FILE)
+    except Refused as refused:
+        return (), refused.issues
+    if not rows:
         return (), ()
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    names = tuple(cell.strip() for cell in rows[0][1])
+    if not set(NEEDED) <= set(names) <= set(COLUMNS) or len(set(names)) < len(names):
+        found, expected = f"the columns {', '.join(names)}", f"the columns {', '.join(COLUMNS)}"
+        return (), (_issue("columns", 1, found, expected, "Name the columns as expected."),)
     contacts: dict[str, tuple[int, Contact]] = {}
     issues: list[Issue] = []
-    try:
-        names = tuple(reader.fieldnames or ())
-        if not set(NEEDED) <= set(names) <= set(COLUMNS):
-            found, expected = f"the columns {', '.join(names)}", f"the columns {', '.join(COLUMNS)}"
-            return (), (_issue("columns", 1, found, expected, "Name the columns as expected."),)
-        line = reader.line_num + 1
-        for row in reader:
-            wrong, contact = _row(row, line, areas, contacts)
-            issues.extend(wrong)
-            if contact is not None and not wrong:
-                contacts[contact.force] = (line, contact)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        issues.append(_issue("csv", reader.line_num + 1, str(error), "rows of comma-separated values", "Mend the row."))
+    for line, row in rows[1:]:
+        wrong, contact = _row(dict(zip_longest(names, row, fillvalue="")), line, areas, contacts)
+        issues.extend(wrong)
+        if contact is not None and not wrong:
+            contacts[contact.force] = (line, contact)
     return tuple(contact for _, contact in contacts.values()), tuple(issues)
 
 
 def _row(
-    row: Mapping[str | None, str | None], line: int, areas: Areas, earlier: Mapping[str, tuple[int, Contact]]
+    row: Mapping[str, str], line: int, areas: Areas, earlier: Mapping[str, tuple[int, Contact]]
 ) -> tuple[tuple[Issue, ...], Contact | None]:
-    cells = {name: (row.get(name) or "").strip(" \t") for name in COLUMNS}
+    cells = {name: row.get(name, "").strip(" \t") for name in COLUMNS}
     issues: list[Issue] = []
-    if None in row:
+    if row.get("", ""):
         issues.append(_issue("cells", line, "more cells than columns", "a cell a column", "Quote cells with commas."))
     issues.extend(_words(cells, line))
     issues.extend(_email(cells["email"], line))
@@ -85,6 +83,7 @@ def _words(cells: Mapping[str, str], line: int) -> Iterator[Issue]:
         mistakes = (
             (_CONTROL.search(text), f"{shown} {unseen}", "words on one line", "Type it again."),
             (_ENCODED.search(text), f"{shown} {encoded}", "the words themselves", "Type it again."),
+            (text.startswith(("=", "+", "-", "@")), f"{shown}, which reads as a formula", "words", "Type it again."),
             (len(text) > LONGEST, f"a {name} of {len(text)} characters", f"at most {LONGEST}", "Shorten it."),
         )
         yield from (_issue(name, line, *said) for mistaken, *said in mistakes if mistaken)

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.measures.results import Assessment, Caveat, Direction, Driver, Outlier, ResidualKind, Results, Verdict
+from ncpm_reports.measures.results import Assessment, Caveat, Direction, Driver, Outlier, ResidualKind, Results
 from ncpm_reports.narrative.phrases import has_value
-from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome_of
 from ncpm_reports.products.board_pack.actions import FILE, Decision, action_for, letter_key, read_actions
 from ncpm_reports.products.board_pack.findings import FindingClass, chosen_findings
 from ncpm_reports.products.job import Job
@@ -89,12 +89,22 @@ class Facts:
 
 def every_force(job: Job) -> tuple[Facts, ...]:
     """The facts of every force, in alphabetical order of area. Raises: as `board_decisions`."""
-    decisions = board_decisions(job)
-    return tuple(facts_of(force, job, decisions) for force in job.areas.forces)
+    decisions, common = board_decisions(job), _common_rises(job.results)
+    return tuple(_facts(force, job, decisions, common) for force in job.areas.forces)
 
 
 def facts_of(force: ForceArea, job: Job, decisions: Mapping[str, Decision] | None = None) -> Facts:
     """The facts of one force; `decisions` are the board's, for whoever has them. Raises: as `board_decisions`."""
+    return _facts(force, job, board_decisions(job) if decisions is None else decisions, _common_rises(job.results))
+
+
+def _common_rises(results: Results) -> frozenset[str]:
+    """The measures that rose in half of all forces."""
+    everywhere = (a for _, assessments in results.forces for a in assessments if outcome_of(a) is Outcome.ROSE)
+    return frozenset(measure for measure, rises in Counter(a.measure for a in everywhere).items() if rises >= COMMON)
+
+
+def _facts(force: ForceArea, job: Job, decisions: Mapping[str, Decision], common: frozenset[str]) -> Facts:
     results = job.results
     proxies = [a for a in results.for_force(force.code) if a.is_proxy and a.direction is not Direction.NEUTRAL]
     local = [a for a in proxies if a.latest is not None and a.latest.unit.is_count]
@@ -102,10 +112,9 @@ def facts_of(force: ForceArea, job: Job, decisions: Mapping[str, Decision] | Non
     few_residents = force.code in job.framework.not_in_estimates
 
     def of(*wanted: Outcome | None) -> tuple[Assessment, ...]:
-        return tuple(assessment for assessment in counts if _group(assessment) in wanted)
+        return tuple(a for a in counts if (None if is_same(a) else outcome_of(a)) in wanted)
 
-    everywhere = (a for _, assessments in results.forces for a in assessments if outcome_of(a) is Outcome.ROSE)
-    rose, rises = of(Outcome.ROSE), Counter(a.measure for a in everywhere)
+    rose = of(Outcome.ROSE)
     cautions = {caveat.id: caveat for a in counts for caveat in a.caveats if force.code in caveat.areas}
     return Facts(
         force=force,
@@ -116,11 +125,11 @@ def facts_of(force: ForceArea, job: Job, decisions: Mapping[str, Decision] | Non
         unclear=of(Outcome.MAY_BE_CHANCE),
         same=of(None),
         unjudged=of(Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED),
-        standing_out=() if few_residents else tuple(_standing_out(counts, results)),
-        common=tuple(assessment for assessment in rose if rises[assessment.measure] >= COMMON),
+        standing_out=() if few_residents else tuple(_standing_out(force, counts, results)),
+        common=tuple(assessment for assessment in rose if assessment.measure in common),
         known=tuple(cautions.values()),
         few_residents=few_residents,
-        decisions=board_decisions(job) if decisions is None else decisions,
+        decisions=decisions,
     )
 
 
@@ -136,23 +145,12 @@ def board_decisions(job: Job) -> Mapping[str, Decision]:
     return {measure: Decision.OPEN if row is None else Decision(row.position) for measure, row in rows.items()}
 
 
-def _group(a: Assessment) -> Outcome | None:
-    """What is said of a count: None for one that is the same in both years."""
-    change = judged(a).change
-    is_same = change is not None and not change.absolute.value and a.verdict is not Verdict.NOT_COMPARABLE
-    return None if is_same else outcome_of(a)
-
-
-def _standing_out(counts: Iterable[Assessment], results: Results) -> Iterable[StandingOut]:
+def _standing_out(force: ForceArea, counts: Iterable[Assessment], results: Results) -> Iterable[StandingOut]:
+    outliers = [outlier for outlier in results.outliers if outlier.flagged and outlier.area == force.code]
+    drivers = [driver for driver in results.driven if driver.area == force.code and driver.against_the_others]
     for assessment in counts:
-        own = (assessment.measure, assessment.area)
-        flags = {
-            outlier.kind: outlier
-            for outlier in results.outliers
-            if outlier.flagged and (outlier.measure, outlier.area) == own
-        }
-        drivers = (driver for driver in results.driven if (driver.measure, driver.area) == own)
-        driver = next(filter(_moves_against, drivers), None)
+        flags = {outlier.kind: outlier for outlier in outliers if outlier.measure == assessment.measure}
+        driver = next((driver for driver in drivers if driver.measure == assessment.measure), None)
         if flags or driver is not None:
             yield StandingOut(
                 assessment=assessment,
@@ -160,9 +158,3 @@ def _standing_out(counts: Iterable[Assessment], results: Results) -> Iterable[St
                 change=flags.get(ResidualKind.CHANGE),
                 driver=driver,
             )
-
-
-def _moves_against(driver: Driver) -> bool:
-    """Whether the others together have a claimed change of their own, the other way."""
-    own, others = driver.own.change.absolute.value or 0.0, driver.others.change.absolute.value or 0.0
-    return driver.others.verdict.claims_change and own * others < 0

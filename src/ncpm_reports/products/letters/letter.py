@@ -100,11 +100,11 @@ def national_context(job: Job) -> Context:
 
 def question_context(job: Job, facts: Facts) -> Context:
     """The figure that a letter asks about, or that may serve as an example; and the day to reply by, if any."""
-    question, example = facts.question, facts.example
+    question, example, reply = facts.question, facts.example, job.settings.reply_date
     return {
         "question": "" if question is None else mid_sentence(question.assessment.short_name),
         "undecided": facts.undecided,
-        "reply_date": job.settings.reply_date,
+        "reply_date": None if reply is None else Label(weekday_label(reply)),
         "example": "" if example is None else mid_sentence(example.assessment.short_name),
     }
 

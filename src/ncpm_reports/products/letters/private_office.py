@@ -33,13 +33,6 @@ def compose(job: Job) -> tuple[Product, ...]:
     )
 
 
-def together(job: Job, facts: Sequence[Facts]) -> Product:
-    """The letters with these facts in one PDF, in the order of the signing session."""
-    parts = tuple(letters.letter(job, letter.force.code, letter) for letter in facts)
-    document = Document(meta=together_meta(job, facts), blocks=())
-    return replace(paper(Audience.LETTERS, letters.FOLDER, document, Format.PDF), parts=parts)
-
-
 def together_meta(job: Job, facts: Sequence[Facts]) -> Meta:
     """What the file of all letters says of itself: it is restricted if any of them carries force-level diagnosis."""
     markings = job.settings.markings

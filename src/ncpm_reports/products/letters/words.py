@@ -22,7 +22,6 @@ from ncpm_reports.narrative.phrases import (
     mid_sentence,
     newest_year,
     number,
-    own_year,
     phrase,
     place,
     unrounded,
@@ -158,7 +157,7 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
     others = len(areas.forces) - 1
     rows = rows_of(
         (*facts.counts, *facts.missing),
-        (column("Offences", 1.6), lambda a: say((*words(a.short_name), *own_year(a.latest, year)))),
+        (column("Offences", 1.6), lambda a: say((*words(a.short_name), *words(up_to(a.latest, year))))),
         (numbers(capitalised(baseline.label if baseline else "Baseline year"), 0.9), lambda a: figure(a.baseline)),
         (numbers(capitalised(year.label if year else "Latest year"), 0.9), lambda a: figure(a.latest)),
         (
@@ -201,7 +200,7 @@ def baseline_year(facts: Facts) -> Period | None:
 
 
 def _source_line(assessments: Sequence[Assessment]) -> Inlines:
-    """ "Source: Office for National Statistics, published 17 October 2019 and 23 October 2025"."""
+    """ "Source: Office for National Statistics, published 17 October 2019 and …"; then how to read changes."""
     days: dict[str, set[date]] = {}
     for source in sources_of(*assessments):
         days.setdefault(source.publisher, set()).update(filter(None, [source.published_on]))
@@ -209,7 +208,9 @@ def _source_line(assessments: Sequence[Assessment]) -> Inlines:
         f"{publisher}, published {listed(map(day_label, sorted(dates)))}" if dates else publisher
         for publisher, dates in days.items()
     )
-    return phrase("Source: {}. No percentage is given for numbers under 50.", "; ".join(publishers))
+    # On two lines: a third would part it from its table in the longest letters.
+    tested = "No percentage for counts under 50. Each change is tested alone; by chance one in twenty would show."
+    return phrase("Source: {}. {}", "; ".join(publishers), tested)
 
 
 # Lists and names

@@ -4,14 +4,13 @@ A body's folder holds `statement.md`, with a heading for each priority, and `app
 for a body that has supplied nothing.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from ncpm_reports.core.areas import Areas, ForceArea
+from ncpm_reports.core.csv_text import rows_of_columns
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
 from ncpm_reports.documents.blocks import Block, Heading, plain
@@ -223,20 +222,11 @@ def _applicability(
 ) -> tuple[Mapping[str, Applicability], tuple[Issue, ...]]:
     if text is None:
         return {}, ()
-    rows = csv.reader(io.StringIO(text), strict=True)
     applicabilities: dict[str, Applicability] = {}
-    issues: list[Issue] = []
-    try:
-        header = tuple(cell.strip() for cell in next(rows, []))
-        if header != COLUMNS:
-            found = ", ".join(header) or "no header"
-            return {}, (_issue(f"{path}, line 1", "columns", found, ", ".join(COLUMNS), "Correct the first line."),)
-        for cells in rows:
-            if any(cell.strip() for cell in cells):
-                _row(cells, f"{path}, line {rows.line_num}", framework, applicabilities, issues)
-    except csv.Error as fault:
-        where = f"{path}, line {rows.line_num}"
-        issues.append(_issue(where, "csv", str(fault), "a table in CSV", 'Put words with commas between "…".'))
+    rows, shape = rows_of_columns(text, path, COLUMNS)
+    issues = [*shape]
+    for line, cells in rows:
+        _row(cells, f"{path}, line {line}", framework, applicabilities, issues)
     missing = [priority.plain_name for priority in framework.priorities if priority.id not in applicabilities]
     if missing and not issues:
         found, until = f"no row for {', '.join(missing)}", "; until then the summary says that it is awaited."
@@ -249,10 +239,6 @@ def _applicability(
 def _row(
     cells: list[str], where: str, framework: Framework, applicabilities: dict[str, Applicability], issues: list[Issue]
 ) -> None:
-    if len(cells) != len(COLUMNS):
-        remedy = 'Put a reason with commas between "…".'
-        issues.append(_issue(where, "columns", f"{len(cells)} cells", f"{len(COLUMNS)} cells", remedy))
-        return
     priority, applicable, reason = (" ".join(cell.split()) for cell in cells)
     known, answer = [priority.id for priority in framework.priorities], applicable.lower()
     why = "Say why the priority does not apply in this area: the Order asks for the reasons."

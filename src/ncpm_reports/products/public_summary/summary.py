@@ -16,7 +16,6 @@ from ncpm_reports.documents.blocks import (
     Figure,
     Inlines,
     Label,
-    Meta,
     PageBreak,
     Paragraph,
     plain,
@@ -82,12 +81,13 @@ def compose(job: PublicJob, area_code: str) -> tuple[Product, ...]:
     force = job.areas.force(area_code)
     if force is None:
         raise LookupError(area_code)
-    sheet = printed_sheet(job, force)
+    parts = _parts(job, force)
+    sheet = printed_sheet(job, force, parts)
     summary = Product(
         audience=Audience.PUBLIC,
         folder=f"public/{force.slug}",
         stem=force.slug,
-        document=web_page(job, force),
+        document=web_page(job, force, parts),
         formats=(Format.HTML,),
         variants=(
             _on_paper(sheet, force.slug, "Two-page summary"),
@@ -101,20 +101,22 @@ def compose(job: PublicJob, area_code: str) -> tuple[Product, ...]:
     return (summary, figures_page(job, force))
 
 
-def web_page(job: PublicJob, force: ForceArea) -> Document:
+def web_page(job: PublicJob, force: ForceArea, parts: Context | None = None) -> Document:
     """The page for a screen: the answer, its rows and the warning; all else under headings that open."""
-    return _filled(job, force, WEB, public_meta(job, force))
+    return filled(job, job.templates, WEB, parts or _parts(job, force), public_meta(job, force))
 
 
-def printed_sheet(job: PublicJob, force: ForceArea) -> Document:
+def printed_sheet(job: PublicJob, force: ForceArea, parts: Context | None = None) -> Document:
     """One sheet, two sides: the same parts in the order in which they are read on paper."""
-    return _filled(job, force, SHEET, replace(public_meta(job, force), max_pages=PAGES))
+    meta = replace(public_meta(job, force), max_pages=PAGES)
+    return filled(job, job.templates, SHEET, parts or _parts(job, force), meta)
 
 
-def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Document:
+def _parts(job: PublicJob, force: ForceArea) -> Context:
+    """What both pages are filled with; its charts are drawn once."""
     counts = recorded_counts(job.view.for_force(force.code))
     panels = [panel_figure(assessment, job.areas, verdict_words(assessment)) for assessment in counts]
-    context: Context = {
+    return {
         **_opening(job, force, counts),
         **panel_rows(panels, PANELS_ACROSS),
         **_what_panels_show(counts, panels),
@@ -123,7 +125,6 @@ def _filled(job: PublicJob, force: ForceArea, template: str, meta: Meta) -> Docu
         **_duty(job, force),
         "source": source_line(sources_of(*counts)),
     }
-    return filled(job, job.templates, template, context, meta)
 
 
 def _what_panels_show(counts: Sequence[Assessment], panels: Sequence[Figure | None]) -> Context:

@@ -23,7 +23,7 @@ from ncpm_reports.narrative.phrases import (
     words,
 )
 from ncpm_reports.narrative.sentences import publishers_test
-from ncpm_reports.narrative.verdicts import Outcome, by_verdict, is_same, judged_pair, outcome
+from ncpm_reports.narrative.verdicts import by_verdict, is_same, judged_pair, outcome_of
 from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbers, rate_of, rows_of, say, signed, table
 from ncpm_reports.products.public_summary.publication import plain_name, public_name
 from ncpm_reports.products.public_summary.statements import Applicability
@@ -268,24 +268,13 @@ def _with_figures(a: Assessment) -> Context:
 # Tables
 
 
-def way(a: Assessment) -> Outcome | None:
-    """Which way a figure moved where its verdict claims a change; None where none is claimed or the two are equal."""
-    pair = judged_pair(a)
-    if not a.verdict.claims_change or pair is None or pair[0].value == pair[1].value:
-        return None
-    what = outcome(a.verdict, *pair)
-    return what if what.moved else None
-
-
 def national_verdict(a: Assessment) -> str:
     """What a table says of one national measure, in a few plain words."""
-    moved = way(a)
     match a.verdict:
         case Verdict.IMPROVED | Verdict.WORSENED:
-            said = "Got better" if a.verdict is Verdict.IMPROVED else "Got worse"
-            return f"{said}: it {moved.value}" if moved else said
+            return f"Got {'better' if a.verdict is Verdict.IMPROVED else 'worse'}: it {outcome_of(a).value}"
         case Verdict.ROSE | Verdict.FELL:
-            return f"It {moved.value}" if moved else "Moved"
+            return f"It {outcome_of(a).value}"
         case Verdict.NO_CLEAR_CHANGE:
             return "No difference" if is_same(a) else "May be chance"
         case Verdict.NO_DATA:

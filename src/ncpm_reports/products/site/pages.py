@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ncpm_reports.charts.histories import measure_history
 from ncpm_reports.charts.maps import area_map, read_boundaries
-from ncpm_reports.charts.style import CHART_HEIGHT, CHART_WIDTH, MM
+from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Figure, Inlines, Table
@@ -52,7 +52,7 @@ TITLES = {
 }
 EVERYTHING = (Format.HTML, Format.PDF, Format.DOCX, Format.ODS, Format.CSV)
 # As wide as the text of a page on a telephone, so that words are printed there as large as they are drawn.
-NARROW = 96 * MM
+WIDE, NARROW, HIGH = 160 * MM, 96 * MM, 80 * MM
 
 
 def compose(job: PublicJob) -> tuple[Product, ...]:
@@ -137,9 +137,7 @@ def _chart(a: Assessment, areas: Areas) -> Figure | None:
     if not has_history(a):
         return None
     ident = f"chart-{a.measure}"
-    picture, narrow = (
-        measure_history(a, table_id=f"{ident}-data", size=(width, CHART_HEIGHT)) for width in (CHART_WIDTH, NARROW)
-    )
+    picture, narrow = (measure_history(a, table_id=f"{ident}-data", size=(width, HIGH)) for width in (WIDE, NARROW))
     title, subtitle = sentences.headline(a, areas), sentences.subtitle(a, areas)
     source = source_line(sources_of(a))
     figure = chart(ident, picture, alt_text.history_alt(a, areas), title, subtitle=subtitle, source=source)

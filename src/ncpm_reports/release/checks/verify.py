@@ -15,8 +15,7 @@ from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.release.checks.gates import file_problems, site_problems
 from ncpm_reports.release.checks.public_files import DAMAGE, CheckedFile, manifest_facts
-from ncpm_reports.release.checks.tracing import SHOWN, Printed, read_numbers, untraced
-from ncpm_reports.release.checks.words import READABLE, printed_numbers
+from ncpm_reports.release.checks.tracing import READABLE, SHOWN, Printed, printed_numbers, read_numbers, untraced
 from ncpm_reports.release.output.artefacts import (
     FORM,
     LETTERS,
@@ -72,15 +71,13 @@ def verify(
     """
     files = read_files(folder)
     if SUMS not in files:
-        raise NotFound(
-            Issue(
-                code="release.not-found",
-                where=str(folder),
-                found=f"no {SUMS}",
-                expected="the folder of a built quarter, such as output/2025-06, or of a published release",
-                remedy="Build it with `ncpm build`, or name the folder that holds SHA256SUMS.",
-                at_desk="Build it.",
-            )
+        raise NotFound.of(
+            "release.not-found",
+            str(folder),
+            f"no {SUMS}",
+            "the folder of a built quarter, such as output/2025-06, or of a published release",
+            "Build it with `ncpm build`, or name the folder that holds SHA256SUMS.",
+            at_desk="Build it.",
         )
     issues = list(wrong_sums(files))
     if issues:

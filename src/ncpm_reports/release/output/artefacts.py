@@ -127,16 +127,21 @@ def is_below(path: str) -> bool:
 
 
 def ending(path: str) -> str:
-    """The end of a file's name, which says its type; the sums have none and are plain text."""
+    """The end of a file's name, which says its type; "" for the sums, which have none."""
     name = path.rsplit("/", 1)[-1]
-    return "txt" if name == SUMS else name.rsplit(".", 1)[-1]
+    return "" if name == SUMS else name.rsplit(".", 1)[-1]
+
+
+def media_type(path: str) -> str:
+    """The media type of a file; the sums are plain text. Raises: KeyError if its ending is not one of a release."""
+    return MEDIA_TYPES[ending(path) or "txt"]
 
 
 def artefact(file: File) -> Artefact:
     """The record of a file. Raises: KeyError if its ending is not one that a release may hold."""
     return Artefact(
         path=file.path,
-        media_type=MEDIA_TYPES[ending(file.path)],
+        media_type=media_type(file.path),
         size=len(file.data),
         sha256=sha256_of(file.data),
         restricted=file.restricted,

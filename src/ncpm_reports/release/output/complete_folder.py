@@ -13,7 +13,6 @@ from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.products.job import Job
-from ncpm_reports.products.letters import TOGETHER
 from ncpm_reports.release.checks.final import summed_up
 from ncpm_reports.release.output.artefacts import LETTERS, PUBLIC, DocumentRecord, File, RenderedFiles, sha256_of
 from ncpm_reports.release.output.folder import explained_errors
@@ -41,8 +40,7 @@ def complete_folder(
     if not any(is_letter(record.name) for product in products for record in product.documents):
         return (*products, *rest, *_whole_folder(folder, letters.folder), remarks)
     kept = _kept_letters(folder, letters.folder, products)
-    names = frozenset(record.name.removeprefix(LETTERS) for product in kept for record in product.documents)
-    return (*complete_letters(job, (*products, *kept), letters.folder, names), *rest, remarks)
+    return (*complete_letters(job, (*products, *kept), letters.folder), *rest, remarks)
 
 
 def kept_summaries(folder: Path, slugs: Collection[str], products: Products) -> Products:
@@ -87,9 +85,7 @@ def _kept_letters(folder: Path, earlier: LettersFolder, rendered: Products) -> P
     """
     unchanged = {f"{LETTERS}{path}" for path, file in earlier.made.items() if file.sha256 == earlier.sha256.get(path)}
     products = []
-    # The file to print is put together again, of these letters and those rendered now.
-    together = f"{LETTERS}{TOGETHER}"
-    kept = _not_rendered(folder, rendered, lambda name: is_letter(name) and not name.startswith(together))
+    kept = _not_rendered(folder, rendered, is_letter)
     for record in kept.documents:
         going_along = (path for path in (f"{record.name}.pdf", f"{record.name}.eml") if path in unchanged)
         files = {_as_made(file.path): file for file in _files_of(folder, (*going_along, *record.files))}
@@ -137,15 +133,13 @@ def read_records(folder: Path, wanted: Callable[[str], bool]) -> Manifest:
                 if name in rows:
                     rows[name].append(row)
     except (OSError, ValueError) as error:
-        raise Refused(
-            Issue(
-                code="build.records",
-                where=f"{folder.name}/{MANIFEST} and {NUMBERS}",
-                found="records that no build wrote",
-                expected="the records of the products that are to stay",
-                remedy="Build the whole quarter, without --only and --force.",
-                at_desk="Build the whole quarter.",
-            )
+        raise Refused.of(
+            "build.records",
+            f"{folder.name}/{MANIFEST} and {NUMBERS}",
+            "records that no build wrote",
+            "the records of the products that are to stay",
+            "Build the whole quarter, without --only and --force.",
+            at_desk="Build the whole quarter.",
         ) from error
     documents = (record for record in manifest.documents if record.name in rows)
     return replace(

@@ -16,7 +16,7 @@ from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.release.output.artefacts import MEDIA_TYPES, Artefact, File, ending
+from ncpm_reports.release.output.artefacts import Artefact, File, media_type
 
 LOCK = ".lock"
 CANDIDATE = "-candidate"
@@ -83,15 +83,13 @@ def explained_errors(output: Path) -> Iterator[None]:
             errno.ENOTDIR: "a file where a folder should be",
             errno.EEXIST: "a file where a folder should be",
         }
-        raise OutputUnavailable(
-            Issue(
-                code="output.unavailable",
-                where=f"output folder {output}",
-                found=reasons.get(error.errno or 0, error.strerror or "an error of the disk"),
-                expected="a folder that can be read and written",
-                remedy="See to its permissions or free space, or choose another with --output. Nothing was changed.",
-                at_desk="See to its permissions, or free space. Nothing was changed.",
-            )
+        raise OutputUnavailable.of(
+            "output.unavailable",
+            f"output folder {output}",
+            reasons.get(error.errno or 0, error.strerror or "an error of the disk"),
+            "a folder that can be read and written",
+            "See to its permissions or free space, or choose another with --output. Nothing was changed.",
+            at_desk="See to its permissions, or free space. Nothing was changed.",
         ) from error
 
 
@@ -108,14 +106,12 @@ def locked(output: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise OutputUnavailable(
-                Issue(
-                    code="output.locked",
-                    where=f"output folder {output}",
-                    found="another program that is building or publishing at the moment",
-                    expected="one run at a time",
-                    remedy="Wait until the other run has ended, then try again.",
-                )
+            raise OutputUnavailable.of(
+                "output.locked",
+                f"output folder {output}",
+                "another program that is building or publishing at the moment",
+                "one run at a time",
+                "Wait until the other run has ended, then try again.",
             ) from error
         _sweep(output)
         yield
@@ -179,7 +175,7 @@ class FolderWriter:
                     digest.update(part)
         self._artefacts[path] = Artefact(
             path=path,
-            media_type=MEDIA_TYPES[ending(path)],
+            media_type=media_type(path),
             size=target.stat().st_size,
             sha256=digest.hexdigest(),
             restricted=restricted,

@@ -10,7 +10,7 @@ from typing import Any
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import BuildInfo, Settings
-from ncpm_reports.release.output.artefacts import Artefact, DocumentRecord, is_below, sha256_of
+from ncpm_reports.release.output.artefacts import SUMS, Artefact, DocumentRecord, is_below, sha256_of
 from ncpm_reports.release.output.folder import RELEASES
 
 SCHEMA = 1
@@ -108,9 +108,9 @@ def sums_text(sha256: Mapping[str, str]) -> str:
     return "".join(f"{digest}  {path}\n" for path, digest in sorted(sha256.items()))
 
 
-def read_sums(text: str) -> Mapping[str, str]:
-    """The SHA-256 of files by path, from lines that `sums_text` wrote."""
-    return {line[66:]: line[:64] for line in text.splitlines()}
+def read_sums(folder: Path) -> Mapping[str, str]:
+    """The SHA-256 of a folder's files by path, from the list that `sums_text` wrote. Raises: OSError without a list."""
+    return {line[66:]: line[:64] for line in (folder / SUMS).read_text(encoding="utf-8").splitlines()}
 
 
 def resting_on(output: Path, release: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ncpm_reports.core.problems import refuse_if_any
+from ncpm_reports.core.problems import Refused, refuse_if_any
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.documents.checks import check
 from ncpm_reports.products.product import Format, Product
@@ -36,13 +36,16 @@ def render(products: Iterable[Product], reference_docx: bytes) -> RenderedFiles:
 def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
     """A product in all its formats and variants.
 
-    Raises: Refused if the document fails a check; nothing of it is then written in any format.
+    Raises: Refused if the document fails a check, with its path; nothing of it is then written in any format.
     """
-    if product.parts:
-        parts, data = pdf.fitted_together(product.parts, product.document.meta, WriterOptions())
-        file = _file(product, f"{product.stem}.pdf", data)
-        # The checks have passed each part as a product of its own, and what it leaves open is said there.
-        return RenderedFiles(files=(file,), documents=(_record(_path(product, product.stem), parts, [file]),))
+    try:
+        return _rendered(product, reference_docx)
+    except Refused as refused:
+        # An area's profile, letter and summary share one id: only the folder tells them apart.
+        raise Refused(replace(issue, where=_path(product, issue.where)) for issue in refused.issues) from refused
+
+
+def _rendered(product: Product, reference_docx: bytes) -> RenderedFiles:
     documents = (product.document, *(variant.document for variant in product.variants))
     remarks = refuse_if_any([issue for document in documents for issue in check(document)])
     base = _options(product, reference_docx)
@@ -75,8 +78,6 @@ def render_preview(product: Product, form: Format, reference_docx: bytes, stem: 
 
     `stem` names a variant. Raises: Refused if the document fails a check.
     """
-    if product.parts:
-        return pdf.fitted_together(product.parts, product.document.meta, WriterOptions())[1]
     # A variant of the same name as its product is the one for print.
     variants = {variant.stem: variant for variant in product.variants if form in variant.formats}
     chosen = variants.get(stem or product.stem, product)
@@ -93,7 +94,7 @@ def render_page(document: Document) -> bytes:
     Raises: Refused if it fails a check.
     """
     refuse_if_any(issue for issue in check(document) if issue.code not in OF_A_WHOLE)
-    return pdf.write(document, WriterOptions())
+    return pdf.write(document)
 
 
 def _options(product: Product, reference_docx: bytes) -> WriterOptions:
@@ -144,7 +145,7 @@ def render_formats(
     """
     rendered: dict[Format, bytes] = {}
     if Format.PDF in formats:
-        document, rendered[Format.PDF], pages = pdf.fitted(document, options)
+        document, rendered[Format.PDF], pages = pdf.fitted(document)
         options = replace(options, page_numbers=pages)
     if Format.DOCX in formats:
         rendered[Format.DOCX] = docx.write(document, options)

@@ -43,14 +43,6 @@ class Candidate:
         return content_of(self.sha256)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedFiles:
-    """The public part and the pack as they are on the disk, each file read once; `issues` says what is not as made."""
-
-    files: Mapping[str, bytes]
-    issues: tuple[Issue, ...]
-
-
 def content_of(sha256: Mapping[str, str]) -> str:
     """The SHA-256 that stands for the files of the public part and the pack, from theirs by path."""
     signed = {path: digest for path, digest in sha256.items() if path.startswith(SIGNED)}
@@ -65,15 +57,13 @@ def read_candidate(folder: Path) -> Candidate:
     try:
         records = {name: read_regular(folder / name) for name in (MANIFEST, NUMBERS)}
     except OSError as error:
-        raise NotFound(
-            Issue(
-                code="release.not-found",
-                where=str(folder),
-                found=f"no {MANIFEST} and {NUMBERS} that can be read",
-                expected="the folder of a candidate, such as output/2025-06-candidate",
-                remedy="Build it with `ncpm build --final`.",
-                at_desk="Build the candidate.",
-            )
+        raise NotFound.of(
+            "release.not-found",
+            str(folder),
+            f"no {MANIFEST} and {NUMBERS} that can be read",
+            "the folder of a candidate, such as output/2025-06-candidate",
+            "Build it with `ncpm build --final`.",
+            at_desk="Build the candidate.",
         ) from error
     try:
         manifest = read_manifest(records[MANIFEST])
@@ -93,20 +83,21 @@ def read_candidate(folder: Path) -> Candidate:
             records=records,
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise Refused(
-            Issue(
-                code="manifest.unreadable",
-                where=str(folder / MANIFEST),
-                found="a text that is not the manifest of a build",
-                expected="the manifest as the build wrote it",
-                remedy="Build the candidate again with `ncpm build --final`.",
-                at_desk="Build the candidate again.",
-            )
+        raise Refused.of(
+            "manifest.unreadable",
+            str(folder / MANIFEST),
+            "a text that is not the manifest of a build",
+            "the manifest as the build wrote it",
+            "Build the candidate again with `ncpm build --final`.",
+            at_desk="Build the candidate again.",
         ) from error
 
 
-def read_signed_files(candidate: Candidate) -> SignedFiles:
-    """Every file of the public part and the pack, held against the manifest. Links are not followed, and are named."""
+def read_signed_files(candidate: Candidate) -> tuple[Mapping[str, bytes], tuple[Issue, ...]]:
+    """The public part and the pack as they are, each file read once, and what is not as the manifest has it.
+
+    Links are not followed, and are named.
+    """
     issues: list[Issue] = []
     files: dict[str, bytes] = {}
     tops = [candidate.folder / part.rstrip("/") for part in SIGNED]
@@ -131,7 +122,7 @@ def read_signed_files(candidate: Candidate) -> SignedFiles:
         else:
             files[name] = data
     issues.extend(_unlike(name, "no such file") for name in sorted(candidate.sha256.keys() - paths.keys()))
-    return SignedFiles(files=files, issues=tuple(issues))
+    return files, tuple(issues)
 
 
 def _unlike(where: str, found: str) -> Issue:

@@ -4,13 +4,12 @@ They are public at 09:30 in London on the day of publication, summer and winter.
 for no more than 24 hours each, on record.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from ncpm_reports.core.csv_text import rows_of_columns
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue
@@ -79,18 +78,13 @@ def access_problems(text: str) -> tuple[Issue, ...]:
 
 def _rows(text: str) -> Iterator[AccessWindow | Issue]:
     """The window that each row opens, or what is wrong with it."""
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    header = tuple(cell.strip() for cell in next(rows, ()))
-    if header != COLUMNS:
-        yield _issue(1, ", ".join(header) or "no header", ", ".join(COLUMNS), "Correct the first line.")
-        return
-    for row in rows:
-        if any(row):
-            yield _row(rows.line_num, [cell.strip() for cell in row])
+    rows, shape = rows_of_columns(text, FILE, COLUMNS)
+    yield from shape
+    yield from (_row(line, [cell.strip() for cell in row]) for line, row in rows)
 
 
 def _row(line: int, cells: list[str]) -> AccessWindow | Issue:
-    if len(cells) != len(COLUMNS) or not all(cells):
+    if not all(cells):
         return _issue(line, "a row that is not whole", "name, role, from and to", "Fill in all four.")
     start, end = _moment(cells[2]), _moment(cells[3])
     if start is None or end is None:

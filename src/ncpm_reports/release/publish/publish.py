@@ -57,14 +57,14 @@ def publish(
     report("ledger, sign-offs and embargo")
     issues = list(_collected(partial(reasons_not_to_publish, output, candidate, at)))
     report("files against the manifest")
-    signed = read_signed_files(candidate)
-    issues.extend(signed.issues)
+    signed, not_as_made = read_signed_files(candidate)
+    issues.extend(not_as_made)
     for check_name, problems in checks.items():
         report(check_name)
-        issues.extend(_collected(partial(problems, signed.files)))
+        issues.extend(_collected(partial(problems, signed)))
     remarks = refuse_if_any(dict.fromkeys(issues))
     line = {"name": name, "identity": identity}
-    return Publication(release=_switched(output, candidate, at, signed.files, line), remarks=remarks)
+    return Publication(release=_switched(output, candidate, at, signed, line), remarks=remarks)
 
 
 def reasons_not_to_publish(output: Path, candidate: Candidate, at: datetime) -> Iterator[Issue]:
@@ -92,7 +92,7 @@ def undo(output: Path, at: datetime, reason: str, *, name: str = "", identity: s
             "why the current release is taken back",
             "Give the reason in plain letters. Nothing was changed.",
         )
-        raise Refused(Issue(code="undo.reason", where="--reason", found=found, expected=expected, remedy=remedy))
+        raise Refused.of("undo.reason", "--reason", found, expected, remedy)
     standing = read_standing(output)
     ledger = ledgers.read_ledger(output)
     refuse_if_any(record_problems(standing, ledger))

@@ -43,9 +43,7 @@ class Standing:
         if not self.before:
             found, expected = "no release before the current one", "an earlier release to go back to"
             remedy = "Nothing was changed."
-            raise Refused(
-                Issue(code="publish.nothing-before", where=CURRENT, found=found, expected=expected, remedy=remedy)
-            )
+            raise Refused.of("publish.nothing-before", CURRENT, found, expected, remedy)
         return replace(self, release=self.before[-1], before=self.before[:-1])
 
 
@@ -121,7 +119,7 @@ def published_file(output: Path, name: str, path: str) -> bytes | None:
     """
     folder = output / RELEASES / name
     try:
-        listed = read_sums((folder / SUMS).read_text(encoding="utf-8"))
+        listed = read_sums(folder)
         data = (folder / path).read_bytes() if name and path in listed else None
     except OSError:
         return None

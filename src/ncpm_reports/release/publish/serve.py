@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.core.problems import NotFound
 from ncpm_reports.release.output.artefacts import MEDIA_TYPES, PUBLIC
 from ncpm_reports.release.output.folder import RELEASES
 from ncpm_reports.release.publish.published import CURRENT, read_standing
@@ -43,7 +43,7 @@ def site_folder(release: Path) -> Path:
     found = f"published releases, and no {CURRENT} that says which is current" if published else "no public site"
     expected = "a folder with public/index.html"
     remedy = f"Put {CURRENT} back from a copy." if published else "Build the quarter first with `ncpm build`."
-    raise NotFound(Issue(code="serve.no-site", where=str(release), found=found, expected=expected, remedy=remedy))
+    raise NotFound.of("serve.no-site", str(release), found, expected, remedy)
 
 
 def site_server(site: Path, port: int = 0) -> ThreadingHTTPServer:

@@ -47,7 +47,7 @@ def sign_off(output: Path, candidate: Candidate, at: datetime, signatory: Signat
     """
     ledger = ledgers.read_ledger(output)
     signatures = signatures_of(ledger, candidate.content)
-    files = read_signed_files(candidate)
+    files, not_as_made = read_signed_files(candidate)
     words = {label: " ".join(getattr(signatory, label).split()) for label in ("name", "role", "reason")}
     remarks = refuse_if_any(
         (
@@ -55,7 +55,7 @@ def sign_off(output: Path, candidate: Candidate, at: datetime, signatory: Signat
             *head_problems(output, candidate, ledger),
             *_unnamed(words),
             *_signed_twice(signatory.name, signatures),
-            *files.issues,
+            *not_as_made,
         )
     )
     signed = ledger.with_line(
@@ -69,7 +69,7 @@ def sign_off(output: Path, candidate: Candidate, at: datetime, signatory: Signat
     ledgers.append(output, signed)
     return SignOff(
         ledger=signed,
-        files=tuple(files.files),
+        files=tuple(files),
         signatures=signatures_of(signed, candidate.content),
         remarks=(*remarks, *_remarks(signatory.name, signatures)),
     )

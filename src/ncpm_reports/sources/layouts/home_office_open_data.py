@@ -241,29 +241,25 @@ def _officers(reader: CellReader) -> Iterator[Row]:
 
     There is no sum where a row has a marker in place of a number.
     """
-    sums: dict[tuple[str, Period], Decimal] = {}
-    without: dict[tuple[str, Period], Status] = {}
+    counts: dict[tuple[str, Period], Count] = {}
     for table in long_tables(reader.workbook, WORKFORCE_COLUMNS):
         for cells in (table.cells(number) for number, _ in table.rows()):
             code, worker = cells["code"].text, plain_label(cells["worker"].text)
             if code not in reader.places.forces or not worker.startswith("police officer"):
                 continue
             day, reading = _31_march(reader, cells["day"]), reader.number(cells["count"], "a number of officers")
-            if day is None or reading is None:
-                continue
-            sums[code, day] = sums.get((code, day), Decimal(0)) + (reading.value or Decimal(0))
-            if reading.value is None:
-                without[code, day] = reading.status
-    if not sums and not reader.problems:
+            if day is not None and reading is not None:
+                counts.setdefault((code, day), Count(table.sheet.name)).add(reading, cells["count"])
+    if not counts and not reader.problems:
         expected = "rows of the worker type Police Officer"
         reader.problem("table.empty", reader.workbook.name, "no police officers", expected)
-    for (code, day), count in sums.items():
+    for (code, day), count in counts.items():
         yield Row(
             measure="police-officers-fte",
             area=code,
             period=day,
-            value=None if (code, day) in without else count.quantize(Decimal(1), ROUND_HALF_UP),
-            status=without.get((code, day), Status.PUBLISHED),
+            value=None if count.value is None else count.value.quantize(Decimal(1), ROUND_HALF_UP),
+            status=count.status,
             unit=Unit.NUMBER,
             table="Data",
             note="Context only. Full-time equivalent, rounded; sum of the file's rows.",

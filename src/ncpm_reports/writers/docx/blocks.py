@@ -47,9 +47,11 @@ def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: B
             style = "LetterHeading" if is_subject else f"Heading{min(block.level, _DEEPEST_HEADING)}"
             builder.add(style, builder.bookmarked(block.anchor, builder.words(block.content, block.lang)))
         case model.Paragraph():
-            # In packs the one paragraph between a heading and a picture or table stays with that.
+            # In packs the one paragraph between a heading and a picture or table stays with that; and no page has a
+            # signature alone.
             is_lead_in = isinstance(above, model.Heading) and isinstance(below, model.Figure | model.Table)
-            keep = is_lead_in and builder.document.meta.kind is DocumentKind.PACK
+            in_pack = builder.document.meta.kind is DocumentKind.PACK
+            keep = (is_lead_in and in_pack) or isinstance(below, model.Signature)
             builder.add(_paragraph_style(builder, block.style), builder.words(block.content, block.lang), keep=keep)
         case model.Bullets():
             _add_list(builder, block)

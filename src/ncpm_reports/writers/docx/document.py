@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.section import Section
 from lxml import etree
 
-from ncpm_reports.documents.blocks import Document, DocumentKind, Meta
+from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.writers.docx.blocks import add_blocks
 from ncpm_reports.writers.docx.builder import DocxBuilder
 from ncpm_reports.writers.docx.oxml import clean, word_language
@@ -61,9 +61,6 @@ def _fill_headers_and_footers(section: Section, meta: Meta, pages: int) -> None:
         "[of]": between,
         "[pages]": str(pages),
     }
-    if meta.kind is DocumentKind.LETTER:
-        for run in section.first_page_footer.paragraphs[0].runs[1:]:
-            run._r.getparent().remove(run._r)
     for story in (section.header, section.first_page_header, section.footer, section.first_page_footer):
         paragraphs = story.paragraphs
         for paragraph in paragraphs:

@@ -62,7 +62,7 @@ PROFILES = {
     DocumentKind.PACK: Profile(18, 10, 12.3, headings=(17.0, 13.0, 11.0), notes=9.5, smallest=9.5, spacing=0.75),
     DocumentKind.SUMMARY: Profile(16, 11, 13.8, headings=(22.0, 15.0, 12.5), lead=13.5, notes=10.0, spacing=0.75),
     DocumentKind.LETTER: Profile(25, 12, 16),
-    DocumentKind.PAPER: Profile(20, 11, 14),
+    DocumentKind.PAPER: Profile(20, 11, 14, headings=(17.0, 13.0, 11.0), spacing=0.75),
     DocumentKind.PAGE: Profile(25, 12, 16),
     "": Profile(20, 18, 25, headings=(30.0, 22.5, 21.0), lead=21, notes=16, smallest=16),
 }

@@ -17,8 +17,9 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import escape
 
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.quantities import MINUS, STATUS_MEANINGS
+from ncpm_reports.core.quantities import MINUS
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Document, Inlines, Link, Meta, Table, plain
+from ncpm_reports.documents.traversal import shorthand_used
 from ncpm_reports.writers.datasets import number_notes, printed, tables
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.zipping import zipped
@@ -68,6 +69,7 @@ def write(document: Document, options: WriterOptions) -> bytes:
 
 
 def _cover(meta: Meta, placed: Mapping[str, Table]) -> Sheet:
+    shorthand = shorthand_used(row for table in placed.values() for row in table.rows)
     words = [
         meta.marking.upper(),
         "Draft: not for publication" if meta.draft else "",
@@ -76,19 +78,13 @@ def _cover(meta: Meta, placed: Mapping[str, Table]) -> Sheet:
         f"Published by: {meta.author}" if meta.author else "",
         f"Issued on: {day_label(meta.date)}",
         "Each table is on a worksheet of its own; the contents and any notes have worksheets too." if placed else "",
-        _shorthand_used(placed),
+        f"Shorthand: {shorthand}" if shorthand else "",
         meta.footer,
         meta.rights,
     ]
     rows = [_row(text(meta.title, "Title"))]
     rows.extend(_row(text(line, "Words")) for line in words if line)
     return Sheet(name="Cover_sheet", rows=tuple(rows), widths=(16.0,))
-
-
-def _shorthand_used(placed: Mapping[str, Table]) -> str:
-    shown = {plain(cell.content).strip() for table in placed.values() for row in table.rows for cell in row}
-    used = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in shown]
-    return f"Shorthand: {'; '.join(used)}." if used else ""
 
 
 def _contents(placed: Mapping[str, Table]) -> Sheet:

@@ -248,7 +248,8 @@ class _Scan:
 
     def _add_text(self, text: str) -> None:
         self.marks.painted.append(text)
-        if self.mark is not None:
+        # Nobody is read the words within a picture, but what describes it.
+        if self.mark is not None and self.marks.tags[self.mark] != "Figure":
             self.marks.texts[self.mark] += text
 
     def _painted(self, operator: bytes) -> None:
@@ -307,7 +308,7 @@ def _mark(report: _Report, page: object, number: int, node: Ref, tag: str) -> No
     if marks.tags[number] != tag:
         report.fault(f"mark {number} says {marks.tags[number]}, its element {tag}", "the same type")
     report.used[page.number, number] = node.number
-    report.spoken.append(("", "" if tag == "Figure" else marks.texts[number]))
+    report.spoken.append(("", marks.texts[number]))
 
 
 def _needs(report: _Report, tag: str, entries: Mapping[str, object]) -> None:

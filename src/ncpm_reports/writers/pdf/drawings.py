@@ -1,22 +1,16 @@
 """A drawing's operations as PDF operators, and a flowable for them."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, assert_never
 
 from pikepdf import Dictionary, Name
 
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Point, Segments, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, PathOp, Point, Segments, TextOp
 from ncpm_reports.writers.pdf.flowables import Anchored
 from ncpm_reports.writers.pdf.fonts import clean, font, runs, text_width
 from ncpm_reports.writers.pdf.reportlab_hooks import literal
 from ncpm_reports.writers.pdf.structure import StructureElement
-
-# A picture whose operators are shorter than this costs less within the page than as an object of its own.
-_INLINE = 2000
-# A label that runs past its picture's edge is untidy; cut off it would be wrong.
-_BLEED = 36.0
 
 
 class Picture(Anchored):
@@ -46,20 +40,7 @@ class Picture(Anchored):
             self.element.attributes = Dictionary(O=Name.Layout, Placement=Name.Block, BBox=box)
         with self.canv.figure(self.element):
             self.canv.scale(self.scale, self.scale)
-            self._show("\n".join(operators(self.drawing, self.canv.document)))
-
-    def _show(self, content: str) -> None:
-        """Shows operators, or a form of them that pages share."""
-        canvas, drawing = self.canv, self.drawing
-        if len(content) < _INLINE:
-            canvas.operators.append(content)
-            return
-        key = hashlib.sha256(content.encode()).hexdigest()[:12]
-        if not canvas.hasForm(key):
-            canvas.beginForm(key, -_BLEED, -_BLEED, drawing.width + _BLEED, drawing.height + _BLEED)
-            canvas.operators.append(content)
-            canvas.endForm()
-        canvas.doForm(key)
+            self.canv.operators.extend(operators(self.drawing, self.canv.document))
 
 
 def operators(drawing: Drawing, document: Any) -> Iterator[str]:
@@ -67,10 +48,10 @@ def operators(drawing: Drawing, document: Any) -> Iterator[str]:
     yield "1 j"
     for op in drawing.ops:
         match op:
-            case PathOp(segments=segments, stroke=stroke, fill=fill):
-                yield from _painted(segments, [(0, 0)], stroke, fill)
-            case MarkersOp(segments=segments, at=at, stroke=stroke, fill=fill):
-                yield from _painted(segments, at, stroke, fill)
+            case PathOp():
+                yield from _painted(op, [(0, 0)])
+            case MarkersOp():
+                yield from _painted(op, op.at)
             case TextOp():
                 yield from _text(op, document)
             case _:
@@ -80,20 +61,20 @@ def operators(drawing: Drawing, document: Any) -> Iterator[str]:
 _OPERATORS = {"M": "%.2f %.2f m", "L": "%.2f %.2f l", "C": "%.2f %.2f %.2f %.2f %.2f %.2f c", "Z": "h"}
 
 
-def _path(segments: tuple[tuple[str | float, ...], ...], x: float, y: float) -> str:
+def _path(segments: Segments, x: float, y: float) -> str:
     places = [float(place) + (y if index % 2 else x) for _, *places in segments for index, place in enumerate(places)]
     return " ".join([_OPERATORS[str(kind)] for kind, *_ in segments]) % tuple(places)
 
 
-def _painted(segments: Segments, places: Sequence[Point], stroke: Stroke | None, fill: Fill | None) -> Iterator[str]:
+def _painted(op: PathOp | MarkersOp, places: Sequence[Point]) -> Iterator[str]:
     """A path at each of some places, stroked, filled or both."""
-    if fill is not None:
-        yield f"{colour(fill.colour)} rg"
-    if stroke is not None:
-        dash = " ".join(f"{length:.2f}" for length in stroke.dash)
-        yield f"{colour(stroke.colour)} RG {stroke.width:.2f} w [{dash}] 0 d"
-    operator = "B" if stroke and fill else "S" if stroke else "f" if fill else "n"
-    yield from (f"{path} {operator}" for x, y in places if (path := _path(segments, x, y)))
+    if op.fill is not None:
+        yield f"{colour(op.fill.colour)} rg"
+    if op.stroke is not None:
+        dash = " ".join(f"{length:.2f}" for length in op.stroke.dash)
+        yield f"{colour(op.stroke.colour)} RG {op.stroke.width:.2f} w [{dash}] 0 d"
+    operator = "B" if op.stroke and op.fill else "S" if op.stroke else "f" if op.fill else "n"
+    yield from (f"{path} {operator}" for x, y in places if (path := _path(op.segments, x, y)))
 
 
 # A quarter's drawings have a dozen colours.

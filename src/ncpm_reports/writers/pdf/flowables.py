@@ -1,4 +1,4 @@
-"""Paragraphs and tables that belong to elements, and what Platypus lacks: rules, columns, what stays together.
+"""Paragraphs and tables that belong to elements, and what Platypus lacks: rules, what stays together.
 
 Knows nothing of what is being set: ReportLab, its hooks and the tagged canvas only.
 """
@@ -57,8 +57,6 @@ class TaggedParagraph(Anchored, Paragraph):
 
     def split(self, _width: float, height: float) -> "list[TaggedParagraph]":
         """The parts on this page and on the next, of two lines at least."""
-        if self.height <= height:
-            return [self]
         fitting = min(int(height / self.style.leading), len(self.blPara.lines) - 2)
         if fitting < 2:
             return []
@@ -76,16 +74,16 @@ class TaggedParagraph(Anchored, Paragraph):
         canvas: TaggedCanvas = self.canv
         if self.bookmark is not None:
             title, level = self.bookmark
-            canvas.bookmarks.append(Bookmark(title, level + canvas.bookmark_depth, canvas.place(self.height)))
+            canvas.bookmarks.append(Bookmark(title, level, canvas.place(self.height)))
         with canvas.owned_by(self.label):
             super().draw()
         if self.page_number is not None:
             anchor, right = self.page_number
-            canvas.draw_late(partial(self._draw_number, canvas, self.element, anchor, right, canvas.first_page))
+            canvas.draw_late(partial(self._draw_number, canvas, self.element, anchor, right))
         self.element = ARTIFACT
 
-    def _draw_number(self, canvas: TaggedCanvas, owner: Owner, anchor: str, right: float, first_page: int) -> None:
-        style, words = self.style, str(canvas.destinations[anchor].page - first_page + 1)
+    def _draw_number(self, canvas: TaggedCanvas, owner: Owner, anchor: str, right: float) -> None:
+        style, words = self.style, str(canvas.destinations[anchor].page + 1)
         with canvas.owned_by(owner):
             canvas.setFillColor(style.textColor)
             canvas.setFont(style.fontName, style.fontSize)
@@ -165,28 +163,6 @@ class Chain(Together):
                 after = [Chain([*second, *rest])] if rest else second
                 return [NullActionFlowable(), *self._content[:place], first, *after]
         return [NullActionFlowable(), *self._content] if is_fresh(self._frame) else []
-
-
-class SideBySide(Together):
-    """Stacks of flowables beside one another, at one height or `centred` on one line."""
-
-    def __init__(self, columns: Sequence[Any], widths: Sequence[float], gap: float, *, centred: bool = False) -> None:
-        super().__init__([Together(column) for column in columns])
-        self.widths, self.gap, self.centred = tuple(widths), gap, centred
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """The size of the highest."""
-        canvas, columns = getattr(self, "canv", None), zip(self._content, self.widths, strict=True)
-        self.width, self.height = width, max(column.wrapOn(canvas, wide, height)[1] for column, wide in columns)
-        return self.width, self.height
-
-    def draw(self) -> None:
-        """Draws each beside the other."""
-        x = 0.0
-        for column, width in zip(self._content, self.widths, strict=True):
-            below = self.height - column.height
-            column.drawOn(self.canv, x, below / 2 if self.centred else below)
-            x += width + self.gap
 
 
 @dataclass(frozen=True, slots=True)

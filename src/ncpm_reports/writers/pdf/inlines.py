@@ -17,7 +17,7 @@ from ncpm_reports.writers.pdf.flowables import TaggedParagraph
 from ncpm_reports.writers.pdf.fonts import clean, runs
 from ncpm_reports.writers.pdf.structure import Artifact, StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, PALE, StyleSheet
-from ncpm_reports.writers.pdf.tagging import LinkColour, LinkWords
+from ncpm_reports.writers.pdf.tagging import LinkWords
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # Letters that an address may have as they are; others become %XX.
@@ -30,14 +30,10 @@ _NUMBERS = count()
 
 @dataclass(frozen=True, slots=True)
 class Setter:
-    """Makes paragraphs and elements with a document's styles.
-
-    `prefix` begins the document's anchors, where there are several documents in a file.
-    """
+    """Makes paragraphs and elements with a document's styles."""
 
     sheet: StyleSheet
     lang: str
-    prefix: str = ""
 
     def element(self, tag: str, parent: StructureElement, lang: str = "") -> StructureElement:
         """A new element; its language only where it is not the document's."""
@@ -52,7 +48,8 @@ class Setter:
         frags: list[ParaFrag] = []
         last = None
         for piece, words in self._pieces(content, look):
-            for name, part in runs(_shown(words), piece.face):
+            # Places where a word may be hyphenated, which nobody sees: ReportLab would hyphenate there.
+            for name, part in runs(clean(words).replace("\u00ad", ""), piece.face):
                 if piece is last and frags[-1].fontName == name:
                     frags[-1].text += part
                 else:
@@ -96,17 +93,12 @@ class Setter:
         if look.link or isinstance(look.element, Artifact) or not leads:
             return look
         link = LinkWords(next(_NUMBERS))
-        link.target = f"#{self.prefix}{target[1:]}" if target.startswith("#") else quote(clean(target), safe=_ASCII)
-        link.label, link.element = clean(label), StructureElement("Link", look.element, inline=True)
-        colour = LinkColour(BLUE, link.element)
-        underline = (int(link), "underline", colour, *_UNDERLINE)
+        link.target = target if target.startswith("#") else quote(clean(target), safe=_ASCII)
+        link.label, link.colour = clean(label), BLUE
+        link.element = StructureElement("Link", look.element, inline=True)
+        underline = (int(link), "underline", BLUE, *_UNDERLINE)
         # ReportLab draws a paragraph of one fragment in another way, without links, unless it may have a background.
-        return look.clone(textColor=colour, link=[(int(link), link)], us_lines=[underline], backColor=None)
-
-
-def _shown(words: str) -> str:
-    # Places where a word may be hyphenated, which nobody sees: ReportLab would hyphenate there.
-    return clean(words).replace("\u00ad", "")
+        return look.clone(textColor=link, link=[(int(link), link)], us_lines=[underline], backColor=None)
 
 
 def _with(face: str, letter: str) -> str:

@@ -8,8 +8,7 @@ from itertools import chain
 from pikepdf import Array, Dictionary, Name, NameTree, NumberTree, Object, OutlineItem, Page, Pdf, String
 
 from ncpm_reports.documents.blocks import Meta
-from ncpm_reports.writers.pdf.metadata import add_properties, without_claims
-from ncpm_reports.writers.pdf.saving import saved
+from ncpm_reports.writers.pdf.saving import add_properties, saved, without_claims
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +41,21 @@ def joined(parts: Sequence[Part], meta: Meta) -> bytes:
                         _renumber(pages, trees[-1], owners)
                     else:
                         _drop_numbers(pages)
+        _share_fonts(whole)
         add_properties(whole, meta)
         _add_tags(whole, trees, owners)
         whole.Root.MarkInfo = Dictionary(Marked=True, Suspects=not all_ours)
         if not all_ours:
             whole.Root.Metadata.write(without_claims(whole.Root.Metadata.read_bytes()))
         return saved(whole)
+
+
+def _share_fonts(whole: Pdf) -> None:
+    """Font files that are the same become one: letters of a build use the same letters."""
+    kept: dict[bytes, Object] = {}
+    for item in whole.objects:
+        if isinstance(item, Dictionary) and Name.FontFile2 in item:
+            item.FontFile2 = kept.setdefault(item.FontFile2.read_raw_bytes(), item.FontFile2)
 
 
 def _tagged(pages: Sequence[Page]) -> Iterable[tuple[Object, Name]]:

@@ -14,7 +14,7 @@ from ncpm_reports.documents.blocks import DocumentKind, Meta, Text
 from ncpm_reports.writers.page_words import INVENTED, page_of
 from ncpm_reports.writers.pdf.flowables import Chain
 from ncpm_reports.writers.pdf.inlines import Setter
-from ncpm_reports.writers.pdf.reportlab_hooks import OpenTemplate, used_height
+from ncpm_reports.writers.pdf.reportlab_hooks import used_height
 from ncpm_reports.writers.pdf.structure import Artifact
 from ncpm_reports.writers.pdf.styles import MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH, PURPLE
 from ncpm_reports.writers.pdf.tagging import TaggedCanvas
@@ -26,20 +26,17 @@ _WATERMARK_SIZE = 150.0
 _PAGE_NUMBER_WIDTH = 8.6
 
 
-class DocumentTemplate(OpenTemplate):
-    """Sets one document on a canvas, which may hold others already; its pages are counted from 1 all the same.
+class DocumentTemplate(BaseDocTemplate):
+    """Sets a document on a canvas.
 
     Its sections are the stretches between page breaks. One that runs on has parts that begin a page only where there is
     no room for them, and as many pages as they need.
     """
 
-    target: TaggedCanvas
-
     def __init__(self, meta: Meta, setter: Setter, canvas: TaggedCanvas) -> None:
-        super().__init__(canvas, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), keepTogetherClass=Chain)
-        self.meta, self.setter, self.sheet = meta, setter, setter.sheet
-        canvas.first_page = self.first_page = canvas.page_index
-        self.section_pages, self.running_on = [self.first_page], set[int]()
+        super().__init__(None, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), keepTogetherClass=Chain)
+        self.meta, self.setter, self.sheet, self.target = meta, setter, setter.sheet, canvas
+        self.section_pages, self.running_on = [0], set[int]()
         # How much of each page is filled, in points.
         self.filled: list[float] = []
         for name in ("body", "wide"):
@@ -60,52 +57,42 @@ class DocumentTemplate(OpenTemplate):
     def issues(self) -> Iterator[Issue]:
         """Links that lead nowhere in the document, and what of it is too long."""
         for page, _, link in self.target.links:
-            number = page - self.first_page + 1
-            if not 0 < number <= len(self.filled):
-                continue
-            if link.target.startswith("#") and link.target[1:] not in self.target.destinations:
+            anchor = link.target.removeprefix("#")
+            if anchor != link.target and anchor not in self.target.destinations:
                 yield Issue(
                     code="link-target",
-                    where=f"{self.meta.id}, page {number}",
-                    found=f"a link to #{link.target[1:].removeprefix(self.setter.prefix)} ({link.label!r})",
+                    where=f"{self.meta.id}, page {page + 1}",
+                    found=f"a link to #{anchor} ({link.label!r})",
                     expected="an anchor of the document",
                     remedy="Point it to a heading, table, figure or note that is there.",
                 )
-        for number, lines in enumerate(self._lines_too_long()):
-            if lines:
-                yield self._overflow(self._title(number), lines, "one page")
+        for section, lines in self._lines_too_long().items():
+            titles = (title for title, _, at in self.target.bookmarks if at.page >= self.section_pages[section])
+            yield self._overflow(next(titles, "") or "the first section", lines, "one page")
         most, total = self.meta.max_pages, len(self.filled)
         if 0 < most < total:
-            lines = self._lines(total - most, total)
-            yield self._overflow(f"{total} pages", lines, f"at most {most} {'page' if most == 1 else 'pages'}")
+            expected = f"at most {most} {'page' if most == 1 else 'pages'}"
+            yield self._overflow(f"{total} pages", self._lines(total - most, total), expected)
 
     def sections_too_long(self) -> frozenset[int]:
         """The sections, counted from 0, that do not fit; all where the document has too many pages."""
         too_many = 0 < self.meta.max_pages < len(self.filled)
-        return frozenset(number for number, lines in enumerate(self._lines_too_long()) if too_many or lines)
+        return frozenset(range(len(self.section_pages)) if too_many else self._lines_too_long())
 
-    def _lines_too_long(self) -> list[int]:
-        """By how many body lines each section is longer than the page that it may have; 0 for one that fits."""
-        ends = [*self.section_pages[1:], self.first_page + len(self.filled)]
-        pairs = enumerate(zip(self.section_pages, ends, strict=True))
-        return [
-            self._lines(end - start - 1, end - self.first_page)
-            if self.meta.one_page_sections and number not in self.running_on
-            else 0
-            for number, (start, end) in pairs
-        ]
+    def _lines_too_long(self) -> dict[int, int]:
+        """By how many body lines each section that does not fit is longer than the page that it may have."""
+        ends = [*self.section_pages[1:], len(self.filled)]
+        sections = enumerate(zip(self.section_pages, ends, strict=True) if self.meta.one_page_sections else ())
+        return {
+            number: self._lines(end - start - 1, end)
+            for number, (start, end) in sections
+            if end - start > 1 and number not in self.running_on
+        }
 
     def _lines(self, pages: int, end: int) -> int:
-        """The body lines on so many pages before the document's page `end`."""
-        if pages < 1:
-            return 0
-        return ceil(((pages - 1) * self.sheet.height + self.filled[end - 1]) / float(self.sheet.style("body").leading))
-
-    def _title(self, section: int) -> str:
-        """The first heading of a section."""
-        start = self.section_pages[section]
-        titles = (title for title, _, place in self.target.bookmarks if place.page >= start)
-        return next(titles, "") or "the first section"
+        """The body lines on so many pages, one at least, before the document's page `end`."""
+        points = (pages - 1) * self.sheet.height + self.filled[end - 1]
+        return ceil(points / float(self.sheet.style("body").leading))
 
     def _overflow(self, what: str, lines: int, expected: str) -> Issue:
         return Issue(
@@ -137,33 +124,29 @@ class DocumentTemplate(OpenTemplate):
         frame, meta, sheet = template.frame, self.meta, self.sheet
         self.filled.append(used_height(frame))
         number = len(self.filled)
-        marking, small = sheet.style("marking", align=TA_CENTER), sheet.style("small")
-        at_right = sheet.style("small", align=TA_RIGHT)
         if meta.illustrative:
             canvas.setFillColor(PURPLE)
             canvas.rect(0, PAGE_HEIGHT - sheet.banner * MILLIMETRE, PAGE_WIDTH, PAGE_HEIGHT, stroke=0, fill=1)
-            banner = sheet.style("banner", align=TA_CENTER)
-            self._furnish(INVENTED, banner, PAGE_HEIGHT - 0.72 * sheet.banner * MILLIMETRE)
-        for baseline in (PAGE_HEIGHT - sheet.marking_above * MILLIMETRE, sheet.marking_below * MILLIMETRE):
-            self._furnish(meta.marking.upper(), marking, baseline)
-        foot = sheet.footer * MILLIMETRE
+            self._furnish(INVENTED, sheet.style("banner", alignment=TA_CENTER), _HEADER, 0.72 * sheet.banner)
+        marking, small = sheet.style("marking", alignment=TA_CENTER), sheet.style("small")
+        self._furnish(meta.marking.upper(), marking, _HEADER, sheet.marking_above)
+        self._furnish(meta.marking.upper(), marking, _FOOTER, sheet.marking_below)
         furnish = partial(self._furnish, left=frame.x1, width=frame.width)
         # A summary says above its title whose it is.
         if number > 1 or meta.kind is DocumentKind.SUMMARY:
-            furnish(meta.header, small, PAGE_HEIGHT - sheet.header * MILLIMETRE)
-        furnish(meta.footer, small, foot, width=frame.width - _PAGE_NUMBER_WIDTH * small.fontSize)
-        canvas.draw_late(lambda: furnish(self._page_number(number), at_right, foot))
+            furnish(meta.header, small, _HEADER, sheet.header)
+        furnish(meta.footer, small, _FOOTER, sheet.footer, width=frame.width - _PAGE_NUMBER_WIDTH * small.fontSize)
+        at_right = sheet.style("small", alignment=TA_RIGHT)
+        canvas.draw_late(lambda: furnish(self._page_number(number), at_right, _FOOTER, sheet.footer))
 
     def _furnish(
-        self, text: str, style: ParagraphStyle, baseline: float, left: float = 0.0, width: float = PAGE_WIDTH
+        self, text: str, style: ParagraphStyle, part: Artifact, edge: float, *, left: float = 0, width: float = 0
     ) -> None:
-        """Draws words in the header or footer, the last line on the baseline; what is over two lines is left out."""
-        part = _HEADER if baseline > PAGE_HEIGHT / 2 else _FOOTER
-        words = self.setter.paragraph((Text(text),), style, part)
-        most = 2 * style.leading
-        if words.wrap(width, PAGE_HEIGHT)[1] > most:
-            words = words.split(width, most)[0]
-            words.wrap(width, PAGE_HEIGHT)
+        """Draws words in the header or footer, the last of at most two lines so many millimetres from the edge."""
+        words, width = self.setter.paragraph((Text(text),), style, part), width or PAGE_WIDTH
+        if words.wrap(width, PAGE_HEIGHT)[1] > 2 * style.leading:
+            words = words.split(width, 2 * style.leading)[0]
+        baseline = PAGE_HEIGHT - edge * MILLIMETRE if part is _HEADER else edge * MILLIMETRE
         words.drawOn(self.target, left, baseline - style.leading + style.fontSize)
 
     def _page_number(self, number: int) -> str:

@@ -16,7 +16,7 @@ from reportlab.pdfbase import ttfonts
 from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
-from reportlab.platypus import BaseDocTemplate, paragraph
+from reportlab.platypus import paragraph
 from reportlab.platypus.paragraph import _HSFrag, _InjectedFrag, _SplitFrag, _SplitWord, _SplitWordEnd
 
 VERSION = "5.1.0"
@@ -58,14 +58,8 @@ class OpenCanvas(Canvas):
     document = property(attrgetter("_doc"))
     operators = property(attrgetter("_code"))
 
-    @property
-    def page_index(self) -> int:
-        """The page being drawn, counted from 0; the number of finished pages."""
-        return int(self._pageNumber) - 1
-
-    @page_index.setter
-    def page_index(self, index: int) -> None:
-        self._pageNumber = index + 1
+    def save(self) -> None:
+        """Nothing: a document template asks for it, and may not be the last on this canvas."""
 
     def replace(self, page: int, key: str, operators: str) -> None:
         """Replaces the first `key` among the operators of a finished page."""
@@ -75,15 +69,14 @@ class OpenCanvas(Canvas):
 
 def literal(text: bytes) -> str:
     """Bytes as a PDF string, in ASCII."""
-    return f"({_UNSAFE.sub(_escaped, text).decode('ascii')})"
-
-
-def _escaped(match: re.Match[bytes]) -> bytes:
-    return b"\\%03o" % ord(match[0])
+    escaped = _UNSAFE.sub(lambda match: b"\\%03o" % ord(match[0]), text)
+    return f"({escaped.decode('ascii')})"
 
 
 class OpenText(PDFTextObject):
     """A text object that lets a subclass add to it."""
+
+    operators = property(attrgetter("_code"))
 
     def __init__(self, canvas: Canvas, x: float = 0, y: float = 0, direction: str | None = None) -> None:
         super().__init__(canvas, x, y, direction)
@@ -102,10 +95,6 @@ class OpenText(PDFTextObject):
                 self._curSubset = subset
             out.append(f"{literal(data)} Tj")
         return " ".join(out)
-
-    def add(self, operator: str) -> None:
-        """Adds an operator."""
-        self._code.append(operator)
 
     def before_text(self) -> None:
         """Called before text is added."""
@@ -180,22 +169,6 @@ ttfonts.makeToUnicodeCMap = lambda fontname, subset: _to_unicode(tuple(subset))
 
 
 # Platypus -----------------------------------------------------------------------------------------------------------
-
-
-class OpenTemplate(BaseDocTemplate):
-    """A document template on a canvas that is there: `BaseDocTemplate` makes its own, and saves the file."""
-
-    def __init__(self, canvas: OpenCanvas, **settings: Any) -> None:
-        super().__init__(None, **settings)
-        self.target = canvas
-
-    def _startBuild(self, filename: str | None = None, canvasmaker: object = None) -> None:
-        self.canv = self.target
-        self.handle_documentBegin()
-
-    def _endBuild(self) -> None:
-        self._doSave = 0
-        super()._endBuild()
 
 
 def is_fresh(frame: Any) -> bool:

@@ -12,12 +12,12 @@ from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents.blocks import Block, CalloutKind, DocumentKind, Link, LinkMap, Text, plain
 from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.pdf.drawings import Picture
-from ncpm_reports.writers.pdf.flowables import Rule, SideBySide, Together, keep_with_next, ruled
+from ncpm_reports.writers.pdf.flowables import Rule, Together, keep_with_next, ruled
 from ncpm_reports.writers.pdf.fonts import clean, text_width
 from ncpm_reports.writers.pdf.inlines import Setter
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
-from ncpm_reports.writers.pdf.tables import table_flowables
+from ncpm_reports.writers.pdf.tables import side_by_side, table_flowables
 
 # The colour and width of the rule beside a callout.
 _RULES = {
@@ -46,18 +46,17 @@ _COLUMN_GAP = 18.0
 _ROOM_TO_SIGN = 22.0 * MILLIMETRE
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story(Setter):
     """Makes the flowables and the structure tree of one document, under the element `root`."""
 
     document: model.Document
     root: StructureElement
-    setter: Setter
 
     def flowables(self) -> list[Any]:
         """The whole document, in reading order."""
         story: list[Any] = []
-        width, together = self.setter.sheet.width(), False
+        width, together = self.sheet.width(), False
         for is_break, blocks in groupby(self.document.blocks, lambda block: isinstance(block, model.PageBreak)):
             if not is_break:
                 flowables = self._blocks(tuple(blocks), self.root, width)
@@ -68,7 +67,7 @@ class Story:
                 story += _page_break(block)
                 together = block.together
                 if not together:
-                    width = self.setter.sheet.width("wide" if block.wide else "body")
+                    width = self.sheet.width("wide" if block.wide else "body")
         return story
 
     def _blocks(self, blocks: Sequence[Block], parent: StructureElement, width: float) -> list[Any]:
@@ -78,7 +77,7 @@ class Story:
         for block in blocks:
             flowables = self._block(block, parent, width)
             if above and isinstance(above[-1], _APART) and not isinstance(block, model.Heading | model.Columns):
-                _space_above(flowables, least=self.setter.sheet.space(1.25))
+                _space_above(flowables, least=self.sheet.space(1.25))
             if flowables and self._stays(block, above):
                 keep_with_next(story[-1:])
             story += flowables
@@ -88,7 +87,7 @@ class Story:
     def _together(self, flowables: list[Any], width: float, highest: float = 0.0) -> list[Any]:
         """Flowables, kept on one page if they are no higher than so many points, or than a page."""
         kept = Together(flowables)
-        return [kept] if 0 < kept.wrap(width, 0)[1] <= (highest or self.setter.sheet.height) else flowables
+        return [kept] if 0 < kept.wrap(width, 0)[1] <= (highest or self.sheet.height) else flowables
 
     def _stays(self, block: Block, above: Sequence[Block]) -> bool:
         """Whether a block must not start a page without the end of the block above it."""
@@ -116,7 +115,7 @@ class Story:
             case model.Bullets():
                 return self._bullets(block, parent, width)
             case model.Table():
-                return table_flowables(self.setter, block, parent, width)
+                return table_flowables(self, block, parent, width)
             case model.Figure():
                 return self._figure(block, parent, width)
             case model.Callout():
@@ -145,14 +144,14 @@ class Story:
         return self.document.meta.kind is DocumentKind.LETTER
 
     def _heading(self, block: model.Heading, parent: StructureElement) -> Any:
-        sheet, level = self.setter.sheet, min(block.level, 6)
+        sheet, level = self.sheet, min(block.level, 6)
         if self._letter:
             # A letter's heading is its subject: a line in bold, whatever its level.
             style = sheet.style("body", "b", before=0.8)
         else:
             style = sheet.style(f"heading{min(level, 4)}", before=_SPACE_BEFORE_HEADING[min(level, 4)])
-        heading = self.setter.paragraph(block.content, style, self.setter.element(f"H{level}", parent, block.lang))
-        heading.anchor = self.setter.prefix + block.anchor
+        heading = self.paragraph(block.content, style, self.element(f"H{level}", parent, block.lang))
+        heading.anchor = block.anchor
         heading.bookmark = clean(plain(block.content)), block.level
         heading.keepWithNext = True
         return heading
@@ -161,15 +160,14 @@ class Story:
         name, weight, before = _PARAGRAPHS[block.style]
         if self._letter and block.style is model.ParagraphStyle.META:
             name, before = "body", 0.8
-        style = self.setter.sheet.style(name, weight, before=before)
-        flowables = self.setter.paragraphs(block.content, style, parent, block.lang)
+        style = self.sheet.style(name, weight, before=before)
+        flowables = self.paragraphs(block.content, style, parent, block.lang)
         if block.style is model.ParagraphStyle.SUBJECT:
             keep_with_next(flowables)
         return flowables
 
     def _bullets(self, block: model.Bullets, parent: StructureElement, width: float) -> list[Any]:
-        sheet = self.setter.sheet
-        listing = self.setter.element("L", parent, block.lang)
+        sheet, listing = self.sheet, self.element("L", parent, block.lang)
         listing.attributes = Dictionary(O=Name.List, ListNumbering=Name.Decimal if block.ordered else Name.Disc)
         labels = [f"{number}." if block.ordered else "\u2022" for number in range(1, len(block.items) + 1)]
         indent = 0.6 * sheet.body_size + max((text_width(label, "", sheet.body_size) for label in labels), default=0.0)
@@ -177,29 +175,31 @@ class Story:
         for label, item in zip(labels, block.items, strict=True):
             entry = StructureElement("LI", listing)
             mark, body = StructureElement("Lbl", entry), StructureElement("LBody", entry)
-            style = sheet.style("body", before=0.3 if items else 0.5, left=indent)
+            style = sheet.style("body", before=0.3 if items else 0.5, leftIndent=indent)
             if plain(item).strip(" "):
-                words = self.setter.paragraph(item, style, body)
+                words = self.paragraph(item, style, body)
                 words.bulletText, words.label = label, mark
             else:
                 # ReportLab draws no bullet beside nothing.
-                words = self.setter.paragraph((Text(label),), style, mark)
+                words = self.paragraph((Text(label),), style, mark)
             items.append(words)
         return self._together(items, width, _SHORT * sheet.style("body").leading)
 
     def _contents(self, block: model.Contents, parent: StructureElement, width: float) -> list[Any]:
         """A title, and an entry for each heading of levels 2 to the block's depth."""
-        setter, size = self.setter, self.setter.sheet.body_size
-        entries = setter.paragraphs(block.title, setter.sheet.style("heading3", before=1.25), parent)
+        size = self.sheet.body_size
+        entries = self.paragraphs(block.title, self.sheet.style("heading3", before=1.25), parent)
         keep_with_next(entries)
         table = StructureElement("TOC", parent)
         for heading in headings(self.document.blocks):
             if 2 <= heading.level <= block.depth:
-                style = setter.sheet.style("body", before=0.3, left=(heading.level - 2) * 1.2 * size, right=3 * size)
+                style = self.sheet.style(
+                    "body", before=0.3, leftIndent=(heading.level - 2) * 1.2 * size, rightIndent=3 * size
+                )
                 link = Link(f"#{heading.anchor}", (Text(plain(heading.content)),))
                 reference = StructureElement("Reference", StructureElement("TOCI", table))
-                entry = setter.paragraph((link,), style, reference)
-                entry.page_number = setter.prefix + heading.anchor, width
+                entry = self.paragraph((link,), style, reference)
+                entry.page_number = heading.anchor, width
                 entries.append(entry)
         return entries
 
@@ -207,50 +207,48 @@ class Story:
 
     def _address(self, block: model.Address, parent: StructureElement, width: float) -> list[Any]:
         """The lines of an address or letterhead; a sender's first line is bold."""
-        setter, group = self.setter, self.setter.element("Div", parent)
+        group = self.element("Div", parent)
         lines: list[Any] = []
         for number, words in enumerate(block.lines):
             weight = "b" if block.sender and number == 0 else ""
-            style = setter.sheet.style("body", weight, before=0.0 if lines else 1.0)
-            lines += setter.paragraphs(words, style, group)
+            style = self.sheet.style("body", weight, before=0.0 if lines else 1.0)
+            lines += self.paragraphs(words, style, group)
         return self._together(lines, width)
 
     def _signature(self, block: model.Signature, parent: StructureElement, width: float) -> list[Any]:
         """Closing words, room to sign, and the signatory's title."""
-        setter, group = self.setter, self.setter.element("Div", parent)
-        above = setter.paragraphs(block.closing, setter.sheet.style("body", before=0.7), group)
-        below = setter.paragraphs(block.signatory, setter.sheet.style("body", "b"), group)
+        group = self.element("Div", parent)
+        above = self.paragraphs(block.closing, self.sheet.style("body", before=0.7), group)
+        below = self.paragraphs(block.signatory, self.sheet.style("body", "b"), group)
         return self._together([*above, Spacer(0, _ROOM_TO_SIGN), *below], width)
 
     # Figures
 
     def _figure(self, block: model.Figure, parent: StructureElement, width: float) -> list[Any]:
-        setter, sheet = self.setter, self.setter.sheet
-        group = setter.element("Div", parent, block.lang)
+        sheet, group = self.sheet, self.element("Div", parent, block.lang)
         caption = StructureElement("Caption", group)
-        above = setter.paragraphs(block.title, sheet.style("caption", before=1.25), caption)
-        above += setter.paragraphs(block.subtitle, sheet.style("small"), caption)
+        above = self.paragraphs(block.title, sheet.style("caption", before=1.25), caption)
+        above += self.paragraphs(block.subtitle, sheet.style("small"), caption)
         element = StructureElement("Figure", group, alt=clean(block.alt))
-        below = setter.paragraphs(block.source, sheet.style("small"), group)
+        below = self.paragraphs(block.source, sheet.style("small"), group)
         _, words = Together([*above, *below]).wrap(width, 0)
         gap = sheet.space(0.4)
         # In its own size, unless a page cannot hold it with its words and a heading or two.
         room = max(sheet.height - words - 1.5 * gap - sheet.space(5), sheet.height / 3)
         flowables = [*above, Picture(block.drawing, element, width, room, above=gap, below=gap / 2), *below]
         keep_with_next(flowables[:-1])
-        flowables[0].anchor = setter.prefix + block.id
+        flowables[0].anchor = block.id
         return flowables
 
     # Blocks that hold others
 
     def _callout(self, block: model.Callout, parent: StructureElement, width: float) -> list[Any]:
-        sheet = self.setter.sheet
-        indent = 1.2 * sheet.body_size
-        group = self.setter.element("Div", parent, block.lang)
+        sheet, indent = self.sheet, 1.2 * self.sheet.body_size
+        group = self.element("Div", parent, block.lang)
         if block.kind is CalloutKind.SO_WHAT:
             flowables = self._blocks(title_run_in(block), group, width - indent)
         else:
-            title = self.setter.paragraphs(block.title, sheet.style("body", "b"), group)
+            title = self.paragraphs(block.title, sheet.style("body", "b"), group)
             keep_with_next(title)
             inner = self._blocks(block.blocks, group, width - indent)
             if title:
@@ -268,10 +266,10 @@ class Story:
         one = self.document.meta.large_print
         widths = [width if one else room * share / sum(shares) for share in shares]
         columns = [self._blocks(column, parent, wide) for column, wide in zip(block.columns, widths, strict=True)]
-        beside = SideBySide(columns, widths, _COLUMN_GAP)
-        if one or beside.wrap(width, 0)[1] > self.setter.sheet.height:
+        beside = side_by_side(columns, widths, _COLUMN_GAP)
+        if one or beside.wrap(width, 0)[1] > self.sheet.height:
             return [flowable for column in columns for flowable in column]
-        beside.spaceBefore = self.setter.sheet.space(0.7)
+        beside.spaceBefore = self.sheet.space(0.7)
         return [beside]
 
 

@@ -5,9 +5,10 @@ Knows nothing of what is being set: pikepdf only.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple
 
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, NameTree, Pdf, String
 
 _KEPT_EMPTY = frozenset({"TD", "TH", "LBody", "Document"})
 
@@ -75,28 +76,26 @@ def add_structure(
     """
     root.prune()
     tree = file.Root.StructTreeRoot = file.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-    pages = [page.obj for page in file.pages]
-    writer = _TreeWriter(file, pages, [annotation for _, annotation in links], [])
+    pages, identifiers = [page.obj for page in file.pages], NameTree.new(file)
+    writer = _TreeWriter(file, pages, [annotation for _, annotation in links], identifiers)
     tree.K = Array([writer.write(root, tree)])
     owners = [Array([owner.written for owner in marks.get(page, ())]) for page in range(len(pages))]
     owners += [element.written for element, _ in links]
-    tree.ParentTree = Dictionary(Nums=Array([part for row in enumerate(owners) for part in row]))
+    tree.ParentTree = Dictionary(Nums=Array(chain.from_iterable(enumerate(owners))))
     tree.ParentTreeNextKey = len(owners)
-    if writer.named:
-        named = sorted((bytes(element.ID), element.objgen, element) for element in writer.named)
-        tree.IDTree = Dictionary(Names=Array([part for _, _, element in named for part in (element.ID, element)]))
+    tree.IDTree = identifiers.obj
     file.Root.MarkInfo = Dictionary(Marked=True)
     for key, page in enumerate(pages):
         page.StructParents, page.Tabs = key, Name.S
 
 
 class _TreeWriter(NamedTuple):
-    """A file, its pages and annotations, and the elements in it that have an identifier."""
+    """A file, its pages and annotations, and its tree of elements that have an identifier."""
 
     file: Pdf
     pages: list[Any]
     annotations: list[Any]
-    named: list[Any]
+    identifiers: NameTree
 
     def write(self, element: StructureElement, parent: Any) -> Any:
         """The element in the file, with all that it holds."""
@@ -111,7 +110,7 @@ class _TreeWriter(NamedTuple):
             if text:
                 node[key] = String(text)
         if element.identifier:
-            self.named.append(node)
+            self.identifiers[element.identifier] = node
         if element.attributes is not None:
             node.A = element.attributes
         return node

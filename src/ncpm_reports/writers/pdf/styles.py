@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 from reportlab.lib.colors import Color, white
-from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -89,42 +88,22 @@ class StyleSheet:
         return lines * float(leading) * self.spacing
 
     def style(
-        self,
-        name: str,
-        weight: str = "",
-        colour: Color = None,
-        *,
-        before: float = 0.0,
-        left: float = 0.0,
-        right: float = 0.0,
-        align: int = TA_LEFT,
+        self, name: str, weight: str = "", colour: Color = None, *, before: float = 0.0, **measures: float
     ) -> ParagraphStyle:
-        """A style, with so many lines of space before it, indents in points and ReportLab's alignment."""
-        right += self.running_right if name in _RUNNING else 0.0
-        measures = {"spaceBefore": self.space(before), "leftIndent": left, "rightIndent": right, "alignment": align}
-        return _style(self.column, name, weight, colour, **measures)
+        """A style, with so many lines of space before it, and indents and alignment by ReportLab's names for them."""
+        if name in _RUNNING:
+            measures["rightIndent"] = measures.get("rightIndent", 0.0) + self.running_right
+        return _style(self.column, name, weight, colour, spaceBefore=self.space(before), **measures)
 
 
 @lru_cache(maxsize=1024)
 def _style(column: int, name: str, weight: str, colour: Color, **measures: float) -> ParagraphStyle:
     usual_weight, usual_colour, *types = _STYLES[name]
-    size, leading = types[column]
-    font = f"S{weight or usual_weight}"
-    return ParagraphStyle(
-        name,
-        fontName=font,
-        fontSize=size,
-        leading=leading,
-        textColor=colour or usual_colour,
-        bulletFontName=font,
-        bulletFontSize=size,
-        allowWidows=0,
-        allowOrphans=0,
-        splitLongWords=1,
-        embeddedHyphenation=1,
-        spaceShrinkage=0,
-        **measures,
-    )
+    (size, leading), font = types[column], f"S{weight or usual_weight}"
+    look = {"fontName": font, "fontSize": size, "leading": leading, "textColor": colour or usual_colour}
+    bullets = {"bulletFontName": font, "bulletFontSize": size}
+    words = {"allowWidows": 0, "allowOrphans": 0, "splitLongWords": 1, "embeddedHyphenation": 1, "spaceShrinkage": 0}
+    return ParagraphStyle(name, **look, **bullets, **words, **measures)
 
 
 # The style sheet of documents with more room.

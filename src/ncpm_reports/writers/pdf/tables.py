@@ -10,7 +10,7 @@ from ncpm_reports.documents.blocks import Cell, ColumnKind, Table, TableStyle, T
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.documents.traversal import note_anchor
 from ncpm_reports.writers.pdf.drawings import Picture
-from ncpm_reports.writers.pdf.flowables import SideBySide, TaggedParagraph, TaggedTable, keep_with_next
+from ncpm_reports.writers.pdf.flowables import TaggedParagraph, TaggedTable, keep_with_next
 from ncpm_reports.writers.pdf.fonts import clean
 from ncpm_reports.writers.pdf.inlines import Setter
 from ncpm_reports.writers.pdf.structure import StructureElement
@@ -43,10 +43,10 @@ def table_flowables(setter: Setter, table: Table, parent: StructureElement, widt
     if not above:
         rows.spaceBefore = setter.sheet.space(0.5)
         element.attributes = Dictionary(O=Name.Table, Summary=String(clean(plain(table.title))))
-    (above or [rows])[0].anchor = setter.prefix + table.id
+    (above or [rows])[0].anchor = table.id
     below = setter.paragraphs(table.shorthand, small, group)
     for note in table.notes:
-        anchor = setter.prefix + note_anchor(table.id, note.number)
+        anchor = note_anchor(table.id, note.number)
         content = (Text(f"[note\u00a0{note.number}] "), *note.content)
         words = setter.paragraph(content, small, StructureElement("Note", group, identifier=anchor), notes=table.id)
         words.anchor = anchor
@@ -56,6 +56,21 @@ def table_flowables(setter: Setter, table: Table, parent: StructureElement, widt
     for first in below[:1]:
         first.spaceBefore = setter.sheet.space(0.4)
     return [*above, rows, *below]
+
+
+def grid(rows: Sequence[Any], widths: Sequence[float], commands: Sequence[Any] = (), **settings: Any) -> TaggedTable:
+    """Lists of flowables in rows and columns, without lines or space between them but by `commands`."""
+    every = (0, 0), (-1, -1)
+    # Without its name ReportLab would choose a font that is not embedded, and write nothing in it.
+    plain: list[Any] = [("FONTNAME", *every, "S"), ("VALIGN", *every, "TOP")]
+    plain += [(f"{side}PADDING", *every, 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
+    return TaggedTable(rows, colWidths=widths, style=[*plain, *commands], hAlign="LEFT", **settings)
+
+
+def side_by_side(columns: Sequence[Any], widths: Sequence[float], gap: float, align: str = "TOP") -> TaggedTable:
+    """Lists of flowables beside one another, aligned as tables' cells are."""
+    commands = [("RIGHTPADDING", (0, 0), (-2, 0), gap), ("VALIGN", (0, 0), (-1, 0), align)]
+    return grid([columns], [*(width + gap for width in widths[:-1]), widths[-1]], commands)
 
 
 class _Row(NamedTuple):
@@ -89,13 +104,12 @@ class _Rows:
         rows = [header, *(self._row(cells, StructureElement("TR", body)) for cells in self.table.rows)]
         heights, highest = [row.height for row in rows], _TALL * self.setter.sheet.height
         tall = max(heights) > highest
-        return TaggedTable(
+        return grid(
             [row.cells for row in rows],
-            colWidths=[width + self.gutter for width in self.widths[:-1]] + self.widths[-1:],
+            [width + self.gutter for width in self.widths[:-1]] + self.widths[-1:],
+            self._commands(rows) + ([] if tall else self._whole(heights)),
             rowHeights=None if tall else heights,
             repeatRows=1 if len(rows) > 1 and header.height <= highest else 0,
-            style=self._commands(rows) + ([] if tall else self._whole(heights)),
-            hAlign="LEFT",
             splitByRow=int(not tall),
             splitInRow=int(tall),
             spaceBefore=self.body.leading * 0.4,
@@ -109,7 +123,7 @@ class _Rows:
             tag, scope = ("TH", _COLUMN_SCOPE) if header else ("TD", None) if place else ("TH", _ROW_SCOPE)
             element = StructureElement(tag, parent, attributes=scope)
             align = TA_RIGHT if column.kind is ColumnKind.NUMBERS else TA_LEFT
-            style = self.setter.sheet.style(self.name, weight, colour, align=align)
+            style = self.setter.sheet.style(self.name, weight, colour, alignment=align)
             words = self.setter.paragraph(cell.content, style, element, notes=self.table.id)
             flowable = words if cell.drawing is None else self._picture(cell, cell.drawing, element, words, width)
             cells.append([flowable])
@@ -119,7 +133,7 @@ class _Rows:
 
     def _picture(
         self, cell: Cell, drawing: Drawing, element: StructureElement, words: TaggedParagraph, width: float
-    ) -> Picture | SideBySide:
+    ) -> Picture | TaggedTable:
         """A cell's picture, with its words at the right; both are centred if the words fit on one line."""
         style = words.style
         figure = StructureElement("Figure", element, alt=clean(cell.alt)) if cell.alt else None
@@ -128,20 +142,14 @@ class _Rows:
         if not cell.content:
             return picture
         room = max(width - picture.width - BESIDE, style.fontSize)
-        is_one_line = words.wrap(room, 0)[1] <= style.leading
-        return SideBySide([[picture], [words]], [picture.width, room], BESIDE, centred=is_one_line)
+        align = "MIDDLE" if words.wrap(room, 0)[1] <= style.leading else "TOP"
+        return side_by_side([[picture], [words]], [picture.width, room], BESIDE, align)
 
     def _commands(self, rows: Sequence[_Row]) -> list[tuple[Any, ...]]:
-        every = (0, 0), (-1, -1)
         return [
-            # Or ReportLab would choose a font that is not embedded, and write nothing in it.
-            ("FONTNAME", *every, self.body.fontName),
-            ("TOPPADDING", *every, self.pad),
-            ("BOTTOMPADDING", *every, self.pad),
-            ("LEFTPADDING", *every, 0),
-            ("RIGHTPADDING", *every, self.gutter),
-            ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
-            ("VALIGN", *every, "TOP"),
+            ("TOPPADDING", (0, 0), (-1, -1), self.pad),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), self.pad),
+            ("RIGHTPADDING", (0, 0), (-2, -1), self.gutter),
             ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
             ("LINEBELOW", (0, 0), (-1, 0), 0.5 if self.compact else 1, GREY),
             ("LINEBELOW", (0, 1), (-1, -1), 0.5, LIGHT),

@@ -46,22 +46,13 @@ class Bookmark(NamedTuple):
 class LinkWords(str):
     """The words of a link as they are handed to ReportLab and back: as text a number, which differs within a paragraph.
 
-    `target` is an address or, after "#", an anchor.
+    `target` is an address or, after "#", an anchor. They stand for their `colour` too, so that the text object knows
+    whose words it shows.
     """
 
     element: StructureElement
+    colour: Color
     target = label = ""
-
-
-class LinkColour(Color):
-    """The colour of a link's words, by which the text object knows whose they are."""
-
-    def __init__(self, colour: Color, element: StructureElement) -> None:
-        super().__init__(colour.red, colour.green, colour.blue)
-        self.element = element
-
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
 
 
 class PlacedLink(NamedTuple):
@@ -84,20 +75,20 @@ class TaggedText(OpenText):
     def setFillColor(self, colour: Any, alpha: float | None = None) -> None:
         """Sets the colour, and the owner of what follows. In a header that is drawn again a link is no link."""
         if isinstance(self.owner, StructureElement):
-            self.current = colour.element if isinstance(colour, LinkColour) else self.owner
-        super().setFillColor(colour, alpha)
+            self.current = colour.element if isinstance(colour, LinkWords) else self.owner
+        super().setFillColor(colour.colour if isinstance(colour, LinkWords) else colour, alpha)
 
     def before_text(self) -> None:
         """Begins a mark where the owner changes."""
         if self.current is None or self.marked is not self.current:
             self.end_mark()
-            self.add(self.canvas.begin_mark(self.current))
+            self.operators.append(self.canvas.begin_mark(self.current))
             self.marked = self.current
 
     def end_mark(self) -> None:
         """Ends the mark, if there is one."""
         if self.marked is not None:
-            self.add("EMC")
+            self.operators.append("EMC")
 
 
 class TaggedCanvas(OpenCanvas):
@@ -111,8 +102,7 @@ class TaggedCanvas(OpenCanvas):
         self.links: list[PlacedLink] = []
         self._late: list[tuple[int, str, Callable[[], None]]] = []
         self._segment = 0
-        # The first page of the document being drawn, and how far below the top its bookmarks are.
-        self.first_page = self.bookmark_depth = 0
+        self.page_index = 0
         super().__init__(pagesize, font)
 
     def beginText(self, x: float = 0, y: float = 0, direction: str | None = None) -> TaggedText:
@@ -183,6 +173,7 @@ class TaggedCanvas(OpenCanvas):
         self.end_segment()
         super().showPage()
         self._segment = 0
+        self.page_index += 1
 
     # Places and links
 

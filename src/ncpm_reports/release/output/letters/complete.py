@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.core.problems import Issue, NcpmError, Severity
+from ncpm_reports.documents.blocks import Block, Cell, Column, Document, Heading, Meta, Paragraph, Table, Text
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import TOGETHER, private_office
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import every_force, facts_of
-from ncpm_reports.release.output.artefacts import LETTERS, File, RenderedFiles
+from ncpm_reports.release.output.artefacts import LETTERS, File, RenderedFiles, sha256_of
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.letters.letter_list import letter_names
 from ncpm_reports.release.output.letters.letters_folder import (
@@ -27,17 +28,19 @@ from ncpm_reports.release.output.letters.letters_folder import (
     made_text,
     merge,
 )
-from ncpm_reports.release.output.letters.pdf_from_word import pdf_from_word
 from ncpm_reports.release.output.letters.sign_off_sheet import (
+    AWAITED,
     LEFTOVERS,
     UNDECIDED,
-    Addressee,
+    Row,
     Sheet,
     read_sheet,
     sheet_text,
     signed_rows,
 )
-from ncpm_reports.writers.docx.read import leftovers_of
+from ncpm_reports.writers.docx.document import DRAFT
+from ncpm_reports.writers.docx.read import DocxTable, UnreadableDocx, leftovers_of, read_docx
+from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.joining import Part, joined
 from ncpm_reports.writers.pdf.read import page_count
 
@@ -49,15 +52,12 @@ NO_PDF = f"{EDITED}; the Word file cannot be read, so there is no PDF and no e-m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Folder:
-    """The folder on its way: what is newly made by path below it, what was found, and which letters were not rendered
-    now.
-    """
+    """The folder on its way: what is newly made by path below it, what was found, and what of it a person edited."""
 
     job: Job
     new: dict[str, bytes]
     earlier: LettersFolder
     edited: frozenset[str]
-    kept: frozenset[str]
 
     def named(self, name: str) -> str:
         """The name of a letter's files, which says so where figures are invented."""
@@ -68,15 +68,18 @@ class _Folder:
         named = ((self.named(force.slug), force) for force in self.job.areas.forces)
         return ((name, force) for name, force in named if f"{name}.docx" in self.new)
 
+    def is_edited(self) -> bool:
+        """Whether a person edited any letter or its PDF."""
+        return any({f"{name}.docx", f"{name}.pdf"} & self.edited for name, _ in self.letters())
+
 
 def complete_letters(
-    job: Job, rendered: tuple[RenderedFiles, ...], earlier: LettersFolder, kept: frozenset[str] = frozenset()
+    job: Job, rendered: tuple[RenderedFiles, ...], earlier: LettersFolder
 ) -> tuple[RenderedFiles, ...]:
     """The products with the private office's folder complete: drafts, the file to print and the sheet added.
 
     Files edited by hand stay as they are and what is new goes beside them; the remarks of the last product name each,
-    and each sign-off that is void. For a candidate, `earlier` is what is carried over from the draft. `kept` are the
-    names, without ending, of letters that were not rendered now.
+    and each sign-off that is void. For a candidate, `earlier` is what is carried over from the draft.
 
     Raises: Refused if the sheet that was found cannot be understood.
     """
@@ -84,19 +87,16 @@ def complete_letters(
     signed = {} if job.build.marked_draft else read_sheet(earlier.contents.get(SIGN_OFF, b""))
     if not new and not earlier.by_hand and not signed_rows(signed):
         return rendered
-    folder = _Folder(job=job, new=new, earlier=earlier, edited=frozenset(earlier.differing(new)), kept=kept)
+    folder = _Folder(job=job, new=new, earlier=earlier, edited=frozenset(earlier.differing(new)))
     standing = {name: _standing(folder, name, force) for name, force in folder.letters()}
     replaced = {f"{name}.pdf": text for name, (_, text) in standing.items() if text}
-    together = folder.named(TOGETHER)
-    is_joined_anew = _joined_anew(folder, together, [part for part, _ in standing.values() if part is not None])
+    _join(folder, [part for part, _ in standing.values() if part is not None])
     merged = merge(earlier, new, of_candidate=not job.build.marked_draft)
-    notes = {**replaced, **({f"{together}.pdf": JOINED} if is_joined_anew else {})}
+    notes = {**replaced, f"{folder.named(TOGETHER)}.pdf": JOINED if folder.is_edited() else ""}
     made_files = {path: replace(file, note=notes.get(path, "")) for path, file in merged.made.items()}
     # Where a document's files went: beside a person's, or nowhere.
     went = {edit.path: edit.beside for edit in merged.edits} | dict.fromkeys(replaced, "")
-    gone = f"{LETTERS}{together}" if is_joined_anew else ""
-    others = (product for product in rendered if all(record.name != gone for record in product.documents))
-    products = (_without_letters(product, went) for product in others)
+    products = (_without_letters(product, went) for product in rendered)
     return (*products, _folder_files(folder, replace(merged, made=made_files), replaced, signed))
 
 
@@ -105,7 +105,7 @@ def _folder_files(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, 
     contents = {**merged.files, MADE: made_text(merged.made).encode()}
     void: tuple[Issue, ...] = ()
     if not folder.job.build.marked_draft:
-        sheet, void = sheet_text(_addressees(folder, merged, replaced, signed), merged.files, signed)
+        sheet, void = sheet_text(_rows(folder, merged, replaced, signed), signed)
         contents[SIGN_OFF] = sheet.encode()
     elif SIGN_OFF in folder.earlier.contents:
         contents[SIGN_OFF] = folder.earlier.contents[SIGN_OFF]
@@ -164,32 +164,34 @@ def _put(new: dict[str, bytes], path: str, data: bytes | None) -> None:
         new[path] = data
 
 
-def _joined_anew(folder: _Folder, together: str, standing: Sequence[Part]) -> bool:
-    """Whether letters are not as the file to print has them, which is then put together of them as they stand."""
-    is_edited = any({f"{name}.docx", f"{name}.pdf"} & folder.edited for name, _ in folder.letters())
-    if f"{together}.pdf" in folder.new and not is_edited and not folder.kept:
-        return False
-    facts = [facts_of(force, folder.job) for _, force in folder.letters()]
+def _join(folder: _Folder, standing: Sequence[Part]) -> None:
+    """Joins the letters as they stand into the file to print, whose numbers are recorded with each letter."""
+    codes = {force.code for _, force in folder.letters()}
+    facts = [facts for facts in every_force(folder.job) if facts.force.code in codes]
     meta = private_office.together_meta(folder.job, facts)
-    _put(folder.new, f"{together}.pdf", joined(standing, meta) if standing else None)
-    return True
+    _put(folder.new, f"{folder.named(TOGETHER)}.pdf", joined(standing, meta) if standing else None)
 
 
-def _addressees(
-    folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet
-) -> Iterator[Addressee]:
-    """Whom the sheet has a row for: letters that are in the folder."""
+def _rows(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> Iterator[Row]:
+    """The sheet's rows, without signatures, of the letters that are in the folder or were signed."""
     job, by_hand = folder.job, {edit.path for edit in merged.edits}
     undecided = {folder.named(facts.force.slug) for facts in every_force(job) if facts.undecided}
     names = letter_names(job.areas, illustrative=job.build.illustrative)
     for name, (area, to, _) in names.items():
-        if f"{name}.docx" in merged.files or name in signed_rows(signed):
+        word, pdf = (merged.files.get(f"{name}.{ending}") for ending in ("docx", "pdf"))
+        if word is not None or name in signed_rows(signed):
             edited = {f"{name}.docx", f"{name}.pdf"} & by_hand
             text = replaced.get(f"{name}.pdf") or (EDITED if edited else AS_MADE)
-            leftovers = leftovers_of(merged.files.get(f"{name}.docx", b"")) if text != AS_MADE else ()
-            blocked = f"{LEFTOVERS}{' and '.join(leftovers)}" if leftovers else ""
-            yield Addressee(
-                letter=name, area=area, to=to, text=text, blocked=UNDECIDED if name in undecided else blocked
+            leftovers = leftovers_of(word or b"") if text != AS_MADE else ()
+            state = f"{LEFTOVERS}{' and '.join(leftovers)}" if leftovers else AWAITED
+            yield Row(
+                letter=name,
+                area=area,
+                to=to,
+                text=text,
+                state=UNDECIDED if name in undecided else state,
+                docx_sha256=sha256_of(word),
+                pdf_sha256=sha256_of(pdf),
             )
 
 
@@ -202,3 +204,41 @@ def _unreadable(path: str) -> Issue:
         remedy="Save it again from Word, or put back the file that was made.",
         severity=Severity.WARNING,
     )
+
+
+WORDS_ALONE = (
+    "Edited by hand. This copy has the words of the Word file without its layout: save a PDF from Word to replace it."
+)
+
+
+def pdf_from_word(data: bytes, meta: Meta) -> bytes | None:
+    """The paragraphs and tables of a Word file as a PDF of any length, under the letter's properties, after a note that
+    says what it is.
+
+    None if the bytes are no Word file that can be read, or cannot be set.
+    """
+    try:
+        text = read_docx(data)
+        title = Heading(level=1, content=(Text(meta.title),), anchor="letter")
+        note = Paragraph(content=(Text(WORDS_ALONE),))
+        # The limit of pages is for letters that the program sets: a person's may be longer, and has a note besides.
+        document = Document(meta=replace(meta, max_pages=0), blocks=(title, note, *_blocks(text.body)))
+        return pdf.write(document)
+    except (UnreadableDocx, NcpmError):
+        return None
+
+
+def _blocks(body: tuple[str | DocxTable, ...]) -> Iterator[Block]:
+    for number, block in enumerate(body, start=1):
+        if isinstance(block, str):
+            if block != DRAFT:
+                yield Paragraph(content=(Text(block),))
+        elif len({len(row) for row in block}) == 1 and len(block) > 1 and all(block[0]):
+            yield Table(
+                id=f"table-{number}",
+                title=(Text("Table in the Word file"),),
+                columns=tuple(Column(header=(Text(cell),)) for cell in block[0]),
+                rows=tuple(tuple(Cell(content=(Text(cell or "\N{EN DASH}"),)) for cell in row) for row in block[1:]),
+            )
+        else:
+            yield from (Paragraph(content=(Text(" | ".join(row)),)) for row in block)

@@ -12,7 +12,7 @@ from ncpm_reports.products.job import Contact
 from ncpm_reports.products.letters import GROUP
 from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.output.letters.letters_folder import BESIDE, SIGN_OFF, LettersFolder
-from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, LEFTOVERS, VOID, is_bound, read_sheet
+from ncpm_reports.release.output.letters.sign_off_sheet import LEFTOVERS, VOID, Row, is_bound, read_sheet
 
 WORD, PDF, EMAIL = "docx", "pdf", "eml"
 
@@ -89,7 +89,7 @@ def letter_list(
     people = {contact.force: contact.name for contact in contacts}
     standings = []
     for letter, (area, to, code) in letter_names(areas, illustrative=illustrative).items():
-        row, word, pdf = sheet.get(letter, {}), f"{letter}.{WORD}", f"{letter}.{PDF}"
+        row, word, pdf = sheet.get(letter, Row()), f"{letter}.{WORD}", f"{letter}.{PDF}"
         edited = {word, pdf} & draft.by_hand
         made_file, in_candidate = draft.made.get(word), candidate.made.get(word)
         was_edited = in_candidate is not None and in_candidate.edited_from != ""
@@ -103,21 +103,21 @@ def letter_list(
             overtaken=word in edited and made_file is not None and made_file.began_from_another_text,
             behind=word in candidate.sha256 and (word in edited) != was_edited,
             signed=_signed(letter, candidate, row),
-            signed_by=row.get("signed_by", ""),
-            signed_on=row.get("signed_on", ""),
+            signed_by=row.signed_by,
+            signed_on=row.signed_on,
         )
         standings.append(standing)
     return tuple(standings)
 
 
-def _signed(letter: str, candidate: LettersFolder, row: Mapping[str, str]) -> SignedState:
+def _signed(letter: str, candidate: LettersFolder, row: Row) -> SignedState:
     if f"{letter}.{WORD}" not in candidate.sha256:
         return SignedState.NO_CANDIDATE
-    if row.get("state", "").startswith(BLOCKED):
-        return SignedState.LEFTOVERS if row["state"].startswith(LEFTOVERS) else SignedState.BLOCKED
-    if row.get("signed_by"):
+    if row.is_blocked:
+        return SignedState.LEFTOVERS if row.state.startswith(LEFTOVERS) else SignedState.BLOCKED
+    if row.signed_by:
         return SignedState.SIGNED if is_bound(letter, candidate, row) else SignedState.VOID
-    return SignedState.VOID if row.get("state", "").startswith(VOID) else SignedState.AWAITED
+    return SignedState.VOID if row.state.startswith(VOID) else SignedState.AWAITED
 
 
 def made_text_of(draft: LettersFolder, folder: Path, path: str) -> bytes | None:

@@ -107,9 +107,7 @@ def refuse_if_changed(folder: Path, before: LettersFolder) -> None:
     if read_letters_folder(folder).sha256 != before.sha256:
         found = "letters changed while the quarter was being made"
         expected, remedy = "letters that nobody saves in the meantime", "Run it again; nothing was overwritten."
-        raise Refused(
-            Issue(code="letters.changed", where=f"folder {folder.name}", found=found, expected=expected, remedy=remedy)
-        )
+        raise Refused.of("letters.changed", f"folder {folder.name}", found, expected, remedy)
 
 
 def made_text(made_files: Mapping[str, MadeFile]) -> str:

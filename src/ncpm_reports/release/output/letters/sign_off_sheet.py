@@ -7,21 +7,17 @@ refused before anything is written, so that no signature is lost.
 import csv
 import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
 from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
-from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.output.folder import replace_file
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder, read_letters_folder
 from ncpm_reports.release.publish.signatory import unprintable
 
-# Rows by letter, each cell by its column.
-Sheet: TypeAlias = Mapping[str, Mapping[str, str]]
-COLUMNS = ("area", "state", "signed_by", "signed_on", "to", "text", "letter", "docx_sha256", "pdf_sha256")
 NEEDED = ("letter", "signed_by", "signed_on", "docx_sha256", "pdf_sha256")
 AWAITED, SIGNED, VOID = "awaited", "signed", "VOID"
 # How the state of a letter begins that nobody may sign yet; what follows says why.
@@ -34,17 +30,35 @@ _SEPARATORS = (",", ";", "\t", "|")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Addressee:
-    """A letter by the name of its files, the area that it is about, to whom it goes, and how its text came about.
+class Row:
+    """A letter by the name of its files: the area that it is about, to whom it goes, how its text came about.
 
-    `blocked` is the state of one that cannot be signed yet, which begins with BLOCKED; "" for one that can.
+    `state` is AWAITED, SIGNED, or begins with VOID or BLOCKED and says why; the sums are those of its two files.
     """
 
-    letter: str
-    area: str
-    to: str
-    text: str
-    blocked: str = ""
+    area: str = ""
+    state: str = AWAITED
+    signed_by: str = ""
+    signed_on: str = ""
+    to: str = ""
+    text: str = ""
+    letter: str = ""
+    docx_sha256: str = ""
+    pdf_sha256: str = ""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether nobody may sign it yet."""
+        return self.state.startswith(BLOCKED)
+
+    def is_of(self, docx_sha256: str, pdf_sha256: str) -> bool:
+        """Whether the row is about these files, byte for byte."""
+        return (self.docx_sha256, self.pdf_sha256) == (docx_sha256, pdf_sha256)
+
+
+COLUMNS = tuple(field.name for field in fields(Row))
+# Rows by letter.
+Sheet: TypeAlias = Mapping[str, Row]
 
 
 def read_sheet(data: bytes) -> Sheet:
@@ -60,30 +74,28 @@ def read_sheet(data: bytes) -> Sheet:
         found = f"columns {', '.join(header)[:200] or 'none'}"
         remedy = "Save it as CSV with its first line as it was."
         raise Refused(_issue(1, found, f"the columns {', '.join(COLUMNS)}", remedy))
-    sheet: dict[str, Mapping[str, str]] = {}
+    sheet: dict[str, Row] = {}
     issues: list[Issue] = []
     for line, cells in rows:
         row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
         issues.extend(_row_issues(line, header, cells, row, sheet))
-        sheet[row.get("letter", "")] = {**dict.fromkeys(COLUMNS, ""), **row}
+        sheet[row.get("letter", "")] = Row(**{column: row.get(column, "") for column in COLUMNS})
     if issues:
         raise Refused(issues)
     return sheet
 
 
-def sheet_text(
-    addressees: Iterable[Addressee], files: Mapping[str, bytes], before: Sheet
-) -> tuple[str, tuple[Issue, ...]]:
-    """The sheet for the letters as they stand in `files`, and a warning for each sign-off that is void.
+def sheet_text(letters: Iterable[Row], before: Sheet) -> tuple[str, tuple[Issue, ...]]:
+    """The sheet for letters as they stand, nobody's signature on them, and a warning for each sign-off that is void.
 
     A sign-off in the sheet `before` stands while both files of its letter are byte for byte the same.
     """
-    rows = [_row(addressee, files, before.get(addressee.letter, {})) for addressee in addressees]
-    return _csv_text(rows), tuple(issue for row in rows for issue in _state_issues(row["letter"], row["state"]))
+    rows = [_with_sign_off(row, before.get(row.letter, Row())) for row in letters]
+    return _csv_text(rows), tuple(issue for row in rows for issue in _state_issues(row.letter, row.state))
 
 
-def _csv_text(rows: Iterable[Mapping[str, str]]) -> str:
-    return csv_of((COLUMNS, *([row[column] for column in COLUMNS] for row in rows)))
+def _csv_text(rows: Iterable[Row]) -> str:
+    return csv_of((COLUMNS, *map(astuple, rows)))
 
 
 def _state_issues(letter: str, state: str) -> Iterator[Issue]:
@@ -103,31 +115,18 @@ def _state_issues(letter: str, state: str) -> Iterator[Issue]:
 
 def signed_rows(sheet: Sheet) -> tuple[str, ...]:
     """The letters that somebody has signed off."""
-    return tuple(letter for letter, row in sheet.items() if row.get("signed_by"))
+    return tuple(letter for letter, row in sheet.items() if row.signed_by)
 
 
-def _row(addressee: Addressee, files: Mapping[str, bytes], before: Mapping[str, str]) -> dict[str, str]:
-    row = {
-        "area": addressee.area,
-        "state": addressee.blocked or AWAITED,
-        "signed_by": "",
-        "signed_on": "",
-        "to": addressee.to,
-        "text": addressee.text,
-        "letter": addressee.letter,
-        "docx_sha256": sha256_of(files.get(f"{addressee.letter}.docx")),
-        "pdf_sha256": sha256_of(files.get(f"{addressee.letter}.pdf")),
-    }
-    if addressee.blocked:
+def _with_sign_off(row: Row, before: Row) -> Row:
+    if row.is_blocked:
         return row
-    name, day = before.get("signed_by", ""), before.get("signed_on", "")
-    if name and all(before.get(key) == row[key] for key in ("docx_sha256", "pdf_sha256")):
-        row |= {"signed_by": name, "signed_on": day, "state": SIGNED}
-    elif name:
-        row["state"] = f"{VOID}: the letter is not the one that {name} signed off{f' on {day}' if day else ''}"
-    elif before.get("state", "").startswith(VOID):
-        row["state"] = before["state"]
-    return row
+    if before.signed_by and before.is_of(row.docx_sha256, row.pdf_sha256):
+        return replace(row, signed_by=before.signed_by, signed_on=before.signed_on, state=SIGNED)
+    if before.signed_by:
+        on = f" on {before.signed_on}" if before.signed_on else ""
+        return replace(row, state=f"{VOID}: the letter is not the one that {before.signed_by} signed off{on}")
+    return replace(row, state=before.state) if before.state.startswith(VOID) else row
 
 
 def _decoded(data: bytes) -> str:
@@ -204,11 +203,9 @@ def blocked_issue(letter: str, state: str, severity: Severity) -> Issue:
     )
 
 
-def is_bound(letter: str, candidate: LettersFolder, row: Mapping[str, str]) -> bool:
+def is_bound(letter: str, candidate: LettersFolder, row: Row) -> bool:
     """Whether a row of the sheet is about the letter's files byte for byte as they stand."""
-    return all(
-        row.get(f"{ending}_sha256", "") == candidate.sha256.get(f"{letter}.{ending}", "") for ending in ("docx", "pdf")
-    )
+    return row.is_of(*(candidate.sha256.get(f"{letter}.{ending}", "") for ending in ("docx", "pdf")))
 
 
 def sign_letters(folder: Path, letters: Collection[str], name: str, day: date) -> None:
@@ -230,12 +227,12 @@ def take_back(folder: Path, letters: Collection[str]) -> None:
     sheet = read_sheet(read_letters_folder(folder).contents.get(SIGN_OFF, b""))
     refuse_if_any(_unknown(letter) for letter in letters if letter not in sheet)
     # One that may not be signed stays so.
-    signed = [letter for letter in letters if not sheet[letter]["state"].startswith(BLOCKED)]
+    signed = [letter for letter in letters if not sheet[letter].is_blocked]
     _write(folder, signed, sheet, {"signed_by": "", "signed_on": "", "state": AWAITED})
 
 
 def _write(folder: Path, letters: Collection[str], sheet: Sheet, cells: Mapping[str, str]) -> None:
-    rows = ({**row, **cells} if letter in letters else row for letter, row in sheet.items())
+    rows = (replace(row, **cells) if letter in letters else row for letter, row in sheet.items())
     replace_file(folder / SIGN_OFF, _csv_text(rows).encode())
 
 
@@ -255,8 +252,8 @@ def _letter_problems(letters: Collection[str], candidate: LettersFolder, sheet: 
     for letter in letters:
         if letter not in sheet:
             yield _unknown(letter)
-        elif sheet[letter]["state"].startswith(BLOCKED):
-            yield blocked_issue(letter, sheet[letter]["state"], Severity.ERROR)
+        elif sheet[letter].is_blocked:
+            yield blocked_issue(letter, sheet[letter].state, Severity.ERROR)
         elif not is_bound(letter, candidate, sheet[letter]):
             yield Issue(
                 code="letters.other-bytes",

@@ -23,6 +23,7 @@ ZIP = "zip"
 SAVE_AS_WORD = 'Save it in Word as "Word Document (*.docx)".'
 # What a browser and Explorer put after a name that is there already.
 _COPY = re.compile(r"( \(\d+\)| - copy( \(\d+\))?)$", re.IGNORECASE)
+_REFERENCE = re.compile(r"\bNCPM/\d{4}-\d{2}(?:/\w+)?", re.ASCII)
 _SPACES = re.compile(r"[\s_]+")
 _BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError, ValueError)
 
@@ -67,7 +68,7 @@ def uploaded_changes(
     nothing.
 
     Raises: Refused with every file that cannot be taken: unknown or double names, other kinds, macros, marks of open
-    files, damaged ones; and as `unpacked` does.
+    files, damaged ones, letters with the reference of another; and as `unpacked` does.
     """
     wanted: dict[str, LetterFile] = {}
     issues: list[Issue] = []
@@ -83,6 +84,8 @@ def uploaded_changes(
         elif path in wanted:
             expected = "one file a letter and kind"
             issues.append(_issue(file.name, f'a second file for the same letter as "{wanted[path].name}"', expected))
+        elif problem := _of_another_letter(file, folder / path):
+            issues.append(problem)
         else:
             wanted[path] = file
     refuse_if_any(issues)
@@ -181,6 +184,28 @@ def _problem(file: LetterFile, ending: str) -> Issue | None:
     except UnreadableDocx as fault:
         return _issue(file.name, str(fault), "a Word document")
     return _issue(file.name, kind, "a plain Word document", SAVE_AS_WORD) if kind else None
+
+
+def _of_another_letter(file: LetterFile, standing: Path) -> Issue | None:
+    """Why a Word file cannot be the letter that stands at a path: it has another's reference. None if it can be."""
+    if standing.suffix != f".{WORD}" or not standing.is_file():
+        return None
+    found, expected = _reference(file.data), _reference(standing.read_bytes())
+    if not found or not expected or found == expected:
+        return None
+    remedy = "Send each letter under its own name."
+    return _issue(
+        file.name, f"the reference of another letter, {found}", f"this letter's reference, {expected}", remedy
+    )
+
+
+def _reference(letter: bytes) -> str:
+    """The reference that a Word letter prints first; "" where there is none, or no letter that can be read."""
+    try:
+        references = map(_REFERENCE.search, read_docx(letter).lines)
+    except UnreadableDocx:
+        return ""
+    return next((found[0] for found in references if found), "")
 
 
 def _has_macros(data: bytes) -> bool:
