@@ -120,6 +120,17 @@ def test_a_room_imports_only_the_rooms_it_may() -> None:
     assert wrong == {}
 
 
+def test_every_public_function_and_class_says_what_it_is() -> None:
+    silent = [
+        (named(path), node.name)
+        for path in modules()
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+        if not ast.get_docstring(node)
+    ]
+    assert silent == []
+
+
 def test_no_modules_import_one_another_in_a_circle() -> None:
     # Imports inside functions count: a module that is loaded late is needed all the same.
     names = {f"ncpm_reports.{named(path).removesuffix('.py').replace('/', '.')}": path for path in modules()}

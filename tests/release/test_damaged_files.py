@@ -13,7 +13,7 @@ import pytest
 from ncpm_reports.release.checks.gate_words import unpacked
 from ncpm_reports.release.checks.gates import site_problems
 from ncpm_reports.release.checks.public_files import CheckedFile
-from ncpm_reports.release.checks.verify import Look, look
+from ncpm_reports.release.checks.verify import FileCheck, check_file
 from ncpm_reports.release.output.artefacts import File
 from ncpm_reports.writers.pdf.read import NotReadable, read
 
@@ -28,9 +28,9 @@ def public(quarter_files: tuple[File, ...]) -> Mapping[str, bytes]:
     return {kind: next(data for path, data in files.items() if path.endswith(f".{kind}")) for kind in KINDS}
 
 
-def looked(kind: str, data: bytes) -> Look:
+def check(kind: str, data: bytes) -> FileCheck:
     file = CheckedFile(path=f"a.{kind}", data=data, facts={"site": {"contact": "x"}})
-    return look(file)
+    return check_file(file)
 
 
 def hurt(data: bytes, rng: random.Random) -> bytes:
@@ -71,7 +71,7 @@ def test_damaged_files_are_judged_and_never_break_the_judge(public: Mapping[str,
         kind = rng.choice(KINDS)
         inside = kind in ("docx", "ods") and rng.random() < 0.7
         data = (hurt_inside if inside else hurt)(public[kind], rng)
-        issues = (*looked(kind, data).issues, *site_problems({f"a.{kind}": data}))
+        issues = (*check(kind, data).issues, *site_problems({f"a.{kind}": data}))
         assert all(issue.where and issue.remedy for issue in issues), number
         named += bool(issues)
     assert named > 50
@@ -86,9 +86,9 @@ def test_a_package_that_unpacks_to_far_more_than_a_document_is_named(public: Map
     with zipfile.ZipFile(io.BytesIO(public[kind])) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     data = packed({**parts, "word/media/picture.svg": bomb()})
-    assert any(issue.code.startswith("gate.") for issue in looked(kind, data).issues)
+    assert any(issue.code.startswith("gate.") for issue in check(kind, data).issues)
     if kind == "docx":
-        assert any(issue.code == "file.unreadable" for issue in looked(kind, data).issues)
+        assert any(issue.code == "file.unreadable" for issue in check(kind, data).issues)
 
 
 def test_a_stream_that_unpacks_to_far_more_than_a_page_is_named() -> None:
@@ -98,7 +98,7 @@ def test_a_stream_that_unpacks_to_far_more_than_a_page_is_named() -> None:
     data = kept.getvalue()
     with pytest.raises(NotReadable, match="more than 50,000,000"):
         read(data)
-    assert looked("pdf", data).issues
+    assert check("pdf", data).issues
 
 
 def test_archives_in_archives_are_unpacked_so_far_and_no_further() -> None:

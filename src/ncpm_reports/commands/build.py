@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.commands import options
+from ncpm_reports.commands.build_messages import closing_words, progress_display
 from ncpm_reports.commands.build_watch import watch_and_build
-from ncpm_reports.commands.build_words import closing_words, progress_display
 from ncpm_reports.commands.issues import REFUSED, print_left_out
 from ncpm_reports.commands.new_files import removed_if_refused
 from ncpm_reports.core.problems import Issue, NotFound

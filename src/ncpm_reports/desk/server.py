@@ -64,8 +64,8 @@ class DeskServer:
 
         `opened` is given the address to open, once it can be reached.
         """
-        self._server.started_with = lambda: opened(self.address)
-        self._server.ending_with = self._desk.previews.close
+        self._server.on_startup = lambda: opened(self.address)
+        self._server.on_shutdown = self._desk.previews.close
         try:
             with self._listener:
                 self._server.run(sockets=[self._listener])
@@ -81,17 +81,17 @@ class DeskServer:
 class _Server(uvicorn.Server):
     """uvicorn's server, which says when it can be reached, and when it is about to end."""
 
-    started_with: Callable[[], None]
-    ending_with: Callable[[], None]
+    on_startup: Callable[[], None]
+    on_shutdown: Callable[[], None]
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begins to answer, then says so."""
         await super().startup(sockets=sockets)
-        self.started_with()
+        self.on_startup()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Lets go of what requests are waiting for, then waits for them."""
-        await run_in_threadpool(self.ending_with)
+        await run_in_threadpool(self.on_shutdown)
         await super().shutdown(sockets=sockets)
 
 

@@ -57,6 +57,7 @@ BUDGET: ContextVar[Budget] = ContextVar("template_budget")
 
 
 def refuse_undefined(value: object) -> None:
+    """Nothing for a value that a template was given. Raises: UndefinedError for a name that does not exist."""
     if isinstance(value, Undefined):
         str(value)
 

@@ -57,8 +57,8 @@ def progress(target: Target, assessed: Assessment) -> TargetProgress:
         area=assessed.area,
         reduction=cut,
         due=target.due,
-        level=_level(target, assessed),
-        achieved=None if change is None or change.percent is None else _turned(change.percent),
+        level=_target_level(target, assessed),
+        achieved=None if change is None or change.percent is None else _negated(change.percent),
         achieved_lower=None,
         achieved_upper=None,
         status=NOT_ASSESSED,
@@ -67,7 +67,7 @@ def progress(target: Target, assessed: Assessment) -> TargetProgress:
     lower, upper = (change.interval_lower, change.interval_upper) if change else (None, None)
     if bare.achieved is None or lower is None or upper is None or lower.unit is not Unit.PERCENT:
         return bare
-    least, most = _turned(upper), _turned(lower)
+    least, most = _negated(upper), _negated(lower)
     status, why = _status(target, least, most)
     return replace(bare, achieved_lower=least, achieved_upper=most, status=status, why=why)
 
@@ -214,11 +214,11 @@ def _status(target: Target, lower: Quantity, upper: Quantity) -> tuple[str, str]
     return UNCLEAR, "the interval holds the target"
 
 
-def _turned(quantity: Quantity) -> Quantity:
+def _negated(quantity: Quantity) -> Quantity:
     return replace(quantity, value=-quantity.number, derivation=f"{quantity.derivation}, with its sign turned")
 
 
-def _level(target: Target, assessed: Assessment) -> Quantity:
+def _target_level(target: Target, assessed: Assessment) -> Quantity:
     baseline = assessed.baseline
     if baseline is None or baseline.value is None:
         return Quantity(

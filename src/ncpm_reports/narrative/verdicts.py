@@ -77,7 +77,7 @@ def by_verdict(national: Iterable[Assessment]) -> dict[str, tuple[Assessment, ..
     return {name: tuple(a for a in assessments if a.verdict in verdicts) for name, verdicts in GROUPS.items()}
 
 
-def how_many_say_what(national: Iterable[Assessment]) -> dict[str, int]:
+def count_by_verdict(national: Iterable[Assessment]) -> dict[str, int]:
     """How many national assessments there are in "all", and in each of the `GROUPS`."""
     sizes = {name: len(group) for name, group in by_verdict(national).items()}
     return {"all": sum(sizes.values()), **sizes}

@@ -46,6 +46,7 @@ _TYPED = frozenset({"value", "period_start", "period_end"})
 
 
 def write(document: Document, options: WriterOptions) -> bytes:
+    """The document's tables and figures' data as CSV in UTF-8; the header alone if there are none."""
     del options
     text = "".join((_lines([[field.name for field in FIELDS]]), *map(_of_table, tables(document))))
     return text.encode("utf-8", "replace")

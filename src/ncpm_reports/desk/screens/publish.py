@@ -71,7 +71,7 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
 
 
 def start(visit: Visit) -> Response:
-    """Starts publishing what the page showed."""
+    """Starts publishing what the page showed. Raises: NotFound without a candidate."""
     built = standing_candidate(visit)
     if built is None:
         expected = "a candidate that two people signed off"

@@ -110,7 +110,7 @@ def save_access(visit: Visit) -> Response:
 
 
 def upload_access(visit: Visit) -> Response:
-    """Puts a CSV file in the place of the list of early access."""
+    """Puts a CSV file in the place of the list of early access. Raises: Refused with every row that is wrong."""
     text = sent_text(visit.form)
     if issues := access_problems(text):
         raise Refused(issues)

@@ -21,7 +21,7 @@ def show(visit: Visit) -> Response:
 
 
 def start(visit: Visit) -> Response:
-    """Starts to verify what was chosen."""
+    """Starts to verify what was chosen. Raises: NotFound if it is not built."""
     choices = _choices(visit)
     chosen = visit.form.text("release")
     if chosen not in choices:

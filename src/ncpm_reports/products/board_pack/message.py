@@ -26,7 +26,7 @@ from ncpm_reports.narrative.phrases import (
     unrounded,
     words,
 )
-from ncpm_reports.narrative.verdicts import Outcome, how_many_say_what, judged, moved, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, count_by_verdict, judged, moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, label_or_placeholder, letter_key, owner_and_due
 from ncpm_reports.products.board_pack.contributions import contributions_of, driver_chart
 from ncpm_reports.products.board_pack.findings import (
@@ -71,7 +71,7 @@ def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], act
         "meeting": None if meeting is None else Label(weekday_label(meeting)),
         "year": Label(capitalised(job.build.year.label)),
         "first_pack": not results.previous,
-        "verdicts": how_many_say_what(results.national),
+        "verdicts": count_by_verdict(results.national),
         "findings": [
             {
                 "number": Label(str(at)),

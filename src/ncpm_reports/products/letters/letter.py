@@ -8,7 +8,7 @@ from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label
 from ncpm_reports.documents.context import Context
 from ncpm_reports.narrative.phrases import body_name, first_sentences, mid_sentence, place, words
-from ncpm_reports.narrative.verdicts import how_many_say_what
+from ncpm_reports.narrative.verdicts import count_by_verdict
 from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import words as letter_words
 from ncpm_reports.products.letters.facts import Facts, facts_of
@@ -94,7 +94,7 @@ def national_context(job: Job) -> Context:
         "letter_date": None if settings.letter_date is None else Label(weekday_label(settings.letter_date)),
         "minister_title": settings.minister_title,
         "findings": letter_words.national_findings(job.results.national),
-        "verdicts": how_many_say_what(job.results.national),
+        "verdicts": count_by_verdict(job.results.national),
     }
 
 

@@ -22,7 +22,7 @@ from ncpm_reports.narrative.phrases import (
     up_to,
     words,
 )
-from ncpm_reports.narrative.verdicts import Outcome, by_verdict, how_many_say_what, is_same, moved, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, by_verdict, count_by_verdict, is_same, moved, outcome_of
 from ncpm_reports.products.cells import column, compact, rows_of, say
 from ncpm_reports.products.figures import marked
 from ncpm_reports.products.public_summary.publication import public_name
@@ -219,7 +219,7 @@ def country(national: Sequence[Assessment]) -> Context:
     groups = by_verdict(national)
     tested = {name: groups[name] for name in ("improved", "worsened", "unclear")}
     return {
-        "verdicts": how_many_say_what(national),
+        "verdicts": count_by_verdict(national),
         **{
             name: [{"name": words(mid_sentence(public_name(a))), "figures": from_to(a)} for a in group]
             for name, group in tested.items()

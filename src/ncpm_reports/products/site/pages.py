@@ -15,7 +15,7 @@ from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import counted, words
-from ncpm_reports.narrative.verdicts import how_many_say_what
+from ncpm_reports.narrative.verdicts import count_by_verdict
 from ncpm_reports.products.cells import column, rows_of, say, table
 from ncpm_reports.products.figures import chart, data_of, has_history
 from ncpm_reports.products.job import PublicJob
@@ -199,7 +199,7 @@ def _common(job: PublicJob) -> Context:
     priorities = priorities_of(job)
     return {
         "priorities": [{"id": p.id, "name": p.plain_name, "about": p.explanation} for p in priorities],
-        "verdicts": how_many_say_what(job.view.national),
+        "verdicts": count_by_verdict(job.view.national),
         "groups": national_groups(job.view.national, priorities),
     }
 

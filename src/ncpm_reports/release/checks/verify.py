@@ -34,25 +34,25 @@ from ncpm_reports.writers.pdf import check as pdf_check
 
 FILES_A_LINE = 100
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
-_SAID = "The file is not as it was made: ask for a fresh copy, or build the quarter again."
+_REMEDY = "The file is not as it was made: ask for a fresh copy, or build the quarter again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class FileCheck:
     """What a file showed: the numbers it prints (None if it is of no such kind), and what is wrong in it."""
 
     numbers: Counter[str] | None
     issues: tuple[Issue, ...]
 
 
-# Something that looks into many files, in order: `map`, or that of a pool of processes.
-Each: TypeAlias = Callable[[Callable[[CheckedFile], Look], Iterable[CheckedFile]], Iterable[Look]]
-# Is given how many files were looked into, and of how many.
+# Something that checks many files, in order: `map`, or that of a pool of processes.
+FileMap: TypeAlias = Callable[[Callable[[CheckedFile], FileCheck], Iterable[CheckedFile]], Iterable[FileCheck]]
+# Is given how many files were checked, and of how many.
 Report: TypeAlias = Callable[[int, int], None]
 
 
 def report_in_words(say: Callable[[str], None]) -> Report:
-    """A report that says after every hundredth file how many were looked into, and of how many."""
+    """A report that says after every hundredth file how many were checked, and of how many."""
 
     def report(done: int, files: int) -> None:
         if done % FILES_A_LINE == 0:
@@ -62,7 +62,10 @@ def report_in_words(say: Callable[[str], None]) -> Report:
 
 
 def verify(
-    folder: Path, each: Each = map, forbidden: frozenset[str] = frozenset(), report: Report = lambda done, files: None
+    folder: Path,
+    each: FileMap = map,
+    forbidden: frozenset[str] = frozenset(),
+    report: Report = lambda done, files: None,
 ) -> Verified:
     """Everything wrong with a release's folder, in order of what matters first.
 
@@ -83,13 +86,13 @@ def verify(
     if issues:
         # What is changed, missing or added is named; tracing numbers in it would only say the same again.
         return Verified(files=len(files), documents=0, numbers=0, public=False, issues=tuple(issues))
-    return _looked_into(files, each, forbidden, report)
+    return _check_release(files, each, forbidden, report)
 
 
 def signed_problems(
     files: Mapping[str, bytes],
     records: Mapping[str, bytes],
-    each: Each = map,
+    each: FileMap = map,
     forbidden: frozenset[str] = frozenset(),
     report: Report = lambda done, files: None,
 ) -> tuple[Issue, ...]:
@@ -97,23 +100,23 @@ def signed_problems(
 
     `records` are the candidate's manifest and printed numbers, which tell of its other files too.
     """
-    return _looked_into({**files, **records}, each, forbidden, report, is_whole=False).issues
+    return _check_release({**files, **records}, each, forbidden, report, is_whole=False).issues
 
 
-def _looked_into(
-    files: Mapping[str, bytes], each: Each, forbidden: frozenset[str], report: Report, *, is_whole: bool = True
+def _check_release(
+    files: Mapping[str, bytes], each: FileMap, forbidden: frozenset[str], report: Report, *, is_whole: bool = True
 ) -> Verified:
     """`is_whole` says whether every file that the manifests record is to be there."""
     issues: list[Issue] = []
     public, edited = public_files(files), files_by_hand(files)
-    looks = _looks(files, public, edited, each=each, forbidden=forbidden, report=report)
-    numbers = {(data, form): looked.numbers for (data, form, _), looked in looks.items()}
+    checked = _check_files(files, public, edited, each=each, forbidden=forbidden, report=report)
+    numbers = {(data, form): check.numbers for (data, form, _), check in checked.items()}
     manifests = tuple(_manifests(files, issues))
     for manifest in manifests:
         issues.extend(_record_problems(manifest, edited, is_whole=is_whole))
         printed = {path: numbers.get((data, ending(path))) for path, data in manifest.files.items()}
         issues.extend(untraced(manifest.documents, manifest.ledger, printed, manifest.prefix))
-    issues.extend(issue for looked in looks.values() for issue in looked.issues)
+    issues.extend(issue for check in checked.values() for issue in check.issues)
     issues.extend(site_problems(public))
     return Verified(
         files=len(files),
@@ -124,8 +127,8 @@ def _looked_into(
     )
 
 
-def look(file: CheckedFile) -> Look:
-    """One file looked into: its numbers, its structure if it is a PDF, and by every gate if it is public."""
+def check_file(file: CheckedFile) -> FileCheck:
+    """One file checked: its numbers, its structure if it is a PDF, and by every gate if it is public."""
     issues: list[Issue] = []
     numbers = None
     try:
@@ -138,19 +141,19 @@ def look(file: CheckedFile) -> Look:
         issues.append(_issue("file.unreadable", file.path, found, f"a readable {file.form} file"))
     if file.is_public:
         issues.extend(file_problems(file))
-    return Look(numbers=numbers, issues=tuple(issues))
+    return FileCheck(numbers=numbers, issues=tuple(issues))
 
 
-def _looks(
+def _check_files(
     files: Mapping[str, bytes],
     public: Mapping[str, bytes],
     by_hand: frozenset[str],
     *,
-    each: Each,
+    each: FileMap,
     forbidden: frozenset[str],
     report: Report,
-) -> Mapping[tuple[bytes, str, str], Look]:
-    """What each different file shows, by its bytes, its kind and its quarter's facts: a copy is looked into once."""
+) -> Mapping[tuple[bytes, str, str], FileCheck]:
+    """What each different file shows, by its bytes, its kind and its quarter's facts: a copy is checked once."""
     different: dict[tuple[bytes, str, str], CheckedFile] = {}
     manifests = manifest_facts(public)
     for path, data in files.items():
@@ -170,11 +173,11 @@ def _looks(
                     by_hand=path in by_hand,
                 ),
             )
-    looks: list[Look] = []
-    for looked in each(look, tuple(different.values())):
-        looks.append(looked)
-        report(len(looks), len(different))
-    return dict(zip(different, looks, strict=True))
+    checked: list[FileCheck] = []
+    for check in each(check_file, tuple(different.values())):
+        checked.append(check)
+        report(len(checked), len(different))
+    return dict(zip(different, checked, strict=True))
 
 
 def files_by_hand(files: Mapping[str, bytes]) -> frozenset[str]:
@@ -301,4 +304,4 @@ def _record_problems(recorded: _Recorded, by_hand: frozenset[str], *, is_whole: 
 
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:
-    return Issue(code=code, where=where, found=found, expected=expected, remedy=_SAID)
+    return Issue(code=code, where=where, found=found, expected=expected, remedy=_REMEDY)

@@ -29,7 +29,7 @@ def public_from(day: date) -> datetime:
 
 
 def embargoed(releases: Iterable[PublishedRelease], moment: datetime) -> tuple[Issue, ...]:
-    """One issue for each release that is not public yet. `moment` must carry its time zone."""
+    """One issue for each release that is not public yet. Raises: ValueError for a `moment` without its time zone."""
     if moment.tzinfo is None:
         raise ValueError("the moment of publishing carries its time zone")
     return tuple(

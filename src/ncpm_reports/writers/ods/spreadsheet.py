@@ -214,6 +214,7 @@ def _letters(column: int) -> str:
 
 
 def text(words: str, style: str = "Words", link: str = "") -> str:
+    """A cell of words as XML, which leads to `link` if there is one."""
     inside = _paragraph(words)
     if link:
         inside = f'<text:a xlink:type="simple" xlink:href="{escape(link)}">{inside}</text:a>'

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from ncpm_reports.commands.build import _tell
-from ncpm_reports.commands.build_words import MOST_LINES, closing_words
+from ncpm_reports.commands.build_messages import MOST_LINES, closing_words
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.output.artefacts import Release
 
