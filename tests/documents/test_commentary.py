@@ -28,6 +28,14 @@ def test_a_text_of_a_day_to_come_is_named_and_one_of_today_is_not() -> None:
     assert (issue.where, issue.found) == ("2026-12-02", "the date 2 December 2026")
 
 
+@pytest.mark.parametrize(("text", "line"), [("Words.\n\n### Deep\n", 7), ("It fell.\n---\nauthor: B\n---\n", 5)])
+def test_a_heading_whose_level_leaves_one_out_is_named_with_its_line(text: str, line: int) -> None:
+    with pytest.raises(Refused) as refused:
+        parse_commentary(FRONT + text, "homicide.md")
+    assert refused.value.issues[0].where == f"homicide.md, line {line}"
+    assert "Write it with #." in refused.value.issues[0].remedy
+
+
 def test_headings_begin_at_the_level_asked_for() -> None:
     blocks = parse_markdown("# What happened\n\n## Why\n", "homicide.md", level=3)
     assert [(block.level, plain(block.content)) for block in blocks if isinstance(block, Heading)] == [

@@ -271,3 +271,12 @@ def test_many_problems_are_told_once_each_and_then_counted(places: Places) -> No
         LAYOUT.tidy(read_xlsx(zipped(xlsx_parts({"Table P1": rows})), "a.xlsx"), places)
     assert len(refused.value.issues) == len(set(refused.value.issues)) == 51
     assert re.fullmatch("[0-9,]+ more problems", refused.value.issues[-1].found)
+
+
+def test_a_table_that_a_stray_cell_makes_too_large_is_refused_naming_the_cell() -> None:
+    parts = xlsx_parts({"T": [["a", "b", "c", "d", "e", "f", "g"]]})
+    stray = '<row r="900000"><c r="C900000"><v>0</v></c></row></sheetData>'
+    sheet = parts["xl/worksheets/sheet1.xml"].replace("</sheetData>", stray)
+    with pytest.raises(Refused) as refused:
+        read_xlsx(zipped({**parts, "xl/worksheets/sheet1.xml": sheet}), "far.xlsx")
+    assert "(a table of 900,000 rows by 7 columns, with something in C900000)" in str(refused.value)

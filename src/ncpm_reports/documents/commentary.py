@@ -146,16 +146,19 @@ def heading_lines(text: str) -> Iterator[HeadingLine]:
         before = words
 
 
-def parse_commentary(text: str, where: str, level: int = 3, required: tuple[str, ...] = ("author", "date")) -> Written:
+def parse_commentary(
+    text: str, where: str, level: int = 3, required: tuple[str, ...] = ("author", "date"), top: int = 1
+) -> Written:
     """A text with front matter: lines `name: value` between two lines of `---`, for `author` and an ISO `date`.
 
-    Then headings, of which the first level becomes `level`, paragraphs, lists, bold, italics, https links and simple
-    tables; a paragraph that begins "Table:" directly above a table is its title. `where` is the file's name.
+    Then headings, of which those with `top` signs # become `level` and none is left out, paragraphs, lists, bold,
+    italics, https links and simple tables; a paragraph that begins "Table:" directly above a table is its title.
+    `where` is the file's name.
 
     Raises: Refused with every problem of the front matter, and HTML, images, code, other links and nested lists.
     """
     front, body, first_line = split_front_matter(text)
-    reader = _Reader(where, level)
+    reader = _Reader(where, level, top)
     fields = reader.fields(front)
     for name in required:
         if not fields.get(name):
@@ -177,10 +180,12 @@ def parse_commentary(text: str, where: str, level: int = 3, required: tuple[str,
 class _Reader:
     """Turns front matter and Markdown into fields and blocks, collecting problems with their lines."""
 
-    def __init__(self, where: str, level: int) -> None:
+    def __init__(self, where: str, level: int, top: int) -> None:
         self.where = where
         self.stem = where.rpartition("/")[2].rpartition(".")[0]
         self.level = level
+        self.top = top
+        self.last_signs = top - 1
         self.first_line = 1
         self.issues: list[Issue] = []
         self.anchors: set[str] = set()
@@ -261,7 +266,14 @@ class _Reader:
         content = self._words(node)
         anchor = new_anchor(f"{self.stem}-{plain(content)}", self.anchors)
         anchor = anchor if anchor[:1].isalpha() else f"s-{anchor}"
-        return Heading(level=max(1, min(4, self.level + int(node.tag[1]) - 1)), content=content, anchor=anchor)
+        signs = int(node.tag[1])
+        level = max(1, min(4, self.level + signs - self.top))
+        if level > self.level + self.last_signs - self.top + 1:
+            found, needed = f'a heading of level {signs} at "{plain(content)[:40]}"', self.last_signs + 1
+            remedy = f"Write it with {'#' * needed}. Words above a line of --- are a heading too."
+            self.issue(self._line(node), "heading", found, f"none deeper than level {needed}", remedy)
+        self.last_signs = signs
+        return Heading(level=level, content=content, anchor=anchor)
 
     def _item(self, node: "SyntaxTreeNode") -> Inlines:
         if [child.type for child in node.children] == ["paragraph"]:

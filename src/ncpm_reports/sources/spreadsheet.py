@@ -14,7 +14,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata, Shee
 
 from ncpm_reports.core.problems import Refused, refuse
 from ncpm_reports.sources.ods import ods_structures
-from ncpm_reports.sources.structure import SheetStructure, covered_cells
+from ncpm_reports.sources.structure import MalformedSpreadsheet, SheetStructure, covered_cells
 from ncpm_reports.sources.workbook import CellError, Percentage, Raw, Workbook, Worksheet
 from ncpm_reports.sources.xlsx import open_package, with_usual_names, xlsx_structures
 
@@ -51,7 +51,8 @@ def _refusing_what_cannot_be_read(name: str) -> Iterator[None]:
         raise
     except BaseException as error:  # a panic in python-calamine is not an Exception
         message = " ".join(str(error).split())[:120]
-        found = f"a file that cannot be read as a spreadsheet ({type(error).__name__}: {message})"
+        said = message if isinstance(error, MalformedSpreadsheet) else f"{type(error).__name__}: {message}"
+        found = f"a file that cannot be read as a spreadsheet ({said})"
         expected = "a spreadsheet as its publisher issued it"
         raise refuse("spreadsheet.unreadable", name, found, expected, REMEDY) from None
 

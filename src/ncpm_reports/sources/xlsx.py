@@ -23,7 +23,7 @@ from ncpm_reports.sources.structure import (
     parse_address,
     parser,
 )
-from ncpm_reports.sources.workbook import MOST_COLUMNS, CellError
+from ncpm_reports.sources.workbook import MOST_COLUMNS, CellError, column_letters
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -324,7 +324,10 @@ class _WorksheetScan:
     def _extend(self) -> None:
         self._height, self._width = max(self._height, self._row + 1), max(self._width, self._column + 1)
         if self._height * self._width > MOST_CELLS:
-            raise MalformedSpreadsheet(f"a table of {self._height:,} rows by {self._width:,} columns")
+            last = f"{column_letters(self._column)}{self._row + 1}"
+            raise MalformedSpreadsheet(
+                f"a table of {self._height:,} rows by {self._width:,} columns, with something in {last}"
+            )
 
     def _take_text(self, text: str) -> None:
         self._text = (self._text or "") + text

@@ -156,7 +156,7 @@ def _written(text: str, path: str, framework: Framework) -> tuple[Statement, tup
     naming = [heading_line.level for heading_line in headings if priority_of(heading_line.words, framework)]
     top = min(naming or [heading_line.level for heading_line in headings], default=1)
     try:
-        written = parse_commentary(text, path, LEVEL + 1 - top, required=())
+        written = parse_commentary(text, path, LEVEL, required=(), top=top)
     except Refused as refused:
         return Statement(), refused.issues
     general, sections = _cut(written.blocks)
