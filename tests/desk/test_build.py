@@ -206,7 +206,7 @@ def test_what_a_build_remarks_is_said_in_words_of_the_desk(visitor: Visitor, pro
     assert "ingest" not in page
     assert "board-actions.csv" not in page
     assert "Choose “ask” or “do not ask” for it under Asks and actions." in page
-    assert '<a href="/board-actions">Mend it in Asks and actions</a>' in page
+    assert '<a href="/board-actions">Look at Asks and actions</a>' in page
     assert "add its file under Files." in page
 
 
