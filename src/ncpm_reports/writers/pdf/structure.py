@@ -83,7 +83,9 @@ def add_structure(
     owners += [element.written for element, _ in links]
     tree.ParentTree = Dictionary(Nums=Array(chain.from_iterable(enumerate(owners))))
     tree.ParentTreeNextKey = len(owners)
-    tree.IDTree = identifiers.obj
+    # Public files have no names of any kind: the gate refuses even an empty tree of them.
+    if identifiers:
+        tree.IDTree = identifiers.obj
     file.Root.MarkInfo = Dictionary(Marked=True)
     for key, page in enumerate(pages):
         page.StructParents, page.Tabs = key, Name.S
