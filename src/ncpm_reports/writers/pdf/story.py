@@ -99,8 +99,8 @@ class Story(Setter):
             case model.Paragraph(style=model.ParagraphStyle.META), [*_, model.Bullets()]:
                 # A small fact about the list above it.
                 return True
-            case model.Figure(), [model.Heading(), model.Paragraph()]:
-                # In packs a picture is kept with the heading and the one paragraph that it is about.
+            case model.Figure() | model.Table(), [model.Heading(), model.Paragraph()]:
+                # In packs a picture or table is kept with the heading and the one paragraph that it is about.
                 return self.document.meta.kind is DocumentKind.PACK
             case _:
                 return False
