@@ -103,6 +103,18 @@ def test_a_full_disk_behind_what_is_printed_is_one_clear_line(places: tuple[str,
     assert done.stderr == "ncpm figures: output: no space left on the disk that it goes to\n"
 
 
+def test_a_full_disk_behind_the_help_is_one_clear_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = ncpm("--help", stdout=full.fileno())
+    assert (done.returncode, done.stderr) == (2, "ncpm --help: output: no space left on the disk that it goes to\n")
+
+
+def test_a_closed_output_is_no_failure(places: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "ncpm_reports", "figures", "--measure", "homicide", *places]
+    done = subprocess.run(["sh", "-c", '"$@" >&-', "sh", *command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_reader_that_has_had_enough_is_no_failure(places: tuple[str, ...]) -> None:
     reading, writing = os.pipe()
     os.close(reading)

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -81,9 +82,7 @@ class LazyCommands(TyperGroup):
             if error.errno != errno.ENOSPC or error.filename is not None:
                 _print_defect(name, error, debug="--debug" in ctx.obj)
                 raise typer.Exit(DEFECT) from error
-            # What is printed goes to a disk that is full; nothing more may be written there, not even at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            print(f"ncpm {name}: output: no space left on the disk that it goes to", file=sys.stderr)
+            _print_no_space(name)
             raise typer.Exit(REFUSED) from None
         except Exception as fault:
             _print_defect(name, fault, debug="--debug" in ctx.obj)
@@ -101,6 +100,9 @@ def run(arguments: Sequence[str]) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What happens to be installed beside this program has no say in how its files are checked.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # A stream that is closed takes nothing: what is printed goes nowhere, and not into the next file that is opened.
+    # It stays open until the process ends.
+    sys.stdout, sys.stderr = (stream or Path(os.devnull).open("w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115
     # A terminal, pipe or locale that lacks a sign shows another in its place.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -109,6 +111,12 @@ def run(arguments: Sequence[str]) -> int:
         typer.main.get_command(app).main(list(arguments), prog_name="ncpm", obj=list(arguments))
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except OSError as error:
+        # Help is printed before any command is run.
+        if error.errno != errno.ENOSPC:
+            raise
+        _print_no_space("--help")
+        return REFUSED
     return DONE
 
 
@@ -138,6 +146,12 @@ def _load(name: str) -> Any:
     single = typer.Typer(**PLAIN)
     single.command(name, context_settings=HELP)(with_debug(module.command))
     return typer.main.get_command(single)
+
+
+def _print_no_space(name: str) -> None:
+    # What is printed goes to a disk that is full; nothing more may be written there, not even at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    print(f"ncpm {name}: output: no space left on the disk that it goes to", file=sys.stderr)
 
 
 def _print_defect(name: str, fault: Exception, *, debug: bool) -> None:

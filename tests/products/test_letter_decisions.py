@@ -90,3 +90,12 @@ def test_a_blocked_letter_cannot_be_signed(tmp_path: Path) -> None:
         sign_letters(tmp_path, ["metropolitan"], "A. Person", date(2026, 8, 3))
     assert [issue.code for issue in refused.value.issues] == ["letters.blocked"]
     assert (tmp_path / "sign-off.csv").read_text(encoding="utf-8") == text
+
+
+def test_a_blocked_letter_whose_state_was_typed_over_cannot_be_signed_either(tmp_path: Path) -> None:
+    text, _ = sheet_text([a_row("metropolitan", state=UNDECIDED)], {})
+    typed_over = text.replace(UNDECIDED, "awaited").encode()
+    for name, data in {"metropolitan.docx": b"1", "metropolitan.pdf": b"1", "sign-off.csv": typed_over}.items():
+        (tmp_path / name).write_bytes(data)
+    with pytest.raises(Refused, match="that nobody may sign yet"):
+        sign_letters(tmp_path, ["metropolitan"], "A. Person", date(2026, 8, 3))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 from dataclasses import replace
 from datetime import date
@@ -25,7 +26,7 @@ from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.product import Mail
-from ncpm_reports.release.output.artefacts import RenderedFiles
+from ncpm_reports.release.output.artefacts import RenderedFiles, media_type
 from ncpm_reports.release.output.letters.complete import WORDS_ALONE, complete_letters
 from ncpm_reports.release.output.letters.email_draft import HEADERS, email_draft
 from ncpm_reports.release.output.letters.letters_folder import (
@@ -457,7 +458,20 @@ def test_an_open_letter_or_a_file_that_cannot_be_kept_stops_the_build(tmp_path: 
     assert name in str(refused.value)
 
 
-@pytest.mark.parametrize("name", [".DS_Store", "._gwent.docx", "Thumbs.db", "desktop.ini", "notes/.DS_Store"])
+def test_a_pipe_among_the_letters_is_refused_where_reading_it_would_never_end(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "gwent.docx")
+    with pytest.raises(Refused, match="does not belong to a release"):
+        read_letters_folder(tmp_path)
+
+
+def test_the_ending_of_a_file_says_its_type_in_capitals_too() -> None:
+    assert media_type("letters/Gwent.DOCX") == media_type("letters/gwent.docx")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".DS_Store", "._gwent.docx", "Thumbs.db", "Thumbs.db:encryptable", ".directory", "desktop.ini", "notes/.DS_Store"],
+)
 def test_what_a_desktop_leaves_is_passed_over(tmp_path: Path, name: str) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_bytes(b"x")

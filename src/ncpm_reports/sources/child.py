@@ -71,7 +71,7 @@ def open_in_child(path: Path, places: Places, limits: ChildLimits = LIMITS, *, p
     if not stat.S_ISREG(path.stat().st_mode):
         # A pipe or a device would keep whoever opens it waiting.
         found = "a folder" if path.is_dir() else "a pipe, a socket or a device"
-        raise refuse("file.kind", path.name, found, "a file", "Name a file that is saved on the disk.")
+        raise refuse("file.kind", path.name or str(path), found, "a file", "Name a file that is saved on the disk.")
     request = {
         "path": str(path.resolve()),
         "spellings": places.text,

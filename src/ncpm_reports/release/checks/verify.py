@@ -229,7 +229,7 @@ def wrong_sums(files: Mapping[str, bytes]) -> Iterator[Issue]:
 
 
 def _links(folder: Path) -> Iterator[Issue]:
-    """Each link in a folder: the sums say nothing of where it leads, and a web server that sends the folder follows it."""
+    """Each link in a folder: sums say nothing of where it leads, and a web server that sends the folder follows it."""
     for path in sorted(path for path in folder.rglob("*") if path.is_symlink()):
         found = f"a link to {path.readlink()}"
         yield _issue("sums.link", path.relative_to(folder).as_posix(), found, "files and folders only")

@@ -127,9 +127,9 @@ def is_below(path: str) -> bool:
 
 
 def ending(path: str) -> str:
-    """The end of a file's name, which says its type; "" for the sums, which have none."""
+    """The end of a file's name in small letters, which says its type; "" for the sums, which have none."""
     name = path.rsplit("/", 1)[-1]
-    return "" if name == SUMS else name.rsplit(".", 1)[-1]
+    return "" if name == SUMS else name.rsplit(".", 1)[-1].lower()
 
 
 def media_type(path: str) -> str:

@@ -23,9 +23,11 @@ CANDIDATE = "-candidate"
 # Where published releases are, in an output folder.
 RELEASES = "releases"
 BUILDING = ".building-"
-# What Finder and Explorer leave in a folder that somebody looks at: nobody's work, and no part of a release.
-_DESKTOP_NAMES = frozenset({".ds_store", ".localized", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
-_DESKTOP_BEGINNINGS = ("._", ".trash-", ".fseventsd", ".spotlight-")
+# What Finder, Explorer and Dolphin leave in a folder that somebody looks at: nobody's work, and no part of a release.
+_DESKTOP_NAMES = frozenset(
+    {".ds_store", ".localized", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".directory"}
+)
+_DESKTOP_BEGINNINGS = ("._", "thumbs.db:", ".trash-", ".fseventsd", ".spotlight-")
 # From Linux's linux/fs.h and fcntl.h; Python has no name for them.
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2

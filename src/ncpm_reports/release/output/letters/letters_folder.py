@@ -132,7 +132,7 @@ def _unkeepable(path: Path, folder: Path) -> Iterator[Issue]:
         yield Issue(code="letters.open", where=where, found=found, expected=expected, remedy=remedy)
     elif path.is_symlink():
         yield link_issue(path, where)
-    elif path.name.rpartition(".")[2].lower() not in MEDIA_TYPES:
+    elif not path.is_file() or path.name.rpartition(".")[2].lower() not in MEDIA_TYPES:
         found = "something that does not belong to a release"
         expected = f"files of these types: {', '.join(sorted(MEDIA_TYPES))}"
         remedy = "Move it to another folder, so that it is not lost."

@@ -33,7 +33,8 @@ _SEPARATORS = (",", ";", "\t", "|")
 class Row:
     """A letter by the name of its files: the area that it is about, to whom it goes, how its text came about.
 
-    `state` is AWAITED, SIGNED, or begins with VOID or BLOCKED and says why; the sums are those of its two files.
+    `state` is AWAITED, SIGNED, or begins with VOID or BLOCKED and says why; the sums are those of its two files, and ""
+    in the sheet for one that nobody may sign yet.
     """
 
     area: str = ""
@@ -120,7 +121,8 @@ def signed_rows(sheet: Sheet) -> tuple[str, ...]:
 
 def _with_sign_off(row: Row, before: Row) -> Row:
     if row.is_blocked:
-        return row
+        # Bound to no files: whatever is typed over its state, it cannot be signed before it is made anew.
+        return replace(row, docx_sha256="", pdf_sha256="")
     if before.signed_by and before.is_of(row.docx_sha256, row.pdf_sha256):
         return replace(row, signed_by=before.signed_by, signed_on=before.signed_on, state=SIGNED)
     if before.signed_by:
@@ -258,7 +260,7 @@ def _letter_problems(letters: Collection[str], candidate: LettersFolder, sheet: 
             yield Issue(
                 code="letters.other-bytes",
                 where=f"letter {letter}",
-                found="files that are not those that the candidate was built with",
+                found="files that are not those that the candidate was built with, or that nobody may sign yet",
                 expected="the candidate's letter as it was made",
                 remedy="Edit letters in the draft, build the candidate again, then sign. Nothing was changed.",
             )
