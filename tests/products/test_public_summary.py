@@ -80,6 +80,14 @@ def test_the_checks_of_accessibility_and_plain_english_find_no_failure(slug: str
         assert [issue.sentence() for issue in check(page) if issue.severity.value == "error"] == []
 
 
+def test_an_area_of_which_no_figures_are_held_has_its_pages() -> None:
+    job = public_job()
+    job = replace(job, view=replace(job.view, forces=()))
+    for page in (printed_sheet(job, force("gwent")), web_page(job, force("gwent"))):
+        assert "No figures for Gwent are held" in words(page)
+        assert [issue.sentence() for issue in check(page) if issue.severity.value == "error"] == []
+
+
 @pytest.mark.parametrize("slug", LOOKED_AT)
 def test_it_bears_no_marking_and_no_word_of_diagnosis_or_rank(slug: str) -> None:
     sheet = document(slug)

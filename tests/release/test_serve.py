@@ -97,6 +97,11 @@ def test_loopback_names_are_answered(port: int, host: str) -> None:
     assert asked_as(port, host) == 200
 
 
+def test_a_port_that_is_in_use_is_named(tmp_path: Path, port: int) -> None:
+    with pytest.raises(NotFound, match=f"port {port}: expected a port of this machine that is free"):
+        site_server(tmp_path, port)
+
+
 def test_a_folder_without_a_site_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"public/index\.html"):
         site_folder(tmp_path)

@@ -51,8 +51,15 @@ def site_server(site: Path, port: int = 0) -> ThreadingHTTPServer:
 
     A folder's address shows its index.html, and nothing where there is none: folders are never listed, and links out of
     the folder are not followed. A request under a name that is not this machine's loopback is refused.
+
+    Raises: NotFound if the port is not free.
     """
-    return ThreadingHTTPServer((LOOPBACK, port), partial(_Preview, directory=str(site.resolve())))
+    try:
+        return ThreadingHTTPServer((LOOPBACK, port), partial(_Preview, directory=str(site.resolve())))
+    except OSError as fault:
+        found, expected = fault.strerror or "an error of the system", "a port of this machine that is free"
+        remedy = "Leave --port out to take any free one, or end what uses this one."
+        raise NotFound.of("serve.port", f"port {port}", found, expected, remedy) from fault
 
 
 class _Preview(SimpleHTTPRequestHandler):
