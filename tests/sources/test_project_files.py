@@ -1,6 +1,7 @@
 """The project's own data: 43 forces, the bodies over time, the settings, and folders of texts."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -228,3 +229,11 @@ def test_texts_that_are_not_utf8_or_lead_outside_are_refused_together(tmp_path: 
         load_texts(inside)
     assert {issue.where for issue in refused.value.issues} == {"bad.md, line 1, byte 3", "link.md"}
     assert "secret" not in str(refused.value)
+
+
+def test_a_day_after_the_last_body_has_ended_is_refused_with_what_to_do(areas: Areas) -> None:
+    force = areas.force("gwent")
+    assert force is not None
+    ended = replace(force, bodies=(replace(force.bodies[-1], valid_to=date(2028, 5, 3)),))
+    with pytest.raises(Refused, match=r"bodies\.csv, Gwent: .* no local policing body on 4 May 2028"):
+        ended.body_on(date(2028, 5, 4))

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.problems import refuse
+
 ENGLAND_AND_WALES = "K04000001"
 ENGLAND = "E92000001"
 WALES = "W92000004"
@@ -89,12 +92,17 @@ class ForceArea:
     def body_on(self, day: date) -> LocalPolicingBody:
         """The local policing body on a day.
 
-        Raises: LookupError if none is recorded for that day.
+        Raises: Refused if none is recorded for that day.
         """
         for body in self.bodies:
             if (body.valid_from or date.min) <= day <= (body.valid_to or date.max):
                 return body
-        raise LookupError(f"no local policing body is recorded for {self.name} on {day}")
+        found, expected = (
+            f"no local policing body on {day_label(day)}",
+            "one that holds the force to account on that day",
+        )
+        remedy = "Add a row for the body that came after, with its valid_from, or correct valid_to."
+        raise refuse("areas.no-body", f"areas/bodies.csv, {self.name}", found, expected, remedy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
