@@ -231,7 +231,13 @@ def test_measures_that_cannot_be_judged_share_pages_and_each_has_its_place() -> 
 
 def test_a_pack_in_which_no_measure_has_figures_fits_on_its_pages() -> None:
     job = real_job()
-    nothing: dict[str, Any] = {"latest": None, "baseline": None, "change": None, "history": (), "verdict": Verdict.NO_DATA}
+    nothing: dict[str, Any] = {
+        "latest": None,
+        "baseline": None,
+        "change": None,
+        "history": (),
+        "verdict": Verdict.NO_DATA,
+    }
     for beside in (True, False):
         bare = [replace(a, **nothing, context=a.context if beside else ()) for a in job.results.national]
         document = pack_of(replace(job, results=replace(job.results, national=tuple(bare), contributions=())))
