@@ -215,9 +215,8 @@ def _body(values: Mapping[str, Any]) -> LocalPolicingBody:
 
 def _misfits(file: SettingsFile) -> Iterable[Issue]:
     """What is wrong in settings of the right types."""
-    lines = {field.name: getattr(file, field.name) for field in fields(DepartmentSettings)} | _named(
-        "markings", file.markings
-    )
+    lines = {field.name: getattr(file, field.name) for field in fields(DepartmentSettings)}
+    lines |= _named("markings", file.markings)
     for name, text in lines.items():
         if isinstance(text, str) and ("\n" in text or not (text.strip() or name in _MAY_BE_EMPTY)):
             yield _setting_issue(name, f"{text!r}", "a text on one line", f'Write {name.rpartition(".")[2]} = "…".')
