@@ -113,6 +113,13 @@ def test_missing_and_added_files_are_named(folder: Path) -> None:
     assert codes["public/extra.html"] == "sums.added"
 
 
+def test_a_link_is_named_whose_target_a_web_server_would_send(folder: Path) -> None:
+    (folder / "public/restricted").symlink_to("../letters")
+    assert [(issue.where, issue.found) for issue in verify(folder).issues] == [
+        ("public/restricted", "a link to ../letters")
+    ]
+
+
 def test_sums_that_lead_out_of_the_folder_are_refused(folder: Path) -> None:
     sums = folder / SUMS
     sums.write_text(sums.read_text() + f"{'0' * 64}  ../../etc/passwd\n")

@@ -83,7 +83,7 @@ def verify(
             "Build it with `ncpm build`, or name the folder that holds SHA256SUMS.",
             at_desk="Build it.",
         )
-    issues = list(wrong_sums(files))
+    issues = [*wrong_sums(files), *_links(folder)]
     if issues:
         # What is changed, missing or added is named; tracing numbers in it would only say the same again.
         return Verified(files=len(files), documents=0, numbers=0, public=False, issues=tuple(issues))
@@ -226,6 +226,13 @@ def wrong_sums(files: Mapping[str, bytes]) -> Iterator[Issue]:
     for path in files:
         if path not in listed and path not in (SUMS, FORM):
             yield _issue("sums.added", path, "a file that is not in the sums", "only files that are in the sums")
+
+
+def _links(folder: Path) -> Iterator[Issue]:
+    """Each link in a folder: the sums say nothing of where it leads, and a web server that sends the folder follows it."""
+    for path in sorted(path for path in folder.rglob("*") if path.is_symlink()):
+        found = f"a link to {path.readlink()}"
+        yield _issue("sums.link", path.relative_to(folder).as_posix(), found, "files and folders only")
 
 
 # Manifests and numbers

@@ -26,6 +26,8 @@ Check: TypeAlias = Callable[[Mapping[str, bytes]], Iterable[Issue]]
 
 
 _QUARTER = re.compile(r"\d{4}-\d{2}", re.ASCII)
+# What is not as it was written: a copy or a new candidate mends it, and the slow checks would be run again after that.
+_DAMAGED = frozenset({"ledger.broken", "ledger.cut", "current.broken", "current.differs", "candidate.changed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ def publish(
     The ledger's line notes who published it, where that is known.
     Every file is read once: the bytes that are held against the manifest are those that the checks are given and
     that are published. All checks run before anything is written; `report` is given each one's name as it begins.
+    A damaged ledger, CURRENT or candidate is refused before `checks`, with what else is known by then.
 
     Raises: Refused with every reason not to publish.
     """
@@ -59,6 +62,8 @@ def publish(
     report("files against the manifest")
     signed, not_as_made = read_signed_files(candidate)
     issues.extend(not_as_made)
+    if any(issue.code in _DAMAGED for issue in issues):
+        raise Refused(dict.fromkeys(issues))
     for check_name, problems in checks.items():
         report(check_name)
         issues.extend(_collected(partial(problems, signed)))
