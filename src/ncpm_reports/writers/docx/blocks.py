@@ -1,5 +1,6 @@
 """Blocks as paragraphs, tables and content controls of Word: each kind of block by name, none left out."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from ncpm_reports.documents import blocks as model
@@ -140,15 +141,18 @@ def _add_address(builder: DocxBuilder, block: model.Address) -> None:
 
 def _add_contents(builder: DocxBuilder, block: model.Contents) -> None:
     """A real table of contents: a field whose result is written out, entry by entry, with links and page numbers."""
-    pages = builder.options.page_numbers
-    title, entries = builder.paragraph("TOCHeading", builder.words(block.title)), []
-    for heading in traversal.headings(builder.document.blocks):
-        if 2 <= heading.level <= block.depth:
-            style, bookmark = f"TOC{min(heading.level, _DEEPEST_HEADING)}", oxml.bookmark_name(heading.anchor)
-            words = builder.words(heading.content, heading.lang)
-            entries.append((style, bookmark, words, pages.get(heading.anchor, "")))
-    contents = str(oxml.macros().contents(block.depth, entries))
-    builder.content.append(builder.control(title + contents) if entries else title)
+    title = builder.paragraph("TOCHeading", builder.words(block.title))
+    shown = [one for one in traversal.headings(builder.document.blocks) if 2 <= one.level <= block.depth]
+    entries = ""
+    for heading in shown:
+        page = oxml.run(str(builder.options.page_numbers.get(heading.anchor, "")))
+        number = oxml.field_start(f"PAGEREF {oxml.bookmark_name(heading.anchor)} \\h") + page + oxml.FIELD_END
+        words = builder.words(heading.content, heading.lang)
+        link = oxml.internal_link(heading.anchor, f"{words}<w:r><w:tab/></w:r>{number}")
+        start = "" if entries else oxml.field_start(f'TOC \\o "2-{block.depth}" \\h \\z')
+        end = oxml.FIELD_END if heading is shown[-1] else ""
+        entries += oxml.paragraph(f"TOC{min(heading.level, _DEEPEST_HEADING)}", start + link + end)
+    builder.content.append(builder.control(title + entries) if entries else title)
 
 
 # Tables: title and unit above, a header row that repeats, notes and source beneath
@@ -186,47 +190,43 @@ def _grid(builder: DocxBuilder, table: model.Table, *, tied: bool) -> str:
     room = builder.width - padding * len(table.columns)
     widths = [round(20 * width) + padding for width in table_widths(table, room / 20, _SIZE, _ARIAL)]
     widths[-1] += builder.width - sum(widths)
-    rows = [_header_row(builder, table, widths)]
+    headings = [model.Cell(content=column.header) for column in table.columns]
+    rows = [_row(builder, table, headings, widths, header=True)]
     for index, row in enumerate(table.rows):
         keep = tied if index == last else last < _KEPT_TOGETHER
-        rows.append(_row(builder, table, row, widths, "<w:keepNext/>" if keep else ""))
+        rows.append(_row(builder, table, row, widths, keep=keep))
     unit = f"{plain(table.unit)}. " if table.unit else ""
     columns = "; ".join(plain(column.header) for column in table.columns)
-    title, description = oxml.clean(plain(table.title)), oxml.clean(f"{unit}Columns: {columns}.")
-    return str(oxml.macros().table(_style(table), builder.width, title, description, widths, "".join(rows)))
-
-
-def _header_row(builder: DocxBuilder, table: model.Table, widths: list[int]) -> str:
-    style = "CompactTableHeader" if table.style is TableStyle.COMPACT else "TableHeader"
-    words = [builder.words(column.header, table.lang, table.id) for column in table.columns]
-    if table.style is TableStyle.COMPACT:
-        # Without a caption, the first header cell is what links to the table lead to.
-        words[0] = builder.bookmarked(table.id, words[0])
-    aligns = [element("jc", val="right") * (column.kind is model.ColumnKind.NUMBERS) for column in table.columns]
-    cells = [oxml.paragraph(style, header, align) for header, align in zip(words, aligns, strict=True)]
-    return _table_row(cells, widths, properties="<w:tblHeader/>")
+    return oxml.table(_style(table), widths, plain(table.title), f"{unit}Columns: {columns}.", rows)
 
 
 def _row(
-    builder: DocxBuilder, table: model.Table, row: tuple[model.Cell, ...], widths: list[int], properties: str
+    builder: DocxBuilder,
+    table: model.Table,
+    row: Sequence[model.Cell],
+    widths: list[int],
+    *,
+    header: bool = False,
+    keep: bool = False,
 ) -> str:
-    cells = []
+    compact = table.style is TableStyle.COMPACT
+    cells: list[str] = []
+    # The icons of compact tables are as high as a line, and stand on the first one.
+    align = "" if compact or not any(cell.drawing for cell in row) else element("vAlign", val="center")
     for cell, column, width in zip(row, table.columns, widths, strict=True):
         words = builder.words(cell.content, table.lang, table.id)
         words = _picture(builder, table, cell, (width - _PADDING[_style(table)]) / 20) + words
-        style = "TableNumber" if column.kind is model.ColumnKind.NUMBERS else "TableText"
-        cells.append(oxml.paragraph(style, words, properties))
-    # The icons of compact tables are as high as a line, and stand on the first one.
-    is_middle = table.style is TableStyle.STANDARD and any(cell.drawing for cell in row)
-    return _table_row(cells, widths, align='<w:vAlign w:val="center"/>' * is_middle)
-
-
-def _table_row(cells: list[str], widths: list[int], properties: str = "", align: str = "") -> str:
-    sized = [
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{align}</w:tcPr>{cell}</w:tc>'
-        for cell, width in zip(cells, widths, strict=True)
-    ]
-    return element("tr", f"<w:trPr><w:cantSplit/>{properties}</w:trPr>", *sized)
+        is_numbers = column.kind is model.ColumnKind.NUMBERS
+        style, properties = "TableNumber" if is_numbers else "TableText", "<w:keepNext/>" if keep else ""
+        if header:
+            style, properties = "TableHeader", element("jc", val="right") if is_numbers else ""
+            if compact:
+                # Without a caption, the first header cell is what links to the table lead to.
+                style, words = "CompactTableHeader", words if cells else builder.bookmarked(table.id, words)
+        paragraph = oxml.paragraph(style, words, properties)
+        cells.append(element("tc", element("tcPr", element("tcW", w=width, type="dxa"), align), paragraph))
+    properties = element("trPr", "<w:cantSplit/>", "<w:tblHeader/>" if header else "")
+    return element("tr", properties, *cells)
 
 
 def _picture(builder: DocxBuilder, table: model.Table, cell: model.Cell, widest: float) -> str:
