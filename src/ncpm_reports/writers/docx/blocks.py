@@ -9,7 +9,7 @@ from ncpm_reports.documents.blocks import Block, DocumentKind, ParagraphStyle, T
 from ncpm_reports.writers.docx import oxml
 from ncpm_reports.writers.docx.builder import COLUMN_GAP, ROW_GAP, SPACE_AFTER_BLOCK, DocxBuilder
 from ncpm_reports.writers.docx.oxml import element
-from ncpm_reports.writers.table_widths import MANY_COLUMNS, table_widths
+from ncpm_reports.writers.table_widths import MANY_COLUMNS, table_widths, widths_beside
 
 _STYLES = {
     ParagraphStyle.BODY: "BodyText",
@@ -41,11 +41,12 @@ def add_blocks(builder: DocxBuilder, content: tuple[Block, ...]) -> None:
 
 # One case a kind of block: the length is the vocabulary's.
 def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: Block | None) -> None:  # noqa: C901, PLR0912
+    is_letter = builder.document.meta.kind is DocumentKind.LETTER
     match block:
         case model.Heading():
             # A letter has no headings to look at; its subject line is one to those who move by headings.
-            is_subject = block.level == 1 and builder.document.meta.kind is DocumentKind.LETTER
-            style = "LetterHeading" if is_subject else f"Heading{min(block.level, _DEEPEST_HEADING)}"
+            usual = f"Heading{min(block.level, _DEEPEST_HEADING)}"
+            style = "LetterHeading" if is_letter and block.level == 1 else usual
             builder.add(style, builder.bookmarked(block.anchor, builder.words(block.content, block.lang)))
         case model.Paragraph():
             # In packs the one paragraph between a heading and a picture or table stays with that; and no page has a
@@ -53,7 +54,12 @@ def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: B
             is_lead_in = isinstance(above, model.Heading) and isinstance(below, model.Figure | model.Table)
             in_pack = builder.document.meta.kind is DocumentKind.PACK
             keep = (is_lead_in and in_pack) or isinstance(below, model.Signature)
-            builder.add(_paragraph_style(builder, block.style), builder.words(block.content, block.lang), keep=keep)
+            style = _STYLES[block.style]
+            if builder.in_callout and block.style is ParagraphStyle.BODY:
+                style = "CalloutText"
+            elif is_letter and block.style is ParagraphStyle.META:
+                style = "BodyText"
+            builder.add(style, builder.words(block.content, block.lang), keep=keep)
         case model.Bullets():
             _add_list(builder, block)
         case model.Table():
@@ -83,14 +89,6 @@ def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: B
             _add_list(builder, traversal.listed_links(block))
         case _:
             assert_never(block)
-
-
-def _paragraph_style(builder: DocxBuilder, style: ParagraphStyle) -> str:
-    if builder.in_callout and style is ParagraphStyle.BODY:
-        return "CalloutText"
-    if style is ParagraphStyle.META and builder.document.meta.kind is DocumentKind.LETTER:
-        return "BodyText"
-    return _STYLES[style]
 
 
 def _add_list(builder: DocxBuilder, block: model.Bullets) -> None:
@@ -191,23 +189,17 @@ def _grid(builder: DocxBuilder, table: model.Table, *, tied: bool) -> str:
     widths = [round(20 * width) + padding for width in table_widths(table, room / 20, _SIZE, _ARIAL)]
     widths[-1] += builder.width - sum(widths)
     headings = [model.Cell(content=column.header) for column in table.columns]
-    rows = [_row(builder, table, headings, widths, header=True)]
+    rows = [_row(builder, table, headings, widths, header=True, keep=False)]
     for index, row in enumerate(table.rows):
         keep = tied if index == last else last < _KEPT_TOGETHER
-        rows.append(_row(builder, table, row, widths, keep=keep))
+        rows.append(_row(builder, table, row, widths, header=False, keep=keep))
     unit = f"{plain(table.unit)}. " if table.unit else ""
     columns = "; ".join(plain(column.header) for column in table.columns)
     return oxml.table(_style(table), widths, plain(table.title), f"{unit}Columns: {columns}.", rows)
 
 
 def _row(
-    builder: DocxBuilder,
-    table: model.Table,
-    row: Sequence[model.Cell],
-    widths: list[int],
-    *,
-    header: bool = False,
-    keep: bool = False,
+    builder: DocxBuilder, table: model.Table, row: Sequence[model.Cell], widths: list[int], *, header: bool, keep: bool
 ) -> str:
     compact = table.style is TableStyle.COMPACT
     cells: list[str] = []
@@ -271,9 +263,7 @@ def _add_columns(builder: DocxBuilder, block: model.Columns, above: Block | None
     ):
         # Space above the row: at the top of a column, that of its first paragraph is not the same in all programs.
         builder.add_gap(ROW_GAP)
-    shares = block.shares or (1.0,) * len(block.columns)
-    room = builder.width - COLUMN_GAP * (len(shares) - 1)
-    widths = tuple(int(room * share / sum(shares)) for share in shares)
+    widths = tuple(map(int, widths_beside(block, builder.width, COLUMN_GAP)))
     builder.start_section(runs_on=True, side=builder.side, columns=widths)
     for place, (column, width) in enumerate(zip(block.columns, widths, strict=True)):
         builder.width = width

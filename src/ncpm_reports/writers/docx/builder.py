@@ -15,7 +15,6 @@ from docx.opc.part import Part
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from docx.shared import Pt, Twips
-from lxml import etree
 
 from ncpm_reports.documents.blocks import WORDS, Document, Emph, Inlines, Link, NoteRef, Placeholder, Strong
 from ncpm_reports.documents.drawing import Drawing
@@ -28,9 +27,7 @@ from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg_file
 
 # Styles with space of their own above, which a preceding table or callout need not add.
-_SPACED_STYLES = frozenset(
-    ("Heading1", "Heading2", "Heading3", "Heading4", "Caption", "CalloutTitle", "CalloutGap", "TOCHeading")
-)
+_SPACED = ("Heading1", "Heading2", "Heading3", "Heading4", "Caption", "CalloutTitle", "CalloutGap", "TOCHeading")
 SPACE_AFTER_BLOCK, _LEAST_GAP, COLUMN_GAP = 240, 20, 400
 # Above columns that stand side by side.
 ROW_GAP = 280
@@ -85,7 +82,7 @@ class DocxBuilder:
 
         One that stands `apart` keeps its style's space from the next, even if that is of the same style.
         """
-        is_own = self.space_above is None or (self.space_above == SPACE_AFTER_BLOCK and style in _SPACED_STYLES)
+        is_own = self.space_above is None or (self.space_above == SPACE_AFTER_BLOCK and style in _SPACED)
         properties = (
             ("<w:keepNext/>" if keep else "")
             + ("<w:pageBreakBefore/>" if self.break_page else "")
@@ -209,21 +206,18 @@ class DocxBuilder:
         """Ends the section so far; the next one runs on on its page or not, and has text columns so wide."""
         runs_on = runs_on and not self.break_page
         if len(self.content) > self.section_start:
-            self._end_section()
+            # The last paragraph carries the section's properties; after a table or a control, an empty one.
+            if not self.content[-1].startswith("<w:p>"):
+                self.add_gap(ROW_GAP if self.columns else _LEAST_GAP)
+            *before, last = self.content[-1].rpartition("<w:p>")
+            properties = f"{self._section_properties()}</w:pPr>"
+            self.content[-1] = "".join((*before, last.replace("</w:pPr>", properties, 1)))
             self.section_start = len(self.content)
             self.runs_on = runs_on
         self.runs_on = self.runs_on and runs_on
         self.break_page = False
         self.side, self.columns = side, columns
         self.width = _A4[0] - 2 * self.side
-
-    def _end_section(self) -> None:
-        """Lets the last paragraph carry the section's properties; after a table or a control, an empty one."""
-        if not self.content[-1].startswith("<w:p>"):
-            self.add_gap(ROW_GAP if self.columns else _LEAST_GAP)
-        last = self.content[-1]
-        place = last.rindex("<w:p>")
-        self.content[-1] = last[:place] + last[place:].replace("</w:pPr>", f"{self._section_properties()}</w:pPr>", 1)
 
     def _section_properties(self) -> str:
         edge, columns = (self.word.sections[0].top_margin or Twips(0)).twips, self.columns
@@ -245,7 +239,7 @@ class DocxBuilder:
             # Word wants a paragraph after a table or a content control that ends a document, and in one that is empty.
             self.content.append("<w:p/>")
         if self.prompts:
-            glossary = etree.tostring(parse_xml(oxml.glossary(self.prompts)))
+            glossary = oxml.glossary(self.prompts).encode()
             part = Part(PackURI("/word/glossary/document.xml"), CONTENT_TYPE.WML_DOCUMENT_GLOSSARY, glossary)
             self.word.part.relate_to(part, RT.GLOSSARY_DOCUMENT)
         body = element("body", *self.content, self._section_properties())

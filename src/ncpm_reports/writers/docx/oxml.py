@@ -118,17 +118,16 @@ def field_start(instruction: str) -> str:
 
 def table(style: str, widths: Sequence[int], title: str, description: str, rows: Sequence[str]) -> str:
     """A table whose first row and column are headers, with a title and a description for those who cannot see it."""
-    looks = dict(firstRow=1, lastRow=0, firstColumn=1, lastColumn=0, noHBand=1, noVBand=1)
-    properties = (
+    properties = element(
+        "tblPr",
         element("tblStyle", val=style),
         element("tblW", w=sum(widths), type="dxa"),
         element("tblLayout", type="fixed"),
-        element("tblLook", val="06A0", **looks),
+        element("tblLook", val="06A0", firstRow=1, lastRow=0, firstColumn=1, lastColumn=0, noHBand=1, noVBand=1),
         element("tblCaption", val=title),
         element("tblDescription", val=description),
     )
-    grid = element("tblGrid", *[element("gridCol", w=width) for width in widths])
-    return element("tbl", element("tblPr", *properties), grid, *rows)
+    return element("tbl", properties, element("tblGrid", *[element("gridCol", w=width) for width in widths]), *rows)
 
 
 def picture(number: int, bitmap: str, vector: str, size: tuple[int, int], alt: str) -> str:
@@ -154,15 +153,11 @@ def picture(number: int, bitmap: str, vector: str, size: tuple[int, int], alt: s
 
 def glossary(prompts: Mapping[str, str]) -> str:
     """The prompts of content controls by name, in grey, from which Word shows them again."""
-    category = element("category", element("name", val="General"), element("gallery", val="placeholder"))
-    behaviours = element("behaviors", element("behavior", val="content"))
-    grey = '<w:rPr><w:color w:val="595959"/></w:rPr>'
     parts = [
-        element(
-            "docPart",
-            element("docPartPr", element("name", val=name), category, behaviours),
-            element("docPartBody", f'<w:p><w:r>{grey}<w:t xml:space="preserve">{escape(prompt)}</w:t></w:r></w:p>'),
-        )
+        f'<w:docPart><w:docPartPr><w:name w:val="{name}"/><w:category><w:name w:val="General"/>'
+        '<w:gallery w:val="placeholder"/></w:category><w:behaviors><w:behavior w:val="content"/></w:behaviors>'
+        '</w:docPartPr><w:docPartBody><w:p><w:r><w:rPr><w:color w:val="595959"/></w:rPr>'
+        f'<w:t xml:space="preserve">{escape(prompt)}</w:t></w:r></w:p></w:docPartBody></w:docPart>'
         for name, prompt in prompts.items()
     ]
     return f"<w:glossaryDocument {nsdecls('w')}>{element('docParts', *parts)}</w:glossaryDocument>"
