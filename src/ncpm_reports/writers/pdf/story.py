@@ -236,7 +236,7 @@ class Story(Setter):
         gap = sheet.space(0.4)
         # In its own size, unless a page cannot hold it with its words and a heading or two.
         room = max(sheet.height - words - 1.5 * gap - sheet.space(5), sheet.height / 3)
-        flowables = [*above, Picture(block.drawing, element, width, room, above=gap, below=gap / 2), *below]
+        flowables = [*above, Picture(block.drawing, element, width, room, gap), *below]
         keep_with_next(flowables[:-1])
         flowables[0].anchor = block.id
         return flowables
