@@ -136,6 +136,8 @@ def _style_name(style: Any) -> str:
 def _take_looks(word: WordDocument, parts: Mapping[str, Any]) -> None:
     """Gives the styles, lists and theme of the default the looks that they have in the parts of the reference."""
     styles, numbering = word.styles.element, word.part.numbering_part.element
+    for root in parts.values():
+        etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     taken = parts[_STYLES]
     for defaults in _find(styles, "w:docDefaults/*"):
         for look in taken.iterfind(f"{qn('w:docDefaults')}/{defaults.tag}"):
