@@ -336,6 +336,7 @@ def test_a_template_that_may_be_filled_in_is_never_replaced(ncpm: Ncpm, tmp_path
         (("figures", "--area", "Grater Manchester"), "greater-manchester"),
         (("figures", "--period", "2025-07"), "--period"),
         (("figures", "--as-at", "yesterday"), "2025-06-30"),
+        (("assess", "--as-at", "1990-01-01"), "published by 1 January 1990"),
         (("figures", "--data", "/nowhere"), "--data"),
         (("status", "--data", "/nowhere"), "--data"),
         (("ingest", "/nowhere/file.xlsx"), "/nowhere/file.xlsx"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from ncpm_reports import __version__
 from ncpm_reports.cache import inputs_digest
 from ncpm_reports.core.areas import AreaKind, Areas
-from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period, quarter, year_ending
+from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period, day_label, quarter, year_ending
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.settings import BuildInfo, BuildRequest, Paths, ReleaseStatus, Settings
 from ncpm_reports.measures.coverage import read_caveats
@@ -63,7 +63,7 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
     areas = load_areas(paths.data)
     if figures is None:
         figures = read_figures(paths, request, areas)
-    period = request.period or newest_quarter(figures, areas)
+    period = request.period or newest_quarter(figures, areas, request.as_at)
     _refuse_unknown(period, figures, areas)
     settings = load_settings(paths.data, period)
     build = build_info(paths, request, period=period, figures=figures, settings=settings, areas=areas)
@@ -114,19 +114,20 @@ def read_figures(paths: Paths, request: BuildRequest, areas: Areas) -> Figures:
         return store.as_known_on(request.as_at or date.max)
 
 
-def newest_quarter(figures: Figures, areas: Areas) -> Period:
-    """The newest quarter for which crime figures of force areas are held.
+def newest_quarter(figures: Figures, areas: Areas, as_at: date | None) -> Period:
+    """The newest quarter for which crime figures of force areas are held, among figures as known on a day.
 
     Raises: NotFound if there are none.
     """
     ends = quarter_ends(figures.periods(_forces(areas)))
     if not ends:
+        by_then = f" that were published by {day_label(as_at)}" if as_at else ""
         raise NotFound.of(
             "figures.none",
             "the store and data/figures",
-            "no figures of police force areas",
+            f"no figures of police force areas{by_then}",
             "at least one quarter of them",
-            "Add releases with `ncpm ingest FILE…`.",
+            "Choose a later day with --as-at." if as_at else "Add releases with `ncpm ingest FILE…`.",
             at_desk="Add a file.",
         )
     return quarter(ends[-1].year, ends[-1].month)

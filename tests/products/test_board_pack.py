@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import pikepdf
 import pytest
@@ -226,6 +227,21 @@ def test_measures_that_cannot_be_judged_share_pages_and_each_has_its_place() -> 
             assert page.full == (len(page.measures) == 1 and (missing.is_full(first, job) or alone))
             if not page.full:
                 assert sum(missing.size_of(assessment) for assessment in page.measures) <= missing.PAGE
+
+
+def test_a_pack_in_which_no_measure_has_figures_fits_on_its_pages() -> None:
+    job = real_job()
+    nothing: dict[str, Any] = {
+        "latest": None,
+        "baseline": None,
+        "change": None,
+        "history": (),
+        "verdict": Verdict.NO_DATA,
+    }
+    for beside in (True, False):
+        bare = [replace(a, **nothing, context=a.context if beside else ()) for a in job.results.national]
+        document = pack_of(replace(job, results=replace(job.results, national=tuple(bare), contributions=())))
+        assert overflows(document) == []
 
 
 def test_a_measure_without_figures_says_who_could_fill_it_and_prints_no_nought() -> None:

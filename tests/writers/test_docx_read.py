@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpm_reports.writers.docx.document import without_draft_line
-from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
+from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx, without_draft_line
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 

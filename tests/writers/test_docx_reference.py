@@ -198,7 +198,7 @@ def leaking() -> bytes:
     package = {name: content.decode() for name, content in parts(default_reference()).items()}
     base = (
         f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{LEAK}Base"><w:name w:val="{LEAK} base"/>'
-        f'<w:rPr><w:color w:val="AA0000"/></w:rPr></w:style><!-- {LEAK} -->'
+        f'<w:rPr><!-- {LEAK} --><w:color w:val="AA0000"/></w:rPr></w:style><!-- {LEAK} -->'
     )
     other = (
         f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{LEAK}"><w:name w:val="{LEAK}"/>'

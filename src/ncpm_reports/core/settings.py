@@ -40,7 +40,7 @@ class Markings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnWords:
+class DepartmentSettings:
     """What a department sets once, in `data/settings.toml`: names and addresses that the documents print.
 
     `site_address` may be empty.
@@ -67,7 +67,7 @@ class QuarterDates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(OwnWords):
+class Settings(DepartmentSettings):
     """What a department sets, with the days of one quarter."""
 
     board_meeting: date | None

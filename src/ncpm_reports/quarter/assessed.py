@@ -54,7 +54,7 @@ def read_quarter(paths: Paths, request: BuildRequest) -> QuarterFigures:
     """
     areas = load_areas(paths.data)
     figures = read_figures(paths, request, areas)
-    period = request.period or newest_quarter(figures, areas)
+    period = request.period or newest_quarter(figures, areas, request.as_at)
     settings = load_settings(paths.data, period)
     texts = load_texts(paths.data, suffixes={".toml", ".csv"}, below=False)
     return QuarterFigures(

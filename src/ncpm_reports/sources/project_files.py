@@ -19,7 +19,7 @@ from ncpm_reports.core.areas import (
 )
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
-from ncpm_reports.core.settings import Markings, OwnWords, QuarterDates, Settings
+from ncpm_reports.core.settings import DepartmentSettings, Markings, QuarterDates, Settings
 from ncpm_reports.sources.project_tables import (
     Read,
     TableRow,
@@ -51,7 +51,7 @@ _QUARTER = re.compile(r"\d{4}-(03|06|09|12)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsFile(OwnWords):
+class SettingsFile(DepartmentSettings):
     """`settings.toml` as it is written: the days are in a table for each quarter."""
 
     quarters: Mapping[str, QuarterDates] = field(default_factory=dict)
@@ -118,7 +118,7 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
         raise Refused(_with_line(issue, text) for issue in refused.issues) from refused
     code = f"{period.end.year}-{period.end.month:02d}" if period else ""
     dates = file.quarters.get(code, QuarterDates())
-    words = {field.name: getattr(file, field.name) for field in fields(OwnWords)}
+    words = {field.name: getattr(file, field.name) for field in fields(DepartmentSettings)}
     return Settings(**words, **{name: getattr(dates, name) for name in DATES})
 
 
@@ -215,7 +215,8 @@ def _body(values: Mapping[str, Any]) -> LocalPolicingBody:
 
 def _misfits(file: SettingsFile) -> Iterable[Issue]:
     """What is wrong in settings of the right types."""
-    lines = {field.name: getattr(file, field.name) for field in fields(OwnWords)} | _named("markings", file.markings)
+    lines = {field.name: getattr(file, field.name) for field in fields(DepartmentSettings)}
+    lines |= _named("markings", file.markings)
     for name, text in lines.items():
         if isinstance(text, str) and ("\n" in text or not (text.strip() or name in _MAY_BE_EMPTY)):
             yield _setting_issue(name, f"{text!r}", "a text on one line", f'Write {name.rpartition(".")[2]} = "…".')

@@ -1,8 +1,8 @@
-"""How wide the columns of a table are: as their shares say, but no word breaks, and no number parts from its unit."""
+"""How wide columns are: as their shares say; in tables no word breaks, and no number parts from its unit."""
 
 from dataclasses import dataclass
 
-from ncpm_reports.documents.blocks import ColumnKind, Table, plain
+from ncpm_reports.documents.blocks import ColumnKind, Columns, Table, plain
 from ncpm_reports.writers.pdf.fonts import clean, text_width
 
 # Between a small picture and the words beside it.
@@ -47,6 +47,13 @@ def _need(table: Table, index: int, size: float, room: float) -> _Need:
         widest = whole if is_unbroken else max(text_width(word, "", size) for word in text.split(" "))
         least, natural = max(least, beside + widest), max(natural, beside + whole)
     return _Need(min(least + 0.5, 0.45 * room), min(natural, 0.6 * room))
+
+
+def widths_beside(columns: Columns, width: float, gap: float) -> list[float]:
+    """The widths of columns of blocks that stand side by side in a `width`, with a `gap` between them."""
+    shares = columns.shares or (1.0,) * len(columns.columns)
+    room = width - gap * (len(shares) - 1)
+    return [room * share / sum(shares) for share in shares]
 
 
 def column_widths(shares: list[float], least: list[float], room: float) -> list[float]:

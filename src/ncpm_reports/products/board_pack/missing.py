@@ -1,4 +1,4 @@
-"""Measures that cannot be judged yet, in thirds and ninths of a page: what they count, and what would fill them."""
+"""Measures that cannot be judged yet, in thirds and sevenths of a page: what they count, and what would fill them."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,8 @@ from ncpm_reports.products.figures import chart, has_history
 from ncpm_reports.products.job import Job
 
 WIDTH, HEIGHT = 54 * MM, 32 * MM
-THIRD, NINTH, PAGE = 3, 1, 9
+# Shares of a page: what a measure without a figure may say takes a seventh of it with its heading.
+THIRD, SEVENTH, PAGE = 7, 3, 21
 
 
 def priority_name(a: Assessment, job: Job) -> str:
@@ -33,8 +34,8 @@ def is_full(a: Assessment, job: Job) -> bool:
 
 
 def size_of(a: Assessment) -> int:
-    """A third of a page where a figure of its own or of a neighbour is held, else a ninth."""
-    return THIRD if shown_figure(a) is not None else NINTH
+    """A third of a page where a figure of its own or of a neighbour is held, else a seventh."""
+    return THIRD if shown_figure(a) is not None else SEVENTH
 
 
 def shown_figure(a: Assessment) -> Assessment | None:
@@ -47,7 +48,7 @@ def shown_figure(a: Assessment) -> Assessment | None:
 
 
 def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
-    """The measures packed onto pages in their order: three thirds, or nine ninths, or a mixture to a page."""
+    """The measures packed onto pages in their order: three thirds, or seven sevenths, or a mixture to a page."""
     pages: list[list[Assessment]] = []
     room = 0
     for assessment in sorted(measures, key=lambda measured: -size_of(measured)):
@@ -60,17 +61,17 @@ def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
 
 
 def missing_page(measures: Sequence[Assessment], job: Job, actions: Sequence[Action]) -> Context:
-    """What the template of a page of thirds and ninths takes."""
-    parts = {size: [_part(a, job, actions) for a in measures if size_of(a) == size] for size in (THIRD, NINTH)}
+    """What the template of a page of thirds and sevenths takes."""
+    parts = {size: [_part(a, job, actions) for a in measures if size_of(a) == size] for size in (THIRD, SEVENTH)}
     return {
         "number": len(measures),
         "thirds": parts[THIRD],
-        "ninths": parts[NINTH],
+        "sevenths": parts[SEVENTH],
     }
 
 
 def _part(a: Assessment, job: Job, actions: Sequence[Action]) -> Context:
-    """What is said of one measure; a ninth has neither a figure nor what may be said of one."""
+    """What is said of one measure; a seventh has neither a figure nor what may be said of one."""
     shown, about = shown_figure(a), a.about
     return {
         "priority": priority_name(a, job),

@@ -16,7 +16,7 @@ from ncpm_reports.products.board_pack.commentary import OVERVIEW, read_commentar
 from ncpm_reports.products.board_pack.findings import chosen_findings
 from ncpm_reports.products.board_pack.measure_page import measure_page
 from ncpm_reports.products.board_pack.message import message
-from ncpm_reports.products.board_pack.missing import NINTH, in_pages, is_full, missing_page, shown_figure, size_of
+from ncpm_reports.products.board_pack.missing import SEVENTH, in_pages, is_full, missing_page, shown_figure, size_of
 from ncpm_reports.products.board_pack.since_last import since_last, written_words
 from ncpm_reports.products.board_pack.targets import targets
 from ncpm_reports.products.job import Job
@@ -77,7 +77,7 @@ class MeasurePage:
 
 
 def measure_pages(job: Job) -> tuple[MeasurePage, ...]:
-    """Pages in framework order: a measure that can be judged has one; the others share pages of thirds and ninths.
+    """Pages in framework order: a measure that can be judged has one; the others share pages of thirds and sevenths.
 
     One that would be alone on such a page, with a figure of its own, has the whole page.
     """
@@ -87,7 +87,7 @@ def measure_pages(job: Job) -> tuple[MeasurePage, ...]:
     whole = (assessment for assessment in national if is_full(assessment, job) or assessment.measure in alone)
     full = [MeasurePage(measures=(assessment,), full=True) for assessment in whole]
     several = [page for page in shared if page[0].measure not in alone]
-    early = [page for page in several if len(page) == THIRDS_FIRST and all(size_of(a) > NINTH for a in page)]
+    early = [page for page in several if len(page) == THIRDS_FIRST and all(size_of(a) > SEVENTH for a in page)]
     late = [page for page in several if page not in early]
     middle, last = ([MeasurePage(measures=tuple(page), full=False) for page in pages] for pages in (early, late))
     return (*full[:1], *middle, *full[1:], *last)

@@ -1,5 +1,6 @@
 """Blocks as paragraphs, tables and content controls of Word: each kind of block by name, none left out."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from ncpm_reports.documents import blocks as model
@@ -8,7 +9,7 @@ from ncpm_reports.documents.blocks import Block, DocumentKind, ParagraphStyle, T
 from ncpm_reports.writers.docx import oxml
 from ncpm_reports.writers.docx.builder import COLUMN_GAP, ROW_GAP, SPACE_AFTER_BLOCK, DocxBuilder
 from ncpm_reports.writers.docx.oxml import element
-from ncpm_reports.writers.table_widths import MANY_COLUMNS, table_widths
+from ncpm_reports.writers.table_widths import MANY_COLUMNS, table_widths, widths_beside
 
 _STYLES = {
     ParagraphStyle.BODY: "BodyText",
@@ -40,11 +41,12 @@ def add_blocks(builder: DocxBuilder, content: tuple[Block, ...]) -> None:
 
 # One case a kind of block: the length is the vocabulary's.
 def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: Block | None) -> None:  # noqa: C901, PLR0912
+    is_letter = builder.document.meta.kind is DocumentKind.LETTER
     match block:
         case model.Heading():
             # A letter has no headings to look at; its subject line is one to those who move by headings.
-            is_subject = block.level == 1 and builder.document.meta.kind is DocumentKind.LETTER
-            style = "LetterHeading" if is_subject else f"Heading{min(block.level, _DEEPEST_HEADING)}"
+            usual = f"Heading{min(block.level, _DEEPEST_HEADING)}"
+            style = "LetterHeading" if is_letter and block.level == 1 else usual
             builder.add(style, builder.bookmarked(block.anchor, builder.words(block.content, block.lang)))
         case model.Paragraph():
             # In packs the one paragraph between a heading and a picture or table stays with that; and no page has a
@@ -52,7 +54,12 @@ def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: B
             is_lead_in = isinstance(above, model.Heading) and isinstance(below, model.Figure | model.Table)
             in_pack = builder.document.meta.kind is DocumentKind.PACK
             keep = (is_lead_in and in_pack) or isinstance(below, model.Signature)
-            builder.add(_paragraph_style(builder, block.style), builder.words(block.content, block.lang), keep=keep)
+            style = _STYLES[block.style]
+            if builder.in_callout and block.style is ParagraphStyle.BODY:
+                style = "CalloutText"
+            elif is_letter and block.style is ParagraphStyle.META:
+                style = "BodyText"
+            builder.add(style, builder.words(block.content, block.lang), keep=keep)
         case model.Bullets():
             _add_list(builder, block)
         case model.Table():
@@ -82,14 +89,6 @@ def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: B
             _add_list(builder, traversal.listed_links(block))
         case _:
             assert_never(block)
-
-
-def _paragraph_style(builder: DocxBuilder, style: ParagraphStyle) -> str:
-    if builder.in_callout and style is ParagraphStyle.BODY:
-        return "CalloutText"
-    if style is ParagraphStyle.META and builder.document.meta.kind is DocumentKind.LETTER:
-        return "BodyText"
-    return _STYLES[style]
 
 
 def _add_list(builder: DocxBuilder, block: model.Bullets) -> None:
@@ -140,15 +139,18 @@ def _add_address(builder: DocxBuilder, block: model.Address) -> None:
 
 def _add_contents(builder: DocxBuilder, block: model.Contents) -> None:
     """A real table of contents: a field whose result is written out, entry by entry, with links and page numbers."""
-    pages = builder.options.page_numbers
-    title, entries = builder.paragraph("TOCHeading", builder.words(block.title)), []
-    for heading in traversal.headings(builder.document.blocks):
-        if 2 <= heading.level <= block.depth:
-            style, bookmark = f"TOC{min(heading.level, _DEEPEST_HEADING)}", oxml.bookmark_name(heading.anchor)
-            words = builder.words(heading.content, heading.lang)
-            entries.append((style, bookmark, words, pages.get(heading.anchor, "")))
-    contents = str(oxml.macros().contents(block.depth, entries))
-    builder.content.append(builder.control(title + contents) if entries else title)
+    title = builder.paragraph("TOCHeading", builder.words(block.title))
+    shown = [one for one in traversal.headings(builder.document.blocks) if 2 <= one.level <= block.depth]
+    entries = ""
+    for heading in shown:
+        page = oxml.run(str(builder.options.page_numbers.get(heading.anchor, "")))
+        number = oxml.field_start(f"PAGEREF {oxml.bookmark_name(heading.anchor)} \\h") + page + oxml.FIELD_END
+        words = builder.words(heading.content, heading.lang)
+        link = oxml.internal_link(heading.anchor, f"{words}<w:r><w:tab/></w:r>{number}")
+        start = "" if entries else oxml.field_start(f'TOC \\o "2-{block.depth}" \\h \\z')
+        end = oxml.FIELD_END if heading is shown[-1] else ""
+        entries += oxml.paragraph(f"TOC{min(heading.level, _DEEPEST_HEADING)}", start + link + end)
+    builder.content.append(builder.control(title + entries) if entries else title)
 
 
 # Tables: title and unit above, a header row that repeats, notes and source beneath
@@ -186,47 +188,37 @@ def _grid(builder: DocxBuilder, table: model.Table, *, tied: bool) -> str:
     room = builder.width - padding * len(table.columns)
     widths = [round(20 * width) + padding for width in table_widths(table, room / 20, _SIZE, _ARIAL)]
     widths[-1] += builder.width - sum(widths)
-    rows = [_header_row(builder, table, widths)]
+    headings = [model.Cell(content=column.header) for column in table.columns]
+    rows = [_row(builder, table, headings, widths, header=True, keep=False)]
     for index, row in enumerate(table.rows):
         keep = tied if index == last else last < _KEPT_TOGETHER
-        rows.append(_row(builder, table, row, widths, "<w:keepNext/>" if keep else ""))
+        rows.append(_row(builder, table, row, widths, header=False, keep=keep))
     unit = f"{plain(table.unit)}. " if table.unit else ""
     columns = "; ".join(plain(column.header) for column in table.columns)
-    title, description = oxml.clean(plain(table.title)), oxml.clean(f"{unit}Columns: {columns}.")
-    return str(oxml.macros().table(_style(table), builder.width, title, description, widths, "".join(rows)))
-
-
-def _header_row(builder: DocxBuilder, table: model.Table, widths: list[int]) -> str:
-    style = "CompactTableHeader" if table.style is TableStyle.COMPACT else "TableHeader"
-    words = [builder.words(column.header, table.lang, table.id) for column in table.columns]
-    if table.style is TableStyle.COMPACT:
-        # Without a caption, the first header cell is what links to the table lead to.
-        words[0] = builder.bookmarked(table.id, words[0])
-    aligns = [element("jc", val="right") * (column.kind is model.ColumnKind.NUMBERS) for column in table.columns]
-    cells = [oxml.paragraph(style, header, align) for header, align in zip(words, aligns, strict=True)]
-    return _table_row(cells, widths, properties="<w:tblHeader/>")
+    return oxml.table(_style(table), widths, plain(table.title), f"{unit}Columns: {columns}.", rows)
 
 
 def _row(
-    builder: DocxBuilder, table: model.Table, row: tuple[model.Cell, ...], widths: list[int], properties: str
+    builder: DocxBuilder, table: model.Table, row: Sequence[model.Cell], widths: list[int], *, header: bool, keep: bool
 ) -> str:
-    cells = []
+    compact = table.style is TableStyle.COMPACT
+    cells: list[str] = []
+    # The icons of compact tables are as high as a line, and stand on the first one.
+    align = "" if compact or not any(cell.drawing for cell in row) else element("vAlign", val="center")
     for cell, column, width in zip(row, table.columns, widths, strict=True):
         words = builder.words(cell.content, table.lang, table.id)
         words = _picture(builder, table, cell, (width - _PADDING[_style(table)]) / 20) + words
-        style = "TableNumber" if column.kind is model.ColumnKind.NUMBERS else "TableText"
-        cells.append(oxml.paragraph(style, words, properties))
-    # The icons of compact tables are as high as a line, and stand on the first one.
-    is_middle = table.style is TableStyle.STANDARD and any(cell.drawing for cell in row)
-    return _table_row(cells, widths, align='<w:vAlign w:val="center"/>' * is_middle)
-
-
-def _table_row(cells: list[str], widths: list[int], properties: str = "", align: str = "") -> str:
-    sized = [
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{align}</w:tcPr>{cell}</w:tc>'
-        for cell, width in zip(cells, widths, strict=True)
-    ]
-    return element("tr", f"<w:trPr><w:cantSplit/>{properties}</w:trPr>", *sized)
+        is_numbers = column.kind is model.ColumnKind.NUMBERS
+        style, properties = "TableNumber" if is_numbers else "TableText", "<w:keepNext/>" if keep else ""
+        if header:
+            style, properties = "TableHeader", element("jc", val="right") if is_numbers else ""
+            if compact:
+                # Without a caption, the first header cell is what links to the table lead to.
+                style, words = "CompactTableHeader", words if cells else builder.bookmarked(table.id, words)
+        paragraph = oxml.paragraph(style, words, properties)
+        cells.append(element("tc", element("tcPr", element("tcW", w=width, type="dxa"), align), paragraph))
+    properties = element("trPr", "<w:cantSplit/>", "<w:tblHeader/>" if header else "")
+    return element("tr", properties, *cells)
 
 
 def _picture(builder: DocxBuilder, table: model.Table, cell: model.Cell, widest: float) -> str:
@@ -271,9 +263,7 @@ def _add_columns(builder: DocxBuilder, block: model.Columns, above: Block | None
     ):
         # Space above the row: at the top of a column, that of its first paragraph is not the same in all programs.
         builder.add_gap(ROW_GAP)
-    shares = block.shares or (1.0,) * len(block.columns)
-    room = builder.width - COLUMN_GAP * (len(shares) - 1)
-    widths = tuple(int(room * share / sum(shares)) for share in shares)
+    widths = tuple(map(int, widths_beside(block, builder.width, COLUMN_GAP)))
     builder.start_section(runs_on=True, side=builder.side, columns=widths)
     for place, (column, width) in enumerate(zip(block.columns, widths, strict=True)):
         builder.width = width

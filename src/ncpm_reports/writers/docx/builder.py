@@ -15,7 +15,6 @@ from docx.opc.part import Part
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from docx.shared import Pt, Twips
-from lxml import etree
 
 from ncpm_reports.documents.blocks import WORDS, Document, Emph, Inlines, Link, NoteRef, Placeholder, Strong
 from ncpm_reports.documents.drawing import Drawing
@@ -28,13 +27,13 @@ from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg_file
 
 # Styles with space of their own above, which a preceding table or callout need not add.
-_SPACED_STYLES = frozenset(
-    ("Heading1", "Heading2", "Heading3", "Heading4", "Caption", "CalloutTitle", "CalloutGap", "TOCHeading")
-)
+_SPACED = ("Heading1", "Heading2", "Heading3", "Heading4", "Caption", "CalloutTitle", "CalloutGap", "TOCHeading")
 SPACE_AFTER_BLOCK, _LEAST_GAP, COLUMN_GAP = 240, 20, 400
 # Above columns that stand side by side.
 ROW_GAP = 280
-_A4 = (11906, 16838)
+# The paper, and from its edge to headers and footers.
+_A4, _TO_EDGE = (11906, 16838), 567
+_CONTENTS_GALLERY = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
 # Word refuses a content control whose tag is longer.
 _LONGEST_LABEL = 64
 # Pixels a point of the PNG, which is for programs that cannot show the SVG; more for icons, which cost nothing.
@@ -83,7 +82,7 @@ class DocxBuilder:
 
         One that stands `apart` keeps its style's space from the next, even if that is of the same style.
         """
-        is_own = self.space_above is None or (self.space_above == SPACE_AFTER_BLOCK and style in _SPACED_STYLES)
+        is_own = self.space_above is None or (self.space_above == SPACE_AFTER_BLOCK and style in _SPACED)
         properties = (
             ("<w:keepNext/>" if keep else "")
             + ("<w:pageBreakBefore/>" if self.break_page else "")
@@ -129,13 +128,19 @@ class DocxBuilder:
         return start + content + element("bookmarkEnd", id=number)
 
     def control(self, content: str, name: str = "", prompt: str = "") -> str:
-        """A content control, of contents if it has no name; `prompt` is shown in it, and again when it is emptied."""
-        number = next(self.ids)
-        block = f"Prompt{number}" if prompt else ""
+        """A content control that can be written in but not deleted; without a name, that of a table of contents.
+
+        One with a prompt, which is shown in it and again when it is emptied, is for plain text.
+        """
+        number, label = next(self.ids), oxml.clean(name)[:_LONGEST_LABEL]
+        properties = element("alias", val=label) + element("tag", val=label) if label else ""
+        properties += element("id", val=number)
+        properties += element("lock", val="sdtLocked") if label else _CONTENTS_GALLERY
         if prompt:
-            self.prompts[block] = oxml.clean(prompt)
-        label = oxml.clean(name)[:_LONGEST_LABEL]
-        return str(oxml.macros().control(number, label, block, content)).strip()
+            self.prompts[f"Prompt{number}"] = prompt
+            properties += element("placeholder", element("docPart", val=f"Prompt{number}"))
+            properties += "<w:showingPlcHdr/><w:text/>"
+        return element("sdt", element("sdtPr", properties), element("sdtContent", content))
 
     # Inlines
 
@@ -192,7 +197,8 @@ class DocxBuilder:
         bitmap, vector = [self.word.part.relate_to(part, RT.IMAGE) for part in _picture_parts(drawing, title, alt)]
         ratio = min(1.0, widest / drawing.width)
         size = Pt(drawing.width * ratio), Pt(drawing.height * ratio)
-        return str(oxml.macros().picture(next(self.ids), bitmap, vector, *size, oxml.clean(alt), max(0, lowered)))
+        properties = element("rPr", element("position", val=-lowered)) if lowered > 0 else ""
+        return element("r", properties, oxml.picture(next(self.ids), bitmap, vector, size, alt))
 
     # Sections
 
@@ -200,7 +206,12 @@ class DocxBuilder:
         """Ends the section so far; the next one runs on on its page or not, and has text columns so wide."""
         runs_on = runs_on and not self.break_page
         if len(self.content) > self.section_start:
-            self._end_section()
+            # The last paragraph carries the section's properties; after a table or a control, an empty one.
+            if not self.content[-1].startswith("<w:p>"):
+                self.add_gap(ROW_GAP if self.columns else _LEAST_GAP)
+            *before, last = self.content[-1].rpartition("<w:p>")
+            properties = f"{self._section_properties()}</w:pPr>"
+            self.content[-1] = "".join((*before, last.replace("</w:pPr>", properties, 1)))
             self.section_start = len(self.content)
             self.runs_on = runs_on
         self.runs_on = self.runs_on and runs_on
@@ -208,18 +219,19 @@ class DocxBuilder:
         self.side, self.columns = side, columns
         self.width = _A4[0] - 2 * self.side
 
-    def _end_section(self) -> None:
-        """Lets the last paragraph carry the section's properties; after a table or a control, an empty one."""
-        if not self.content[-1].startswith("<w:p>"):
-            self.add_gap(ROW_GAP if self.columns else _LEAST_GAP)
-        last = self.content[-1]
-        place = last.rindex("<w:p>")
-        self.content[-1] = last[:place] + last[place:].replace("</w:pPr>", f"{self._section_properties()}</w:pPr>", 1)
-
     def _section_properties(self) -> str:
-        edge, is_first = (self.word.sections[0].top_margin or Twips(0)).twips, not self.section_start
-        macro = oxml.macros().section
-        return str(macro(self.runs_on, _A4, self.side, edge, self.columns, COLUMN_GAP, is_first))
+        edge, columns = (self.word.sections[0].top_margin or Twips(0)).twips, self.columns
+        margins = {"top": edge, "right": self.side, "bottom": edge, "left": self.side}
+        widths = [element("col", w=width, space=COLUMN_GAP) for width in columns]
+        return element(
+            "sectPr",
+            element("type", val="continuous") if self.runs_on else "",
+            element("pgSz", w=_A4[0], h=_A4[1]),
+            element("pgMar", **margins, header=_TO_EDGE, footer=_TO_EDGE, gutter=0),
+            element("cols", *widths, num=len(columns), equalWidth=0) if columns else "",
+            # Its first page has its own header.
+            "" if self.section_start else "<w:titlePg/>",
+        )
 
     def finish(self) -> None:
         """Reads the content into the document. Moved into its body, it would take as long again."""
@@ -227,7 +239,7 @@ class DocxBuilder:
             # Word wants a paragraph after a table or a content control that ends a document, and in one that is empty.
             self.content.append("<w:p/>")
         if self.prompts:
-            glossary = etree.tostring(parse_xml(oxml.macros().glossary(self.prompts)))
+            glossary = oxml.glossary(self.prompts).encode()
             part = Part(PackURI("/word/glossary/document.xml"), CONTENT_TYPE.WML_DOCUMENT_GLOSSARY, glossary)
             self.word.part.relate_to(part, RT.GLOSSARY_DOCUMENT)
         body = element("body", *self.content, self._section_properties())

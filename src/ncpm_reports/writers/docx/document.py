@@ -1,30 +1,23 @@
-"""Documents as Word files that people are meant to edit, and the draft line taken out of them again."""
+"""Documents as Word files that people are meant to edit."""
 
-import io
 from copy import deepcopy
 from datetime import UTC, datetime, time
-from zipfile import ZipFile
 
 from docx.opc.coreprops import CoreProperties
 from docx.opc.package import OpcPackage
 from docx.opc.packuri import PACKAGE_URI
 from docx.opc.pkgwriter import _ContentTypesItem
-from docx.oxml.ns import qn
 from docx.section import Section
-from lxml import etree
 
 from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.writers.docx.blocks import add_blocks
 from ncpm_reports.writers.docx.builder import DocxBuilder
 from ncpm_reports.writers.docx.oxml import clean, word_language
-from ncpm_reports.writers.docx.read import BROKEN, PARSER, UnreadableDocx, paragraph_line, parts_of
+from ncpm_reports.writers.docx.read import DRAFT
 from ncpm_reports.writers.docx.template import template
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.page_words import INVENTED, page_of
 from ncpm_reports.writers.zipping import zipped
-
-DRAFT = "DRAFT"
-_STATUS = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}contentStatus"
 
 
 def write(document: Document, options: WriterOptions) -> bytes:
@@ -101,33 +94,3 @@ def _saved(package: OpcPackage) -> bytes:
     files |= {part.partname.rels_uri.membername: part.rels.xml for part in parts if part.rels}
     # Nearly twice as fast as zlib's own choice, for parts a ninth larger.
     return zipped([("[Content_Types].xml", types), *sorted(files.items())], stored=(".png",), level=3)
-
-
-def without_draft_line(data: bytes) -> bytes:
-    """The Word file with the paragraph DRAFT gone from each header, and its status "Final".
-
-    The same file gives the same bytes. Raises: UnreadableDocx if the bytes are no Word file.
-    """
-    buffer = io.BytesIO()
-    try:
-        with ZipFile(io.BytesIO(data)) as package, ZipFile(buffer, "w") as changed:
-            finished = {"docProps/core.xml", *(path for path, label in parts_of(package) if label == "header")}
-            for entry in package.infolist():
-                content = package.read(entry)
-                changed.writestr(entry, _finished(content) if entry.filename in finished else content)
-    except BROKEN as fault:
-        raise UnreadableDocx("the file cannot be opened as a Word document") from fault
-    return buffer.getvalue()
-
-
-def _finished(content: bytes) -> bytes:
-    root = etree.fromstring(content, PARSER)
-    for status in root.iter(_STATUS):
-        status.text = "Final"
-    for parent in [parent for parent in root.iter() if parent.find(qn("w:p")) is not None]:
-        for paragraph in [paragraph for paragraph in parent.iterfind(qn("w:p")) if paragraph_line(paragraph) == DRAFT]:
-            parent.remove(paragraph)
-        # A header, like a cell, is not whole without a paragraph.
-        if parent.find(qn("w:p")) is None:
-            etree.SubElement(parent, qn("w:p"))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -1,18 +1,15 @@
 """What python-docx has no API for, as WordprocessingML text for its `parse_xml`.
 
-Runs with their language, links and bookmarks are made here; content controls, complex fields, SVG pictures with a PNG
-beside them, alternative text, tables and sections by the macros of `resources/word.xml`. Text is read by `parse_xml`
-once for each document: built element by element, the same takes five times as long.
+It is read once for each document: built element by element, the same takes five times as long.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from docx.oxml.ns import nsdecls
-from jinja2 import Environment, StrictUndefined
+from docx.oxml.ns import nsdecls, nsmap
 
 NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
 _SPACES = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -21,6 +18,15 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _LANGUAGES = {"en": "en-GB", "cy": "cy-GB"}
+# What later versions of Word added stands in lists of extensions.
+_DECORATIVE = (
+    '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative val="1"'
+    ' xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative"/></a:ext></a:extLst>'
+)
+_VECTOR = (
+    '<a:extLst><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip r:embed="{}"'
+    ' xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main"/></a:ext></a:extLst>'
+)
 _ANCHOR_AS_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
@@ -96,9 +102,62 @@ def internal_link(anchor: str, content: str) -> str:
     return element("hyperlink", content, anchor=bookmark_name(anchor), history=1)
 
 
-@cache
-def macros() -> Any:
-    """The macros of `word.xml`, for what is more than runs and paragraphs; they escape words, and do not clean them."""
-    source = (files("ncpm_reports.writers") / "resources" / "word.xml").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(source).module
+FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+def field_start(instruction: str) -> str:
+    """The start of a field that Word recalculates; until then it shows what stands between this and `FIELD_END`.
+
+    Not the simple kind of field, whose result readers take for text.
+    """
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {escape(instruction)} '
+        '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
+def table(style: str, widths: Sequence[int], title: str, description: str, rows: Sequence[str]) -> str:
+    """A table whose first row and column are headers, with a title and a description for those who cannot see it."""
+    properties = element(
+        "tblPr",
+        element("tblStyle", val=style),
+        element("tblW", w=sum(widths), type="dxa"),
+        element("tblLayout", type="fixed"),
+        element("tblLook", val="06A0", firstRow=1, lastRow=0, firstColumn=1, lastColumn=0, noHBand=1, noVBand=1),
+        element("tblCaption", val=title),
+        element("tblDescription", val=description),
+    )
+    return element("tbl", properties, element("tblGrid", *[element("gridCol", w=width) for width in widths]), *rows)
+
+
+def picture(number: int, bitmap: str, vector: str, size: tuple[int, int], alt: str) -> str:
+    """An inline picture, never floating: the SVG, with a PNG for programs that cannot show it, by their relationships.
+
+    Without alternative text it is marked as decoration.
+    """
+    name, extent = f'id="{number}" name="Picture {number}"', f'cx="{size[0]}" cy="{size[1]}"'
+    described = f'{name} descr="{escape(alt)}"/>' if alt else f"{name}>{_DECORATIVE}</wp:docPr>"
+    return (
+        f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
+        f'<wp:effectExtent l="0" t="0" r="0" b="0"/><wp:docPr {described}'
+        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+        f'<a:graphic><a:graphicData uri="{nsmap["pic"]}"><pic:pic>'
+        f'<pic:nvPicPr><pic:cNvPr {name}/><pic:cNvPicPr><a:picLocks noChangeAspect="1"/></pic:cNvPicPr></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{bitmap}">{_VECTOR.format(vector)}</a:blip>'
+        "<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
+    )
+
+
+def glossary(prompts: Mapping[str, str]) -> str:
+    """The prompts of content controls by name, in grey, from which Word shows them again."""
+    parts = [
+        f'<w:docPart><w:docPartPr><w:name w:val="{name}"/><w:category><w:name w:val="General"/>'
+        '<w:gallery w:val="placeholder"/></w:category><w:behaviors><w:behavior w:val="content"/></w:behaviors>'
+        '</w:docPartPr><w:docPartBody><w:p><w:r><w:rPr><w:color w:val="595959"/></w:rPr>'
+        f'<w:t xml:space="preserve">{escape(prompt)}</w:t></w:r></w:p></w:docPartBody></w:docPart>'
+        for name, prompt in prompts.items()
+    ]
+    return f"<w:glossaryDocument {nsdecls('w')}>{element('docParts', *parts)}</w:glossaryDocument>"

@@ -1,5 +1,7 @@
 """The words of a Word file that a person may have edited, for comparing it with what was made and setting it anew.
 
+The line that says that it is a draft is taken out here too.
+
 Read from the package itself: python-docx opens plain documents only, and people save other kinds under the same name.
 """
 
@@ -13,8 +15,10 @@ from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
+DRAFT = "DRAFT"
 MOST_BYTES = 64 * 1024 * 1024
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STATUS = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}contentStatus"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PLAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _KINDS = {
@@ -39,7 +43,7 @@ _OFF = ("0", "false", "off")
 COMMENTS, TRACKED_CHANGES, HIDDEN_WORDS = "comments", "tracked changes", "hidden words"
 _PAGES = re.compile(r"\b(Page|Tudalen) \d+ (?:of|o) \d+")
 BROKEN = (BadZipFile, zlib.error, etree.LxmlError, LookupError, NotImplementedError, RuntimeError, OSError, EOFError)
-PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 DocxTable = tuple[tuple[str, ...], ...]
 
@@ -101,7 +105,7 @@ def _read(package: ZipFile) -> DocxText:
     body = _root(package, main).find(f"{_W}body")
     if body is None:
         raise UnreadableDocx("the file has no text in the form that Word saves by default")
-    parts = [(label, _root(package, path)) for path, label in parts_of(package)]
+    parts = [(label, _root(package, path)) for path, label in _parts_of(package)]
     # A header is one text: the same words once more in it are an edit.
     texts = [(label, " / ".join(_paragraph_words(root))) for label, root in parts]
     texts += [(HIDDEN_WORDS, " ".join(_hidden(root))) for root in (body, *(root for _, root in parts))]
@@ -125,13 +129,13 @@ def _leftovers(roots: Iterable[etree._Element], labels: Collection[str]) -> Iter
         yield HIDDEN_WORDS
 
 
-def parts_of(package: ZipFile) -> tuple[tuple[str, str], ...]:
+def _parts_of(package: ZipFile) -> tuple[tuple[str, str], ...]:
     """The parts besides the body that have words in them: the path of each, and what it is."""
     ends = ((path, kind.rpartition("wordprocessingml.")[2]) for path, kind in sorted(_content_types(package)))
     return tuple((path, _LABELS[end]) for path, end in ends if end in _LABELS)
 
 
-def paragraph_line(paragraph: etree._Element) -> str:
+def _paragraph_line(paragraph: etree._Element) -> str:
     """The words of a paragraph on one line."""
     # How many pages there are is counted anew whenever Word opens the file.
     return _PAGES.sub(r"\1", " ".join("".join(_words(paragraph)).split()))
@@ -145,7 +149,7 @@ def _content_types(package: ZipFile) -> Iterator[tuple[str, str]]:
 
 
 def _root(package: ZipFile, path: str) -> etree._Element:
-    return etree.fromstring(package.read(path), PARSER)
+    return etree.fromstring(package.read(path), _PARSER)
 
 
 def _blocks(element: etree._Element) -> Iterator[str | DocxTable]:
@@ -154,7 +158,7 @@ def _blocks(element: etree._Element) -> Iterator[str | DocxTable]:
         name = _name(child)
         if name == "p":
             # What stands in a text box is read where its anchor is.
-            yield from filter(None, (paragraph_line(child), *_boxes(child)))
+            yield from filter(None, (_paragraph_line(child), *_boxes(child)))
         elif name == "tbl":
             rows = tuple(
                 tuple(" ".join(_paragraph_words(cell)) for cell in row.iter(f"{_W}tc")) for row in child.iter(f"{_W}tr")
@@ -172,7 +176,7 @@ def _boxes(paragraph: etree._Element) -> Iterator[str]:
 
 
 def _paragraph_words(root: etree._Element) -> Iterator[str]:
-    yield from filter(None, (paragraph_line(paragraph) for paragraph in root.iter(f"{_W}p")))
+    yield from filter(None, (_paragraph_line(paragraph) for paragraph in root.iter(f"{_W}p")))
 
 
 def _words(element: etree._Element) -> Iterator[str]:
@@ -203,3 +207,33 @@ def _hidden(root: etree._Element) -> Iterator[str]:
 def _name(element: etree._Element) -> str:
     """The name of an element in Word's own vocabulary, or of one that may hold such; "" for a comment."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def without_draft_line(data: bytes) -> bytes:
+    """The Word file with the paragraph DRAFT gone from each header, and its status "Final".
+
+    The same file gives the same bytes. Raises: UnreadableDocx if the bytes are no Word file.
+    """
+    buffer = io.BytesIO()
+    try:
+        with ZipFile(io.BytesIO(data)) as package, ZipFile(buffer, "w") as changed:
+            finished = {"docProps/core.xml", *(path for path, label in _parts_of(package) if label == "header")}
+            for entry in package.infolist():
+                content = package.read(entry)
+                changed.writestr(entry, _finished(content) if entry.filename in finished else content)
+    except BROKEN as fault:
+        raise UnreadableDocx("the file cannot be opened as a Word document") from fault
+    return buffer.getvalue()
+
+
+def _finished(content: bytes) -> bytes:
+    root = etree.fromstring(content, _PARSER)
+    for status in root.iter(_STATUS):
+        status.text = "Final"
+    for parent in [parent for parent in root.iter() if parent.find(f"{_W}p") is not None]:
+        for paragraph in [paragraph for paragraph in parent.iterfind(f"{_W}p") if _paragraph_line(paragraph) == DRAFT]:
+            parent.remove(paragraph)
+        # A header, like a cell, is not whole without a paragraph.
+        if parent.find(f"{_W}p") is None:
+            etree.SubElement(parent, f"{_W}p")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

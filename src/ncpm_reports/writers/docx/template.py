@@ -88,8 +88,7 @@ def template(reference: bytes, lang: str, kind: str) -> WordDocument:
             # Somebody chose it.
             section.left_margin = section.right_margin = Twips(int(side))
         _take_looks(word, parts)
-    for language in _find(word.styles.element, "//w:lang"):
-        language.getparent().remove(language)
+    etree.strip_elements(word.styles.element, qn("w:lang"))
     for defaults in _find(word.styles.element, "w:docDefaults/w:rPrDefault/w:rPr"):
         defaults.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{lang}"/>'))
     _set_sizes(word, profile)
@@ -110,7 +109,7 @@ def _parts_taken(reference: bytes) -> dict[str, Any]:
         # Word writes no document types, so neither entities nor their expansion are met here.
         if any(b"<!DOCTYPE" in content for content in parts.values()):
             raise ValueError("a part with a document type")
-        taken = {name: parse_xml(content) for name, content in parts.items()}
+        return {name: parse_xml(content) for name, content in parts.items()}
     except (*BROKEN, ValueError) as fault:
         issue = Issue(
             code="reference-docx",
@@ -120,9 +119,6 @@ def _parts_taken(reference: bytes) -> dict[str, Any]:
             remedy="Save it from Word as .docx, or delete it to use the built-in styles.",
         )
         raise Refused(issue) from fault
-    for root in taken.values():
-        etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
-    return taken
 
 
 def _find(element: Any, path: str) -> Any:
@@ -140,6 +136,8 @@ def _style_name(style: Any) -> str:
 def _take_looks(word: WordDocument, parts: Mapping[str, Any]) -> None:
     """Gives the styles, lists and theme of the default the looks that they have in the parts of the reference."""
     styles, numbering = word.styles.element, word.part.numbering_part.element
+    for root in parts.values():
+        etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     taken = parts[_STYLES]
     for defaults in _find(styles, "w:docDefaults/*"):
         for look in taken.iterfind(f"{qn('w:docDefaults')}/{defaults.tag}"):
@@ -171,12 +169,11 @@ def _take_looks(word: WordDocument, parts: Mapping[str, Any]) -> None:
 
 def _take_look(style: Any, look: Any) -> None:
     """Replaces the look of a style; its place in a list stays, since numbers of lists are each file's own."""
-    numbers = _find(style, "w:pPr/w:numPr/w:numId/@w:val")
+    numbers = _find(style, "w:pPr/w:numPr")
     style[:] = [part for part in style if part.tag not in _LOOKS] + [part for part in look if part.tag in _LOOKS]
-    for left in _find(style, ".//w:numPr | .//w:pPrChange | .//w:rPrChange"):
-        left.getparent().remove(left)
+    etree.strip_elements(style, qn("w:numPr"), qn("w:pPrChange"), qn("w:rPrChange"))
     for number in numbers:
-        style.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = int(number)
+        style.get_or_add_pPr()._insert_numPr(number)
 
 
 # Sizes

@@ -35,23 +35,16 @@ def fitted(document: Document) -> tuple[Document, bytes, Mapping[str, int]]:
     where nothing more may go.
     """
     register_fonts()
-    canvas = TaggedCanvas((PAGE_WIDTH, PAGE_HEIGHT), "S")
-    root = StructureElement("Document", None, lang=document.meta.lang)
-    template = _set(document, canvas, root)
+    meta = document.meta
+    canvas, root = TaggedCanvas((PAGE_WIDTH, PAGE_HEIGHT), "S"), StructureElement("Document", None, lang=meta.lang)
+    story = Story(style_sheet(meta.kind, meta.large_print), meta.lang, document=document, root=root)
+    template = DocumentTemplate(meta, story, canvas)
+    template.build(story.flowables(), canvasmaker=lambda *_, **__: canvas)
     shorter = shortened(document, template.sections_too_long())
     if shorter != document:
         return fitted(shorter)
     refuse_if_any(template.issues())
     with canvas.finish(root) as file:
-        add_properties(file, document.meta)
+        add_properties(file, meta)
         pages = {anchor: place.page + 1 for anchor, place in canvas.destinations.items()}
         return document, saved(file), pages
-
-
-def _set(document: Document, canvas: TaggedCanvas, root: StructureElement) -> DocumentTemplate:
-    """Sets a document on a canvas, under the root of its structure tree."""
-    meta = document.meta
-    story = Story(style_sheet(meta.kind, meta.large_print), meta.lang, document=document, root=root)
-    template = DocumentTemplate(meta, story, canvas)
-    template.build(story.flowables(), canvasmaker=lambda *_, **__: canvas)
-    return template

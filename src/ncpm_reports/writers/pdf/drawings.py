@@ -14,23 +14,16 @@ from ncpm_reports.writers.pdf.structure import StructureElement
 
 
 class Picture(Anchored):
-    """A drawing at most `width` wide and `height` high, with room above and below it: a figure, or an artifact."""
+    """A drawing at most `width` wide and `height` high: a figure, or an artifact. Below it is half the gap above it."""
 
     def __init__(
-        self,
-        drawing: Drawing,
-        element: StructureElement | None,
-        width: float,
-        height: float,
-        *,
-        above: float = 0.0,
-        below: float = 0.0,
+        self, drawing: Drawing, element: StructureElement | None, width: float, height: float, gap: float = 0.0
     ) -> None:
         super().__init__()
         self.scale = min(1.0, width / drawing.width, height / drawing.height)
         self.width, self.shown = drawing.width * self.scale, drawing.height * self.scale
-        self.height = above + self.shown + below
-        self.drawing, self.element, self.below = drawing, element, below
+        self.height = gap + self.shown + gap / 2
+        self.drawing, self.element, self.below = drawing, element, gap / 2
 
     def draw(self) -> None:
         """Draws the picture, and notes its bounds."""

@@ -40,7 +40,9 @@ def joined(parts: Sequence[Part], meta: Meta) -> bytes:
                         trees.append(whole.copy_foreign(file.Root.StructTreeRoot))
                         _renumber(pages, trees[-1], owners)
                     else:
-                        _drop_numbers(pages)
+                        # Their numbers are those of a tree that stays behind, and mean other pages here.
+                        for holder, key in tuple(_tagged(pages)):
+                            del holder[key]
         _share_fonts(whole)
         add_properties(whole, meta)
         _add_tags(whole, trees, owners)
@@ -72,12 +74,6 @@ def _renumber(pages: Sequence[Page], tree: Object, owners: list[Object]) -> None
     for holder, key in _tagged(pages):
         owners.append(parents[int(holder[key])])
         holder[key] = len(owners) - 1
-
-
-def _drop_numbers(pages: Sequence[Page]) -> None:
-    """Their numbers are those of a tree that stays behind, and mean other pages here."""
-    for holder, key in tuple(_tagged(pages)):
-        del holder[key]
 
 
 def _add_tags(whole: Pdf, trees: Sequence[Object], owners: Sequence[Object]) -> None:

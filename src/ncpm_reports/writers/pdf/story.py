@@ -18,6 +18,7 @@ from ncpm_reports.writers.pdf.inlines import Setter
 from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
 from ncpm_reports.writers.pdf.tables import side_by_side, table_flowables
+from ncpm_reports.writers.table_widths import widths_beside
 
 # The colour and width of the rule beside a callout.
 _RULES = {
@@ -235,7 +236,7 @@ class Story(Setter):
         gap = sheet.space(0.4)
         # In its own size, unless a page cannot hold it with its words and a heading or two.
         room = max(sheet.height - words - 1.5 * gap - sheet.space(5), sheet.height / 3)
-        flowables = [*above, Picture(block.drawing, element, width, room, above=gap, below=gap / 2), *below]
+        flowables = [*above, Picture(block.drawing, element, width, room, gap), *below]
         keep_with_next(flowables[:-1])
         flowables[0].anchor = block.id
         return flowables
@@ -260,11 +261,9 @@ class Story(Setter):
         return self._together(beside, width, _SHORT * sheet.style("body").leading)
 
     def _columns(self, block: model.Columns, parent: StructureElement, width: float) -> list[Any]:
-        shares = block.shares or (1.0,) * len(block.columns)
-        room = width - _COLUMN_GAP * (len(shares) - 1)
         # In large type half a page is too narrow for words, as in Word.
         one = self.document.meta.large_print
-        widths = [width if one else room * share / sum(shares) for share in shares]
+        widths = [width] * len(block.columns) if one else widths_beside(block, width, _COLUMN_GAP)
         columns = [self._blocks(column, parent, wide) for column, wide in zip(block.columns, widths, strict=True)]
         beside = side_by_side(columns, widths, _COLUMN_GAP)
         if one or beside.wrap(width, 0)[1] > self.sheet.height:

@@ -26,8 +26,7 @@ from ncpm_reports.release.output.letters.letters_folder import (
 )
 from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet
 from ncpm_reports.release.output.rendering import render
-from ncpm_reports.writers.docx.document import DRAFT, without_draft_line
-from ncpm_reports.writers.docx.read import UnreadableDocx, leftovers_of
+from ncpm_reports.writers.docx.read import DRAFT, UnreadableDocx, leftovers_of, without_draft_line
 from ncpm_reports.writers.pdf.check import painted_text
 
 

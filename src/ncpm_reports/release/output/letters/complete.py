@@ -38,8 +38,7 @@ from ncpm_reports.release.output.letters.sign_off_sheet import (
     sheet_text,
     signed_rows,
 )
-from ncpm_reports.writers.docx.document import DRAFT
-from ncpm_reports.writers.docx.read import DocxTable, UnreadableDocx, leftovers_of, read_docx
+from ncpm_reports.writers.docx.read import DRAFT, DocxTable, UnreadableDocx, leftovers_of, read_docx
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.joining import Part, joined
 from ncpm_reports.writers.pdf.read import page_count
