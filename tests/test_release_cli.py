@@ -80,7 +80,8 @@ def test_what_a_second_build_gives_otherwise_is_named() -> None:
 
 
 def test_sums_alone_are_named_where_nothing_else_differs() -> None:
-    assert [issue.where for issue in differences({"SHA256SUMS": b"4"}, {"SHA256SUMS": b"6"})] == ["SHA256SUMS"]
+    (issue,) = differences({"SHA256SUMS": b"4"}, {"SHA256SUMS": b"6"})
+    assert (issue.where, issue.found) == ("SHA256SUMS", "bytes that a second build does not give (1 file differs)")
 
 
 def test_what_was_changed_since_the_build_is_named_and_not_the_manifest_that_says_so(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 def _no_entry(obj: object, argument: object) -> str:
     if isinstance(obj, Mapping):
-        return f"there is no {argument!r} here. {nearest(str(argument), map(str, obj))}"
+        return f"there is no {argument!r} here ({nearest(str(argument), map(str, obj)).removesuffix('.')})"
     if isinstance(obj, str):
         return f"words have no {argument!r} in them"
     return f"a list of {len(items_of(obj))} items has no {argument!r}"
