@@ -76,3 +76,8 @@ def _check_reader(path: Path, places: Places, expected: tuple[Row, ...], case: s
     except Refused:
         return
     assert rows == expected, case
+
+
+def test_a_folder_without_a_name_of_its_own_is_named_all_the_same() -> None:
+    with pytest.raises(Refused, match=r"^\.: expected a file, found a folder"):
+        open_in_child(Path(), Places(spellings={}, codes=frozenset()))
