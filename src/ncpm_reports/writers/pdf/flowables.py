@@ -4,7 +4,6 @@ Knows nothing of what is being set: ReportLab, its hooks and the tagged canvas o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -165,27 +164,18 @@ class Chain(Together):
         return [NullActionFlowable(), *self._content] if is_fresh(self._frame) else []
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule at the left of flowables, which are indented, in points."""
-
-    colour: Color
-    width: float
-    indent: float
-
-
-def ruled(flowables: Sequence[Any], rule: Rule, below: float = 0.0) -> "list[Ruled]":
-    """Flowables with a rule down their left, which runs on below the last by so much."""
-    spaces = [flowable.getSpaceBefore() + _OVERLAP for flowable in flowables[1:]]
-    return [Ruled(flowable, rule, space) for flowable, space in zip(flowables, [*spaces, below], strict=False)]
+def ruled(flowables: Sequence[Any], colour: Color, thickness: float, indent: float, below: float = 0) -> "list[Ruled]":
+    """Flowables, indented, with a rule down their left, which runs on below the last by so much; all in points."""
+    belows = [*[flowable.getSpaceBefore() + _OVERLAP for flowable in flowables[1:]], below]
+    return [Ruled(each, colour, thickness, indent, space) for each, space in zip(flowables, belows, strict=False)]
 
 
 class Ruled(Flowable):
     """A flowable with a rule at its left, which runs down to the next."""
 
-    def __init__(self, content: Any, rule: Rule, below: float) -> None:
+    def __init__(self, content: Any, colour: Color, thickness: float, indent: float, below: float) -> None:
         super().__init__()
-        self.content, self.rule, self.below = content, rule, below
+        self.content, self.colour, self.thickness, self.indent, self.below = content, colour, thickness, indent, below
         self.spaceBefore, self.keepWithNext = content.getSpaceBefore(), content.getKeepWithNext()
         # Its parts are not kept with the next.
         content.keepWithNext = False
@@ -193,15 +183,16 @@ class Ruled(Flowable):
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """The size, with the indent."""
         canvas = getattr(self, "canv", None)
-        self.width, self.height = width, self.content.wrapOn(canvas, width - self.rule.indent, height)[1]
+        self.width, self.height = width, self.content.wrapOn(canvas, width - self.indent, height)[1]
         return self.width, self.height
 
     def split(self, width: float, height: float) -> "list[Ruled]":
         """The parts of what is beside the rule."""
-        return ruled(self.content.splitOn(self.canv, width - self.rule.indent, height), self.rule, self.below)
+        parts = self.content.splitOn(self.canv, width - self.indent, height)
+        return ruled(parts, self.colour, self.thickness, self.indent, self.below)
 
     def draw(self) -> None:
         """Draws the rule, and what is beside it."""
-        self.canv.setFillColor(self.rule.colour)
-        self.canv.rect(0, -self.below, self.rule.width, self.height + self.below, stroke=0, fill=1)
-        self.content.drawOn(self.canv, self.rule.indent, 0)
+        self.canv.setFillColor(self.colour)
+        self.canv.rect(0, -self.below, self.thickness, self.height + self.below, stroke=0, fill=1)
+        self.content.drawOn(self.canv, self.indent, 0)

@@ -12,7 +12,7 @@ from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents.blocks import Block, CalloutKind, DocumentKind, Link, LinkMap, Text, plain
 from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.pdf.drawings import Picture
-from ncpm_reports.writers.pdf.flowables import Rule, Together, keep_with_next, ruled
+from ncpm_reports.writers.pdf.flowables import Together, keep_with_next, ruled
 from ncpm_reports.writers.pdf.fonts import clean, text_width
 from ncpm_reports.writers.pdf.inlines import Setter
 from ncpm_reports.writers.pdf.structure import StructureElement
@@ -257,7 +257,7 @@ class Story(Setter):
             flowables = [*title, *inner]
         before = sheet.space(0.5 if block.kind is CalloutKind.SO_WHAT else 1.1)
         _space_above(flowables, least=before, most=before)
-        beside = ruled(flowables, Rule(*_RULES[block.kind], indent))
+        beside = ruled(flowables, *_RULES[block.kind], indent)
         return self._together(beside, width, _SHORT * sheet.style("body").leading)
 
     def _columns(self, block: model.Columns, parent: StructureElement, width: float) -> list[Any]:
