@@ -16,20 +16,7 @@ from matplotlib.ticker import LogLocator
 
 from ncpm_reports.charts.labels import EndLabel, standing_apart, write, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture, data_table, empty_axes, linear_ticks, place_of, record, tick_labels
-from ncpm_reports.charts.style import (
-    BLUE,
-    GREY,
-    INK,
-    LINE,
-    MM,
-    PINK,
-    QUIET,
-    RING,
-    WHISKER,
-    Properties,
-    shorten,
-    text_width,
-)
+from ncpm_reports.charts.style import BLUE, GREY, INK, LINE, MM, PINK, QUIET, RING, WHISKER, Style, shorten, text_width
 from ncpm_reports.charts.time_axes import values_of
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Display, Quantity, Unit, display, format_number
@@ -38,13 +25,13 @@ from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.measures.results import FunnelPoint, ResidualFunnel
 
 BARS, BAR_ROW = 104 * MM, 16.0
-FALL: Properties = {"color": BLUE}
-RISE: Properties = {"fill": False, "edgecolor": PINK, "linewidth": 1.4}
+FALL: Style = {"color": BLUE}
+RISE: Style = {"fill": False, "edgecolor": PINK, "linewidth": 1.4}
 # The name of a part, a region or a kind of crime, and its change.
 ChangeBar = tuple[str, Quantity]
 MARK = 18.0
-_ARROW: Properties = {"width": 2.0, "head_width": 7.2, "head_length": 4.6, "length_includes_head": True, "zorder": 3}
-_THIN_ARROW: Properties = {**_ARROW, "width": 1.4, "head_width": 4.8, "head_length": 3.0}
+_ARROW: Style = {"width": 2.0, "head_width": 7.2, "head_length": 4.6, "length_includes_head": True, "zorder": 3}
+_THIN_ARROW: Style = {**_ARROW, "width": 1.4, "head_width": 4.8, "head_length": 3.0}
 INTERVALS, ROW = 160 * MM, 11.6
 _NAMES = 130.0
 # An area's name, its figure and its limits, where there are any.
@@ -54,11 +41,11 @@ FUNNEL = (104 * MM, 42 * MM)
 _RATIOS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 # How far beyond the farthest point the scale may reach for a limit.
 _SPARE = 1.5
-OUTER: Properties = {"color": GREY, "linewidth": 1.1}
-INNER: Properties = {"color": GREY, "linewidth": 0.9, "dashes": (3.0, 2.0)}
-USUAL: Properties = {"marker": "o", "color": BLUE, "markersize": 5}
-FLAGGED: Properties = {"marker": "s", "markersize": 6.5, **RING, "markeredgecolor": PINK}
-APART: Properties = {"marker": "o", "markersize": 5, **RING, "markeredgewidth": 1.2}
+OUTER: Style = {"color": GREY, "linewidth": 1.1}
+INNER: Style = {"color": GREY, "linewidth": 0.9, "dashes": (3.0, 2.0)}
+USUAL: Style = {"marker": "o", "color": BLUE, "markersize": 5}
+FLAGGED: Style = {"marker": "s", "markersize": 6.5, **RING, "markeredgecolor": PINK}
+APART: Style = {"marker": "o", "markersize": 5, **RING, "markeredgewidth": 1.2}
 
 
 def change_bars(

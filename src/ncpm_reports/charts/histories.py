@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from ncpm_reports.charts import time_axes as over_time
 from ncpm_reports.charts.labels import EndLabel, end_label, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture, Size, Value, data_table, linear_ticks, record
-from ncpm_reports.charts.style import BLUE, GREY, PINK, RING, WHISKER, Properties, text_width
+from ncpm_reports.charts.style import BLUE, GREY, PINK, RING, WHISKER, Style, text_width
 from ncpm_reports.charts.time_axes import day, newest_point, time_axes, unit_of, values_of
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, display
@@ -101,9 +101,6 @@ def panel(line: HistoryLine, *, table_id: str, title: str, size: Size = PANEL) -
     return Picture(drawing=record(axes), data=_table(table_id, title, line))
 
 
-# What histories are drawn of ----------------------------------------------------------------------------------------
-
-
 def _draw_single(axes: Axes, line: HistoryLine, linestyle: str = "-", explained: Sequence[float] = ()) -> None:
     """A line with bands over its gaps and a dashed line at its baseline."""
     over_time.draw_gaps(axes, line.points, explained)
@@ -118,7 +115,7 @@ def _draw_line(axes: Axes, line: HistoryLine, linestyle: str, color: str = BLUE)
     days, values = over_time.line_through(line.points)
     missing = np.isnan([nan, *values, nan])
     figures = np.count_nonzero(~missing)
-    look: Properties = {"color": color, "clip_on": False, "marker": "o", "linestyle": linestyle}
+    look: Style = {"color": color, "clip_on": False, "marker": "o", "linestyle": linestyle}
     if figures < FEWEST_FOR_A_LINE or linestyle == "none":
         look |= {"linestyle": "none", "markersize": 5}
     elif figures > MOST_DOTS:

@@ -71,9 +71,6 @@ def standing_apart(places: Sequence[float], reach: Sequence[float], gap: float =
     return kept
 
 
-# Beside a point -----------------------------------------------------------------------------------------------------
-
-
 def write_beside(axes: Axes, words: str, at: Point, colour: str = INK, *, clear: bool = True) -> None:
     """Writes words beside a point of the data where they cover least of what is drawn, and never other words.
 
@@ -136,9 +133,6 @@ def _drawn_on(axes: Axes) -> tuple[list[Path], list[Bbox]]:
 def draw_leader(axes: Axes, *places: Any) -> None:
     """A thin line between words and what they are about, through places in points."""
     axes.plot(*zip(*places, strict=True), color=QUIET, linewidth=0.5, transform=None, clip_on=False)
-
-
-# At the ends of lines -----------------------------------------------------------------------------------------------
 
 
 class EndLabel(NamedTuple):

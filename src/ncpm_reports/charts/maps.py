@@ -14,7 +14,7 @@ from matplotlib.transforms import Bbox, BboxTransform, BboxTransformTo, Identity
 from ncpm_reports.charts.labels import write, write_lines
 from ncpm_reports.charts.picture import Picture, data_table, empty_axes, record
 from ncpm_reports.charts.recorder import segments_of
-from ncpm_reports.charts.style import BLUE, INK, LINE, MM, ORANGE, PAPER, QUIET, Properties, wrap
+from ncpm_reports.charts.style import BLUE, INK, LINE, MM, ORANGE, PAPER, QUIET, Style, wrap
 from ncpm_reports.core.areas import CITY_OF_LONDON, METROPOLITAN, Areas
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.documents.blocks import LinkedShape, LinkMap
@@ -37,7 +37,7 @@ class MapClass(StrEnum):
     NO_DATA = "no figure"
 
 
-_LOOKS: Mapping[MapClass, Properties] = {
+_LOOKS: Mapping[MapClass, Style] = {
     MapClass.HIGH: {"facecolor": ORANGE, "hatch": "//", "hatchcolor": INK, "hatch_linewidth": 0.7},
     MapClass.LOW: {"facecolor": BLUE},
     MapClass.BOTH: {"facecolor": ORANGE, "hatch": "///", "hatchcolor": BLUE, "hatch_linewidth": 1.2},
@@ -45,7 +45,7 @@ _LOOKS: Mapping[MapClass, Properties] = {
     MapClass.APART: {"facecolor": PAPER},
     MapClass.NO_DATA: {"facecolor": PAPER, "hatch": "///", "hatchcolor": QUIET},
 }
-_BORDER: Properties = {"edgecolor": QUIET, "linewidth": 0.5}
+_BORDER: Style = {"edgecolor": QUIET, "linewidth": 0.5}
 WIDTH = 62 * MM
 _INSET, _INSET_BELOW = 36.0, 44.0
 _KEY_GAP = 8.0

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from ncpm_reports.charts import time_axes as over_time
 from ncpm_reports.charts.labels import EndLabel, end_label, write, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture, Value, data_table, linear_ticks, record
-from ncpm_reports.charts.style import BLUE, GREY, INK, MM, ORANGE, PURPLE, QUIET, RING, Properties, text_width
+from ncpm_reports.charts.style import BLUE, GREY, INK, MM, ORANGE, PURPLE, QUIET, RING, Style, text_width
 from ncpm_reports.charts.time_axes import annotated_axes, day, newest_point, unit_of
 from ncpm_reports.core.quantities import Quantity, Status, display
 from ncpm_reports.documents.blocks import Table
@@ -20,11 +20,11 @@ SIZE = (170 * MM, 36 * MM)
 # The chart is too low for five labels one above the other.
 MOST_TICKS = 2
 # How the kinds of special causes look, and what they are called in keys.
-_EDGED: Properties = {"linestyle": "none", "markeredgecolor": INK, "markeredgewidth": 0.6}
-COMMON: Properties = {"label": "common cause", "marker": "o", "color": GREY, "markersize": 4.5, "linestyle": "none"}
-IMPROVEMENT: Properties = {"label": "improvement", "marker": "D", "color": BLUE, "markersize": 5.5, **_EDGED}
-CONCERN: Properties = {"label": "concern", "marker": "s", "color": ORANGE, "markersize": 6.0, **_EDGED}
-NEUTRAL: Properties = {"label": "special cause", "marker": "h", "color": PURPLE, "markersize": 7.0, **_EDGED}
+_EDGED: Style = {"linestyle": "none", "markeredgecolor": INK, "markeredgewidth": 0.6}
+COMMON: Style = {"label": "common cause", "marker": "o", "color": GREY, "markersize": 4.5, "linestyle": "none"}
+IMPROVEMENT: Style = {"label": "improvement", "marker": "D", "color": BLUE, "markersize": 5.5, **_EDGED}
+CONCERN: Style = {"label": "concern", "marker": "s", "color": ORANGE, "markersize": 6.0, **_EDGED}
+NEUTRAL: Style = {"label": "special cause", "marker": "h", "color": PURPLE, "markersize": 7.0, **_EDGED}
 SIGNALS = {
     "special_cause_improvement": IMPROVEMENT,
     "special_cause_concern": CONCERN,
@@ -54,7 +54,7 @@ def spc(assessment: Assessment, *, table_id: str) -> Picture:
     return Picture(drawing=record(axes), data=_table(table_id, assessment, process, points))
 
 
-def _kind(point: ProcessPoint) -> Properties:
+def _kind(point: ProcessPoint) -> Style:
     return SIGNALS.get(point.point_type, COMMON)
 
 
@@ -87,7 +87,7 @@ def _write_letters(axes: Axes, process: Sequence[ProcessPoint]) -> None:
             write_beside(axes, "H" if high else "L", (day(first.period), first.value))
 
 
-def _draw_key(axes: Axes, kinds: Sequence[Properties]) -> None:
+def _draw_key(axes: Axes, kinds: Sequence[Style]) -> None:
     x, bottom = 4.0, axes.bbox.y0 - over_time.BELOW - over_time.FOOTER
     for kind in kinds:
         axes.plot(x, bottom + 6.2, **kind, transform=None, clip_on=False)

@@ -10,8 +10,8 @@ from matplotlib import get_data_path
 
 from ncpm_reports.core.quantities import NBSP
 
-# What matplotlib calls the properties of an artist.
-Properties = dict[str, Any]
+# Properties of an artist, by the names that matplotlib has for them.
+Style = dict[str, Any]
 
 MM = 72 / 25.4
 
@@ -35,8 +35,8 @@ DESCENT = 0.22
 # How much of a run of words stands before the place where it is put, by matplotlib's names of alignment.
 SHARE_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 
-WHISKER: Properties = {"colors": BLUE, "linewidth": 1.1, "clip_on": False}
-RING: Properties = {"markerfacecolor": PAPER, "markeredgecolor": BLUE, "markeredgewidth": 1.6}
+WHISKER: Style = {"colors": BLUE, "linewidth": 1.1, "clip_on": False}
+RING: Style = {"markerfacecolor": PAPER, "markeredgecolor": BLUE, "markeredgewidth": 1.6}
 
 
 @cache

@@ -108,9 +108,8 @@ def draw_gaps(axes: Axes, points: Sequence[SeriesPoint], explained: Sequence[flo
 
 def is_hatched(drawing: Drawing) -> bool:
     """Whether a chart has a band over time without figures: a gap too narrow for one is left open only."""
-    return any(
-        isinstance(op, PathOp) and op.stroke is not None and op.stroke.colour == PALE_HATCH for op in drawing.ops
-    )
+    strokes = (op.stroke for op in drawing.ops if isinstance(op, PathOp))
+    return any(stroke is not None and stroke.colour == PALE_HATCH for stroke in strokes)
 
 
 def in_days(axes: Axes, points: float) -> float:
@@ -131,9 +130,6 @@ def name_periods(axes: Axes, periods: Sequence[Period], *forms: str) -> None:
         named = fitting if len(fitting) > len(named) else named
     for place, name in named:
         write(axes, name, place, float(axes.bbox.y0) - 12, QUIET, ha="center")
-
-
-# What is read from a history ----------------------------------------------------------------------------------------
 
 
 def day(period: Period) -> float:
