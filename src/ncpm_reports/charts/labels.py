@@ -135,6 +135,9 @@ def draw_leader(axes: Axes, *places: Any) -> None:
     axes.plot(*zip(*places, strict=True), color=QUIET, linewidth=0.5, transform=None, clip_on=False)
 
 
+# At the ends of lines -----------------------------------------------------------------------------------------------
+
+
 class EndLabel(NamedTuple):
     """Lines of words beside the end of a line, at a value of the vertical axis; the first is bold, where asked."""
 
