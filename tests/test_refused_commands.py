@@ -81,6 +81,13 @@ def test_a_refused_sign_off_leaves_no_lock(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_release_named_beside_undo_is_refused(tmp_path: Path) -> None:
+    done = ncpm("publish", "2025-06-candidate", "--undo", "--reason", "A slip.", "--output", str(tmp_path))
+    assert done.returncode == 2
+    assert "found 2025-06-candidate" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
 def test_what_an_encoding_lacks_is_shown_by_another_sign(places: tuple[str, ...], encoding: str) -> None:
     done = ncpm("figures", "--measure", "homicide", *places, environment={"PYTHONIOENCODING": encoding})
