@@ -37,7 +37,7 @@ def command(
     now = datetime.now(UTC)
     if back:
         if release is not None:
-            expected, remedy = "no release beside --undo", "Leave it out: the release before the current one comes back."
+            expected, remedy = "no release with --undo", "Leave it out: the release before this one comes back."
             raise NotFound.of("publish.undo-named", "RELEASE", str(release), expected, remedy)
         with removed_if_refused(output=output), locked(output):
             print(f"The current release is {undo(output, now, reason, identity=machine_identity())} again.")
