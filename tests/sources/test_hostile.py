@@ -147,7 +147,7 @@ def test_a_reading_process_that_takes_too_much_memory_is_refused(
 ) -> None:
     path = write(tmp_path, "p1.xlsx", {"Table P1": force_area_rows(places)})
     with pytest.raises(Refused, match="too much memory"):
-        open_in_child(path, places, ChildLimits(memory=30_000_000))
+        open_in_child(path, places, ChildLimits(memory=50_000_000))
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".ods", ".csv"])

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.core.problems import NotFound, Refused
+from ncpm_reports.core.problems import NotFound, refuse
 from ncpm_reports.release.output.folder import explained_errors
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -27,7 +27,7 @@ def command(
     source = project_files()
     taken = [part for part in PARTS if (folder / part).exists() or (folder / part).is_symlink()]
     if taken or (folder.exists() and not folder.is_dir()):
-        raise Refused.of(
+        raise refuse(
             "init.taken",
             str(folder),
             ", ".join(taken) or "a file",

@@ -97,10 +97,8 @@ class ForceArea:
         for body in self.bodies:
             if (body.valid_from or date.min) <= day <= (body.valid_to or date.max):
                 return body
-        found, expected = (
-            f"no local policing body on {day_label(day)}",
-            "one that holds the force to account on that day",
-        )
+        found = f"no local policing body on {day_label(day)}"
+        expected = "one that holds the force to account on that day"
         remedy = "Add a row for the body that came after, with its valid_from, or correct valid_to."
         raise refuse("areas.no-body", f"areas/bodies.csv, {self.name}", found, expected, remedy)
 

@@ -6,8 +6,8 @@ import stat
 from pathlib import Path
 
 
-def read_regular(path: Path) -> bytes:
-    """The bytes of a file on a disk.
+def read_regular(path: Path, most: int = -1) -> bytes:
+    """The bytes of a file on a disk: so many of them at most, or all.
 
     Raises: OSError if it cannot be read, or is a pipe, a socket or a device.
     """
@@ -18,7 +18,7 @@ def read_regular(path: Path) -> bytes:
         os.close(descriptor)
         raise OSError(errno.EINVAL, "a folder" if stat.S_ISDIR(kind) else "a pipe, a socket or a device", str(path))
     with open(descriptor, "rb") as file:
-        return file.read()
+        return file.read(most)
 
 
 def write_durably(path: Path, data: bytes, mode: int) -> None:

@@ -174,10 +174,12 @@ def open_bytes(data: bytes, name: str, places: Places) -> FileContents:
 
 
 def _file_bytes(path: Path) -> bytes:
-    if path.stat().st_size > LARGEST_FILE:
+    """The file's bytes; it may have grown or become another kind of file since the caller looked."""
+    data = read_regular(path, LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
         most = LARGEST_FILE // 1_000_000
         raise refuse("file.large", path.name, f"a file of more than {most} MB", f"at most {most} MB", "Split it.")
-    return read_regular(path)
+    return data
 
 
 def _unforeseen(name: str, error: Exception) -> Issue:

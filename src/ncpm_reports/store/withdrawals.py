@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import NotFound, Refused
+from ncpm_reports.core.problems import NotFound, Refused, refuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +53,10 @@ def withdrawn_already(release: PublishedRelease, *, undone: bool) -> Refused:
     """The refusal of a withdrawal, or the undoing of one, that would change nothing."""
     found = "a release that is not withdrawn" if undone else "a release that is withdrawn already"
     expected = "a withdrawn release to bring back" if undone else "a release that stands"
-    return Refused.of("release.withdrawn", release.name, found, expected, "Nothing has been changed.")
+    return refuse("release.withdrawn", release.name, found, expected, "Nothing has been changed.")
 
 
 def no_reason(release: str) -> Refused:
     """The refusal of a withdrawal without a reason."""
     expected, remedy = "why, in a sentence, for whoever asks later", "Give it with --reason."
-    return Refused.of("withdraw.reason", release, "no reason", expected, remedy, at_desk="Say why, in a sentence.")
+    return refuse("withdraw.reason", release, "no reason", expected, remedy, at_desk="Say why, in a sentence.")

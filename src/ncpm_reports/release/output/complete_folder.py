@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
+from ncpm_reports.core.problems import Issue, Severity, refuse, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.products.job import Job
@@ -133,7 +133,7 @@ def read_records(folder: Path, wanted: Callable[[str], bool]) -> Manifest:
                 if name in rows:
                     rows[name].append(row)
     except (OSError, ValueError) as error:
-        raise Refused.of(
+        raise refuse(
             "build.records",
             f"{folder.name}/{MANIFEST} and {NUMBERS}",
             "records that no build wrote",

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import Issue, NotFound, Refused
+from ncpm_reports.core.problems import Issue, NotFound, refuse
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.release.output.artefacts import PUBLIC, sha256_of
 from ncpm_reports.release.output.folder import is_desktop_file
@@ -83,7 +83,7 @@ def read_candidate(folder: Path) -> Candidate:
             records=records,
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise Refused.of(
+        raise refuse(
             "manifest.unreadable",
             str(folder / MANIFEST),
             "a text that is not the manifest of a build",

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-from ncpm_reports.core.problems import Issue, NcpmError, Refused, refuse_if_any
+from ncpm_reports.core.problems import Issue, NcpmError, Refused, refuse, refuse_if_any
 from ncpm_reports.release.output.artefacts import PUBLIC, SUMS, File
 from ncpm_reports.release.output.folder import explained_errors
 from ncpm_reports.release.publish import ledger as ledgers
@@ -97,7 +97,7 @@ def undo(output: Path, at: datetime, reason: str, *, name: str = "", identity: s
             "why the current release is taken back",
             "Give the reason in plain letters. Nothing was changed.",
         )
-        raise Refused.of("undo.reason", "--reason", found, expected, remedy)
+        raise refuse("undo.reason", "--reason", found, expected, remedy)
     standing = read_standing(output)
     ledger = ledgers.read_ledger(output)
     refuse_if_any(record_problems(standing, ledger))

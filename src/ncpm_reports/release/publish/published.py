@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Issue, Refused, refuse
 from ncpm_reports.core.regular_files import read_regular, sync_folder, write_durably
 from ncpm_reports.release.output.artefacts import SUMS, File, sha256_of
 from ncpm_reports.release.output.folder import BUILDING, RELEASES, read_files
@@ -43,7 +43,7 @@ class Standing:
         if not self.before:
             found, expected = "no release before the current one", "an earlier release to go back to"
             remedy = "Nothing was changed."
-            raise Refused.of("publish.nothing-before", CURRENT, found, expected, remedy)
+            raise refuse("publish.nothing-before", CURRENT, found, expected, remedy)
         return replace(self, release=self.before[-1], before=self.before[:-1])
 
 

@@ -140,7 +140,8 @@ def _add_address(builder: DocxBuilder, block: model.Address) -> None:
 def _add_contents(builder: DocxBuilder, block: model.Contents) -> None:
     """A real table of contents: a field whose result is written out, entry by entry, with links and page numbers."""
     title = builder.paragraph("TOCHeading", builder.words(block.title))
-    shown = [one for one in traversal.headings(builder.document.blocks) if 2 <= one.level <= block.depth]
+    headings = traversal.headings(builder.document.blocks)
+    shown = [heading for heading in headings if 2 <= heading.level <= block.depth]
     entries = ""
     for heading in shown:
         page = oxml.run(str(builder.options.page_numbers.get(heading.anchor, "")))

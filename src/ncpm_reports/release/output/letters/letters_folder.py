@@ -12,7 +12,7 @@ from difflib import unified_diff
 from pathlib import Path
 
 from ncpm_reports.core.csv_text import csv_of
-from ncpm_reports.core.problems import Issue, Refused, Severity
+from ncpm_reports.core.problems import Issue, Refused, Severity, refuse
 from ncpm_reports.release.output.artefacts import LETTERS, MEDIA_TYPES, sha256_of
 from ncpm_reports.release.output.folder import explained_errors, is_desktop_file, link_issue
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
@@ -107,7 +107,7 @@ def refuse_if_changed(folder: Path, before: LettersFolder) -> None:
     if read_letters_folder(folder).sha256 != before.sha256:
         found = "letters changed while the quarter was being made"
         expected, remedy = "letters that nobody saves in the meantime", "Run it again; nothing was overwritten."
-        raise Refused.of("letters.changed", f"folder {folder.name}", found, expected, remedy)
+        raise refuse("letters.changed", f"folder {folder.name}", found, expected, remedy)
 
 
 def made_text(made_files: Mapping[str, MadeFile]) -> str:
