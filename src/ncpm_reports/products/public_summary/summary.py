@@ -51,6 +51,7 @@ from ncpm_reports.products.public_summary.publication import (
 from ncpm_reports.products.public_summary.statements import Statement, read_statement
 from ncpm_reports.products.public_summary.tables import (
     applicability_table,
+    cautions,
     cautions_beside,
     changes_table,
     national_table,
@@ -268,6 +269,7 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
         "area": {"place": where},
         "local_table": changes_table(assessments, where) if assessments else None,
         "local": [_measure(assessment, job, "here") for assessment in assessments],
+        "cautions": cautions(assessments),
         "national_table": national_table(job.view.national),
         "national": [_measure(assessment, job, "nationally") for assessment in job.view.national],
         **_whole_statement(job, force),

@@ -31,7 +31,6 @@ from ncpm_reports.products.public_summary.publication import (
 )
 from ncpm_reports.products.public_summary.summary import missing_welsh
 from ncpm_reports.products.public_summary.tables import (
-    beside,
     cautions,
     cautions_beside,
     has_copied_sources,
@@ -101,12 +100,10 @@ def front_page(job: PublicJob) -> Document:
 def national_page(job: PublicJob) -> Document:
     """Each priority's national measures with their findings and charts, cautions and sources."""
     shown = list(shown_nationally(job))
-    with_figures = [assessment for assessment in shown if assessment.latest is not None]
-    named = frozenset(caveat.id for assessment in shown for caveat in beside(assessment))
     context: Context = {
         "table": national_table(job.view.national),
         "measures": [_national(assessment, job) for assessment in job.view.national],
-        "cautions": cautions(with_figures, named),
+        "cautions": cautions(shown),
         "sources": sources_table(shown),
     }
     return _filled(job, NATIONAL, context)
