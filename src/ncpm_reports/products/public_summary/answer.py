@@ -208,11 +208,8 @@ def _nationally(measures: Sequence[Assessment]) -> Inlines:
     for assessment in measures:
         if has_value(assessment.latest) and assessment.latest.period is not None:
             name = mid_sentence(public_name(assessment))
-            why = (
-                "the change may be chance"
-                if assessment.verdict is Verdict.NO_CLEAR_CHANGE
-                else "not judged against 2019"
-            )
+            unclear = assessment.verdict is Verdict.NO_CLEAR_CHANGE
+            why = "the change may be chance" if unclear else "not judged against 2019"
             latest = assessment.latest, assessment.latest.period
             return phrase("Nationally, {}: {} ({}); {}.", name, *latest, why)
     return (Text("No national figures have been supplied."),)
