@@ -190,7 +190,6 @@ def build_info(
         pack_before=last_pack_day(figures, _forces(areas), period),
         status=ReleaseStatus.CANDIDATE if request.final else ReleaseStatus.DRAFT,
         illustrative=request.illustrative,
-        seed=request.seed,
         version=__version__,
         data=paths.data,
         templates=paths.root / "templates",

@@ -583,10 +583,8 @@ def test_targets_give_progress_with_an_interval_and_a_list_of_whom_to_ask() -> N
     assert progress.achieved is not None
     assert round(progress.achieved.value or 0) == 31
     (comparison,) = results.comparisons
-    assert not comparison.ranked
     assert [row.area for row in comparison.rows] == [force.code for force in given.areas().forces]
     assert [row.area for row in comparison.rows if row.needs_explanation] == [AVON]
-    assert all(row.rank is None for row in comparison.rows)
 
 
 def test_the_default_framework_shows_no_target_and_no_comparison() -> None:
@@ -610,6 +608,16 @@ def test_ten_measures_judged_together_have_their_p_adjusted() -> None:
     assert homicide.adjusted_p.value == homicide.change.p.value
     assert (by_measure["firearm-discharges"].adjusted_p.value or 0) < 1e-6
     assert by_measure["cyber-breaches"].adjusted_p is None
+
+
+def test_the_p_that_is_adjusted_is_that_of_the_change_without_exceptional_incidents() -> None:
+    rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2020, 9), 698, date(2021, 12, 31)))
+    homicide = next(a for a in results_of(*rows, period="2020-09").national if a.measure == "homicide")
+    assert homicide.without_incident is not None
+    assert homicide.change is not None
+    assert homicide.judged_change is homicide.without_incident.change
+    assert homicide.adjusted_p is not None
+    assert homicide.adjusted_p.value == homicide.judged_change.p.value != homicide.change.p.value  # type: ignore[union-attr]
 
 
 def test_no_baseline_is_used_before_it_has_ended() -> None:

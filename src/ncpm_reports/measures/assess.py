@@ -98,7 +98,7 @@ def assess(
         previous=tuple(findings.previous for findings in by_measure if findings.previous is not None),
         priorities=framework.priorities,
         targets=target_progress(framework, national),
-        comparisons=force_comparisons(framework, levels, outliers, dict(forces), build.seed),
+        comparisons=force_comparisons(framework, levels, outliers, dict(forces)),
         caveats=caveats,
         outliers=outliers,
         residual_funnels=residual_funnels,
@@ -208,11 +208,8 @@ def _national(by_measure: Sequence[Findings]) -> tuple[tuple[Assessment, ...], t
 
 def _with_adjusted_p(national: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
     """The national assessments with their p adjusted, by Holm's method, for being judged together."""
-    tested = {
-        assessment.measure: assessment.change.p
-        for assessment in national
-        if assessment.change is not None and assessment.change.p is not None
-    }
+    changes = ((assessment.measure, assessment.judged_change) for assessment in national)
+    tested = {measure: change.p for measure, change in changes if change is not None and change.p is not None}
     how = f"adjusted by Holm's method for {len(tested)} tests"
     adjusted = {
         measure: replace(p, value=value, derivation=f"{p.derivation}, {how}")

@@ -255,7 +255,7 @@ def _limits(measure: Measure, figure: Figure) -> tuple[Quantity | None, Quantity
     interval = None if measure.kind is Kind.COUNT else interval_of(measure, figure)
     if interval is None:
         return None, None
-    like, words = figure.quantity, f"95% limit, {interval.method}"
+    like, words = figure.quantity, "95% limit, as published"
     lower = derived_from(interval.lower, like, f"lower {words}", like.sources)
     return lower, derived_from(interval.upper, like, f"upper {words}", like.sources)
 

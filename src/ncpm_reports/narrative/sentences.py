@@ -26,7 +26,7 @@ from ncpm_reports.narrative.phrases import (
     without_places,
     words,
 )
-from ncpm_reports.narrative.verdicts import Outcome, is_same, judged, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome_of
 
 VERDICT_WORDS = {verdict: verdict.value for verdict in Verdict} | {
     Verdict.NO_CLEAR_CHANGE: Outcome.MAY_BE_CHANCE.value,
@@ -239,8 +239,5 @@ def _publishers_own(other: Assessment) -> Inlines:
 
 def _claimed(a: Assessment) -> Change | None:
     """The change that the verdict claims, or None if it claims none."""
-    if not a.verdict.claims_change:
-        return None
-    source = judged(a)
-    change = source.change or source.same_quarter or a.same_quarter
+    change = a.judged_change if a.verdict.claims_change else None
     return change if change is not None and change.absolute.value else None
