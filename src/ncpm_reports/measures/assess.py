@@ -9,6 +9,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period
 from ncpm_reports.core.settings import BuildInfo
+from ncpm_reports.measures import results
 from ncpm_reports.measures.assessment import assessed
 from ncpm_reports.measures.contributions import contributions_of, drivers_of, updates_of
 from ncpm_reports.measures.coverage import meaning_changed
@@ -20,18 +21,7 @@ from ncpm_reports.measures.other_forces import force_counts, with_other_forces
 from ncpm_reports.measures.outliers import ForceFigures, changes_of, find_outliers, levels_of, residual_funnel
 from ncpm_reports.measures.rates import with_checked_rates, withheld_words
 from ncpm_reports.measures.readiness import NO_TOTAL, forces_end, missing_baseline
-from ncpm_reports.measures.results import (
-    Assessment,
-    Caveat,
-    Contributions,
-    Driver,
-    GroupUpdate,
-    Kind,
-    Outlier,
-    ReadinessRow,
-    ResidualFunnel,
-    Results,
-)
+from ncpm_reports.measures.results import Assessment, Caveat, Kind, Results
 from ncpm_reports.measures.similar import NO_GROUPS, Groups
 from ncpm_reports.measures.targets import force_comparisons, target_progress
 from ncpm_reports.store.figures import Figures
@@ -49,13 +39,13 @@ class Findings:
     measure: Measure
     national: Assessment | None
     forces: tuple[Assessment, ...]
-    readiness: ReadinessRow
+    readiness: results.ReadinessRow
     previous: Assessment | None
     levels: ForceFigures | None = None
     changes: ForceFigures | None = None
-    contributions: Contributions | None = None
-    drivers: tuple[Driver, ...] = ()
-    updates: tuple[GroupUpdate, ...] = ()
+    contributions: results.Contributions | None = None
+    drivers: tuple[results.Driver, ...] = ()
+    updates: tuple[results.GroupUpdate, ...] = ()
 
 
 def assess(
@@ -170,8 +160,8 @@ def _is_compared_with_last_pack(measure: Measure) -> bool:
 
 
 def _updates(
-    then: Evidence, earlier: BuildInfo, contributions: Contributions | None, drivers: tuple[Driver, ...]
-) -> tuple[GroupUpdate, ...]:
+    then: Evidence, earlier: BuildInfo, contributions: results.Contributions | None, drivers: tuple[results.Driver, ...]
+) -> tuple[results.GroupUpdate, ...]:
     measure = then.measure
     if contributions is None or (measure.role is Role.METRIC and not drivers):
         return ()
@@ -227,7 +217,7 @@ def _by_force(by_measure: Sequence[Findings], areas: Areas) -> tuple[tuple[str, 
 
 def _outliers(
     framework: Framework, caveats: tuple[Caveat, ...], *families: Sequence[ForceFigures]
-) -> tuple[tuple[Outlier, ...], tuple[ResidualFunnel, ...]]:
+) -> tuple[tuple[results.Outlier, ...], tuple[results.ResidualFunnel, ...]]:
     """Every force judged by the others, levels and then changes, and the funnels of changes."""
     judged = [
         [figures for figures in family if not meaning_changed(caveats, figures.measure.id, figures.period)]
@@ -241,13 +231,13 @@ def _outliers(
 # What is held
 
 
-def _readiness(evidence: Evidence, local: Sequence[Assessment]) -> ReadinessRow:
+def _readiness(evidence: Evidence, local: Sequence[Assessment]) -> results.ReadinessRow:
     """What is held of a measure: latest period, published when, what is missing or withheld."""
     measure = evidence.measure
     by_force = evidence.summable if Level.FORCE in measure.levels else ()
     latest = newest_period(evidence, measure.coverage_area) or (by_force[-1] if by_force else None)
     withheld = [evidence.areas.name(assessment.area) for assessment in local if assessment.rate_withheld]
-    return ReadinessRow(
+    return results.ReadinessRow(
         measure=measure.id,
         name=measure.name,
         latest_period=latest,

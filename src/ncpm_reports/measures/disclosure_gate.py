@@ -14,6 +14,7 @@ from ncpm_reports.measures.disclosure import (
     Leak,
     Range,
     Relation,
+    Rule,
     change_from,
     difference_of,
     leaks,
@@ -22,7 +23,6 @@ from ncpm_reports.measures.disclosure import (
     structure,
     suppressed,
 )
-from ncpm_reports.measures.disclosure_rules import Rule
 from ncpm_reports.measures.rates import DECIMALS, PER, population_for
 from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.store.figures import Figures

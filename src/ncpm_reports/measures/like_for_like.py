@@ -1,7 +1,7 @@
 """Choosing what may be compared: the newest figure held and a baseline with the same areas and definition."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -149,11 +149,9 @@ def excluded(evidence: Evidence, figure: Figure) -> frozenset[str]:
 
 
 def _national_pair(evidence: Evidence, nation: str, latest: Period) -> Pair:
-    now = national_figure(evidence, nation, latest)
-    base = evidence.framework.baseline
-    nearest = None if now is None else evidence.editions.nearest(now, base)
-    then = nearest or national_figure(evidence, nation, base)
-    if now is not None and then is not None and now.value is not None and then.value is not None:
+    now, base = national_figure(evidence, nation, latest), evidence.framework.baseline
+    then = (now and evidence.editions.nearest(now, base)) or national_figure(evidence, nation, base)
+    if now and then and now.value is not None and then.value is not None:
         return _published_pair(evidence, now, then)
     return _summed_pair(evidence, nation, latest)
 
@@ -176,20 +174,21 @@ def national_figure(evidence: Evidence, nation: str, period: Period) -> Figure |
 
 def _published_pair(evidence: Evidence, now: Figure, then: Figure) -> Pair:
     """Two published totals, brought to the same forces where either of them lacks some."""
-    forces = evidence.forces
+    forces, editions = evidence.forces, evidence.editions
     out_now, out_then = (_not_inside(evidence, figure) for figure in (now, then))
-    only_now, only_then = (
-        [code for code in forces if code in lacking] for lacking in (out_then - out_now, out_now - out_then)
-    )
-    editions = evidence.editions
-    less_now, less_then = editions.by_area(now.period, only_now), editions.by_area(then.period, only_then)
-    missing = len(less_now) + len(less_then) < len(only_now) + len(only_then)
+
+    def parts(whole: Figure, lacking: frozenset[str]) -> dict[str, Figure]:
+        by_code = editions.by_area(whole.period, (code for code in forces if code in lacking))
+        return {evidence.areas.name(code): figure for code, figure in by_code.items()}
+
+    less_now, less_then = parts(now, out_then - out_now), parts(then, out_now - out_then)
+    missing = len(less_now) + len(less_then) < len(out_now ^ out_then)
     own = editions.parts_by_area(now.period, forces)
     complete = len(own) + len(out_now) >= len(forces)
     own_sum = sum_of_forces(own, forces, now.quantity.area, now.period) if complete else None
     return Pair(
-        latest=less(now, {evidence.areas.name(code): figure for code, figure in less_now.items()}),
-        baseline=less(then, {evidence.areas.name(code): figure for code, figure in less_then.items()}),
+        latest=less(now, less_now),
+        baseline=less(then, less_then),
         excluded=tuple(code for code in forces if code in out_now | out_then),
         published_latest=now.quantity,
         own_sum_difference=own_sum_difference(now, own_sum),
@@ -212,22 +211,20 @@ def _summed_pair(evidence: Evidence, nation: str, latest: Period) -> Pair:
     summable = len(both) >= len(forces) * LEAST_SHARE
     if total is not None and not summable:
         return _plain_pair(evidence, nation, latest)
-    now_by = {code: now_by[code] for code in both} if summable else now_by
-    now = _sum(now_by, forces, nation, latest)
+
+    def added_up(by_force: Mapping[str, Figure], codes: Iterable[str], period: Period) -> Figure:
+        return sum_of_forces({code: by_force[code].observations for code in codes}, forces, nation, period)
+
+    now = added_up(now_by, both if summable else now_by, latest)
     return Pair(
         latest=now,
-        baseline=_sum({code: then_by[code] for code in both}, forces, nation, base) if summable else None,
+        baseline=added_up(then_by, both, base) if summable else None,
         excluded=now.missing,
         circumstances=frozenset({coverage.SUM_OF_FORCES}),
         published_latest=total.quantity if total else None,
         own_sum_difference=own_sum_difference(total, now),
         basis=f"the sum of {len(now.areas)} police force areas, without the British Transport Police",
     )
-
-
-def _sum(by_force: Mapping[str, Figure], forces: Sequence[str], nation: str, period: Period) -> Figure:
-    parts = {code: figure.observations for code, figure in by_force.items()}
-    return sum_of_forces(parts, forces, nation, period)
 
 
 def _not_inside(evidence: Evidence, total: Figure) -> frozenset[str]:
@@ -246,9 +243,8 @@ def _with_circumstances(evidence: Evidence, pair: Pair) -> Pair:
     if latest is None:
         return pair
     names = tuple(evidence.areas.name(code) for code in pair.excluded)
-    pair = replace(
-        pair, scope=coverage.scope_words(latest, evidence.measure, evidence.framework, evidence.areas, names)
-    )
+    scope = coverage.scope_words(latest, evidence.measure, evidence.framework, evidence.areas, names)
+    pair = replace(pair, scope=scope)
     if baseline is None:
         return pair
     values = (latest.value or 0, baseline.value or 0)
