@@ -5,20 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ncpm_reports.core.quantities import Quantity, Status, Unit, format_number
+from ncpm_reports.measures import results
 from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.deleted_residuals import FEWEST_AREAS, level_effects, random_effects
 from ncpm_reports.measures.framework import Framework, Target
 from ncpm_reports.measures.inference import rate_exact
 from ncpm_reports.measures.outliers import ForceFigures
 from ncpm_reports.measures.rates import PER
-from ncpm_reports.measures.results import (
-    Assessment,
-    ForceComparison,
-    ForceComparisonRow,
-    Outlier,
-    ResidualKind,
-    TargetProgress,
-)
+from ncpm_reports.measures.results import Assessment, ForceComparison, ForceComparisonRow, Outlier, TargetProgress
 
 MET = "met"
 NOT_MET = "not met"
@@ -84,7 +78,7 @@ def force_comparisons(
     flags = {
         (outlier.measure, outlier.area): "high" if outlier.high else "low"
         for outlier in outliers
-        if outlier.kind is ResidualKind.LEVEL and outlier.flagged
+        if outlier.kind is results.ResidualKind.LEVEL and outlier.flagged
     }
     return tuple(_comparison(framework, figures, flags, local) for figures in levels)
 
