@@ -87,15 +87,15 @@ def _compared(blank: Assessment, measure: Measure, pair: Pair, judged: Judgement
 
 def _cautions(evidence: Evidence, area: str, pair: Pair) -> tuple[Caveat, ...]:
     observations = chain.from_iterable(figure.observations for figure in pair.figures)
-    setting = coverage.Setting(
-        measure=evidence.measure.id,
-        area=area,
-        periods=tuple(figure.period for figure in pair.figures) or (evidence.until,),
-        published=tuple(sorted({observation.release.published_on for observation in observations})),
+    return coverage.attaching(
+        evidence.caveats,
+        evidence.measure.id,
+        area,
+        [figure.period for figure in pair.figures] or [evidence.until],
+        published={observation.release.published_on for observation in observations},
         circumstances=pair.circumstances,
         excluded=pair.excluded,
     )
-    return coverage.attaching(evidence.caveats, setting)
 
 
 def _leaving_out_incidents(
