@@ -14,7 +14,15 @@ from itertools import pairwise
 
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.results import Direction, Icon, ProcessChart, ProcessPoint, SeriesPoint
-from ncpm_reports.measures.xmr import RULE_SET, Limits, judge_group, limits_around, limits_of, variation_icon
+from ncpm_reports.measures.xmr import (
+    RULE_SET,
+    Limits,
+    judge_group,
+    limits_around,
+    limits_of,
+    point_type,
+    variation_icon,
+)
 
 FEWEST_POINTS = 12
 # Below a mean of 5 a period the limits are wrong too often: 25% of stable charts show a false signal at 5, 62% at 0.5.
@@ -58,8 +66,8 @@ def _judged(
     basis = rows if fix_after is None or fix_after >= len(points) else rows[: places[fix_after - 1] + 1]
     limits = _limits(basis, unit)
     why = _why_no_marks(rows, basis, limits, unit)
-    judged = judge_group(rows, limits, direction)
-    marks = [judged[place] for place in places]
+    judged = judge_group(rows, limits)
+    labels = [judged[place] for place in places]
     known = limits.moving_range > 0 and not _small(limits, unit)
     shown = [
         ProcessPoint(
@@ -69,14 +77,14 @@ def _judged(
             lower=limits.lower if known else None,
             upper=limits.upper if known else None,
             group=number,
-            special_cause="" if why else mark.special_cause,
-            point_type="common_cause" if why else mark.point_type,
+            special_cause="" if why else label,
+            point_type=point_type("" if why else label, direction),
         )
-        for point, mark in zip(points, marks, strict=True)
+        for point, label in zip(points, labels, strict=True)
     ]
     if not why and points[-1].quantity.value is None:
         why = "The latest value is missing."
-    return shown, Icon.NONE if why else Icon(variation_icon(marks[-1]).replace("_", " ")), why
+    return shown, Icon.NONE if why else Icon(variation_icon(labels[-1], direction).replace("_", " ")), why
 
 
 def _rows(points: Sequence[SeriesPoint]) -> tuple[list[float], list[int]]:
