@@ -80,16 +80,14 @@ def sum_over_time(parts: Sequence[Observation]) -> Figure:
     return Figure(quantity=_sum(parts, parts[0].area, window, f"sum of {', '.join(shown)}"), observations=tuple(parts))
 
 
-def sum_of_forces(
-    by_force: Mapping[str, Sequence[Observation]], forces: Sequence[str], nation: str, period: Period
-) -> Figure:
-    """The sum over police force areas, from each one's published figures; `missing` are the others of `forces`.
+def sum_of_forces(by_force: Mapping[str, Figure], forces: Sequence[str], nation: str, period: Period) -> Figure:
+    """The sum over police force areas; `missing` are the others of `forces`.
 
     Raises: ValueError where there is none to add up.
     """
     if not by_force:
         raise ValueError("no force to add up")
-    used = tuple(observation for parts in by_force.values() for observation in parts)
+    used = tuple(observation for figure in by_force.values() for observation in figure.observations)
     quantity = _sum(used, nation, period, f"sum of the figures of {len(by_force)} police force areas")
     missing = tuple(code for code in forces if code not in by_force)
     return Figure(quantity=quantity, observations=used, areas=tuple(by_force), missing=missing)

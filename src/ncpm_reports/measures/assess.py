@@ -267,7 +267,7 @@ def _missing(evidence: Evidence, latest: Period | None, local: Sequence[Period])
     if local and local[-1].end < latest.end:
         words.append(forces_end(local[-1]))
     if Level.FORCE in measure.levels:
-        by_force = evidence.editions.parts_by_area(latest, evidence.forces)
+        by_force = evidence.editions.by_area(latest, evidence.forces)
         names = [evidence.areas.name(code) for code in evidence.forces if code not in by_force]
         if names and len(names) < len(evidence.forces):
             words.append(f"no figure for {listed(names) if len(names) <= 5 else f'{len(names)} force areas'}")

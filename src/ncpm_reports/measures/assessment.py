@@ -194,7 +194,7 @@ def _history(evidence: Evidence, area: str, pair: Pair, latest: Figure) -> tuple
 
 def _summed_history(evidence: Evidence, latest: Figure) -> list[Figure]:
     by_year = {
-        period: evidence.editions.parts_by_area(period, latest.areas)
+        period: evidence.editions.by_area(period, latest.areas)
         for period in sorted({period for code in latest.areas for period in evidence.years(code)}, key=by_end)
     }
     return [

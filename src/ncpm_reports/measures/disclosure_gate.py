@@ -11,7 +11,7 @@ from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import Quantity, rounded
 from ncpm_reports.measures import disclosure
 from ncpm_reports.measures.disclosure import Cell, Range, Relation, Rule
-from ncpm_reports.measures.rates import DECIMALS, PER, population_for
+from ncpm_reports.measures.rates import DECIMALS, PER, population_of
 from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.store.figures import Figures
 
@@ -63,10 +63,12 @@ def rates_of(assessments: Iterable[Assessment], figures: Figures) -> Iterator[Re
         for rate in rates:
             if rate is None or rate.value is None or rate.unit not in PER:
                 continue
-            years, people = years_of(rate.for_period), population_for(figures, rate.area, rate.for_period)
-            if years and people is not None:
+            years, people = years_of(rate.for_period), population_of(figures, "population", rate.area, rate.for_period)
+            if years and people is not None and people.value is not None:
                 cells = (Cell(assessment.rate_of, rate.area, year) for year in years)
-                yield disclosure.rate_of(cells, people * len(years), rounded(rate.value, DECIMALS), PER[rate.unit])
+                yield disclosure.rate_of(
+                    cells, people.value * len(years), rounded(rate.value, DECIMALS), PER[rate.unit]
+                )
 
 
 def check_results(results: Results, figures: Figures, rules: Sequence[Rule], areas: Areas) -> tuple[Issue, ...]:

@@ -1,7 +1,5 @@
 """Choosing what may be compared: the newest figure held and a baseline with the same areas and definition."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -105,14 +103,10 @@ def _summable(evidence: Evidence) -> tuple[Period, ...]:
     """The years for which nearly all forces have a figure: fewer would be passed off as a total."""
     if not evidence.measure.sum_forces:
         return ()
-    numbers = Counter(
-        period
-        for code in evidence.forces
-        for period in evidence.years(code)
-        if evidence.editions.has_value(code, period)
-    )
     enough = len(evidence.forces) * LEAST_SHARE
-    return tuple(sorted((period for period, number in numbers.items() if number >= enough), key=by_end))
+    years = {period for code in evidence.forces for period in evidence.years(code)}
+    summable = (period for period in years if len(evidence.editions.by_area(period, evidence.forces)) >= enough)
+    return tuple(sorted(summable, key=by_end))
 
 
 def _national_sum_allowed(evidence: Evidence, area: str) -> bool:
@@ -183,7 +177,7 @@ def _published_pair(evidence: Evidence, now: Figure, then: Figure) -> Pair:
 
     less_now, less_then = parts(now, out_then - out_now), parts(then, out_now - out_then)
     missing = len(less_now) + len(less_then) < len(out_now ^ out_then)
-    own = editions.parts_by_area(now.period, forces)
+    own = editions.by_area(now.period, forces)
     complete = len(own) + len(out_now) >= len(forces)
     own_sum = sum_of_forces(own, forces, now.quantity.area, now.period) if complete else None
     return Pair(
@@ -211,14 +205,11 @@ def _summed_pair(evidence: Evidence, nation: str, latest: Period) -> Pair:
     summable = len(both) >= len(forces) * LEAST_SHARE
     if total is not None and not summable:
         return _plain_pair(evidence, nation, latest)
-
-    def added_up(by_force: Mapping[str, Figure], codes: Iterable[str], period: Period) -> Figure:
-        return sum_of_forces({code: by_force[code].observations for code in codes}, forces, nation, period)
-
-    now = added_up(now_by, both if summable else now_by, latest)
+    now_by, then_by = ({code: by[code] for code in both} if summable else by for by in (now_by, then_by))
+    now = sum_of_forces(now_by, forces, nation, latest)
     return Pair(
         latest=now,
-        baseline=added_up(then_by, both, base) if summable else None,
+        baseline=sum_of_forces(then_by, forces, nation, base) if summable else None,
         excluded=now.missing,
         circumstances=frozenset({coverage.SUM_OF_FORCES}),
         published_latest=total.quantity if total else None,
@@ -322,7 +313,7 @@ def quarters_held(evidence: Evidence, area: str) -> tuple[Figure, ...]:
     if not own and _national_sum_allowed(evidence, area):
         forces = evidence.forces
         periods = {period for code in forces for period in quarters(code)}
-        by_quarter = {period: evidence.editions.parts_by_area(period, forces) for period in periods}
+        by_quarter = {period: evidence.editions.by_area(period, forces) for period in periods}
         own = {
             period: sum_of_forces(by_force, forces, area, period)
             for period, by_force in by_quarter.items()

@@ -57,7 +57,7 @@ def levels_of(evidence: Evidence) -> ForceFigures | None:
     """The counts of a measure's forces in the newest year that nearly all have, and the populations that they are of.
 
     None of a measure that forces are not held against one another by, where nearly all populations are not held, with
-    fewer than ten forces to judge, no events at all, or a count or population that is none.
+    fewer than ten forces to judge, no events at all, or a figure that is no count.
     """
     if not evidence.measure.funnel or not evidence.summable:
         return None
@@ -65,9 +65,9 @@ def levels_of(evidence: Evidence) -> ForceFigures | None:
     supplied = evidence.editions.by_area(period, people).items()
     counts = {code: figure.quantity for code, figure in supplied if code not in excluded(evidence, figure)}
     judged = tuple(code for code in counts if code not in evidence.framework.not_in_estimates)
-    fit = all(count.is_whole and people[code].number > 0 for code, count in counts.items())
     enough = len(people) >= len(evidence.forces) * LEAST_SHARE and len(judged) >= FEWEST_AREAS
-    if not fit or not enough or not any(counts[code].value for code in judged):
+    whole = all(count.is_whole for count in counts.values())
+    if not enough or not whole or not any(counts[code].value for code in judged):
         return None
     kind = ResidualKind.LEVEL
     return ForceFigures(measure=evidence.measure, kind=kind, counts=counts, beside=people, judged=judged)
@@ -100,7 +100,7 @@ def find_outliers(family: Sequence[ForceFigures], q: float) -> tuple[Outlier, ..
     judged = [
         (figures, area, residual)
         for figures in family
-        if len(figures.judged) >= FEWEST_AREAS and any(figures.counts[code].value for code in figures.judged)
+        if len(figures.judged) >= FEWEST_AREAS
         for area, residual in zip(figures.judged, _residuals(figures), strict=True)
     ]
     adjusted = benjamini_hochberg([residual.p for _, _, residual in judged])
