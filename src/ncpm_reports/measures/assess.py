@@ -197,7 +197,6 @@ def _national(by_measure: Sequence[Findings]) -> tuple[tuple[Assessment, ...], t
 
 
 def _with_adjusted_p(national: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
-    """The national assessments with their p adjusted, by Holm's method, for being judged together."""
     changes = ((assessment.measure, assessment.judged_change) for assessment in national)
     tested = {measure: change.p for measure, change in changes if change is not None and change.p is not None}
     how = f"adjusted by Holm's method for {len(tested)} tests"
@@ -218,7 +217,6 @@ def _by_force(by_measure: Sequence[Findings], areas: Areas) -> tuple[tuple[str, 
 def _outliers(
     framework: Framework, caveats: tuple[Caveat, ...], *families: Sequence[ForceFigures]
 ) -> tuple[tuple[results.Outlier, ...], tuple[results.ResidualFunnel, ...]]:
-    """Every force judged by the others, levels and then changes, and the funnels of changes."""
     judged = [
         [figures for figures in family if not meaning_changed(caveats, figures.measure.id, figures.period)]
         for family in families
@@ -232,7 +230,6 @@ def _outliers(
 
 
 def _readiness(evidence: Evidence, local: Sequence[Assessment]) -> results.ReadinessRow:
-    """What is held of a measure: latest period, published when, what is missing or withheld."""
     measure = evidence.measure
     by_force = evidence.summable if Level.FORCE in measure.levels else ()
     latest = newest_period(evidence, measure.coverage_area) or (by_force[-1] if by_force else None)

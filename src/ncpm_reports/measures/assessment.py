@@ -70,7 +70,6 @@ def _blank(measure: Measure, area: str, build: BuildInfo) -> Assessment:
 
 
 def _compared(blank: Assessment, measure: Measure, pair: Pair, judged: Judgement) -> Assessment:
-    """The assessment with two figures, their intervals and what was judged of them."""
     return replace(
         blank,
         verdict=judged.verdict,
@@ -258,7 +257,6 @@ def _marks(evidence: Evidence, assessment: Assessment) -> tuple[Caveat, ...]:
 
 
 def _with_process_chart(evidence: Evidence, area: str, assessment: Assessment) -> Assessment:
-    """The assessment with the discrete quarters held, and a process chart from twelve on."""
     points = _points(evidence, area, quarters_held(evidence, area))
     if len(points) < FEWEST_QUARTERS:
         return replace(assessment, quarters=points)

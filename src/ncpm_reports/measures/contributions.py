@@ -246,7 +246,6 @@ def _outside(whole: results.GroupChange, lines: Mapping[str, Ends]) -> Ends:
 def _contributions(
     counts: ForceCounts, lines: Mapping[str, Ends], whole: results.GroupChange
 ) -> tuple[tuple[Contribution, ...], Mapping[str, frozenset[DriverRule]]]:
-    """What each line adds to the whole, and why areas are named."""
     numbers = {area: (latest.count, baseline.count) for area, (latest, baseline) in lines.items()}
     parts = decompose(numbers, counts.evidence.phi)
 

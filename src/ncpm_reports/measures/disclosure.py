@@ -228,7 +228,6 @@ def _components(
 def _recovered(
     relations: Sequence[Relation], printed: Mapping[Cell, Range], hidden: Mapping[Cell, Range]
 ) -> Iterator[Leak]:
-    """The suppressed cells of one component that can be worked out too closely."""
     cells = sorted({cell for relation in relations for cell, _ in relation.terms})
     wanted = [cell for cell in cells if cell in hidden]
     known = {cell: printed.get(cell) or hidden.get(cell, UNKNOWN) for cell in cells}
@@ -247,7 +246,6 @@ def _recovered(
 
 
 def _is_close(possible: Range, left_open: Range) -> bool:
-    """Whether a range is closer than what the publisher left open."""
     if left_open == UNKNOWN:
         return possible.lower == possible.upper
     return possible.lower > left_open.lower or possible.upper < left_open.upper

@@ -116,7 +116,6 @@ def _beside(results: Results) -> Iterator[Quantity]:
 
 
 def _families(areas: Areas) -> tuple[Family, ...]:
-    """Each nation and region with the areas that it is the sum of."""
     forces = [force.code for force in areas.forces]
     english, welsh = ([code for code in forces if code.startswith(letter)] for letter in ("E", "W"))
     regions = [area.code for area in areas.by_code.values() if area.kind is AreaKind.REGION]

@@ -158,7 +158,6 @@ def _absolute(latest: int, baseline: int, scale: float, ratio: Interval, phi: fl
 
 
 def _fieller(latest: float, baseline: float, latest_error: float, baseline_error: float) -> Interval:
-    """Fieller's interval of the percentage change from a baseline that is clear of zero."""
     a = baseline**2 - (Z * baseline_error) ** 2
     b = latest * baseline
     c = latest**2 - (Z * latest_error) ** 2

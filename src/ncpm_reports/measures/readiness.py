@@ -59,8 +59,6 @@ def readiness(store: Store, framework: Framework, areas: Areas, as_at: date | No
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Supply:
-    """The periods of which a measure has values, and the framework's baseline."""
-
     measure: Measure
     baseline: Period
     available: tuple[AvailablePeriod, ...]
@@ -110,7 +108,6 @@ def _readiness(supply: _Supply, day: date, unconfirmed: Mapping[str, PublishedRe
 
 
 def _newest(items: Iterable[AvailablePeriod]) -> AvailablePeriod | None:
-    """The longest of the periods that end last."""
     return max(items, key=lambda item: by_end(item.period), default=None)
 
 
@@ -152,7 +149,6 @@ def _stand_in(supply: _Supply) -> Period | None:
 
 
 def _baseline_available(supply: _Supply) -> bool:
-    """Whether a figure of the baseline year is held or can be added up."""
     every, year = len(supply.areas.forces), supply.baseline
     own = {item.period for item in supply.national}
     by_forces = {item.period for item in supply.by_force if len(supply.forces(item)) == every}

@@ -105,7 +105,6 @@ def _limits(basis: Sequence[float], unit: Unit) -> Limits:
 
 
 def _why_no_marks(rows: Sequence[float], basis: Sequence[float], limits: Limits, unit: Unit) -> str:
-    """Why no point may be judged by these limits; empty if each may."""
     number = sum(not math.isnan(value) for value in basis)
     if _small(limits, unit):
         return f"The counts average below {FEWEST_FOR_XMR:.0f} a period: too small for these limits."
@@ -119,7 +118,6 @@ def _why_no_marks(rows: Sequence[float], basis: Sequence[float], limits: Limits,
 
 
 def _small(limits: Limits, unit: Unit) -> bool:
-    """Whether these are counts with too small a mean for XmR limits."""
     return unit.is_count and limits.mean < FEWEST_FOR_XMR
 
 

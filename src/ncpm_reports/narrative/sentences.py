@@ -48,7 +48,6 @@ def headline(a: Assessment, areas: Areas) -> Inlines:
 
 
 def _quiet_headline(a: Assessment) -> Inlines:
-    """What stands after the name where no change is claimed."""
     if a.verdict is Verdict.NO_CLEAR_CHANGE and a.latest is not None:
         return phrase(": the change{} may be chance", _since(a))
     if a.verdict is Verdict.NO_DATA or not has_value(a.latest):
@@ -155,7 +154,6 @@ def _since(a: Assessment) -> Inlines:
 
 
 def _without_incident(a: Assessment) -> Inlines:
-    """What the figures without an incident say, in the words for any other."""
     other = a.without_incident
     if other is None or other.latest is None or other.baseline is None:
         return ()
@@ -210,7 +208,6 @@ def publishers_test(a: Assessment) -> Inlines:
 
 
 def _publishers_own(other: Assessment) -> Inlines:
-    """The publisher's own comparison for a resident: its figure, and what its test found, in two short sentences."""
     if other.baseline is None or other.change is None:
         return ()
     compared = phrase(" The publisher compares it with {}{}.", other.baseline, _baseline_period(other))
@@ -222,6 +219,5 @@ def _publishers_own(other: Assessment) -> Inlines:
 
 
 def _claimed(a: Assessment) -> Change | None:
-    """The change that the verdict claims, or None if it claims none."""
     change = a.judged_change if a.verdict.claims_change else None
     return change if change is not None and change.absolute.value else None
