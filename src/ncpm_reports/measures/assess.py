@@ -30,11 +30,7 @@ from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """All that is said of one measure by itself, before measures are set beside one another.
-
-    `national` and `previous` are None where the framework does not show it nationally, or does not judge it. `forces`
-    has one assessment per force area, in their order; it is empty where nothing local is shown or held.
-    """
+    """All that is said of one measure by itself; `forces` has one assessment per force area, or none at all."""
 
     measure: Measure
     national: Assessment | None
@@ -73,7 +69,7 @@ def assess(
         known = evidence_of(measure=measure, figures=own, editions=now.about(measure.id), until=build.period)
         old = before.about(measure.id)
         then = evidence_of(measure=measure, figures=old.figures, editions=old, until=earlier.period)
-        by_measure.append(find(gather(known), gather(then), build, groups))
+        by_measure.append(_findings(gather(known), gather(then), build, groups))
     national, context = _national(by_measure)
     forces = _by_force(by_measure, areas)
     levels = tuple(findings.levels for findings in by_measure if findings.levels is not None)
@@ -123,12 +119,12 @@ def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
     return assessed(gather(bare), build, area)
 
 
-def find(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Groups = NO_GROUPS) -> Findings:
-    """The findings on one measure, from what is known of it now and `then`, a quarter before."""
+def _findings(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Groups) -> Findings:
     measure, earlier = evidence.measure, _quarter_before(build)
     judged = measure.role is Role.METRIC
     shown = judged or Level.NATIONAL in measure.levels
     national = assessed(evidence, build, measure.coverage_area) if shown else None
+    before = assessed(then, earlier, measure.coverage_area, past=False) if shown else None
     local = _local(evidence, build)
     counts = force_counts(evidence, local)
     contributions = contributions_of(counts, national)
@@ -141,10 +137,10 @@ def find(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Groups = 
         changes=changes_of(counts),
         levels=levels_of(evidence),
         readiness=_readiness(evidence, local),
-        previous=assessed(then, earlier, measure.coverage_area, past=False) if judged else None,
+        previous=before if judged else None,
         contributions=contributions,
         drivers=drivers,
-        updates=_updates(then, earlier, contributions, drivers),
+        updates=_updates(then, earlier, before, contributions, drivers),
     )
 
 
@@ -160,13 +156,14 @@ def _is_compared_with_last_pack(measure: Measure) -> bool:
 
 
 def _updates(
-    then: Evidence, earlier: BuildInfo, contributions: results.Contributions | None, drivers: tuple[results.Driver, ...]
+    then: Evidence,
+    earlier: BuildInfo,
+    national: Assessment | None,
+    contributions: results.Contributions | None,
+    drivers: tuple[results.Driver, ...],
 ) -> tuple[results.GroupUpdate, ...]:
-    measure = then.measure
-    if contributions is None or (measure.role is Role.METRIC and not drivers):
+    if contributions is None or (then.measure.role is Role.METRIC and not drivers):
         return ()
-    shown = Level.NATIONAL in measure.levels
-    national = assessed(then, earlier, measure.coverage_area, past=False) if shown else None
     local = [assessed(then, earlier, code, past=False) for code in then.forces]
     return updates_of(force_counts(then, local), national, contributions, drivers)
 
