@@ -14,7 +14,7 @@ from ncpm_reports.core.quantities import Quantity, Status, Unit
 from ncpm_reports.measures.assess import assess, assess_one
 from ncpm_reports.measures.inference import WIDENED
 from ncpm_reports.measures.public import public_view
-from ncpm_reports.measures.results import Assessment, Icon, Results, Verdict
+from ncpm_reports.measures.results import NO_INTERVAL, Assessment, Icon, Results, Verdict
 from tests.measures import given
 
 NATION = given.NATION
@@ -618,6 +618,15 @@ def test_the_p_that_is_adjusted_is_that_of_the_change_without_exceptional_incide
     assert homicide.judged_change is homicide.without_incident.change
     assert homicide.adjusted_p is not None
     assert homicide.adjusted_p.value == homicide.judged_change.p.value != homicide.change.p.value  # type: ignore[union-attr]
+
+
+def test_a_margin_of_error_of_nothing_is_none() -> None:
+    rows = (
+        survey("victim-satisfaction", (2019, 6), 66.0, limits=(66.0, 66.0)),
+        survey("victim-satisfaction", (2025, 3), 55.0, limits=(55.0, 55.0)),
+    )
+    assessment = given.assessed(given.figures_of(*rows), "victim-satisfaction", NATION)
+    assert (assessment.verdict, assessment.why) == (Verdict.NOT_ASSESSED, NO_INTERVAL)
 
 
 def test_no_baseline_is_used_before_it_has_ended() -> None:

@@ -58,13 +58,10 @@ def compare_counts(
 
     The widened test has the variance phi (1/latest + 1/baseline) + tau squared on the log scale: `phi` for totals,
     `tau_squared` for one area of many, whose changes differ by that. It stands where it is less certain.
-    Exposures are lengths of time or populations in one unit. Raises: ValueError for a negative count or an exposure
-    that is not above 0.
+    Exposures are lengths of time or populations in one unit. Raises: ValueError for a negative count.
     """
     if latest < 0 or baseline < 0:
         raise ValueError(f"a count is not below 0: {latest}, {baseline}")
-    if not (latest_exposure > 0 and baseline_exposure > 0):
-        raise ValueError(f"exposures must be above 0: {latest_exposure}, {baseline_exposure}")
     scale = latest_exposure / baseline_exposure
     p = doubled_central(latest, baseline, latest_exposure / (latest_exposure + baseline_exposure))
     ratio = rate_ratio(latest, baseline, latest_exposure, baseline_exposure)
@@ -88,12 +85,7 @@ def compare_counts(
 
 
 def compare_estimates(latest: float, baseline: float, *, latest_error: float, baseline_error: float) -> Comparison:
-    """Two independent survey estimates by z on their standard errors, all in one unit.
-
-    Raises: ValueError for a negative standard error or if both are 0.
-    """
-    if latest_error < 0 or baseline_error < 0 or latest_error + baseline_error == 0:
-        raise ValueError(f"standard errors must be above 0: {latest_error}, {baseline_error}")
+    """Two independent survey estimates by z on their standard errors, which are above 0, all in one unit."""
     difference, error = latest - baseline, math.hypot(latest_error, baseline_error)
     clear = baseline > Z * baseline_error
     return Comparison(
@@ -181,12 +173,7 @@ def poisson_exact(count: float, level: float = 0.95) -> Interval:
 
 
 def rate_exact(count: float, population: float, per: float = 1_000_000) -> Interval:
-    """The exact Poisson interval of a rate per `per` people.
-
-    Raises: ValueError for a negative count or a population that is not above 0.
-    """
-    if not population > 0:
-        raise ValueError(f"must be above 0: {population}")
+    """The exact Poisson interval of a rate per `per` people. Raises: ValueError for a negative count."""
     interval, factor = poisson_exact(count), per / population
     return Interval(lower=interval.lower * factor, upper=interval.upper * factor)
 
@@ -207,10 +194,8 @@ def clopper_pearson(successes: int, trials: int) -> Interval:
     """The exact 95% interval of a proportion, between 0 and 1, by the quantiles of the beta distribution.
 
     The same as `scipy.stats.binomtest(...).proportion_ci()`, which finds it by search.
-    Source: Clopper and Pearson 1934. Raises: ValueError unless 0 <= successes <= trials and trials > 0.
+    Source: Clopper and Pearson 1934.
     """
-    if not (trials > 0 and 0 <= successes <= trials):
-        raise ValueError(f"{successes} of {trials} is not a proportion")
     failures = trials - successes
     lower = float(special.betaincinv(successes, failures + 1, 0.025)) if successes else 0.0
     upper = float(special.betainccinv(successes + 1, failures, 0.025)) if failures else 1.0
@@ -232,33 +217,18 @@ def rate_ratio(first: int, second: int, first_exposure: float = 1.0, second_expo
     )
 
 
-def standard_error_from_limits(lower: float, upper: float) -> float:
-    """The standard error behind a published symmetrical 95% interval, in the estimate's unit.
+def standard_error(value: float, lower: float, upper: float, *, percentage: bool = False) -> float:
+    """The standard error behind a published 95% interval that holds its estimate, in the estimate's unit.
 
-    Raises: ValueError if the limits are the wrong way round.
+    Half the width over z. Of a percentage within 10 points of 0 or 100, or with a lopsided interval, on the logit scale
+    (brought back by the delta method), since such intervals were made on that scale.
     """
-    if upper < lower:
-        raise ValueError(f"the limits {lower} and {upper} are the wrong way round")
+    near_edge = not EDGE_PERCENT <= value <= 100 - EDGE_PERCENT
+    below, above = sorted((value - lower, upper - value))
+    if percentage and lower > 0 and upper < 100 and (near_edge or above > ASYMMETRY * below):
+        width = float(special.logit(upper / 100) - special.logit(lower / 100))
+        return value * (1 - value / 100) * width / (2 * Z)
     return (upper - lower) / (2 * Z)
-
-
-def percent_standard_error_from_limits(percent: float, lower: float, upper: float) -> float:
-    """The standard error behind a published 95% interval of a percentage, in percentage points.
-
-    On the logit scale (brought back by the delta method) where the percentage is within 10 points of 0 or 100 or its
-    interval is lopsided, since such intervals were made on that scale; else half the width over z.
-    Raises: ValueError if the limits are the wrong way round or do not hold the percentage.
-    """
-    if not lower <= percent <= upper:
-        raise ValueError(f"the interval {lower} to {upper} does not hold {percent}")
-    near_edge = not EDGE_PERCENT <= percent <= 100 - EDGE_PERCENT
-    below, above = sorted((percent - lower, upper - percent))
-    on_logit_scale = lower > 0 and upper < 100 and (near_edge or above > ASYMMETRY * below)
-    if not on_logit_scale:
-        return standard_error_from_limits(lower, upper)
-    share = percent / 100
-    width = float(special.logit(upper / 100) - special.logit(lower / 100))
-    return 100 * share * (1 - share) * width / (2 * Z)
 
 
 # Many tests

@@ -209,13 +209,14 @@ def with_detectable(evidence: Evidence, baseline: Figure | None, judged: Judgeme
 
 
 def _standard_error(measure: Measure, observation: Observation | None) -> float | None:
+    """As published, else from the published interval; None where none is held. One of nothing is no margin of error."""
     if observation is None or observation.value is None:
         return None
     if observation.standard_error is not None:
-        return float(observation.standard_error)
+        return max(0.0, float(observation.standard_error)) or None
     if observation.lower is None or observation.upper is None:
         return None
     lower, upper, value = float(observation.lower), float(observation.upper), float(observation.value)
-    if measure.kind is Kind.PERCENTAGE and lower <= value <= upper:
-        return inference.percent_standard_error_from_limits(value, lower, upper)
-    return inference.standard_error_from_limits(lower, upper)
+    if not lower <= value <= upper:
+        return None
+    return inference.standard_error(value, lower, upper, percentage=measure.kind is Kind.PERCENTAGE) or None
