@@ -17,7 +17,9 @@ from scipy import special, stats
 
 from ncpm_reports.measures.results import Interval
 
-Z = float(special.ndtri(0.975))
+LEVEL = 0.95
+TAIL = (1 - LEVEL) / 2
+Z = float(special.ndtri(0.5 + LEVEL / 2))
 EDGE_PERCENT = 10.0
 ASYMMETRY = 1.25
 WORTH_INFLATING = 1.2
@@ -160,7 +162,7 @@ def _fieller(latest: float, baseline: float, latest_error: float, baseline_error
 # Intervals
 
 
-def poisson_exact(count: float, level: float = 0.95) -> Interval:
+def poisson_exact(count: float, level: float = LEVEL) -> Interval:
     """The exact interval of a Poisson mean from one count, in counts; the lower limit of 0 is 0.
 
     Source: Garwood 1936, by gamma (chi-square) quantiles. Raises: ValueError for a negative count.
@@ -197,8 +199,8 @@ def clopper_pearson(successes: int, trials: int) -> Interval:
     Source: Clopper and Pearson 1934.
     """
     failures = trials - successes
-    lower = float(special.betaincinv(successes, failures + 1, 0.025)) if successes else 0.0
-    upper = float(special.betainccinv(successes + 1, failures, 0.025)) if failures else 1.0
+    lower = float(special.betaincinv(successes, failures + 1, TAIL)) if successes else 0.0
+    upper = float(special.betainccinv(successes + 1, failures, TAIL)) if failures else 1.0
     return Interval(lower=lower, upper=upper)
 
 
