@@ -33,12 +33,11 @@ class LabelGrid:
 
     `phrases` are all in its title, `without` none; `corner` is what the header above the rows' labels may say;
     `measures` gives the measure of each wanted label: of several labels of one measure the first that is there counts.
-    `label_columns` is how many columns, from the corner on, may hold a row's label; `periods` reads a period. With
-    `periods_down` the rows are periods and the columns measures; with `single_period` the columns are groups, of which
-    the first of `columns` that is there is read, and the period stands in the title or the file's name. `unit_words`
-    are words of which one stands above the figures. A label that occurs several times is a problem, but with
-    `first_of_several`. `required` are the measures that must be there. A label that only begins with a wanted one is
-    not taken for it, but is told of.
+    `periods` reads a period. With `periods_down` the rows are periods and the columns measures; with `single_period`
+    the columns are groups, of which the first of `columns` that is there is read, and the period stands in the title or
+    the file's name. `unit_words` are words of which one stands above the figures. A label that occurs several times is
+    a problem, but with `first_of_several`. `required` are the measures that must be there. A label that only begins
+    with a wanted one is not taken for it, but is told of.
     """
 
     phrases: tuple[str, ...]
@@ -53,7 +52,6 @@ class LabelGrid:
     periods_down: bool = False
     single_period: bool = False
     columns: tuple[str, ...] = ()
-    label_columns: int = 1
     first_of_several: bool = False
     note: str = ""
     checks: tuple[Check, ...] = ()
@@ -86,7 +84,7 @@ def read_label_grid(reader: CellReader, sheet: Worksheet, grid: LabelGrid) -> It
         others = [head for head in heads if not label(head.text).startswith(NOT_FOR_A_PERIOD)]
         unclear = [head for head in others if grid.periods(head.text) is None]
     else:
-        labels = [row_label(sheet, row, corner.column, grid.label_columns) for row in below]
+        labels = [sheet.cell(row, corner.column) for row in below]
         periods = list(_period_columns(reader, sheet, headers, grid))
         if not periods:
             expected = "headers such as April 2024 to March 2025"
@@ -194,12 +192,6 @@ def _has_a_number(reader: CellReader, sheet: Worksheet, header: Cell) -> bool:
         except Unreadable:
             continue
     return False
-
-
-def row_label(sheet: Worksheet, row: int, column: int, columns: int) -> Cell:
-    """The cell that names a row: the first of so many columns that is not empty."""
-    cells = [sheet.cell(row, column + offset) for offset in range(columns)]
-    return next((cell for cell in cells if not cell.empty), cells[0])
 
 
 def _line_of(reader: CellReader, labels: list[Cell], corner: Cell, wanted: str, grid: LabelGrid) -> Cell | None:

@@ -96,31 +96,21 @@ def _financial(plain: str) -> Period | None:
     return year_ending(year + 1, 3) if rest in _NOT_A_PART else None
 
 
-def financial_year_in(text: str) -> Period | None:
-    """The one financial year that a title or a file's name has somewhere ("ndtms_2017-18_table_4.8.1"), or None."""
-    years = _financial_years(text)
-    return year_ending(years.pop() + 1, 3) if len(years) == 1 else None
-
-
 def survey_year_in(text: str) -> Period | None:
     """The calendar year before the survey's year that a title or name has; a survey of 2025 to 2026 is 2025's.
 
     The survey asks about the twelve months before interview, most of which lie in the year before.
     """
     single = re.findall(rf"(?<![0-9]){_CENTURY}[0-9]{{2}}(?![0-9])", text)
-    years = _financial_years(text) or {int(year) - 1 for year in single}
+    financial = _FINANCIAL.finditer(plain_label(text))
+    in_two_years = {int(match[1]) for match in financial if (int(match[1]) + 1) % 100 == int(match[2])}
+    years = in_two_years or {int(year) - 1 for year in single}
     return _calendar_year(years.pop()) if len(years) == 1 else None
 
 
 def period_expected(grammar: PeriodGrammar) -> str:
     """What a text that this reads a period in may say, for a message."""
-    if grammar is financial_year_in:
-        return "a financial year such as 2024/25"
     return "the year of a survey, such as 2025" if grammar is survey_year_in else PERIOD_EXPECTED
-
-
-def _financial_years(text: str) -> set[int]:
-    return {int(m[1]) for m in _FINANCIAL.finditer(plain_label(text)) if (int(m[1]) + 1) % 100 == int(m[2])}
 
 
 def _calendar_year(year: int) -> Period:
