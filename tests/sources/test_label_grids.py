@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.areas import ENGLAND, ENGLAND_AND_WALES
-from ncpm_reports.core.periods import Period, quarter, year_ending
+from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import TidyRelease
@@ -352,5 +352,5 @@ searches = ["searches"]
 """
     )
     book = workbook({"1": [["Table 1: Searches"], ["Year", "Searches"], ["2023/24", 5], ["2024 or so", 7]]}, "s.xlsx")
-    with pytest.raises(Refused, match='cell A4: expected a period such as April 2024 .* found "2024 or so"'):
+    with pytest.raises(Refused, match=r'cell A4: expected a period such as April 2024 .* found "2024 or so"'):
         layout.tidy(book, places)

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-
 from benchmarks.extract import EXTRACTS, read_extracts
+
 from ncpm_reports.core.areas import CITY_OF_LONDON, ENGLAND, ENGLAND_AND_WALES, GREATER_MANCHESTER
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, quarter, year_ending
