@@ -266,26 +266,6 @@ def test_admissions_without_those_under_25_are_refused(places: Places) -> None:
         _tidy(places, {"Table 1": rows})
 
 
-def _breaches(value: Content) -> Rows:
-    return [
-        ["Percentage that identified breaches or attacks in the last 12 months, survey of 2025 to 2026"],
-        ["Type of breach or attack", "Micro businesses", "Businesses overall"],
-        ["Any breach or attack", 39, value],
-        ["Phishing", 35, 38],
-    ]
-
-
-def test_the_cyber_survey_gives_businesses_overall_under_the_year_before(places: Places) -> None:
-    tidied = _tidy(places, {"Breaches": _breaches(43)})
-    [row] = tidied.rows
-    assert row.value == 43
-    assert row.area == "K02000001"
-    assert tidied.edition == "2026"
-    assert row.period.label == "year ending December 2025"
-    with pytest.raises(Refused, match="percentages such as 43"):
-        _tidy(places, {"Breaches": _breaches(0.43)})
-
-
 def test_firearms_open_data_counts_discharges_apart(places: Places) -> None:
     head: list[Content] = ["Financial Year", "Force Name", "Firearm use", "Number of offences"]
     firearms: Rows = [head]
@@ -319,20 +299,20 @@ def test_mid_year_estimates_give_nations_and_regions_that_add_up(places: Places)
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("[[grids]]", 'publsher = "x"\n[[grids]]'), "no key of a publication: publsher"),
+        (("[markers]", 'publsher = "x"\n[markers]'), "no key of a publication: publsher"),
         (("[grids.measures]", "period_down = true\n[grids.measures]"), "period_down"),
-        (('unit = "percent"', 'unit = "percentages"'), "percentages"),
+        (('unit = "finished admission episodes"', 'unit = "percentages"'), "percentages"),
         (("[grids.measures]", "[grids.measures"), "line"),
     ],
 )
 def test_a_layout_that_is_written_wrongly_is_named_with_what_is_wrong(
     tmp_path: Path, change: tuple[str, str], said: str
 ) -> None:
-    file = tmp_path / "cyber_breaches.toml"
+    file = tmp_path / "nhs_sharp.toml"
     text = (FOLDER / file.name).read_text(encoding="utf-8")
     assert change[0] in text
     file.write_text(text.replace(*change, 1), encoding="utf-8")
-    with pytest.raises(Refused, match=rf"^sources/layouts/cyber_breaches.toml: .*{said}"):
+    with pytest.raises(Refused, match=rf"^sources/layouts/nhs_sharp.toml: .*{said}"):
         read_publication_file(file)
 
 

@@ -4,17 +4,15 @@ Publications made of tables of labels are data: one TOML file each in `layouts/`
 key of the publication stands for each of its tables that has none of its own. `both_ways` reads every table with its
 periods across, below `corner`, and with its periods down, below `period_corner`. `measures` gives the labels of each
 measure, the best first; the other keys of a table are the fields of `LabelGrid`. `unit` is a value of `Unit`; the words
-that `periods`, `edition` and `checks` may have are those of PERIODS, EDITIONS and CHECKS.
+that `checks` may have are those of CHECKS.
 """
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import refuse
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.label_grid import Check, LabelGrid, fitting, read_label_grid
@@ -25,14 +23,13 @@ from ncpm_reports.sources.layouts import (
     ons_force_area,
     ons_local,
 )
-from ncpm_reports.sources.period_text import PeriodGrammar, survey_year_in
 from ncpm_reports.sources.tables import CellReader, Row, each_once
 from ncpm_reports.sources.workbook import Workbook, Worksheet
 
 FOLDER = Path(__file__).parent / "layouts"
 SUM_TOLERANCE = Decimal("2.5")
 _OF_GRID = ("phrases", "without", "corner", "unit", "first_of_several", "checks")
-_OF_PUBLICATION = ("name", "publisher", "title", "edition", "markers", "both_ways", "period_corner", "grids")
+_OF_PUBLICATION = ("name", "publisher", "title", "markers", "both_ways", "period_corner", "grids")
 
 
 def _check_percentages(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
@@ -59,8 +56,6 @@ CHECKS: Mapping[str, Check] = {
     "percentages": _check_percentages,
     "neighbourhood crime": _check_neighbourhood_crime,
 }
-PERIODS: Mapping[str, PeriodGrammar] = {"survey year": survey_year_in}
-EDITIONS: Mapping[str, Callable[[Period], str]] = {"survey year": lambda period: str(period.end.year + 1)}
 
 
 def read_publication(text: str) -> Layout:
@@ -82,7 +77,6 @@ def read_publication(text: str) -> Layout:
         fits=lambda workbook: any(fitting(workbook, grids)),
         rows=rows,
         markers={marker: Status(status) for marker, status in publication.get("markers", {}).items()},
-        edition=EDITIONS[publication["edition"]] if "edition" in publication else attrgetter("label"),
     )
 
 
@@ -92,8 +86,6 @@ def _grids(table: Mapping[str, Any], publication: Mapping[str, Any]) -> Iterator
     fields["measures"] = {text: measure for measure, texts in table["measures"].items() for text in texts}
     fields["required"] = frozenset(table.get("required", ()))
     fields["checks"] = tuple(CHECKS[name] for name in table.get("checks", ()))
-    if "periods" in fields:
-        fields["periods"] = PERIODS[fields["periods"]]
     yield LabelGrid(**fields)
     if publication.get("both_ways"):
         yield LabelGrid(**fields | {"corner": tuple(publication["period_corner"]), "periods_down": True})
