@@ -235,12 +235,6 @@ def test_local_rates_with_a_wrong_cell_are_refused(places: Places, changes: dict
         ons_local.LAYOUT.tidy(workbook({"h.csv": _local(**changes)}, "h.csv"), places)
 
 
-def test_the_metadata_of_local_rates_dates_them() -> None:
-    assert ons_local.published_on(b'{"ess-beta-metadata": {"sourceDate": "05/02/2026|28/11/2025"}}') == date(2026, 2, 5)
-    for wrong in (b"", b"[]", b'{"ess-beta-metadata": {"sourceDate": "31/02/2026"}}', b"[" * 100_000):
-        assert ons_local.published_on(wrong) is None
-
-
 def test_each_layout_is_told_from_all_others(places: Places) -> None:
     workbooks = [
         workbook({"Table P1": force_area_rows(places)}),

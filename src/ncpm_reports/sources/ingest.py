@@ -11,12 +11,9 @@ from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse, refuse_if_any
 from ncpm_reports.sources.child import open_in_child
 from ncpm_reports.sources.layout import TidyRelease
-from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.project_tables import KnownRelease, ReleaseCalendar
 from ncpm_reports.sources.tables import Row
-
-LARGEST_COMPANION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,15 +139,7 @@ def read_file(
             ReadResult(release=release, observations=tuple(row.observation(release) for row in rows))
             for release, rows in named
         )
-    tidied = replace(contents.release, published_on=contents.release.published_on or _companion_date(path))
+    tidied = contents.release
     release, notices = release_of(tidied, contents.sha256, path.name, releases, published_on)
     observations = observations_of(tidied.rows, release, path.name, areas)
     return (ReadResult(release=release, observations=observations, notices=(*tidied.notices, *notices)),)
-
-
-def _companion_date(path: Path) -> date | None:
-    """The day of publication in the json beside a csv of ONS local statistics; None without such a json."""
-    beside = path.with_suffix(".json")
-    if path.suffix.casefold() != ".csv" or not beside.is_file() or beside.stat().st_size > LARGEST_COMPANION:
-        return None
-    return metadata_date(beside.read_bytes())

@@ -161,8 +161,7 @@ class _LabelTable:
         unit = self.grid.unit
         if unit is Unit.PERCENT and isinstance(cell.raw, str):
             cell = replace(cell, raw=cell.text.removesuffix("%").strip())
-        what = f"a number of {unit.value}" if unit.is_count else f"a number ({unit.value})"
-        reading = self.reader.count(cell, what) if unit.is_count else self.reader.number(cell, what)
+        reading = self.reader.figure(cell, unit, unit.value)
         if reading is not None:
             others = {"measure": measure, "period": period, "area": self.grid.area, "unit": unit}
             yield self.reader.row(cell, reading, base=self._base(cell), **others)

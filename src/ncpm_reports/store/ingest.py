@@ -177,10 +177,7 @@ def _held_already(store: Store, files: Iterable[Path]) -> Iterator[ReleaseOutcom
 
 
 def read_all(files: Iterable[Path], context: ReadingContext) -> list[FileRead]:
-    """Every file as read.
-
-    Raises: Refused with the problems of all files, those that are not there included.
-    """
+    """Every file as read. Raises: Refused with the problems of all files, those that are not there included."""
     read: list[FileRead] = []
     issues: list[Issue] = []
     for path in files:
