@@ -5,11 +5,10 @@
 
 import argparse
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
-from ncpm_reports.sources.ingest import ReadResult, read_file
-from ncpm_reports.sources.places import load_places
-from ncpm_reports.sources.project_tables import load_calendar
+from ncpm_reports.sources.ingest import FileRead, read_file, reading_context
 from ncpm_reports.sources.tidy_figures import write_figures
 
 EXTRACTS: Mapping[str, str] = {
@@ -25,16 +24,13 @@ EXTRACTS: Mapping[str, str] = {
 """The tables of figures, and the published file of the folder that each holds."""
 
 
-def read_extracts(folder: Path, data: Path) -> dict[str, ReadResult]:
+def read_extracts(folder: Path, data: Path) -> dict[str, FileRead]:
     """Each release of the folder that has a table, as read, by its table's name; one release a table.
 
     Raises: Refused for a release that does not read; OSError for one that is not there.
     """
-    places, releases = load_places(data), load_calendar(data)
-    results = {}
-    for table, release in EXTRACTS.items():
-        [results[table]] = read_file(folder / release, releases=releases, places=places)
-    return results
+    context = reading_context(data, date.today())
+    return {table: read_file(folder / release, context) for table, release in EXTRACTS.items()}
 
 
 def main() -> None:
@@ -43,12 +39,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="the folder of published releases")
     parser.add_argument("--data", type=Path, default=Path("data"), help="the project's data folder")
     options = parser.parse_args()
-    for table, result in read_extracts(options.folder, options.data).items():
-        path, text = options.data / "figures" / table, write_figures(result.observations)
+    for table, file in read_extracts(options.folder, options.data).items():
+        path, text = options.data / "figures" / table, write_figures(file.figures)
         same = path.is_file() and path.read_text(encoding="utf-8") == text
         if not same:
             path.write_text(text, encoding="utf-8")
-        print(f"{table}: {'the same' if same else 'written'}, {len(result.observations):,} figures")
+        print(f"{table}: {'the same' if same else 'written'}, {len(file.figures):,} figures")
 
 
 if __name__ == "__main__":

@@ -16,13 +16,12 @@ from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.quantities import Provenance, Status
 from ncpm_reports.sources.delimited import read_delimited
-from ncpm_reports.sources.ingest import ReadResult
 from ncpm_reports.sources.layouts import home_office_open_data
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.project_tables import ReleaseCalendar
 from ncpm_reports.sources.tidy_figures import read_figures, write_figures
 
-from .making import read_release
+from .making import OneRelease, read_release
 
 ROUNDING = 3
 SOME_FORCES = ("Avon and Somerset", "British Transport Police", "Gwent", "London, City of")
@@ -38,13 +37,14 @@ def _value(data_folder: Path, table: str, measure: str, area: str, period: str) 
 
 
 @pytest.fixture(scope="module")
-def results(releases_folder: Path, data_folder: Path) -> dict[str, ReadResult]:
+def results(releases_folder: Path, data_folder: Path) -> dict[str, OneRelease]:
     """Each release that has a table of figures, read once, by its table's name."""
-    return read_extracts(releases_folder, data_folder)
+    read = read_extracts(releases_folder, data_folder)
+    return {table: OneRelease(*file.readings[0], file.notices) for table, file in read.items()}
 
 
 @pytest.mark.slow
-def test_the_tables_of_figures_are_what_the_releases_say(results: dict[str, ReadResult], data_folder: Path) -> None:
+def test_the_tables_of_figures_are_what_the_releases_say(results: dict[str, OneRelease], data_folder: Path) -> None:
     assert set(results) == set(EXTRACTS)
     for name, result in results.items():
         text = write_figures(result.observations)
@@ -52,7 +52,7 @@ def test_the_tables_of_figures_are_what_the_releases_say(results: dict[str, Read
 
 
 @pytest.mark.slow
-def test_clean_releases_read_with_notes_only(results: dict[str, ReadResult]) -> None:
+def test_clean_releases_read_with_notes_only(results: dict[str, OneRelease]) -> None:
     for name, result in results.items():
         assert result.observations, name
         assert all(notice.severity is Severity.NOTE for notice in result.notices), name

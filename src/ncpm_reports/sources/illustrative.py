@@ -18,7 +18,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 from ncpm_reports.core import areas as known
-from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.observations import PublishedRelease, Reading
 from ncpm_reports.core.periods import Period, month_end, quarter, quarters_of, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.core.settings import BASELINE_YEAR
@@ -27,8 +27,6 @@ from ncpm_reports.sources.tables import Row
 INVENTED_PUBLISHER = "INVENTED FIGURES"
 QUARTERS = 28
 RESOURCES = Path(__file__).parent / "resources"
-Dated: TypeAlias = tuple[PublishedRelease, tuple[Observation, ...]]
-Releases: TypeAlias = tuple[Dated, ...]
 Counts: TypeAlias = tuple[tuple[int | None, int | None], ...]
 """A count in each quarter as first published and as restated; None where it was not supplied."""
 EVENT, EVENT_VICTIMS = ("homicide", "E23000028", quarter(2019, 12)), 39
@@ -91,7 +89,7 @@ def invented_actions() -> Mapping[str, str]:
     return {"board-actions.csv": (RESOURCES / "illustrative-actions.csv").read_text(encoding="utf-8")}
 
 
-def invented(seed: int, areas: known.Areas, period: Period) -> Releases:
+def invented(seed: int, areas: known.Areas, period: Period) -> tuple[Reading, ...]:
     """Invented releases up to a quarter, the first published first, the same for the same seed on every machine.
 
     At least 28 discrete quarters, and never fewer than reach back over the baseline year; counts by force and
@@ -109,7 +107,7 @@ def invented(seed: int, areas: known.Areas, period: Period) -> Releases:
     return tuple(sorted(releases, key=lambda pair: (pair[0].published_on, pair[0].title)))
 
 
-def _recorded(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Dated]:
+def _recorded(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Reading]:
     drawn: dict[tuple[Shape, str], Counts] = {}
     for shape in SHAPES["recorded"]:
         codes = (*people, known.BRITISH_TRANSPORT_POLICE)
@@ -122,7 +120,7 @@ def _recorded(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) 
         yield _release(seed, "recorded crime by police force area", period, rows)
 
 
-def _hospital(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Dated]:
+def _hospital(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Reading]:
     [shape] = SHAPES["hospital"]
     drawn = _drawn(seed, shape, shape.area, 1, quarters)
     for last, period in enumerate(quarters):
@@ -131,7 +129,7 @@ def _hospital(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) 
         yield _release(seed, "hospital admissions for assault by sharp object", period, rows)
 
 
-def _annual(seed: int, people: Mapping[str, int], until: date) -> Iterator[Dated]:
+def _annual(seed: int, people: Mapping[str, int], until: date) -> Iterator[Reading]:
     years = range(BASELINE_YEAR.end.year, until.year + 1)
     for year, month in ((year, month) for year in years for month in (3, 6) if month_end(year, month) <= until):
         rows = [row for shape in SHAPES["yearly"] if shape.month == month for row in _year(seed, shape, year)]
@@ -139,7 +137,7 @@ def _annual(seed: int, people: Mapping[str, int], until: date) -> Iterator[Dated
         yield _release(seed, "annual figures", year_ending(year, month), rows)
 
 
-def _surveys(seed: int, quarters: Sequence[Period]) -> Iterator[Dated]:
+def _surveys(seed: int, quarters: Sequence[Period]) -> Iterator[Reading]:
     for last in quarters:
         window, asked = _year_to(last), (last.end.year, last.end.month)
         shares = (shape for shape in SHAPES["shares"] if window.end >= BASELINE_YEAR.end and asked[1] in shape.months)
@@ -302,7 +300,7 @@ def _people(seed: int, code: str) -> int:
     return 100 * round(min(3_000_000.0, max(450_000.0, 1_050_000 * math.exp(0.5 * _normal(dice)))) / 100)
 
 
-def _release(seed: int, title: str, period: Period, rows: Iterable[Row]) -> Dated:
+def _release(seed: int, title: str, period: Period, rows: Iterable[Row]) -> Reading:
     sha256 = hashlib.sha256(f"invented/{seed}/{title}/{period.code}".encode()).hexdigest()
     # The third Thursday of the fourth month after the period's last.
     day = date(period.end.year + (period.end.month > 8), (period.end.month + 3) % 12 + 1, 15)
