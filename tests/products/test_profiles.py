@@ -153,7 +153,7 @@ def test_a_list_of_similar_forces_takes_the_place_of_the_others() -> None:
     document = profiles.profile(job, facts)
     (table,) = (block for block in walk(document.blocks) if isinstance(block, Table))
     assert [plain(column.header) for column in table.columns][4] == "Most similar forces"
-    assert [plain(note.content) for note in table.notes] == ["Without Cleveland: no figure for both years."]
+    assert [plain(note.content) for note in table.notes] == ["Without Cleveland: figures for both years are not held."]
     assert ["[note 1]" in row[4] for row in row_words(table)] == ["Vehicle" in row[0] for row in row_words(table)]
     said = all_words(document)
     assert "Most similar forces, added up: Cheshire, Cleveland, Cumbria and Dorset." in said

@@ -45,7 +45,7 @@ from ncpm_reports.products.source_lines import sources_of
 
 MOST_FINDINGS = 2
 WITHOUT_DRIVER = "Without one force whose count moved against the total of the others."
-WITHOUT_MISSING = "Without forces that have no figure for both years."
+WITHOUT_MISSING = "Without forces that do not have figures for both years."
 
 
 def national_findings(national: Sequence[Assessment]) -> list[Context]:
