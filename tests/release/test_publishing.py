@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused
-from ncpm_reports.quarter.progress import public_entry
+from ncpm_reports.desk.progress import public_entry
 from ncpm_reports.release.checks.verify import verify, wrong_sums
 from ncpm_reports.release.output.folder import RELEASES, locked, read_files
 from ncpm_reports.release.publish.candidate import Candidate, read_candidate

@@ -18,8 +18,6 @@ from ncpm_reports.writers.ods import spreadsheet as ods
 from ncpm_reports.writers.options import Download, WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 
-# What a single page of a document cannot fulfil.
-OF_A_WHOLE = frozenset({"document.h1", "document.heading-order"})
 LABELS = {Format.PDF: "PDF", Format.DOCX: "Word (DOCX)", Format.ODS: "Spreadsheet (ODS)", Format.CSV: "Data (CSV)"}
 
 
@@ -48,7 +46,7 @@ def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
 def _rendered(product: Product, reference_docx: bytes) -> RenderedFiles:
     documents = (product.document, *(variant.document for variant in product.variants))
     remarks = refuse_if_any([issue for document in documents for issue in check(document)])
-    base = _options(product, reference_docx)
+    base = writer_options(product, reference_docx)
     document, main = render_formats(product.document, product.formats, base)
     fitted = {variant.stem: render_formats(variant.document, variant.formats, base) for variant in product.variants}
     name, files = _path(product, product.stem), _files(product, product.stem, main)
@@ -73,31 +71,8 @@ def _rendered(product: Product, reference_docx: bytes) -> RenderedFiles:
     return RenderedFiles(files=tuple(every_file), remarks=(*remarks, *still_open), documents=_records(written))
 
 
-def render_preview(product: Product, form: Format, reference_docx: bytes, stem: str = "") -> bytes:
-    """A product in one format for somebody to look at, be it made in that or not; its HTML page names no downloads.
-
-    `stem` names a variant. Raises: Refused if the document fails a check.
-    """
-    # A variant of the same name as its product is the one for print.
-    variants = {variant.stem: variant for variant in product.variants if form in variant.formats}
-    chosen = variants.get(stem or product.stem, product)
-    refuse_if_any(check(chosen.document))
-    options = _options(product, reference_docx)
-    if form is Format.HTML:
-        return html.write(chosen.document, options)
-    return render_formats(chosen.document, (form,), options)[1][form]
-
-
-def render_page(document: Document) -> bytes:
-    """The PDF of one page of a document for somebody to look at; the document's title may stand on another.
-
-    Raises: Refused if it fails a check.
-    """
-    refuse_if_any(issue for issue in check(document) if issue.code not in OF_A_WHOLE)
-    return pdf.write(document)
-
-
-def _options(product: Product, reference_docx: bytes) -> WriterOptions:
+def writer_options(product: Product, reference_docx: bytes) -> WriterOptions:
+    """What the writers are told about a product besides its document."""
     return WriterOptions(
         reference_docx=reference_docx,
         stylesheet=f"{product.up}site.css",
