@@ -8,12 +8,13 @@ import typer
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Listing
-from ncpm_reports.core.problems import NotFound, OutputUnavailable
+from ncpm_reports.core.problems import NotFound
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import Paths
+from ncpm_reports.release.output.folder import explained_errors
 from ncpm_reports.sources.ingest import extract
 
-SHOWN = {"file": "File", "outcome": "Outcome", "figures": "Figures"}
+SHOWN = ("file", "outcome", "figures")
 
 
 @options.in_project
@@ -49,20 +50,11 @@ def command(
 
 
 def _write(path: Path, content: bytes, *, check: bool) -> str:
-    """What was done."""
     if path.is_file() and path.read_bytes() == content:
         return "the same"
     if check:
         return "would change"
-    try:
+    with explained_errors(path.parent, "folder", "name another data folder with --data"):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_durably(path, content, 0o644)
-    except OSError as fault:
-        raise OutputUnavailable.of(
-            "output.unavailable",
-            str(path),
-            fault.strerror or "an error of the system",
-            "a file that can be written",
-            "Free some space or change the permissions.",
-        ) from fault
     return "written"

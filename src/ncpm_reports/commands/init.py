@@ -34,11 +34,16 @@ def command(
             "a new folder, or one without these",
             "Choose another folder. Nothing was written.",
         )
-    with explained_errors(folder):
-        for part in PARTS:
-            shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns(*OWN))
-        if not (folder / ".gitignore").exists():
-            (folder / ".gitignore").write_text(UNSHARED, encoding="utf-8")
+    with explained_errors(folder, "folder", "choose another"):
+        try:
+            for part in PARTS:
+                shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns(*OWN))
+            if not (folder / ".gitignore").exists():
+                (folder / ".gitignore").write_text(UNSHARED, encoding="utf-8")
+        except OSError:
+            for part in PARTS:
+                shutil.rmtree(folder / part, ignore_errors=True)
+            raise
     print(f"A project is in {folder}: templates, letters and data, which are yours to edit.")
     print(f"Next: cd {folder} && ncpm check && ncpm build")
 

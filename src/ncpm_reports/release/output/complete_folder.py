@@ -167,6 +167,4 @@ def _changed(folder: Path, record: DocumentRecord, sha256: Mapping[str, str]) ->
 def _files_of(folder: Path, paths: Iterable[str]) -> tuple[File, ...]:
     """Files as they stand in a quarter's folder. Raises: OutputUnavailable if one cannot be read."""
     with explained_errors(folder):
-        return tuple(
-            File(path=path, data=(folder / path).read_bytes(), restricted=not path.startswith(PUBLIC)) for path in paths
-        )
+        return tuple(File(path=path, data=(folder / path).read_bytes()) for path in paths)

@@ -16,7 +16,7 @@ from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.release.output.artefacts import Artefact, File, media_type
+from ncpm_reports.release.output.artefacts import Artefact, File, is_public
 
 LOCK = ".lock"
 CANDIDATE = "-candidate"
@@ -69,8 +69,12 @@ def read_files(folder: Path) -> Mapping[str, bytes]:
 
 
 @contextmanager
-def explained_errors(output: Path) -> Iterator[None]:
-    """For what reads or writes files of an output folder: when the disk says no, says why, and that nothing is lost.
+def explained_errors(
+    folder: Path, kind: str = "output folder", elsewhere: str = "choose another with --output"
+) -> Iterator[None]:
+    """For what reads or writes files of a folder: when the disk says no, says why, and that nothing is lost.
+
+    `kind` is what the folder is called, `elsewhere` how another is chosen.
 
     Raises: OutputUnavailable for an OSError.
     """
@@ -87,10 +91,10 @@ def explained_errors(output: Path) -> Iterator[None]:
         }
         raise OutputUnavailable.of(
             "output.unavailable",
-            f"output folder {output}",
+            f"{kind} {folder}",
             reasons.get(error.errno or 0, error.strerror or "an error of the disk"),
             "a folder that can be read and written",
-            "See to its permissions or free space, or choose another with --output. Nothing was changed.",
+            f"See to its permissions or free space, or {elsewhere}. Nothing was changed.",
             at_desk="See to its permissions, or free space. Nothing was changed.",
         ) from error
 
@@ -161,32 +165,26 @@ class FolderWriter:
     def add(self, files: Iterable[File]) -> None:
         """Writes files; of two with one path the later stands."""
         for file in files:
-            self.add_parts(file.path, (file.data,), restricted=file.restricted)
+            self.add_parts(file.path, (file.data,))
 
-    def add_parts(self, path: str, parts: Iterable[bytes], *, restricted: bool) -> None:
+    def add_parts(self, path: str, parts: Iterable[bytes]) -> None:
         """Writes a file part by part, so that it never has to be in memory whole."""
         target, digest = self._building / path, hashlib.sha256()
         with explained_errors(self._output):
             target.parent.mkdir(parents=True, exist_ok=True)
             # A restricted file is its owner's alone before anything is in it.
             target.touch(0o600)
-            target.chmod(0o600 if restricted else 0o644)
+            target.chmod(0o644 if is_public(path) else 0o600)
             with target.open("wb") as stream:
                 for part in parts:
                     stream.write(part)
                     digest.update(part)
-        self._artefacts[path] = Artefact(
-            path=path,
-            media_type=media_type(path),
-            size=target.stat().st_size,
-            sha256=digest.hexdigest(),
-            restricted=restricted,
-        )
+        self._artefacts[path] = Artefact(path=path, size=target.stat().st_size, sha256=digest.hexdigest())
 
     def finish(self) -> Path:
         """Puts the folder in the old one's place in one step, and returns where it is."""
         with explained_errors(self._output):
-            _restrict(self._building, self._artefacts.values())
+            _restrict(self._building)
             put_in_place(self._building, self.target)
         return self.target
 
@@ -248,10 +246,9 @@ def replace_file(path: Path, data: bytes) -> None:
         write_durably(path, data, 0o600)
 
 
-def _restrict(building: Path, artefacts: Iterable[Artefact]) -> None:
-    folders = {record.path.split("/", 1)[0] for record in artefacts if record.restricted and "/" in record.path}
-    for name in folders:
-        for folder in (building / name, *(path for path in (building / name).rglob("*") if path.is_dir())):
+def _restrict(building: Path) -> None:
+    for folder in building.rglob("*"):
+        if folder.is_dir() and not is_public(f"{folder.relative_to(building).as_posix()}/"):
             folder.chmod(0o700)
 
 

@@ -85,18 +85,11 @@ def _records(written: Iterable[tuple[str, Document, Sequence[File]]]) -> tuple[D
     """The record of each document; those that print the very same numbers, such as large print, share one."""
     records: dict[tuple[bytes, tuple[str, ...]], DocumentRecord] = {}
     for name, document, files in written:
-        record = _record(name, [document], files)
-        shared = records.setdefault((record.rows, record.own_words), record)
-        paths = sorted({*shared.files, *record.files})
-        records[record.rows, record.own_words] = replace(shared, files=tuple(paths))
+        printed = document_numbers([document])
+        key = kept_rows(printed.rows), printed.own_words
+        shared = records.get(key, DocumentRecord(name=name, files=(), own_words=printed.own_words, rows=key[0]))
+        records[key] = replace(shared, files=tuple(sorted({*shared.files, *(file.path for file in files)})))
     return tuple(records.values())
-
-
-def _record(name: str, documents: Sequence[Document], files: Iterable[File]) -> DocumentRecord:
-    """The record of one document, or of several in one file: its files and its printed numbers."""
-    printed = document_numbers(documents)
-    paths = tuple(sorted(file.path for file in files))
-    return DocumentRecord(name=name, files=paths, own_words=printed.own_words, rows=kept_rows(printed.rows))
 
 
 def _path(product: Product, name: str) -> str:
@@ -104,7 +97,7 @@ def _path(product: Product, name: str) -> str:
 
 
 def _file(product: Product, name: str, data: bytes) -> File:
-    return File(path=_path(product, name), data=data, restricted=product.audience.restricted)
+    return File(path=_path(product, name), data=data)
 
 
 def _files(product: Product, stem: str, data_by_format: Mapping[Format, bytes]) -> list[File]:

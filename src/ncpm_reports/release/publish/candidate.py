@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import Issue, NotFound, refuse
+from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.release.output.artefacts import PUBLIC, sha256_of
-from ncpm_reports.release.output.folder import is_desktop_file
+from ncpm_reports.release.output.folder import is_desktop_file, link_issue
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest, sums_text
 
 BOARD = "board/"
@@ -52,8 +52,11 @@ def content_of(sha256: Mapping[str, str]) -> str:
 def read_candidate(folder: Path) -> Candidate:
     """The candidate in a quarter's folder.
 
-    Raises: NotFound if there is no manifest; Refused if it is not one that a build wrote.
+    Raises: NotFound if there is no manifest; Refused if it is not one that a build wrote, or the folder is a link.
     """
+    if folder.is_symlink():
+        # The ledger beside it would not be that of the folder which it leads to.
+        raise Refused(link_issue(folder, str(folder)))
     try:
         records = {name: read_regular(folder / name) for name in (MANIFEST, NUMBERS)}
     except OSError as error:

@@ -112,7 +112,7 @@ def _folder_files(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, 
         contents[DIFFERENCES] = differences_text(merged.edits).encode()
     unreadable = (_unreadable(path) for path, text in replaced.items() if text == NO_PDF)
     return RenderedFiles(
-        files=tuple(File(path=f"{LETTERS}{path}", data=contents[path], restricted=True) for path in sorted(contents)),
+        files=tuple(File(path=f"{LETTERS}{path}", data=contents[path]) for path in sorted(contents)),
         remarks=(*edit_issues(merged.edits), *unreadable, *void),
     )
 

@@ -6,11 +6,15 @@ refused before anything is written, so that no signature is lost.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields, replace
+from datetime import date
+from itertools import takewhile
 from typing import TypeAlias
 
 from ncpm_reports.core.csv_text import csv_of
+from ncpm_reports.core.periods import day_in_words, day_label
 from ncpm_reports.core.problems import Issue, Refused, Severity
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
 
@@ -22,6 +26,7 @@ UNDECIDED = f"{BLOCKED}: the board has not decided whether this letter asks"
 LEFTOVERS = f"{BLOCKED}: the Word file still has in it "
 # What begins so is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -58,10 +63,11 @@ COLUMNS = tuple(field.name for field in fields(Row))
 Sheet: TypeAlias = Mapping[str, Row]
 
 
-def read_sheet(data: bytes) -> Sheet:
+def read_sheet(data: bytes, today: date = date.max) -> Sheet:
     """The rows of a sheet by letter; none for an empty file.
 
-    Raises: Refused with everything that would lose or forge a signature: another table, a letter twice, a formula.
+    Raises: Refused with everything that would lose or forge a signature: another table, a letter twice, a formula, a
+    day after `today`.
     """
     if not data.strip():
         return {}
@@ -76,6 +82,7 @@ def read_sheet(data: bytes) -> Sheet:
     for line, cells in rows:
         row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
         issues.extend(_row_issues(line, header, cells, row, sheet))
+        issues.extend(_day_issues(line, row.get("signed_on", ""), today))
         sheet[row.get("letter", "")] = Row(**{column: row.get(column, "") for column in COLUMNS})
     if issues:
         raise Refused(issues)
@@ -141,8 +148,9 @@ def _decoded(data: bytes) -> str:
 def _table(text: str) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
     """The header and the rows with their lines, by the separator that stands most often in the header."""
     lines = text.splitlines(keepends=True)
-    # Excel's own note of the separator.
-    skipped = int(bool(lines) and lines[0].lower().startswith("sep="))
+    # Empty lines, which a spreadsheet fills with separators, and Excel's own note of the separator.
+    above = (not line.strip(f" \r\n{''.join(_SEPARATORS)}") or line.lower().startswith("sep=") for line in lines)
+    skipped = len(list(takewhile(bool, above)))
     header_line = "".join(lines[skipped : skipped + 1])
     separator = max(_SEPARATORS, key=header_line.count)
     reader = csv.reader(io.StringIO("".join(lines[skipped:]), newline=""), delimiter=separator)
@@ -168,6 +176,14 @@ def _row_issues(
             yield _issue(line, f'"{row[column][:60]}" as {column}', "a name or a day, not a formula", remedy)
     if row.get("signed_on") and not row.get("signed_by"):
         yield _issue(line, "a day without a name", "who signed, and when", remedy)
+
+
+def _day_issues(line: int, signed_on: str, today: date) -> Iterator[Issue]:
+    # A spreadsheet may have written 31/12/2026.
+    day = "-".join(reversed(signed_on.split("/")))
+    if _DAY.fullmatch(day) and day > today.isoformat():
+        expected = f"a day that has come, {day_label(today)} at the latest"
+        yield _issue(line, f"the day {day_in_words(day)}", expected, "Correct the day.")
 
 
 def _issue(line: int, found: str, expected: str, remedy: str) -> Issue:
