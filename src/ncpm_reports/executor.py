@@ -102,14 +102,11 @@ def _render_in_worker(task: Task) -> RenderedFiles:
 
 
 def _worker_lost() -> WorkerLost:
-    return WorkerLost.of(
-        "build.worker-lost",
-        "documents",
-        "a process that makes documents ended before its work was done",
-        "processes that nobody ends, and memory enough for them",
-        "Run it again, with fewer processes (--jobs 1) if memory is short. What was there before is as it was.",
-        at_desk="Do it again when fewer programs are open. What was there before is as it was.",
-    )
+    found = "a process that makes documents ended before its work was done"
+    expected = "processes that nobody ends, and memory enough for them"
+    remedy = "Run it again, with fewer processes (--jobs 1) if memory is short. What was there before is as it was."
+    at_desk = "Do it again when fewer programs are open. What was there before is as it was."
+    return WorkerLost.of("build.worker-lost", "documents", found, expected, remedy, at_desk=at_desk)
 
 
 def _other_program(worker: str) -> Issue:

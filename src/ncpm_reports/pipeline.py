@@ -33,6 +33,7 @@ from ncpm_reports.release.output.letters.carry_over import read_earlier_letters
 from ncpm_reports.release.output.records import write_records
 from ncpm_reports.release.publish.ledger import read_ledger
 from ncpm_reports.release.publish.sign_off import voided_sign_offs
+from ncpm_reports.store.figures import Figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,8 @@ def build_release(
     with locked(paths.output):
         inputs = read_inputs(paths, request)
         job = assess_inputs(inputs)
-        inputs = inputs.without_figures()
+        # Renderers, forked with all that is in memory, need no figures.
+        inputs = replace(inputs, figures=Figures.from_observations(()))
         faulty = faulty_statements(inputs)
         still_open = (*past_due(job), *chain.from_iterable(faulty.values())) if request.final else ()
         composer = Composer(job)

@@ -34,13 +34,9 @@ def command(
     try:
         tables = extract(folder, paths.data)
     except OSError as fault:
-        raise NotFound.of(
-            "releases.missing",
-            str(fault.filename or folder),
-            fault.strerror or "nothing that can be read",
-            "a published release",
-            "Name the folder that holds the publishers' files in their own folders.",
-        ) from fault
+        found, expected = fault.strerror or "nothing that can be read", "a published release"
+        remedy = "Name the folder that holds the publishers' files in their own folders."
+        raise NotFound.of("releases.missing", str(fault.filename or folder), found, expected, remedy) from fault
     rows = [
         (name, _write(paths.data / "figures" / name, text.encode(), check=check), text.count("\n") - 1)
         for name, text in tables.items()

@@ -27,13 +27,9 @@ def command(
     source = project_files()
     taken = [part for part in PARTS if (folder / part).exists() or (folder / part).is_symlink()]
     if taken or (folder.exists() and not folder.is_dir()):
-        raise refuse(
-            "init.taken",
-            str(folder),
-            ", ".join(taken) or "a file",
-            "a new folder, or one without these",
-            "Choose another folder. Nothing was written.",
-        )
+        found, expected = ", ".join(taken) or "a file", "a new folder, or one without these"
+        remedy = "Choose another folder. Nothing was written."
+        raise refuse("init.taken", str(folder), found, expected, remedy)
     with explained_errors(folder, "folder", "choose another"):
         try:
             for part in PARTS:
@@ -56,10 +52,7 @@ def project_files(package: Path = PACKAGE) -> Path:
     for folder in (package / "project", package.parents[1]):
         if all((folder / part).is_dir() for part in PARTS):
             return folder
-    raise NotFound.of(
-        "init.nothing",
-        str(package),
-        "no templates, letters and data that came with the program",
-        "them in the package or in the checkout",
-        "Install the program again from its wheel.",
-    )
+    found = "no templates, letters and data that came with the program"
+    expected = "them in the package or in the checkout"
+    remedy = "Install the program again from its wheel."
+    raise NotFound.of("init.nothing", str(package), found, expected, remedy)

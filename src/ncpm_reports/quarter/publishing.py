@@ -141,11 +141,8 @@ def differences(
         yield from changed
     many = "1 file differs" if len(unlike) == 1 else f"{len(unlike)} files differ"
     for path in (others if others or changed else unlike)[:SHOWN]:
-        yield Issue(
-            code="gate.rebuild",
-            where=path,
-            found=f"bytes that a second build does not give ({many})",
-            expected="a candidate that the same inputs give again, byte for byte",
-            remedy="Something was changed since it was built: build it again with --final and have that signed off.",
-            at_desk="Something was changed since it was built: build the candidate again and have that signed off.",
-        )
+        found = f"bytes that a second build does not give ({many})"
+        expected = "a candidate that the same inputs give again, byte for byte"
+        remedy = "Something was changed since it was built: build it again with --final and have that signed off."
+        at_desk = "Something was changed since it was built: build the candidate again and have that signed off."
+        yield Issue(code="gate.rebuild", where=path, found=found, expected=expected, remedy=remedy, at_desk=at_desk)

@@ -74,14 +74,10 @@ def verify(folder: Path, report: Report = lambda done, files: None) -> Verified:
     """
     files = read_files(folder)
     if SUMS not in files:
-        raise NotFound.of(
-            "release.not-found",
-            str(folder),
-            f"no {SUMS}",
-            "the folder of a built quarter, such as output/2025-06, or of a published release",
-            "Build it with `ncpm build`, or name the folder that holds SHA256SUMS.",
-            at_desk="Build it.",
-        )
+        found = f"no {SUMS}"
+        expected = "the folder of a built quarter, such as output/2025-06, or of a published release"
+        remedy, at_desk = "Build it with `ncpm build`, or name the folder that holds SHA256SUMS.", "Build it."
+        raise NotFound.of("release.not-found", str(folder), found, expected, remedy, at_desk=at_desk)
     issues = [*wrong_sums(files), *_links(folder)]
     if issues:
         # What is changed, missing or added is named; tracing numbers in it would only say the same again.

@@ -133,13 +133,10 @@ def read_records(folder: Path, wanted: Callable[[str], bool]) -> Manifest:
                 if name in rows:
                     rows[name].append(row)
     except (OSError, ValueError) as error:
+        found, expected = "records that no build wrote", "the records of the products that are to stay"
+        remedy, at_desk = "Build the whole quarter, without --only and --force.", "Build the whole quarter."
         raise refuse(
-            "build.records",
-            f"{folder.name}/{MANIFEST} and {NUMBERS}",
-            "records that no build wrote",
-            "the records of the products that are to stay",
-            "Build the whole quarter, without --only and --force.",
-            at_desk="Build the whole quarter.",
+            "build.records", f"{folder.name}/{MANIFEST} and {NUMBERS}", found, expected, remedy, at_desk=at_desk
         ) from error
     documents = (record for record in manifest.documents if record.name in rows)
     return replace(

@@ -112,13 +112,9 @@ def locked(output: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise OutputUnavailable.of(
-                "output.locked",
-                f"output folder {output}",
-                "another program that is building or publishing at the moment",
-                "one run at a time",
-                "Wait until the other run has ended, then try again.",
-            ) from error
+            found, expected = "another program that is building or publishing at the moment", "one run at a time"
+            remedy = "Wait until the other run has ended, then try again."
+            raise OutputUnavailable.of("output.locked", f"output folder {output}", found, expected, remedy) from error
         _sweep(output)
         yield
     finally:
@@ -201,14 +197,10 @@ def refuse_links(target: Path) -> None:
 
 def link_issue(path: Path, where: str) -> Issue:
     """What is said of a link in the place of what a build replaces."""
-    return Issue(
-        code="output.link",
-        where=where,
-        found=f"a link to {path.readlink()}",
-        expected="a folder or file of its own, since a build replaces it",
-        remedy="Put the folder itself here, or choose the other place with --output. Nothing was changed.",
-        at_desk="Put the folder itself here. Nothing was changed.",
-    )
+    found, expected = f"a link to {path.readlink()}", "a folder or file of its own, since a build replaces it"
+    remedy = "Put the folder itself here, or choose the other place with --output. Nothing was changed."
+    at_desk = "Put the folder itself here. Nothing was changed."
+    return Issue(code="output.link", where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
 
 
 def put_in_place(new: Path, target: Path) -> None:

@@ -60,14 +60,10 @@ def read_candidate(folder: Path) -> Candidate:
     try:
         records = {name: read_regular(folder / name) for name in (MANIFEST, NUMBERS)}
     except OSError as error:
-        raise NotFound.of(
-            "release.not-found",
-            str(folder),
-            f"no {MANIFEST} and {NUMBERS} that can be read",
-            "the folder of a candidate, such as output/2025-06-candidate",
-            "Build it with `ncpm build --final`.",
-            at_desk="Build the candidate.",
-        ) from error
+        found = f"no {MANIFEST} and {NUMBERS} that can be read"
+        expected = "the folder of a candidate, such as output/2025-06-candidate"
+        remedy, at_desk = "Build it with `ncpm build --final`.", "Build the candidate."
+        raise NotFound.of("release.not-found", str(folder), found, expected, remedy, at_desk=at_desk) from error
     try:
         manifest = read_manifest(records[MANIFEST])
         facts = manifest.facts
@@ -86,14 +82,9 @@ def read_candidate(folder: Path) -> Candidate:
             records=records,
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise refuse(
-            "manifest.unreadable",
-            str(folder / MANIFEST),
-            "a text that is not the manifest of a build",
-            "the manifest as the build wrote it",
-            "Build the candidate again with `ncpm build --final`.",
-            at_desk="Build the candidate again.",
-        ) from error
+        found, expected = "a text that is not the manifest of a build", "the manifest as the build wrote it"
+        remedy, at_desk = "Build the candidate again with `ncpm build --final`.", "Build the candidate again."
+        raise refuse("manifest.unreadable", str(folder / MANIFEST), found, expected, remedy, at_desk=at_desk) from error
 
 
 def read_signed_files(candidate: Candidate) -> tuple[Mapping[str, bytes], tuple[Issue, ...]]:
