@@ -13,22 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 from ncpm_reports.core.periods import day_in_words, day_label
 from ncpm_reports.core.problems import Issue, refuse_if_any
-from ncpm_reports.documents.blocks import (
-    Block,
-    Bullets,
-    Cell,
-    Column,
-    Emph,
-    Heading,
-    Inline,
-    Inlines,
-    Link,
-    Paragraph,
-    Strong,
-    Table,
-    Text,
-    plain,
-)
+from ncpm_reports.documents import blocks as model
+from ncpm_reports.documents.blocks import Block, Bullets, Heading, Inline, Inlines, Link, Paragraph, Table, Text, plain
 from ncpm_reports.documents.printable import letter_problem, without_unseen
 from ncpm_reports.documents.vocabulary import nearest, new_anchor, safe_target
 
@@ -288,8 +274,8 @@ class _Reader:
         return Table(
             id=f"table-{_SLUG.sub('-', self.where.lower()).strip('-')}-{self.tables}",
             title=(Text(f"Table in {self.stem}"),),
-            columns=tuple(Column(header=cell) for cell in header),
-            rows=tuple(tuple(Cell(content=cell) for cell in row) for row in rows),
+            columns=tuple(model.Column(header=cell) for cell in header),
+            rows=tuple(tuple(model.Cell(content=cell) for cell in row) for row in rows),
         )
 
     # Inlines
@@ -311,9 +297,9 @@ class _Reader:
             case "softbreak" | "hardbreak":
                 yield Text(" ")
             case "strong":
-                yield Strong(self._inlines(node, line))
+                yield model.Strong(self._inlines(node, line))
             case "em":
-                yield Emph(self._inlines(node, line))
+                yield model.Emph(self._inlines(node, line))
             case "link":
                 yield self._link(node, line)
             case _:

@@ -5,18 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ncpm_reports.core.quantities import MINUS
-from ncpm_reports.documents.blocks import (
-    Cell,
-    ColumnKind,
-    Document,
-    Figure,
-    Inlines,
-    Note,
-    NoteRef,
-    Number,
-    Table,
-    plain,
-)
+from ncpm_reports.documents import blocks as model
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Document, Figure, Inlines, NoteRef, Number, Table, plain
 from ncpm_reports.documents.traversal import walk
 
 _PRINTED = re.compile(rf"([+{MINUS}-]?)(\d{{1,3}}(?:,\d{{3}})*|\d+)(\.\d+)?(%?)", re.ASCII)
@@ -105,7 +95,9 @@ def _renumbered(table: Table, places: dict[int, int]) -> Table:
         source=_moved(table.source, places),
         columns=tuple(replace(column, header=_moved(column.header, places)) for column in table.columns),
         rows=tuple(tuple(replace(cell, content=_moved(cell.content, places)) for cell in row) for row in table.rows),
-        notes=tuple(Note(number=places[note.number], content=_moved(note.content, places)) for note in table.notes),
+        notes=tuple(
+            model.Note(number=places[note.number], content=_moved(note.content, places)) for note in table.notes
+        ),
     )
 
 

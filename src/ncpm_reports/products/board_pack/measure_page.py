@@ -13,25 +13,8 @@ from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.aggregate import derived_from
 from ncpm_reports.measures.coverage import EXCEPTIONAL
 from ncpm_reports.measures.results import Assessment, Icon, Verdict
-from ncpm_reports.narrative import alt_text, sentences
-from ncpm_reports.narrative.phrases import (
-    allowed_by_data,
-    between,
-    capitalised,
-    ending,
-    first_sentences,
-    has_value,
-    magnitude,
-    mid_sentence,
-    number,
-    phrase,
-    place,
-    size,
-    span,
-    unrounded,
-    with_values,
-    words,
-)
+from ncpm_reports.narrative import alt_text, phrases, sentences
+from ncpm_reports.narrative.phrases import capitalised, has_value, magnitude, number, phrase, size, with_values, words
 from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of, reason_of
 from ncpm_reports.products.board_pack.contributions import companions_of, companions_table, one_force, who_drives
 from ncpm_reports.products.board_pack.missing import priority_name
@@ -102,14 +85,14 @@ def measure_page(a: Assessment, job: Job) -> Context:
     return {
         "id": a.measure,
         "title": sentences.headline(a, areas),
-        "about": words(f"{priority_name(a, job)}. {a.name}, {place(a.area, areas)}."),
+        "about": words(f"{priority_name(a, job)}. {a.name}, {phrases.place(a.area, areas)}."),
         "year": words(capitalised(_period_label(a.latest))),
         "baseline": words(_period_label(a.baseline)),
         "wide": wide,
         "figure": history(a, areas, width, height),
         "process": process,
         "meaning": _meaning(a, FEWER_LINES if crowded else MOST_LINES),
-        "cautions": [words(first_sentences(caveat.text)) for caveat in cautions[:MOST_CAUTIONS]],
+        "cautions": [words(phrases.first_sentences(caveat.text)) for caveat in cautions[:MOST_CAUTIONS]],
         "drivers": driven,
         "companions": companions,
         "one_force": one_force(a, job),
@@ -134,7 +117,7 @@ def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = H
     points = with_values(a.history)
     ident = f"history-{a.measure}"
     picture = measure_history(a, table_id=f"{ident}-data", size=(width, height))
-    years = words(capitalised(span(points[0].period, points[-1].period)))
+    years = words(capitalised(phrases.span(points[0].period, points[-1].period)))
     subtitle = phrase("{}, {}.", years, points[-1].quantity.unit.words)
     return chart(
         ident, picture, alt_text.history_alt(a, areas), words(f"{a.short_name} over the years"), subtitle=subtitle
@@ -173,9 +156,9 @@ def _meaning(a: Assessment, most_lines: int) -> Context:
         "verdict": {Verdict.IMPROVED: "improved", Verdict.WORSENED: "worsened"}.get(a.verdict, outcome_of(a).value),
         "way": "rise" if rose else "fall",
         "size": size(change) if a.verdict.claims_change and change is not None and baseline and latest else (),
-        "unrounded": unrounded(figures),
-        "limits": between(change),
-        "allowed": allowed_by_data(change) if a.verdict is Verdict.NO_CLEAR_CHANGE else (),
+        "unrounded": phrases.unrounded(figures),
+        "limits": phrases.between(change),
+        "allowed": phrases.allowed_by_data(change) if a.verdict is Verdict.NO_CLEAR_CHANGE else (),
         "reason": reason_of(a),
         "without_incident": a.without_incident is not None,
         "publishers_test": sentences.publishers_test(a),
@@ -261,13 +244,13 @@ def difference_parts(a: Assessment) -> Figure | None:
         return None
     ident, title = f"parts-{a.measure}", "Parts of the difference (not assessed)"
     picture = change_bars(bars, title=title, table_id=f"{ident}-data", width=PARTS_WIDTH)
-    lower = [mid_sentence(name) for name, change in bars if (change.value or 0.0) < 0]
+    lower = [phrases.mid_sentence(name) for name, change in bars if (change.value or 0.0) < 0]
     said = f"Lower: {listed(lower)}." if lower else "None is lower."
     alt = (
-        f"Bar chart of the parts of the difference in {mid_sentence(a.short_name)} between two years. {said}"
+        f"Bar chart of the parts of the difference in {phrases.mid_sentence(a.short_name)} between two years. {said}"
         " No margin of error is held, so no part is assessed."
     )
-    subtitle = words(f"Thousand incidents, {ending(earlier.period)} to {ending(later.period)}.")
+    subtitle = words(f"Thousand incidents, {phrases.ending(earlier.period)} to {phrases.ending(later.period)}.")
     return chart(ident, picture, alt, (Text(title),), subtitle=subtitle)
 
 

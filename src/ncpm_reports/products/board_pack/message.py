@@ -14,18 +14,8 @@ from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Label, Strong, Table, Text, plain
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import NO_BASELINE, NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
-from ncpm_reports.narrative.phrases import (
-    capitalised,
-    counted,
-    ending,
-    has_value,
-    joined,
-    mid_sentence,
-    number,
-    phrase,
-    unrounded,
-    words,
-)
+from ncpm_reports.narrative import phrases
+from ncpm_reports.narrative.phrases import capitalised, counted, has_value, joined, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import Outcome, count_by_verdict, judged, moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, label_or_placeholder, letter_key, owner_and_due
 from ncpm_reports.products.board_pack.contributions import contributions_of, driver_chart
@@ -198,7 +188,7 @@ def _measures_table(results: Results) -> Table:
 def _by_month(quantity: Quantity | None) -> Inlines:
     if not has_value(quantity):
         return ()
-    return (number(quantity), *words("" if quantity.period is None else f" ({ending(quantity.period)})"))
+    return (number(quantity), *words("" if quantity.period is None else f" ({phrases.ending(quantity.period)})"))
 
 
 def _verdict_with_reason(a: Assessment) -> Inlines:
@@ -206,7 +196,7 @@ def _verdict_with_reason(a: Assessment) -> Inlines:
     what = outcome_of(a)
     if a.verdict.claims_change:
         # Beside two percentages that as printed are not so far apart, the size would contradict them.
-        size = (Text(what.value),) if unrounded(judged(a)) else moved(a)
+        size = (Text(what.value),) if phrases.unrounded(judged(a)) else moved(a)
         said = {Verdict.IMPROVED: "Improved: ", Verdict.WORSENED: "Worsened: "}.get(a.verdict)
         return (Strong((Text(said),)), *size) if said else size
     label = capitalised(what.value)

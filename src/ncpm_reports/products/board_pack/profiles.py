@@ -11,18 +11,8 @@ from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Figure, Inlines, Number, Table
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import (
-    UNDER,
-    has_value,
-    mid_sentence,
-    newest_year,
-    number,
-    phrase,
-    place,
-    up_to,
-    words,
-)
+from ncpm_reports.narrative import phrases, sentences
+from ncpm_reports.narrative.phrases import UNDER, has_value, mid_sentence, newest_year, number, phrase, place, words
 from ncpm_reports.narrative.verdicts import is_same, moved
 from ncpm_reports.products.cells import (
     NOT_AVAILABLE,
@@ -118,7 +108,10 @@ def _table(counts: Sequence[Assessment], similar: Sequence[str], areas: Areas) -
     beside = "Most similar forces" if similar else f"Other {len(areas.forces) - 1} forces"
     rows = rows_of(
         counts,
-        (column("Offences recorded", 2.0), lambda a: say(phrase("{}{}", a.short_name, up_to(a.latest, newest)))),
+        (
+            column("Offences recorded", 2.0),
+            lambda a: say(phrase("{}{}", a.short_name, phrases.up_to(a.latest, newest))),
+        ),
         (numbers("Baseline", 0.8), lambda a: figure(a.baseline)),
         (numbers("Latest", 0.8), lambda a: figure(a.latest)),
         (column("Change (95% interval)", 1.9), lambda a: say(sentences.change_cell(a))),

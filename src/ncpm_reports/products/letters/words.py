@@ -11,24 +11,8 @@ from ncpm_reports.core.quantities import Display, Quantity
 from ncpm_reports.documents.blocks import Inlines, Label, Table, Text
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, GroupChange
-from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import (
-    between,
-    capitalised,
-    count_or_none,
-    forces_in,
-    has_value,
-    magnitude,
-    mid_sentence,
-    newest_year,
-    number,
-    phrase,
-    place,
-    unrounded,
-    up_to,
-    when,
-    words,
-)
+from ncpm_reports.narrative import phrases, sentences
+from ncpm_reports.narrative.phrases import between, count_or_none, forces_in, mid_sentence, number, phrase, up_to, words
 from ncpm_reports.narrative.verdicts import judged, moved, outcome_of
 from ncpm_reports.products.cells import (
     NOT_AVAILABLE,
@@ -62,9 +46,9 @@ def _change_of(a: Assessment) -> Context:
         "offence": mid_sentence(a.short_name),
         "clear": outcome_of(a).moved,
         "moved": moved(a),
-        "percent": None if percent is None else magnitude(percent),
+        "percent": None if percent is None else phrases.magnitude(percent),
         "limits": between(figures.change),
-        "unrounded": unrounded(figures),
+        "unrounded": phrases.unrounded(figures),
         "counts": from_to(a),
         "earlier": _dated(figures.baseline),
         "later": _dated(figures.latest),
@@ -72,7 +56,7 @@ def _change_of(a: Assessment) -> Context:
 
 
 def _dated(quantity: Quantity | None) -> Inlines:
-    return () if quantity is None else phrase("{}{}", quantity, when(quantity))
+    return () if quantity is None else phrase("{}{}", quantity, phrases.when(quantity))
 
 
 # The area
@@ -158,15 +142,18 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
     rows = rows_of(
         (*facts.counts, *facts.missing),
         (column("Offences", 1.6), lambda a: say((*words(a.short_name), *words(up_to(a.latest, year))))),
-        (numbers(capitalised(baseline.label if baseline else "Baseline year"), 0.9), lambda a: figure(a.baseline)),
-        (numbers(capitalised(year.label if year else "Latest year"), 0.9), lambda a: figure(a.latest)),
+        (
+            numbers(phrases.capitalised(baseline.label if baseline else "Baseline year"), 0.9),
+            lambda a: figure(a.baseline),
+        ),
+        (numbers(phrases.capitalised(year.label if year else "Latest year"), 0.9), lambda a: figure(a.latest)),
         (
             numbers("Change (95% interval)", 1.5),
-            lambda a: say(sentences.change_cell(a) if has_value(a.latest) else NOT_AVAILABLE),
+            lambda a: say(sentences.change_cell(a) if phrases.has_value(a.latest) else NOT_AVAILABLE),
         ),
         (numbers(f"Other {others} forces", 0.8), lambda a: others_percent(a, areas)),
     )
-    title = (Text(f"Offences recorded in {place(facts.force.code, areas)}, beside the other {others} forces"),)
+    title = (Text(f"Offences recorded in {phrases.place(facts.force.code, areas)}, beside the other {others} forces"),)
     return table("local-figures", title, *rows, source=_source_line(facts.counts))
 
 
@@ -189,7 +176,7 @@ def group_percent(group: GroupChange | None) -> Inlines:
 
 def newest_of(facts: Facts) -> Period | None:
     """The newest year of any of the force's figures; a row for another year says so."""
-    return newest_year(assessment.latest for assessment in facts.counts)
+    return phrases.newest_year(assessment.latest for assessment in facts.counts)
 
 
 def baseline_year(facts: Facts) -> Period | None:

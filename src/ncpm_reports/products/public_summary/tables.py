@@ -10,18 +10,8 @@ from ncpm_reports.core.quantities import Display, Quantity, Source, Status
 from ncpm_reports.documents.blocks import Cell, Inlines, Label, Link, Strong, Table, Text
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, Caveat, Change, Priority, Verdict
-from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import (
-    capitalised,
-    counted,
-    ending,
-    has_value,
-    mid_sentence,
-    number,
-    phrase,
-    unrounded,
-    words,
-)
+from ncpm_reports.narrative import phrases, sentences
+from ncpm_reports.narrative.phrases import capitalised, ending, mid_sentence, number, phrase, unrounded, words
 from ncpm_reports.narrative.sentences import publishers_test
 from ncpm_reports.narrative.verdicts import by_verdict, is_same, judged_pair, outcome_of
 from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbers, rate_of, rows_of, say, signed, table
@@ -48,7 +38,9 @@ def national_table(assessments: Sequence[Assessment]) -> Table:
     )
     rows = ((say(plain_name(a)), *_dated(a.latest), *_dated(a.baseline), say(national_verdict(a))) for a in assessments)
     unit = words("Survey estimates are rounded. Most measures cover England and Wales; each section says which.")
-    return table("national-measures", f"The {counted(len(assessments))} national measures", columns, rows, unit=unit)
+    return table(
+        "national-measures", f"The {phrases.counted(len(assessments))} national measures", columns, rows, unit=unit
+    )
 
 
 def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
@@ -110,7 +102,7 @@ def _with_base(a: Assessment) -> Inlines:
 
 
 def _in_table(quantity: Quantity | None) -> Cell:
-    return say((number(quantity, Display.TABLE),) if has_value(quantity) else NOT_AVAILABLE)
+    return say((number(quantity, Display.TABLE),) if phrases.has_value(quantity) else NOT_AVAILABLE)
 
 
 def _interval(change: Change | None) -> Inlines:
@@ -253,7 +245,7 @@ def _by_priority(
     for priority in priorities:
         missing = [assessment for assessment in without if assessment.priority == priority.id]
         if missing and len(missing) == sum(assessment.priority == priority.id for assessment in everything):
-            of = f" ({counted(len(missing))} measures)" if len(missing) > 1 else ""
+            of = f" ({phrases.counted(len(missing))} measures)" if len(missing) > 1 else ""
             yield f"{mid_sentence(priority.plain_name)}{of}"
         else:
             yield from map(_name, missing)
