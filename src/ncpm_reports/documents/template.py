@@ -15,9 +15,8 @@ from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxErr
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.documents.context import Content, Pieces, plain_data
-from ncpm_reports.documents.filters import TooMuch
 from ncpm_reports.documents.parse import parse
-from ncpm_reports.documents.sandbox import MAX_TEMPLATE, Sandbox, included, placed_text, refused_constructs
+from ncpm_reports.documents.sandbox import MAX_TEMPLATE, Sandbox, TooMuch, included, placed_text, refused_constructs
 from ncpm_reports.documents.vocabulary import PART, VALUE_OPEN, misplaced, nearest, read_elements, template_issue
 
 # What reading or filling a template may end with besides errors of Jinja's own.

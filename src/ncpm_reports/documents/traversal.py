@@ -1,13 +1,17 @@
 """Walking a document: its blocks, headings, runs of inlines with their places; and leaving out what may go."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
 from itertools import chain
-from typing import assert_never
+from typing import Any, TypeVar, assert_never
 
 from ncpm_reports.core.quantities import STATUS_MEANINGS
 from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents.blocks import Block, Document, Inline, Inlines, plain
+from ncpm_reports.documents.drawing import Drawing
+
+Part = TypeVar("Part")
+Whole = TypeVar("Whole")
 
 
 def inner_blocks(block: Block) -> tuple[Block, ...]:
@@ -35,13 +39,10 @@ def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
 def headings(blocks: tuple[Block, ...]) -> Iterator[model.Heading]:
     """Every heading in reading order; the summary of details is one."""
     for block in walk(blocks):
-        match block:
-            case model.Heading():
-                yield block
-            case model.Details():
-                yield summary_heading(block)
-            case _:
-                pass
+        if isinstance(block, model.Heading):
+            yield block
+        elif isinstance(block, model.Details):
+            yield summary_heading(block)
 
 
 def note_anchor(table: str, number: int) -> str:
@@ -136,6 +137,19 @@ def all_inlines(content: Inlines) -> Iterator[Inline]:
             yield from all_inlines(inline.children)
 
 
+def with_each(whole: Whole, kind: type[Part], change: Callable[[Part], Part]) -> Whole:
+    """Blocks, or a part of one, with each part of a kind in it changed; what has been changed is not looked into."""
+    changed: Any = whole
+    if isinstance(whole, kind):
+        changed = change(whole)
+    elif isinstance(whole, tuple):
+        changed = tuple(with_each(part, kind, change) for part in whole)
+    elif is_dataclass(whole) and not isinstance(whole, type | Drawing | model.Text | model.Label | model.Number):
+        parts = ((field.name, getattr(whole, field.name)) for field in fields(whole))
+        changed = replace(whole, **{name: with_each(part, kind, change) for name, part in parts})
+    return changed  # type: ignore[no-any-return]
+
+
 # Pages that are too long
 
 
@@ -147,7 +161,8 @@ def shortened(document: Document, sections: Collection[int]) -> Document:
     """
     blocks: list[Block] = []
     for number, section in enumerate(_sections(document.blocks)):
-        blocks += _shorter(section) if number in sections else section
+        first = min(filter(None, map(_leave_out, walk(section))), default=0)
+        blocks += _without(section, first) if first and number in sections else section
     return replace(document, blocks=tuple(blocks))
 
 
@@ -159,11 +174,6 @@ def _sections(blocks: Iterable[Block]) -> Iterator[tuple[Block, ...]]:
             section = []
         section.append(block)
     yield tuple(section)
-
-
-def _shorter(section: tuple[Block, ...]) -> tuple[Block, ...]:
-    first = min(filter(None, map(_leave_out, walk(section))), default=0)
-    return _without(section, first) if first else section
 
 
 def _without(blocks: tuple[Block, ...], first: int) -> tuple[Block, ...]:

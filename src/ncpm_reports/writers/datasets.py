@@ -1,13 +1,14 @@
 """The data of a document: its tables and those behind its figures, once each, as ODS and CSV need them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from ncpm_reports.core.quantities import MINUS
-from ncpm_reports.documents import blocks as model
-from ncpm_reports.documents.blocks import Cell, ColumnKind, Document, Figure, Inlines, NoteRef, Number, Table, plain
-from ncpm_reports.documents.traversal import walk
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Document, Figure, NoteRef, Number, Table, plain
+from ncpm_reports.documents.traversal import walk, with_each
 
 _PRINTED = re.compile(rf"([+{MINUS}-]?)(\d{{1,3}}(?:,\d{{3}})*|\d+)(\.\d+)?(%?)", re.ASCII)
 
@@ -80,29 +81,10 @@ def number_notes(tables: tuple[Table, ...]) -> tuple[Table, ...]:
     for table in tables:
         places = {note.number: last + index for index, note in enumerate(table.notes, start=1)}
         last += len(table.notes)
-        numbered.append(_renumbered(table, places))
+        notes = tuple(replace(note, number=places[note.number]) for note in table.notes)
+        numbered.append(with_each(replace(table, notes=notes), NoteRef, partial(_renumbered, places)))
     return tuple(numbered)
 
 
-def _renumbered(table: Table, places: dict[int, int]) -> Table:
-    if not places:
-        return table
-    return replace(
-        table,
-        title=_moved(table.title, places),
-        unit=_moved(table.unit, places),
-        shorthand=_moved(table.shorthand, places),
-        source=_moved(table.source, places),
-        columns=tuple(replace(column, header=_moved(column.header, places)) for column in table.columns),
-        rows=tuple(tuple(replace(cell, content=_moved(cell.content, places)) for cell in row) for row in table.rows),
-        notes=tuple(
-            model.Note(number=places[note.number], content=_moved(note.content, places)) for note in table.notes
-        ),
-    )
-
-
-def _moved(content: Inlines, places: dict[int, int]) -> Inlines:
-    return tuple(
-        NoteRef(places.get(inline.number, inline.number)) if isinstance(inline, NoteRef) else inline
-        for inline in content
-    )
+def _renumbered(places: Mapping[int, int], reference: NoteRef) -> NoteRef:
+    return NoteRef(places.get(reference.number, reference.number))
