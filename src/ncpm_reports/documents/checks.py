@@ -219,24 +219,15 @@ def _details(block: model.Details) -> Iterator[_Problem]:
 def _table(table: model.Table) -> Iterator[_Problem]:
     if not plain(table.title).strip():
         yield _Problem("table-title", "no title", "a title above the table", "Say what the table shows.")
-    if not table.columns:
-        yield _Problem("table-columns", "no columns", "at least one", "Leave the table out if it is empty.")
     for index, column in enumerate(table.columns, start=1):
         if not plain(column.header).strip():
             found = f"no header for column {index}"
             yield _Problem("table-header", found, "a header for each column", "Say what the column holds.")
     for number, row in enumerate(table.rows, start=1):
-        yield from _at(f"table {table.id}, row {number}", _row(table, row))
-    yield from _notes(table)
-
-
-def _row(table: model.Table, row: tuple[model.Cell, ...]) -> Iterator[_Problem]:
-    if len(row) != len(table.columns):
-        found, expected = f"{len(row)} cells", f"{len(table.columns)}, one for each column"
-        yield _Problem("table-row", found, expected, "Make the row as long as the header.")
-    for index, (cell, column) in enumerate(zip(row, table.columns, strict=False)):
-        is_needed = index == 0 or column.kind is model.ColumnKind.NUMBERS
-        yield from _cell(cell, f"column {index + 1}", Severity.ERROR if is_needed else Severity.WARNING)
+        for index, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+            is_needed = index == 0 or column.kind is model.ColumnKind.NUMBERS
+            severity = Severity.ERROR if is_needed else Severity.WARNING
+            yield from _at(f"table {table.id}, row {number}", _cell(cell, f"column {index + 1}", severity))
 
 
 def _cell(cell: model.Cell, column: str, severity: Severity) -> Iterator[_Problem]:
@@ -250,28 +241,8 @@ def _cell(cell: model.Cell, column: str, severity: Severity) -> Iterator[_Proble
         yield _Problem("table-gap", f"nothing in {column}", "a value or its shorthand", remedy, severity=severity)
 
 
-def _notes(table: model.Table) -> Iterator[_Problem]:
-    numbers = [note.number for note in table.notes]
-    inlines = chain.from_iterable(map(all_inlines, inlines_of(table)))
-    used = {inline.number for inline in inlines if isinstance(inline, model.NoteRef)}
-    for number in sorted(used - set(numbers)):
-        yield _Problem("note", f"[note {number}] without its note", "a note under the table", "Add the note.")
-    for number in sorted(set(numbers) - used):
-        found = f"note {number}, which nothing refers to"
-        yield _Problem(
-            "note", found, "each note to be referred to", "Mark what it is about.", severity=Severity.WARNING
-        )
-    for number, times in Counter(numbers).items():
-        if times > 1:
-            yield _Problem("note", f"note {number} {times} times", "each number once", "Number the notes in order.")
-
-
 def _figure(figure: model.Figure) -> Iterator[_Problem]:
     alt, remedy = figure.alt.strip(), "Say the kind of chart, what is shown, the finding and the range."
-    for name, content in (("title", figure.title), ("subtitle", figure.subtitle)):
-        if content and not plain(content).strip():
-            remedy_title = "Give the finding, then what is measured; or leave it out altogether."
-            yield _Problem("figure-title", f"a {name} of spaces", f"a {name}", remedy_title)
     if len(alt) < MIN_ALT:
         found = f"alternative text of {len(alt)} characters"
         yield _Problem("alt", found, f"at least {MIN_ALT}", remedy)

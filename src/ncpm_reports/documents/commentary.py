@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +16,7 @@ from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents.blocks import Block, Bullets, Heading, Inline, Inlines, Link, Paragraph, Table, Text, plain
 from ncpm_reports.documents.printable import letter_problem, without_unseen
+from ncpm_reports.documents.traversal import merged
 from ncpm_reports.documents.vocabulary import nearest, new_anchor, safe_target
 
 if TYPE_CHECKING:
@@ -40,8 +41,6 @@ _NAMES = {
 _USER = re.compile(r"https://[^/?#]*@")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 FRONT_NAMES = ("author", "date")
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
-_UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -121,15 +120,12 @@ class HeadingLine:
 
 def heading_lines(text: str) -> Iterator[HeadingLine]:
     """The headings of a Markdown text, front matter left out, of both kinds: `## Words`, and words underlined."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 # as in `_Reader.blocks`
+
     _, body, first_line = split_front_matter(text)
-    before = ""
-    for line, words in enumerate(body.split("\n"), start=first_line):
-        heading, underline = _HEADING.fullmatch(words), _UNDERLINE.fullmatch(words)
-        if heading:
-            yield HeadingLine(line=line, level=len(heading[1]), words=heading[2])
-        elif underline and before.strip() and not _HEADING.fullmatch(before):
-            yield HeadingLine(line=line - 1, level=1 if underline[1][0] == "=" else 2, words=before.strip())
-        before = words
+    for opening, inside in pairwise(MarkdownIt("commonmark").disable("inline").parse(body)):
+        if opening.type == "heading_open" and opening.map and opening.level == 0:
+            yield HeadingLine(line=first_line + opening.map[0], level=int(opening.tag[1]), words=inside.content)
 
 
 def parse_commentary(
@@ -285,8 +281,7 @@ class _Reader:
         return self._inlines(node.children[0], self._line(node.children[0]))
 
     def _inlines(self, node: "SyntaxTreeNode", line: int) -> Inlines:
-        inlines = [inline for child in node.children for inline in self._inline(child, line)]
-        return tuple(_joined(inlines))
+        return tuple(merged(inline for child in node.children for inline in self._inline(child, line)))
 
     def _inline(self, node: "SyntaxTreeNode", line: int) -> Iterator[Inline]:
         match node.type:
@@ -346,13 +341,3 @@ def _table_title(block: Block) -> str:
 
 def _name(node: "SyntaxTreeNode") -> str:
     return _NAMES.get(node.type, node.type.replace("_", " "))
-
-
-def _joined(inlines: Iterable[Inline]) -> Iterator[Inline]:
-    """The inlines with words that follow one another as one."""
-    for is_text, run in groupby(inlines, key=lambda inline: isinstance(inline, Text)):
-        if is_text:
-            words = plain(tuple(run))
-            yield from (Text(words),) if words else ()
-        else:
-            yield from run

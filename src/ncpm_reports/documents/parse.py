@@ -3,7 +3,6 @@
 Every problem is collected with the template's file and line before anything is refused.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeGuard
@@ -13,9 +12,8 @@ from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents import vocabulary
 from ncpm_reports.documents.blocks import Block, Bullets, Inline, Inlines, Label, Paragraph, ParagraphStyle, Text, plain
 from ncpm_reports.documents.context import SAY, Pieces
+from ncpm_reports.documents.traversal import merged
 from ncpm_reports.documents.vocabulary import Element, Origin, bare, decode, read_elements, stretches, template_issue
-
-_WHITE_PAIR = re.compile(r"[ \t\r\n]{2,}")
 
 
 def parse(
@@ -138,7 +136,7 @@ class _Reader:
         parts = (
             self._text(part, element) if isinstance(part, str) else self._inline(part) for part in element.children
         )
-        return _merged(inline for part in parts for inline in part)
+        return list(merged(inline for part in parts for inline in part))
 
     def _inline(self, element: Element) -> Iterable[Inline]:
         match element.tag:
@@ -192,20 +190,10 @@ def _is_inline(item: Inline | Block) -> TypeGuard[Inline]:
     return isinstance(item, Inline)
 
 
-def _merged(inlines: Iterable[Inline]) -> list[Inline]:
-    merged: list[Inline] = []
-    for inline in inlines:
-        if isinstance(inline, Text) and merged and isinstance(merged[-1], Text):
-            merged[-1] = Text(_WHITE_PAIR.sub(" ", merged[-1].text + inline.text))
-        elif not (isinstance(inline, Text) and inline.text == ""):
-            merged.append(inline)
-    return merged
-
-
 def _trimmed(inlines: Iterable[Inline]) -> Inlines:
-    merged = _merged(inlines)
-    if merged and isinstance(merged[0], Text):
-        merged[0] = Text(merged[0].text.lstrip(" \t\r\n"))
-    if merged and isinstance(merged[-1], Text):
-        merged[-1] = Text(merged[-1].text.rstrip(" \t\r\n"))
-    return tuple(inline for inline in merged if not (isinstance(inline, Text) and inline.text == ""))
+    kept = list(merged(inlines))
+    if kept and isinstance(kept[0], Text):
+        kept[0] = Text(kept[0].text.lstrip(" \t\r\n"))
+    if kept and isinstance(kept[-1], Text):
+        kept[-1] = Text(kept[-1].text.rstrip(" \t\r\n"))
+    return tuple(inline for inline in kept if not (isinstance(inline, Text) and inline.text == ""))

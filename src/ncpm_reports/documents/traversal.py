@@ -1,8 +1,9 @@
 """Walking a document: its blocks, headings, runs of inlines with their places; and leaving out what may go."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, TypeVar, assert_never
 
 from ncpm_reports.core.quantities import STATUS_MEANINGS
@@ -10,6 +11,7 @@ from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents.blocks import Block, Document, Inline, Inlines, plain
 from ncpm_reports.documents.drawing import Drawing
 
+_WHITE_PAIR = re.compile(r"[ \t\r\n]{2,}")
 Part = TypeVar("Part")
 Whole = TypeVar("Whole")
 
@@ -135,6 +137,16 @@ def all_inlines(content: Inlines) -> Iterator[Inline]:
         yield inline
         if isinstance(inline, model.HOLDERS):
             yield from all_inlines(inline.children)
+
+
+def merged(inlines: Iterable[Inline]) -> Iterator[Inline]:
+    """The inlines with words that follow one another as one, white space in them as one space; none is empty."""
+    for is_text, run in groupby(inlines, key=lambda inline: isinstance(inline, model.Text)):
+        if is_text:
+            words = _WHITE_PAIR.sub(" ", plain(tuple(run)))
+            yield from (model.Text(words),) if words else ()
+        else:
+            yield from run
 
 
 def with_each(whole: Whole, kind: type[Part], change: Callable[[Part], Part]) -> Whole:
