@@ -90,14 +90,12 @@ def signed_ahead(texts: Mapping[str, str], today: date) -> Iterator[Issue]:
         written = signed_text(text).date
         # In the form that a build reads, days are in the order of their texts.
         if _DAY.fullmatch(written) and written > today.isoformat():
-            yield Issue(
-                code="commentary.ahead",
-                where=path,
-                found=f"the date {day_in_words(written)}",
-                expected=f"a day that has come, {day_label(today)} at the latest",
-                remedy="Correct the date at the top of the file.",
-                at_desk="Correct the date.",
+            found, expected = (
+                f"the date {day_in_words(written)}",
+                f"a day that has come, {day_label(today)} at the latest",
             )
+            remedy, at_desk = "Correct the date at the top of the file.", "Correct the date."
+            yield Issue.of("commentary.ahead", path, found, expected, remedy, at_desk=at_desk)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,8 +172,7 @@ class _Reader:
         self.tables = 0
 
     def issue(self, line: int, code: str, found: str, expected: str, remedy: str) -> None:
-        place = f"{self.where}, line {line}"
-        self.issues.append(Issue(code=f"commentary.{code}", where=place, found=found, expected=expected, remedy=remedy))
+        self.issues.append(Issue.of(f"commentary.{code}", f"{self.where}, line {line}", found, expected, remedy))
 
     def fields(self, front: Iterable[str]) -> dict[str, str]:
         """The facts of the front matter by name."""

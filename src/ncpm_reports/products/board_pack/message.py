@@ -1,6 +1,6 @@
 """Page 1, the message: what moved and why it matters, what the board is asked, and how the ten measures stand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from ncpm_reports.charts.comparisons import ChangeBar, change_bars
@@ -98,16 +98,17 @@ def _finding_figure(finding: Finding, job: Job) -> Figure | None:
         line, size = HistoryLine(points=a.history, baseline=a.baseline), (CHART_WIDTH, CHART_HEIGHT)
         if has_history(a):
             picture = panel(line, table_id=table_id, title=f"{a.short_name}, {title}", size=size)
-    elif len(finding.measures) > 1 and (bars := _companion_bars(finding, job)):
+    elif len(finding.measures) > 1 and (bars := list(_companion_bars(finding, job))):
         picture = change_bars(bars, title=title, table_id=table_id, width=CHART_WIDTH)
     alt = f"Small chart. {title}. {plain(finding.what)}"
     return None if picture is None else chart(ident, picture, alt)
 
 
-def _companion_bars(finding: Finding, job: Job) -> list[ChangeBar]:
-    wholes = ((measure, contributions_of(job.results, measure)) for measure in finding.measures)
-    changes = ((measure, parts.whole.change.percent) for measure, parts in wholes if parts is not None)
-    return [(job.framework.measure(measure).short_name, size) for measure, size in changes if size is not None]
+def _companion_bars(finding: Finding, job: Job) -> Iterator[ChangeBar]:
+    for measure in finding.measures:
+        parts = contributions_of(job.results, measure)
+        if parts is not None and parts.whole.change.percent is not None:
+            yield job.framework.measure(measure).short_name, parts.whole.change.percent
 
 
 # What the board is asked

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.core.problems import NotFound
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label
 from ncpm_reports.documents.commentary import Written
@@ -57,14 +57,12 @@ def commentary_page(job: Job, name: str) -> Document:
         if name in {assessment.measure for assessment in shown.measures}:
             template = MEASURE_TEMPLATE if shown.full else MISSING_TEMPLATE
             return _filled(job, template, {"page": _page(shown, job, actions)})
-    raise NotFound(
-        Issue(
-            code="commentary.no-page",
-            where=f"commentary on {name}",
-            found="no page of the pack for it",
-            expected="a text that is saved, in a quarter whose pack has a page for it",
-            remedy="Write it and save it. The first pack of all has no page of what changed, and so no overview.",
-        )
+    raise NotFound.of(
+        "commentary.no-page",
+        f"commentary on {name}",
+        "no page of the pack for it",
+        "a text that is saved, in a quarter whose pack has a page for it",
+        "Write it and save it. The first pack of all has no page of what changed, and so no overview.",
     )
 
 

@@ -20,7 +20,7 @@ from docx.oxml.parser import parse_xml
 from docx.shared import Mm, Twips
 from lxml import etree
 
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import refuse
 from ncpm_reports.documents.blocks import DocumentKind
 from ncpm_reports.writers.docx.read import BROKEN
 
@@ -111,14 +111,10 @@ def _parts_taken(reference: bytes) -> dict[str, Any]:
             raise ValueError("a part with a document type")
         return {name: parse_xml(content) for name, content in parts.items()}
     except (*BROKEN, ValueError) as fault:
-        issue = Issue(
-            code="reference-docx",
-            where="templates/reference.docx",
-            found=f"a file that cannot be used ({fault})",
-            expected="a Word file (.docx) with the styles of the reports",
-            remedy="Save it from Word as .docx, or delete it to use the built-in styles.",
-        )
-        raise Refused(issue) from fault
+        expected = "a Word file (.docx) with the styles of the reports"
+        remedy = "Save it from Word as .docx, or delete it to use the built-in styles."
+        where = "templates/reference.docx"
+        raise refuse("reference-docx", where, f"a file that cannot be used ({fault})", expected, remedy) from fault
 
 
 def _find(element: Any, path: str) -> Any:
