@@ -63,11 +63,7 @@ def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
 def missing_page(measures: Sequence[Assessment], job: Job, actions: Sequence[Action]) -> Context:
     """What the template of a page of thirds and sevenths takes."""
     parts = {size: [_part(a, job, actions) for a in measures if size_of(a) == size] for size in (THIRD, SEVENTH)}
-    return {
-        "number": len(measures),
-        "thirds": parts[THIRD],
-        "sevenths": parts[SEVENTH],
-    }
+    return {"number": len(measures), "thirds": parts[THIRD], "sevenths": parts[SEVENTH]}
 
 
 def _part(a: Assessment, job: Job, actions: Sequence[Action]) -> Context:

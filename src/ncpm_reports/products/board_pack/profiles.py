@@ -14,17 +14,7 @@ from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import phrases, sentences
 from ncpm_reports.narrative.phrases import UNDER, has_value, mid_sentence, newest_year, number, phrase, place, words
 from ncpm_reports.narrative.verdicts import is_same, moved
-from ncpm_reports.products.cells import (
-    NOT_AVAILABLE,
-    RATES,
-    NotedCell,
-    column,
-    compact,
-    figure,
-    numbers,
-    rows_of,
-    say,
-)
+from ncpm_reports.products.cells import NOT_AVAILABLE, RATES, NotedCell, column, compact, figure, numbers, rows_of, say
 from ncpm_reports.products.figures import panel_figure, panel_rows
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters.facts import Facts

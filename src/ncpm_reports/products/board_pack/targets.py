@@ -7,11 +7,7 @@ from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Display, Quantity, Unit
 from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Table
 from ncpm_reports.documents.context import Context
-from ncpm_reports.measures.results import (
-    ForceComparison,
-    Results,
-    TargetProgress,
-)
+from ncpm_reports.measures.results import ForceComparison, Results, TargetProgress
 from ncpm_reports.narrative.alt_text import interval_alt
 from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, phrase, words
 from ncpm_reports.products.cells import column, dated, figure, numbers, rows_of, say, table

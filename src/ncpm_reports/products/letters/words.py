@@ -14,16 +14,7 @@ from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative import phrases, sentences
 from ncpm_reports.narrative.phrases import between, count_or_none, forces_in, mid_sentence, number, phrase, up_to, words
 from ncpm_reports.narrative.verdicts import judged, moved, outcome_of
-from ncpm_reports.products.cells import (
-    NOT_AVAILABLE,
-    NotedCell,
-    column,
-    figure,
-    numbers,
-    rows_of,
-    say,
-    table,
-)
+from ncpm_reports.products.cells import NOT_AVAILABLE, NotedCell, column, figure, numbers, rows_of, say, table
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.source_lines import sources_of
 

@@ -9,17 +9,7 @@ from ncpm_reports.charts.time_axes import gaps, is_hatched
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import (
-    Block,
-    Bullets,
-    Document,
-    Figure,
-    Inlines,
-    Label,
-    PageBreak,
-    Paragraph,
-    plain,
-)
+from ncpm_reports.documents.blocks import Block, Bullets, Document, Figure, Inlines, Label, PageBreak, Paragraph, plain
 from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.drawing import enlarged
 from ncpm_reports.documents.welsh_catalogue import CATALOGUE, read_catalogue

@@ -134,7 +134,7 @@ def reading_page(job: PublicJob) -> Document:
         "measures": [
             {"priority": m.priority, "name": m.about.plain_name, "about": m.about.explanation}
             for m in job.framework.metrics
-        ],
+        ]
     }
     return _filled(job, READING, context)
 
