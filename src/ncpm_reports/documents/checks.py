@@ -85,9 +85,6 @@ def _at(part: str, problems: Iterable[_Problem]) -> Iterator[_Problem]:
     return (problem if problem.part else problem._replace(part=part) for problem in problems)
 
 
-# The whole document
-
-
 def _meta(meta: model.Meta) -> Iterator[_Problem]:
     if not meta.title.strip():
         yield _Problem("title", "no title", "a title", "Give the document a title in its metadata.")
@@ -153,9 +150,6 @@ def _names(blocks: tuple[Block, ...]) -> Iterator[str]:
                 pass
             case _:
                 assert_never(block)
-
-
-# Blocks
 
 
 def _block(block: Block) -> Iterator[_Problem]:
@@ -258,9 +252,6 @@ def _picture_words(drawing: Drawing, alt: str) -> Iterator[_Problem]:
     words = [op.text for op in drawing.ops if isinstance(op, TextOp)]
     if any(_INVISIBLE.search(word) for word in (alt, *words)):
         yield _invisible()
-
-
-# Words
 
 
 def _content(content: Inlines, names: Collection[str]) -> Iterator[_Problem]:

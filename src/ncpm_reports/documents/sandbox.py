@@ -75,9 +75,6 @@ class Budget:
 BUDGET: ContextVar[Budget] = ContextVar("template_budget")
 
 
-# Writing
-
-
 def refuse_undefined(value: object) -> None:
     """Nothing for a value that a template was given. Raises: UndefinedError for a name that does not exist."""
     if isinstance(value, Undefined):
@@ -111,9 +108,6 @@ def _value_markup(text: str) -> Markup:
 
 def _label_markup(text: str) -> Markup:
     return Markup(f"{vocabulary.LABEL_OPEN}{escape(text)}{vocabulary.LABEL_CLOSE}")  # nosec B704 # escaped
-
-
-# Filters
 
 
 def _label(value: object) -> Markup:

@@ -85,9 +85,6 @@ def _where(error: BaseException, sandbox: Sandbox, name: str) -> str:
     return where
 
 
-# Checked without filling
-
-
 def lint(texts: Mapping[str, str]) -> tuple[Issue, ...]:
     """Every problem that can be found in `texts` without filling them, in the order of their names."""
     sandbox = Sandbox(texts)

@@ -162,9 +162,6 @@ def with_each(whole: Whole, kind: type[Part], change: Callable[[Part], Part]) ->
     return changed  # type: ignore[no-any-return]
 
 
-# Pages that are too long
-
-
 def shortened(document: Document, sections: Collection[int]) -> Document:
     """The document without what may go first from each of these sections; the same where nothing may go.
 

@@ -133,9 +133,6 @@ class Composer:
         return every_force(self.job)
 
 
-# What one product may depend on
-
-
 def _for_kind(job: Job, kind: str) -> Job:
     """The job as all products of a kind see it; no paths of this machine are left in it."""
     build = replace(job.build, data=Path(), templates=Path(), letters=Path(), store=Path(), output=Path())

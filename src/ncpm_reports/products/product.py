@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Block, Document, DocumentKind, Figure, Label, Meta
@@ -111,8 +112,8 @@ def redrawn(blocks: tuple[Block, ...], change: Callable[[Drawing], Drawing]) -> 
     return with_each(blocks, Figure, drawn_anew)
 
 
-def meta_of(job: PublicJob, kind: DocumentKind, *, ident: str, title: str, subject: str) -> Meta:
-    """What every document says of itself: who publishes it, its day, and whether it is a draft or invented."""
+def meta_of(job: PublicJob, kind: DocumentKind, *, ident: str, title: str, subject: str, **more: Any) -> Meta:
+    """What every document says of itself, and `more`: who publishes it, its day, whether it is a draft or invented."""
     return Meta(
         id=ident,
         kind=kind,
@@ -122,4 +123,5 @@ def meta_of(job: PublicJob, kind: DocumentKind, *, ident: str, title: str, subje
         date=job.build.issued_on,
         draft=job.build.marked_draft,
         illustrative=job.build.illustrative,
+        **more,
     )

@@ -138,9 +138,6 @@ def years_before(baseline: Quantity, history: Sequence[SeriesPoint]) -> tuple[Qu
     return tuple(kept[:MOST_YEARS_BEFORE])
 
 
-# The regions of a measure
-
-
 def who_drives(a: Assessment, job: Job) -> Context | None:
     """For a template: the regions' parts of a change, and the forces whose own change is more than chance.
 
@@ -283,11 +280,10 @@ def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
         for point in phrases.with_values(a.history) if a is not None else ():
             points.setdefault(point.period, []).append(point)
     complete = (of_period for of_period in points.values() if len(of_period) == len(others))
-    return tuple(sorted(map(_sum, complete), key=lambda point: point.period.end))
-
-
-def _sum(points: list[SeriesPoint]) -> SeriesPoint:
-    counts = [point.quantity for point in points]
-    sources = tuple(dict.fromkeys(source for count in counts for source in count.sources))
-    together = sum_of(counts, "", f"sum of {len(points)} police force areas", sources)
-    return SeriesPoint(period=points[0].period, quantity=together)
+    sums = []
+    for of_period in complete:
+        counts = [point.quantity for point in of_period]
+        sources = tuple(dict.fromkeys(source for count in counts for source in count.sources))
+        together = sum_of(counts, "", f"sum of {len(counts)} police force areas", sources)
+        sums.append(SeriesPoint(period=of_period[0].period, quantity=together))
+    return tuple(sorted(sums, key=lambda point: point.period.end))

@@ -104,9 +104,6 @@ def _period_label(quantity: Quantity | None) -> str:
     return "" if quantity is None or quantity.period is None else quantity.period.label
 
 
-# Charts
-
-
 def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = HEIGHT) -> Figure | None:
     """The whole history of a measure; None where fewer than three periods have figures."""
     if not has_history(a):
@@ -132,9 +129,6 @@ def _process_figure(a: Assessment, areas: Areas) -> Figure | None:
     # It may be older than the pack's.
     title = phrase("{} by quarter: {}", a.short_name, phrase(signal, *[last.period] * signal.count("{}")))
     return chart(ident, spc(a, table_id=f"{ident}-data"), alt_text.spc_alt(a, areas), title)
-
-
-# What it means
 
 
 def _meaning(a: Assessment, most_lines: int) -> Context:
@@ -191,9 +185,6 @@ def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
     more, why = ("more", ": it includes British Transport Police") if difference.value > 0 else ("fewer", "")
     pattern = ". The published total is {} {} than the sum of the {} forces{}."
     return phrase(pattern, magnitude(difference), more, forces, why)
-
-
-# Beside it
 
 
 def _beside_table(a: Assessment, most: int, *, invented: bool) -> Table | None:

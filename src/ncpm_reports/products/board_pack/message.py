@@ -82,9 +82,6 @@ def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], act
     }
 
 
-# The chart beside a finding
-
-
 def _finding_figure(finding: Finding, job: Job) -> Figure | None:
     """The chart of a finding: its history, one force against the others, or bars of its companions' changes."""
     measure, title = finding.measures[0], plain(finding.headline)
@@ -109,9 +106,6 @@ def _companion_bars(finding: Finding, job: Job) -> Iterator[ChangeBar]:
         parts = contributions_of(job.results, measure)
         if parts is not None and parts.whole.change.percent is not None:
             yield job.framework.measure(measure).short_name, parts.whole.change.percent
-
-
-# What the board is asked
 
 
 def _asks_table(findings: Sequence[Finding], job: Job, actions: Sequence[Action]) -> Table:
@@ -170,9 +164,6 @@ def _noted(national: Sequence[Assessment]) -> str:
 def _owner(key: str, actions: Sequence[Action]) -> Inlines:
     known = owner_and_due(actions, key)
     return phrase("{} by {}", label_or_placeholder(known["owner"], "owner"), label_or_placeholder(known["due"], "date"))
-
-
-# The ten measures
 
 
 def _measures_table(results: Results) -> Table:

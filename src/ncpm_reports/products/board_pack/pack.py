@@ -1,7 +1,7 @@
 """The briefing pack of the Crime and Policing Performance Board: message first, one measure a page, annex last."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ncpm_reports.core.problems import NotFound
 from ncpm_reports.core.settings import Audience
@@ -159,7 +159,6 @@ def _page_numbers(job: Job, pages: Sequence[MeasurePage], *, first_pack: bool) -
 def _filled(job: Job, template: str, content: Context) -> Document:
     settings, period = job.settings, job.build.period.label
     subject = f"{settings.board_name}, {period}"
-    meta = meta_of(job, DocumentKind.PACK, ident=STEM, title=TITLE, subject=subject)
-    footer = f"NCPM briefing pack, {period}"
-    meta = replace(meta, marking=settings.markings.pack, footer=footer, one_page_sections=True)
+    own = {"marking": settings.markings.pack, "footer": f"NCPM briefing pack, {period}", "one_page_sections": True}
+    meta = meta_of(job, DocumentKind.PACK, ident=STEM, title=TITLE, subject=subject, **own)
     return filled(job, job.templates, template, content, meta)

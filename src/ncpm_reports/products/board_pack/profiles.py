@@ -61,17 +61,13 @@ def profile(job: Job, facts: Facts) -> Document:
         "source": source_line(sources_of(*counts)),
     }
     year, quarter = job.build.year.label, job.build.period.label
-    title, subject = f"Force profile: {facts.force.name}, {year}", f"{job.settings.board_name}, {quarter}"
-    meta = replace(
-        meta_of(job, DocumentKind.PACK, ident=facts.force.slug, title=title, subject=f"{subject}: for diagnosis only"),
-        marking=job.settings.markings.pack,
-        footer=f"NCPM force profile, {quarter}",
-        max_pages=1,
+    title, subject = (
+        f"Force profile: {facts.force.name}, {year}",
+        f"{job.settings.board_name}, {quarter}: for diagnosis only",
     )
+    own = {"marking": job.settings.markings.pack, "footer": f"NCPM force profile, {quarter}", "max_pages": 1}
+    meta = meta_of(job, DocumentKind.PACK, ident=facts.force.slug, title=title, subject=subject, **own)
     return filled(job, job.templates, TEMPLATE, context, meta)
-
-
-# Panels
 
 
 def _drawn(counts: Sequence[Assessment], facts: Facts) -> Sequence[Assessment]:
@@ -88,9 +84,6 @@ def _panel(a: Assessment, areas: Areas) -> Figure | None:
     group = a.others_without_driver or a.others
     others = () if group is None else phrase("Other forces: {}", moved(group))
     return panel_figure(a, areas, words(a.short_name), subtitle=verdict, source=others, size=PANEL)
-
-
-# The table
 
 
 def _table(counts: Sequence[Assessment], similar: Sequence[str], areas: Areas) -> Table:
@@ -132,9 +125,6 @@ def shares(then: Quantity | None, now: Quantity | None) -> Inlines:
 def _share(share: Quantity, decimals: int) -> Number:
     shown = number(share)
     return shown if shown.text.startswith(UNDER) else Number(share, display(share, Display.TEXT, decimals=decimals))
-
-
-# What is not as published
 
 
 def _withheld(a: Assessment) -> Context:

@@ -50,9 +50,6 @@ def _dated(quantity: Quantity | None) -> Inlines:
     return () if quantity is None else phrase("{}{}", quantity, phrases.when(quantity))
 
 
-# The area
-
-
 def area_position(facts: Facts, since: Period) -> Context | None:
     """What fell, what rose, what may be chance and what could not be judged; None where nothing is held.
 
@@ -96,9 +93,6 @@ def from_to(a: Assessment) -> Inlines:
     return phrase("{} to {}", count_or_none(a.baseline, "none"), count_or_none(a.latest, "none"))
 
 
-# What stands out
-
-
 def standing_out(out: StandingOut, areas: Areas) -> Context:
     """What stands out, how, and the other forces together beside it; never another force's own figure.
 
@@ -119,9 +113,6 @@ def standing_out(out: StandingOut, areas: Areas) -> Context:
         "rate": "" if out.level is None else "higher" if out.level.high else "lower",
         "changed": out.change is not None,
     }
-
-
-# The table
 
 
 def local_table(facts: Facts, areas: Areas) -> Table | None:
@@ -189,9 +180,6 @@ def _source_line(assessments: Sequence[Assessment]) -> Inlines:
     # On two lines: a third would part it from its table in the longest letters.
     tested = "No percentage for counts under 50. Each change is tested alone; by chance one in twenty would show."
     return phrase("Source: {}. {}", "; ".join(publishers), tested)
-
-
-# Lists and names
 
 
 def _offences(assessments: Iterable[Assessment]) -> list[str]:

@@ -124,9 +124,6 @@ def years_table(a: Assessment, ident: str, where: str) -> Table | None:
     return table(ident, f"{a.name}: every year held, {where}", columns, rows)
 
 
-# Lists
-
-
 def cautions(assessments: Iterable[Assessment], named: frozenset[str] = frozenset()) -> list[Inlines]:
     """Every caution that holds for all areas alike, each once, with what it is about and who said so.
 
@@ -137,13 +134,8 @@ def cautions(assessments: Iterable[Assessment], named: frozenset[str] = frozense
         for caveat in assessment.caveats:
             if not _of_its_own(caveat) and caveat.id not in named:
                 by_id.setdefault(caveat.id, (caveat, []))[1].append(public_name(assessment))
-    return [_about(names, caution_words(caution)) for caution, names in by_id.values()]
-
-
-def _about(names: Sequence[str], said: Inlines) -> Inlines:
-    """A caution with the names of what it is about before it."""
-    named = listed((names[0], *map(mid_sentence, names[1:])))
-    return phrase("{} {}", Strong(words(f"{named}.")), said)
+    named = ((caution, listed((first, *map(mid_sentence, others)))) for caution, (first, *others) in by_id.values())
+    return [phrase("{} {}", Strong(words(f"{names}.")), caution_words(caution)) for caution, names in named]
 
 
 def beside(a: Assessment) -> tuple[Caveat, ...]:
@@ -255,9 +247,6 @@ def _with_figures(a: Assessment) -> Context:
     pair = judged_pair(a)
     figures = [] if pair is None else [number(figure) for figure in pair]
     return {"name": words(_name(a)), "figures": figures, "apart": a.without_incident is not None}
-
-
-# Tables
 
 
 def national_verdict(a: Assessment) -> str:

@@ -191,11 +191,11 @@ def _common(job: PublicJob) -> Context:
 def _filled(job: PublicJob, page: str, context: Context) -> Document:
     year = job.build.year.label
     title, subject = f"{TITLES[page]}: {year}", f"{TITLES[page]}: National Crime and Policing Measures, {year}"
-    meta = replace(
-        meta_of(job, DocumentKind.PAGE, ident=page, title=title, subject=subject),
-        header=job.settings.site_title,
-        footer=f"Contact: {job.settings.contact}",
-        rights=publication.RIGHTS,
-        keywords=("crime", "policing", "England and Wales"),
-    )
+    own = {
+        "header": job.settings.site_title,
+        "footer": f"Contact: {job.settings.contact}",
+        "rights": publication.RIGHTS,
+    }
+    keywords = ("crime", "policing", "England and Wales")
+    meta = meta_of(job, DocumentKind.PAGE, ident=page, title=title, subject=subject, keywords=keywords, **own)
     return filled(job, job.templates, f"site/{page}.xml", _common(job) | context, meta)

@@ -236,9 +236,6 @@ def _picture(builder: DocxBuilder, table: model.Table, cell: model.Cell, widest:
     return picture + oxml.run(" ") if cell.content else picture
 
 
-# Pages and columns
-
-
 def _break_page(builder: DocxBuilder, block: model.PageBreak) -> None:
     # Word parts no heading from what follows: what may share a page with what stands before just goes on.
     if block.together:

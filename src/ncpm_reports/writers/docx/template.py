@@ -126,9 +126,6 @@ def _style_name(style: Any) -> str:
     return "".join(_find(style, "w:name/@w:val")).lower()
 
 
-# Taking looks
-
-
 def _take_looks(word: WordDocument, parts: Mapping[str, Any]) -> None:
     """Gives the styles, lists and theme of the default the looks that they have in the parts of the reference."""
     styles, numbering = word.styles.element, word.part.numbering_part.element
@@ -170,9 +167,6 @@ def _take_look(style: Any, look: Any) -> None:
     etree.strip_elements(style, qn("w:numPr"), qn("w:pPrChange"), qn("w:rPrChange"))
     for number in numbers:
         style.get_or_add_pPr()._insert_numPr(number)
-
-
-# Sizes
 
 
 def _set_sizes(word: WordDocument, profile: Profile) -> None:

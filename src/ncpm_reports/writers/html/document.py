@@ -69,9 +69,6 @@ def size_label(size: int) -> str:
     return f"{max(1, round(size / 1000))} kB" if size < 999_500 else f"{size / 1_000_000:.1f} MB"
 
 
-# Blocks
-
-
 def _block_html(block: Block, document: Document, **more: str) -> Markup:
     """One block; `document` is what its contents list, and `more` what its macro takes besides."""
     match block:
@@ -110,9 +107,6 @@ def grid_spans(block: model.Columns) -> tuple[int, ...]:
     return tuple(max(1, right - left) for left, right in pairwise(edges))
 
 
-# Pictures
-
-
 def _picture(cell: model.Cell, ident: str) -> str:
     """A cell's picture. The page's policy forbids style attributes; its stylesheet gives size and typeface instead."""
     picture = "" if cell.drawing is None else svg(cell.drawing, title=cell.alt, desc="", ident=ident)
@@ -128,9 +122,6 @@ def _narrow(figure: model.Figure) -> str:
     names = f"{figure.id}-title {figure.id}-w-desc" if figure.title else f"{figure.id}-w-desc"
     drawing = figure.narrow or figure.drawing
     return page_svg(drawing, named_by=names, desc="", ident=f"{figure.id}-n")
-
-
-# Inlines
 
 
 def _words(content: Inlines, notes: str = "") -> Markup:

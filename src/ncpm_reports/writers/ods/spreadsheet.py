@@ -114,9 +114,6 @@ def _letters(column: int) -> str:
     return letters
 
 
-# Parts of the file
-
-
 @cache
 def _environment() -> Environment:
     environment = Environment(loader=FunctionLoader(_source), autoescape=True, undefined=StrictUndefined)
