@@ -168,7 +168,9 @@ def _for_area(job: Job, task: Task) -> Job:
         case "summary":
             force = job.areas.force(task.area)
             statements = _of_folder(job.statements, f"{'' if force is None else force.slug}/")
-            view = replace(job.view, forces=_of_area(job.view.forces, task.area))
+            view = replace(
+                job.view, forces=_of_area(job.view.forces, task.area), revisions=job.view.revisions_for(task.area)
+            )
             return replace(job, view=view, statements=statements)
         case _:
             return job

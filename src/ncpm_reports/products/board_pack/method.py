@@ -16,7 +16,7 @@ from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, read_false_alarms
 from ncpm_reports.measures.framework import Framework, Role
 from ncpm_reports.measures.results import ReadinessRow, Results
-from ncpm_reports.narrative.phrases import ending, has_value
+from ncpm_reports.narrative.phrases import ending
 from ncpm_reports.products.cells import NOT_AVAILABLE, column, compact, count_of, figure, numbers, rows_of, say, table
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import is_year_alone, reached_us, sources_of
@@ -114,7 +114,7 @@ def judgements_table(results: Results) -> Table | None:
             say(a.short_name),
             figure(a.change.p),
             figure(a.adjusted_p),
-            say("yes" if has_value(a.adjusted_p) and a.adjusted_p.value < LEVEL else "no"),
+            say("no" if (p := a.adjusted_p).value is None or p.value >= LEVEL else "yes"),
         )
         for a in results.national
         if a.change is not None and a.adjusted_p is not None

@@ -244,6 +244,7 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
         "local": [_measure(assessment, job, "here") for assessment in assessments],
         "national_table": national_table(job.view.national),
         "national": [_measure(assessment, job, "nationally") for assessment in job.view.national],
+        "revisions": tables.revisions_table(job.view.revisions_for(force.code), job.framework, job.areas),
         **_whole_statement(job, force),
         "sources": sources_table((*publication.shown_nationally(job), *assessments)),
     }

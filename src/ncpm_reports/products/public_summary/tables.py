@@ -9,6 +9,7 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Display, Quantity, Source, Status
 from ncpm_reports.documents.blocks import Cell, Inlines, Label, Link, Strong, Table, Text
 from ncpm_reports.documents.context import Context
+from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Caveat, Change, Priority, Verdict
 from ncpm_reports.narrative import phrases, sentences
 from ncpm_reports.narrative.phrases import capitalised, ending, mid_sentence, number, phrase, unrounded, words
@@ -115,6 +116,20 @@ def _interval(change: Change | None) -> Inlines:
     return phrase("{} to {}", *(number(end, Display.SIGNED) for end in (change.interval_lower, change.interval_upper)))
 
 
+def revisions_table(revisions: Sequence[tuple[Quantity, Quantity]], framework: Framework, areas: Areas) -> Table | None:
+    """One row a figure that a later edition states differently: what it was and what it is; None where none does."""
+    rows = rows_of(
+        revisions,
+        (column("Measure", 2.4), lambda pair: say(framework.measure(pair[1].measure).name)),
+        (column("Area", 1.3), lambda pair: say(areas.name(pair[1].area))),
+        (column("Period", 1.5), lambda pair: say(capitalised(pair[1].for_period.label))),
+        (numbers("It was", 1), lambda pair: figure(pair[0])),
+        (numbers("It is now", 1), lambda pair: figure(pair[1])),
+        (column("Sources", 2.4), lambda pair: say(source_line((*pair[0].sources, *pair[1].sources)))),
+    )
+    return table("revisions", "Figures that were revised since the last quarter", *rows) if revisions else None
+
+
 def years_table(a: Assessment, ident: str, where: str) -> Table | None:
     """One row a period of a measure's history, oldest first; None where there is none."""
     if not a.history:
@@ -134,8 +149,11 @@ def cautions(assessments: Iterable[Assessment], named: frozenset[str] = frozense
         for caveat in assessment.caveats:
             if not _of_its_own(caveat) and caveat.id not in named:
                 by_id.setdefault(caveat.id, (caveat, []))[1].append(public_name(assessment))
-    named = ((caution, listed((first, *map(mid_sentence, others)))) for caution, (first, *others) in by_id.values())
-    return [phrase("{} {}", Strong(words(f"{names}.")), caution_words(caution)) for caution, names in named]
+    said = []
+    for caution, (first, *others) in by_id.values():
+        names = Strong(words(f"{listed((first, *map(mid_sentence, others)))}."))
+        said.append(phrase("{} {}", names, caution_words(caution)))
+    return said
 
 
 def beside(a: Assessment) -> tuple[Caveat, ...]:
