@@ -57,7 +57,6 @@ def check(document: Document) -> tuple[Issue, ...]:
 
 
 def _issue(problem: _Problem, document: Document, heading: str) -> Issue:
-    """The problem with its place as a person would look for it."""
     parts = (document.meta.id, f'under "{_short(heading)}"' if heading else "", problem.part)
     return Issue(
         code=f"document.{problem.code}",
@@ -81,7 +80,6 @@ def _block_problems(block: Block, document: Document, names: Collection[str]) ->
 
 
 def _at(part: str, problems: Iterable[_Problem]) -> Iterator[_Problem]:
-    """The problems with the part where they are, for those that name none closer."""
     return (problem if problem.part else problem._replace(part=part) for problem in problems)
 
 

@@ -274,7 +274,6 @@ class _Reader:
     # Inlines
 
     def _words(self, node: "SyntaxTreeNode") -> Inlines:
-        """The words of a block that holds nothing else."""
         return self._inlines(node.children[0], self._line(node.children[0]))
 
     def _inlines(self, node: "SyntaxTreeNode", line: int) -> Inlines:

@@ -125,11 +125,9 @@ class _Reader:
     # Inlines
 
     def _words(self, element: Element) -> Inlines:
-        """The inlines of an element, without white space at either end."""
         return _trimmed(self._inlines(element))
 
     def _said(self, element: Element, attribute: str) -> Inlines:
-        """The inlines of an attribute."""
         return _trimmed(self._text(element.attributes[attribute], element))
 
     def _inlines(self, element: Element) -> list[Inline]:

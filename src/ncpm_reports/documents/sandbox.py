@@ -120,7 +120,6 @@ def _label(value: object) -> Markup:
 
 
 def _words(value: object) -> str:
-    """A whole number, up to twelve in words: how many measures, never a figure."""
     if type(value) is not int or value < 0:
         raise TemplateRuntimeError("|words takes a whole number from 0 on")
     return SMALL[value] if value < len(SMALL) else _label_markup(str(value))
@@ -145,12 +144,10 @@ def _field(item: object, name: str) -> object:
 
 
 def _where(items: object, name: str, value: object = True) -> tuple[object, ...]:
-    """The items whose field has this value."""
     return tuple(item for item in items_of(items) if _field(item, name) == value)
 
 
 def _pick(items: object, name: str) -> tuple[object, ...]:
-    """One field of every item."""
     return tuple(_field(item, name) for item in items_of(items))
 
 
@@ -171,7 +168,6 @@ def _first(items: object) -> object:
 
 
 def _length(items: object) -> int:
-    """How many items."""
     return len(items_of(items))
 
 

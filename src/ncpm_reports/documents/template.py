@@ -49,7 +49,6 @@ def _sandbox_of(texts: tuple[tuple[str, str], ...]) -> Sandbox:
 
 
 def _issue_of(error: BaseException, sandbox: Sandbox, name: str) -> Issue:
-    """What stopped a template, with the template and line it stopped at."""
     where = _where(error, sandbox, name)
     if isinstance(error, TemplateNotFound):
         return _missing_template(str(error.name), where, sandbox)
@@ -74,7 +73,6 @@ def _issue_of(error: BaseException, sandbox: Sandbox, name: str) -> Issue:
 
 
 def _where(error: BaseException, sandbox: Sandbox, name: str) -> str:
-    """The innermost template and line that the error came from."""
     where = name
     step: TracebackType | None = error.__traceback__
     while step is not None:
@@ -120,14 +118,12 @@ def _circles(used: Mapping[str, list[str]]) -> Iterator[Issue]:
 
 
 def _syntax_issue(error: TemplateSyntaxError, name: str) -> Issue:
-    """What Jinja could not read, and where."""
     where, found = f"{error.name or name}, line {error.lineno}", error.message or "a mistake in the template"
     remedy = "Look at this line and the ones before it: an open {% if %}, {% for %} or {{ is the usual cause."
     return template_issue("syntax", where, found, "a template that can be read", remedy)
 
 
 def _missing_template(name: str, where: str, sandbox: Sandbox) -> Issue:
-    """A template that is not there, and the one that may be meant."""
     found, expected = f'no template called "{name}"', "a template that exists"
     return template_issue("not-found", where, found, expected, nearest(name, sandbox.names))
 

@@ -20,8 +20,6 @@ _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 class _Field(NamedTuple):
-    """A column of the CSV."""
-
     name: str
     title: str
     datatype: str

@@ -73,7 +73,6 @@ def introduction(job: Job) -> Context:
 
 
 def _map(job: Job) -> Figure | None:
-    """Where the forces are that stand out; None without a file of boundaries."""
     if not job.boundaries:
         return None
     areas, boundaries = job.areas, read_boundaries(job.boundaries)
@@ -226,7 +225,6 @@ def _in_all(parts: Contributions | None, job: Job, *, widespread: bool) -> list[
 
 
 def _beside_others(driver: Driver, parts: Contributions, areas: Areas) -> Inlines:
-    """The parts of the total: one force, all others together, and what lies outside them if the total is published."""
     outside = outside_areas(parts)
     return phrase(
         "{} recorded {}; the other {} together {} ({}){}.",

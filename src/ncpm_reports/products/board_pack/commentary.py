@@ -109,7 +109,6 @@ def text_issues(signed: SignedText) -> tuple[Issue, ...]:
 
 
 def _as_written(issue: Issue, signed: SignedText) -> Issue:
-    """The issue with its line counted from the first of the body."""
     if issue.code in ("commentary.front", "commentary.author"):
         return replace(issue, where="")
     match = _LINE.fullmatch(issue.where)

@@ -83,7 +83,6 @@ def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], act
 
 
 def _finding_figure(finding: Finding, job: Job) -> Figure | None:
-    """The chart of a finding: its history, one force against the others, or bars of its companions' changes."""
     measure, title = finding.measures[0], plain(finding.headline)
     ident = f"finding-{measure}"
     table_id = f"{ident}-data"
@@ -109,7 +108,6 @@ def _companion_bars(finding: Finding, job: Job) -> Iterator[ChangeBar]:
 
 
 def _asks_table(findings: Sequence[Finding], job: Job, actions: Sequence[Action]) -> Table:
-    """One row a thing to note or decide, with its owner and date: placeholders until the secretariat fills them."""
     rows = rows_of(
         (("", _noted(job.results.national)), *_asks(findings, job)),
         (column("Ask", 0.45), lambda ask: say((Strong((Text("Decide" if ask[0] else "Note"),)),))),
@@ -125,7 +123,6 @@ def open_asks(job: Job) -> tuple[tuple[str, str], ...]:
 
 
 def _asks(findings: Sequence[Finding], job: Job) -> list[tuple[str, str]]:
-    """What the board is asked to decide: the key of each in the log of actions, and its words."""
     asks = []
     for finding in findings:
         if finding.kind is FindingClass.TWO_MOVEMENTS and finding.driver is not None:
@@ -199,7 +196,6 @@ def _verdict_with_reason(a: Assessment) -> Inlines:
 
 
 def _possible_sources(measures: Iterable[Assessment]) -> list[Context]:
-    """Who could fill measures without figures: each publisher with the names of its measures."""
     groups = grouped(measures, lambda a: a.about.publisher if a.about is not None else "their publishers")
     return [
         {"publisher": publisher, "measures": [mid_sentence(a.short_name) for a in group]}

@@ -67,7 +67,6 @@ def missing_page(measures: Sequence[Assessment], job: Job, actions: Sequence[Act
 
 
 def _part(a: Assessment, job: Job, actions: Sequence[Action]) -> Context:
-    """What is said of one measure; a seventh has neither a figure nor what may be said of one."""
     shown, about = shown_figure(a), a.about
     return {
         "priority": priority_name(a, job),
@@ -85,7 +84,6 @@ def _part(a: Assessment, job: Job, actions: Sequence[Action]) -> Context:
 
 
 def _filled_by(a: Assessment, baseline: str) -> str:
-    """What to ask for, to be pasted into a request: only what is not held."""
     if not has_value(a.latest):
         if a.about is not None and a.about.to_ask_for:
             return a.about.to_ask_for

@@ -145,7 +145,6 @@ def _commentary_pages(national: Sequence[Assessment], written: Mapping[str, Writ
 
 
 def _page_numbers(job: Job, pages: Sequence[MeasurePage], *, first_pack: bool) -> dict[str, int]:
-    """The page on which each measure stands, companions with the measure of their priority."""
     numbers: dict[str, int] = {}
     by_priority: dict[str, int] = {}
     for at, page in enumerate(pages, start=2 if first_pack else 3):

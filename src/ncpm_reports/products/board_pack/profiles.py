@@ -105,7 +105,6 @@ def _table(counts: Sequence[Assessment], similar: Sequence[str], areas: Areas) -
 
 
 def _beside_similar(a: Assessment, similar: Sequence[str], areas: Areas) -> NotedCell:
-    """The change in the most similar forces together, with a note on those that it is without."""
     left_out = [place(code, areas) for code in similar if a.similar is not None and code in a.similar.left_out]
     note = f"Without {listed(left_out)}: no figure for both years."
     return NotedCell(group_percent(a.similar), (note,) if left_out else ())

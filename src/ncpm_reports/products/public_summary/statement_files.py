@@ -133,7 +133,6 @@ def _applicability(text: str, framework: Framework) -> tuple[dict[str, str], dic
 
 
 def _said(draft: StatementDraft, framework: Framework) -> list[str]:
-    """The priorities of which is said whether they apply: the rows of the table."""
     return [priority.id for priority in framework.priorities if draft.applies.get(priority.id)]
 
 
@@ -144,7 +143,6 @@ def _table(draft: StatementDraft, framework: Framework) -> str:
 
 
 def _placed(issue: Issue, draft: StatementDraft, framework: Framework) -> DraftIssue:
-    """An issue of the files with the part of the form that it is about."""
     if issue.code == "commentary.front":
         return DraftIssue(issue=issue, part="date" if "date" in issue.found else "author")
     if issue.code == "commentary.author":

@@ -132,7 +132,6 @@ def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment]) -> 
 
 
 def _duty(job: PublicJob, force: ForceArea) -> Context:
-    """The local policing body's part of a page: who answers for the force, and its statement, shortened."""
     statement = read_statement(job.statements, force.slug, job.framework)
     short, cut = short_statement(statement)
     applies, reasons_cut = applicability_words(statement, priorities_of(job))

@@ -240,7 +240,6 @@ def national_groups(assessments: Sequence[Assessment], priorities: Sequence[Prio
 
 
 def _in_items(names: Sequence[Inlines]) -> list[Sequence[Inlines]]:
-    """Names for a list, as many in an item as a sentence can hold."""
     return [names[at : at + MOST_IN_ITEM] for at in range(0, len(names), MOST_IN_ITEM)]
 
 

@@ -97,7 +97,6 @@ def national_page(job: PublicJob) -> Document:
 
 
 def _national(a: Assessment, job: PublicJob) -> Context:
-    """A measure with its finding and chart, or its nearest neighbour."""
     other = neighbour(a, job.framework)
     return {
         "priority": a.priority,
@@ -179,7 +178,6 @@ def accessibility_page(job: PublicJob, documents: dict[str, Document]) -> Docume
 
 
 def _common(job: PublicJob) -> Context:
-    """What any page of the site may say."""
     priorities = publication.priorities_of(job)
     return {
         "priorities": [{"id": p.id, "name": p.plain_name, "about": p.explanation} for p in priorities],

@@ -158,7 +158,6 @@ def _add_contents(builder: DocxBuilder, block: model.Contents) -> None:
 
 
 def _add_table(builder: DocxBuilder, table: model.Table) -> None:
-    """Adds the table with all that belongs to it."""
     if table.style is TableStyle.STANDARD:
         builder.add("Caption", builder.bookmarked(table.id, builder.words(table.title, table.lang)))
         if table.unit:

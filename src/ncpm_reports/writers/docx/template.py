@@ -127,7 +127,6 @@ def _style_name(style: Any) -> str:
 
 
 def _take_looks(word: WordDocument, parts: Mapping[str, Any]) -> None:
-    """Gives the styles, lists and theme of the default the looks that they have in the parts of the reference."""
     styles, numbering = word.styles.element, word.part.numbering_part.element
     for root in parts.values():
         etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
@@ -170,7 +169,6 @@ def _take_look(style: Any, look: Any) -> None:
 
 
 def _set_sizes(word: WordDocument, profile: Profile) -> None:
-    """Sets the sizes of a file's styles, the lines of its text and, in proportion, what is indented and spaced."""
     styles, body = word.styles.element, profile.body / _BODY
     sizes = dict(zip(_SIZES, (*profile.headings, profile.lead, *[profile.notes] * 5), strict=True))
     for style in _find(styles, "w:docDefaults | w:style"):

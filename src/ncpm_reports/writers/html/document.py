@@ -125,7 +125,6 @@ def _narrow(figure: model.Figure) -> str:
 
 
 def _words(content: Inlines, notes: str = "") -> Markup:
-    """Inlines; `notes` is the table whose notes they refer to."""
     return Markup().join([_inline(inline, notes) for inline in content])
 
 
@@ -151,7 +150,6 @@ def _inline(inline: Inline, notes: str) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    """What templates of pages are read in, with the filters that they use."""
     templates = Environment(
         loader=PackageLoader("ncpm_reports.writers", "html"),
         autoescape=True,

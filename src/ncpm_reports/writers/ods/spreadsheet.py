@@ -141,5 +141,4 @@ def _space(match: re.Match[str]) -> str:
 
 
 def _number_style(decimals: int, *, percent: bool, plus: bool) -> str:
-    """The name of the cell style that shows a number as it was printed."""
     return f"{'Percent' if percent else 'Number'}{'Plus' if plus else ''}{min(decimals, 4)}"
