@@ -7,7 +7,7 @@ import pytest
 
 from ncpm_reports.measures.results import WITHIN_CHANCE, Verdict
 from ncpm_reports.narrative.verdicts import reason_of
-from ncpm_reports.products.board_pack.missing import missing_page
+from ncpm_reports.products.board_pack.measure_page import missing_page
 from tests.products.packs import all_words, invented_pack, real_job, real_pack
 
 

@@ -12,7 +12,7 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Table
 from ncpm_reports.documents.context import Context
-from ncpm_reports.measures.aggregate import sum_of
+from ncpm_reports.measures.aggregate import all_sources, sum_of
 from ncpm_reports.measures.coverage import exceptional
 from ncpm_reports.measures.framework import Role
 from ncpm_reports.measures.results import (
@@ -283,7 +283,6 @@ def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
     sums = []
     for of_period in complete:
         counts = [point.quantity for point in of_period]
-        sources = tuple(dict.fromkeys(source for count in counts for source in count.sources))
-        together = sum_of(counts, "", f"sum of {len(counts)} police force areas", sources)
+        together = sum_of(counts, "", f"sum of {len(counts)} police force areas", all_sources(counts))
         sums.append(SeriesPoint(period=of_period[0].period, quantity=together))
     return tuple(sorted(sums, key=lambda point: point.period.end))

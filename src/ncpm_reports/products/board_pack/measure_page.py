@@ -1,7 +1,14 @@
-"""One measure on one page: its chart and meaning, who drives the change, what stands beside it, and one question."""
+"""The pages of the measures: one that can be judged has a page, the others share pages of thirds and sevenths.
+
+A page has the measure's chart and meaning, who drives the change, what stands beside it, and one question; a third or
+seventh what it counts and what would fill it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ncpm_reports.charts.comparisons import ChangeBar, change_bars
-from ncpm_reports.charts.histories import measure_history
+from ncpm_reports.charts.histories import HistoryLine, measure_history, panel
 from ncpm_reports.charts.spc import spc
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
@@ -10,14 +17,14 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Figure, Inlines, Table, Text
 from ncpm_reports.documents.context import Context
-from ncpm_reports.measures.aggregate import derived_from
+from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.coverage import EXCEPTIONAL
-from ncpm_reports.measures.results import Assessment, Icon, Verdict
+from ncpm_reports.measures.results import Assessment, Direction, Icon, Verdict
 from ncpm_reports.narrative import alt_text, phrases, sentences
 from ncpm_reports.narrative.phrases import capitalised, has_value, magnitude, number, phrase, size, with_values, words
 from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of, reason_of
+from ncpm_reports.products.board_pack.actions import Action, owner_and_due
 from ncpm_reports.products.board_pack.contributions import companions_of, companions_table, one_force, who_drives
-from ncpm_reports.products.board_pack.missing import priority_name
 from ncpm_reports.products.cells import NotedCell, column, compact, count_of, dated, rows_of, say
 from ncpm_reports.products.figures import chart, has_history
 from ncpm_reports.products.job import Job
@@ -25,6 +32,11 @@ from ncpm_reports.products.source_lines import source_line, sources_of
 
 WIDTH, HEIGHT = 100 * MM, 56 * MM
 FULL_WIDTH, FULL_HEIGHT = 170 * MM, 84 * MM
+# A page that measures share.
+SHARED_SIZE = 54 * MM, 32 * MM
+THIRDS_FIRST = 3
+# Shares of a page: what a measure without a figure may say takes a seventh of it with its heading.
+THIRD, SEVENTH, PAGE = 7, 3, 21
 # Beside a process chart, the history is lower, and has the events that both would name.
 LOW_HEIGHT = 46 * MM
 FEWEST_QUARTERS = 12
@@ -247,6 +259,133 @@ def _bar(part: Assessment, earlier: Period, later: Period) -> ChangeBar | None:
     before, after = points.get(earlier), points.get(later)
     if before is None or after is None or before.value is None or after.value is None:
         return None
-    sources = tuple(dict.fromkeys((*after.sources, *before.sources)))
-    difference = derived_from(after.value - before.value, after, f"difference of two estimates: {part.name}", sources)
-    return part.short_name.partition(" (")[0], difference
+    words, sources = f"difference of two estimates: {part.name}", all_sources((after, before))
+    return part.short_name.partition(" (")[0], derived_from(after.value - before.value, after, words, sources)
+
+
+# Measures that share a page, in thirds and sevenths of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasurePage:
+    """A page of the pack between the message and the annex: one measure, or several that cannot be judged yet."""
+
+    measures: tuple[Assessment, ...]
+    full: bool
+
+
+def measure_pages(job: Job) -> tuple[MeasurePage, ...]:
+    """Pages in framework order: a measure that can be judged has one; the others share pages of thirds and sevenths.
+
+    One that would be alone on such a page, with a figure of its own, has the whole page.
+    """
+    national = job.results.national
+    shared = in_pages([assessment for assessment in national if not is_full(assessment, job)])
+    alone = [page[0].measure for page in shared if len(page) == 1 and shown_figure(page[0]) is page[0]]
+    whole = (assessment for assessment in national if is_full(assessment, job) or assessment.measure in alone)
+    full = [MeasurePage(measures=(assessment,), full=True) for assessment in whole]
+    several = [page for page in shared if page[0].measure not in alone]
+    early = [page for page in several if len(page) == THIRDS_FIRST and all(size_of(a) > SEVENTH for a in page)]
+    late = [page for page in several if page not in early]
+    middle, last = ([MeasurePage(measures=tuple(page), full=False) for page in pages] for pages in (early, late))
+    return (*full[:1], *middle, *full[1:], *last)
+
+
+def priority_name(a: Assessment, job: Job) -> str:
+    """The name of a measure's priority; its id where the framework has none of that id."""
+    names = {priority.id: priority.name for priority in job.framework.priorities}
+    return names.get(a.priority, a.priority)
+
+
+def is_full(a: Assessment, job: Job) -> bool:
+    """Whether a measure has a page of its own: it could be judged, or recorded companions say where to look."""
+    priorities = [job.framework.measure(parts.measure).priority for parts in job.results.contributions]
+    is_judged = a.verdict.claims_change or a.verdict is Verdict.NO_CLEAR_CHANGE
+    return is_judged or (a.latest is not None and priorities.count(a.priority) >= 2)
+
+
+def size_of(a: Assessment) -> int:
+    """A third of a page where a figure of its own or of a neighbour is held, else a seventh."""
+    return THIRD if shown_figure(a) is not None else SEVENTH
+
+
+def shown_figure(a: Assessment) -> Assessment | None:
+    """What a third shows: the measure itself, or its first neighbour with a figure."""
+    if has_value(a.latest):
+        return a
+    # A count that follows what the police do, such as drug trafficking, says little of the measure beside it.
+    beside = (near for near in a.context if near.direction is not Direction.NEUTRAL)
+    return next((near for near in beside if has_value(near.latest)), None)
+
+
+def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
+    """The measures packed onto pages in their order: three thirds, or seven sevenths, or a mixture to a page."""
+    pages: list[list[Assessment]] = []
+    room = 0
+    for assessment in sorted(measures, key=lambda measured: -size_of(measured)):
+        if size_of(assessment) > room:
+            pages.append([])
+            room = PAGE
+        pages[-1].append(assessment)
+        room -= size_of(assessment)
+    return pages
+
+
+def missing_page(measures: Sequence[Assessment], job: Job, actions: Sequence[Action]) -> Context:
+    """What the template of a page of thirds and sevenths takes."""
+    parts = {size: [_part(a, job, actions) for a in measures if size_of(a) == size] for size in (THIRD, SEVENTH)}
+    return {"number": len(measures), "thirds": parts[THIRD], "sevenths": parts[SEVENTH]}
+
+
+def _part(a: Assessment, job: Job, actions: Sequence[Action]) -> Context:
+    shown, about = shown_figure(a), a.about
+    return {
+        "priority": priority_name(a, job),
+        "name": a.name,
+        "id": a.measure,
+        "figure": None if shown is None else _nearest_figure(a, shown, job.areas),
+        "counts": about.explanation if about is not None else "",
+        "said": _what_may_be_said(shown),
+        "publisher": f"{about.publisher}, {about.publication}" if about is not None else "",
+        "filled_by": _filled_by(a, job.framework.baseline.label),
+        "why": about.not_held if about is not None and a.latest is None else "",
+        "mind": about.cautions[0] if about is not None and about.cautions else "",
+        **owner_and_due(actions, a.measure),
+    }
+
+
+def _filled_by(a: Assessment, baseline: str) -> str:
+    if not has_value(a.latest):
+        if a.about is not None and a.about.to_ask_for:
+            return a.about.to_ask_for
+        return f"Figures for the {baseline} and each year since, on one definition."
+    if not has_value(a.baseline):
+        return f"A figure for the {baseline}, on the same definition as the latest."
+    if a.latest.period == a.baseline.period:
+        margins = "" if a.latest.unit.is_count else ", with their margins of error"
+        return f"Figures for later years, on the same definition{margins}."
+    if a.verdict is Verdict.NOT_COMPARABLE:
+        return "Figures for both years that the publisher says can be compared."
+    return "Margins of error for both years."
+
+
+def _nearest_figure(a: Assessment, shown: Assessment, areas: Areas) -> Figure | None:
+    if not has_history(shown):
+        return None
+    ident = f"nearest-{a.measure}"
+    line = HistoryLine(points=shown.history, baseline=shown.baseline)
+    picture = panel(line, table_id=f"{ident}-data", title=shown.name, size=SHARED_SIZE)
+    title = f"{shown.short_name}: nearest figure, not the measure" if shown is not a else f"{a.short_name}: the measure"
+    return chart(ident, picture, alt_text.trend_alt(shown, areas), words(title), subtitle=words(shown.name))
+
+
+def _what_may_be_said(shown: Assessment | None) -> Inlines:
+    """The verdict of the figure shown, as "fell" or "rose" where it is a neighbour's; else that nothing may be said."""
+    if shown is None or shown.latest is None:
+        return words("Nothing yet: no figure is held here.")
+    when = "" if shown.latest.period is None else f" ({phrases.ending(shown.latest.period)})"
+    value = phrase("{}: {}{}", shown.short_name, shown.latest, when)
+    if outcome_of(shown).moved:
+        return phrase("{}; {} since the baseline.", value, moved(shown))
+    why = f": {reason}" if (reason := reason_of(shown)) else ""
+    return phrase("{}. Change {}{}.", value, outcome_of(shown).value, why)
