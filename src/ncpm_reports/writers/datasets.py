@@ -31,23 +31,19 @@ def tables(document: Document) -> tuple[Table, ...]:
     """
     by_id: dict[str, Table] = {}
     for block in walk(document.blocks):
-        if isinstance(block, Table):
-            by_id.setdefault(block.id, without_pictures(block))
-        elif isinstance(block, Figure):
-            data = block.data if block.data.source else replace(block.data, source=block.source)
-            by_id.setdefault(data.id, without_pictures(data))
-    return tuple(by_id.values())
+        if isinstance(block, Figure):
+            by_id.setdefault(block.data.id, replace(block.data, source=block.data.source or block.source))
+        elif isinstance(block, Table):
+            by_id.setdefault(block.id, block)
+    return tuple(map(_without_pictures, by_id.values()))
 
 
-def without_pictures(table: Table) -> Table:
-    """The table without the columns that hold pictures only; the data is in the other columns."""
+def _without_pictures(table: Table) -> Table:
     kept = [
         index
         for index, column in enumerate(table.columns)
         if column.kind is not ColumnKind.PICTURE or any(row[index].content for row in table.rows)
     ]
-    if len(kept) == len(table.columns):
-        return table
     return replace(
         table,
         columns=tuple(table.columns[index] for index in kept),

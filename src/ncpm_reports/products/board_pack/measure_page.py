@@ -1,7 +1,7 @@
-"""The pages of the measures: one that can be judged has a page, the others share pages of thirds and sevenths.
+"""The pages of the measures: one that can be judged has a page, the others share pages of thirds and sixths.
 
 A page has the measure's chart and meaning, who drives the change, what stands beside it, and one question; a third or
-seventh what it counts and what would fill it.
+sixth what it counts and what would fill it.
 """
 
 from collections.abc import Sequence
@@ -35,8 +35,8 @@ FULL_WIDTH, FULL_HEIGHT = 170 * MM, 84 * MM
 # A page that measures share.
 SHARED_SIZE = 54 * MM, 32 * MM
 THIRDS_FIRST = 3
-# Shares of a page: what a measure without a figure may say takes a seventh of it with its heading.
-THIRD, SEVENTH, PAGE = 7, 3, 21
+# Shares of a page: the longest that a measure without a figure may say takes a sixth of it with its heading.
+THIRD, SIXTH, PAGE = 2, 1, 6
 # Beside a process chart, the history is lower, and has the events that both would name.
 LOW_HEIGHT = 46 * MM
 FEWEST_QUARTERS = 12
@@ -263,7 +263,7 @@ def _bar(part: Assessment, earlier: Period, later: Period) -> ChangeBar | None:
     return part.short_name.partition(" (")[0], derived_from(after.value - before.value, after, words, sources)
 
 
-# Measures that share a page, in thirds and sevenths of it
+# Measures that share a page, in thirds and sixths of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,7 +275,7 @@ class MeasurePage:
 
 
 def measure_pages(job: Job) -> tuple[MeasurePage, ...]:
-    """Pages in framework order: a measure that can be judged has one; the others share pages of thirds and sevenths.
+    """Pages in framework order: a measure that can be judged has one; the others share pages of thirds and sixths.
 
     One that would be alone on such a page, with a figure of its own, has the whole page.
     """
@@ -285,7 +285,7 @@ def measure_pages(job: Job) -> tuple[MeasurePage, ...]:
     whole = (assessment for assessment in national if is_full(assessment, job) or assessment.measure in alone)
     full = [MeasurePage(measures=(assessment,), full=True) for assessment in whole]
     several = [page for page in shared if page[0].measure not in alone]
-    early = [page for page in several if len(page) == THIRDS_FIRST and all(size_of(a) > SEVENTH for a in page)]
+    early = [page for page in several if len(page) == THIRDS_FIRST and all(size_of(a) > SIXTH for a in page)]
     late = [page for page in several if page not in early]
     middle, last = ([MeasurePage(measures=tuple(page), full=False) for page in pages] for pages in (early, late))
     return (*full[:1], *middle, *full[1:], *last)
@@ -305,8 +305,8 @@ def is_full(a: Assessment, job: Job) -> bool:
 
 
 def size_of(a: Assessment) -> int:
-    """A third of a page where a figure of its own or of a neighbour is held, else a seventh."""
-    return THIRD if shown_figure(a) is not None else SEVENTH
+    """A third of a page where a figure of its own or of a neighbour is held, else a sixth."""
+    return THIRD if shown_figure(a) is not None else SIXTH
 
 
 def shown_figure(a: Assessment) -> Assessment | None:
@@ -319,7 +319,7 @@ def shown_figure(a: Assessment) -> Assessment | None:
 
 
 def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
-    """The measures packed onto pages in their order: three thirds, or seven sevenths, or a mixture to a page."""
+    """The measures packed onto pages in their order: three thirds, or six sixths, or a mixture to a page."""
     pages: list[list[Assessment]] = []
     room = 0
     for assessment in sorted(measures, key=lambda measured: -size_of(measured)):
@@ -332,9 +332,9 @@ def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
 
 
 def missing_page(measures: Sequence[Assessment], job: Job, actions: Sequence[Action]) -> Context:
-    """What the template of a page of thirds and sevenths takes."""
-    parts = {size: [_part(a, job, actions) for a in measures if size_of(a) == size] for size in (THIRD, SEVENTH)}
-    return {"number": len(measures), "thirds": parts[THIRD], "sevenths": parts[SEVENTH]}
+    """What the template of a page of thirds and sixths takes."""
+    parts = {size: [_part(a, job, actions) for a in measures if size_of(a) == size] for size in (THIRD, SIXTH)}
+    return {"number": len(measures), "thirds": parts[THIRD], "sixths": parts[SIXTH]}
 
 
 def _part(a: Assessment, job: Job, actions: Sequence[Action]) -> Context:
