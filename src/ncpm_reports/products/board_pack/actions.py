@@ -1,6 +1,6 @@
 """The secretariat's log of actions and asks, `board-actions.csv` beside the commentary: owners, dates, positions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,21 +48,14 @@ def read_actions(text: str, where: str) -> tuple[Action, ...]:
         return ()
     rows, shape = rows_of_columns(text, where, COLUMNS)
     lines = {line: Action(**dict(zip(COLUMNS, map(str.strip, cells), strict=True))) for line, cells in rows}
-    refuse_if_any(
-        (*shape, *(issue for line, row in lines.items() for issue in _no_decision(f"{where}, line {line}", row)))
-    )
+    issues, expected = [*shape], '"ask", "do not ask", or nothing while the board has not decided'
+    for line, row in lines.items():
+        if row.ask.startswith(LETTER) and row.position not in set(Decision):
+            found = f'the position "{row.position}" on a letter'
+            place = f"{where}, line {line}"
+            issues.append(Issue.of("actions.decision", place, found, expected, "Write what the board decided."))
+    refuse_if_any(issues)
     return tuple(lines.values())
-
-
-def _no_decision(where: str, row: Action) -> Iterator[Issue]:
-    if row.ask.startswith(LETTER) and row.position not in set(Decision):
-        yield Issue(
-            code="actions.decision",
-            where=where,
-            found=f'the position "{row.position}" on a letter',
-            expected='"ask", "do not ask", or nothing while the board has not decided',
-            remedy="Write what the board decided.",
-        )
 
 
 def letter_key(measure: str) -> str:
