@@ -42,19 +42,26 @@ class Action:
 def read_actions(text: str, where: str) -> tuple[Action, ...]:
     """The rows of the log, in its order; none for an empty text.
 
-    Raises: Refused with every line without the five columns, or whose position on a letter is no decision.
+    Raises: Refused with every line without the five columns, an action without its words, or a position on a letter
+    that is no decision.
     """
     if not text.strip():
         return ()
     rows, shape = rows_of_columns(text, where, COLUMNS)
     lines = {line: Action(**dict(zip(COLUMNS, map(str.strip, cells), strict=True))) for line, cells in rows}
-    refuse_if_any(
-        (*shape, *(issue for line, row in lines.items() for issue in _no_decision(f"{where}, line {line}", row)))
-    )
+    refuse_if_any((*shape, *(issue for line, row in lines.items() for issue in _issues(f"{where}, line {line}", row))))
     return tuple(lines.values())
 
 
-def _no_decision(where: str, row: Action) -> Iterator[Issue]:
+def _issues(where: str, row: Action) -> Iterator[Issue]:
+    if not row.ask and not row.action:
+        yield Issue(
+            code="actions.action",
+            where=where,
+            found="an owner, a date or a position without an action",
+            expected="what is to be done",
+            remedy="Write the action, or empty the row.",
+        )
     if row.ask.startswith(LETTER) and row.position not in set(Decision):
         yield Issue(
             code="actions.decision",
