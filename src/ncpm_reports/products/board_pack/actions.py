@@ -1,6 +1,6 @@
 """The secretariat's log of actions and asks, `board-actions.csv` beside the commentary: owners, dates, positions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 

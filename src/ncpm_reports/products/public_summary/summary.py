@@ -241,6 +241,7 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
         "area": {"place": where},
         "local_table": changes_table(assessments, where) if assessments else None,
         "local": [_measure(assessment, job, "here") for assessment in assessments],
+        "cautions": tables.cautions(assessments),
         "national_table": national_table(job.view.national),
         "national": [_measure(assessment, job, "nationally") for assessment in job.view.national],
         "revisions": tables.revisions_table(job.view.revisions_for(force.code), job.framework, job.areas),

@@ -23,7 +23,7 @@ from ncpm_reports.products.product import Format, Product, filled, meta_of
 from ncpm_reports.products.public_summary import publication, tables
 from ncpm_reports.products.public_summary.publication import SITE, navigation, neighbour, plain_name, shown_nationally
 from ncpm_reports.products.public_summary.summary import missing_welsh
-from ncpm_reports.products.public_summary.tables import beside, cautions, cautions_beside, national_table, sources_table
+from ncpm_reports.products.public_summary.tables import cautions, cautions_beside, national_table, sources_table
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 FRONT, NATIONAL, READING, METHOD, ACCESS = "index", "national", "how-to-read", "data-and-method", "accessibility"
@@ -85,12 +85,10 @@ def front_page(job: PublicJob) -> Document:
 def national_page(job: PublicJob) -> Document:
     """Each priority's national measures with their findings and charts, cautions and sources."""
     shown = list(shown_nationally(job))
-    with_figures = [assessment for assessment in shown if assessment.latest is not None]
-    named = frozenset(caveat.id for assessment in shown for caveat in beside(assessment))
     context: Context = {
         "table": national_table(job.view.national),
         "measures": [_national(assessment, job) for assessment in job.view.national],
-        "cautions": cautions(with_figures, named),
+        "cautions": cautions(shown),
         "sources": sources_table(shown),
     }
     return _filled(job, NATIONAL, context)
