@@ -31,8 +31,8 @@ def fitted(document: Document) -> tuple[Document, bytes, Mapping[str, int]]:
 
     Where pages are too long, what their templates say may go is left out, the least first, until they fit.
 
-    Raises: Refused, with every link and note reference that leads to nothing in the document, and with what is too long
-    where nothing more may go.
+    Raises: Refused, with what is too long where nothing more may go; KeyError for a link to an anchor that the document
+    has not, which `documents.checks` refuses before.
     """
     register_fonts()
     meta = document.meta

@@ -1,4 +1,4 @@
-"""Paragraphs and tables that belong to elements, and what Platypus lacks: rules, what stays together.
+"""Paragraphs and tables that belong to elements, and what Platypus lacks: what stays together.
 
 Knows nothing of what is being set: ReportLab, its hooks and the tagged canvas only.
 """
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from reportlab.lib.colors import Color
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, NullActionFlowable, Paragraph, Table
 
@@ -15,8 +14,6 @@ from ncpm_reports.writers.pdf.reportlab_hooks import end_with_spaces, is_fresh, 
 from ncpm_reports.writers.pdf.structure import ARTIFACT, Owner
 from ncpm_reports.writers.pdf.tagging import Bookmark, TaggedCanvas, TaggedText
 
-# Rules of flowables that follow one another overlap by this much, or a seam would be seen.
-_OVERLAP = 0.5
 _FUZZ = 1e-6
 
 
@@ -162,37 +159,3 @@ class Chain(Together):
                 after = [Chain([*second, *rest])] if rest else second
                 return [NullActionFlowable(), *self._content[:place], first, *after]
         return [NullActionFlowable(), *self._content] if is_fresh(self._frame) else []
-
-
-def ruled(flowables: Sequence[Any], colour: Color, thickness: float, indent: float, below: float = 0) -> "list[Ruled]":
-    """Flowables, indented, with a rule down their left, which runs on below the last by so much; all in points."""
-    belows = [*[flowable.getSpaceBefore() + _OVERLAP for flowable in flowables[1:]], below]
-    return [Ruled(each, colour, thickness, indent, space) for each, space in zip(flowables, belows, strict=False)]
-
-
-class Ruled(Flowable):
-    """A flowable with a rule at its left, which runs down to the next."""
-
-    def __init__(self, content: Any, colour: Color, thickness: float, indent: float, below: float) -> None:
-        super().__init__()
-        self.content, self.colour, self.thickness, self.indent, self.below = content, colour, thickness, indent, below
-        self.spaceBefore, self.keepWithNext = content.getSpaceBefore(), content.getKeepWithNext()
-        # Its parts are not kept with the next.
-        content.keepWithNext = False
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """The size, with the indent."""
-        canvas = getattr(self, "canv", None)
-        self.width, self.height = width, self.content.wrapOn(canvas, width - self.indent, height)[1]
-        return self.width, self.height
-
-    def split(self, width: float, height: float) -> "list[Ruled]":
-        """The parts of what is beside the rule."""
-        parts = self.content.splitOn(self.canv, width - self.indent, height)
-        return ruled(parts, self.colour, self.thickness, self.indent, self.below)
-
-    def draw(self) -> None:
-        """Draws the rule, and what is beside it."""
-        self.canv.setFillColor(self.colour)
-        self.canv.rect(0, -self.below, self.thickness, self.height + self.below, stroke=0, fill=1)
-        self.content.drawOn(self.canv, self.indent, 0)

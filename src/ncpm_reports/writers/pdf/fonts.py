@@ -48,7 +48,6 @@ class SubsetFont(TTFont):
         self._codes = {ord(letter): code for code, letter in enumerate(letters, start=1)}
         self.is_common = re.compile(f"[ -~{''.join(letters)}]*").fullmatch
         self._stretches = re.compile(f"([ -~{''.join(letters)}]+)").split
-        self.width = lru_cache(maxsize=16384)(self._width)
         subset = lru_cache(maxsize=64)(lambda letters: TTFontFace.makeSubset(self.face, letters))
         self.face.makeSubset = lambda letters: subset(tuple(letters))
 
@@ -60,14 +59,6 @@ class SubsetFont(TTFont):
         """Shows a letter that no face has by the glyph of the marker, under a code of its own."""
         for table in (self.face.charToGlyph, self.face.charWidths):
             table.setdefault(ord(letter), table[_MARKER])
-
-    def _width(self, text: str) -> float:
-        widths, other = self.face.charWidths, self.face.defaultWidth
-        return float(sum([widths.get(code, other) for code in map(ord, text)])) / 1000
-
-    def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:
-        """The width of text in points."""
-        return self.width(text) * size
 
     def splitString(self, text: str, document: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
         """Text as stretches of one subset each, with their codes."""

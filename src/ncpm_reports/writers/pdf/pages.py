@@ -55,17 +55,7 @@ class DocumentTemplate(BaseDocTemplate):
     # What keeps the document from being written
 
     def issues(self) -> Iterator[Issue]:
-        """Links that lead nowhere in the document, and what of it is too long."""
-        for page, _, link in self.target.links:
-            anchor = link.target.removeprefix("#")
-            if anchor != link.target and anchor not in self.target.destinations:
-                yield Issue(
-                    code="link-target",
-                    where=f"{self.meta.id}, page {page + 1}",
-                    found=f"a link to #{anchor} ({link.label!r})",
-                    expected="an anchor of the document",
-                    remedy="Point it to a heading, table, figure or note that is there.",
-                )
+        """What of the document is too long."""
         for section, lines in self._lines_too_long().items():
             titles = (title for title, _, at in self.target.bookmarks if at.page >= self.section_pages[section])
             yield self._overflow(next(titles, "") or "the first section", lines, "one page")
