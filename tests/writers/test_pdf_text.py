@@ -16,9 +16,8 @@ from ncpm_reports.writers.pdf.fonts import clean, font, runs, text_width
 from ncpm_reports.writers.pdf.inlines import Setter
 from ncpm_reports.writers.pdf.read import unescaped
 from ncpm_reports.writers.pdf.reportlab_hooks import literal
-from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import style_sheet
-from ncpm_reports.writers.pdf.tagging import TaggedCanvas, UntaggedText
+from ncpm_reports.writers.pdf.tagging import StructureElement, TaggedCanvas, UntaggedText
 from tests.writers.samples import meta, text
 
 STYLES = ("body", "lead", "small", "caption", "table", "dense-table", "compact-table", "heading3", "heading4")

@@ -10,7 +10,7 @@ from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, PathOp, P
 from ncpm_reports.writers.pdf.flowables import Anchored
 from ncpm_reports.writers.pdf.fonts import clean, font, runs, text_width
 from ncpm_reports.writers.pdf.reportlab_hooks import literal
-from ncpm_reports.writers.pdf.structure import StructureElement
+from ncpm_reports.writers.pdf.tagging import StructureElement
 
 
 class Picture(Anchored):

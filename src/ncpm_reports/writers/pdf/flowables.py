@@ -11,8 +11,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, NullActionFlowable, Paragraph, Table
 
 from ncpm_reports.writers.pdf.reportlab_hooks import end_with_spaces, is_fresh, parted
-from ncpm_reports.writers.pdf.structure import ARTIFACT, Owner
-from ncpm_reports.writers.pdf.tagging import Bookmark, TaggedCanvas, TaggedText
+from ncpm_reports.writers.pdf.tagging import ARTIFACT, Bookmark, Owner, TaggedCanvas, TaggedText
 
 _FUZZ = 1e-6
 

@@ -21,9 +21,8 @@ _MARKER = 0xFFFD
 # Letters beyond ASCII that nearly all pages use: they have the same codes in every document.
 _COMMON = "£–—‘’“”•−≤≥ŵŷ±→×é\u0174\u0176\u00a0"
 _WHITE_SPACE = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
-# Halves of pairs, and letters of private use: an archive may show nothing that has no public meaning. Nor code 0, which
-# is the glyph of no letter, whatever the font's map says.
-_WITHOUT_MEANING = re.compile("[\x00\ud800-\udfff\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
+# Controls, halves of pairs, and letters of private use: an archive may show nothing that has no public meaning.
+_WITHOUT_MEANING = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
 
 
 def clean(text: str) -> str:

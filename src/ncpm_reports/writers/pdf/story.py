@@ -15,9 +15,9 @@ from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import Together, keep_with_next
 from ncpm_reports.writers.pdf.fonts import clean, text_width
 from ncpm_reports.writers.pdf.inlines import Setter
-from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
 from ncpm_reports.writers.pdf.tables import ruled, side_by_side, table_flowables
+from ncpm_reports.writers.pdf.tagging import StructureElement
 from ncpm_reports.writers.table_widths import widths_beside
 
 # The colour and width of the rule beside a callout.

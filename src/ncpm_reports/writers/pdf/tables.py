@@ -14,8 +14,8 @@ from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import TaggedParagraph, TaggedTable, keep_with_next
 from ncpm_reports.writers.pdf.fonts import clean
 from ncpm_reports.writers.pdf.inlines import Setter
-from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import GREY, LIGHT
+from ncpm_reports.writers.pdf.tagging import StructureElement
 from ncpm_reports.writers.table_widths import BESIDE, MANY_COLUMNS, table_widths
 
 # By the style of the words: between columns, and above and below words.
