@@ -4,7 +4,7 @@ Blocks become structure elements and flowables (`story`), the document template 
 around them, and the canvas marks whose everything is (`tagging`). Numbers of pages are drawn when all are known.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from math import ceil
 
@@ -54,10 +54,11 @@ def fitted(document: Document) -> tuple[Document, bytes, Mapping[str, int]]:
     story = Story(style_sheet(meta.kind, meta.large_print), meta.lang, document=document, root=root)
     template = DocumentTemplate(meta, story, canvas)
     template.build(story.flowables(), canvasmaker=lambda *_, **__: canvas)
-    shorter = shortened(document, template.sections_too_long())
+    sections, issues = template.too_long()
+    shorter = shortened(document, sections)
     if shorter != document:
         return fitted(shorter)
-    refuse_if_any(template.issues())
+    refuse_if_any(issues)
     with canvas.finish(root) as file:
         add_properties(file, meta)
         pages = {anchor: place.page + 1 for anchor, place in canvas.destinations.items()}
@@ -90,39 +91,25 @@ class DocumentTemplate(BaseDocTemplate):
         """Lets the section have further pages."""
         self.running_on.add(len(self.section_pages) - 1)
 
-    # What keeps the document from being written
-
-    def issues(self) -> Iterator[Issue]:
-        """What of the document is too long."""
-        for section, lines in self._lines_too_long().items():
-            titles = (title for title, _, at in self.target.bookmarks if at.page >= self.section_pages[section])
-            yield self._overflow(next(titles, "") or "the first section", lines, "one page")
-        most, total = self.meta.max_pages, len(self.filled)
+    def too_long(self) -> tuple[frozenset[int], list[Issue]]:
+        """The sections, counted from 0, that do not fit, all where the document has too many pages; and what to say."""
+        issues, sections, most, total = [], set[int](), self.meta.max_pages, len(self.filled)
+        starts = self.section_pages if self.meta.one_page_sections else []
+        for number, (start, end) in enumerate(zip(starts, [*starts[1:], total], strict=False)):
+            if end - start > 1 and number not in self.running_on:
+                titles = (title for title, _, at in self.target.bookmarks if at.page >= start)
+                issues.append(self._overflow(next(titles, "") or "the first section", end - start - 1, end, "one page"))
+                sections.add(number)
         if 0 < most < total:
             expected = f"at most {most} {'page' if most == 1 else 'pages'}"
-            yield self._overflow(f"{total} pages", self._lines(total - most, total), expected)
+            issues.append(self._overflow(f"{total} pages", total - most, total, expected))
+            sections.update(range(len(self.section_pages)))
+        return frozenset(sections), issues
 
-    def sections_too_long(self) -> frozenset[int]:
-        """The sections, counted from 0, that do not fit; all where the document has too many pages."""
-        too_many = 0 < self.meta.max_pages < len(self.filled)
-        return frozenset(range(len(self.section_pages)) if too_many else self._lines_too_long())
-
-    def _lines_too_long(self) -> dict[int, int]:
-        """By how many body lines each section that does not fit is longer than the page that it may have."""
-        ends = [*self.section_pages[1:], len(self.filled)]
-        sections = enumerate(zip(self.section_pages, ends, strict=True) if self.meta.one_page_sections else ())
-        return {
-            number: self._lines(end - start - 1, end)
-            for number, (start, end) in sections
-            if end - start > 1 and number not in self.running_on
-        }
-
-    def _lines(self, pages: int, end: int) -> int:
-        """The body lines on so many pages, one at least, before the document's page `end`."""
+    def _overflow(self, what: str, pages: int, end: int, expected: str) -> Issue:
+        """`what` is longer by the body lines on so many pages, one at least, before the document's page `end`."""
         points = (pages - 1) * self.sheet.height + self.filled[end - 1]
-        return ceil(points / float(self.sheet.style("body").leading))
-
-    def _overflow(self, what: str, lines: int, expected: str) -> Issue:
+        lines = ceil(points / float(self.sheet.style("body").leading))
         return Issue(
             code="page.overflows",
             where=self.meta.id,

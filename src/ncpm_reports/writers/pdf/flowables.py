@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, NullActionFlowable, Paragraph, Table
 
 from ncpm_reports.writers.pdf.reportlab_hooks import end_with_spaces, is_fresh, parted
@@ -74,17 +73,16 @@ class TaggedParagraph(Anchored, Paragraph):
             super().draw()
         if self.page_number is not None:
             anchor, right = self.page_number
-            canvas.draw_late(partial(self._draw_number, canvas, self.element, anchor, right))
+            place = canvas.absolutePosition(right, self.style.leading - self.style.fontSize)
+            canvas.draw_late(partial(self._draw_number, canvas, self.element, anchor, place))
         self.element = ARTIFACT
 
-    def _draw_number(self, canvas: TaggedCanvas, owner: Owner, anchor: str, right: float) -> None:
-        style, words = self.style, str(canvas.destinations[anchor].page + 1)
+    def _draw_number(self, canvas: TaggedCanvas, owner: Owner, anchor: str, place: tuple[float, float]) -> None:
         with canvas.owned_by(owner):
-            canvas.setFillColor(style.textColor)
-            canvas.setFont(style.fontName, style.fontSize)
+            canvas.setFillColor(self.style.textColor)
+            canvas.setFont(self.style.fontName, self.style.fontSize)
             # The space before it keeps it apart from the last word for those who listen.
-            x = right - stringWidth(f" {words}", style.fontName, style.fontSize)
-            canvas.drawString(x, style.leading - style.fontSize, f" {words}")
+            canvas.drawRightString(*place, f" {canvas.destinations[anchor].page + 1}")
 
 
 class TaggedTable(Anchored, Table):

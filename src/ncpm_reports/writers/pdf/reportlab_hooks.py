@@ -4,7 +4,6 @@ Written for ReportLab 5.1.0, which the lock file pins. `tests/writers/test_repor
 new version moves.
 """
 
-import re
 import zlib
 from copy import copy
 from functools import lru_cache
@@ -12,6 +11,7 @@ from io import BytesIO
 from operator import attrgetter
 from typing import Any
 
+from reportlab.lib.rl_accel import escapePDF
 from reportlab.pdfbase import ttfonts
 from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfgen.canvas import Canvas
@@ -21,8 +21,6 @@ from reportlab.platypus.paragraph import _HSFrag, _InjectedFrag, _SplitFrag, _Sp
 
 VERSION = "5.1.0"
 
-# All but printable ASCII, and brackets and backslashes.
-_UNSAFE = re.compile(rb"[^ -'*-\[\]-~]")
 # The standards forbid these as the meaning of a code.
 _MEANING = dict.fromkeys((0xFEFF, 0xFFFE, 0xFFFF), 0xFFFD)
 
@@ -46,7 +44,7 @@ class Flate:
 
 
 class OpenCanvas(Canvas):
-    """A canvas that lets a subclass work on the operators of the page, and on pages that are finished."""
+    """A canvas that lets a subclass work on the operators of the page, and put off the ends of pages."""
 
     def __init__(self, pagesize: tuple[float, float], font: str) -> None:
         # Pages begin in that font: ReportLab's own would not be embedded.
@@ -58,19 +56,17 @@ class OpenCanvas(Canvas):
     document = property(attrgetter("_doc"))
     operators = property(attrgetter("_code"))
 
+    def begin_page(self) -> None:
+        """Begins a page without ending the one before it, whose state is kept elsewhere."""
+        self._startPage()
+
     def save(self) -> None:
         """Nothing: a document template asks for it, and may not be the last on this canvas."""
-
-    def replace(self, page: int, key: str, operators: str) -> None:
-        """Replaces the first `key` among the operators of a finished page."""
-        finished = self._doc.idToObject[f"Page{page + 1}"]
-        finished.stream = finished.stream.replace(key, operators, 1)
 
 
 def literal(text: bytes) -> str:
     """Bytes as a PDF string, in ASCII."""
-    escaped = _UNSAFE.sub(lambda match: b"\\%03o" % ord(match[0]), text)
-    return f"({escaped.decode('ascii')})"
+    return f"({escapePDF(text)})"
 
 
 class OpenText(PDFTextObject):

@@ -153,7 +153,8 @@ class TaggedCanvas(OpenCanvas):
         self.destinations: dict[str, Destination] = {}
         self.bookmarks: list[Bookmark] = []
         self.links: list[PlacedLink] = []
-        self._late: list[tuple[int, str, Callable[[], None]]] = []
+        self._late: dict[int, list[Callable[[], None]]] = defaultdict(list)
+        self._laid_out: list[dict[str, Any]] = []
         self._segment = 0
         self.page_index = 0
         super().__init__(pagesize, font)
@@ -214,17 +215,14 @@ class TaggedCanvas(OpenCanvas):
         self._segment = len(self.operators)
 
     def draw_late(self, draw: Callable[[], None]) -> None:
-        """Puts in this place what can be drawn only when all pages are known: numbers of pages."""
-        self.end_segment()
-        key = f"%late {len(self._late)}%"
-        self._late.append((self.page_index, key, draw))
-        self.operators.append(key)
-        self._segment = len(self.operators)
+        """Draws on this page, by its own coordinates, when all are laid out: numbers of pages."""
+        self._late[self.page_index].append(draw)
 
     def showPage(self) -> None:
-        """Ends the page."""
+        """Puts the page aside, and begins the next."""
         self.end_segment()
-        super().showPage()
+        self._laid_out.append(dict(vars(self)))
+        self.begin_page()
         self._segment = 0
         self.page_index += 1
 
@@ -249,14 +247,13 @@ class TaggedCanvas(OpenCanvas):
     # The file
 
     def finish(self, root: StructureElement) -> Pdf:
-        """The tagged file: draws what was put off, and adds the structure tree, the links and the outline."""
-        for page, key, draw in self._late:
-            self.operators.clear()
-            self._segment, self.page_index = 0, page
-            draw()
+        """The tagged file: its pages with what was put off, the structure tree, the links and the outline."""
+        for page in self._laid_out:
+            self.__dict__.update(page)
+            for draw in self._late[self.page_index]:
+                draw()
             self.end_segment()
-            self.replace(page, key, "\n".join(self.operators))
-        self.operators.clear()
+            super().showPage()
         file = Pdf.open(BytesIO(self.getpdfdata()))
         pages = [page.obj for page in file.pages]
         links = [self._annotation(file, pages, link, key) for key, link in enumerate(self.links, start=len(pages))]
@@ -351,6 +348,4 @@ class _TreeWriter(NamedTuple):
             return self.write(kid, node)
         if kid.is_link:
             return Dictionary(Type=Name.OBJR, Pg=self.pages[kid.page], Obj=self.annotations[kid.number])
-        if kid.page == page:
-            return kid.number
-        return Dictionary(Type=Name.MCR, Pg=self.pages[kid.page], MCID=kid.number)
+        return kid.number if kid.page == page else Dictionary(Type=Name.MCR, Pg=self.pages[kid.page], MCID=kid.number)
