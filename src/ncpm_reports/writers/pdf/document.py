@@ -33,10 +33,7 @@ _PAGE_NUMBER_WIDTH = 8.6
 
 
 def write(document: Document) -> bytes:
-    """The document as a PDF file. The same document gives the same bytes, everywhere and always.
-
-    Raises: as `fitted` does.
-    """
+    """The document as a PDF file: the same bytes, everywhere and always. Raises: as `fitted` does."""
     return fitted(document)[1]
 
 

@@ -46,7 +46,6 @@ class SubsetFont(TTFont):
         letters = [letter for letter in _COMMON if self.has(letter)]
         self._codes = {ord(letter): code for code, letter in enumerate(letters, start=1)}
         self.is_common = re.compile(f"[ -~{''.join(letters)}]*").fullmatch
-        self._stretches = re.compile(f"([ -~{''.join(letters)}]+)").split
         subset = lru_cache(maxsize=64)(lambda letters: TTFontFace.makeSubset(self.face, letters))
         self.face.makeSubset = lambda letters: subset(tuple(letters))
 
@@ -66,16 +65,10 @@ class SubsetFont(TTFont):
             state.nextCode = len(self._codes) + 1
             state.assignments |= self._codes
             state.subsets[0][1 : state.nextCode] = self._codes
-        pieces: list[tuple[int, bytes]] = []
-        for stretch in filter(None, self._stretches(text)):
-            if self.is_common(stretch):
-                pieces.append((0, stretch.translate(self._codes).encode("latin-1")))
-            else:
-                pieces += super().splitString(stretch, document)
+        if self.is_common(text):
+            return [(0, text.translate(self._codes).encode("latin-1"))]
+        pieces: list[tuple[int, bytes]] = super().splitString(text, document)
         return pieces
-
-
-# Faces --------------------------------------------------------------------------------------------------------------
 
 
 @cache

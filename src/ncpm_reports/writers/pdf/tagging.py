@@ -226,8 +226,6 @@ class TaggedCanvas(OpenCanvas):
         self._segment = 0
         self.page_index += 1
 
-    # Places and links
-
     def on_page(self, box: Rectangle) -> Array:
         """A rectangle of the current coordinates in those of the page; nothing that can be linked to is turned."""
         left, bottom, right, top = box
@@ -243,8 +241,6 @@ class TaggedCanvas(OpenCanvas):
         if isinstance(self.owner, StructureElement):
             url.element.attach(Mark(self.page_index, len(self.links), is_link=True))
             self.links.append(PlacedLink(self.page_index, self.on_page(rect), url))
-
-    # The file
 
     def finish(self, root: StructureElement) -> Pdf:
         """The tagged file: its pages with what was put off, the structure tree, the links and the outline."""
