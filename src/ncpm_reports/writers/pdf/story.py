@@ -12,23 +12,20 @@ from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents.blocks import Block, CalloutKind, DocumentKind, Link, LinkMap, Text, plain
 from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.pdf.drawings import Picture
-from ncpm_reports.writers.pdf.flowables import Together, keep_with_next, ruled
+from ncpm_reports.writers.pdf.flowables import Together, keep_with_next
 from ncpm_reports.writers.pdf.fonts import clean, text_width
 from ncpm_reports.writers.pdf.inlines import Setter
-from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
-from ncpm_reports.writers.pdf.tables import side_by_side, table_flowables
+from ncpm_reports.writers.pdf.tables import ruled, side_by_side, table_flowables
+from ncpm_reports.writers.pdf.tagging import StructureElement
 from ncpm_reports.writers.table_widths import widths_beside
 
-# The colour and width of the rule beside a callout.
+# The colour of the rule beside a callout, where it is not blue.
 _RULES = {
-    CalloutKind.NOTE: (BLUE, 3.0),
-    CalloutKind.CAUTION: (ORANGE, 3.0),
-    CalloutKind.COMMENTARY: (TURQUOISE, 3.0),
-    CalloutKind.STATEMENT: (TURQUOISE, 3.0),
-    CalloutKind.AWAITED: (PURPLE, 3.0),
-    CalloutKind.QUESTIONS: (BLUE, 3.0),
-    CalloutKind.SO_WHAT: (BLUE, 5.0),
+    CalloutKind.CAUTION: ORANGE,
+    CalloutKind.COMMENTARY: TURQUOISE,
+    CalloutKind.STATEMENT: TURQUOISE,
+    CalloutKind.AWAITED: PURPLE,
 }
 # The style of a paragraph, and the space before it.
 _PARAGRAPHS = {
@@ -236,29 +233,30 @@ class Story(Setter):
         gap = sheet.space(0.4)
         # In its own size, unless a page cannot hold it with its words and a heading or two.
         room = max(sheet.height - words - 1.5 * gap - sheet.space(5), sheet.height / 3)
-        flowables = [*above, Picture(block.drawing, element, width, room, gap), *below]
+        picture = Picture(block.drawing, element, width, room, gap)
+        flowables = [*above, picture, *below]
         keep_with_next(flowables[:-1])
+        # Where links to the numbers behind it lead: paper shows the picture alone.
+        picture.anchor = block.data.id
         flowables[0].anchor = block.id
         return flowables
 
     # Blocks that hold others
 
     def _callout(self, block: model.Callout, parent: StructureElement, width: float) -> list[Any]:
-        sheet, indent = self.sheet, 1.2 * self.sheet.body_size
+        sheet, indent, is_so_what = self.sheet, 1.2 * self.sheet.body_size, block.kind is CalloutKind.SO_WHAT
         group = self.element("Div", parent, block.lang)
-        if block.kind is CalloutKind.SO_WHAT:
-            flowables = self._blocks(title_run_in(block), group, width - indent)
-        else:
-            title = self.paragraphs(block.title, sheet.style("body", "b"), group)
-            keep_with_next(title)
-            inner = self._blocks(block.blocks, group, width - indent)
-            if title:
-                _space_above(inner, most=sheet.space(0.35))
-            flowables = [*title, *inner]
-        before = sheet.space(0.5 if block.kind is CalloutKind.SO_WHAT else 1.1)
-        _space_above(flowables, least=before, most=before)
-        beside = ruled(flowables, *_RULES[block.kind], indent)
-        return self._together(beside, width, _SHORT * sheet.style("body").leading)
+        title = [] if is_so_what else self.paragraphs(block.title, sheet.style("body", "b"), group)
+        keep_with_next(title)
+        inner = self._blocks(title_run_in(block) if is_so_what else block.blocks, group, width - indent)
+        if title:
+            _space_above(inner, most=sheet.space(0.35))
+        if not title and not inner:
+            return []
+        colour, thickness = _RULES.get(block.kind, BLUE), 5.0 if is_so_what else 3.0
+        beside = ruled([*title, *inner], colour, thickness, indent, width)
+        beside.spaceBefore = sheet.space(0.5 if is_so_what else 1.1)
+        return self._together([beside], width, _SHORT * sheet.style("body").leading)
 
     def _columns(self, block: model.Columns, parent: StructureElement, width: float) -> list[Any]:
         # In large type half a page is too narrow for words, as in Word.
