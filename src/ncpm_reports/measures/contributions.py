@@ -1,7 +1,6 @@
 """Who drives a national change in counts: what each area adds to it, who is named for it, and what is left without.
 
-Counts add up exactly, points in tenths by largest remainders. Nothing here says why a number changed. An area is named
-only by a rule, never for its place in an order.
+Counts add up exactly, points in tenths by largest remainders. Nothing here says why a number changed.
 """
 
 import math

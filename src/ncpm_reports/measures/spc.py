@@ -39,15 +39,11 @@ def process_chart(points: Sequence[SeriesPoint], direction: Direction, *, fix_af
             raise ValueError(f"{before.label}, then {after.label}: not discrete periods of one length, in order")
     shown: list[ProcessPoint] = []
     icon, why = Icon.NONE, "There are no points."
-    for number, group in enumerate(_split(points)):
-        judged, icon, why = _judged(group, number, direction, fix_after)
+    edges = [0, *(place for place, point in enumerate(points) if point.break_before and place), len(points)]
+    for number, (start, end) in enumerate(pairwise(edges if points else ())):
+        judged, icon, why = _judged(points[start:end], number, direction, fix_after)
         shown += judged
     return ProcessChart(points=tuple(shown), icon=icon, rule_set=xmr.RULE_SET, why_no_icon=why)
-
-
-def _split(points: Sequence[SeriesPoint]) -> list[tuple[SeriesPoint, ...]]:
-    edges = [0, *(index for index, point in enumerate(points) if point.break_before and index), len(points)]
-    return [tuple(points[start:end]) for start, end in pairwise(edges) if end > start]
 
 
 def _judged(
@@ -123,9 +119,9 @@ def _small(limits: Limits, unit: Unit) -> bool:
 
 def _rounding_unit(values: Sequence[float]) -> float:
     """The unit that values are rounded to: 1, or 0.1; 0 where they show more decimals."""
-    present = [value for value in values if not math.isnan(value)]
-    return next((unit for unit in (1.0, 0.1) if all(_is_multiple(value, unit) for value in present)), 0.0)
 
+    def fits(unit: float) -> bool:
+        steps = (value / unit for value in values if not math.isnan(value))
+        return all(math.isclose(step, round(step), abs_tol=1e-6) for step in steps)
 
-def _is_multiple(value: float, unit: float) -> bool:
-    return math.isclose(value / unit, round(value / unit), abs_tol=1e-6)
+    return next(filter(fits, (1.0, 0.1)), 0.0)

@@ -89,7 +89,9 @@ def judge_group(values: Sequence[float], limits: Limits) -> list[str]:
     outside = (series > limits.upper) | (series < limits.lower)
     near = ~outside & ((series > limits.near_upper) | (series < limits.near_lower))
     rising, falling = _trends(series)
-    pair, shift, above = near & _two_of_three(sides, near), _marked(_ends(sides, RUN_LENGTH), RUN_LENGTH), sides == 1
+    # Three in a row on one side of the mean, of which two or more are between two and three sigma.
+    pair = near & _marked(_ends(sides, 3) & (np.convolve(near, np.ones(3))[: len(near)] >= 2), 3)
+    shift, above = _marked(_ends(sides, RUN_LENGTH), RUN_LENGTH), sides == 1
     signals = (outside & above, outside, rising, falling, pair & above, pair, shift & above, shift)
     labels: list[str] = np.select(signals, list(SIGNALS), COMMON).tolist()
     return labels
@@ -134,8 +136,3 @@ def _trends(series: Floats) -> tuple[Flags, Flags]:
     later_inside = np.append(inside[1:], False)
     rises = np.where(later_inside, np.append(steps[1:], np.nan), steps) > 0
     return inside & rises, inside & ~rises
-
-
-def _two_of_three(sides: Floats, near: Flags) -> Flags:
-    """Three consecutive points on one side of the mean, of which two or more are between two and three sigma."""
-    return _marked(_ends(sides, 3) & (np.convolve(near, np.ones(3))[: len(near)] >= 2), 3)
