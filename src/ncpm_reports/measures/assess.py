@@ -103,10 +103,7 @@ def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
     measure: str,
     area: str,
 ) -> Assessment:
-    """The assessment of one measure in one area.
-
-    Raises: KeyError if the framework does not know the measure.
-    """
+    """The assessment of one measure in one area. Raises: KeyError if the framework does not know the measure."""
     bare = Evidence(
         measure=framework.measure(measure),
         figures=figures,

@@ -1,7 +1,4 @@
-"""Who drives a national change in counts: what each area adds to it, who is named for it, and what is left without.
-
-Counts add up exactly, points in tenths by largest remainders. Nothing here says why a number changed.
-"""
+"""Who drives a national change in counts, as arithmetic: what each area adds, who is named for it, what is left."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence

@@ -53,10 +53,7 @@ def relations_of(assessments: Iterable[Assessment]) -> Iterator[Relation]:
 
 
 def rates_of(assessments: Iterable[Assessment], figures: Figures) -> Iterator[Relation]:
-    """What printed rates tell of the counts that they are rates of: these added up over the years' populations.
-
-    The population is the newest of the area that ends no later than the rate's period.
-    """
+    """What printed rates tell of the counts that they are rates of: these added up over the years' populations."""
     for assessment in assessments:
         points = (point.quantity for point in assessment.history)
         rates = (assessment.latest, assessment.baseline, *points) if assessment.rate_of else ()

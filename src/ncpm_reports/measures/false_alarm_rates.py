@@ -35,8 +35,5 @@ class FalseAlarms:
 
 
 def read_false_alarms(text: str, name: str) -> FalseAlarms:
-    """The rates in a TOML text; `name` is the file's, for messages.
-
-    Raises: Refused with every problem found.
-    """
+    """The rates in a TOML text; `name` is the file's. Raises: Refused with every problem found."""
     return read_toml(text, name, FalseAlarms)

@@ -261,10 +261,7 @@ def _first_published(evidence: Evidence, pair: Pair, baseline: Figure) -> Quanti
 
 
 def without_incidents(evidence: Evidence, area: str, pair: Pair) -> tuple[Pair, tuple[Caveat, ...]]:
-    """The pair without the victims of what its publisher calls exceptional incidents, and these incidents.
-
-    The pair is as it was where neither figure has any.
-    """
+    """The pair without the victims of what its publisher calls exceptional incidents, and these incidents."""
     latest, baseline = (_incidents(evidence, area, pair, figure) for figure in (pair.latest, pair.baseline))
     usual = replace(pair, latest=_less_victims(pair.latest, latest), baseline=_less_victims(pair.baseline, baseline))
     return usual, tuple(dict.fromkeys((*latest, *baseline)))
@@ -285,10 +282,7 @@ def _less_victims(figure: Figure | None, incidents: tuple[Caveat, ...]) -> Figur
 
 
 def _year_on_year(evidence: Evidence) -> tuple[tuple[float, float], ...]:
-    """Forces' counts in the newest two years, twelve months apart, that nearly all have, where both are above 0.
-
-    Empty where there are no two such years, or fewer than ten such forces.
-    """
+    """Counts above 0 of ten forces or more in the newest two years that nearly all have, a year apart; else none."""
     periods = evidence.summable
     later = next((period for period in reversed(periods) if period.shifted(-12) in periods), None)
     if later is None:

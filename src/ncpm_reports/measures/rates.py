@@ -68,10 +68,7 @@ class OwnRate:
 
 
 def with_checked_rates(evidence: Evidence, local: Sequence[Assessment]) -> tuple[Assessment, ...]:
-    """The force areas' published rates; ours where a published one disagrees with the counts and population held.
-
-    Measures that are no rate of a counted one are returned as they are.
-    """
+    """The force areas' published rates; ours where one disagrees with the counts and the population held."""
     if not evidence.measure.rate_of:
         return tuple(local)
     return tuple(_checked(evidence, assessment) for assessment in local)

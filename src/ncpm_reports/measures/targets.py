@@ -69,10 +69,7 @@ def force_comparisons(
     outliers: Iterable[Outlier],
     local: Mapping[str, tuple[Assessment, ...]],
 ) -> tuple[ForceComparison, ...]:
-    """Forces side by side in each of the levels, where the framework has them explain their position; else none.
-
-    `local` are the assessments of each force area, by its code.
-    """
+    """Forces side by side in each of the levels, where the framework has them explain their position; else none."""
     if not framework.explain_to:
         return ()
     flags = {

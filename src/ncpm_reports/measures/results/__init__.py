@@ -236,11 +236,7 @@ class GroupUpdate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadinessRow:
-    """What is held of a measure; None where nothing is.
-
-    `frequency` says in words how often it is published, and `next_due` is the day around which the next figures should
-    be out, None where that cannot be told.
-    """
+    """What is held of a measure, None where nothing is; `next_due` is about when the next figures should be out."""
 
     measure: str
     name: str
