@@ -13,8 +13,7 @@ from ncpm_reports.core.periods import quarter, year_ending
 from ncpm_reports.core.quantities import Quantity, Status, Unit
 from ncpm_reports.measures.assess import assess, assess_one
 from ncpm_reports.measures.inference import WIDENED
-from ncpm_reports.measures.public import public_view
-from ncpm_reports.measures.results import NO_INTERVAL, Assessment, Icon, Results, Verdict
+from ncpm_reports.measures.results import NO_INTERVAL, Assessment, Icon, Results, Verdict, public_view
 from tests.measures import given
 
 NATION = given.NATION

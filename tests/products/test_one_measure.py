@@ -7,8 +7,7 @@ from functools import cache
 import pytest
 
 from ncpm_reports.measures.assess import assess
-from ncpm_reports.measures.public import public_view
-from ncpm_reports.measures.results import Verdict
+from ncpm_reports.measures.results import Verdict, public_view
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter, private_office

@@ -1,6 +1,6 @@
 """What the measures room returns: verdicts, assessments, forces side by side, and all of it together. All frozen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -296,3 +296,31 @@ class PublicView:
     def for_force(self, code: str) -> tuple[Assessment, ...]:
         """The assessments of one force area; empty if none."""
         return dict(self.forces).get(code, ())
+
+
+def public_view(results: Results) -> PublicView:
+    """What the public may see: assessments without process charts, icons or diagnosis, and no way to reach them."""
+    return PublicView(
+        national=tuple(_public(assessment) for assessment in results.national),
+        national_context=tuple(_public(assessment) for assessment in results.national_context),
+        forces=tuple(
+            (code, tuple(_public(assessment) for assessment in assessments if not assessment.rate_withheld))
+            for code, assessments in results.forces
+        ),
+        priorities=results.priorities,
+        driven=tuple(driver for driver in results.driven if driver.against_the_others),
+        totals=tuple(
+            (parts.measure, parts.whole) for parts in results.contributions if parts.whole.basis == AS_PUBLISHED
+        ),
+    )
+
+
+def _public(assessment: Assessment) -> Assessment:
+    return replace(
+        assessment,
+        spc=None,
+        icon=Icon.NONE,
+        icon_why="",
+        quarters=(),
+        context=tuple(_public(other) for other in assessment.context),
+    )
