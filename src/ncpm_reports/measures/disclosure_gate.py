@@ -15,6 +15,7 @@ from ncpm_reports.measures.rates import DECIMALS, PER, population_of
 from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.store.figures import Figures
 
+WORKED_OUT = "to be worked out from what is printed"
 Family = tuple[str, Sequence[str]]
 
 
@@ -96,7 +97,16 @@ def check_results(results: Results, figures: Figures, rules: Sequence[Rule], are
     changes = relations_of(assessment for assessment in assessments if assessment.measure in counted)
     rates = rates_of((assessment for assessment in assessments if assessment.rate_of in counted), figures)
     relations = tuple(dict.fromkeys((*sums, *changes, *rates)))
-    return tuple(_leak_issue(leak) for leak in disclosure.leaks({**outside, **printed}, relations, withheld))
+    return tuple(
+        Issue(
+            code="disclosure.leak",
+            where=f"{leak.cell.measure}, {leak.cell.area}, {leak.cell.period.label}",
+            found=f"a figure that its publisher suppressed, {'printed' if leak.printed else WORKED_OUT}",
+            expected="that it can neither be read nor worked out",
+            remedy="Leave out this figure, or one more of those that add up with it.",
+        )
+        for leak in disclosure.leaks({**outside, **printed}, relations, withheld)
+    )
 
 
 def _beside(results: Results) -> Iterator[Quantity]:
@@ -133,17 +143,6 @@ def _outside(cells: Iterable[Cell], figures: Figures) -> dict[Cell, Range]:
             total = float(sum(values))
             counts[Cell(measure, BRITISH_TRANSPORT_POLICE, period)] = Range(lower=total, upper=total)
     return counts
-
-
-def _leak_issue(leak: disclosure.Leak) -> Issue:
-    how = "printed" if leak.printed else "to be worked out from what is printed"
-    return Issue(
-        code="disclosure.leak",
-        where=f"{leak.cell.measure}, {leak.cell.area}, {leak.cell.period.label}",
-        found=f"a figure that its publisher suppressed, {how}",
-        expected="that it can neither be read nor worked out",
-        remedy="Leave out this figure, or one more of those that add up with it.",
-    )
 
 
 def _quantities(assessments: Iterable[Assessment]) -> Iterator[Quantity]:

@@ -120,21 +120,18 @@ def _plain_pair(evidence: Evidence, area: str, latest: Period) -> Pair:
         return Pair()
     newest_first = evidence.years(area)[::-1]
     stand_ins = (year for allowed in evidence.measure.baseline_else for year in newest_first if allowed.contains(year))
-    baselines = (_baseline_for(evidence, now, period) for period in (evidence.framework.baseline, *stand_ins))
+    # As the edition nearest to the latest figure's has it; of another series where no main is held.
+    baselines = (
+        figure
+        for period in (evidence.framework.baseline, *stand_ins)
+        for figure in (evidence.editions.nearest(now, period), evidence.editions.newest(area, period))
+        if figure is not None and figure.value is not None
+    )
     return Pair(
         latest=now,
-        baseline=next(filter(None, baselines), None),
+        baseline=next(baselines, None),
         problem="its figures for this period were not supplied in full" if area in excluded(evidence, now) else "",
     )
-
-
-def _baseline_for(evidence: Evidence, latest: Figure, period: Period) -> Figure | None:
-    """The baseline as the edition nearest to the latest figure's has it; of another series where no main is held."""
-    nearest = evidence.editions.nearest(latest, period)
-    if nearest is not None:
-        return nearest
-    other = evidence.editions.newest(latest.quantity.area, period)
-    return other if other is not None and other.value is not None else None
 
 
 def excluded(evidence: Evidence, figure: Figure) -> frozenset[str]:

@@ -59,7 +59,11 @@ def progress(target: Target, assessed: Assessment) -> TargetProgress:
     if bare.achieved is None or lower is None or upper is None or lower.unit is not Unit.PERCENT:
         return bare
     least, most = _negated(upper), _negated(lower)
-    status, why = _status(target, least, most)
+    status, why = UNCLEAR, "the interval holds the target"
+    if least.number >= target.reduction:
+        status, why = MET, "the whole interval lies beyond the target"
+    elif most.number < target.reduction:
+        status, why = NOT_MET, "the whole interval falls short of the target"
     return replace(bare, achieved_lower=least, achieved_upper=most, status=status, why=why)
 
 
@@ -142,14 +146,6 @@ def _centre_rate(levels: ForceFigures, areas: Sequence[str]) -> Quantity:
 
 def _rate_unit(levels: ForceFigures) -> Unit:
     return levels.measure.rate_unit or Unit.PER_1000
-
-
-def _status(target: Target, lower: Quantity, upper: Quantity) -> tuple[str, str]:
-    if lower.number >= target.reduction:
-        return MET, "the whole interval lies beyond the target"
-    if upper.number < target.reduction:
-        return NOT_MET, "the whole interval falls short of the target"
-    return UNCLEAR, "the interval holds the target"
 
 
 def _negated(quantity: Quantity) -> Quantity:
