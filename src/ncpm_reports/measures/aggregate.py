@@ -74,9 +74,7 @@ def sum_over_time(parts: Sequence[Observation]) -> Figure:
 
 
 def sum_of_forces(by_force: Mapping[str, Figure], forces: Sequence[str], nation: str, period: Period) -> Figure:
-    """The sum over police force areas; `missing` are the others. Raises: ValueError where there is none to add up."""
-    if not by_force:
-        raise ValueError("no force to add up")
+    """The sum over one or more police force areas, `missing` being the others."""
     used = tuple(observation for figure in by_force.values() for observation in figure.observations)
     quantity = _sum(used, nation, period, f"sum of the figures of {len(by_force)} police force areas")
     missing = tuple(code for code in forces if code not in by_force)

@@ -235,14 +235,11 @@ def _recovered(
             if any(cell in hidden for cell, _ in relation.terms):
                 yield from _recovered((relation,), printed, hidden)
     for cell, numbers in (possible or {}).items():
-        if _is_close(numbers, hidden[cell]):
+        left_open = hidden[cell]
+        narrower = numbers.lower > left_open.lower or numbers.upper < left_open.upper
+        too_close = numbers.lower == numbers.upper if left_open == UNKNOWN else narrower
+        if too_close:
             yield Leak(cell=cell, range=numbers, printed=False)
-
-
-def _is_close(possible: Range, left_open: Range) -> bool:
-    if left_open == UNKNOWN:
-        return possible.lower == possible.upper
-    return possible.lower > left_open.lower or possible.upper < left_open.upper
 
 
 def _possible(
