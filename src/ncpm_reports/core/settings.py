@@ -15,11 +15,6 @@ class Audience(StrEnum):
     LETTERS = "letters"
     PUBLIC = "public"
 
-    @property
-    def restricted(self) -> bool:
-        """Whether files for this audience are readable by their owner only."""
-        return self is not Audience.PUBLIC
-
 
 class ReleaseStatus(StrEnum):
     """What may be done with a build: a draft is marked on every page, a candidate waits for its sign-off."""

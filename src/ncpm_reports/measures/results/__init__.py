@@ -283,7 +283,8 @@ class Results:
 class PublicView:
     """What the public may see, and nothing else: no way from here to funnels, commentary or what is restricted.
 
-    `totals` holds, by measure, the published totals for England and Wales that force areas may be set beside.
+    `totals` holds, by measure, the published totals for England and Wales that force areas may be set beside;
+    `revisions` what was revised since the last pack of the figures that it shows, as it was and as it is.
     """
 
     national: tuple[Assessment, ...]
@@ -292,6 +293,12 @@ class PublicView:
     priorities: tuple[Priority, ...] = ()
     driven: tuple[Driver, ...] = ()
     totals: tuple[tuple[str, GroupChange], ...] = ()
+    revisions: tuple[tuple[Quantity, Quantity], ...] = ()
+
+    def revisions_for(self, code: str) -> tuple[tuple[Quantity, Quantity], ...]:
+        """Revisions of one force area's figures and of national ones."""
+        forces = dict(self.forces)
+        return tuple(pair for pair in self.revisions if pair[1].area == code or pair[1].area not in forces)
 
     def for_force(self, code: str) -> tuple[Assessment, ...]:
         """The assessments of one force area; empty if none."""
@@ -300,17 +307,25 @@ class PublicView:
 
 def public_view(results: Results) -> PublicView:
     """What the public may see: assessments without process charts, icons or diagnosis, and no way to reach them."""
+    forces = tuple(
+        (code, tuple(_public(assessment) for assessment in assessments if not assessment.rate_withheld))
+        for code, assessments in results.forces
+    )
+    local = (assessment for _, assessments in forces for assessment in assessments)
+    shown = {(assessment.measure, assessment.area) for assessment in (*results.national, *local)}
     return PublicView(
         national=tuple(_public(assessment) for assessment in results.national),
         national_context=tuple(_public(assessment) for assessment in results.national_context),
-        forces=tuple(
-            (code, tuple(_public(assessment) for assessment in assessments if not assessment.rate_withheld))
-            for code, assessments in results.forces
-        ),
+        forces=forces,
         priorities=results.priorities,
         driven=tuple(driver for driver in results.driven if driver.against_the_others),
         totals=tuple(
             (parts.measure, parts.whole) for parts in results.contributions if parts.whole.basis == AS_PUBLISHED
+        ),
+        revisions=tuple(
+            (revision.earlier.quantity(), revision.later.quantity())
+            for revision in results.revisions
+            if (revision.measure, revision.area) in shown
         ),
     )
 
