@@ -10,11 +10,7 @@ from ncpm_reports.core.quantities import Quantity, Source, Status, Unit, format_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A figure to be assessed: published as it stands, or worked out from published ones, which it names.
-
-    `areas` are the force areas that were added up, `missing` those that had no figure and are not inside. Both are
-    empty for a published figure.
-    """
+    """A figure to be assessed: published, or worked out; of a sum, the force `areas` in it and those `missing`."""
 
     quantity: Quantity
     observations: tuple[Observation, ...]

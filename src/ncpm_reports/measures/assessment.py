@@ -147,10 +147,7 @@ def _year_on_year(evidence: Evidence, area: str, latest: Figure) -> GroupChange 
 
 
 def rank_in_time(history: Sequence[SeriesPoint]) -> results.RankInTime | None:
-    """How far back none is lower, and none higher, than the last point; None of fewer than two comparable points.
-
-    Points before a break in series, and those without a value, are not compared.
-    """
+    """How far back none is lower, and none higher, than the last of two or more points since a break; else None."""
     start = max((place for place, point in enumerate(history) if point.break_before), default=0)
     points = [(point.period, point.quantity.value) for point in history[start:] if point.quantity.value is not None]
     if len(points) < 2 or history[-1].quantity.value is None:

@@ -13,15 +13,13 @@ from ncpm_reports.measures.aggregate import Figure
 from ncpm_reports.measures.framework import Framework, Measure, misfit, repeated
 from ncpm_reports.measures.results import Caveat
 
-NOTE = "note"
 EXCLUDE = "exclude-area"
 BREAK = "break"
 MEANING = "meaning"
 EXCLUDING = "excluding "
 BREAK_WORDS = "Break in series"
-EFFECTS = (NOTE, EXCLUDE, BREAK, MEANING)
+EFFECTS = ("note", EXCLUDE, BREAK, MEANING)
 
-PERIOD = "period"
 PERIOD_ENDS = "period-ends"
 PUBLISHED = "published"
 EXCEPTIONAL = "exceptional"
@@ -32,7 +30,7 @@ BASELINE_DIFFERS = "baseline-differs"
 SMALL_COUNTS = "small-counts"
 BELOW_ZERO = "below-zero"
 CIRCUMSTANCES = (SUM_OF_FORCES, AREAS_EXCLUDED, VINTAGES_DIFFER, BASELINE_DIFFERS, SMALL_COUNTS, BELOW_ZERO)
-TRIGGERS = (PERIOD, PERIOD_ENDS, PUBLISHED, EXCEPTIONAL, *CIRCUMSTANCES)
+TRIGGERS = ("period", PERIOD_ENDS, PUBLISHED, EXCEPTIONAL, *CIRCUMSTANCES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

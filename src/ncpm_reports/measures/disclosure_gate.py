@@ -21,16 +21,12 @@ Family = tuple[str, Sequence[str]]
 
 def printed_cells(quantities: Iterable[Quantity], rules: Sequence[Rule]) -> dict[Cell, Range]:
     """The counts among printed quantities that stand as they were published, each with the numbers it may stand for."""
+    published = (
+        q for q in quantities if q.value is not None and q.period and q.measure and q.area and not q.derivation
+    )
     return {
-        Cell(quantity.measure, quantity.area, quantity.period): disclosure.printed_range(
-            Fraction(repr(quantity.value)), quantity.measure, rules
-        )
-        for quantity in quantities
-        if quantity.value is not None
-        and quantity.period is not None
-        and quantity.measure
-        and quantity.area
-        and not quantity.derivation
+        Cell(q.measure, q.area, q.for_period): disclosure.printed_range(Fraction(repr(q.number)), q.measure, rules)
+        for q in published
     }
 
 
@@ -89,11 +85,10 @@ def check_results(results: Results, figures: Figures, rules: Sequence[Rule], are
     printed = printed_cells(shown, rules)
     cells = [cell for cell in (*printed, *withheld) if cell.measure in counted]
     outside = _outside(cells, figures)
-    bodies = {ENGLAND_AND_WALES: (BRITISH_TRANSPORT_POLICE,)}
     every = (*cells, *outside)
-    sums = chain.from_iterable(
-        disclosure.structure(every, nation, parts, bodies.get(nation, ())) for nation, parts in _families(areas)
-    )
+    bodies = {ENGLAND_AND_WALES: (BRITISH_TRANSPORT_POLICE,)}
+    families = ((nation, parts, bodies.get(nation, ())) for nation, parts in _families(areas))
+    sums = chain.from_iterable(disclosure.structure(every, *family) for family in families)
     changes = relations_of(assessment for assessment in assessments if assessment.measure in counted)
     rates = rates_of((assessment for assessment in assessments if assessment.rate_of in counted), figures)
     relations = tuple(dict.fromkeys((*sums, *changes, *rates)))
