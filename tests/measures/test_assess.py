@@ -449,7 +449,7 @@ def test_the_public_view_reaches_nothing_restricted() -> None:
     assert view.national[0].icon is Icon.NONE
     assert results.national[0].spc is not None
     assert not hasattr(view, "residual_funnels")
-    assert not hasattr(view, "revisions")
+    assert not hasattr(view, "outliers")
 
 
 def test_the_previous_pack_knew_only_what_was_published_then() -> None:
