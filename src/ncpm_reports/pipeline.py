@@ -15,8 +15,7 @@ from ncpm_reports.executor import Submit, renderers
 from ncpm_reports.inputs import Inputs, faulty_statements, read_inputs
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.disclosure_gate import check_results
-from ncpm_reports.measures.public import public_view
-from ncpm_reports.measures.results import Results, Verdict
+from ncpm_reports.measures.results import Results, Verdict, public_view
 from ncpm_reports.products.board_pack.method import to_confirm
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import SHARED, Composer, Task, plan
