@@ -266,18 +266,6 @@ def test_admissions_without_those_under_25_are_refused(places: Places) -> None:
         _tidy(places, {"Table 1": rows})
 
 
-def test_firearms_open_data_counts_discharges_apart(places: Places) -> None:
-    head: list[Content] = ["Financial Year", "Force Name", "Firearm use", "Number of offences"]
-    firearms: Rows = [head]
-    for force in sorted(places.forces):
-        name = places.name(force, year_ending(2025, 3).end)
-        firearms += [["2024/25", name, "Fired", 2], ["2024/25", name, "Threat", 5]]
-    read = {(r.measure, r.area): r for r in _tidy(places, {"2024-25": firearms}).rows}
-    assert read["firearm-discharges", "E23000032"].value == 2
-    assert read["firearms-offences-involving", "E23000032"].value == 7
-    assert read["firearm-discharges", ENGLAND_AND_WALES].value == 86
-
-
 def test_mid_year_estimates_give_nations_and_regions_that_add_up(places: Places) -> None:
     rows: Rows = [
         ["MYE4: Population estimates: Summary for England and Wales, mid-2022 to mid-2023"],

@@ -216,7 +216,7 @@ def _body(values: Mapping[str, Any]) -> LocalPolicingBody:
 def _misfits(file: SettingsFile) -> Iterable[Issue]:
     """What is wrong in settings of the right types."""
     lines = {field.name: getattr(file, field.name) for field in fields(DepartmentSettings)}
-    lines |= _named("markings", file.markings)
+    lines |= {f"markings.{field.name}": getattr(file.markings, field.name) for field in fields(Markings)}
     for name, text in lines.items():
         if isinstance(text, str) and ("\n" in text or not (text.strip() or name in _MAY_BE_EMPTY)):
             yield _setting_issue(name, f"{text!r}", "a text on one line", f'Write {name.rpartition(".")[2]} = "…".')
@@ -229,10 +229,6 @@ def _misfits(file: SettingsFile) -> Iterable[Issue]:
             where, found = f"quarters.{code}.reply_date", dates.reply_date.isoformat()
             expected = f"no day before the letters, which are dated {dates.letter_date.isoformat()}"
             yield _setting_issue(where, found, expected, "Correct one of the two.")
-
-
-def _named(table: str, values: Markings) -> dict[str, str]:
-    return {f"{table}.{field.name}": getattr(values, field.name) for field in fields(values)}
 
 
 def _setting_issue(name: str, found: str, expected: str, remedy: str) -> Issue:

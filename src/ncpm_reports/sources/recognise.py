@@ -105,7 +105,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ons_force_area.LAYOUT,
     ons_local.LAYOUT,
     mid_year_estimates.LAYOUT,
-    *home_office_open_data.LAYOUTS,
+    home_office_open_data.LAYOUT,
     *map(read_publication_file, sorted(FOLDER.glob("*.toml"))),
 )
 

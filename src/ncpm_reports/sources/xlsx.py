@@ -169,12 +169,8 @@ def _listing(relationships: list[Relationship]) -> str:
     return f'<Relationships xmlns="{_PACKAGE}">{"".join(lines)}</Relationships>'
 
 
-class NumberFormat(Enum):
-    """What a number format does to a number, as far as it changes what a person reads."""
-
-    PLAIN = "plain"
-    PERCENTAGE = "percentage"
-    HIDING = "hiding"
+NumberFormat = Enum("NumberFormat", "PLAIN PERCENTAGE HIDING")
+"""What a number format does to a number, as far as it changes what a person reads."""
 
 
 def number_format(code: str) -> NumberFormat:

@@ -1,12 +1,11 @@
 """The record of truth: every release as it was read, in one SQLite file that only grows."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 from ncpm_reports.core.observations import Observation, PublishedRelease, Reading
@@ -61,7 +60,7 @@ class IngestOutcome(StrEnum):
 class Store:
     """Published figures with all their vintages. Nothing in it is ever changed or deleted.
 
-    Opening takes no lock; a second writer is refused within two seconds. Use it as a context manager.
+    Opening takes no lock; a second writer is refused within two seconds.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -69,20 +68,14 @@ class Store:
         self._path = path
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    @contextmanager
+    def open(cls, path: Path) -> Iterator[Self]:
         """The store in this file, made if it is not there.
 
         Raises: StoreUnavailable if the file is locked, unreadable or not a store.
         """
-        return cls(connect(path), path)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._connection.close()
+        with closing(connect(path)) as connection:
+            yield cls(connection, path)
 
     def ingest(
         self, name: str, sha256: str, readings: Iterable[Reading], accepted: AcceptedRevision | None = None
@@ -111,16 +104,12 @@ class Store:
 
     def releases_of_file(self, sha256: str) -> tuple[tuple[PublishedRelease, int], ...]:
         """The releases held from the file with this SHA-256, received or shipped, each with how many figures."""
-        rows = list(self._rows(_RELEASES_OF_FILE, (sha256, sha256)))
-        with self._legible():
-            return tuple((release_of(row[:-1]), row[-1]) for row in rows)
+        return tuple(self._rows(_RELEASES_OF_FILE, (sha256, sha256), lambda row: (release_of(row[:-1]), row[-1])))
 
     def releases(self) -> tuple[PublishedRelease, ...]:
         """Every release held, the first published first; of two readings of one release the later."""
-        rows = self._rows(_STANDING_RELEASES)
-        with self._legible():
-            by_id = {row[0]: release_of(row) for row in rows}
-            return tuple(sorted(by_id.values(), key=lambda release: (release.published_on, release.title, release.id)))
+        by_id = {release.id: release for release in self._rows(_STANDING_RELEASES, read=release_of)}
+        return tuple(sorted(by_id.values(), key=lambda release: (release.published_on, release.title, release.id)))
 
     def measures(self) -> frozenset[str]:
         """The ids of the measures of which any figure was ever stored."""
@@ -193,12 +182,8 @@ class Store:
 
     def withdrawals(self) -> tuple[Withdrawal, ...]:
         """Every withdrawal and every undoing of one, the first recorded first."""
-        rows = self._rows("SELECT release, reason, recorded_on, undone FROM withdrawals ORDER BY number")
-        with self._legible():
-            return tuple(
-                Withdrawal(release=release, reason=reason, recorded_on=date.fromisoformat(day), undone=bool(undone))
-                for release, reason, day, undone in rows
-            )
+        query = "SELECT release, reason, recorded_on, undone FROM withdrawals ORDER BY number"
+        return tuple(self._rows(query, read=_withdrawal_of))
 
     def record_withdrawal(self, withdrawal: Withdrawal) -> PublishedRelease:
         """Takes a release out of what is known on any day, or brings it back, and returns it; its rows stay.
@@ -237,14 +222,8 @@ class Store:
 
     def accepted_revisions(self) -> tuple[tuple[str, AcceptedRevision], ...]:
         """The names of the files that were stored although they contradict others, each with the reason given."""
-        rows = self._rows(
-            "SELECT name, reason, recorded_on FROM accepted_revisions JOIN files ON number = file ORDER BY file"
-        )
-        with self._legible():
-            return tuple(
-                (name, AcceptedRevision(reason=reason, recorded_on=date.fromisoformat(day)))
-                for name, reason, day in rows
-            )
+        query = "SELECT name, reason, recorded_on FROM accepted_revisions JOIN files ON number = file ORDER BY file"
+        return tuple(self._rows(query, read=_accepted_of))
 
     def contradictions(self, sha256: str, readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
         """What a received file with this SHA-256 says otherwise than what is held of the same day, in no order."""
@@ -260,11 +239,12 @@ class Store:
         except (KeyError, ValueError, TypeError, ArithmeticError) as fault:
             raise StoreUnavailable(damaged(self._path, "a row that cannot be read")) from fault
 
-    def _rows(self, query: str, parameters: tuple[object, ...] = ()) -> Iterator[Any]:
-        with explained(self._path):
-            # Not `yield from`: left unfinished, it would close its cursor after the connection is gone.
-            for row in self._connection.execute(query, parameters):  # noqa: UP028
-                yield row
+    def _rows(
+        self, query: str, parameters: tuple[object, ...] = (), read: Callable[[Any], Any] = lambda row: row
+    ) -> Iterator[Any]:
+        with self._legible(), explained(self._path):
+            for row in self._connection.execute(query, parameters):
+                yield read(row)
 
     def _add(
         self, file: FileKey, readings: Sequence[Reading], accepted: AcceptedRevision | None = None
@@ -311,6 +291,16 @@ class Store:
         releases = tuple(sorted(self._rows(query, (file,))))
         query = f"SELECT {OBSERVATION_COLUMNS} FROM observations WHERE file = ? ORDER BY number"  # nosec B608 # names of our own columns only
         return FileContent(releases=releases, observations=tuple(self._rows(query, (file,))))
+
+
+def _withdrawal_of(row: tuple[str, str, str, int]) -> Withdrawal:
+    release, reason, day, undone = row
+    return Withdrawal(release=release, reason=reason, recorded_on=date.fromisoformat(day), undone=bool(undone))
+
+
+def _accepted_of(row: tuple[str, str, str]) -> tuple[str, AcceptedRevision]:
+    name, reason, day = row
+    return name, AcceptedRevision(reason=reason, recorded_on=date.fromisoformat(day))
 
 
 def _append(connection: sqlite3.Connection, file: FileKey, content: FileContent) -> int:
