@@ -9,9 +9,10 @@ from ncpm_reports.core.areas import ENGLAND, ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.sources.label_grid import read_publication, read_publication_file
 from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.recognise import FOLDER, read_publication, read_publication_file, recognise
+from ncpm_reports.sources.recognise import FOLDER, recognise
 from ncpm_reports.sources.tables import Row
 
 from .making import Content, workbook

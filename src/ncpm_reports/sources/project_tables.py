@@ -179,18 +179,10 @@ class ReleaseCalendar:
     known: tuple[KnownRelease, ...] = ()
 
     def find(self, sha256: str, title: str, edition: str) -> KnownRelease | None:
-        """The entry for a file: by its checksum, else by title and edition if no checksum is recorded with them."""
-        by_file = next((entry for entry in self.known if entry.sha256 == sha256), None)
-        return by_file or next((e for e in self._of(title, edition) if not e.sha256), None)
-
-    def other(self, sha256: str, title: str, edition: str) -> KnownRelease | None:
-        """An entry for another file of the same title and edition; None if there is none or this file is known."""
-        if any(entry.sha256 == sha256 for entry in self.known):
-            return None
-        return next((e for e in self._of(title, edition) if e.sha256), None)
-
-    def _of(self, title: str, edition: str) -> tuple[KnownRelease, ...]:
-        return tuple(entry for entry in self.known if (entry.title, entry.edition) == (title, edition))
+        """The entry for a file: by its checksum, else one of its title and edition, with another checksum first."""
+        entries = [entry for entry in self.known if entry.sha256 == sha256]
+        same = [entry for entry in self.known if (entry.title, entry.edition) == (title, edition)]
+        return next(iter((*entries, *sorted(same, key=lambda entry: not entry.sha256))), None)
 
 
 def load_calendar(data: Path) -> ReleaseCalendar:

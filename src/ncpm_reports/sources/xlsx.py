@@ -4,6 +4,7 @@ import io
 import posixpath
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -85,14 +86,10 @@ def open_package(data: bytes, name: str) -> XlsxPackage:
         raise MalformedSpreadsheet(f"{len(roots)} workbooks named by _rels/.rels, or no {_TYPES}")
     workbook = roots[0].part
     relationships = tuple(_relationships(archive, names, normalised(workbook)))
-    used: set[str] = set()
-    for item in relationships:
-        if item.kind in _READ_ONCE and item.part in used:
-            raise MalformedSpreadsheet(f"the part {item.part[:60]!r} named twice")
-        used.add(item.part)
-    for kind in ("styles", "sharedStrings"):
-        if sum(item.kind == kind for item in relationships) > 1:
-            raise MalformedSpreadsheet(f"several parts of the kind {kind}")
+    once = [item.part for item in relationships if item.kind in _READ_ONCE]
+    once += [item.kind for item in relationships if item.kind in ("styles", "sharedStrings")]
+    if twice := [name for name, times in Counter(once).items() if times > 1]:
+        raise MalformedSpreadsheet(f"the part {twice[0][:60]!r} named twice")
     return XlsxPackage(
         archive=archive,
         types=names[_TYPES.casefold()],
