@@ -18,6 +18,7 @@ UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """Categories of Unicode that no words of a table need: controls, signs without width, line ends."""
 Read: TypeAlias = Callable[[str], Any]
 """What a column's text says. Raises: ValueError with what was expected."""
+Columns: TypeAlias = Mapping[str, Read]
 
 
 def like(pattern: str, expected: str) -> Read:
@@ -118,7 +119,7 @@ def plain_lines(data: bytes) -> str:
     return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_table(text: str, name: str, columns: Mapping[str, Read]) -> tuple[tuple[TableRow, ...], tuple[Issue, ...]]:
+def read_table(text: str, name: str, columns: Columns) -> tuple[tuple[TableRow, ...], tuple[Issue, ...]]:
     """The rows of a table, without the values of wrong cells, and the problems of these.
 
     Raises: Refused for another header and for rows of another length.
@@ -138,7 +139,7 @@ def read_table(text: str, name: str, columns: Mapping[str, Read]) -> tuple[tuple
     return tuple(rows), tuple(issues)
 
 
-def right_table(text: str, name: str, columns: Mapping[str, Read]) -> tuple[TableRow, ...]:
+def right_table(text: str, name: str, columns: Columns) -> tuple[TableRow, ...]:
     """The rows of a table. Raises: as `read_table`, and Refused with the problems of all cells."""
     rows, issues = read_table(text, name, columns)
     refuse_if_any(issues)
@@ -150,7 +151,7 @@ def _cell_issue(where: str, column: str, found: str, expected: str) -> Issue:
     return Issue(code="table.cell", where=place, found=describe(found), expected=expected, remedy="Correct the cell.")
 
 
-_RELEASE_COLUMNS: Mapping[str, Read] = {
+_RELEASE_COLUMNS: Columns = {
     "sha256": like(r"[0-9a-f]{64}|", "a SHA-256 or a blank"),
     **dict.fromkeys(("publisher", "title", "edition"), str),
     "published_on": day("a day as YYYY-MM-DD"),

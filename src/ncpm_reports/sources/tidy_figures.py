@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from ncpm_reports.core.csv_text import csv_of, read_rows
 from ncpm_reports.core.observations import Observation, PublishedRelease, Reading
 from ncpm_reports.core.periods import Period, day_label
-from ncpm_reports.core.problems import Issue, refuse, refuse_if_any
+from ncpm_reports.core.problems import Issue, Refused, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Provenance, Status, Unit
 from ncpm_reports.sources.project_tables import Read, day, filled_in, like, member
 from ncpm_reports.sources.tables import Row
@@ -120,15 +120,29 @@ def read_figures(text: str, name: str) -> tuple[Reading, ...]:
     rows = read_rows(text, name)
     header = tuple(rows[0][1]) if rows else ()
     if header not in (COLUMNS, COLUMNS_BEFORE_PROVENANCE):
-        found = describe(",".join(header)) if rows else "an empty file"
-        remedy = "Use the columns that `ncpm template` writes."
-        at_desk = "Use the blank spreadsheet that the desk offers under own figures."
-        raise refuse("figures.header", f"{name}, row 1", found, ",".join(COLUMNS), remedy, at_desk=at_desk)
+        raise other_columns(header, name)
     lines = FigureLines()
     for number, row in rows[1:]:
         lines.take(f"{name}, row {number}", [*row, ""] if len(header) < len(COLUMNS) else row)
     refuse_if_any(lines.problems())
     return tuple((release, tuple(row.observation(release) for row in rows)) for release, rows in lines.releases())
+
+
+def other_columns(header: Sequence[str], name: str) -> Refused:
+    """The refusal of a header that is not that of the tidy format, saying in what it differs."""
+    known = [column.casefold() for column in header]
+    missing = ", ".join(column for column in COLUMNS_BEFORE_PROVENANCE if column not in known)
+    others = ", ".join(f'"{column[:40]}"' for column in header if column.casefold() not in COLUMNS)
+    differs = [f"none named {missing}"] if missing else []
+    differs += [f"others named {others}"] if others else []
+    return refuse(
+        "figures.header",
+        f"{name}, row 1",
+        "; ".join(differs) or "them in another order, twice or in capitals",
+        f"the columns {','.join(COLUMNS)}",
+        "Take out, add or put in order what differs. docs/files.md says what each column holds.",
+        at_desk="Take out, add or put in order what differs, or use the blank spreadsheet under own figures.",
+    )
 
 
 @dataclass(slots=True)

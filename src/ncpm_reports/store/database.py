@@ -10,17 +10,8 @@ from typing import Any, Self, TypeAlias
 
 from ncpm_reports.core.observations import Observation, PublishedRelease, Reading
 from ncpm_reports.core.problems import Issue, Refused, StoreUnavailable, refuse_if_any
+from ncpm_reports.store import content as contents
 from ncpm_reports.store.connection import connect, damaged, explained, writing
-from ncpm_reports.store.content import (
-    OBSERVATION_COLUMNS,
-    RELEASE_COLUMNS,
-    FileContent,
-    content_faults,
-    content_of,
-    observations_of,
-    release_of,
-    superseding_faults,
-)
 from ncpm_reports.store.figures import AvailablePeriod, Figures, available_periods, figure_key, superseded
 from ncpm_reports.store.revisions import AcceptedRevision, Contradiction, contradiction_issues, contradictions
 from ncpm_reports.store.withdrawals import Withdrawal, chosen_release, in_force, no_reason, withdrawn_already
@@ -36,7 +27,7 @@ _STANDING = "(SELECT max(number) AS number FROM files GROUP BY role, identity) J
 _ORDER = "role, CASE role WHEN 'house' THEN identity END, files.number"
 _FILE_COLUMNS = "files.number, content, role, identity, name, files.sha256"
 _STANDING_FILES = f"SELECT {_FILE_COLUMNS} FROM {_STANDING} ORDER BY {_ORDER}"  # nosec B608 # names of our own columns only
-_QUALIFIED = ", ".join(f"releases.{column}" for column in RELEASE_COLUMNS.split(", "))
+_QUALIFIED = ", ".join(f"releases.{column}" for column in contents.RELEASE_COLUMNS.split(", "))
 _RELEASES = f"{_STANDING} JOIN releases ON releases.file = files.number"
 _STANDING_RELEASES = f"SELECT {_QUALIFIED} FROM {_RELEASES} ORDER BY {_ORDER}, releases.rowid"  # nosec B608 # as above
 _RELEASES_OF_FILE = f"""
@@ -104,11 +95,13 @@ class Store:
 
     def releases_of_file(self, sha256: str) -> tuple[tuple[PublishedRelease, int], ...]:
         """The releases held from the file with this SHA-256, received or shipped, each with how many figures."""
-        return tuple(self._rows(_RELEASES_OF_FILE, (sha256, sha256), lambda row: (release_of(row[:-1]), row[-1])))
+        return tuple(
+            self._rows(_RELEASES_OF_FILE, (sha256, sha256), lambda row: (contents.release_of(row[:-1]), row[-1]))
+        )
 
     def releases(self) -> tuple[PublishedRelease, ...]:
         """Every release held, the first published first; of two readings of one release the later."""
-        by_id = {release.id: release for release in self._rows(_STANDING_RELEASES, read=release_of)}
+        by_id = {release.id: release for release in self._rows(_STANDING_RELEASES, read=contents.release_of)}
         return tuple(sorted(by_id.values(), key=lambda release: (release.published_on, release.title, release.id)))
 
     def measures(self) -> frozenset[str]:
@@ -141,7 +134,7 @@ class Store:
                     continue
                 content = self._verified(file).observations
                 known = (row for row in content if row[0] in releases and (wanted is None or row[1] in wanted))
-                yield from observations_of(known, releases)
+                yield from contents.observations_of(known, releases)
 
     def _published_by(self, day: date) -> Iterator[Observation]:
         return (observation for observation in self.observations() if observation.release.published_on <= day)
@@ -166,7 +159,7 @@ class Store:
                 problems.extend(fault.issues)
         return tuple(problems)
 
-    def _verified(self, file: tuple[int, str, str, str, str, str]) -> FileContent:
+    def _verified(self, file: tuple[int, str, str, str, str, str]) -> contents.FileContent:
         number, digest, role, identity, name, sha256 = file
         content = self._content_of(number)
         if content.digest((role, identity, name, sha256)) != digest:
@@ -250,10 +243,10 @@ class Store:
         self, file: FileKey, readings: Sequence[Reading], accepted: AcceptedRevision | None = None
     ) -> IngestOutcome:
         role, identity, name, sha256 = file
-        refuse_if_any(content_faults(name, readings))
-        content = content_of(readings)
+        refuse_if_any(contents.content_faults(name, readings))
+        content = contents.content_of(readings)
         with writing(self._connection, self._path) as connection:
-            refuse_if_any(superseding_faults(name, [release for release, _ in readings], self.releases()))
+            refuse_if_any(contents.superseding_faults(name, [release for release, _ in readings], self.releases()))
             before = self._last_reading(role, identity)
             contradicted = self.contradictions(identity, readings) if role == RECEIVED else ()
             if before == (sha256, content) and not (accepted and self._overruled(contradicted)):
@@ -280,17 +273,17 @@ class Store:
                 return True
         return False
 
-    def _last_reading(self, role: str, identity: str) -> tuple[str, FileContent] | None:
+    def _last_reading(self, role: str, identity: str) -> tuple[str, contents.FileContent] | None:
         last = "SELECT number, sha256 FROM files WHERE role = ? AND identity = ? ORDER BY number DESC LIMIT 1"
         for number, sha256 in list(self._rows(last, (role, identity))):
             return sha256, self._content_of(number)
         return None
 
-    def _content_of(self, file: int) -> FileContent:
-        query = f"SELECT {RELEASE_COLUMNS} FROM releases WHERE file = ?"  # nosec B608 # names of our own columns only
+    def _content_of(self, file: int) -> contents.FileContent:
+        query = f"SELECT {contents.RELEASE_COLUMNS} FROM releases WHERE file = ?"  # nosec B608 # names of our own columns only
         releases = tuple(sorted(self._rows(query, (file,))))
-        query = f"SELECT {OBSERVATION_COLUMNS} FROM observations WHERE file = ? ORDER BY number"  # nosec B608 # names of our own columns only
-        return FileContent(releases=releases, observations=tuple(self._rows(query, (file,))))
+        query = f"SELECT {contents.OBSERVATION_COLUMNS} FROM observations WHERE file = ? ORDER BY number"  # nosec B608 # names of our own columns only
+        return contents.FileContent(releases=releases, observations=tuple(self._rows(query, (file,))))
 
 
 def _withdrawal_of(row: tuple[str, str, str, int]) -> Withdrawal:
@@ -303,17 +296,17 @@ def _accepted_of(row: tuple[str, str, str]) -> tuple[str, AcceptedRevision]:
     return name, AcceptedRevision(reason=reason, recorded_on=date.fromisoformat(day))
 
 
-def _append(connection: sqlite3.Connection, file: FileKey, content: FileContent) -> int:
+def _append(connection: sqlite3.Connection, file: FileKey, content: contents.FileContent) -> int:
     number = connection.execute(
         "INSERT INTO files (role, identity, name, sha256, content) VALUES (?, ?, ?, ?, ?)",
         (*file, content.digest(file)),
     ).lastrowid
     connection.executemany(
-        f"INSERT INTO releases (file, {RELEASE_COLUMNS}) VALUES (?{', ?' * 10})",  # nosec B608 # names of our own columns only
+        f"INSERT INTO releases (file, {contents.RELEASE_COLUMNS}) VALUES (?{', ?' * 10})",  # nosec B608 # names of our own columns only
         ((number, *row) for row in content.releases),
     )
     connection.executemany(
-        f"INSERT INTO observations (file, {OBSERVATION_COLUMNS}) VALUES (?{', ?' * 17})",  # nosec B608 # names of our own columns only
+        f"INSERT INTO observations (file, {contents.OBSERVATION_COLUMNS}) VALUES (?{', ?' * 17})",  # nosec B608 # names of our own columns only
         ((number, *row) for row in content.observations),
     )
     return int(number or 0)
