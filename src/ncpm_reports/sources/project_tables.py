@@ -21,15 +21,18 @@ Read: TypeAlias = Callable[[str], Any]
 Columns: TypeAlias = Mapping[str, Read]
 
 
-def like(pattern: str, expected: str) -> Read:
-    """A column whose texts match an expression as a whole."""
-
+def _checked(holds: Callable[[str], object], expected: str) -> Read:
     def read(text: str) -> str:
-        if re.fullmatch(pattern, text) is None:
+        if not holds(text):
             raise ValueError(expected)
         return text
 
     return read
+
+
+def like(pattern: str, expected: str) -> Read:
+    """A column whose texts match an expression as a whole."""
+    return _checked(re.compile(pattern).fullmatch, expected)
 
 
 def member(values: Iterable[str], expected: str) -> Read:
@@ -60,15 +63,10 @@ def day(expected: str, *, optional: bool = False) -> Read:
 
 def filled_in(expected: str) -> Read:
     """A column of words on one line: more than blanks, and no signs that nobody sees."""
-
-    def read(text: str) -> str:
-        if not text.strip():
-            raise ValueError(expected)
-        if any(category(sign) in UNSEEN for sign in text):
-            raise ValueError(f"{expected}, on one line and without signs that nobody sees")
-        return text
-
-    return read
+    words = _checked(str.strip, expected)
+    unseen = f"{expected}, on one line and without signs that nobody sees"
+    all_seen = _checked(lambda text: not any(category(sign) in UNSEEN for sign in text), unseen)
+    return lambda text: all_seen(words(text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,10 +89,6 @@ class Store:
         """The SHA-256 of each of the project's own files as last stored, by name; "" for one that is gone."""
         return {identity: sha256 for _, _, role, identity, _, sha256 in self._rows(_STANDING_FILES) if role == PROJECT}
 
-    def has_received(self, sha256: str) -> bool:
-        """Whether a file with this SHA-256 was received, as apart from one of the project's own."""
-        return any(self._rows("SELECT 1 FROM files WHERE role = ? AND identity = ? LIMIT 1", (RECEIVED, sha256)))
-
     def releases_of_file(self, sha256: str) -> tuple[tuple[PublishedRelease, int], ...]:
         """The releases held from the file with this SHA-256, received or shipped, each with how many figures."""
         return tuple(
