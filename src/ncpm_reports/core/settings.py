@@ -80,11 +80,6 @@ class Paths:
     output: Path
 
 
-def store_path(data: Path, store: Path | None) -> Path:
-    """The store's file: in the data folder unless another is named."""
-    return store or data / "store" / "ncpm.sqlite"
-
-
 def project_paths(data: Path, store: Path | None, output: Path) -> Paths:
     """The paths of a project: the store in its data folder unless another is named; templates beside the data folder.
 
@@ -92,7 +87,7 @@ def project_paths(data: Path, store: Path | None, output: Path) -> Paths:
     """
     beside = data.resolve().parent
     root = beside if (beside / "templates").is_dir() else Path.cwd()
-    return Paths(root=root, data=data, store=store_path(data, store), output=output)
+    return Paths(root=root, data=data, store=store or data / "store" / "ncpm.sqlite", output=output)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
