@@ -117,7 +117,6 @@ def inputs_digest(paths: Paths, request: BuildRequest) -> str:
 
 
 def _digest(beginning: str, files: Iterable[tuple[str, Path]]) -> str:
-    """The digest of words, and of files by their names."""
     digest = hashlib.sha256(f"{beginning}\n".encode())
     for name, path in files:
         data = path.read_bytes()

@@ -85,8 +85,7 @@ def build_release(
             with renderers(composer, jobs, cluster) as submit:
                 products = render_tasks(composer, tasks, folder, submit=submit, cache=cache, report=report)
             refuse_unfinished(products, earlier, still_open)
-            slugs = {force.slug for force in job.areas.forces if force.code in faulty}
-            products += kept_summaries(paths.output / name, slugs, products)
+            products += kept_summaries(paths.output / name, [job.areas.by_code[code].slug for code in faulty], products)
             products = complete_folder(paths.output / name, job, request, products, earlier)
             write_records(folder, job, products, inputs.texts, read_ledger(paths.output).published_head)
             earlier.refuse_if_changed()

@@ -7,7 +7,6 @@ products public by construction, and its digest is the key under which a product
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from ncpm_reports.core.areas import Areas, ForceArea
@@ -137,12 +136,11 @@ class Composer:
 
 
 def _for_kind(job: Job, kind: str) -> Job:
-    """The job as all products of a kind see it; no paths of this machine are left in it."""
-    build = replace(job.build, data=Path(), templates=Path(), letters=Path(), store=Path(), output=Path())
+    """The job as all products of a kind see it."""
     taken_out = {name: nothing for name, nothing in EMPTY.items() if name not in KEPT[kind]}
     templates = _of_folder(job.templates, TEMPLATES[kind]) if kind in TEMPLATES else {}
     national, forces = job.results.national, job.results.forces
-    job = replace(job, build=build, **taken_out | {"templates": templates})
+    job = replace(job, **taken_out | {"templates": templates})
     match kind:
         case "summary":
             # Of each measure stays the neighbour that is shown in its place where it has no figure, and no other.

@@ -68,13 +68,12 @@ def check_files(data: Path, root: Path, today: date) -> Checked:
     settings = checked.read(load_settings, data)
     frameworks = _frameworks(checked, data)
     own = checked.attempt(load_texts, data, suffixes={".toml", ".csv"}, below=False) or {}
-    if "caveats.toml" in own:
-        checked.read(read_caveats, own["caveats.toml"], "data/caveats.toml")
-    if "disclosure.toml" in own:
-        checked.read(read_rules, own["disclosure.toml"], "data/disclosure.toml")
-    for table, reader in (("spellings.csv", load_places), ("releases.csv", load_calendar)):
+    for rules, reader in (("caveats.toml", read_caveats), ("disclosure.toml", read_rules)):
+        if rules in own:
+            checked.read(reader, own[rules], f"data/{rules}")
+    for table, load in (("spellings.csv", load_places), ("releases.csv", load_calendar)):
         if (data / table).is_file():
-            checked.read(reader, data)
+            checked.read(load, data)
     for folder in ("templates", "letters"):
         texts = checked.attempt(load_texts, root / folder, called=f"{folder}/") or {}
         checked.files += len(texts)

@@ -56,7 +56,6 @@ def write_records(
 
 
 def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Iterator[File]:
-    """The measures as data, the site's style sheet, and who sees the figures before their release."""
     named = marked_name if job.build.illustrative else str
     summaries = measure_data.json_text(job.view, job.results.contributions)
     yield File(path=named("measures.json"), data=summaries.encode())

@@ -82,13 +82,11 @@ def carry_over(job: Job, draft: LettersFolder, candidate: LettersFolder, names: 
 
 
 def _edits(draft: LettersFolder) -> Iterator[tuple[str, bytes]]:
-    """What people edited of what was made in the draft."""
     edits = sorted(path for path in draft.by_hand & draft.made.keys() if f".{BESIDE}." not in path)
     return ((path, draft.contents[path]) for path in edits)
 
 
 def _brought(draft: LettersFolder) -> Iterator[tuple[str, bytes]]:
-    """Each edit as it goes into the candidate."""
     for path, data in _edits(draft):
         if path.endswith(".docx"):
             try:

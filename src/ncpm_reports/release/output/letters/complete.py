@@ -100,7 +100,6 @@ def complete_letters(
 
 
 def _folder_files(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> RenderedFiles:
-    """The folder's files as one product, with a remark for each hand edit and each void sign-off."""
     contents = {**merged.files, MADE: made_text(merged.made).encode()}
     void: tuple[Issue, ...] = ()
     if not folder.job.build.marked_draft:
@@ -129,7 +128,6 @@ def _without_letters(product: RenderedFiles, went: Mapping[str, str]) -> Rendere
 
 
 def _letters_in(products: Iterable[RenderedFiles]) -> dict[str, bytes]:
-    """What the products put into the folder, by path below it."""
     files = (file for product in products for file in product.files if file.path.startswith(LETTERS))
     return {file.path.removeprefix(LETTERS): file.data for file in files}
 
@@ -164,7 +162,6 @@ def _put(new: dict[str, bytes], path: str, data: bytes | None) -> None:
 
 
 def _join(folder: _Folder, standing: Sequence[Part]) -> None:
-    """Joins the letters as they stand into the file to print, whose numbers are recorded with each letter."""
     codes = {force.code for _, force in folder.letters()}
     facts = [facts for facts in every_force(folder.job) if facts.force.code in codes]
     meta = private_office.together_meta(folder.job, facts)
@@ -172,7 +169,6 @@ def _join(folder: _Folder, standing: Sequence[Part]) -> None:
 
 
 def _rows(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> Iterator[Row]:
-    """The sheet's rows, without signatures, of the letters that are in the folder or were signed."""
     job, by_hand = folder.job, {edit.path for edit in merged.edits}
     undecided = {folder.named(facts.force.slug) for facts in every_force(job) if facts.undecided}
     names = letter_names(job.areas, illustrative=job.build.illustrative)

@@ -193,7 +193,6 @@ def merge(earlier: LettersFolder, new: Mapping[str, bytes], *, of_candidate: boo
 
 
 def _hand_edit(path: str, beside: str, kept: bytes, new: bytes | None) -> HandEdit:
-    """A person's file beside the newly made one: what it is, and which of its words differ."""
     if new is None or not path.endswith(".docx"):
         return HandEdit(path=path, beside=beside, lines=())
     try:
