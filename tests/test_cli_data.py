@@ -32,7 +32,7 @@ from tests.store.illustrative import JUNE_2019, figure, release
 
 FIRST = release("0123456789abcdef", date(2019, 10, 17))
 SECOND = release("fedcba9876543210", date(2020, 1, 23))
-OWN = ("ingest", "withdraw", "status", "figures", "revisions", "assess", "template")
+OWN = ("ingest", "withdraw", "status", "figures", "revisions", "assess", "template", "extract")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +340,7 @@ def test_a_template_that_may_be_filled_in_is_never_replaced(ncpm: Ncpm, tmp_path
         (("figures", "--data", "/nowhere"), "--data"),
         (("status", "--data", "/nowhere"), "--data"),
         (("ingest", "/nowhere/file.xlsx"), "/nowhere/file.xlsx"),
+        (("extract", "/nowhere"), "/nowhere"),
         (("ingest",), "FILE"),
         (("figures", "--no-such-option"), "--no-such-option"),
         (("figurs",), "Did you mean 'figures'?"),

@@ -75,8 +75,8 @@ def check_results(results: Results, figures: Figures, rules: Sequence[Rule], are
     """What of the suppressed cells could be read or worked out from all that a pack may print; empty if nothing.
 
     For the gate before anything is written: assessments with their histories and comparisons, what they were a quarter
-    before, force comparisons, contributions, and both sides of every national revision, which may name an
-    edition that is older than the suppression.
+    before, force comparisons, contributions, and both sides of every revision, which may name an edition that is older
+    than the suppression.
     """
     local = (assessment for _, assessments in results.forces for assessment in assessments)
     assessments = (*results.national, *results.national_context, *local, *results.previous)
@@ -104,15 +104,13 @@ def check_results(results: Results, figures: Figures, rules: Sequence[Rule], are
 
 def _beside(results: Results) -> Iterator[Quantity]:
     """The figures that a pack prints outside its assessments."""
-    national = {assessment.area for assessment in (*results.national, *results.national_context)}
     yield from (row.observed for compared in results.comparisons for row in compared.rows)
     for contributions in results.contributions:
         yield from (contributions.whole.latest, contributions.whole.baseline)
         yield from (quantity for line in contributions.areas for quantity in (line.latest, line.baseline))
     yield from (update.then.latest for update in results.updates if not update.without)
     for revision in results.revisions:
-        if revision.area in national:
-            yield from (revision.earlier.quantity(), revision.later.quantity())
+        yield from (revision.earlier.quantity(), revision.later.quantity())
 
 
 def _families(areas: Areas) -> tuple[Family, ...]:

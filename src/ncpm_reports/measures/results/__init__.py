@@ -287,7 +287,8 @@ class Results:
 class PublicView:
     """What the public may see, and nothing else: no way from here to funnels, commentary or what is restricted.
 
-    `totals` holds, by measure, the published totals for England and Wales that force areas may be set beside.
+    `totals` holds, by measure, the published totals for England and Wales that force areas may be set beside;
+    `revisions` what was revised since the last pack of the figures that it shows, as it was and as it is.
     """
 
     national: tuple[Assessment, ...]
@@ -296,6 +297,12 @@ class PublicView:
     priorities: tuple[Priority, ...] = ()
     driven: tuple[Driver, ...] = ()
     totals: tuple[tuple[str, GroupChange], ...] = ()
+    revisions: tuple[tuple[Quantity, Quantity], ...] = ()
+
+    def revisions_for(self, code: str) -> tuple[tuple[Quantity, Quantity], ...]:
+        """Revisions of one force area's figures and of national ones."""
+        forces = dict(self.forces)
+        return tuple(pair for pair in self.revisions if pair[1].area == code or pair[1].area not in forces)
 
     def for_force(self, code: str) -> tuple[Assessment, ...]:
         """The assessments of one force area; empty if none."""

@@ -68,7 +68,6 @@ def _with_interval(
 
 
 def _explanations(results: Results, areas: Areas) -> list[Inlines]:
-    """For each comparison the forces whose position calls for an explanation, in alphabetical order; empty if none."""
     called = (
         (comparison.name, sorted(areas.name(row.area) for row in comparison.rows if row.needs_explanation))
         for comparison in results.comparisons
