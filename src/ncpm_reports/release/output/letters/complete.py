@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.core.problems import Issue, NcpmError, Severity
+from ncpm_reports.core.problems import Issue, NcpmError, warning
 from ncpm_reports.documents.blocks import Block, Cell, Column, Document, Heading, Meta, Paragraph, Table, Text
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Job
@@ -191,14 +191,10 @@ def _rows(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], si
 
 
 def _unreadable(path: str) -> Issue:
-    return Issue(
-        code="letters.unreadable",
-        where=f"{LETTERS}{path.removesuffix('.pdf')}.docx",
-        found="a file that cannot be read as a Word document",
-        expected="a Word document, so that a PDF and an e-mail draft can be made of its words",
-        remedy="Save it again from Word, or put back the file that was made.",
-        severity=Severity.WARNING,
-    )
+    where, found = f"{LETTERS}{path.removesuffix('.pdf')}.docx", "a file that cannot be read as a Word document"
+    expected = "a Word document, so that a PDF and an e-mail draft can be made of its words"
+    remedy = "Save it again from Word, or put back the file that was made."
+    return warning("letters.unreadable", where, found, expected, remedy)
 
 
 WORDS_ALONE = (
