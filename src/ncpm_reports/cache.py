@@ -22,14 +22,7 @@ from typing import Any
 
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths
-from ncpm_reports.release.output.artefacts import (
-    SUMS,
-    DocumentRecord,
-    File,
-    Release,
-    RenderedFiles,
-    sha256_of,
-)
+from ncpm_reports.release.output.artefacts import SUMS, DocumentRecord, File, Release, RenderedFiles, sha256_of
 from ncpm_reports.release.output.folder import read_files
 from ncpm_reports.release.output.manifest import wrong_sums
 

@@ -42,11 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "template": "Write a blank spreadsheet of figures to fill in, or the sentences that need Welsh.",
     "extract": "Make data/figures again from a folder of published releases.",
 }
-PLAIN: Mapping[str, Any] = {
-    "add_completion": False,
-    "rich_markup_mode": None,
-    "pretty_exceptions_enable": False,
-}
+PLAIN: Mapping[str, Any] = {"add_completion": False, "rich_markup_mode": None, "pretty_exceptions_enable": False}
 HELP = {"help_option_names": ["-h", "--help"]}
 
 

@@ -22,12 +22,7 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import SHARED, Composer, Task, plan
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.output.artefacts import Release, RenderedFiles
-from ncpm_reports.release.output.complete_folder import (
-    complete_folder,
-    is_letter,
-    kept_summaries,
-    refuse_unfinished,
-)
+from ncpm_reports.release.output.complete_folder import complete_folder, is_letter, kept_summaries, refuse_unfinished
 from ncpm_reports.release.output.folder import FolderWriter, folder_name, locked, read_files, refuse_links
 from ncpm_reports.release.output.letters.carry_over import read_earlier_letters
 from ncpm_reports.release.output.records import write_records

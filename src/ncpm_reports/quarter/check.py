@@ -5,13 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from ncpm_reports.core.areas import (
-    CITY_OF_LONDON,
-    DEVON_AND_CORNWALL,
-    GREATER_MANCHESTER,
-    METROPOLITAN,
-    Areas,
-)
+from ncpm_reports.core.areas import CITY_OF_LONDON, DEVON_AND_CORNWALL, GREATER_MANCHESTER, METROPOLITAN, Areas
 from ncpm_reports.core.periods import Period, parse_quarter
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths, ReleaseStatus

@@ -42,11 +42,7 @@ def write_records(
     folder.add(file for product in products for file in product.files)
     folder.add(_data_files(folder, job, texts))
     origin = Origin(
-        build=job.build,
-        settings=job.settings,
-        releases=job.releases,
-        inputs=texts,
-        ledger_head=ledger_head,
+        build=job.build, settings=job.settings, releases=job.releases, inputs=texts, ledger_head=ledger_head
     )
     documents = [record for product in products for record in product.documents]
     if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
@@ -68,9 +64,7 @@ def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Ite
 
 
 def release_records(
-    artefacts: Iterable[Artefact],
-    documents: Sequence[DocumentRecord],
-    origin: Origin,
+    artefacts: Iterable[Artefact], documents: Sequence[DocumentRecord], origin: Origin
 ) -> Sequence[File]:
     """What a release says of its own files: manifest and sums, of the whole and of the public part.
 

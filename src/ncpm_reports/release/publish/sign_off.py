@@ -59,12 +59,7 @@ def sign_off(output: Path, candidate: Candidate, at: datetime, signatory: Signat
         )
     )
     signed = ledger.with_line(
-        Kind.SIGN_OFF,
-        at,
-        period=candidate.period,
-        content=candidate.content,
-        identity=signatory.identity,
-        **words,
+        Kind.SIGN_OFF, at, period=candidate.period, content=candidate.content, identity=signatory.identity, **words
     )
     ledgers.append(output, signed)
     return SignOff(
