@@ -108,7 +108,7 @@ class BuildRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildInfo:
-    """Everything about this run that does not come from figures: the only clock and paths there are.
+    """Everything about this run that its documents say and that does not come from figures: the only clock there is.
 
     `period` is the quarter that the build is for; `as_at` the day as known on which figures are taken; `issued_on`
     the date printed on documents; `pack_before` the day as known on which the pack of the quarter before was made, if
@@ -122,11 +122,6 @@ class BuildInfo:
     status: ReleaseStatus = ReleaseStatus.DRAFT
     illustrative: bool = False
     version: str = ""
-    data: Path = Path("data")
-    templates: Path = Path("templates")
-    letters: Path = Path("letters")
-    store: Path = Path("data/store/ncpm.sqlite")
-    output: Path = Path("output")
 
     @property
     def code(self) -> str:
