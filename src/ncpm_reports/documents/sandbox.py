@@ -143,14 +143,6 @@ def _field(item: object, name: str) -> object:
     return item[name]
 
 
-def _where(items: object, name: str, value: object = True) -> tuple[object, ...]:
-    return tuple(item for item in items_of(items) if _field(item, name) == value)
-
-
-def _pick(items: object, name: str) -> tuple[object, ...]:
-    return tuple(_field(item, name) for item in items_of(items))
-
-
 def _and_list(items: object, last: str = "and") -> Markup:
     words = [Markup(finalize(item)) for item in items_of(items)]  # nosec B704 # finalized, which escapes
     if len(words) < 2:
@@ -167,10 +159,6 @@ def _first(items: object) -> object:
     return sequence[0]
 
 
-def _length(items: object) -> int:
-    return len(items_of(items))
-
-
 def _upper_first(value: object) -> str:
     if not isinstance(value, str) or isinstance(value, Ref):
         raise TemplateRuntimeError("|upper_first takes plain words")
@@ -180,11 +168,12 @@ def _upper_first(value: object) -> str:
 FILTERS: dict[str, Callable[..., object]] = {
     "label": _label,
     "words": _words,
-    "where": _where,
-    "pick": _pick,
+    # The items whose field has this value, and one field of every item.
+    "where": lambda items, name, value=True: tuple(item for item in items_of(items) if _field(item, name) == value),
+    "pick": lambda items, name: tuple(_field(item, name) for item in items_of(items)),
     "and_list": _and_list,
     "first": _first,
-    "length": _length,
+    "length": lambda items: len(items_of(items)),
     "upper_first": _upper_first,
 }
 
