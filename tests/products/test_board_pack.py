@@ -91,7 +91,6 @@ def sections(document: Document) -> list[list[object]]:
 def test_it_is_a_restricted_product_for_the_board_in_two_formats() -> None:
     product = board_pack.compose(invented_job())
     assert product.audience is Audience.BOARD
-    assert product.audience.restricted
     assert (product.folder, product.stem) == ("board", "cppb-briefing-pack")
     assert product.formats == (Format.DOCX, Format.PDF)
     assert product.document.meta.marking == "OFFICIAL-SENSITIVE"

@@ -41,6 +41,8 @@ _NAMES = {
 _USER = re.compile(r"https://[^/?#]*@")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 FRONT_NAMES = ("author", "date")
+# Where the texts are that people sign, in a project.
+SIGNED_FOLDERS = ("data/commentary/", "data/statements/")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -85,9 +87,9 @@ def signed_text(text: str) -> SignedText:
 
 
 def signed_ahead(texts: Mapping[str, str], today: date) -> Iterator[Issue]:
-    """A problem for each text, by its path, that bears a day which has not come; one without a day has none."""
+    """A problem for each of a project's texts, by path, that people sign and that bears a day which has not come."""
     for path, text in texts.items():
-        written = signed_text(text).date
+        written = signed_text(text).date if path.startswith(SIGNED_FOLDERS) and path.endswith(".md") else ""
         # In the form that a build reads, days are in the order of their texts.
         if _DAY.fullmatch(written) and written > today.isoformat():
             found, expected = (

@@ -30,7 +30,6 @@ def targets(job: Job) -> Context | None:
         "comparisons": [
             {
                 "name": comparison.name,
-                "ranked": comparison.ranked,
                 "figure": _comparison_figure(comparison, job.areas),
                 "table": _comparison_table(comparison, job.areas),
             }
@@ -101,17 +100,14 @@ def _people_of(comparison: ForceComparison) -> Inlines:
 
 
 def _comparison_table(comparison: ForceComparison, areas: Areas) -> Table:
-    order = "by rate, with the interval of each rank" if comparison.ranked else "in alphabetical order"
-    rank = numbers("Rank (95% interval)", 1.2), lambda row: _with_interval(row.rank, row.rank_lower, row.rank_upper)
     rows = rows_of(
         comparison.rows,
         (column("Force area", 1.7), lambda row: say(areas.name(row.area))),
-        *((rank,) if comparison.ranked else ()),
         (numbers("Recorded", 0.8), lambda row: figure(row.observed)),
         (numbers("Rate, 95% interval", 1.6), lambda row: _with_interval(row.rate, row.lower, row.upper)),
         (column("Funnel", 0.7), lambda row: say(POSITIONS[row.flag])),
         (numbers("Cut since the baseline", 1.9), lambda row: _achieved(row.progress)),
         (column("Explanation", 1.0), lambda row: say("called for" if row.needs_explanation else "none")),
     )
-    title = phrase("{}: forces {}, {}", comparison.name, order, comparison.period)
+    title = phrase("{}: forces in alphabetical order, {}", comparison.name, comparison.period)
     return table(f"table-comparison-{comparison.measure}", title, *rows)
