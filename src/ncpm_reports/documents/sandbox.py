@@ -57,10 +57,7 @@ class Budget:
     until: float = field(default_factory=lambda: thread_time() + MAX_SECONDS)
 
     def spend(self, steps: int, letters: int = 0) -> None:
-        """Takes from the budget.
-
-        Raises: TooMuch when it is used up.
-        """
+        """Takes from the budget. Raises: TooMuch when it is used up."""
         before = self.steps // _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
         self.steps -= steps
         self.letters -= letters

@@ -11,10 +11,7 @@ COLUMNS = ("english", "welsh")
 
 
 def read_catalogue(text: str, name: str) -> Mapping[str, str]:
-    """English patterns with their Welsh, of a CSV text with the columns english and welsh; none for rows without Welsh.
-
-    Raises: Refused with every row that is double or whose places differ between the languages.
-    """
+    """English patterns with their Welsh. Raises: Refused with each row that is double or whose places differ."""
     if not text.strip():
         return {}
     rows, shape = rows_of_columns(text, name, COLUMNS)

@@ -40,10 +40,7 @@ class Action:
 
 
 def read_actions(text: str, where: str) -> tuple[Action, ...]:
-    """The rows of the log, in its order; none for an empty text.
-
-    Raises: Refused with every line without the five columns, or whose position on a letter is no decision.
-    """
+    """The rows of the log. Raises: Refused with each line without five columns, or whose position is no decision."""
     if not text.strip():
         return ()
     rows, shape = rows_of_columns(text, where, COLUMNS)

@@ -139,10 +139,7 @@ def years_before(baseline: Quantity, history: Sequence[SeriesPoint]) -> tuple[Qu
 
 
 def who_drives(a: Assessment, job: Job) -> Context | None:
-    """For a template: the regions' parts of a change, and the forces whose own change is more than chance.
-
-    None where no change is worked out by force.
-    """
+    """The regions' parts of a change, and the forces that moved by more than chance; None where none are known."""
     parts = contributions_of(job.results, a.measure)
     if parts is None or not parts.regions:
         return None

@@ -144,10 +144,7 @@ def _process_figure(a: Assessment, areas: Areas) -> Figure | None:
 
 
 def _meaning(a: Assessment, most_lines: int) -> Context:
-    """The verdict with its interval, its place in time, the recent change, the smallest change that could be told.
-
-    `facts` are the names of those that are known, in their order, so many at most.
-    """
+    """What is said of a measure; `facts` are the names of what is known of it, in their order, so many at most."""
     figures, first = judged(a), a.first_published
     latest, baseline, change = figures.latest, figures.baseline, figures.change
     least = None if change is None else change.smallest_detectable_fall

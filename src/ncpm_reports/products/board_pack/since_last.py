@@ -216,10 +216,7 @@ def national_revisions(revisions: Iterable[RevisedFigure], results: Results) -> 
 
 
 def revised_words(revisions: Sequence[RevisedFigure], results: Results) -> list[Inlines]:
-    """National revisions, at most three: those of the measures before those of figures beside them, the newest first.
-
-    One too small to be seen in print is left to the files.
-    """
+    """National revisions that can be seen in print, at most three: of the measures first, the newest first."""
     names = {assessment.measure: assessment.short_name for assessment in (*results.national, *results.national_context)}
     metrics = {assessment.measure for assessment in results.national}
     said = []

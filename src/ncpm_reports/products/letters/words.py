@@ -140,10 +140,7 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
 
 
 def others_percent(a: Assessment, areas: Areas) -> NotedCell:
-    """The change in the other forces together, with notes on which of them are left out.
-
-    Those are the one that moves against them, and those that have no figure.
-    """
+    """The change in the other forces together, with notes on those left out: a driver, those without figures."""
     lacking = a.others is not None and forces_in(a.others, areas) < len(areas.forces) - 1
     notes = ((a.others_without_driver is not None, WITHOUT_DRIVER), (lacking, WITHOUT_MISSING))
     percent = group_percent(a.others_without_driver or a.others)

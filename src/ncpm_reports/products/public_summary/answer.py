@@ -85,10 +85,7 @@ def _against_the_rest(a: Assessment, areas: Areas) -> Inlines:
 
 
 def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, year: Period) -> Table:
-    """One row a kind of crime, in framework order for every area.
-
-    A row whose latest figure is for another year than `year` says for which.
-    """
+    """One row a kind of crime, in framework order for every area; one for another year than `year` says so."""
     beside_rest = any((a.share_latest.value or 0.0) > LARGE_SHARE for a in counts if a.share_latest is not None)
     rows = rows_of(
         counts,

@@ -78,12 +78,7 @@ class StatementState:
 
 
 def read_statement(texts: Mapping[str, str], slug: str, framework: Framework) -> Statement:
-    """One area's statement; an empty one where nothing has been supplied.
-
-    `texts` are by path below `data/statements/<period>/`.
-
-    Raises: Refused with every problem of that area's files.
-    """
+    """One area's statement, empty where none is supplied. Raises: Refused with every problem of its files."""
     statement, issues = _read(texts, slug, framework)
     refuse_if_any(issues)
     return statement

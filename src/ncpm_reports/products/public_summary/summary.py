@@ -206,10 +206,7 @@ def _lines(text: str) -> int:
 
 
 def applicability_words(statement: Statement, priorities: Sequence[Priority]) -> tuple[Inlines, bool]:
-    """ "All the priorities apply here.", or which do not and why, and whether there was no room for the reasons.
-
-    Nothing where it was not supplied.
-    """
+    """Which priorities do not apply and why, empty if not supplied; and whether the reasons had no room."""
     if not statement.applicability:
         return (), False
     said = [(priority, statement.applicability.get(priority.id)) for priority in priorities]
@@ -231,10 +228,7 @@ def applicability_words(statement: Statement, priorities: Sequence[Priority]) ->
 
 
 def figures_page(job: PublicJob, force: ForceArea) -> Product:
-    """Every figure and source of an area as a web page, a spreadsheet and CSV.
-
-    Raises: Refused for a statement with problems.
-    """
+    """Every figure and source of an area as web page, spreadsheet and CSV. Raises: as `read_statement`."""
     assessments = job.view.for_force(force.code)
     where = place(force.code, job.areas)
     context: Context = {

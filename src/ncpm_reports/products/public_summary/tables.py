@@ -50,10 +50,7 @@ def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
 
 
 def applicability_table(priorities: Sequence[Priority], said: Mapping[str, Applicability]) -> Table | None:
-    """Which priorities apply in the area, in the body's own words; what is not supplied is said to be awaited.
-
-    None where nothing is said of any.
-    """
+    """Which priorities apply, in the body's own words, or that this is awaited; None where nothing is said."""
     # The body's own words are no data of ours: figures in them have no source.
     answers = {
         name: ("Yes" if applicability.applies else "No", (Text(applicability.reason or "None given"),))
@@ -69,10 +66,7 @@ def applicability_table(priorities: Sequence[Priority], said: Mapping[str, Appli
 
 
 def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
-    """One row a local measure: both figures and their periods, the change, its 95% interval and its p-value.
-
-    Each figure has a cell of its own, so that files of data hold it as a number.
-    """
+    """One row a local measure: figures, periods, change, 95% interval and p-value, each in a cell of its own."""
     rows = rows_of(
         assessments,
         (column("Measure", 2.2), lambda a: say(_with_base(a))),
@@ -140,10 +134,7 @@ def years_table(a: Assessment, ident: str, where: str) -> Table | None:
 
 
 def cautions(assessments: Iterable[Assessment], named: frozenset[str] = frozenset()) -> list[Inlines]:
-    """Every caution that holds for all areas alike, each once, with what it is about and who said so.
-
-    Those `named` are left out, by their ids: they stand beside a figure already.
-    """
+    """Every caution that holds for all areas alike, each once, with what it is about; not those `named` by id."""
     by_id: dict[str, tuple[Caveat, list[str]]] = {}
     for assessment in assessments:
         for caveat in assessment.caveats:

@@ -248,10 +248,7 @@ def _break_page(builder: DocxBuilder, block: model.PageBreak) -> None:
 
 
 def _add_columns(builder: DocxBuilder, block: model.Columns, above: Block | None) -> None:
-    """The columns as text columns of a section of their own, so that they are read one after another.
-
-    In large print they follow one another down the page: half a line holds too few large words.
-    """
+    """Text columns of a section of their own; in large print, where half a line is too short, down the page."""
     if builder.document.meta.large_print:
         add_blocks(builder, traversal.inner_blocks(block))
         return

@@ -74,10 +74,7 @@ class DocxText:
 
 
 def read_docx(data: bytes) -> DocxText:
-    """The words of a Word file.
-
-    Raises: UnreadableDocx if the bytes are no Word file, or one of more than 64 MB when unpacked.
-    """
+    """The words of a Word file. Raises: UnreadableDocx if it is none, or of more than 64 MB when unpacked."""
     try:
         with ZipFile(io.BytesIO(data)) as package:
             if sum(entry.file_size for entry in package.infolist()) > MOST_BYTES:
@@ -209,10 +206,7 @@ def _name(element: etree._Element) -> str:
 
 
 def without_draft_line(data: bytes) -> bytes:
-    """The Word file with the paragraph DRAFT gone from each header, and its status "Final".
-
-    The same file gives the same bytes. Raises: UnreadableDocx if the bytes are no Word file.
-    """
+    """The Word file without DRAFT in its headers, and its status "Final". Raises: UnreadableDocx if it is none."""
     buffer = io.BytesIO()
     try:
         with ZipFile(io.BytesIO(data)) as package, ZipFile(buffer, "w") as changed:

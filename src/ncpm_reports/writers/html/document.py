@@ -39,10 +39,7 @@ MOST_OF_A_PANEL = 240.0
 
 
 def write(document: Document, options: WriterOptions) -> bytes:
-    """The document as one HTML page in UTF-8.
-
-    Characters that HTML cannot hold are shown as U+FFFD.
-    """
+    """The document as one HTML page in UTF-8; characters that HTML cannot hold are shown as U+FFFD."""
     meta = document.meta
     has_data = any(item.href.endswith(DATA_FILES) for item in options.downloads)
     title = "" if not options.downloads else WITH_DATA if has_data else DOWNLOADS
