@@ -135,9 +135,9 @@ def _alike(document: Document) -> Iterator[_Problem]:
 def _names(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in walk(blocks):
         match block:
-            case (
-                model.Heading(anchor=name) | model.Details(anchor=name) | model.Table(id=name) | model.LinkMap(id=name)
-            ):
+            case model.Heading(anchor=name) | model.Details(anchor=name):
+                yield name
+            case model.Table(id=name) | model.LinkMap(id=name):
                 yield name
             case model.Figure(id=name, data=data):
                 yield name

@@ -120,13 +120,8 @@ def _table_runs(table: model.Table) -> Iterator[tuple[str, Inlines]]:
 
 def shorthand_used(rows: Iterable[tuple[model.Cell, ...]]) -> str:
     """What the markers in these rows mean: "[x] not available; [z] not applicable."; "" where none is used."""
-    used = {
-        inline.text
-        for row in rows
-        for cell in row
-        for inline in cell.content
-        if isinstance(inline, model.Number | model.Text)
-    }
+    inlines = (inline for row in rows for cell in row for inline in cell.content)
+    used = {inline.text for inline in inlines if isinstance(inline, model.Number | model.Text)}
     meanings = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
     return f"{'; '.join(meanings)}." if meanings else ""
 
