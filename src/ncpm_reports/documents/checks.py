@@ -117,9 +117,8 @@ def _anchors(names: Iterable[str]) -> Iterator[_Problem]:
 
 def _alike(document: Document) -> Iterator[_Problem]:
     """Titles that readers of a list of tables cannot tell apart, and links that say the same and go elsewhere."""
-    titles = Counter(
-        plain(block.title) for block in walk(document.blocks) if isinstance(block, model.Table | model.Figure)
-    )
+    titled = (block for block in walk(document.blocks) if isinstance(block, model.Table | model.Figure))
+    titles = Counter(plain(block.title) for block in titled)
     for title in sorted(title for title, times in titles.items() if times > 1 and title):
         found, remedy = f'"{_short(title)}" {titles[title]} times', "Say in the title which one it is."
         yield _Problem("same-title", found, "titles that differ", remedy, severity=Severity.WARNING)

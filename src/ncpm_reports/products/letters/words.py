@@ -119,16 +119,13 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
     """The force's figures: the two years, the change with its interval, and the other forces together beside it."""
     if not facts.counts:
         return None
-    year, baseline = newest_of(facts), baseline_year(facts)
-    others = len(areas.forces) - 1
+    year, baseline, others = newest_of(facts), baseline_year(facts), len(areas.forces) - 1
+    then, now = (baseline.label if baseline else "baseline year", year.label if year else "latest year")
     rows = rows_of(
         (*facts.counts, *facts.missing),
         (column("Offences", 1.6), lambda a: say((*words(a.short_name), *words(up_to(a.latest, year))))),
-        (
-            numbers(phrases.capitalised(baseline.label if baseline else "Baseline year"), 0.9),
-            lambda a: figure(a.baseline),
-        ),
-        (numbers(phrases.capitalised(year.label if year else "Latest year"), 0.9), lambda a: figure(a.latest)),
+        (numbers(phrases.capitalised(then), 0.9), lambda a: figure(a.baseline)),
+        (numbers(phrases.capitalised(now), 0.9), lambda a: figure(a.latest)),
         (
             numbers("Change (95% interval)", 1.5),
             lambda a: say(sentences.change_cell(a) if phrases.has_value(a.latest) else NOT_AVAILABLE),
@@ -185,10 +182,5 @@ def _offences(assessments: Iterable[Assessment]) -> list[str]:
 
 def reasons_missing(assessments: Sequence[Assessment]) -> list[Inlines]:
     """What is known of missing figures: the texts of the cautions that name the area, each once."""
-    texts = dict.fromkeys(
-        caveat.text
-        for assessment in assessments
-        for caveat in assessment.caveats
-        if caveat.effect == "exclude-area" and assessment.area in caveat.areas
-    )
-    return [words(text) for text in texts]
+    caveats = (caveat for a in assessments for caveat in a.caveats if a.area in caveat.areas)
+    return [words(text) for text in dict.fromkeys(caveat.text for caveat in caveats if caveat.effect == "exclude-area")]
