@@ -75,8 +75,9 @@ class CommentaryState:
 
 def commentary_titles(framework: Framework) -> Mapping[str, str]:
     """What may be written in a quarter, by name of its file, with its title: the overview, then each metric."""
-    return {OVERVIEW: "Overview: what the changes amount to"} | {
-        measure.id: measure.name for measure in framework.metrics
+    return {
+        OVERVIEW: "Overview: what the changes amount to",
+        **{metric.id: metric.name for metric in framework.metrics},
     }
 
 

@@ -125,9 +125,8 @@ def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = H
     picture = measure_history(a, table_id=f"{ident}-data", size=(width, height))
     years = words(capitalised(phrases.span(points[0].period, points[-1].period)))
     subtitle = phrase("{}, {}.", years, points[-1].quantity.unit.words)
-    return chart(
-        ident, picture, alt_text.history_alt(a, areas), words(f"{a.short_name} over the years"), subtitle=subtitle
-    )
+    title = words(f"{a.short_name} over the years")
+    return chart(ident, picture, alt_text.history_alt(a, areas), title, subtitle=subtitle)
 
 
 def _process_figure(a: Assessment, areas: Areas) -> Figure | None:

@@ -197,10 +197,7 @@ def _verdict_with_reason(a: Assessment) -> Inlines:
 
 def _possible_sources(measures: Iterable[Assessment]) -> list[Context]:
     groups = grouped(measures, lambda a: a.about.publisher if a.about is not None else "their publishers")
-    return [
-        {"publisher": publisher, "measures": [mid_sentence(a.short_name) for a in group]}
-        for publisher, group in groups.items()
-    ]
+    return [{"publisher": of, "measures": [mid_sentence(a.short_name) for a in group]} for of, group in groups.items()]
 
 
 def _arriving(results: Results, as_at: date) -> Inlines:

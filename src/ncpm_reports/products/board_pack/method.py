@@ -180,9 +180,8 @@ def to_confirm(results: Results) -> Iterator[Issue]:
         *results.national_context,
         *(assessment for _, assessments in results.forces for assessment in assessments),
     )
-    sources = {
-        source for assessment in assessments for source in sources_of(assessment) if not source.provenance.confirmed
-    }
+    every = (source for assessment in assessments for source in sources_of(assessment))
+    sources = {source for source in every if not source.provenance.confirmed}
     ordered = sorted(sources, key=lambda source: (*_edition(source), source.sort_key))
     for (title, edition, words), group in groupby(ordered, key=_edition):
         yield Issue(

@@ -59,17 +59,15 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) ->
     """What the template of page 2 takes."""
     results, build = job.results, job.build
     figures = moved_figures(job)
-    since = build.last_pack
+    many = len(results.revisions)
     return {
         **_names(figures),
-        "last_pack": since,
+        "last_pack": build.last_pack,
         "moved": moved_table(figures) if figures else None,
         "new": new_bullets(job, figures),
         "revised": revised_words(national_revisions(results.revisions, results), results),
-        "revisions": len(results.revisions),
-        "revisions_in_words": words(
-            counted(len(results.revisions)) if len(results.revisions) < len(SMALL) else f"{len(results.revisions):,}"
-        ),
+        "revisions": many,
+        "revisions_in_words": words(counted(many) if many < len(SMALL) else f"{many:,}"),
         "actions": actions_table(actions),
         "overview": None if overview is None else written_words(overview),
     }
@@ -180,11 +178,8 @@ def new_bullets(job: Job, figures: Sequence[MovedFigure]) -> list[Inlines]:
     since, until = job.build.last_pack, job.build.as_at
     above = {figure.short_name for figure in figures}
     beside = [_new_figure(assessment) for assessment in new_beside(job) if assessment.short_name not in above]
-    releases = [
-        (*words(release.name), Label(f", published {day_label(release.published_on)}."))
-        for release in job.releases
-        if since < release.published_on <= until
-    ]
+    newer = (release for release in job.releases if since < release.published_on <= until)
+    releases = [(*words(of.name), Label(f", published {day_label(of.published_on)}.")) for of in newer]
     room = MOST_BULLETS - len(beside)
     return [*beside, *releases[-room:]] if room > 0 else beside[:MOST_BULLETS]
 

@@ -147,9 +147,5 @@ def _standing_out(force: ForceArea, counts: Iterable[Assessment], results: Resul
         flags = {outlier.kind: outlier for outlier in outliers if outlier.measure == assessment.measure}
         driver = next((driver for driver in drivers if driver.measure == assessment.measure), None)
         if flags or driver is not None:
-            yield StandingOut(
-                assessment=assessment,
-                level=flags.get(ResidualKind.LEVEL),
-                change=flags.get(ResidualKind.CHANGE),
-                driver=driver,
-            )
+            level, change = (flags.get(kind) for kind in (ResidualKind.LEVEL, ResidualKind.CHANGE))
+            yield StandingOut(assessment=assessment, level=level, change=change, driver=driver)

@@ -203,11 +203,7 @@ def _nationally(measures: Sequence[Assessment]) -> Inlines:
 def country(national: Sequence[Assessment]) -> Context:
     """For a template: how many national measures say what, and by name and figures those whose change was tested."""
     groups = by_verdict(national)
-    tested = {name: groups[name] for name in ("improved", "worsened", "unclear")}
-    return {
-        "verdicts": count_by_verdict(national),
-        **{
-            name: [{"name": words(mid_sentence(public_name(a))), "figures": from_to(a)} for a in group]
-            for name, group in tested.items()
-        },
-    }
+    tested: Context = {"verdicts": count_by_verdict(national)}
+    for name in ("improved", "worsened", "unclear"):
+        tested[name] = [{"name": words(mid_sentence(public_name(a))), "figures": from_to(a)} for a in groups[name]]
+    return tested

@@ -272,9 +272,8 @@ def _whole_statement(job: PublicJob, force: ForceArea) -> Context:
     statement = read_statement(job.statements, force.slug, job.framework)
     priorities = priorities_of(job)
     answered = {name for name, applicability in statement.applicability.items() if not applicability.applies}
-    awaited = [
-        mid_sentence(p.plain_name) for p in priorities if p.id not in (answered | statement.contributions.keys())
-    ]
+    supplied = answered | statement.contributions.keys()
+    awaited = [mid_sentence(priority.plain_name) for priority in priorities if priority.id not in supplied]
     return {
         "body": body_words(job, force),
         "statement": {

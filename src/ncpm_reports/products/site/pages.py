@@ -129,13 +129,9 @@ def _chart(a: Assessment, areas: Areas) -> Figure | None:
 
 def reading_page(job: PublicJob) -> Document:
     """What the words and figures mean, for someone who has never read statistics."""
-    context: Context = {
-        "measures": [
-            {"priority": m.priority, "name": m.about.plain_name, "about": m.about.explanation}
-            for m in job.framework.metrics
-        ]
-    }
-    return _filled(job, READING, context)
+    metrics = ((metric.priority, metric.about) for metric in job.framework.metrics)
+    measures = [{"priority": of, "name": about.plain_name, "about": about.explanation} for of, about in metrics]
+    return _filled(job, READING, {"measures": measures})
 
 
 def method_page(job: PublicJob) -> Document:
