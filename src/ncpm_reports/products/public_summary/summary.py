@@ -20,7 +20,7 @@ from ncpm_reports.narrative.welsh import edition, missing
 from ncpm_reports.products.figures import panel_figure, panel_rows
 from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.product import Format, Product, Variant, filled, redrawn
-from ncpm_reports.products.public_summary import publication, tables
+from ncpm_reports.products.public_summary import publication
 from ncpm_reports.products.public_summary.answer import (
     answer,
     country,
@@ -31,7 +31,6 @@ from ncpm_reports.products.public_summary.answer import (
 )
 from ncpm_reports.products.public_summary.publication import SITE, body_words, navigation, priorities_of, public_meta
 from ncpm_reports.products.public_summary.statements import Statement, read_statement
-from ncpm_reports.products.public_summary.tables import cautions_beside, changes_table, national_table, sources_table
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 WEB, SHEET, FIGURES = (f"public-summary/{name}.xml" for name in ("web", "sheet", "figures"))
@@ -233,13 +232,13 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
     where = place(force.code, job.areas)
     context: Context = {
         "area": {"place": where},
-        "local_table": changes_table(assessments, where) if assessments else None,
+        "local_table": publication.changes_table(assessments, where) if assessments else None,
         "local": [_measure(assessment, job, "here") for assessment in assessments],
-        "national_table": national_table(job.view.national),
+        "national_table": publication.national_table(job.view.national),
         "national": [_measure(assessment, job, "nationally") for assessment in job.view.national],
-        "revisions": tables.revisions_table(job.view.revisions_for(force.code), job.framework, job.areas),
+        "revisions": publication.revisions_table(job.view.revisions_for(force.code), job.framework, job.areas),
         **_whole_statement(job, force),
-        "sources": sources_table((*publication.shown_nationally(job), *assessments)),
+        "sources": publication.sources_table((*publication.shown_nationally(job), *assessments)),
     }
     meta = public_meta(job, force)
     meta = replace(meta, id=f"{force.slug}-figures", title=f"Every figure and source. {meta.title}")
@@ -262,9 +261,9 @@ def _measure(a: Assessment, job: PublicJob, part: str) -> Context:
         "name": a.name,
         "finding": sentences.finding_public(a, job.areas),
         "source": source_line(sources_of(a)),
-        "cautions": cautions_beside(a),
-        "years": tables.years_table(a, f"years-{part}-{a.measure}", place(a.area, job.areas)),
-        "beside": None if other is None else tables.related(other, job.areas),
+        "cautions": publication.cautions_beside(a),
+        "years": publication.years_table(a, f"years-{part}-{a.measure}", place(a.area, job.areas)),
+        "beside": None if other is None else publication.related(other, job.areas),
     }
 
 
@@ -280,6 +279,6 @@ def _whole_statement(job: PublicJob, force: ForceArea) -> Context:
             "general": statement.general,
             "contributions": [{"name": p.plain_name, "words": statement.contributions.get(p.id)} for p in priorities],
             "waiting": "; ".join(map(mid_sentence, awaited)) if statement.supplied else "",
-            "applicability": tables.applicability_table(priorities, statement.applicability),
+            "applicability": publication.applicability_table(priorities, statement.applicability),
         },
     }
