@@ -33,8 +33,6 @@ _PLAIN_ENGLISH = frozenset({model.DocumentKind.SUMMARY, model.DocumentKind.PAGE}
 
 
 class _Problem(NamedTuple):
-    """What is wrong, and the part of a block where it is, "" for the whole."""
-
     code: str
     found: str
     expected: str

@@ -38,8 +38,6 @@ def parse(
 
 
 class _Reader:
-    """Turns elements, of which each may stand where it does, into blocks and inlines."""
-
     def __init__(self, pieces: Pieces, issues: list[Issue]) -> None:
         self.pieces = pieces
         self.issues = issues
@@ -107,7 +105,6 @@ class _Reader:
         return tuple(map(self._words, element.elements))
 
     def _piece(self, ref: str, kind: str, element: Element) -> Inlines | tuple[Block, ...]:
-        """What a reference stands for; nothing, and an issue, where that is not of the kind."""
         key = bare(ref) if ":" in ref else f"{kind}:{bare(ref)}"
         self.used.add(key)
         if key in self.pieces and key.startswith(f"{kind}:"):

@@ -108,7 +108,6 @@ def _label_markup(text: str) -> Markup:
 
 
 def _label(value: object) -> Markup:
-    """Words that may hold digits but are no figure: dates, periods, titles, addresses."""
     if isinstance(value, date):
         return _label_markup(day_label(value))
     if isinstance(value, str) and not isinstance(value, Ref | Markup):
@@ -149,7 +148,6 @@ def _and_list(items: object, last: str = "and") -> Markup:
 
 
 def _first(items: object) -> object:
-    """The first item; an empty list is an error."""
     sequence = items_of(items)
     if not sequence:
         raise TemplateRuntimeError("|first of an empty list")
@@ -173,9 +171,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "length": lambda items: len(items_of(items)),
     "upper_first": _upper_first,
 }
-
-
-# Counting: filters that are put in before compiling, not for templates to name
 
 
 def _each(items: object) -> Sequence[object]:
@@ -359,7 +354,6 @@ def placed_text(node: nodes.TemplateData, index: int) -> str:
 
 
 def _count_of_own_text(body: list[nodes.Node]) -> nodes.Node:
-    """A statement that counts the letters of a body's own text, without that of bodies inside it."""
     waiting, letters = list(body), 0
     while waiting:
         node = waiting.pop()

@@ -142,7 +142,6 @@ def _for_kind(job: Job, kind: str) -> Job:
 
 
 def _for_area(job: Job, task: Task) -> Job:
-    """The job of a kind as the product of one area sees it, with its own figures, statement or contact."""
     match task.kind:
         case "letter":
             return replace(job, contacts=tuple(contact for contact in job.contacts if contact.force == task.area))

@@ -283,7 +283,6 @@ def _companions(priority: str, companions: Companions, results: Results) -> Find
 
 
 def _meaning(companions: Companions, results: Results) -> Inlines:
-    """The caution that changes the meaning of a companion since its baseline, else what such figures cannot say."""
     measures = {parts.measure for _, parts in companions}
     baselines = (parts.whole.baseline.period for _, parts in companions)
     since = min((period.end for period in baselines if period is not None), default=None)

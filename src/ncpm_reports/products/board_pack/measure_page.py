@@ -172,7 +172,6 @@ def _meaning(a: Assessment, most_lines: int) -> Context:
 
 
 def _rank(a: Assessment, *, rose: bool) -> Inlines:
-    """Since when no year is higher, or lower; empty where few years are held or that is not long ago."""
     rank = a.rank_in_time
     since = None if rank is None else rank.none_higher_since if rose else rank.none_lower_since
     latest = a.latest.period if a.latest is not None else None
@@ -213,14 +212,10 @@ def _beside_table(a: Assessment, most: int, *, invented: bool) -> Table | None:
 
 
 def _own_cautions(a: Assessment) -> tuple[str, ...]:
-    """Cautions on this very figure; of an exceptional incident its name, which is all that a note needs."""
     own = [caveat for caveat in a.caveats if a.area in caveat.areas]
     return tuple(
         f"{caveat.short}." if caveat.trigger == EXCEPTIONAL and caveat.short else caveat.text for caveat in own
     )
-
-
-# The parts of a difference between two survey estimates: without margins nothing of it is assessed
 
 
 def difference_parts(a: Assessment) -> Figure | None:
@@ -257,9 +252,6 @@ def _bar(part: Assessment, earlier: Period, later: Period) -> ChangeBar | None:
         return None
     words, sources = f"difference of two estimates: {part.name}", all_sources((after, before))
     return part.short_name.partition(" (")[0], derived_from(after.value - before.value, after, words, sources)
-
-
-# Measures that share a page, in thirds and sixths of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

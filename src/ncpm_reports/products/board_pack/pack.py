@@ -102,7 +102,6 @@ def _page(page: MeasurePage, job: Job, actions: Sequence[Action]) -> Context:
 
 
 def _commentary_pages(national: Sequence[Assessment], written: Mapping[str, Written]) -> list[Content]:
-    """What analysts wrote of each measure, in framework order, so many to a page; none where nothing is written."""
     parts = [{"name": a.short_name, **written_words(written[a.measure])} for a in national if a.measure in written]
     return [
         {"continued": at > 0, "parts": parts[at : at + COMMENTARIES_A_PAGE]}

@@ -79,7 +79,6 @@ def written_words(written: Written) -> Context:
 
 
 def _names(figures: Sequence[MovedFigure]) -> Context:
-    """For the title the first two of the ten whose verdict changed, of others that did, and of the ten in any case."""
     groups = {
         "changed": [figure for figure in figures if figure.changed and figure.is_metric],
         "look_at": [figure for figure in figures if figure.changed],

@@ -77,7 +77,6 @@ def area_position(facts: Facts, since: Period) -> Context | None:
 
 
 def _by_last_year(assessments: Sequence[Assessment], newest: Period | None) -> list[Context]:
-    """The assessments by the year of their latest figure: the newest first, others with " (to December 2025)"."""
     newest_first = sorted(assessments, key=lambda assessment: bool(up_to(assessment.latest, newest)))
     groups = grouped(newest_first, lambda assessment: up_to(assessment.latest, newest))
     return [

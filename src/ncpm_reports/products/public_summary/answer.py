@@ -81,9 +81,6 @@ def _against_the_rest(a: Assessment, areas: Areas) -> Inlines:
     return phrase("{}{} These figures do not say why.", elsewhere, higher)
 
 
-# The rows under the answer: one a kind of crime, with its direction, its two counts, and the country beside it
-
-
 def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, year: Period) -> Table:
     """One row a kind of crime, in framework order for every area; one for another year than `year` says so."""
     beside_rest = any((a.share_latest.value or 0.0) > LARGE_SHARE for a in counts if a.share_latest is not None)
@@ -147,9 +144,6 @@ def _group_words(named: str, group: GroupChange) -> Inlines:
     return (*words(f"{named}: "), Strong(moved(group)))
 
 
-# The priorities in a line each, and the country as a whole
-
-
 def priorities_table(
     priorities: Sequence[Priority], national: Sequence[Assessment], counts: Sequence[Assessment]
 ) -> Table:
@@ -180,7 +174,6 @@ def _here(counts: Sequence[Assessment]) -> Inlines:
 
 
 def _nationally(measures: Sequence[Assessment]) -> Inlines:
-    """The priority's first measure with a figure, since the others would only say that they have none."""
     for assessment in measures:
         if assessment.verdict.claims_change:
             name = mid_sentence(public_name(assessment))

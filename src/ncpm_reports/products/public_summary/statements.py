@@ -183,7 +183,6 @@ def _written(text: str, path: str, framework: Framework) -> tuple[Statement, tup
 
 
 def _misplaced(path: str, headings: Iterable[HeadingLine], top: int, framework: Framework) -> Iterator[Issue]:
-    """Headings whose level leaves open what they are: a priority below another, a title in the middle."""
     sections = 0
     for heading in headings:
         sections += heading.level == top
@@ -197,7 +196,6 @@ def _misplaced(path: str, headings: Iterable[HeadingLine], top: int, framework: 
 
 
 def _cut(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], list[tuple[Heading, tuple[Block, ...]]]]:
-    """What stands before the first heading of the top level, and each such heading with what follows it."""
     tops = [(at, block) for at, block in enumerate(blocks) if isinstance(block, Heading) and block.level == LEVEL]
     starts = [*(at for at, _ in tops), len(blocks)]
     sections = [(heading, blocks[at + 1 : end]) for (at, heading), end in zip(tops, starts[1:], strict=True)]

@@ -86,7 +86,6 @@ def printed_sheet(job: PublicJob, force: ForceArea, parts: Context | None = None
 
 
 def _parts(job: PublicJob, force: ForceArea) -> Context:
-    """What both pages are filled with; its charts are drawn once."""
     counts = recorded_counts(job.view.for_force(force.code))
     panels = [panel_figure(assessment, job.areas, verdict_words(assessment)) for assessment in counts]
     return {
@@ -101,7 +100,6 @@ def _parts(job: PublicJob, force: ForceArea) -> Context:
 
 
 def _what_panels_show(counts: Sequence[Assessment], panels: Sequence[Figure | None]) -> Context:
-    """For how to read a panel: whether any has a hatched gap, one left open, or years that cannot be compared."""
     drawn = [(a.history, is_hatched(panel.drawing)) for a, panel in zip(counts, panels, strict=True) if panel]
     return {
         "hatched": any(hatched for _, hatched in drawn),
@@ -163,7 +161,6 @@ def _large_print(sheet: Document, force: ForceArea) -> Variant:
 
 
 def _in_welsh(job: PublicJob, sheet: Document, force: ForceArea) -> tuple[Variant, ...]:
-    """The Welsh edition for an area of Wales, once the catalogue holds every sentence of it; until then none."""
     catalogue = read_catalogue(job.welsh, CATALOGUE)
     welsh = edition(sheet, catalogue) if catalogue and force.area.country == "Wales" else None
     if welsh is None:
@@ -176,9 +173,6 @@ def missing_welsh(job: PublicJob, catalogue: Mapping[str, str]) -> tuple[str, ..
     """Every sentence of the summaries of areas in Wales for which a catalogue holds no Welsh, each once."""
     wales = (force for force in job.areas.forces if force.area.country == "Wales")
     return tuple(dict.fromkeys(text for force in wales for text in missing(printed_sheet(job, force), catalogue)))
-
-
-# So much of a statement as a sheet has room for
 
 
 def short_statement(statement: Statement) -> tuple[tuple[Block, ...], bool]:
@@ -221,9 +215,6 @@ def applicability_words(statement: Statement, priorities: Sequence[Priority]) ->
     if cut:
         named = f"Said not to apply here: {listed(reasons)}."
     return words(f"{named} The others apply." if len(reasons) < len(priorities) else named), cut
-
-
-# Every figure, year, test and source, with the data to download
 
 
 def figures_page(job: PublicJob, force: ForceArea) -> Product:

@@ -109,7 +109,6 @@ def _national(a: Assessment, job: PublicJob) -> Context:
 
 
 def _finding(a: Assessment, areas: Areas) -> Inlines:
-    """A measure's finding under its own heading; where nothing is held, why, without its name again."""
     if a.latest is None and a.about is not None and a.about.not_held.startswith("No "):
         return words(a.about.not_held)
     return sentences.finding_public(a, areas)

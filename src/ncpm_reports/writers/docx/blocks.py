@@ -183,7 +183,6 @@ def _style(table: model.Table) -> str:
 
 
 def _grid(builder: DocxBuilder, table: model.Table, *, tied: bool) -> str:
-    """The table alone; its last row stays with the words beneath if it is `tied` to them."""
     padding, last = _PADDING[_style(table)], len(table.rows) - 1
     room = builder.width - padding * len(table.columns)
     widths = [round(20 * width) + padding for width in table_widths(table, room / 20, _SIZE, _ARIAL)]

@@ -94,7 +94,6 @@ def template(reference: bytes, lang: str, kind: str) -> WordDocument:
 
 
 def _parts_taken(reference: bytes) -> dict[str, Any]:
-    """The parts of a reference file that have looks; empty ones for those that it does not have, but for styles."""
     try:
         with zipfile.ZipFile(io.BytesIO(reference)) as archive:
             given = {_STYLES, *archive.namelist()}

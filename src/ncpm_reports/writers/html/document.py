@@ -56,7 +56,6 @@ def size_label(size: int) -> str:
 
 
 def _block_html(block: Block, document: Document, **more: str) -> Markup:
-    """One block; `document` is what its contents list, and `more` what its macro takes besides."""
     match block:
         case model.Heading() | model.Paragraph() | model.Bullets() | model.Table() | model.Figure() | model.LinkMap():
             pass
