@@ -77,13 +77,13 @@ def finding_public(a: Assessment, areas: Areas) -> Inlines:
     if not has_value(a.latest):
         return not_held(a, areas)
     period = a.latest.period
-    old = "No later figure is held here. " if period is not None and period.shifted(12).end < a.period.end else ""
+    old = " No later figure is held here." if period is not None and period.shifted(12).end < a.period.end else ""
     compared: Inlines = ()
     if has_value(a.baseline) and a.verdict is not Verdict.NOT_COMPARABLE and period != a.baseline.period:
         compared = phrase("That compares with {}{}. ", phrases.count_or_none(a.baseline, "none"), _baseline_period(a))
     basis = phrase(" Both figures are {}.", a.basis) if a.basis and a.baseline is not None else ()
-    firm = "This figure is provisional. " if a.latest.status is Status.PROVISIONAL else ""
-    return phrase("{}. {}{}{}{}{}", _level(a, areas), firm, old, compared, _public_verdict(a), basis)
+    firm = " The latest figure is provisional." if a.latest.status is Status.PROVISIONAL else ""
+    return phrase("{}. {}{}{}{}{}", _level(a, areas), compared, _public_verdict(a), basis, firm, old)
 
 
 def not_held(a: Assessment, areas: Areas) -> Inlines:

@@ -1,6 +1,6 @@
 """The secretariat's log of actions and asks, `board-actions.csv` beside the commentary: owners, dates, positions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,19 +40,25 @@ class Action:
 
 
 def read_actions(text: str, where: str) -> tuple[Action, ...]:
-    """The rows of the log. Raises: Refused with each line without five columns, or whose position is no decision."""
+    """The rows of the log. Raises: Refused with each line without five columns or words, or whose position is none."""
     if not text.strip():
         return ()
     rows, shape = rows_of_columns(text, where, COLUMNS)
     lines = {line: Action(**dict(zip(COLUMNS, map(str.strip, cells), strict=True))) for line, cells in rows}
-    issues, expected = [*shape], '"ask", "do not ask", or nothing while the board has not decided'
-    for line, row in lines.items():
-        if row.ask.startswith(LETTER) and row.position not in set(Decision):
-            found = f'the position "{row.position}" on a letter'
-            place = f"{where}, line {line}"
-            issues.append(Issue.of("actions.decision", place, found, expected, "Write what the board decided."))
-    refuse_if_any(issues)
+    refuse_if_any((*shape, *(issue for line, row in lines.items() for issue in _issues(f"{where}, line {line}", row))))
     return tuple(lines.values())
+
+
+def _issues(where: str, row: Action) -> Iterator[Issue]:
+    if not row.ask and not row.action:
+        found, expected = "an owner, a date or a position without an action", "what is to be done"
+        yield Issue.of("actions.action", where, found, expected, "Write the action, or empty the row.")
+    if row.ask.startswith(LETTER) and row.position not in set(Decision):
+        found, expected = (
+            f'the position "{row.position}" on a letter',
+            ('"ask", "do not ask", or nothing while the board has not decided'),
+        )
+        yield Issue.of("actions.decision", where, found, expected, "Write what the board decided.")
 
 
 def letter_key(measure: str) -> str:

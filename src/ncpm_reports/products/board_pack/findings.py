@@ -169,7 +169,7 @@ def figures_beside(a: Assessment) -> Inlines:
     caution = next((caveat for caveat in a.caveats if caveat.effect in CHANGES_MEANING), None)
     if caution is not None:
         return words(first_sentences(caution.text))
-    return words("Nothing else held says where the change lies. It says that the number changed, not why.")
+    return words("No other figure held here says where the number changed, or why.")
 
 
 # B: a total that hides two movements

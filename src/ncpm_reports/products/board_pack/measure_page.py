@@ -49,7 +49,7 @@ FEWEST_MONTHS_SINCE = 60
 FEWEST_YEARS_HELD = 5
 MOST_COMPANIONS, FEWER_COMPANIONS = 4, 2
 EXPECTED = frozenset({"published", "areas-excluded"})
-UNMARKED = {Icon.COMMON_CAUSE: "{} varies no more than usual", Icon.NONE: "limits cannot be drawn yet"}
+UNMARKED = {Icon.COMMON_CAUSE: "{} is in the usual range", Icon.NONE: "limits cannot be drawn yet"}
 # What the latest quarter held did, by how the rules name it: a quarter in a run may itself lie near the mean.
 SIGNALS = {
     "Above UCL": "{} is above the upper limit",

@@ -41,6 +41,7 @@ def profile(job: Job, facts: Facts) -> Document:
     """One page: what stands out, a panel a figure, the table beside the other forces, what to check first."""
     areas, local = job.areas, job.results.for_force(facts.force.code)
     counts = [assessment for assessment in local if has_value(assessment.latest) and assessment.latest.unit.is_count]
+    known = {assessment.measure for assessment in local if has_value(assessment.latest)}
     groups = [a.similar for a in counts if a.similar is not None]
     # The forces that any of these figures is set beside as most like it; none without a list of such.
     similar = [force.code for force in areas.forces if any(force.code not in group.left_out for group in groups)]
@@ -54,7 +55,7 @@ def profile(job: Job, facts: Facts) -> Document:
         "similar": listed(place(code, areas) for code in similar),
         **question_context(job, facts),
         "missing": [mid_sentence(assessment.short_name) for assessment in facts.missing],
-        "national_missing": sum(not has_value(assessment.latest) for assessment in job.results.national),
+        "national_missing": sum(assessment.measure not in known for assessment in job.results.national),
         # A rate for each of so few residents would say nothing.
         "rates": [_withheld(a) for a in local if a.rate_withheld and not facts.few_residents],
         "cautions": [caveat.text for caveat in facts.known],
@@ -105,7 +106,7 @@ def _table(counts: Sequence[Assessment], similar: Sequence[str], areas: Areas) -
 
 def _beside_similar(a: Assessment, similar: Sequence[str], areas: Areas) -> NotedCell:
     left_out = [place(code, areas) for code in similar if a.similar is not None and code in a.similar.left_out]
-    note = f"Without {listed(left_out)}: no figure for both years."
+    note = f"Without {listed(left_out)}: figures for both years are not held."
     return NotedCell(group_percent(a.similar), (note,) if left_out else ())
 
 

@@ -19,8 +19,8 @@ from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.source_lines import sources_of
 
 MOST_FINDINGS = 2
-WITHOUT_DRIVER = "Without one force whose count moved against all the others."
-WITHOUT_MISSING = "Without forces that have no figure for both years."
+WITHOUT_DRIVER = "Without one force whose count moved against the total of the others."
+WITHOUT_MISSING = "Without forces that do not have figures for both years."
 
 
 def national_findings(national: Sequence[Assessment]) -> list[Context]:
@@ -171,7 +171,7 @@ def _source_line(assessments: Sequence[Assessment]) -> Inlines:
         for publisher, dates in days.items()
     )
     # On two lines: a third would part it from its table in the longest letters.
-    tested = "No percentage for counts under 50. Each change is tested alone; by chance one in twenty would show."
+    tested = "No percentage for counts under 50. Each change is tested alone; one in twenty would appear by chance."
     return phrase("Source: {}. {}", "; ".join(publishers), tested)
 
 

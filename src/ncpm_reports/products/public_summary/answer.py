@@ -177,7 +177,7 @@ def _nationally(measures: Sequence[Assessment]) -> Inlines:
     for assessment in measures:
         if assessment.verdict.claims_change:
             name = mid_sentence(public_name(assessment))
-            better = {Verdict.IMPROVED: ", which is better", Verdict.WORSENED: ", which is worse"}
+            better = {Verdict.IMPROVED: ", a change for the better", Verdict.WORSENED: ", a change for the worse"}
             said = better.get(assessment.verdict, "")
             # Where the two figures as printed are not so far apart as the change says, they stand in its place.
             ends = phrase("{} {}", outcome_of(assessment).value, from_to(assessment))
@@ -187,10 +187,11 @@ def _nationally(measures: Sequence[Assessment]) -> Inlines:
     for assessment in measures:
         if has_value(assessment.latest) and assessment.latest.period is not None:
             name = mid_sentence(public_name(assessment))
-            why = "may be chance" if assessment.verdict is Verdict.NO_CLEAR_CHANGE else "not judged against 2019"
+            unclear = assessment.verdict is Verdict.NO_CLEAR_CHANGE
+            why = "the change may be chance" if unclear else "not judged against 2019"
             latest = assessment.latest, assessment.latest.period
             return phrase("Nationally, {}: {} ({}); {}.", name, *latest, why)
-    return (Text("No national figures are held here."),)
+    return (Text("No national figures have been supplied."),)
 
 
 def country(national: Sequence[Assessment]) -> Context:

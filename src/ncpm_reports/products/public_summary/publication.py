@@ -204,12 +204,14 @@ def years_table(a: Assessment, ident: str, where: str) -> Table | None:
     return table(ident, f"{a.name}: every year held, {where}", columns, rows)
 
 
-def cautions(assessments: Iterable[Assessment], named: frozenset[str] = frozenset()) -> list[Inlines]:
-    """Every caution that holds for all areas alike, each once, with what it is about; not those `named` by id."""
+def cautions(assessments: Iterable[Assessment]) -> list[Inlines]:
+    """Every caution on figures that stands beside none of them, each once, with what it is about and who said so."""
+    with_figures = [assessment for assessment in assessments if assessment.latest is not None]
+    named = {caveat.id for assessment in with_figures for caveat in beside(assessment)}
     by_id: dict[str, tuple[Caveat, list[str]]] = {}
-    for assessment in assessments:
+    for assessment in with_figures:
         for caveat in assessment.caveats:
-            if not _of_its_own(caveat) and caveat.id not in named:
+            if caveat.id not in named:
                 by_id.setdefault(caveat.id, (caveat, []))[1].append(public_name(assessment))
     said = []
     for caution, (first, *others) in by_id.values():

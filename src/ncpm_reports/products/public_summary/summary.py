@@ -225,6 +225,7 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
         "area": {"place": where},
         "local_table": publication.changes_table(assessments, where) if assessments else None,
         "local": [_measure(assessment, job, "here") for assessment in assessments],
+        "cautions": publication.cautions(assessments),
         "national_table": publication.national_table(job.view.national),
         "national": [_measure(assessment, job, "nationally") for assessment in job.view.national],
         "revisions": publication.revisions_table(job.view.revisions_for(force.code), job.framework, job.areas),

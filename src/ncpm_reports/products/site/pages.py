@@ -84,12 +84,10 @@ def front_page(job: PublicJob) -> Document:
 def national_page(job: PublicJob) -> Document:
     """Each priority's national measures with their findings and charts, cautions and sources."""
     shown = list(shown_nationally(job))
-    with_figures = [assessment for assessment in shown if assessment.latest is not None]
-    named = frozenset(caveat.id for assessment in shown for caveat in publication.beside(assessment))
     context: Context = {
         "table": publication.national_table(job.view.national),
         "measures": [_national(assessment, job) for assessment in job.view.national],
-        "cautions": publication.cautions(with_figures, named),
+        "cautions": publication.cautions(shown),
         "sources": publication.sources_table(shown),
     }
     return _filled(job, NATIONAL, context)
