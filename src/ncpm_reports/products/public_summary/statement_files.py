@@ -87,7 +87,6 @@ def draft_text(draft: StatementDraft, framework: Framework) -> str:
 
 
 def _sections(body: str, framework: Framework) -> dict[str, str]:
-    """The words under each priority's heading; what stands before, or under another heading, stays where it is."""
     headings = {heading_line.line: heading_line for heading_line in heading_lines(body)}
     naming = [heading_line.level for heading_line in headings.values() if priority_of(heading_line.words, framework)]
     top = min(naming, default=TOP)
