@@ -210,7 +210,7 @@ def test_going_back_needs_a_reason_and_is_on_record(visitor: Visitor, candidate:
     assert "A figure was wrong." in page
     assert "This candidate was public already, and was taken back on" in page
     assert "The reason given: “A figure was wrong”. Correct" in page
-    assert "Nothing known stands against it" not in page
+    assert "Nothing keeps it from being published" not in page
     again = visitor.post("/publish/undo", {**opened, "reason": "Mine is another reason."})
     assert again.status == 409, "two people who take one release back take back one release"
     assert "Nothing was taken back" in again.text

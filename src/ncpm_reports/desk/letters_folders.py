@@ -18,13 +18,7 @@ from ncpm_reports.products.letters import SUBMISSION, TOGETHER
 from ncpm_reports.products.letters.contacts import FILE as CONTACTS
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.release.output.artefacts import LETTERS
-from ncpm_reports.release.output.letters.letter_list import (
-    PDF,
-    WORD,
-    LetterStanding,
-    letter_list,
-    letter_names,
-)
+from ncpm_reports.release.output.letters.letter_list import PDF, WORD, LetterStanding, letter_list, letter_names
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder, read_letters_folder
 from ncpm_reports.release.output.letters.uploaded_letters import LetterChange, write_changes
 from ncpm_reports.release.publish.candidate import Candidate

@@ -20,7 +20,6 @@ from ncpm_reports.desk.journal import Journal, new_entry
 from ncpm_reports.desk.people import Person, Role, Session, Sessions
 from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import page, problems_of
 
 
@@ -79,7 +78,7 @@ class Visit:
         quarter = self.form.text("quarter") or self.quarter
         if quarter not in self.project.quarters():
             found, expected = "no figures of police force areas for it", "at least one quarter with figures"
-            missing = not_found("desk.no-quarter", "The quarter", found, expected, "Start by adding a file.")
+            missing = NotFound.of("desk.no-quarter", "The quarter", found, expected, "Start by adding a file.")
             raise missing if quarter else NoQuarter(missing.issues)
         return quarter
 
@@ -181,3 +180,10 @@ def _refused(visit: Visit, refused: NcpmError) -> Response:
     gone = isinstance(refused, NotFound) and visit.request.method == "GET"
     title = "This is not here" if gone else "This could not be done"
     return visit.page("refused.html", status=status, title=title, to_mend=not gone, problems=problems_of(refused))
+
+
+def unknown_address(where: str, kind: str, expected: str) -> NotFound:
+    """What is said where an address names nothing of its kind, such as an area."""
+    return NotFound.of(
+        f"desk.{kind}", where, f"an address that belongs to no {kind}", expected, "Choose one from the list."
+    )

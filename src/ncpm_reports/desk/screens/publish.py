@@ -9,11 +9,10 @@ from typing import TypeVar
 
 from starlette.responses import Response
 
-from ncpm_reports.core.problems import Issue, NcpmError, Refused, Severity
+from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused, Severity
 from ncpm_reports.desk import work
 from ncpm_reports.desk.file_states import changed_files
 from ncpm_reports.desk.labels import place_names, plain, problem_link
-from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import start_job
 from ncpm_reports.desk.screens.sign_off import (
@@ -75,7 +74,7 @@ def start(visit: Visit) -> Response:
     built = standing_candidate(visit)
     if built is None:
         expected = "a candidate that two people signed off"
-        raise not_found("publish.no-candidate", "Publish", "no candidate", expected, "Build it first.")
+        raise NotFound.of("publish.no-candidate", "Publish", "no candidate", expected, "Build it first.")
     if built.content != visit.form.text("content"):
         return show(visit, [BUILT_AGAIN], HTTPStatus.CONFLICT)
     if not visit.form.text("confirmed"):
@@ -113,7 +112,6 @@ def _reasons(visit: Visit, built: Candidate, now: datetime) -> tuple[Issue, ...]
 
 
 def _opening(built: Candidate | None, now: datetime) -> datetime | None:
-    """When the last of the candidate's figures becomes public; None if all are."""
     last = max((public_from(release.published_on) for release in built.releases), default=now) if built else now
     return last if now < last else None
 

@@ -87,7 +87,6 @@ def sign(visit: Visit) -> Response:
 
 
 def _name(visit: Visit) -> str:
-    """The name that signs: a sign-in's own, else what was typed."""
     if visit.person.identity or visit.request.method == "GET":
         return visit.person.name
     return visit.form.text("name")
