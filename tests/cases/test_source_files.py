@@ -11,9 +11,9 @@ from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places, load_places, read_spellings
 from ncpm_reports.sources.project_tables import ReleaseCalendar, load_calendar
+from tests.sources.making import read
 
 CASES = Path(__file__).resolve().parent
 DATA = CASES.parents[1] / "data"
@@ -28,8 +28,8 @@ def places() -> Places:
 
 
 def _read(name: str, places: Places) -> dict[Key, Observation]:
-    results = read_file(CASES / name, published_on=DAY, releases=ReleaseCalendar(), places=places)
-    return {(o.measure, o.area): o for result in results for o in result.observations}
+    file = read(CASES / name, published_on=DAY, releases=ReleaseCalendar(), places=places)
+    return {(o.measure, o.area): o for o in file.figures}
 
 
 def _refused(name: str, places: Places) -> str:

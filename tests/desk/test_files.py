@@ -26,13 +26,11 @@ from tests.desk.conftest import copied_project
 from tests.desk.people import with_role
 from tests.desk.visitor import NOW, Answer, Visitor, running_desk
 
-HEADERS = ("Police Force Area code", "Police Force Area name")
-PARTNERSHIP = ("Community Safety Partnership code", "Community Safety Partnership name")
-PARTNERSHIPS = "\n".join(
+ONE_FORCE = "\n".join(
     (
-        "Table C2: Number of police recorded crimes by Community Safety Partnership area: year ending June 2025,,,,,",
-        ",".join((*HEADERS, *PARTNERSHIP, "Homicide", "Robbery")),
-        "E23000036,Avon and Somerset,,,3,4",
+        "Table P1: Police recorded crime by police force area: number of offences year ending June 2025,,,",
+        "Area Code,Area Name,Homicide,Robbery",
+        "E23000036,Avon and Somerset,3,4",
     )
 ).encode()
 NEWER = date(2026, 11, 20)
@@ -404,6 +402,6 @@ def test_a_refused_file_names_areas_and_days_in_words(project: Project, visitor:
     page = visitor.get(add(visitor, "later.csv", text.getvalue().encode()))
     assert "found 31 March 2036" in page.text
     assert "2036-03-31" not in page.text
-    page = visitor.get(add(visitor, "partnerships.csv", PARTNERSHIPS))
+    page = visitor.get(add(visitor, "forces.csv", ONE_FORCE))
     assert "found no row for Bedfordshire, Cambridgeshire" in page.text
     assert "E23000026" not in page.text

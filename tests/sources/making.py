@@ -4,13 +4,18 @@ import csv
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
-from ncpm_reports.sources.ingest import ReadResult, read_file
+from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.problems import Issue
+from ncpm_reports.sources.ingest import FileRead, ReadingContext, read_file
 from ncpm_reports.sources.places import Places
+from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.sources.workbook import Raw, Workbook, Worksheet, column_letters
+from tests.conftest import PROJECT
 
 Content: TypeAlias = str | float | int | None
 Rows: TypeAlias = Sequence[Sequence[Content]]
@@ -215,7 +220,22 @@ def _name(places: Places, code: str) -> str:
     return group[0].spelling
 
 
-def read_release(path: Path, **context: Any) -> ReadResult:
+class OneRelease(NamedTuple):
+    """The one release of a file, as read."""
+
+    release: PublishedRelease
+    observations: Sequence[Observation]
+    notices: tuple[Issue, ...]
+
+
+def read_release(path: Path, **context: Any) -> OneRelease:
     """The one release of a file."""
-    [result] = read_file(path, **context)
-    return result
+    file = read(path, **context)
+    [(release, observations)] = file.readings
+    return OneRelease(release, observations, file.notices)
+
+
+def read(path: Path, **context: Any) -> FileRead:
+    """A file as read, of the project's areas unless others are given."""
+    usual: dict[str, Any] = {"areas": load_areas(PROJECT / "data"), "today": date.max}
+    return read_file(path, ReadingContext(**usual | context))

@@ -20,8 +20,6 @@ SAMPLE = 16
 FILES = (
     "ons_pfa/policeforceareatablesyearendingjune2019.xlsx",
     "ons_pfa/policeforceareatablesyearendingseptember2019.xlsx",
-    "ons_pfa/policeforceareatablesyejune25final.csv",
-    "ndtms/ndtms_2017-18_table_4.8.1_from_notebook.csv",
     "ons_local/homicide-offences.csv",
     "ons_pfa/policeforceareatablesyedecember2024.xlsx",
 )

@@ -11,11 +11,11 @@ from decimal import Decimal
 import pytest
 
 from ncpm_reports.core.areas import CITY_OF_LONDON, DEVON_AND_CORNWALL, ENGLAND_AND_WALES, GREATER_MANCHESTER, Areas
-from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.observations import Observation, Reading
 from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.core.settings import BASELINE_YEAR
-from ncpm_reports.sources.illustrative import AWAITED, INVENTED_PUBLISHER, Releases, invented
+from ncpm_reports.sources.illustrative import AWAITED, INVENTED_PUBLISHER, invented
 from ncpm_reports.sources.project_files import load_areas
 from tests.conftest import PROJECT
 
@@ -42,12 +42,12 @@ def areas() -> Areas:
 
 
 @pytest.fixture(scope="module")
-def releases(areas: Areas) -> Releases:
+def releases(areas: Areas) -> tuple[Reading, ...]:
     return invented(2021, areas, JUNE_2025)
 
 
 @pytest.fixture(scope="module")
-def newest(releases: Releases) -> dict[tuple[str, str, Period], Observation]:
+def newest(releases: tuple[Reading, ...]) -> dict[tuple[str, str, Period], Observation]:
     return {
         (observation.measure, observation.area, observation.period): observation
         for _, rows in releases
@@ -55,11 +55,11 @@ def newest(releases: Releases) -> dict[tuple[str, str, Period], Observation]:
     }
 
 
-def fingerprint(releases: Releases) -> str:
+def fingerprint(releases: tuple[Reading, ...]) -> str:
     return hashlib.sha256(repr(releases).encode()).hexdigest()
 
 
-def test_the_same_seed_gives_the_same_figures_under_any_hash_seed(areas: Areas, releases: Releases) -> None:
+def test_the_same_seed_gives_the_same_figures_under_any_hash_seed(areas: Areas, releases: tuple[Reading, ...]) -> None:
     script = (
         "from pathlib import Path; from ncpm_reports.core.periods import quarter;"
         "from ncpm_reports.sources.project_files import load_areas;"
@@ -75,7 +75,7 @@ def test_the_same_seed_gives_the_same_figures_under_any_hash_seed(areas: Areas, 
     assert fingerprint(invented(2022, areas, JUNE_2025)) != fingerprint(releases)
 
 
-def test_every_release_says_that_it_is_invented(releases: Releases) -> None:
+def test_every_release_says_that_it_is_invented(releases: tuple[Reading, ...]) -> None:
     for release, rows in releases:
         assert release.publisher == INVENTED_PUBLISHER
         assert release.title.startswith("INVENTED")
@@ -118,7 +118,7 @@ def test_national_counts_are_the_sum_of_the_forces_and_the_transport_police(
         assert newest[proxy, ENGLAND_AND_WALES, window].value == sum(part for part in parts if part is not None)
 
 
-def test_a_year_is_the_sum_of_its_quarters_as_its_own_release_knew_them(releases: Releases) -> None:
+def test_a_year_is_the_sum_of_its_quarters_as_its_own_release_knew_them(releases: tuple[Reading, ...]) -> None:
     known: dict[tuple[str, str, Period], Decimal | None] = {}
     checked = 0
     for release, rows in releases:
@@ -158,7 +158,7 @@ def test_one_event_stands_out_in_one_quarter(newest: dict[tuple[str, str, Period
     assert event - other > 25
 
 
-def test_counts_have_two_vintages_and_homicide_only_falls(releases: Releases) -> None:
+def test_counts_have_two_vintages_and_homicide_only_falls(releases: tuple[Reading, ...]) -> None:
     vintages: dict[tuple[str, str, Period], list[Decimal]] = {}
     for _, rows in releases:
         for observation in rows:
@@ -217,7 +217,9 @@ def test_breaks_suspended_surveys_and_suppressed_cells_are_there(
     assert all(value % 5 == 0 for value in rounded)
 
 
-def test_figures_are_published_on_a_thursday_about_four_months_after_their_period(releases: Releases) -> None:
+def test_figures_are_published_on_a_thursday_about_four_months_later(
+    releases: tuple[Reading, ...],
+) -> None:
     for release, rows in releases:
         assert release.published_on.weekday() == 3
         latest = max(observation.period.end for observation in rows)

@@ -1,6 +1,5 @@
 """One file, one release: dated, checked and in a fixed order, or refused as a whole."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -8,11 +7,10 @@ import pytest
 
 from ncpm_reports.core.areas import Area, AreaKind, Areas
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places, read_spellings
 from ncpm_reports.sources.project_tables import ReleaseCalendar, read_calendar
 
-from .making import TITLE, Content, force_area_rows, read_release, write
+from .making import TITLE, Content, force_area_rows, read, read_release, write
 
 Rows = list[list[Content]]
 DAY = date(2031, 1, 1)
@@ -76,7 +74,7 @@ def test_a_day_known_by_title_and_edition_is_used_and_told(tmp_path: Path, place
 def test_an_area_that_the_project_does_not_hold_is_refused(tmp_path: Path, places: Places) -> None:
     only = Areas(by_code={"BTP": Area(code="BTP", name="BTP", kind=AreaKind.FORCE)}, forces=())
     with pytest.raises(Refused, match="figures for the area E12000001"):
-        read_file(_release_file(tmp_path, places), published_on=DAY, releases=NONE, places=places, areas=only)
+        read(_release_file(tmp_path, places), published_on=DAY, releases=NONE, places=places, areas=only)
 
 
 def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path, places: Places) -> None:
@@ -146,5 +144,4 @@ def test_a_name_is_matched_whatever_blanks_and_footnotes_it_has(places: Places, 
 
 def test_the_table_of_spellings_names_43_forces_and_a_code_each(places: Places) -> None:
     assert len(places.forces) == 43
-    read: Callable[[str], str] = lambda code: places.name(code, date(2019, 6, 30))  # noqa: E731
-    assert len({read(code) for code in places.forces}) == 43
+    assert len({places.name(code, date(2019, 6, 30)) for code in places.forces}) == 43

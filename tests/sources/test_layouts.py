@@ -7,15 +7,11 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
-from ncpm_reports.core.periods import quarter, year_ending
+from ncpm_reports.core.periods import quarter
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.layout import TidyRelease
-from ncpm_reports.sources.layouts import (
-    home_office_open_data,
-    ons_community_safety,
-    ons_local,
-)
+from ncpm_reports.sources.layouts import home_office_open_data, ons_local
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.project_tables import ReleaseCalendar
 from ncpm_reports.sources.recognise import LAYOUTS, recognise
@@ -171,38 +167,6 @@ def test_open_data_with_a_wrong_cell_is_refused(
         home_office_open_data.RECORDED_CRIME.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places)
 
 
-def _referrals() -> Rows:
-    return [
-        ["Table 4.8.1: Source of referral into treatment, new presentations to treatment"],
-        ["Referral Source", None, "Opiate", None, "Total", None],
-        [None, None, "n", "%", "n", "%"],
-        ["Arrest referral/DIP", None, 1, 0.1, 10, 0.1],
-        ["Criminal justice subtotal", None, 1, 0.1, 30, 0.3],
-        ["Other", None, 1, 0.1, 70, 0.7],
-        ["Other subtotal", None, 1, 0.1, 70, 0.7],
-        ["Total", None, 2, 1.0, 100, 1.0],
-        ["Inconsistent/missing", None, 1, None, 5, None],
-        ["Total", None, 3, None, 105, None],
-    ]
-
-
-def test_referrals_take_the_total_before_missing_sources_and_the_year_from_the_file_name(places: Places) -> None:
-    tidied = _recognised(workbook({"t": _referrals()}, "ndtms_2017-18.csv"), places)
-    read = {row.measure: row for row in tidied.rows}
-    assert read["treatment-starts"].value == 100
-    assert read["arrest-referral-treatment-starts"].period == year_ending(2018, 3)
-    assert [notice.code for notice in tidied.notices] == ["period.from-name"]
-
-
-def test_referrals_without_a_year_or_that_do_not_add_up_are_refused(places: Places) -> None:
-    with pytest.raises(Refused, match="a year"):
-        _recognised(workbook({"t": _referrals()}, "table.csv"), places)
-    rows = _referrals()
-    rows[7][4] = 101
-    with pytest.raises(Refused, match="the sum of the subtotals"):
-        _recognised(workbook({"t": rows}, "ndtms_2017-18.csv"), places)
-
-
 LOCAL = [
     "areacd",
     "areanm",
@@ -271,65 +235,10 @@ def test_local_rates_with_a_wrong_cell_are_refused(places: Places, changes: dict
         ons_local.LAYOUT.tidy(workbook({"h.csv": _local(**changes)}, "h.csv"), places)
 
 
-def test_the_metadata_of_local_rates_dates_them() -> None:
-    assert ons_local.published_on(b'{"ess-beta-metadata": {"sourceDate": "05/02/2026|28/11/2025"}}') == date(2026, 2, 5)
-    for wrong in (b"", b"[]", b'{"ess-beta-metadata": {"sourceDate": "31/02/2026"}}', b"[" * 100_000):
-        assert ons_local.published_on(wrong) is None
-
-
-PARTNERSHIPS = [
-    "Police Force\nArea code",
-    "Police Force\nArea name",
-    "Community Safety\nPartnership code",
-    "Community Safety\nPartnership name",
-    "Homicide",
-    "Robbery",
-]
-
-
-def _partnerships(places: Places) -> Rows:
-    title = "Table C2: Number of police recorded crimes by Community Safety Partnership area, year ending June 2025"
-    rows: Rows = [[title], list(PARTNERSHIPS)]
-    for code in sorted(places.forces):
-        name = _name(places, code)
-        rows.append([code, f"{name} [note 4]", None, None, "3 ", "1,002 "])
-        rows.append([code, name, "E22000001", "Somewhere", "2 ", "1,000 "])
-        rows.append([code, name, None, f"Unassigned {name}", "1 ", "2 "])
-    return rows
-
-
-def test_partnership_tables_give_each_force_once_and_its_own_row(places: Places) -> None:
-    tidied = ons_community_safety.LAYOUT.tidy(workbook({"c.csv": _partnerships(places)}, "c.csv"), places)
-    homicides = [row for row in tidied.rows if row.measure == "homicide"]
-    assert len(homicides) == 43
-    assert {row.value for row in homicides} == {3}
-
-
-@pytest.mark.parametrize(
-    ("row", "column", "content", "says"),
-    [
-        (2, 4, "4 ", "a total equal to its parts"),
-        (3, 4, "x", "a count"),
-        (3, 0, "E23000002", "a name that area is not known by"),
-        (1, 4, "Robbery", "exactly one column headed"),
-        (0, 0, "Number of police recorded crimes by Community Safety Partnership area", "one year ending"),
-    ],
-)
-def test_partnership_tables_that_do_not_agree_are_refused(
-    places: Places, row: int, column: int, content: Content, says: str
-) -> None:
-    rows = _partnerships(places)
-    rows[row][column] = content
-    with pytest.raises(Refused, match=says):
-        ons_community_safety.LAYOUT.tidy(workbook({"c.csv": rows}, "c.csv"), places)
-
-
 def test_each_layout_is_told_from_all_others(places: Places) -> None:
     workbooks = [
         workbook({"Table P1": force_area_rows(places)}),
-        workbook({"c.csv": _partnerships(places)}, "c.csv"),
         workbook({"x.csv": _open_data(places, USUAL)}, "x.csv"),
-        workbook({"t": _referrals()}),
         workbook({"h.csv": _local()}, "h.csv"),
     ]
     assert len({recognise(book).name for book in workbooks}) == len(workbooks) < len(LAYOUTS)

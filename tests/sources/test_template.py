@@ -13,11 +13,12 @@ from openpyxl import load_workbook
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status, Unit
-from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.project_tables import ReleaseCalendar
 from ncpm_reports.sources.template import MeasureSheet, blank_template
 from ncpm_reports.sources.tidy_figures import COLUMNS
+
+from .making import read
 
 YEAR = "year ending June 2025"
 SHEETS = (
@@ -51,8 +52,7 @@ def _filled(path: Path, sheets: Mapping[str, Cells]) -> Path:
 
 
 def _read(path: Path, places: Places, releases: ReleaseCalendar) -> dict[tuple[str, str], Observation]:
-    results = read_file(path, releases=releases, places=places)
-    return {(o.measure, o.area): o for result in results for o in result.observations}
+    return {(o.measure, o.area): o for o in read(path, releases=releases, places=places).figures}
 
 
 def test_each_measure_has_a_sheet_with_its_areas_and_periods_by_name() -> None:

@@ -16,12 +16,11 @@ from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status, Unit
-from ncpm_reports.sources.ingest import read_file
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.project_tables import ReleaseCalendar
 from ncpm_reports.sources.tidy_figures import COLUMNS, read_figures, write_figures
 
-from .making import write
+from .making import read_release, write
 
 RELEASE = PublishedRelease(
     id="ab" * 8, publisher="ONS", title="Crime in England and Wales", edition="year ending June 2025",
@@ -186,7 +185,7 @@ def test_figures_come_in_as_csv_xlsx_or_ods(
 ) -> None:
     row = _row(source_sha256="")
     path = write(tmp_path, f"figures{suffix}", {"Figures": [list(COLUMNS), [row[column] for column in COLUMNS]]})
-    [result] = read_file(path, releases=releases, places=places)
+    result = read_release(path, releases=releases, places=places)
     assert [(o.value, o.cell) for o in result.observations] == [(Decimal(518), "F7")]
     assert result.release.file_name == path.name
 
@@ -199,7 +198,7 @@ def test_days_numbers_and_apostrophes_as_people_in_britain_type_them_read_the_sa
     )
     for suffix in (".xlsx", ".ods", ".csv"):
         path = write(tmp_path, f"f{suffix}", {"Figures": [list(COLUMNS), [row[column] for column in COLUMNS]]})
-        [result] = read_file(path, releases=releases, places=places)
+        result = read_release(path, releases=releases, places=places)
         assert result.observations[0].value == 1518
         assert result.observations[0].note == "'tis noted"
         assert result.release.published_on == date(2025, 10, 23)
@@ -211,5 +210,5 @@ def test_numbers_and_dates_typed_as_such_in_a_spreadsheet_read_the_same(
 ) -> None:
     row: dict[str, str | float] = {**_row(source_sha256=""), "value": 518.0}
     path = write(tmp_path, "figures.xlsx", {"Figures": [list(COLUMNS), [row[column] or None for column in COLUMNS]]})
-    [result] = read_file(path, releases=releases, places=places)
+    result = read_release(path, releases=releases, places=places)
     assert result.observations[0].value == 518

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.sources.ingest import read_file
+from ncpm_reports.sources.ingest import read_file, reading_context
 from ncpm_reports.store import ingest
 from ncpm_reports.store.database import Store
 from tests.cases.test_source_files import CASES
@@ -25,7 +25,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeyp
         return results
 
     monkeypatch.setattr(ingest, "read_file", read_and_change)
-    context = ingest.reading_context(PROJECT / "data", TODAY, date(2026, 1, 1))
+    context = reading_context(PROJECT / "data", TODAY, date(2026, 1, 1))
     with Store.open(tmp_path / "s.sqlite") as store:
         with pytest.raises(Refused, match="changed while it was being read"):
             ingest.ingest_files(store, [path], context)
@@ -38,7 +38,7 @@ def test_the_same_release_under_another_name_is_held_already(tmp_path: Path) -> 
     with Store.open(tmp_path / "s.sqlite") as store:
         for path, day, words in ((first, date(2026, 1, 1), "stored"), (second, None, "already held")):
             path.write_bytes(content)
-            context = ingest.reading_context(PROJECT / "data", TODAY, day)
+            context = reading_context(PROJECT / "data", TODAY, day)
             [outcome] = ingest.ingest_files(store, [path], context).outcomes
             assert outcome.words == words
         assert len(store.releases()) == 1

@@ -1,5 +1,6 @@
 """`ncpm extract`: the project's own figures, made again from the publishers' files."""
 
+from datetime import date
 from operator import itemgetter
 from pathlib import Path
 from typing import Annotated
@@ -8,12 +9,14 @@ import typer
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Listing
-from ncpm_reports.core.problems import NotFound, OutputUnavailable
+from ncpm_reports.core.problems import NotFound
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import Paths
-from ncpm_reports.sources.ingest import extract
+from ncpm_reports.release.output.folder import explained_errors
+from ncpm_reports.sources.extracts import read_extracts
+from ncpm_reports.sources.tidy_figures import write_figures
 
-SHOWN = {"file": "File", "outcome": "Outcome", "figures": "Figures"}
+SHOWN = ("file", "outcome", "figures")
 
 
 @options.in_project
@@ -31,17 +34,14 @@ def command(
     Example: ncpm extract ../releases --check
     """
     try:
-        tables = extract(folder, paths.data)
+        files = read_extracts(folder, paths.data, date.today())
     except OSError as fault:
-        raise NotFound.of(
-            "releases.missing",
-            str(fault.filename or folder),
-            fault.strerror or "nothing that can be read",
-            "a published release",
-            "Name the folder that holds the publishers' files in their own folders.",
-        ) from fault
+        found, expected = fault.strerror or "nothing that can be read", "a published release"
+        remedy = "Name the folder that holds the publishers' files in their own folders."
+        raise NotFound.of("releases.missing", str(fault.filename or folder), found, expected, remedy) from fault
+    tables = {name: write_figures(file.figures) for name, file in files.items()}
     rows = [
-        (name, _write(paths.data / "figures" / name, text.encode(), check=check), text.count("\n") - 1)
+        (name, _write(paths.data / "figures" / name, text.encode(), check=check), len(files[name].figures))
         for name, text in tables.items()
     ]
     columns = {"file": itemgetter(0), "outcome": itemgetter(1), "figures": itemgetter(2)}
@@ -49,20 +49,11 @@ def command(
 
 
 def _write(path: Path, content: bytes, *, check: bool) -> str:
-    """What was done."""
     if path.is_file() and path.read_bytes() == content:
         return "the same"
     if check:
         return "would change"
-    try:
+    with explained_errors(path.parent, "folder", "name another data folder with --data"):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_durably(path, content, 0o644)
-    except OSError as fault:
-        raise OutputUnavailable.of(
-            "output.unavailable",
-            str(path),
-            fault.strerror or "an error of the system",
-            "a file that can be written",
-            "Free some space or change the permissions.",
-        ) from fault
     return "written"

@@ -15,8 +15,9 @@ from ncpm_reports.core.settings import Paths
 from ncpm_reports.inputs import load_framework
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.quarter.unused_figures import unused_figures
+from ncpm_reports.sources.ingest import reading_context
 from ncpm_reports.sources.project_files import load_settings
-from ncpm_reports.store.ingest import ReleaseOutcome, ingest_files, reading_context
+from ncpm_reports.store.ingest import ReleaseOutcome, ingest_files
 from ncpm_reports.store.revisions import AcceptedRevision
 
 COLUMNS: Columns[ReleaseOutcome] = {
@@ -29,14 +30,7 @@ COLUMNS: Columns[ReleaseOutcome] = {
     "published_on": lambda stored: stored.release.published_on,
     "release": lambda stored: stored.release.id,
 }
-SHOWN = {
-    "file": "File",
-    "outcome": "Outcome",
-    "figures": "Figures",
-    "title": "Title",
-    "edition": "Edition",
-    "published_on": "Published",
-}
+SHOWN = ("file", "outcome", "figures", "title", "edition", "published_on")
 
 
 @options.in_project

@@ -90,10 +90,7 @@ class ForceArea:
         return self.area.slug
 
     def body_on(self, day: date) -> LocalPolicingBody:
-        """The local policing body on a day.
-
-        Raises: Refused if none is recorded for that day.
-        """
+        """The local policing body on a day. Raises: Refused if none is recorded for that day."""
         for body in self.bodies:
             if (body.valid_from or date.min) <= day <= (body.valid_to or date.max):
                 return body
@@ -111,10 +108,7 @@ class Areas:
     forces: tuple[ForceArea, ...]
 
     def name(self, code: str) -> str:
-        """The usual name of an area.
-
-        Raises: KeyError for a code that is not held.
-        """
+        """The usual name of an area. Raises: KeyError for a code that is not held."""
         return self.by_code[code].name
 
     def name_or_code(self, code: str) -> str:

@@ -1,8 +1,10 @@
 """A published figure as it was published, and the release it came in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Provenance, Quantity, Source, Status, Unit
@@ -97,3 +99,7 @@ class Observation(PublishedFigure):
             status=self.status,
             sources=(self.source,),
         )
+
+
+Reading: TypeAlias = tuple[PublishedRelease, Sequence[Observation]]
+"""A release with its figures."""

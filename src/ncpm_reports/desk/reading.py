@@ -21,15 +21,14 @@ from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
 from ncpm_reports.documents import blocks
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.quarter.unused_figures import unused_figures
+from ncpm_reports.sources.ingest import FileRead, reading_context
 from ncpm_reports.store.ingest import (
     Effect,
     FigureEffect,
-    FileRead,
     IngestResult,
     Preview,
     preview,
     read_all,
-    reading_context,
     store_all,
 )
 from ncpm_reports.store.revisions import AcceptedRevision

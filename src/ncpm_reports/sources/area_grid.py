@@ -18,7 +18,7 @@ from ncpm_reports.core.quantities import Status, Unit, format_number
 from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period
 from ncpm_reports.sources.places import CODE, FORCES, contains
 from ncpm_reports.sources.tables import CellReader, Row, find_cells, label, says, single_cell, table_name
-from ncpm_reports.sources.values import Reading, describe, plain_label, without_footnotes
+from ncpm_reports.sources.values import describe, plain_label, without_footnotes
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
 LEFT_OUT = frozenset({Status.NOT_AVAILABLE, Status.NOT_APPLICABLE, Status.NOT_SUPPLIED})
@@ -96,7 +96,7 @@ def read_area_grid(reader: CellReader, sheet: Worksheet, grid: AreaGrid, period:
     problems_before = len(reader.problems)
     header = corner_cell(reader, sheet, grid.corner)
     headers = list(sheet.row(header.row))[header.column + 2 :]
-    columns = list(columns_of(reader, sheet, headers, grid.columns, period))
+    columns = list(_columns(reader, sheet, headers, grid.columns, period))
     if not columns:
         return
     table = _area_table(reader, header, grid, period.end)
@@ -140,7 +140,7 @@ def _area_table(reader: CellReader, header: Cell, grid: AreaGrid, day: date) -> 
             regions[line.code] = region
     _check_duplicates(reader, sheet, lines)
     notes = footnotes(sheet, end) or notes_for(reader.workbook, table_name(sheet))
-    return AreaTable(sheet=sheet, header=header, lines=tuple(lines), region_of=regions, notes=notes)
+    return AreaTable(header=header, sheet=sheet, lines=tuple(lines), region_of=regions, notes=notes)
 
 
 def _is_end(sheet: Worksheet, row: int, column: int) -> bool:
@@ -177,21 +177,23 @@ def _check_duplicates(reader: CellReader, sheet: Worksheet, lines: list[AreaLine
             reader.problem("area.twice", where, f"{describe(line.name.raw)} twice", "one row for each area")
 
 
-def columns_of(
+def _columns(
     reader: CellReader, sheet: Worksheet, headers: list[Cell], columns: Iterable[Column], period: Period
 ) -> Iterator[tuple[Cell, Column, Period]]:
     """The header cells of columns, each with the period of its figures; `period` is that of the table's title."""
     for column in columns:
         if column.mid_year:
-            yield from ((cell, column, day) for cell, day in mid_years(headers, column.header, period))
-        elif not column.header:
+            cells = mid_years(headers, column.header, period)
+        elif column.header:
+            header = _header_cell(reader, sheet, headers, column)
+            cells = iter([(header, period)] if header else [])
+        else:
+            cells = header_periods(headers)
             for cell in filter(may_be_a_period, headers):
                 found = f"{describe(cell.raw)}, a column that is not read"
                 remedy = "Tell whoever looks after the program if it counts the offences of a year."
                 reader.notice("period.unknown", cell, found, PERIOD_EXPECTED, remedy)
-            yield from ((cell, column, own_period) for cell, own_period in header_periods(headers))
-        elif header := _header_cell(reader, sheet, headers, column):
-            yield header, column, period
+        yield from ((cell, column, own_period) for cell, own_period in cells)
 
 
 def mid_years(headers: Iterable[Cell], expression: str, until: Period) -> Iterator[tuple[Cell, Period]]:
@@ -244,7 +246,7 @@ def _check_unit(reader: CellReader, table: AreaTable) -> None:
 
 def _column(reader: CellReader, table: AreaTable, header: Cell, column: Column, period: Period) -> Iterator[Row]:
     cells = [(line, table.sheet.cell(line.row, header.column)) for line in table.lines]
-    readings = [(line, cell, read_figure(reader, cell, header, column.unit)) for line, cell in cells]
+    readings = [(line, cell, reader.figure(cell, column.unit, label(header.text))) for line, cell in cells]
     left_out = [line for line, _, reading in readings if reading and reading.status in LEFT_OUT]
     forces_left_out = [line for line in left_out if line.code.startswith(FORCES)]
     row = partial(reader.row, measure=column.measure, period=period, unit=column.unit)
@@ -255,13 +257,6 @@ def _column(reader: CellReader, table: AreaTable, header: Cell, column: Column, 
         series = line.series or (f"excluding {excluded}" if missing else "")
         if reading:
             yield row(cell, reading, area=line.code, series=series, note=_note(table, line, column.measure))
-
-
-def read_figure(reader: CellReader, cell: Cell, header: Cell, unit: Unit) -> Reading | None:
-    """What a cell below a header says; None, with a problem kept, for what is no figure of that unit."""
-    if unit.is_count:
-        return reader.count(cell, f"a count ({label(header.text)})")
-    return reader.number(cell, f"a number ({label(header.text)})")
 
 
 def _note(table: AreaTable, line: AreaLine, measure: str) -> str:
@@ -284,15 +279,14 @@ def _check_sums(reader: CellReader, table: AreaTable, rows: list[Row]) -> None:
     A column of which a cell could not be read, which has been said, adds up to nothing.
     """
     for column in grouped(rows, lambda row: (row.measure, row.period)).values():
-        total = next((row for row in column if row.area == ENGLAND_AND_WALES), None)
         parts = [row for row in column if row.area.startswith((*FORCES, "BTP"))]
-        problem = sum_problem(total, parts) if total and len(column) >= len(table.lines) else ""
-        if total and problem:
-            where = f"{reader.where(table.sheet)}, cell {total.cell}"
-            reader.problem("sum.wrong", where, f"England and Wales {problem}", "a total equal to its parts")
+        for total in (row for row in column if row.area == ENGLAND_AND_WALES and len(column) >= len(table.lines)):
+            if problem := _sum_problem(total, parts):
+                where = f"{reader.where(table.sheet)}, cell {total.cell}"
+                reader.problem("sum.wrong", where, f"England and Wales {problem}", "a total equal to its parts")
 
 
-def sum_problem(total: Row, parts: list[Row]) -> str:
+def _sum_problem(total: Row, parts: list[Row]) -> str:
     """What is wrong with a total beside its parts; "" if nothing is.
 
     Suppressed parts are inside the total, so that it may only be larger than the others; parts that are not available

@@ -149,10 +149,7 @@ def _read(path: Path, places: Places, request: dict[str, Any]) -> FileContents:
 
 
 def reader_for(name: str) -> Callable[[bytes, str], Workbook]:
-    """The reader for the ending of a file's name.
-
-    Raises: Refused for an ending without a reader.
-    """
+    """The reader for the ending of a file's name. Raises: Refused for an ending without a reader."""
     suffix = PurePath(name).suffix.casefold()
     if suffix not in READERS:
         found = f"a file that ends in {suffix or 'nothing'}"
@@ -162,10 +159,7 @@ def reader_for(name: str) -> Callable[[bytes, str], Workbook]:
 
 
 def open_bytes(data: bytes, name: str, places: Places) -> FileContents:
-    """A file's contents, by the layout that it has.
-
-    Raises: Refused with every problem found.
-    """
+    """A file's contents, by the layout that it has. Raises: Refused with every problem found."""
     workbook = reader_for(name)(data, name)
     figures = figures_in(workbook, places)
     if figures is not None:

@@ -17,46 +17,31 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeAlias
 
-from ncpm_reports.core.areas import (
-    BRITISH_TRANSPORT_POLICE,
-    CITY_OF_LONDON,
-    DEVON_AND_CORNWALL,
-    ENGLAND,
-    ENGLAND_AND_WALES,
-    GREATER_MANCHESTER,
-    METROPOLITAN,
-    Areas,
-)
-from ncpm_reports.core.observations import Observation, PublishedRelease
-from ncpm_reports.core.periods import Period, month_end, quarter, year_ending
+from ncpm_reports.core import areas as known
+from ncpm_reports.core.observations import PublishedRelease, Reading
+from ncpm_reports.core.periods import Period, month_end, quarter, quarters_of, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.core.settings import BASELINE_YEAR
 from ncpm_reports.sources.tables import Row
 
 INVENTED_PUBLISHER = "INVENTED FIGURES"
 QUARTERS = 28
-Dated: TypeAlias = tuple[PublishedRelease, tuple[Observation, ...]]
-Releases: TypeAlias = tuple[Dated, ...]
-Counts: TypeAlias = tuple[int | None, ...]
-ACTIONS = """\
-ask,action,owner,due,position
-,"INVENTED: ask the force with most of the rise for its own account",INVENTED: secretariat,4 September 2025,done
-,"INVENTED: find out who holds figures of the treatment that referrals led to",INVENTED: analysts,9 October 2025,open
-letter-theft-from-person,,INVENTED: chair,11 December 2025,ask
-"""
+RESOURCES = Path(__file__).parent / "resources"
+Counts: TypeAlias = tuple[tuple[int | None, int | None], ...]
+"""A count in each quarter as first published and as restated; None where it was not supplied."""
 EVENT, EVENT_VICTIMS = ("homicide", "E23000028", quarter(2019, 12)), 39
 NOT_SUPPLIED: Mapping[str, frozenset[Period]] = {
-    GREATER_MANCHESTER: frozenset({quarter(2019, 9), quarter(2019, 12), quarter(2020, 3)}),
-    DEVON_AND_CORNWALL: frozenset({quarter(2022, 12), quarter(2023, 3)}),
+    known.GREATER_MANCHESTER: frozenset({quarter(2019, 9), quarter(2019, 12), quarter(2020, 3)}),
+    known.DEVON_AND_CORNWALL: frozenset({quarter(2022, 12), quarter(2023, 3)}),
 }
 # One force whose newest quarter is still awaited, for one kind of offence.
 AWAITED = ("vehicle-offences", "E23000013")
-LOCKDOWN = frozenset({quarter(2020, 6), quarter(2020, 9), quarter(2020, 12), quarter(2021, 3)})
-NO_SURVEY = (date(2020, 6, 30), date(2021, 3, 31))
-TELEPHONE = (date(2021, 6, 30), date(2022, 3, 31))
+LOCKDOWN = Period(date(2020, 4, 1), date(2021, 3, 31))
+NO_SURVEY = Period(date(2020, 6, 30), date(2021, 3, 31))
+TELEPHONE = Period(date(2021, 6, 30), date(2022, 3, 31))
 # One force moves a total against all others; another stands out by falling further: level beside others', own trend.
 OWN_COURSES: Mapping[tuple[str, str], tuple[float, float]] = {
-    ("theft-from-person", METROPOLITAN): (3.0, 0.09),
+    ("theft-from-person", known.METROPOLITAN): (3.0, 0.09),
     ("residential-burglary", "W15000002"): (1.0, -0.19),
 }
 
@@ -73,7 +58,7 @@ class Shape:
     measure: str
     level: float
     unit: Unit = Unit.PERCENT
-    area: str = ENGLAND_AND_WALES
+    area: str = known.ENGLAND_AND_WALES
     trend: float = 0.0
     season: tuple[float, ...] = (1, 1, 1, 1)
     spread: float = 0.0
@@ -94,76 +79,57 @@ def _shape(row: Mapping[str, Any]) -> Shape:
     return Shape(**fields | {"unit": Unit(row.get("unit", Unit.PERCENT))})
 
 
-_TEXT = (Path(__file__).parent / "resources" / "illustrative.toml").read_text(encoding="utf-8")
+_TEXT = (RESOURCES / "illustrative.toml").read_text(encoding="utf-8")
 SHAPES = {kind: tuple(map(_shape, rows)) for kind, rows in tomllib.loads(_TEXT).items()}
 """By kind of publication: recorded, national_recorded, hospital, yearly, shares, surveyed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """A count in each quarter as first published and as restated; None where it was not supplied."""
-
-    first: Counts
-    restated: Counts
-
-    def quarter(self, index: int, known: int) -> int | None:
-        """A quarter's count in the release of quarter `known`."""
-        return self.first[index] if index == known else self.restated[index]
-
-    def year(self, index: int, known: int) -> int | None:
-        """The count of the year ending with a quarter, in the release of quarter `known`."""
-        return _sum([self.quarter(number, known) for number in range(index - 3, index + 1)])
-
-
 def invented_actions() -> Mapping[str, str]:
     """The log of actions of an invented quarter, said to be invented in every row, by its name in its folder."""
-    return {"board-actions.csv": ACTIONS}
+    return {"board-actions.csv": (RESOURCES / "illustrative-actions.csv").read_text(encoding="utf-8")}
 
 
-def invented(seed: int, areas: Areas, period: Period) -> Releases:
+def invented(seed: int, areas: known.Areas, period: Period) -> tuple[Reading, ...]:
     """Invented releases up to a quarter, the first published first, the same for the same seed on every machine.
 
     At least 28 discrete quarters, and never fewer than reach back over the baseline year; counts by force and
     nationally, rolling years, survey estimates with 95% limits and bases, two vintages of counts.
     """
-    first = min(period.shifted(-3 * (QUARTERS - 1)), quarter(BASELINE_YEAR.start.year, BASELINE_YEAR.start.month + 2))
-    quarters = [first]
-    while quarters[-1] < period:
-        quarters.append(quarters[-1].shifted(3))
+    start = min(period.shifted(-3 * (QUARTERS - 1)).start, BASELINE_YEAR.start)
+    quarters = quarters_of(Period(start, period.end))
     people = {force.code: _people(seed, force.code) for force in areas.forces}
     releases = [
         *_recorded(seed, people, quarters),
         *_hospital(seed, people, quarters),
-        *_annual(seed, people, quarters[-1].end),
+        *_annual(seed, people, period.end),
         *_surveys(seed, quarters),
     ]
     return tuple(sorted(releases, key=lambda pair: (pair[0].published_on, pair[0].title)))
 
 
-def _recorded(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Dated]:
-    drawn: dict[tuple[Shape, str], _Drawn] = {}
+def _recorded(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Reading]:
+    drawn: dict[tuple[Shape, str], Counts] = {}
     for shape in SHAPES["recorded"]:
-        codes = (*people, BRITISH_TRANSPORT_POLICE)
+        codes = (*people, known.BRITISH_TRANSPORT_POLICE)
         of_forces = {(shape, code): _local(seed, shape, code, people, quarters) for code in codes}
-        drawn |= {**of_forces, (shape, ENGLAND_AND_WALES): _total(of_forces.values())}
+        drawn |= {**of_forces, (shape, known.ENGLAND_AND_WALES): _total(of_forces.values())}
     for shape in SHAPES["national_recorded"]:
-        drawn[shape, ENGLAND_AND_WALES] = _drawn(seed, shape, ENGLAND_AND_WALES, 1, quarters)
+        drawn[shape, shape.area] = _drawn(seed, shape, shape.area, 1, quarters)
     for last, period in enumerate(quarters):
         rows = (row for (shape, area), column in drawn.items() for row in _history(shape, area, quarters, last, column))
         yield _release(seed, "recorded crime by police force area", period, rows)
 
 
-def _hospital(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Dated]:
-    drawn = {shape: _drawn(seed, shape, ENGLAND, 1, quarters) for shape in SHAPES["hospital"]}
+def _hospital(seed: int, people: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Reading]:
+    [shape] = SHAPES["hospital"]
+    drawn = _drawn(seed, shape, shape.area, 1, quarters)
     for last, period in enumerate(quarters):
-        rows: list[Row] = []
-        for shape, column in drawn.items():
-            rows += _history(shape, ENGLAND, quarters, last, column)
-            rows += _admissions_by_force(seed, shape, people, period) if period.end.month == 6 else ()
+        rows = [*_history(shape, shape.area, quarters, last, drawn)]
+        rows += _admissions_by_force(seed, shape, people, period) if period.end.month == 6 else ()
         yield _release(seed, "hospital admissions for assault by sharp object", period, rows)
 
 
-def _annual(seed: int, people: Mapping[str, int], until: date) -> Iterator[Dated]:
+def _annual(seed: int, people: Mapping[str, int], until: date) -> Iterator[Reading]:
     years = range(BASELINE_YEAR.end.year, until.year + 1)
     for year, month in ((year, month) for year in years for month in (3, 6) if month_end(year, month) <= until):
         rows = [row for shape in SHAPES["yearly"] if shape.month == month for row in _year(seed, shape, year)]
@@ -171,15 +137,16 @@ def _annual(seed: int, people: Mapping[str, int], until: date) -> Iterator[Dated
         yield _release(seed, "annual figures", year_ending(year, month), rows)
 
 
-def _surveys(seed: int, quarters: Sequence[Period]) -> Iterator[Dated]:
+def _surveys(seed: int, quarters: Sequence[Period]) -> Iterator[Reading]:
     for last in quarters:
-        window = year_ending(last.end.year, last.end.month)
-        rows = list(_estimates(seed, window))
-        for shape in SHAPES["shares"]:
-            is_published = not shape.years or last.end.year in shape.years
-            if is_published and last.end.month in shape.months and window.end >= BASELINE_YEAR.end:
-                rows.append(_share(seed, shape, window))
-        yield _release(seed, "survey estimates", last, rows)
+        window, asked = _year_to(last), (last.end.year, last.end.month)
+        shares = (shape for shape in SHAPES["shares"] if window.end >= BASELINE_YEAR.end and asked[1] in shape.months)
+        of_year = (_share(seed, shape, window) for shape in shares if not shape.years or asked[0] in shape.years)
+        yield _release(seed, "survey estimates", last, (*_estimates(seed, window), *of_year))
+
+
+def _year_to(period: Period) -> Period:
+    return year_ending(period.end.year, period.end.month)
 
 
 def _row(measure: str, area: str, period: Period, value: Decimal | int | None, *, unit: Unit, **others: Any) -> Row:
@@ -189,56 +156,47 @@ def _row(measure: str, area: str, period: Period, value: Decimal | int | None, *
     return Row(measure=measure, area=area, period=period, value=value, unit=unit, **others)
 
 
-def _history(shape: Shape, area: str, quarters: Sequence[Period], last: int, drawn: _Drawn) -> Iterator[Row]:
+def _history(shape: Shape, area: str, quarters: Sequence[Period], last: int, drawn: Counts) -> Iterator[Row]:
     """A count's newest quarter and year, and what this release restates: the quarter before, the year before."""
-    for index in (last, last - 1):
-        if index >= 0:
-            restated = index != last and drawn.first[index] != drawn.restated[index]
-            yield _count(shape, area, quarters[index], drawn.quarter(index, last), restated)
-    for index in (last, last - 4):
-        if index >= 3:
-            window = year_ending(quarters[index].end.year, quarters[index].end.month)
-            restated = index != last and drawn.year(index, index) != drawn.year(index, last)
-            yield _count(shape, area, window, drawn.year(index, last), restated)
+    of_quarters = [(at, quarters[at], 1) for at in (last, last - 1) if at >= 0]
+    of_years = [(at, _year_to(quarters[at]), 4) for at in (last, last - 4) if at >= 3]
+    for index, period, length in (*of_quarters, *of_years):
+        value, others = _known(drawn, index, last, length), {}
+        if value is not None and index != last and value != _known(drawn, index, index, length):
+            others = {"status": Status.REVISED, "note": "recorded again after review"}
+        yield _row(shape.measure, area, period, value, unit=shape.unit, **others)
 
 
-def _count(shape: Shape, area: str, period: Period, value: int | None, restated: bool) -> Row:
-    revised = {"status": Status.REVISED, "note": "recorded again after review"}
-    return _row(
-        shape.measure, area, period, value, unit=shape.unit, **(revised if restated and value is not None else {})
-    )
+def _known(drawn: Counts, index: int, last: int, length: int) -> int | None:
+    """The count of so many quarters up to one, in the release of the quarter `last`: its own as first published."""
+    return _sum([drawn[at][at != last] for at in range(index - length + 1, index + 1)])
 
 
-def _local(seed: int, shape: Shape, code: str, people: Mapping[str, int], quarters: Sequence[Period]) -> _Drawn:
-    size = people.get(code, 150_000) / 1_000_000
-    if (shape.measure, code) in OWN_COURSES:
-        effect, trend = OWN_COURSES[shape.measure, code]
-        return _drawn(seed, replace(shape, trend=trend), code, size * effect, quarters)
+def _local(seed: int, shape: Shape, code: str, people: Mapping[str, int], quarters: Sequence[Period]) -> Counts:
     effect = math.exp(shape.spread * _normal(_numbers(f"{seed}/effect/{shape.measure}/{code}")))
-    return _drawn(seed, shape, code, size * effect, quarters)
+    effect, trend = OWN_COURSES.get((shape.measure, code), (effect, shape.trend))
+    size = people.get(code, 150_000) / 1_000_000
+    return _drawn(seed, replace(shape, trend=trend), code, size * effect, quarters)
 
 
-def _drawn(seed: int, shape: Shape, area: str, scale: float, quarters: Sequence[Period]) -> _Drawn:
+def _drawn(seed: int, shape: Shape, area: str, scale: float, quarters: Sequence[Period]) -> Counts:
     dice = _numbers(f"{seed}/count/{shape.measure}/{area}")
-    first: list[int | None] = []
-    restated: list[int | None] = []
+    counts: list[tuple[int | None, int | None]] = []
     for index, period in enumerate(quarters):
         mean = shape.level * scale * (1 + shape.trend) ** (index / 4) * shape.season[period.end.month // 3 - 1]
-        mean *= (shape.lockdown if period in LOCKDOWN else 1.0) * math.exp(shape.noise * _normal(dice))
+        mean *= (shape.lockdown if LOCKDOWN.contains(period) else 1.0) * math.exp(shape.noise * _normal(dice))
         count = _poisson(dice, mean)
-        moved = _poisson(dice, count * abs(shape.revision))
-        if (shape.measure, area, period) == EVENT:
-            count += EVENT_VICTIMS
+        moved = int(math.copysign(_poisson(dice, count * abs(shape.revision)), shape.revision))
+        count += EVENT_VICTIMS if (shape.measure, area, period) == EVENT else 0
         awaited = (shape.measure, area) == AWAITED and period == quarters[-1]
-        supplied = not awaited and period not in NOT_SUPPLIED.get(area, frozenset())
-        first.append(count if supplied else None)
-        restated.append(max(0, count + (moved if shape.revision > 0 else -moved)) if supplied else None)
-    return _Drawn(tuple(first), tuple(restated))
+        missing = awaited or period in NOT_SUPPLIED.get(area, ())
+        counts.append((None, None) if missing else (count, max(0, count + moved)))
+    return tuple(counts)
 
 
-def _total(columns: Iterable[_Drawn]) -> _Drawn:
-    first, restated = zip(*((column.first, column.restated) for column in columns), strict=True)
-    return _Drawn(tuple(map(_sum, zip(*first, strict=True))), tuple(map(_sum, zip(*restated, strict=True))))
+def _total(columns: Iterable[Counts]) -> Counts:
+    quarters = (zip(*of_quarter, strict=True) for of_quarter in zip(*columns, strict=True))
+    return tuple((_sum(first), _sum(restated)) for first, restated in quarters)
 
 
 def _sum(values: Sequence[int | None]) -> int | None:
@@ -246,16 +204,14 @@ def _sum(values: Sequence[int | None]) -> int | None:
 
 
 def _admissions_by_force(seed: int, shape: Shape, people: Mapping[str, int], last: Period) -> Iterator[Row]:
-    row = partial(_row, shape.measure, period=year_ending(last.end.year, last.end.month), unit=shape.unit)
+    row = partial(_row, shape.measure, period=_year_to(last), unit=shape.unit)
     english = {code: size for code, size in people.items() if code.startswith("E")}
     for code, size in english.items():
         dice = _numbers(f"{seed}/admissions/{code}/{last.code}")
         count = _poisson(dice, 4 * shape.level * size / sum(english.values()))
         # Below the nation hospitals' counts of 1 to 7 are suppressed and the rest rounded to the nearest 5.
-        if 1 <= count <= 7:
-            yield row(code, value=None, status=Status.CONFIDENTIAL)
-        else:
-            yield row(code, value=5 * round(count / 5))
+        suppressed = 1 <= count <= 7
+        yield row(code, value=None, status=Status.CONFIDENTIAL) if suppressed else row(code, value=5 * round(count / 5))
 
 
 def _year(seed: int, shape: Shape, year: int) -> Iterator[Row]:
@@ -279,12 +235,12 @@ def _three_year_rates(seed: int, people: Mapping[str, int], year: int) -> Iterat
         count = _poisson(dice, 11.6 * 3 * effect * size / 1_000_000 * 0.97 ** (year - 2019))
         total += count
         yield _rate(code, period, count, size)
-    yield _rate(ENGLAND_AND_WALES, period, total, sum(people.values()))
+    yield _rate(known.ENGLAND_AND_WALES, period, total, sum(people.values()))
 
 
 def _rate(code: str, period: Period, count: int, size: int) -> Row:
     row = partial(_row, "homicide-rate-3yr", code, period, unit=Unit.PER_MILLION)
-    if code == CITY_OF_LONDON:
+    if code == known.CITY_OF_LONDON:
         return row(value=None, status=Status.LOW_RELIABILITY, note="too few residents for a rate")
     years, half = 3 * size / 1_000_000, 1.96 * math.sqrt(max(count, 1))
     lower, upper = _tenths(max(0.0, count - half) / years), _tenths((count + half) / years)
@@ -294,14 +250,14 @@ def _rate(code: str, period: Period, count: int, size: int) -> Row:
 def _populations(people: Mapping[str, int], year: int) -> Iterator[Row]:
     day = Period(date(year, 6, 30), date(year, 6, 30))
     grown = {code: 100 * round(size * 1.006 ** (year - 2019) / 100) for code, size in people.items()}
-    for code, size in (*grown.items(), (ENGLAND_AND_WALES, sum(grown.values()))):
+    for code, size in (*grown.items(), (known.ENGLAND_AND_WALES, sum(grown.values()))):
         yield _row("population", code, day, size, unit=Unit.PEOPLE)
         yield _row("households", code, day, 100 * round(size / 240), unit=Unit.HOUSEHOLDS)
 
 
 def _estimates(seed: int, window: Period) -> Iterator[Row]:
-    row = partial(_row, area=ENGLAND_AND_WALES, period=window, unit=Unit.THOUSAND_INCIDENTS)
-    if NO_SURVEY[0] <= window.end <= NO_SURVEY[1]:
+    row = partial(_row, area=known.ENGLAND_AND_WALES, period=window, unit=Unit.THOUSAND_INCIDENTS)
+    if NO_SURVEY.start <= window.end <= NO_SURVEY.end:
         for measure in ("neighbourhood-crime", *(shape.measure for shape in SHAPES["surveyed"])):
             yield row(measure, value=None, note="interviews suspended")
         return
@@ -312,7 +268,7 @@ def _estimates(seed: int, window: Period) -> Iterator[Row]:
         error = expected * shape.relative_error
         drawn.append((shape.measure, round(max(1.0, expected + 0.7 * error * _normal(dice))), error))
     of_total = math.sqrt(sum(error**2 for _, _, error in drawn))
-    by_telephone = TELEPHONE[0] <= window.end <= TELEPHONE[1]
+    by_telephone = TELEPHONE.start <= window.end <= TELEPHONE.end
     mode = {"base": 28_000, "series": "telephone interviews"} if by_telephone else {"base": 32_000}
     for measure, value, error in (*drawn, ("neighbourhood-crime", sum(value for _, value, _ in drawn), of_total)):
         lower, upper = Decimal(round(max(0.0, value - 1.96 * error))), Decimal(round(value + 1.96 * error))
@@ -327,52 +283,38 @@ def _share(seed: int, shape: Shape, window: Period) -> Row:
     dice = _numbers(f"{seed}/share/{shape.measure}/{window.code}")
     # Samples of surveys like these are clustered: their variance is about 1.4 times that of a simple one.
     error = math.sqrt(1.4 * shape.level * (100 - shape.level) / shape.base)
-    value = shape.level + shape.slope * _years_since_baseline(window) + 0.5 * error * _normal(dice)
     new = window.end.year >= shape.new_question_from
-    value += 12 if new else 0
-    return _row(
-        shape.measure,
-        shape.area,
-        window,
-        _tenths(value),
-        unit=shape.unit,
-        lower=_tenths(value - 1.96 * error),
-        upper=_tenths(value + 1.96 * error),
-        standard_error=_tenths(error),
-        base=shape.base + int(100 * dice.random()),
-        series=f"questions of {shape.new_question_from}" if new else "",
-    )
+    value = shape.level + shape.slope * _years_since_baseline(window) + 0.5 * error * _normal(dice) + (12 if new else 0)
+    row = partial(_row, shape.measure, shape.area, window, _tenths(value), unit=shape.unit)
+    row = partial(row, series=f"questions of {shape.new_question_from}" if new else "", standard_error=_tenths(error))
+    lower, upper = _tenths(value - 1.96 * error), _tenths(value + 1.96 * error)
+    return row(lower=lower, upper=upper, base=shape.base + int(100 * dice.random()))
 
 
 def _people(seed: int, code: str) -> int:
     dice = _numbers(f"{seed}/people/{code}")
-    if code == CITY_OF_LONDON:
+    if code == known.CITY_OF_LONDON:
         return 9_000 + 100 * int(20 * dice.random())
-    if code == METROPOLITAN:
+    if code == known.METROPOLITAN:
         return 8_500_000 + 1_000 * int(500 * dice.random())
     return 100 * round(min(3_000_000.0, max(450_000.0, 1_050_000 * math.exp(0.5 * _normal(dice)))) / 100)
 
 
-def _release(seed: int, title: str, period: Period, rows: Iterable[Row]) -> Dated:
+def _release(seed: int, title: str, period: Period, rows: Iterable[Row]) -> Reading:
     sha256 = hashlib.sha256(f"invented/{seed}/{title}/{period.code}".encode()).hexdigest()
+    # The third Thursday of the fourth month after the period's last.
+    day = date(period.end.year + (period.end.month > 8), (period.end.month + 3) % 12 + 1, 15)
     release = PublishedRelease(
         id=sha256[:16],
         publisher=INVENTED_PUBLISHER,
         title=f"INVENTED: {title}",
         edition=period.label if period.is_year else f"to {period.label.rpartition(' to ')[2]}",
-        published_on=_publication_day(period.end),
+        published_on=day + timedelta(days=(3 - day.weekday()) % 7),
         sha256=sha256,
         file_name=f"INVENTED {title} {period.end.isoformat()}.csv",
     )
     placed = (replace(row, table="INVENTED", cell=f"row {number}") for number, row in enumerate(rows, start=2))
     return release, tuple(row.observation(release) for row in placed)
-
-
-def _publication_day(end: date) -> date:
-    """The third Thursday of the fourth month after a period's last."""
-    index = end.year * 12 + end.month - 1 + 4
-    day = date(index // 12, index % 12 + 1, 15)
-    return day + timedelta(days=(3 - day.weekday()) % 7)
 
 
 def _numbers(key: str) -> Random:

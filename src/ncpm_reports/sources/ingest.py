@@ -1,59 +1,84 @@
-"""One published file in, its releases with their observations out, or every problem; and the project's own tables."""
+"""One file of figures in, its releases with their observations out, or every problem."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.observations import Observation, PublishedRelease, Reading
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse, refuse_if_any
 from ncpm_reports.sources.child import open_in_child
 from ncpm_reports.sources.layout import TidyRelease
-from ncpm_reports.sources.layouts.ons_local import published_on as metadata_date
 from ncpm_reports.sources.places import Places, load_places
+from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.sources.project_tables import KnownRelease, ReleaseCalendar, load_calendar
 from ncpm_reports.sources.tables import Row
-from ncpm_reports.sources.tidy_figures import write_figures
-
-LARGEST_COMPANION = 1_000_000
-EXTRACTS: Mapping[str, str] = {
-    "ons-force-area-2018-03.csv": "ons_pfa/policeforceareatablesyearendingmarch2018v2.xlsx",
-    "ons-force-area-2018-09.csv": "ons_pfa/policeforceareatablesyearendingsep18corrected.xlsx",
-    "ons-force-area-2018-12.csv": "ons_pfa/policeforceareatablesyearendingdecember2018.xlsx",
-    "ons-force-area-2019-03.csv": "ons_pfa/policeforceareatablesyeendingmarch2019.xlsx",
-    "ons-force-area-2019-06.csv": "ons_pfa/policeforceareatablesyearendingjune2019.xlsx",
-    "ons-force-area-2019-09.csv": "ons_pfa/policeforceareatablesyearendingseptember2019.xlsx",
-    "ons-community-safety-2025-06.csv": "ons_pfa/policeforceareatablesyejune25final.csv",
-    "recorded-crime-open-data-2018-03.csv": "prc_open/prc-pfa-mar2013-onwards-tables201718.csv",
-    "ndtms-referral-2018-03.csv": "ndtms/ndtms_2017-18_table_4.8.1_from_notebook.csv",
-    "ons-local-homicide-2025-03.csv": "ons_local/homicide-offences.csv",
-}
-"""The tables of figures, and the published file of the folder that each holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadResult:
-    """A file as read: its release, its figures in a fixed order, and what was done by rule or is worth knowing."""
+class ReadingContext:
+    """What readers need besides a file: `today` is the day of reading, `published_on` the day given with a file."""
 
-    release: PublishedRelease
-    observations: tuple[Observation, ...]
+    areas: Areas
+    places: Places
+    releases: ReleaseCalendar
+    today: date
+    published_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRead:
+    """A file as read, not stored yet: its releases with their figures, and what was done by rule or should be known."""
+
+    path: Path
+    sha256: str
+    readings: tuple[Reading, ...]
     notices: tuple[Issue, ...] = ()
 
+    @property
+    def figures(self) -> tuple[Observation, ...]:
+        """The figures of every release in it, in its order."""
+        return tuple(figure for _, figures in self.readings for figure in figures)
 
-def release_of(
-    tidied: TidyRelease, sha256: str, name: str, releases: ReleaseCalendar, published_on: date | None
+
+def reading_context(data: Path, today: date, published_on: date | None = None) -> ReadingContext:
+    """What readers need, from a project's data folder.
+
+    Raises: Refused or NotFound for tables of areas, spellings or releases that do not pass.
+    """
+    areas, places, releases = load_areas(data), load_places(data), load_calendar(data)
+    return ReadingContext(areas=areas, places=places, releases=releases, today=today, published_on=published_on)
+
+
+def read_file(path: Path, context: ReadingContext) -> FileRead:
+    """Any file that is read: a publisher's as one release, or one of tidy figures as the releases it names.
+
+    Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be read.
+    """
+    contents = open_in_child(path, context.places)
+    if contents.release is None:
+        refuse_if_any(_unheld((row for _, rows in contents.figures for row in rows), context.areas, path.name))
+        named = ((replace(release, file_name=path.name), rows) for release, rows in contents.figures)
+        readings = tuple((release, tuple(row.observation(release) for row in rows)) for release, rows in named)
+        return FileRead(path=path, sha256=contents.sha256, readings=readings)
+    release, dated = _release_of(contents.release, contents.sha256, path.name, context)
+    observations = _observations_of(contents.release.rows, release, path.name, context.areas)
+    notices = (*contents.release.notices, *dated)
+    return FileRead(path=path, sha256=contents.sha256, readings=((release, observations),), notices=notices)
+
+
+def _release_of(
+    tidied: TidyRelease, sha256: str, name: str, context: ReadingContext
 ) -> tuple[PublishedRelease, tuple[Issue, ...]]:
     """The release a tidied file is, dated by the user, else by the file itself, else by the calendar; and notices.
 
     A file whose contents differ from the one that is known by its title and edition may be a later version or a damaged
     copy; which of the two only a person can tell, who confirms it by giving its day.
-
-    Raises: Refused if its day of publication is not known, or if another file is known as this edition.
     """
-    other = releases.other(sha256, tidied.title, tidied.edition)
-    if other and published_on is None:
+    given, other = context.published_on, context.releases.other(sha256, tidied.title, tidied.edition)
+    if other and given is None:
         raise refuse(
             "release.differs",
             name,
@@ -62,8 +87,8 @@ def release_of(
             "Get it from its publisher again; if it is a later version, confirm that with --published-on YYYY-MM-DD.",
             at_desk="Get it from its publisher again; if it is a later version, give its day of publication below.",
         )
-    known = releases.find(sha256, tidied.title, tidied.edition)
-    day = published_on or tidied.published_on or (known.published_on if known else None)
+    known = context.releases.find(sha256, tidied.title, tidied.edition)
+    day = given or tidied.published_on or (known.published_on if known else None)
     if day is None:
         raise refuse(
             "release.date-unknown",
@@ -84,9 +109,7 @@ def release_of(
         url=known.url if known else "",
         supersedes=tidied.edition.removesuffix(", corrected") if tidied.corrected else "",
     )
-    if known is None or published_on or tidied.published_on:
-        return release, ()
-    return release, (_by_calendar(known, name),)
+    return release, (_by_calendar(known, name),) if known and not (given or tidied.published_on) else ()
 
 
 def _by_calendar(known: KnownRelease, name: str) -> Issue:
@@ -101,13 +124,10 @@ def _by_calendar(known: KnownRelease, name: str) -> Issue:
     )
 
 
-def observations_of(
-    rows: Iterable[Row], release: PublishedRelease, name: str, areas: Areas | None
+def _observations_of(
+    rows: Iterable[Row], release: PublishedRelease, name: str, areas: Areas
 ) -> tuple[Observation, ...]:
-    """The rows as observations of a release, in a fixed order.
-
-    Raises: Refused for two rows with one key, for periods that end after publication, and for areas not held.
-    """
+    """The rows as observations of a release, in a fixed order."""
     ordered = sorted(rows, key=lambda row: row.key)
     issues = [*_row_issues(ordered, release, name), *_unheld(ordered, areas, name)]
     if issues:
@@ -126,67 +146,11 @@ def _row_issues(rows: list[Row], release: PublishedRelease, name: str) -> Iterat
         yield _issue("period.future", name, f"figures for {period.label}", expected)
 
 
-def _unheld(rows: Iterable[Row], areas: Areas | None, name: str) -> Iterator[Issue]:
-    for code in sorted({row.area for row in rows} - areas.by_code.keys()) if areas else ():
+def _unheld(rows: Iterable[Row], areas: Areas, name: str) -> Iterator[Issue]:
+    for code in sorted({row.area for row in rows} - areas.by_code.keys()):
         yield _issue("area.unheld", name, f"figures for the area {code}", "areas that the project holds")
 
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:
     remedy = "Check the file against its publisher's."
     return Issue(code=code, where=where, found=found, expected=expected, remedy=remedy)
-
-
-def read_file(
-    path: Path,
-    *,
-    published_on: date | None = None,
-    releases: ReleaseCalendar,
-    places: Places,
-    areas: Areas | None = None,
-) -> tuple[ReadResult, ...]:
-    """Any file that is read: a publisher's as one release, or one of tidy figures as the releases it names.
-
-    Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be read.
-    """
-    contents = open_in_child(path, places)
-    if contents.release is None:
-        refuse_if_any(_unheld((row for _, rows in contents.figures for row in rows), areas, path.name))
-        named = ((replace(release, file_name=path.name), rows) for release, rows in contents.figures)
-        return tuple(
-            ReadResult(release=release, observations=tuple(row.observation(release) for row in rows))
-            for release, rows in named
-        )
-    tidied = replace(contents.release, published_on=contents.release.published_on or _companion_date(path))
-    release, notices = release_of(tidied, contents.sha256, path.name, releases, published_on)
-    observations = observations_of(tidied.rows, release, path.name, areas)
-    return (ReadResult(release=release, observations=observations, notices=(*tidied.notices, *notices)),)
-
-
-def _companion_date(path: Path) -> date | None:
-    """The day of publication in the json beside a csv of ONS local statistics; None without such a json."""
-    beside = path.with_suffix(".json")
-    if path.suffix.casefold() != ".csv" or not beside.is_file() or beside.stat().st_size > LARGEST_COMPANION:
-        return None
-    return metadata_date(beside.read_bytes())
-
-
-def extract(folder: Path, data: Path) -> Mapping[str, str]:
-    """The tables of figures by file name, as csv text, read from the releases in a folder.
-
-    `data` holds the tables of spellings and release days. The same releases give the same text.
-
-    Raises: Refused for a release that does not read; OSError for one that is not there.
-    """
-    results = dict(read_extracts(folder, data))
-    return {table: write_figures(result.observations) for table, result in sorted(results.items())}
-
-
-def read_extracts(folder: Path, data: Path) -> Iterator[tuple[str, ReadResult]]:
-    """Each release of the folder that has a table, as read; one release a table.
-
-    Raises: as `extract`.
-    """
-    places, releases = load_places(data), load_calendar(data)
-    for table, release in EXTRACTS.items():
-        [result] = read_file(folder / release, releases=releases, places=places)
-        yield table, result

@@ -5,19 +5,12 @@ A table is found by its title, its header row by the label in its corner, each r
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Severity
 from ncpm_reports.core.quantities import Unit
-from ncpm_reports.sources.period_text import (
-    PeriodGrammar,
-    header_periods,
-    may_be_a_period,
-    period_expected,
-    period_in,
-)
+from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period, period_in
 from ncpm_reports.sources.tables import CellReader, Row, find_cells, label, says, sheet_titled, single_cell
 from ncpm_reports.sources.values import Unreadable, describe, plain_label, read_value
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
@@ -33,12 +26,9 @@ class LabelGrid:
 
     `phrases` are all in its title, `without` none; `corner` is what the header above the rows' labels may say;
     `measures` gives the measure of each wanted label: of several labels of one measure the first that is there counts.
-    `label_columns` is how many columns, from the corner on, may hold a row's label; `periods` reads a period. With
-    `periods_down` the rows are periods and the columns measures; with `single_period` the columns are groups, of which
-    the first of `columns` that is there is read, and the period stands in the title or the file's name. `unit_words`
-    are words of which one stands above the figures. A label that occurs several times is a problem, but with
-    `first_of_several`. `required` are the measures that must be there. A label that only begins with a wanted one is
-    not taken for it, but is told of.
+    With `periods_down` the rows are periods and the columns measures. `unit_words` are words of which one stands above
+    the figures. A label that occurs several times is a problem, but with `first_of_several`. `required` are the
+    measures that must be there. A label that only begins with a wanted one is not taken for it, but is told of.
     """
 
     phrases: tuple[str, ...]
@@ -49,13 +39,8 @@ class LabelGrid:
     area: str = ENGLAND_AND_WALES
     required: frozenset[str] = frozenset()
     unit_words: tuple[str, ...] = ()
-    periods: PeriodGrammar = period_in
     periods_down: bool = False
-    single_period: bool = False
-    columns: tuple[str, ...] = ()
-    label_columns: int = 1
     first_of_several: bool = False
-    note: str = ""
     checks: tuple[Check, ...] = ()
 
 
@@ -74,167 +59,134 @@ def _corners(sheet: Worksheet, grid: LabelGrid) -> list[Cell]:
 
 def read_label_grid(reader: CellReader, sheet: Worksheet, grid: LabelGrid) -> Iterator[Row]:
     """The figures of one table; problems are kept by the reader."""
-    corners = _corners(sheet, grid)
-    corner = corners[0]
-    end = corners[1].column if len(corners) > 1 else sheet.width
-    headers = [sheet.cell(corner.row, column) for column in range(corner.column + 1, end)]
-    below = range(corner.row + 1, len(sheet.rows))
-    _check_unit(reader, sheet, corner, grid)
-    if grid.periods_down:
-        labels, heads = headers, [sheet.cell(row, corner.column) for row in below]
-        periods = [(head, period) for head in heads if (period := grid.periods(head.text))]
-        others = [head for head in heads if not label(head.text).startswith(NOT_FOR_A_PERIOD)]
-        unclear = [head for head in others if grid.periods(head.text) is None]
-    else:
-        labels = [row_label(sheet, row, corner.column, grid.label_columns) for row in below]
-        periods = list(_period_columns(reader, sheet, headers, grid))
-        if not periods:
-            expected = "headers such as April 2024 to March 2025"
-            reader.problem("period.unknown", sheet, "no header that is a period", expected)
-        unclear = [] if grid.single_period else [cell for cell in headers if may_be_a_period(cell, grid.periods)]
-    rows = list(_rows(reader, corner, grid, labels=labels, periods=periods, unclear=unclear))
+    rows = list(_LabelTable(reader, sheet, grid, _corners(sheet, grid)[0]).rows())
     for check in grid.checks:
         check(reader, sheet, rows)
     yield from rows
 
 
-def _check_unit(reader: CellReader, sheet: Worksheet, corner: Cell, grid: LabelGrid) -> None:
-    above = " ".join(plain_label(cell.text) for row in range(corner.row + 1) for cell in sheet.row(row))
-    if grid.unit_words and not any(word in above for word in grid.unit_words):
-        expected = f'a table in "{grid.unit_words[0]}"'
-        reader.problem("unit.unexpected", sheet, "another unit, or none named", expected)
+@dataclass(frozen=True, slots=True)
+class _LabelTable:
+    reader: CellReader
+    sheet: Worksheet
+    grid: LabelGrid
+    corner: Cell
 
+    def rows(self) -> Iterator[Row]:
+        """The figures of each label that is wanted; a problem for each figure beside what may be a period."""
+        self._check_unit()
+        labels, periods, unclear = self._down() if self.grid.periods_down else self._across()
+        present: set[str] = set()
+        for wanted, measure in self.grid.measures.items():
+            line = None if measure in present else self._line_of(labels, wanted)
+            if line is None:
+                continue
+            present.add(measure)
+            for head, period in periods:
+                yield from self._figure(self._crossing(line, head), measure, period)
+            with_figures = [head for head in unclear if not self._crossing(line, head).empty]
+            for head in with_figures:
+                self.reader.wrong("period.unknown", head, PERIOD_EXPECTED)
+            unclear = [head for head in unclear if head not in with_figures]
+        self._check_present(labels, present)
 
-def _rows(
-    reader: CellReader,
-    corner: Cell,
-    grid: LabelGrid,
-    *,
-    labels: list[Cell],
-    periods: list[tuple[Cell, Period]],
-    unclear: list[Cell],
-) -> Iterator[Row]:
-    """The figures of each label that is wanted; a problem for each figure beside what may be a period."""
-    sheet = reader.sheet(corner)
-    present: set[str] = set()
-    for wanted, measure in grid.measures.items():
-        line = None if measure in present else _line_of(reader, labels, corner, wanted, grid)
-        if line is None:
-            continue
-        present.add(measure)
-        for head, period in periods:
-            yield from _figure(reader, _crossing(sheet, line, head, grid), measure, period, grid)
-        with_figures = [head for head in unclear if not _crossing(sheet, line, head, grid).empty]
-        for head in with_figures:
-            reader.wrong("period.unknown", head, period_expected(grid.periods))
-        unclear = [head for head in unclear if head not in with_figures]
-    _check_present(reader, sheet, labels, present, grid)
+    def _check_unit(self) -> None:
+        rows = range(self.corner.row + 1)
+        above = " ".join(plain_label(cell.text) for row in rows for cell in self.sheet.row(row))
+        words = self.grid.unit_words
+        if words and not any(word in above for word in words):
+            expected = f'a table in "{words[0]}"'
+            self.reader.problem("unit.unexpected", self.sheet, "another unit, or none named", expected)
 
+    def _headers(self) -> list[Cell]:
+        ends = [cell.column for cell in _corners(self.sheet, self.grid)[1:2]] or [self.sheet.width]
+        return [self.sheet.cell(self.corner.row, column) for column in range(self.corner.column + 1, ends[0])]
 
-def _crossing(sheet: Worksheet, line: Cell, head: Cell, grid: LabelGrid) -> Cell:
-    """The cell in the line of a label that is for a period."""
-    return sheet.cell(head.row, line.column) if grid.periods_down else sheet.cell(line.row, head.column)
+    def _below(self) -> list[Cell]:
+        rows = range(self.corner.row + 1, len(self.sheet.rows))
+        return [self.sheet.cell(row, self.corner.column) for row in rows]
 
+    def _down(self) -> tuple[list[Cell], list[tuple[Cell, Period]], list[Cell]]:
+        """The labels, the heads that are periods, and the heads that may be."""
+        heads = [(head, period_in(head.text)) for head in self._below()]
+        unclear = [head for head, period in heads if not (period or label(head.text).startswith(NOT_FOR_A_PERIOD))]
+        return self._headers(), [(head, period) for head, period in heads if period], unclear
 
-def _check_present(
-    reader: CellReader, sheet: Worksheet, labels: Iterable[Cell], present: set[str], grid: LabelGrid
-) -> None:
-    """A problem for each measure that must be there and is not.
+    def _across(self) -> tuple[list[Cell], list[tuple[Cell, Period]], list[Cell]]:
+        headers = self._headers()
+        periods = list(self._columns_with_periods(headers))
+        if not periods:
+            expected = "headers such as April 2024 to March 2025"
+            self.reader.problem("period.unknown", self.sheet, "no header that is a period", expected)
+        return self._below(), periods, [cell for cell in headers if may_be_a_period(cell)]
 
-    Warns of a label that begins with the wanted words, where no label is just these: it may be the one meant.
-    """
-    wanted = [text for text, measure in grid.measures.items() if measure not in present]
-    for cell in labels:
-        text = next((text for text in wanted if label(cell.text).startswith(f"{text} ")), "")
-        if text:
-            wanted.remove(text)
-            remedy = "Not read. Tell whoever looks after the program: the publisher may write this label in a new way."
-            reader.notice("label.unclear", cell, describe(cell.raw), f'"{text}"', remedy, severity=Severity.WARNING)
-    for missing in sorted(grid.required - present):
-        names = " or ".join(f'"{text}"' for text, measure in grid.measures.items() if measure == missing)
-        reader.problem("label.missing", sheet, f"no row or column {names}", "one of them")
+    def _columns_with_periods(self, headers: list[Cell]) -> Iterator[tuple[Cell, Period]]:
+        """The headers that are periods; marks of significance, which repeat the years at the right, are passed over."""
+        seen: set[Period] = set()
+        for cell, period in header_periods(headers):
+            if period not in seen or self._has_a_number(cell):
+                yield cell, period
+            seen.add(period)
 
+    def _has_a_number(self, header: Cell) -> bool:
+        for row in range(header.row + 1, len(self.sheet.rows)):
+            try:
+                if read_value(self.sheet.cell(row, header.column).raw, self.reader.markers).value is not None:
+                    return True
+            except Unreadable:
+                continue
+        return False
 
-def _period_columns(
-    reader: CellReader, sheet: Worksheet, headers: list[Cell], grid: LabelGrid
-) -> Iterator[tuple[Cell, Period]]:
-    if not grid.single_period:
-        yield from _columns_with_periods(reader, sheet, headers, grid)
-        return
-    period = grid.periods(sheet.title)
-    if period is None and (period := grid.periods(reader.workbook.name)):
-        remedy = f"Taken from the file's name: {period.label}."
-        reader.notice("period.from-name", sheet, "no year in the table", "a year", remedy)
-    if period is None:
-        remedy = "Name the file after its year, as in table_2017-18.csv."
-        reader.problem("period.unknown", sheet, "no year in the title or the file's name", "a year", remedy)
-        return
-    by_name = [[cell for cell in headers if says(cell.text, name)] for name in grid.columns]
-    named = next((cells for cells in by_name if cells), [])
-    yield single_cell(named, reader.where(sheet), f'column headed "{grid.columns[0]}"'), period
+    def _crossing(self, line: Cell, head: Cell) -> Cell:
+        """The cell in the line of a label that is for a period."""
+        down = self.grid.periods_down
+        return self.sheet.cell(head.row, line.column) if down else self.sheet.cell(line.row, head.column)
 
+    def _line_of(self, labels: list[Cell], wanted: str) -> Cell | None:
+        """The label that is wanted; where codes stand before the labels, subtotals, which have none, come first."""
+        matching = [cell for cell in labels if says(cell.text, wanted)]
+        if len(matching) > 1 and not self.grid.periods_down and self.corner.column:
+            subtotals = [cell for cell in matching if self.sheet.cell(cell.row, self.corner.column - 1).empty]
+            matching = subtotals or matching
+        if len(matching) > 1 and not self.grid.first_of_several:
+            if self.grid.periods_down:
+                return single_cell(matching, self.reader.where(self.sheet), f'"{wanted}"')
+            numbers = ", ".join(str(cell.row + 1) for cell in matching[:6])
+            found = f'several rows "{wanted}": {numbers}'
+            self.reader.problem("row.twice", self.sheet, found, "one row of that name")
+            return None
+        return matching[0] if matching else None
 
-def _columns_with_periods(
-    reader: CellReader, sheet: Worksheet, headers: list[Cell], grid: LabelGrid
-) -> Iterator[tuple[Cell, Period]]:
-    """The headers that are periods; marks of significance, which repeat the years at the right, are passed over."""
-    seen: set[Period] = set()
-    for cell, period in header_periods(headers, grid.periods):
-        if period not in seen or _has_a_number(reader, sheet, cell):
-            yield cell, period
-        seen.add(period)
+    def _figure(self, cell: Cell, measure: str, period: Period) -> Iterator[Row]:
+        unit = self.grid.unit
+        if unit is Unit.PERCENT and isinstance(cell.raw, str):
+            cell = replace(cell, raw=cell.text.removesuffix("%").strip())
+        reading = self.reader.figure(cell, unit, unit.value)
+        if reading is not None:
+            others = {"measure": measure, "period": period, "area": self.grid.area, "unit": unit}
+            yield self.reader.row(cell, reading, base=self._base(cell), **others)
 
-
-def _has_a_number(reader: CellReader, sheet: Worksheet, header: Cell) -> bool:
-    """Whether a number stands below a header."""
-    for row in range(header.row + 1, len(sheet.rows)):
-        try:
-            if read_value(sheet.cell(row, header.column).raw, reader.markers).value is not None:
-                return True
-        except Unreadable:
-            continue
-    return False
-
-
-def row_label(sheet: Worksheet, row: int, column: int, columns: int) -> Cell:
-    """The cell that names a row: the first of so many columns that is not empty."""
-    cells = [sheet.cell(row, column + offset) for offset in range(columns)]
-    return next((cell for cell in cells if not cell.empty), cells[0])
-
-
-def _line_of(reader: CellReader, labels: list[Cell], corner: Cell, wanted: str, grid: LabelGrid) -> Cell | None:
-    """The label that is wanted; where codes stand before the labels, subtotals, which have none, come first."""
-    sheet = reader.sheet(corner)
-    matching = [cell for cell in labels if says(cell.text, wanted)]
-    if len(matching) > 1 and not grid.periods_down and corner.column:
-        subtotals = [cell for cell in matching if sheet.cell(cell.row, corner.column - 1).empty]
-        matching = subtotals or matching
-    if len(matching) > 1 and not grid.first_of_several:
-        if grid.periods_down:
-            return single_cell(matching, reader.where(sheet), f'"{wanted}"')
-        numbers = ", ".join(str(cell.row + 1) for cell in matching[:6])
-        reader.problem("row.twice", sheet, f'several rows "{wanted}": {numbers}', "one row of that name")
+    def _base(self, cell: Cell) -> int | None:
+        """The unweighted base of a column, in the first row below that gives one; None where the table has none."""
+        for row in range(cell.row + 1, len(self.sheet.rows)):
+            if label(self.sheet.cell(row, 0).text).startswith("unweighted base"):
+                reading = self.reader.count(self.sheet.cell(row, cell.column), "an unweighted base")
+                return int(reading.value) if reading and reading.value is not None else None
         return None
-    return matching[0] if matching else None
 
+    def _check_present(self, labels: Iterable[Cell], present: set[str]) -> None:
+        """A problem for each measure that must be there and is not.
 
-def _figure(reader: CellReader, cell: Cell, measure: str, period: Period, grid: LabelGrid) -> Iterator[Row]:
-    if grid.unit is Unit.PERCENT and isinstance(cell.raw, str):
-        cell = replace(cell, raw=cell.text.removesuffix("%").strip())
-    if grid.unit.is_count:
-        reading = reader.count(cell, f"a number of {grid.unit.value}")
-    else:
-        reading = reader.number(cell, f"a number ({grid.unit.value})")
-    if reading is not None:
-        row = partial(reader.row, area=grid.area, unit=grid.unit, note=grid.note)
-        yield row(cell, reading, measure=measure, period=period, base=_base(reader, cell))
-
-
-def _base(reader: CellReader, cell: Cell) -> int | None:
-    """The unweighted base of a column, in the first row below that gives one; None where the table has none."""
-    sheet = reader.sheet(cell)
-    for row in range(cell.row + 1, len(sheet.rows)):
-        if label(sheet.cell(row, 0).text).startswith("unweighted base"):
-            reading = reader.count(sheet.cell(row, cell.column), "an unweighted base")
-            return int(reading.value) if reading and reading.value is not None else None
-    return None
+        Warns of a label that begins with the wanted words, where no label is just these: it may be the one meant.
+        """
+        measures, reader = self.grid.measures, self.reader
+        wanted = [text for text, measure in measures.items() if measure not in present]
+        for cell in labels:
+            text = next((text for text in wanted if label(cell.text).startswith(f"{text} ")), "")
+            if text:
+                wanted.remove(text)
+                remedy = "Not read. Tell whoever looks after the program: the publisher may write it in a new way."
+                reader.notice("label.unclear", cell, describe(cell.raw), f'"{text}"', remedy, severity=Severity.WARNING)
+        for missing in sorted(self.grid.required - present):
+            names = " or ".join(f'"{text}"' for text, measure in measures.items() if measure == missing)
+            reader.problem("label.missing", self.sheet, f"no row or column {names}", "one of them")

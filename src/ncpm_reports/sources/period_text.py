@@ -1,7 +1,7 @@
 """Periods as publishers write them in titles and headers."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ncpm_reports.core.periods import MONTHS, Period, month_end, quarter, year_ending
@@ -36,7 +36,6 @@ _NOT_A_PART = ("", "total", "provisional", "p", "fy", "financial year")
 _SEEMS_A_PERIOD = re.compile(rf"{_CENTURY}[0-9]{{2}}|\b(?:{_MONTH_NAME})\b.*[0-9]{{2}}|\bq[1-4]\b")
 NOT_A_PERIOD = ("%", "change", "signific", "compar", "per cent", "rate")
 PERIOD_EXPECTED = "a period such as April 2024 to March 2025, April to June 2024, Q1 2024/25 or April 2024"
-PeriodGrammar = Callable[[str], Period | None]
 _DAY = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)? ({_NAMES}) ({_CENTURY}[0-9]{{2}})")
 
 
@@ -96,33 +95,6 @@ def _financial(plain: str) -> Period | None:
     return year_ending(year + 1, 3) if rest in _NOT_A_PART else None
 
 
-def financial_year_in(text: str) -> Period | None:
-    """The one financial year that a title or a file's name has somewhere ("ndtms_2017-18_table_4.8.1"), or None."""
-    years = _financial_years(text)
-    return year_ending(years.pop() + 1, 3) if len(years) == 1 else None
-
-
-def survey_year_in(text: str) -> Period | None:
-    """The calendar year before the survey's year that a title or name has; a survey of 2025 to 2026 is 2025's.
-
-    The survey asks about the twelve months before interview, most of which lie in the year before.
-    """
-    single = re.findall(rf"(?<![0-9]){_CENTURY}[0-9]{{2}}(?![0-9])", text)
-    years = _financial_years(text) or {int(year) - 1 for year in single}
-    return _calendar_year(years.pop()) if len(years) == 1 else None
-
-
-def period_expected(grammar: PeriodGrammar) -> str:
-    """What a text that this reads a period in may say, for a message."""
-    if grammar is financial_year_in:
-        return "a financial year such as 2024/25"
-    return "the year of a survey, such as 2025" if grammar is survey_year_in else PERIOD_EXPECTED
-
-
-def _financial_years(text: str) -> set[int]:
-    return {int(m[1]) for m in _FINANCIAL.finditer(plain_label(text)) if (int(m[1]) + 1) % 100 == int(m[2])}
-
-
 def _calendar_year(year: int) -> Period:
     return Period(date(year, 1, 1), date(year, 12, 31))
 
@@ -169,17 +141,16 @@ def published_on_in(text: str) -> Iterator[date]:
         yield from days_in(" ".join(part.split()[:3]))
 
 
-def header_periods(headers: Iterable[Cell], grammar: PeriodGrammar = period_in) -> Iterator[tuple[Cell, Period]]:
+def header_periods(headers: Iterable[Cell]) -> Iterator[tuple[Cell, Period]]:
     """The header cells that are periods, but for percentages, changes and rates between them, each with its period."""
     for cell in headers:
-        period = None if _is_no_period(cell) else grammar(cell.text)
-        if period is not None:
+        if not _is_no_period(cell) and (period := period_in(cell.text)):
             yield cell, period
 
 
-def may_be_a_period(header: Cell, grammar: PeriodGrammar = period_in) -> bool:
+def may_be_a_period(header: Cell) -> bool:
     """Whether a header that is not read as a period may be one, since it names a year, a month or a quarter."""
-    known = grammar(header.text) is not None or _is_no_period(header)
+    known = period_in(header.text) is not None or _is_no_period(header)
     return not known and bool(_SEEMS_A_PERIOD.search(plain_label(header.text)))
 
 

@@ -224,10 +224,7 @@ class XmlPartScan:
         return self._root in _MARKS
 
     def feed(self, chunk: bytes) -> None:
-        """Takes the next bytes.
-
-        Raises: Hostile as soon as they break a limit.
-        """
+        """Takes the next bytes. Raises: Hostile as soon as they break a limit."""
         window = self._tail + chunk
         if b"<!" in window and any(mark in window for mark in (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype")):
             raise Hostile(f"a document type declaration in {self._name}", "XML without one")

@@ -202,9 +202,6 @@ def load_calendar(data: Path) -> ReleaseCalendar:
 
 
 def read_calendar(text: str, name: str) -> ReleaseCalendar:
-    """The table of release days from its text.
-
-    Raises: Refused if the header or a row is not as it should be.
-    """
+    """The table of release days from its text. Raises: Refused if the header or a row is not as it should be."""
     rows = right_table(text, name, _RELEASE_COLUMNS)
     return ReleaseCalendar(known=tuple(KnownRelease(**row.values) for row in rows))

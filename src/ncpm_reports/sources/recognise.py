@@ -4,38 +4,32 @@ Publications made of tables of labels are data: one TOML file each in `layouts/`
 key of the publication stands for each of its tables that has none of its own. `both_ways` reads every table with its
 periods across, below `corner`, and with its periods down, below `period_corner`. `measures` gives the labels of each
 measure, the best first; the other keys of a table are the fields of `LabelGrid`. `unit` is a value of `Unit`; the words
-that `periods`, `edition` and `checks` may have are those of PERIODS, EDITIONS and CHECKS.
+that `checks` may have are those of CHECKS.
 """
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import refuse
 from ncpm_reports.core.quantities import Status, Unit
-from ncpm_reports.sources.label_grid import Check, LabelGrid, fitting, read_label_grid, row_label
+from ncpm_reports.sources.label_grid import Check, LabelGrid, fitting, read_label_grid
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts import (
     home_office_open_data,
     mid_year_estimates,
-    ons_community_safety,
     ons_force_area,
     ons_local,
 )
-from ncpm_reports.sources.period_text import PeriodGrammar, financial_year_in, survey_year_in
-from ncpm_reports.sources.structure import parse_address
-from ncpm_reports.sources.tables import CellReader, Row, each_once, label
-from ncpm_reports.sources.values import Unreadable, read_count
+from ncpm_reports.sources.tables import CellReader, Row, each_once
 from ncpm_reports.sources.workbook import Workbook, Worksheet
 
 FOLDER = Path(__file__).parent / "layouts"
 SUM_TOLERANCE = Decimal("2.5")
 _OF_GRID = ("phrases", "without", "corner", "unit", "first_of_several", "checks")
-_OF_PUBLICATION = ("name", "publisher", "title", "edition", "markers", "both_ways", "period_corner", "grids")
+_OF_PUBLICATION = ("name", "publisher", "title", "markers", "both_ways", "period_corner", "grids")
 
 
 def _check_percentages(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
@@ -58,36 +52,9 @@ def _check_neighbourhood_crime(reader: CellReader, sheet: Worksheet, rows: list[
             reader.problem("sum.wrong", where, found, "the sum of its parts")
 
 
-def _check_referrals(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
-    """The subtotals add up to the total before those whose source is missing; the column is one of numbers."""
-    total = next((row for row in rows if row.measure == "treatment-starts"), None)
-    if total is None or total.value is None:
-        return
-    line, column = parse_address(total.cell)
-    if not any(label(sheet.cell(row, column).text) == "n" for row in range(line)):
-        found, expected = "no such header", '"n", the column of numbers'
-        reader.problem("column.unexpected", f"{reader.where(sheet)}, column of {total.cell}", found, expected)
-    parts = [row for row in range(line) if label(row_label(sheet, row, 0, 2).text).endswith("subtotal")]
-    try:
-        values = [read_count(sheet.cell(row, column).raw, {}).value for row in parts]
-    except Unreadable:
-        return
-    subtotals = sum((value for value in values if value is not None), Decimal(0))
-    if parts and None not in values and subtotals != total.value:
-        where = f"{reader.where(sheet)}, cell {total.cell}"
-        found = f"{total.value}, while its parts add up to {subtotals}"
-        reader.problem("sum.wrong", where, found, "the sum of the subtotals")
-
-
 CHECKS: Mapping[str, Check] = {
     "percentages": _check_percentages,
     "neighbourhood crime": _check_neighbourhood_crime,
-    "referral subtotals": _check_referrals,
-}
-PERIODS: Mapping[str, PeriodGrammar] = {"financial year": financial_year_in, "survey year": survey_year_in}
-EDITIONS: Mapping[str, Callable[[Period], str]] = {
-    "financial year": lambda period: f"{period.start.year} to {period.end.year}",
-    "survey year": lambda period: str(period.end.year + 1),
 }
 
 
@@ -110,7 +77,6 @@ def read_publication(text: str) -> Layout:
         fits=lambda workbook: any(fitting(workbook, grids)),
         rows=rows,
         markers={marker: Status(status) for marker, status in publication.get("markers", {}).items()},
-        edition=EDITIONS[publication["edition"]] if "edition" in publication else attrgetter("label"),
     )
 
 
@@ -120,8 +86,6 @@ def _grids(table: Mapping[str, Any], publication: Mapping[str, Any]) -> Iterator
     fields["measures"] = {text: measure for measure, texts in table["measures"].items() for text in texts}
     fields["required"] = frozenset(table.get("required", ()))
     fields["checks"] = tuple(CHECKS[name] for name in table.get("checks", ()))
-    if "periods" in fields:
-        fields["periods"] = PERIODS[fields["periods"]]
     yield LabelGrid(**fields)
     if publication.get("both_ways"):
         yield LabelGrid(**fields | {"corner": tuple(publication["period_corner"]), "periods_down": True})
@@ -139,7 +103,6 @@ def read_publication_file(path: Path) -> Layout:
 
 LAYOUTS: tuple[Layout, ...] = (
     ons_force_area.LAYOUT,
-    ons_community_safety.LAYOUT,
     ons_local.LAYOUT,
     mid_year_estimates.LAYOUT,
     *home_office_open_data.LAYOUTS,

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from ncpm_reports.core.observations import Observation, PublishedFigure, PublishedRelease
 from ncpm_reports.core.problems import Issue, Severity, refuse, refuse_if_any
-from ncpm_reports.core.quantities import Status
+from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.places import Places, PlaceUnknown
 from ncpm_reports.sources.values import (
     Reading,
@@ -130,6 +130,10 @@ class CellReader:
         """A number or a marker from a cell; None, with a problem kept, for anything else."""
         return self._read(cell, what, read_value)
 
+    def figure(self, cell: Cell, unit: Unit, name: str) -> Reading | None:
+        """A count or a number of that unit, or a marker; None, with a problem kept, for anything else."""
+        return self.count(cell, f"a count ({name})") if unit.is_count else self.number(cell, f"a number ({name})")
+
     def _read(self, cell: Cell, what: str, read: Callable[[Raw, Mapping[str, Status]], Reading]) -> Reading | None:
         if not self.sound(cell):
             return None
@@ -210,10 +214,7 @@ def find_cells(sheet: Worksheet, says: Callable[[str], bool]) -> Iterator[Cell]:
 
 
 def single_cell(cells: Iterable[Cell], where: str, what: str) -> Cell:
-    """The one cell there is.
-
-    Raises: Refused if there is none or more than one.
-    """
+    """The one cell there is. Raises: Refused if there is none or more than one."""
     matching = list(cells)
     if len(matching) == 1:
         return matching[0]

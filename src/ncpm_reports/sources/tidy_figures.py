@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any, TypeAlias
 
 from ncpm_reports.core.csv_text import csv_of
-from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.observations import Observation, PublishedRelease, Reading
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.problems import Issue, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Provenance, Status, Unit
@@ -28,7 +28,6 @@ _MAY_BE_NEGATIVE = frozenset({Unit.OFFENCES, Unit.PERCENTAGE_POINTS})
 """Recorded offences are sometimes reclassified away in a later quarter."""
 _ON_A_DAY = frozenset({Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.NUMBER})
 """Units of what there is on a day; all others are of what happens in a time."""
-Releases: TypeAlias = tuple[tuple[PublishedRelease, tuple[Observation, ...]], ...]
 FigureReleases: TypeAlias = tuple[tuple[PublishedRelease, tuple[Row, ...]], ...]
 
 
@@ -114,7 +113,7 @@ def _without_quote(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(_RISKY) else text
 
 
-def read_figures(text: str, name: str) -> Releases:
+def read_figures(text: str, name: str) -> tuple[Reading, ...]:
     """The figures of a tidy csv, grouped by the release they come from, oldest release first.
 
     A release without a checksum of its publisher's file (a figure quoted from a page) gets that of its own rows.

@@ -10,7 +10,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.observations import Observation, PublishedRelease, Reading
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import Provenance, Status, Unit
@@ -29,7 +29,6 @@ _values = attrgetter(
 # What the store holds was an observation when it was stored, so it is put back field by field, unchecked: loading a
 # store is twice as quick for it.
 _PUT = tuple(getattr(Observation, field.name).__set__ for field in fields(Observation))
-Reading = tuple[PublishedRelease, Sequence[Observation]]
 ReleaseRow = tuple[str, ...]
 ObservationRow = tuple[Any, ...]
 

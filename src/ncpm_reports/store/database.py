@@ -9,14 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
-from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.observations import Observation, PublishedRelease, Reading
 from ncpm_reports.core.problems import Issue, Refused, StoreUnavailable, refuse_if_any
 from ncpm_reports.store.connection import connect, damaged, explained, writing
 from ncpm_reports.store.content import (
     OBSERVATION_COLUMNS,
     RELEASE_COLUMNS,
     FileContent,
-    Reading,
     content_faults,
     content_of,
     observations_of,

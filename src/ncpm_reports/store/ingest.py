@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,11 +12,7 @@ from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity, refuse, refuse_if_any
-from ncpm_reports.sources.ingest import read_file
-from ncpm_reports.sources.places import Places, load_places
-from ncpm_reports.sources.project_files import load_areas
-from ncpm_reports.sources.project_tables import ReleaseCalendar, load_calendar
-from ncpm_reports.store.content import Reading
+from ncpm_reports.sources.ingest import FileRead, ReadingContext, read_file
 from ncpm_reports.store.database import IngestOutcome, Store
 from ncpm_reports.store.figures import Figures, figure_key
 from ncpm_reports.store.plausibility import implausible
@@ -27,32 +23,6 @@ from ncpm_reports.store.withdrawals import in_force
 ANNOUNCED_AHEAD = timedelta(days=31)
 FAR_AHEAD = "release.far_ahead"
 OWN_DAY = "release.own-day"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingContext:
-    """What readers need besides a file: `today` is the day of reading, `published_on` the day given with a file."""
-
-    areas: Areas
-    places: Places
-    releases: ReleaseCalendar
-    today: date
-    published_on: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRead:
-    """A file as read, not stored yet."""
-
-    path: Path
-    sha256: str
-    readings: tuple[Reading, ...]
-    notices: tuple[Issue, ...] = ()
-
-    @property
-    def figures(self) -> tuple[Observation, ...]:
-        """The figures of every release in it, in its order."""
-        return tuple(figure for _, figures in self.readings for figure in figures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,20 +45,6 @@ class IngestResult:
     outcomes: tuple[ReleaseOutcome, ...]
     notices: tuple[Issue, ...]
     figures: tuple[Observation, ...] = ()
-
-
-def reading_context(data: Path, today: date, published_on: date | None = None) -> ReadingContext:
-    """What readers need, from a project's data folder.
-
-    Raises: Refused or NotFound for tables of areas, spellings or releases that do not pass.
-    """
-    return ReadingContext(
-        areas=load_areas(data),
-        places=load_places(data),
-        releases=load_calendar(data),
-        today=today,
-        published_on=published_on,
-    )
 
 
 def ingest_files(
@@ -177,10 +133,7 @@ def _held_already(store: Store, files: Iterable[Path]) -> Iterator[ReleaseOutcom
 
 
 def read_all(files: Iterable[Path], context: ReadingContext) -> list[FileRead]:
-    """Every file as read.
-
-    Raises: Refused with the problems of all files, those that are not there included.
-    """
+    """Every file as read. Raises: Refused with the problems of all files, those that are not there included."""
     read: list[FileRead] = []
     issues: list[Issue] = []
     for path in files:
@@ -193,25 +146,16 @@ def read_all(files: Iterable[Path], context: ReadingContext) -> list[FileRead]:
 
 
 def _read(path: Path, context: ReadingContext) -> FileRead:
-    before = _sha256(path) if path.is_file() else ""
     try:
-        results = read_file(
-            path,
-            published_on=context.published_on,
-            releases=context.releases,
-            places=context.places,
-            areas=context.areas,
-        )
+        read = read_file(path, context)
     except OSError as fault:
         raise _unreadable(path, fault) from fault
-    if before and _sha256(path) != before:
+    if _sha256(path) != read.sha256:
         found, expected = "a file that was changed while it was being read", "a file that nobody is writing"
         remedy = "Wait until it is complete, then run this again."
         raise refuse("file.changed", str(path), found, expected, remedy)
-    to_come = refuse_if_any(issue for result in results for issue in _day_issues(result.release, path.name, context))
-    readings = tuple((result.release, result.observations) for result in results)
-    notices = (*(notice for result in results for notice in result.notices), *to_come)
-    return FileRead(path=path, sha256=before, readings=readings, notices=notices)
+    to_come = refuse_if_any(issue for release, _ in read.readings for issue in _day_issues(release, path.name, context))
+    return replace(read, notices=(*read.notices, *to_come))
 
 
 def _day_issues(release: PublishedRelease, name: str, context: ReadingContext) -> Iterator[Issue]:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ncpm_reports.core.observations import Reading
 from ncpm_reports.core.problems import Issue, NcpmError, Refused, refuse_if_any
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.sources.project_files import load_texts
 from ncpm_reports.store.connection import refuse_other_kinds
-from ncpm_reports.store.content import Reading
 from ncpm_reports.store.database import Store
 
 

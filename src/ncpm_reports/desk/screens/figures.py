@@ -26,8 +26,9 @@ from ncpm_reports.desk.visit import Visit
 from ncpm_reports.measures.framework import Measure
 from ncpm_reports.quarter.figures_template import figures_template, measure_sheet
 from ncpm_reports.sources.figures_sheet import FIGURE_HEADERS
+from ncpm_reports.sources.ingest import reading_context
 from ncpm_reports.sources.template import FIRST_FIGURE, filled_template
-from ncpm_reports.store.ingest import FAR_AHEAD, read_all, reading_context
+from ncpm_reports.store.ingest import FAR_AHEAD, read_all
 
 HEADERS = tuple(FIGURE_HEADERS)
 # The columns that have a field of their own for one figure.

@@ -55,21 +55,14 @@ def read_actions(text: str, where: str) -> tuple[Action, ...]:
 
 def _issues(where: str, row: Action) -> Iterator[Issue]:
     if not row.ask and not row.action:
-        yield Issue(
-            code="actions.action",
-            where=where,
-            found="an owner, a date or a position without an action",
-            expected="what is to be done",
-            remedy="Write the action, or empty the row.",
-        )
+        found, expected = "an owner, a date or a position without an action", "what is to be done"
+        yield Issue.of("actions.action", where, found, expected, "Write the action, or empty the row.")
     if row.ask.startswith(LETTER) and row.position not in set(Decision):
-        yield Issue(
-            code="actions.decision",
-            where=where,
-            found=f'the position "{row.position}" on a letter',
-            expected='"ask", "do not ask", or nothing while the board has not decided',
-            remedy="Write what the board decided.",
+        found, expected = (
+            f'the position "{row.position}" on a letter',
+            ('"ask", "do not ask", or nothing while the board has not decided'),
         )
+        yield Issue.of("actions.decision", where, found, expected, "Write what the board decided.")
 
 
 def letter_key(measure: str) -> str:

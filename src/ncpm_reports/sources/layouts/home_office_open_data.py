@@ -4,15 +4,13 @@ Recorded crime: a notes sheet may come first and each year have its own sheet. A
 has four a force and quarter): by the publication's rule they are added. "-00" is how a zero was exported. Negative
 counts are reclassifications and are kept. "N/a" is a count that a force did not supply.
 
-Knives, firearms and the police workforce on 31 March: written for the layout described by people who have read these
-tables; no original has been met.
+Firearms: written for the layout described by people who have read these tables; no original has been met.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.grouping import grouped
@@ -41,18 +39,8 @@ SUBGROUPS: Mapping[str, str] = {
     "robbery of business property": "robbery-of-business-property",
 }
 COUNTS = ("number of offences", "force offences", "offences")
-KNIFE_COUNTS = (
-    "offences involving a knife", "number of offences involving a knife", "knife offences",
-    "offences involving a knife or sharp instrument", "number of knife offences",
-)  # fmt: skip
 USES = ("firearm use", "use of firearm", "how the firearm was used", "how firearm used", "type of use", "usage")
 DISCHARGED = ("fired", "discharged", "firearm discharged", "firearm fired", "fired/discharged")
-WORKFORCE_COLUMNS: Headers = {
-    "day": ("as at 31 march",),
-    "code": ("geocode",),
-    "worker": ("worker type",),
-    "count": ("total (fte)",),
-}
 _YEAR_AND_FORCE: Headers = {"year": ("financial year",), "force": ("force name", "force")}
 _QUARTER: Headers = {"quarter": ("financial quarter",)}
 _QUARTER_NUMBER = re.compile(r"(?:q|quarter )?([1-4])\b", re.ASCII)
@@ -236,46 +224,6 @@ def _firearms(row: Mapping[str, str]) -> tuple[str, ...]:
     return ("firearms-offences-involving", "firearm-discharges") if discharged else ("firearms-offences-involving",)
 
 
-def _officers(reader: CellReader) -> Iterator[Row]:
-    """Police officers by force area and year, the file's rows added up and rounded to whole officers.
-
-    There is no sum where a row has a marker in place of a number.
-    """
-    counts: dict[tuple[str, Period], Count] = {}
-    for table in long_tables(reader.workbook, WORKFORCE_COLUMNS):
-        for cells in (table.cells(number) for number, _ in table.rows()):
-            code, worker = cells["code"].text, plain_label(cells["worker"].text)
-            if code not in reader.places.forces or not worker.startswith("police officer"):
-                continue
-            day, reading = _31_march(reader, cells["day"]), reader.number(cells["count"], "a number of officers")
-            if day is not None and reading is not None:
-                counts.setdefault((code, day), Count(table.sheet.name)).add(reading, cells["count"])
-    if not counts and not reader.problems:
-        expected = "rows of the worker type Police Officer"
-        reader.problem("table.empty", reader.workbook.name, "no police officers", expected)
-    for (code, day), count in counts.items():
-        yield Row(
-            measure="police-officers-fte",
-            area=code,
-            period=day,
-            value=None if count.value is None else count.value.quantize(Decimal(1), ROUND_HALF_UP),
-            status=count.status,
-            unit=Unit.NUMBER,
-            table="Data",
-            note="Context only. Full-time equivalent, rounded; sum of the file's rows.",
-        )
-
-
-def _31_march(reader: CellReader, cell: Cell) -> Period | None:
-    """31 March of the year that a cell names."""
-    period = period_in(cell.text)
-    if period is None:
-        reader.wrong("period.unknown", cell, "a year")
-        return None
-    day = date(period.end.year, 3, 31)
-    return Period(day, day)
-
-
 RECORDED_CRIME = OpenData(
     name="Home Office police recorded crime open data",
     title="Police recorded crime open data: Police Force Area tables",
@@ -298,19 +246,4 @@ FIREARMS = OpenData(
     kinds=("use",),
     measures_of=_firearms,
 )
-KNIVES = OpenData(
-    name="Home Office knife open data",
-    title="Police recorded crime open data: knife and sharp instrument offences",
-    columns={**_YEAR_AND_FORCE, "count": KNIFE_COUNTS},
-    optional=_QUARTER,
-    kinds=(),
-    measures_of=lambda _: ("knife-enabled-crime",),
-)
-WORKFORCE = Layout(
-    name="Home Office police workforce open data",
-    publisher=PUBLISHER,
-    title="Police workforce, England and Wales: open data table",
-    fits=lambda workbook: bool(long_tables(workbook, WORKFORCE_COLUMNS)),
-    rows=_officers,
-)
-LAYOUTS = (RECORDED_CRIME.layout, FIREARMS.layout, KNIVES.layout, WORKFORCE)
+LAYOUTS = (RECORDED_CRIME.layout, FIREARMS.layout)

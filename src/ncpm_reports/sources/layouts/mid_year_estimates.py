@@ -1,6 +1,6 @@
-"""ONS mid-year population estimates (tables MYE4 and MYE5): nations, regions, and local authorities added up to forces.
+"""ONS mid-year population estimates (table MYE4): nations, regions, and local authorities added up to forces.
 
-The tables have no police force areas: those are sums of local authorities, where the project's table of authorities has
+The table has no police force areas: those are sums of local authorities, where the project's table of authorities has
 each of the file's, and these add up to England and Wales.
 """
 
@@ -15,34 +15,27 @@ from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.area_grid import AreaGrid, Column, corner_cell, mid_years, read_area_grid
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
-from ncpm_reports.sources.tables import CellReader, Row, each_once, sheet_titled, table_name, title_of
+from ncpm_reports.sources.tables import CellReader, Row, sheet_titled, table_name, title_of
 from ncpm_reports.sources.workbook import Worksheet, column_letters
 
 AUTHORITIES = ("E06", "E07", "E08", "E09", "W06")
 """Unitary, district and borough councils: counties are sums of districts."""
-NATIONS = (ENGLAND, WALES)
-GRIDS = tuple(
-    AreaGrid(
-        phrases=(table, "population"),
-        corner=("code",),
-        columns=(Column(header=header, measure="population", unit=Unit.PEOPLE, mid_year=True),),
-        codes=("K", "E92", "W92", "E12"),
-    )
-    for table, header in (("mye4", r"^mid-([0-9]{4})$"), ("mye5", r"^estimated population mid-([0-9]{4})$"))
+HEADER = r"^mid-([0-9]{4})$"
+GRID = AreaGrid(
+    phrases=("mye4", "population"),
+    corner=("code",),
+    columns=(Column(header=HEADER, measure="population", unit=Unit.PEOPLE, mid_year=True),),
+    codes=("K", "E92", "W92", "E12"),
 )
 
 
 def _rows(reader: CellReader) -> Iterator[Row]:
     """Populations on 30 June of each year: England and Wales, its nations, regions and police force areas."""
-    sheets = [(sheet, grid) for grid in GRIDS for sheet in sheet_titled(reader.workbook, grid.phrases)]
-    published = (row for sheet, grid in sheets for row in read_area_grid(reader, sheet, grid, _newest(sheet)))
-    rows = list(each_once(reader, published))
-    _check_nations(reader, rows)
-    yield from rows
-    totals = {row.period: row.value for row in rows if row.area == ENGLAND_AND_WALES}
-    for sheet, grid in sheets:
-        if grid is GRIDS[0]:
-            yield from _forces(reader, sheet, totals)
+    for sheet in sheet_titled(reader.workbook, GRID.phrases):
+        rows = list(read_area_grid(reader, sheet, GRID, _newest(sheet)))
+        _check_nations(reader, rows)
+        totals = {row.period: row.value for row in rows if row.area == ENGLAND_AND_WALES}
+        yield from (*rows, *_forces(reader, sheet, totals))
 
 
 def _newest(sheet: Worksheet) -> Period:
@@ -54,7 +47,7 @@ def _newest(sheet: Worksheet) -> Period:
 def _forces(reader: CellReader, sheet: Worksheet, totals: dict[Period, Decimal | None]) -> Iterator[Row]:
     """Sums of local authorities by police force area; none, with a notice, where an authority has no known force."""
     force_of = reader.places.force_of
-    corner = corner_cell(reader, sheet, GRIDS[0].corner)
+    corner = corner_cell(reader, sheet, GRID.corner)
     texts = {row: sheet.cell(row, corner.column).text for row in range(corner.row + 1, len(sheet.rows))}
     codes = {row: code for row, code in texts.items() if code.startswith(AUTHORITIES)}
     unknown = sorted({code for code in codes.values() if code not in force_of})
@@ -64,7 +57,7 @@ def _forces(reader: CellReader, sheet: Worksheet, totals: dict[Period, Decimal |
         reader.notice("authority.unknown", sheet, found, expected, remedy)
         return
     headers = list(sheet.row(corner.row))[corner.column + 2 :]
-    for header, day in mid_years(headers, GRIDS[0].columns[0].header, _newest(sheet)):
+    for header, day in mid_years(headers, HEADER, _newest(sheet)):
         parts: dict[str, list[Decimal]] = {}
         for row, code in codes.items():
             reading = reader.count(sheet.cell(row, header.column), "a number of people")
@@ -91,11 +84,11 @@ def _forces(reader: CellReader, sheet: Worksheet, totals: dict[Period, Decimal |
 def _check_nations(reader: CellReader, rows: list[Row]) -> None:
     """England and Wales are the sum of the two nations, in every year."""
     for total in (row for row in rows if row.area == ENGLAND_AND_WALES):
-        same_day = [row for row in rows if row.period == total.period and row.area in NATIONS]
-        nations = [row.value for row in same_day if row.value is not None]
-        if len(nations) == 2 and total.value is not None and sum(nations) != total.value:
+        nations = [row.value for row in rows if row.period == total.period and row.area in (ENGLAND, WALES)]
+        known = [value for value in nations if value is not None]
+        if len(known) == 2 and total.value is not None and sum(known) != total.value:
             where = f"{reader.workbook.name}, {total.table}, cell {total.cell}"
-            found = f"{total.value}, while the nations add up to {sum(nations)}"
+            found = f"{total.value}, while the nations add up to {sum(known)}"
             reader.problem("sum.wrong", where, found, "the sum of England and Wales")
 
 
@@ -103,7 +96,7 @@ LAYOUT = Layout(
     name="ONS mid-year population estimates",
     publisher=PUBLISHER,
     title="Estimates of the population for England and Wales",
-    fits=lambda workbook: any(sheet_titled(workbook, grid.phrases) for grid in GRIDS),
+    fits=lambda workbook: bool(sheet_titled(workbook, GRID.phrases)),
     rows=_rows,
     edition=lambda newest: f"mid-{newest.start.year}",
 )

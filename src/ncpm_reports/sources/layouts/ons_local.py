@@ -1,22 +1,20 @@
-"""ONS Explore local statistics: homicide rate by police force area over three years (csv, with a json beside it)."""
+"""ONS Explore local statistics: homicide rate by police force area over three years (csv)."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ncpm_reports.core.periods import Period
+from ncpm_reports.core.periods import Period, month_end
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
-from ncpm_reports.sources.tables import CellReader, Row, long_tables
-from ncpm_reports.sources.values import Reading, plain_label
+from ncpm_reports.sources.tables import CellReader, Headers, Row, long_tables
+from ncpm_reports.sources.values import GSS_MARKERS, SUFFIXES, Reading, plain_label
 from ncpm_reports.sources.workbook import Cell, Workbook
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
+COLUMNS: Headers = {
     "code": ("areacd",),
     "name": ("areanm",),
-    "geography": ("geography",),
     "indicator": ("indicator",),
     "period": ("period",),
     "value": ("observation",),
@@ -24,21 +22,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "lower": ("lci_95",),
     "upper": ("uci_95",),
     "status": ("status",),
-    "notes": ("notes",),
 }
-STATUSES: Mapping[str, Status] = {
-    "": Status.PUBLISHED,
-    "u": Status.LOW_RELIABILITY,
-    "x": Status.NOT_AVAILABLE,
-    "c": Status.CONFIDENTIAL,
-    "z": Status.NOT_APPLICABLE,
-    "p": Status.PROVISIONAL,
-    "r": Status.REVISED,
-}
+STATUSES: Mapping[str, Status] = {"[]": Status.PUBLISHED, **GSS_MARKERS, **SUFFIXES}
+"""By what stands in the column of statuses, in brackets."""
 NORTHERN_IRELAND = "N92000002"
 SOURCE_NOTE = "Homicide Index, three years together; periods that overlap share years and cannot be compared."
-_PERIOD = re.compile(r"([0-9]{4})-([0-9]{2})-01/P3Y", re.ASCII)
-_DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})", re.ASCII)
+_PERIOD = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])-01/P3Y", re.ASCII)
 
 
 def _fits(workbook: Workbook) -> bool:
@@ -90,16 +79,16 @@ def _row(reader: CellReader, cells: Mapping[str, Cell]) -> Iterator[Row]:
 
 def _period(reader: CellReader, cell: Cell) -> Period | None:
     match = _PERIOD.fullmatch(cell.text)
-    if match is None or not 1 <= int(match[2]) <= 12:
+    if match is None:
         reader.wrong("period.unknown", cell, "a three-year period such as 2014-04-01/P3Y")
         return None
-    start = date(int(match[1]), int(match[2]), 1)
-    return Period(start, date.fromordinal(start.replace(year=start.year + 3).toordinal() - 1))
+    first = Period(date(int(match[1]), int(match[2]), 1), month_end(int(match[1]), int(match[2])))
+    return Period(first.start, first.shifted(35).end)
 
 
 def _reading(reader: CellReader, cell: Cell, marker: Cell) -> Reading | None:
     """The value with the status beside it; None, with a problem kept, where the two do not go together."""
-    status = STATUSES.get(marker.text)
+    status = STATUSES.get(f"[{marker.text}]")
     if status is None:
         reader.wrong("status.unknown", marker, "one of: u x c z p r or a blank")
     elif not status.has_value:
@@ -121,16 +110,3 @@ LAYOUT = Layout(
     rows=_rows,
     edition=lambda newest: f"to {newest.label}",
 )
-
-
-def published_on(metadata: bytes) -> date | None:
-    """The day that the metadata beside the csv gives for its first source; None if it gives none."""
-    try:
-        day = json.loads(metadata)["ess-beta-metadata"]["sourceDate"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    match = _DAY.match(day) if isinstance(day, str) else None
-    try:
-        return date(int(match[3]), int(match[2]), int(match[1])) if match else None
-    except ValueError:
-        return None
