@@ -9,7 +9,7 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, refuse_if_any
 from ncpm_reports.desk.people import Role
-from ncpm_reports.desk.progress import Progress, Written, progress_of, written_for
+from ncpm_reports.desk.progress import Progress, Written, inputs_changed, quarter_progress, written_for
 from ncpm_reports.desk.project import Project, kept_with_figures
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.staged import StagedFiles
@@ -84,17 +84,15 @@ def _progress(visit: Visit, figures: QuarterFigures) -> Progress:
     elif project.illustrative:
         written = Written(figures=True, invented=True)
     else:
-        written = written_for(
-            project.paths,
-            quarter,
-            settings=project.settings(quarter),
-            framework=project.framework(quarter),
-            areas=project.areas(),
-            rows=rows,
-            files_waiting=waiting,
-        )
-    now = visit.desk.now()
-    return progress_of(project.paths, quarter, written, releases, now, illustrative=project.illustrative)
+        written = written_for(project, quarter, rows, waiting)
+    return quarter_progress(
+        project.folder(quarter),
+        project.folder(quarter, final=True),
+        inputs_changed=inputs_changed(project.paths),
+        written=written,
+        releases=releases,
+        now=visit.desk.now(),
+    )
 
 
 def _countdown(progress: Progress, now: datetime) -> str:
