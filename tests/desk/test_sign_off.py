@@ -176,6 +176,7 @@ def test_publishing_asks_and_is_refused_with_every_reason_by_its_job(
     assert visitor.desk.jobs.wait(key, 600)
     page = visitor.get(answer.headers["location"]).text
     assert "This could not be done" in page
+    assert '<a href="/publish" aria-current="page">' in page, "the page stands under what it is about"
     assert "a release that went out of the store since" in page, "this candidate is not of the project"
     assert "Checking: second build" in page
     assert read_standing(project.paths.output).release == ""
