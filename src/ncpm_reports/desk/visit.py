@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ncpm_reports.core.problems import NcpmError, NotFound, Refused
+from ncpm_reports.desk.file_states import candidate_in
 from ncpm_reports.desk.forms import Form, read_form
 from ncpm_reports.desk.jobs import Jobs
 from ncpm_reports.desk.journal import Journal, new_entry
@@ -21,6 +22,7 @@ from ncpm_reports.desk.people import Person, Role, Session, Sessions
 from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.rendering import page, problems_of
+from ncpm_reports.release.publish.candidate import Candidate
 
 
 class NoQuarter(NotFound):
@@ -69,6 +71,10 @@ class Visit:
     def quarter(self) -> str:
         """The quarter that the visitor looks at, such as "2026-03": the newest unless they chose another."""
         return self.session.quarter or self.desk.project.newest_quarter()
+
+    def built(self, *, final: bool = True) -> Candidate | None:
+        """The quarter's candidate, or its draft; None where nothing is built. Raises: Refused for a broken manifest."""
+        return candidate_in(self.project.folder(self.quarter, final=final)) if self.quarter else None
 
     def edited_quarter(self) -> str:
         """The quarter that a form was opened for, whatever another window looks at meanwhile; else `quarter`.

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
 from ncpm_reports.desk import work
-from ncpm_reports.desk.file_states import candidate_in
 from ncpm_reports.desk.jobs import Job, JobState, Work
 from ncpm_reports.desk.labels import ProblemLink, place_names, problem_link
 from ncpm_reports.desk.moments import day_in_london
@@ -41,7 +40,7 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
     if not visit.quarter:
         return visit.page("build.html", problems=problems, status=status)
     candidate = visit.project.folder(visit.quarter, final=True)
-    built = {DRAFT: candidate_in(visit.project.folder(visit.quarter)), CANDIDATE: candidate_in(candidate)}
+    built = {DRAFT: visit.built(final=False), CANDIDATE: visit.built()}
     return visit.page(
         "build.html",
         status=status,

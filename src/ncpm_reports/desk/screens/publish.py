@@ -16,13 +16,7 @@ from ncpm_reports.desk.labels import place_names, plain, problem_link
 from ncpm_reports.desk.progress import public_entry, undone_after
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import start_job
-from ncpm_reports.desk.screens.sign_off import (
-    BUILT_AGAIN,
-    field_problems,
-    identity_of,
-    is_overtaken,
-    standing_candidate,
-)
+from ncpm_reports.desk.screens.sign_off import BUILT_AGAIN, field_problems, identity_of, is_overtaken
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.folder import RELEASES, locked
 from ncpm_reports.release.publish.candidate import Candidate
@@ -41,7 +35,7 @@ STOPPED = "Look at Publish to see what is public now: either the release before 
 
 def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = None) -> Response:
     """Everything that keeps the candidate from being published at this moment, and what is public."""
-    built, now = standing_candidate(visit), visit.desk.now()
+    built, now = visit.built(), visit.desk.now()
     issues = _reasons(visit, built, now) if built else ()
     names = place_names(visit.project) if issues else {}
     output = visit.project.paths.output
@@ -71,7 +65,7 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
 
 def start(visit: Visit) -> Response:
     """Starts publishing what the page showed. Raises: NotFound without a candidate."""
-    built = standing_candidate(visit)
+    built = visit.built()
     if built is None:
         expected = "a candidate that two people signed off"
         raise NotFound.of("publish.no-candidate", "Publish", "no candidate", expected, "Build it first.")

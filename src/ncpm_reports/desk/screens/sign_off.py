@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from ncpm_reports.core.problems import NcpmError, Refused, Severity
 from ncpm_reports.desk.early_access import require_access
-from ncpm_reports.desk.file_states import candidate_in, changed_files
+from ncpm_reports.desk.file_states import changed_files
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import Person
 from ncpm_reports.desk.progress import built_folder, inputs_changed
@@ -39,7 +39,7 @@ BUILT_AGAIN = Problem(
 
 def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = None) -> Response:
     """What exactly is signed, whether its files are as they were made, and who has signed."""
-    built = standing_candidate(visit)
+    built = visit.built()
     if built is None:
         return visit.page("sign_off.html", built=None, problems=problems, status=status)
     require_access(visit, built.releases, "the candidate's list for sign-off")
@@ -96,13 +96,6 @@ def identity_of(person: Person) -> str:
     return f"sign-in {person.identity}" if person.identity else machine_identity()
 
 
-def standing_candidate(visit: Visit) -> Candidate | None:
-    """The quarter's candidate; None where there is none. Raises: Refused if its manifest is none."""
-    if not visit.quarter:
-        return None
-    return candidate_in(visit.project.folder(visit.quarter, final=True))
-
-
 def is_overtaken(visit: Visit, built: Candidate) -> bool:
     """Whether figures or words have changed since a candidate was built."""
     standing = built_folder(built.folder, inputs_changed(visit.project.paths))
@@ -112,7 +105,7 @@ def is_overtaken(visit: Visit, built: Candidate) -> bool:
 def candidate_overtaken(visit: Visit) -> bool:
     """Whether figures or words have changed since the quarter's candidate was built; no where none can be read."""
     try:
-        built = standing_candidate(visit)
+        built = visit.built()
     except NcpmError:
         return False
     return built is not None and is_overtaken(visit, built)
