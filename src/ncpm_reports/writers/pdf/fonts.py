@@ -46,6 +46,7 @@ class SubsetFont(TTFont):
         letters = [letter for letter in _COMMON if self.has(letter)]
         self._codes = {ord(letter): code for code, letter in enumerate(letters, start=1)}
         self.is_common = re.compile(f"[ -~{''.join(letters)}]*").fullmatch
+        self._stretches = re.compile(f"([ -~{''.join(letters)}]+)").split
         subset = lru_cache(maxsize=64)(lambda letters: TTFontFace.makeSubset(self.face, letters))
         self.face.makeSubset = lambda letters: subset(tuple(letters))
 
@@ -65,9 +66,11 @@ class SubsetFont(TTFont):
             state.nextCode = len(self._codes) + 1
             state.assignments |= self._codes
             state.subsets[0][1 : state.nextCode] = self._codes
-        if self.is_common(text):
-            return [(0, text.translate(self._codes).encode("latin-1"))]
-        pieces: list[tuple[int, bytes]] = super().splitString(text, document)
+        pieces: list[tuple[int, bytes]] = []
+        # ReportLab would make spaces of no-break spaces.
+        for part in filter(None, self._stretches(text)):
+            codes = part.translate(self._codes).encode("latin-1") if self.is_common(part) else None
+            pieces += [(0, codes)] if codes is not None else super().splitString(part, document)
         return pieces
 
 

@@ -9,7 +9,7 @@ from pikepdf import Dictionary, Name
 from reportlab.platypus import ActionFlowable, PageBreakIfNotEmpty, Spacer
 
 from ncpm_reports.documents import blocks as model
-from ncpm_reports.documents.blocks import Block, CalloutKind, DocumentKind, Link, LinkMap, Text, plain
+from ncpm_reports.documents.blocks import Block, CalloutKind, DocumentKind, Link, LinkMap, ParagraphStyle, Text, plain
 from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import Together, keep_with_next
@@ -29,11 +29,11 @@ _RULES = {
 }
 # The style of a paragraph, and the space before it.
 _PARAGRAPHS = {
-    model.ParagraphStyle.BODY: ("body", "", 0.7),
-    model.ParagraphStyle.LEAD: ("lead", "", 0.7),
-    model.ParagraphStyle.SUBJECT: ("body", "b", 0.7),
-    model.ParagraphStyle.META: ("small", "", 0.35),
-    model.ParagraphStyle.SOURCE: ("small", "", 0.3),
+    ParagraphStyle.BODY: ("body", "", 0.7),
+    ParagraphStyle.LEAD: ("lead", "", 0.7),
+    ParagraphStyle.SUBJECT: ("body", "b", 0.7),
+    ParagraphStyle.META: ("small", "", 0.35),
+    ParagraphStyle.SOURCE: ("small", "", 0.3),
 }
 _SPACE_BEFORE_HEADING = {1: 1.0, 2: 1.75, 3: 1.25, 4: 1.0}
 # What stands apart from the text that follows it.
@@ -70,8 +70,7 @@ class Story(Setter):
 
     def _blocks(self, blocks: Sequence[Block], parent: StructureElement, width: float) -> list[Any]:
         """The flowables of consecutive blocks."""
-        story: list[Any] = []
-        above: list[Block] = []
+        story, above = list[Any](), list[Block]()
         for block in blocks:
             flowables = self._block(block, parent, width)
             if above and isinstance(above[-1], _APART) and not isinstance(block, model.Heading | model.Columns):
@@ -90,12 +89,11 @@ class Story(Setter):
     def _stays(self, block: Block, above: Sequence[Block]) -> bool:
         """Whether a block must not start a page without the end of the block above it."""
         match block, list(above):
-            case model.Signature() | model.Paragraph(style=model.ParagraphStyle.SOURCE), _:
+            case model.Signature() | model.Paragraph(style=ParagraphStyle.SOURCE), _:
                 return True
             case model.Bullets(), [*_, model.Paragraph()]:
                 return True
-            case model.Paragraph(style=model.ParagraphStyle.META), [*_, model.Bullets()]:
-                # A small fact about the list above it.
+            case model.Paragraph(style=ParagraphStyle.META), [*_, model.Bullets()]:
                 return True
             case model.Figure() | model.Table(), [model.Heading(), model.Paragraph()]:
                 # In packs a picture or table is kept with the heading and the one paragraph that it is about.
@@ -156,11 +154,11 @@ class Story(Setter):
 
     def _paragraph(self, block: model.Paragraph, parent: StructureElement) -> list[Any]:
         name, weight, before = _PARAGRAPHS[block.style]
-        if self._letter and block.style is model.ParagraphStyle.META:
+        if self._letter and block.style is ParagraphStyle.META:
             name, before = "body", 0.8
         style = self.sheet.style(name, weight, before=before)
         flowables = self.paragraphs(block.content, style, parent, block.lang)
-        if block.style is model.ParagraphStyle.SUBJECT:
+        if block.style is ParagraphStyle.SUBJECT:
             keep_with_next(flowables)
         return flowables
 
