@@ -69,10 +69,7 @@ class Product:
 
 
 def filled(job: PublicJob, texts: Mapping[str, str], template: str, context: Context, meta: Meta) -> Document:
-    """The document that a template makes of its own context and of what any document may say.
-
-    Raises: Refused with everything that is wrong with the template.
-    """
+    """The document that a template makes of its context and of what any may say. Raises: as `template.fill`."""
     build, framework, settings = job.build, job.framework, job.settings
     common: Context = {
         "year": Label(build.year.label),
@@ -88,6 +85,7 @@ def filled(job: PublicJob, texts: Mapping[str, str], template: str, context: Con
         "leaves_out": framework.leaves_out,
         "has_targets": bool(framework.targets),
         "priorities_in_number": counted(len(framework.priorities)),
+        "one_priority": len(framework.priorities) == 1,
         "forces": str(len(job.areas.forces)),
         "department": settings.department,
         "contact": settings.contact,

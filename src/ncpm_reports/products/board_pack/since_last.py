@@ -59,17 +59,15 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) ->
     """What the template of page 2 takes."""
     results, build = job.results, job.build
     figures = moved_figures(job)
-    since = build.last_pack
+    many = len(results.revisions)
     return {
         **_names(figures),
-        "last_pack": since,
+        "last_pack": build.last_pack,
         "moved": moved_table(figures) if figures else None,
         "new": new_bullets(job, figures),
         "revised": revised_words(national_revisions(results.revisions, results), results),
-        "revisions": len(results.revisions),
-        "revisions_in_words": words(
-            counted(len(results.revisions)) if len(results.revisions) < len(SMALL) else f"{len(results.revisions):,}"
-        ),
+        "revisions": many,
+        "revisions_in_words": words(counted(many) if many < len(SMALL) else f"{many:,}"),
         "actions": actions_table(actions),
         "overview": None if overview is None else written_words(overview),
     }
@@ -81,7 +79,6 @@ def written_words(written: Written) -> Context:
 
 
 def _names(figures: Sequence[MovedFigure]) -> Context:
-    """For the title the first two of the ten whose verdict changed, of others that did, and of the ten in any case."""
     groups = {
         "changed": [figure for figure in figures if figure.changed and figure.is_metric],
         "look_at": [figure for figure in figures if figure.changed],
@@ -189,11 +186,8 @@ def new_bullets(job: Job, figures: Sequence[MovedFigure]) -> list[Inlines]:
     since, until = job.build.last_pack, job.build.as_at
     above = {figure.short_name for figure in figures}
     beside = [_new_figure(assessment) for assessment in new_beside(job) if assessment.short_name not in above]
-    releases = [
-        (*words(release.name), Label(f", published {day_label(release.published_on)}."))
-        for release in job.releases
-        if since < release.published_on <= until
-    ]
+    newer = (release for release in job.releases if since < release.published_on <= until)
+    releases = [(*words(of.name), Label(f", published {day_label(of.published_on)}.")) for of in newer]
     room = MOST_BULLETS - len(beside)
     return [*beside, *releases[-room:]] if room > 0 else beside[:MOST_BULLETS]
 
@@ -225,10 +219,7 @@ def national_revisions(revisions: Iterable[RevisedFigure], results: Results) -> 
 
 
 def revised_words(revisions: Sequence[RevisedFigure], results: Results) -> list[Inlines]:
-    """National revisions, at most three: those of the measures before those of figures beside them, the newest first.
-
-    One too small to be seen in print is left to the files.
-    """
+    """National revisions that can be seen in print, at most three: of the measures first, the newest first."""
     names = {assessment.measure: assessment.short_name for assessment in (*results.national, *results.national_context)}
     metrics = {assessment.measure for assessment in results.national}
     said = []
