@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents.blocks import Block, Document, Inlines, plain
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.documents.traversal import all_inlines, headings, inlines_of, inner_blocks, listed_links, walk
+from ncpm_reports.documents.traversal import all_inlines, headings, inlines_of, inner_blocks, walk
 from ncpm_reports.documents.vocabulary import safe_target, short
 
 MIN_ALT = 20
@@ -33,8 +33,6 @@ _PLAIN_ENGLISH = frozenset({model.DocumentKind.SUMMARY, model.DocumentKind.PAGE}
 
 
 class _Problem(NamedTuple):
-    """What is wrong, and the part of a block where it is, "" for the whole."""
-
     code: str
     found: str
     expected: str
@@ -117,9 +115,8 @@ def _anchors(names: Iterable[str]) -> Iterator[_Problem]:
 
 def _alike(document: Document) -> Iterator[_Problem]:
     """Titles that readers of a list of tables cannot tell apart, and links that say the same and go elsewhere."""
-    titles = Counter(
-        plain(block.title) for block in walk(document.blocks) if isinstance(block, model.Table | model.Figure)
-    )
+    titled = (block for block in walk(document.blocks) if isinstance(block, model.Table | model.Figure))
+    titles = Counter(plain(block.title) for block in titled)
     for title in sorted(title for title, times in titles.items() if times > 1 and title):
         found, remedy = f'"{_short(title)}" {titles[title]} times', "Say in the title which one it is."
         yield _Problem("same-title", found, "titles that differ", remedy, severity=Severity.WARNING)
@@ -135,9 +132,9 @@ def _alike(document: Document) -> Iterator[_Problem]:
 def _names(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in walk(blocks):
         match block:
-            case (
-                model.Heading(anchor=name) | model.Details(anchor=name) | model.Table(id=name) | model.LinkMap(id=name)
-            ):
+            case model.Heading(anchor=name) | model.Details(anchor=name):
+                yield name
+            case model.Table(id=name) | model.LinkMap(id=name):
                 yield name
             case model.Figure(id=name, data=data):
                 yield name
@@ -151,41 +148,29 @@ def _names(blocks: tuple[Block, ...]) -> Iterator[str]:
 
 
 def _block(block: Block) -> Iterator[_Problem]:
+    if isinstance(block, model.Callout | model.Details) and not block.blocks:
+        yield _empty(f"a {type(block).__name__.lower()}")
     match block:
         case model.Table():
             yield from _at(f"table {block.id}", _table(block))
         case model.Figure():
             yield from _at(f"figure {block.id}", _figure(block))
-        case model.Callout(blocks=inside):
-            yield from () if inside else (_empty("a callout"),)
         case model.Columns():
             yield from _columns(block)
-        case model.Details():
-            yield from _details(block)
-        case (
-            model.Heading()
-            | model.Paragraph()
-            | model.Bullets()
-            | model.Address()
-            | model.Signature()
-            | model.Contents()
-        ):
-            needed = tuple(inlines_of(block))
-            if not needed or any(not plain(content).strip() for content in needed):
-                yield _empty(f"part of a {type(block).__name__.lower()}")
-        case model.LinkMap():
-            yield from _at(f"map {block.id}", _link_map(block))
-        case model.PageBreak():
+        case model.Heading() | model.Paragraph() | model.Bullets() | model.Details():
+            yield from _without_words(block)
+        case model.Address() | model.Signature() | model.Contents():
+            yield from _without_words(block)
+        case model.Callout() | model.LinkMap() | model.PageBreak():
             pass
         case _:
             assert_never(block)
 
 
-def _link_map(block: model.LinkMap) -> Iterator[_Problem]:
-    if not block.title.strip() or not block.shapes:
-        yield _empty("a map")
-    for link in listed_links(block).items:
-        yield from _content(link, ())
+def _without_words(block: Block) -> Iterator[_Problem]:
+    needed = tuple(inlines_of(block))
+    if not needed or any(not plain(content).strip() for content in needed):
+        yield _empty(f"part of a {type(block).__name__.lower()}")
 
 
 def _columns(block: model.Columns) -> Iterator[_Problem]:
@@ -199,13 +184,6 @@ def _columns(block: model.Columns) -> Iterator[_Problem]:
         if isinstance(inner, model.Columns | model.PageBreak | model.Contents):
             found = f"a {type(inner).__name__.lower()} inside columns"
             yield _Problem("columns", found, "words, tables and pictures", "Let it stand outside the columns.")
-
-
-def _details(block: model.Details) -> Iterator[_Problem]:
-    if not plain(block.summary).strip():
-        yield _empty("the summary of details")
-    if not block.blocks:
-        yield _empty("details")
 
 
 def _table(table: model.Table) -> Iterator[_Problem]:

@@ -160,8 +160,6 @@ def parse_commentary(
 
 
 class _Reader:
-    """Turns front matter and Markdown into fields and blocks, collecting problems with their lines."""
-
     def __init__(self, where: str, level: int, top: int) -> None:
         self.where = where
         self.stem = where.rpartition("/")[2].rpartition(".")[0]

@@ -38,8 +38,6 @@ def parse(
 
 
 class _Reader:
-    """Turns elements, of which each may stand where it does, into blocks and inlines."""
-
     def __init__(self, pieces: Pieces, issues: list[Issue]) -> None:
         self.pieces = pieces
         self.issues = issues
@@ -76,20 +74,17 @@ class _Reader:
                 anchor = self._anchor(element, summary)
                 return model.Details(summary=summary, blocks=self.blocks(element), anchor=anchor, lang=lang)
             case heading:
-                content, leave_out = self._words(element), _leave_out(element)
-                anchor = self._anchor(element, content)
-                return model.Heading(
-                    level=int(heading[1]), content=content, anchor=anchor, lang=lang, leave_out=leave_out
-                )
+                level, words, leave_out = int(heading[1]), self._words(element), _leave_out(element)
+                anchor = self._anchor(element, words)
+                return model.Heading(level=level, content=words, anchor=anchor, lang=lang, leave_out=leave_out)
 
     def _furniture(self, element: Element) -> Block:
         match element.tag:
             case "address":
                 return model.Address(lines=self._items(element), sender=element.get("sender") == "yes")
             case "signature":
-                return model.Signature(
-                    closing=self._said(element, "closing"), signatory=self._said(element, "signatory")
-                )
+                closing, signatory = (self._said(element, name) for name in ("closing", "signatory"))
+                return model.Signature(closing=closing, signatory=signatory)
             case "contents":
                 return model.Contents(title=self._words(element), depth=int(element.get("depth", "2")))
             case "columns":
@@ -110,7 +105,6 @@ class _Reader:
         return tuple(map(self._words, element.elements))
 
     def _piece(self, ref: str, kind: str, element: Element) -> Inlines | tuple[Block, ...]:
-        """What a reference stands for; nothing, and an issue, where that is not of the kind."""
         key = bare(ref) if ":" in ref else f"{kind}:{bare(ref)}"
         self.used.add(key)
         if key in self.pieces and key.startswith(f"{kind}:"):

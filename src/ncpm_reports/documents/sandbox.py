@@ -57,10 +57,7 @@ class Budget:
     until: float = field(default_factory=lambda: thread_time() + MAX_SECONDS)
 
     def spend(self, steps: int, letters: int = 0) -> None:
-        """Takes from the budget.
-
-        Raises: TooMuch when it is used up.
-        """
+        """Takes from the budget. Raises: TooMuch when it is used up."""
         before = self.steps // _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
         self.steps -= steps
         self.letters -= letters
@@ -111,7 +108,6 @@ def _label_markup(text: str) -> Markup:
 
 
 def _label(value: object) -> Markup:
-    """Words that may hold digits but are no figure: dates, periods, titles, addresses."""
     if isinstance(value, date):
         return _label_markup(day_label(value))
     if isinstance(value, str) and not isinstance(value, Ref | Markup):
@@ -143,14 +139,6 @@ def _field(item: object, name: str) -> object:
     return item[name]
 
 
-def _where(items: object, name: str, value: object = True) -> tuple[object, ...]:
-    return tuple(item for item in items_of(items) if _field(item, name) == value)
-
-
-def _pick(items: object, name: str) -> tuple[object, ...]:
-    return tuple(_field(item, name) for item in items_of(items))
-
-
 def _and_list(items: object, last: str = "and") -> Markup:
     words = [Markup(finalize(item)) for item in items_of(items)]  # nosec B704 # finalized, which escapes
     if len(words) < 2:
@@ -160,15 +148,10 @@ def _and_list(items: object, last: str = "and") -> Markup:
 
 
 def _first(items: object) -> object:
-    """The first item; an empty list is an error."""
     sequence = items_of(items)
     if not sequence:
         raise TemplateRuntimeError("|first of an empty list")
     return sequence[0]
-
-
-def _length(items: object) -> int:
-    return len(items_of(items))
 
 
 def _upper_first(value: object) -> str:
@@ -180,16 +163,14 @@ def _upper_first(value: object) -> str:
 FILTERS: dict[str, Callable[..., object]] = {
     "label": _label,
     "words": _words,
-    "where": _where,
-    "pick": _pick,
+    # The items whose field has this value, and one field of every item.
+    "where": lambda items, name, value=True: tuple(item for item in items_of(items) if _field(item, name) == value),
+    "pick": lambda items, name: tuple(_field(item, name) for item in items_of(items)),
     "and_list": _and_list,
     "first": _first,
-    "length": _length,
+    "length": lambda items: len(items_of(items)),
     "upper_first": _upper_first,
 }
-
-
-# Counting: filters that are put in before compiling, not for templates to name
 
 
 def _each(items: object) -> Sequence[object]:
@@ -373,7 +354,6 @@ def placed_text(node: nodes.TemplateData, index: int) -> str:
 
 
 def _count_of_own_text(body: list[nodes.Node]) -> nodes.Node:
-    """A statement that counts the letters of a body's own text, without that of bodies inside it."""
     waiting, letters = list(body), 0
     while waiting:
         node = waiting.pop()

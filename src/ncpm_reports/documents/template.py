@@ -7,7 +7,7 @@ filling: a name that does not exist stops the document, with its file and line.
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
-from types import TracebackType
+from traceback import extract_tb
 
 from jinja2 import nodes
 from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
@@ -73,14 +73,8 @@ def _issue_of(error: BaseException, sandbox: Sandbox, name: str) -> Issue:
 
 
 def _where(error: BaseException, sandbox: Sandbox, name: str) -> str:
-    where = name
-    step: TracebackType | None = error.__traceback__
-    while step is not None:
-        file = step.tb_frame.f_code.co_filename
-        if file in sandbox.texts:
-            where = f"{file}, line {step.tb_lineno}"
-        step = step.tb_next
-    return where
+    steps = [step for step in extract_tb(error.__traceback__) if step.filename in sandbox.texts]
+    return f"{steps[-1].filename}, line {steps[-1].lineno}" if steps else name
 
 
 def lint(texts: Mapping[str, str]) -> tuple[Issue, ...]:

@@ -112,21 +112,15 @@ def _table_runs(table: model.Table) -> Iterator[tuple[str, Inlines]]:
     yield from ((f"{table.id}/header", column.header) for column in table.columns)
     headers = [plain(column.header) for column in table.columns]
     for number, row in enumerate(table.rows, start=1):
-        yield from (
-            (f"{table.id}/row {number}/{header}", cell.content) for header, cell in zip(headers, row, strict=False)
-        )
+        for header, cell in zip(headers, row, strict=False):
+            yield f"{table.id}/row {number}/{header}", cell.content
     yield from ((f"{table.id}/note {note.number}", note.content) for note in table.notes)
 
 
 def shorthand_used(rows: Iterable[tuple[model.Cell, ...]]) -> str:
     """What the markers in these rows mean: "[x] not available; [z] not applicable."; "" where none is used."""
-    used = {
-        inline.text
-        for row in rows
-        for cell in row
-        for inline in cell.content
-        if isinstance(inline, model.Number | model.Text)
-    }
+    inlines = (inline for row in rows for cell in row for inline in cell.content)
+    used = {inline.text for inline in inlines if isinstance(inline, model.Number | model.Text)}
     meanings = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
     return f"{'; '.join(meanings)}." if meanings else ""
 
@@ -196,8 +190,6 @@ def _leave_out(block: Block) -> int:
 def _kept(block: Block, first: int) -> Block:
     if isinstance(block, model.Columns):
         return replace(block, columns=tuple(_without(column, first) for column in block.columns))
-    return (
-        replace(block, blocks=_without(block.blocks, first))
-        if isinstance(block, model.Callout | model.Details)
-        else block
-    )
+    if isinstance(block, model.Callout | model.Details):
+        return replace(block, blocks=_without(block.blocks, first))
+    return block

@@ -203,8 +203,6 @@ def read_elements(rendered: str, names: Sequence[str], where: str) -> tuple[Elem
 
 
 class _Tree:
-    """Reads XML into elements, noting where in the templates each stands."""
-
     def __init__(self, names: Sequence[str], where: str) -> None:
         self.names = names
         self.last = where

@@ -11,10 +11,7 @@ COLUMNS = ("english", "welsh")
 
 
 def read_catalogue(text: str, name: str) -> Mapping[str, str]:
-    """English patterns with their Welsh, of a CSV text with the columns english and welsh; none for rows without Welsh.
-
-    Raises: Refused with every row that is double or whose places differ between the languages.
-    """
+    """English patterns with their Welsh. Raises: Refused with each row that is double or whose places differ."""
     if not text.strip():
         return {}
     rows, shape = rows_of_columns(text, name, COLUMNS)
@@ -29,15 +26,13 @@ def read_catalogue(text: str, name: str) -> Mapping[str, str]:
 
 def _row_issues(english: str, welsh: str, entries: Mapping[str, str], where: str) -> Iterable[Issue]:
     if english in entries:
-        yield _issue(where, "twice", f'"{english[:60]}" again', "each sentence once", "Remove one of the two.")
+        yield Issue.of("welsh.twice", where, f'"{english[:60]}" again', "each sentence once", "Remove one of the two.")
     if welsh and sorted(_places(english)) != sorted(_places(welsh)):
         found = f"places {' '.join(_places(welsh)) or 'none'} in the Welsh"
-        yield _issue(where, "places", found, f"those of the English: {' '.join(_places(english))}", "Keep each once.")
+        yield Issue.of(
+            "welsh.places", where, found, f"those of the English: {' '.join(_places(english))}", "Keep each once."
+        )
 
 
 def _places(pattern: str) -> list[str]:
     return re.findall(r"\{m?\d+\}|</?\d+>", pattern)
-
-
-def _issue(where: str, code: str, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(code=f"welsh.{code}", where=where, found=found, expected=expected, remedy=remedy)

@@ -7,7 +7,6 @@ products public by construction, and its digest is the key under which a product
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.settings import Audience, Settings
@@ -77,10 +76,7 @@ TEMPLATES = {"pack": "board-pack/", "profile": "board-pack/", "summary": "public
 def plan(
     forces: tuple[ForceArea, ...], only: frozenset[Audience] = frozenset(), chosen: frozenset[str] = frozenset()
 ) -> tuple[Task, ...]:
-    """The tasks of a quarter. `only` limits to audiences and `chosen` to areas (by code); empty means all.
-
-    When areas are chosen, products that cover all areas are left out.
-    """
+    """The tasks of a quarter, only of these audiences; of chosen areas alone, by code. Empty sets mean all."""
     wanted = {kind for kind, (audience, _) in KINDS.items() if not only or audience in only}
     tasks: list[Task] = [] if chosen else [Task(kind=kind) for kind in OF_ALL_AREAS if kind in wanted]
     for force in forces:
@@ -121,10 +117,9 @@ class Composer:
 
 
 def _for_kind(job: Job, kind: str) -> Job:
-    """The job as all products of a kind see it; no paths of this machine are left in it."""
-    build = replace(job.build, data=Path(), templates=Path(), letters=Path(), store=Path(), output=Path())
+    """The job as all products of a kind see it."""
     national, forces = job.results.national, job.results.forces
-    job = Job(build=build, **{name: getattr(job, name) for name in ALWAYS | KEPT[kind]})
+    job = Job(build=job.build, **{name: getattr(job, name) for name in ALWAYS | KEPT[kind]})
     job = replace(job, templates=_of_folder(job.templates, TEMPLATES.get(kind, "")))
     match kind:
         case "summary":
@@ -145,7 +140,6 @@ def _for_kind(job: Job, kind: str) -> Job:
 
 
 def _for_area(job: Job, task: Task) -> Job:
-    """The job of a kind as the product of one area sees it, with its own figures, statement or contact."""
     match task.kind:
         case "letter":
             return replace(job, contacts=tuple(contact for contact in job.contacts if contact.force == task.area))

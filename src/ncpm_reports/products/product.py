@@ -69,10 +69,7 @@ class Product:
 
 
 def filled(job: PublicJob, texts: Mapping[str, str], template: str, context: Context, meta: Meta) -> Document:
-    """The document that a template makes of its own context and of what any document may say.
-
-    Raises: Refused with everything that is wrong with the template.
-    """
+    """The document that a template makes of its context and of what any may say. Raises: as `template.fill`."""
     build, framework, settings = job.build, job.framework, job.settings
     common: Context = {
         "year": Label(build.year.label),

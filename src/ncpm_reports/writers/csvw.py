@@ -8,8 +8,8 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from importlib.resources import files
 from io import StringIO
-from typing import NamedTuple
 
 from ncpm_reports.documents.blocks import Cell, Document, Number, Table, plain
 from ncpm_reports.writers.datasets import printed, tables
@@ -18,34 +18,16 @@ from ncpm_reports.writers.options import WriterOptions
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
-class _Field(NamedTuple):
-    name: str
-    title: str
-    datatype: str
-    description: str
-
-
-FIELDS = (
-    _Field("table", "Table", "string", "Title of the table"),
-    _Field("row", "Row", "string", "First cell of the row"),
-    _Field("column", "Column", "string", "Header of the column"),
-    _Field("value", "Value", "decimal", "The number as printed; empty if there is none"),
-    _Field("text", "Text", "string", "What is printed, with the shorthand for what is missing"),
-    _Field("unit", "Unit", "string", "What one of the number is"),
-    _Field("measure", "Measure", "string", "Id of the measure"),
-    _Field("area_code", "Area code", "string", "ONS code of the area"),
-    _Field("period_start", "Period start", "date", "First day of the period"),
-    _Field("period_end", "Period end", "date", "Last day of the period"),
-    _Field("derivation", "Derivation", "string", "How the number was computed; empty if published"),
-    _Field("source", "Source", "string", "Publications, with table and cell"),
-)
+# The columns of the CSV as its metadata describe them.
+COLUMNS = json.loads((files("ncpm_reports.writers") / "resources" / "csv-columns.json").read_text(encoding="utf-8"))
+NAMES: tuple[str, ...] = tuple(column["name"] for column in COLUMNS)
 _TYPED = frozenset({"value", "period_start", "period_end"})
 
 
 def write(document: Document, options: WriterOptions) -> bytes:
     """The document's tables and figures' data as CSV in UTF-8; the header alone if there are none."""
     del options
-    text = "".join((_lines([[field.name for field in FIELDS]]), *map(_of_table, tables(document))))
+    text = "".join((_lines([NAMES]), *map(_of_table, tables(document))))
     return text.encode("utf-8", "replace")
 
 
@@ -74,19 +56,9 @@ def metadata(document: Document, csv_name: str) -> bytes:
         "dc:language": meta.lang,
         "dc:rights": meta.rights,
         "dialect": {"encoding": "utf-8", "header": True, "lineTerminators": ["\r\n"]},
-        "tableSchema": {"columns": [_described(field) for field in FIELDS]},
+        "tableSchema": {"columns": COLUMNS},
     }
     return (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
-
-
-def _described(field: _Field) -> dict[str, object]:
-    return {
-        "name": field.name,
-        "titles": field.name,
-        "rdfs:label": field.title,
-        "dc:description": field.description,
-        "datatype": field.datatype,
-    }
 
 
 def _rows(table: Table) -> Iterator[list[str]]:
@@ -94,7 +66,7 @@ def _rows(table: Table) -> Iterator[list[str]]:
         for column, cell in zip(table.columns[1:], row[1:], strict=True):
             places = plain(table.title), plain(row[0].content), plain(column.header)
             values = _values(cell) | dict(zip(("table", "row", "column"), places, strict=True))
-            yield [_safe(field.name, values.get(field.name, "")) for field in FIELDS]
+            yield [_safe(name, values.get(name, "")) for name in NAMES]
 
 
 def _values(cell: Cell) -> dict[str, str]:

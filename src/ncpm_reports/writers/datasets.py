@@ -25,10 +25,7 @@ class Printed:
 
 
 def tables(document: Document) -> tuple[Table, ...]:
-    """The document's tables and the data of its figures in reading order, each id once, without columns of pictures.
-
-    A figure's data takes the figure's source where it has none of its own.
-    """
+    """The tables and figures' data in reading order, each id once, with a source, without columns of pictures."""
     by_id: dict[str, Table] = {}
     for block in walk(document.blocks):
         if isinstance(block, Figure):

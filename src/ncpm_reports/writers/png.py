@@ -42,7 +42,6 @@ def png(drawing: Drawing, scale: float = 2.0) -> bytes:
 
 
 def _palette(drawing: Drawing) -> Image.Image:
-    """A palette of white, the colours that a drawing paints with, and shades from each of them to white."""
     named: set[str] = set()
     for op in drawing.ops:
         looks = (op,) if isinstance(op, TextOp) else (op.stroke, op.fill)

@@ -99,7 +99,6 @@ def _canvas(drawing: Drawing, name: str, *, page: bool) -> _Canvas:
 
 
 def _frame(drawing: Drawing, canvas: _Canvas) -> str:
-    """The picture's size, its coordinates, and how most of what is in it looks: texts say their own colour."""
     size = f'width="{_number(drawing.width)}" height="{_number(drawing.height)}"'
     box = f'viewBox="0 0 {canvas.number(drawing.width)} {canvas.number(drawing.height)}" fill="none"'
     return f'{size} {box} font-size="{canvas.number(canvas.size)}"' if canvas.size else f"{size} {box}"
@@ -171,7 +170,6 @@ def _moved(segments: Segments, by: Point) -> Segments:
 
 
 def _look(op: Op, canvas: _Canvas) -> str:
-    """How a text looks, but for the type that the whole picture has; nothing for what is no text."""
     if not isinstance(op, TextOp):
         return ""
     size = "" if op.size == canvas.size else f'font-size="{canvas.number(op.size)}" '

@@ -40,11 +40,7 @@ class Action:
 
 
 def read_actions(text: str, where: str) -> tuple[Action, ...]:
-    """The rows of the log, in its order; none for an empty text.
-
-    Raises: Refused with every line without the five columns, an action without its words, or a position on a letter
-    that is no decision.
-    """
+    """The rows of the log. Raises: Refused with each line without five columns or words, or whose position is none."""
     if not text.strip():
         return ()
     rows, shape = rows_of_columns(text, where, COLUMNS)

@@ -196,14 +196,10 @@ def _standing_words(out: Sequence[Outlier], assessments: Sequence[Assessment], a
 
 
 def _widespread(parts: Contributions | None) -> str:
-    """ "rose" or "fell", where most forces did by more than chance and none did the opposite; else empty."""
     if parts is None:
         return ""
     ways = (("rose", parts.clearly_higher, parts.clearly_lower), ("fell", parts.clearly_lower, parts.clearly_higher))
     return next((verb for verb, many, others in ways if many >= WIDESPREAD and not others), "")
-
-
-# The total, and the force with the largest part of its change
 
 
 def _in_all(parts: Contributions | None, job: Job, *, widespread: bool) -> list[Inlines]:

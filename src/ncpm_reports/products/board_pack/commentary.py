@@ -22,10 +22,7 @@ _LINE = re.compile(r"(?:.*, )?line (\d+)")
 
 
 def read_commentary(texts: Mapping[str, str], measures: Iterable[str], folder: str) -> Mapping[str, Written]:
-    """Each commentary by its measure's id, "overview" for the one on all; `folder` is where the files are.
-
-    Raises: Refused with everything that is wrong in all of them: a file for no measure, front matter, HTML.
-    """
+    """Each commentary by its measure's id, or "overview". Raises: Refused with everything wrong in any of them."""
     known = (OVERVIEW, *measures)
     issues: list[Issue] = []
     commentaries: dict[str, Written] = {}
@@ -78,8 +75,9 @@ class CommentaryState:
 
 def commentary_titles(framework: Framework) -> Mapping[str, str]:
     """What may be written in a quarter, by name of its file, with its title: the overview, then each metric."""
-    return {OVERVIEW: "Overview: what the changes amount to"} | {
-        measure.id: measure.name for measure in framework.metrics
+    return {
+        OVERVIEW: "Overview: what the changes amount to",
+        **{metric.id: metric.name for metric in framework.metrics},
     }
 
 

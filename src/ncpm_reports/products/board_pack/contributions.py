@@ -100,9 +100,6 @@ def more_by(change: Quantity) -> Inlines:
     return phrase("{} {}", magnitude(change), "fewer" if (change.value or 0.0) < 0 else "more")
 
 
-# Whether the force with the largest part began from an unusual year, and so may only have returned
-
-
 def baseline_in_its_range(parts: Contributions, job: Job) -> Inlines:
     """ " Its baseline of 61 was high: 27 to 47 a year in the seven years before."; no cause is named.
 
@@ -139,10 +136,7 @@ def years_before(baseline: Quantity, history: Sequence[SeriesPoint]) -> tuple[Qu
 
 
 def who_drives(a: Assessment, job: Job) -> Context | None:
-    """For a template: the regions' parts of a change, and the forces whose own change is more than chance.
-
-    None where no change is worked out by force.
-    """
+    """The regions' parts of a change, and the forces that moved by more than chance; None where none are known."""
     parts = contributions_of(job.results, a.measure)
     if parts is None or not parts.regions:
         return None
@@ -174,12 +168,8 @@ def who_drives(a: Assessment, job: Job) -> Context | None:
 
 
 def _clearly(way: str, names: Sequence[str]) -> Context:
-    """The forces that moved by more than chance, by name; of more than a few only how many they are."""
     many = count_of(len(names), f"{way.lower()} by more than chance") if len(names) > MOST_NAMES else None
     return {"way": way, "many": many, "names": listed(names) or "none"}
-
-
-# Companions of a measure, and the one that a force moves against all the others
 
 
 def companions_table(a: Assessment, job: Job) -> Table | None:
@@ -272,7 +262,6 @@ def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Pictu
 
 
 def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
-    """The sum of the other forces that are compared, in each period in which every one of them has a figure."""
     points: dict[object, list[SeriesPoint]] = {}
     others = [code for code, _ in job.results.forces if code not in (driver.area, *driver.others.left_out)]
     for code in others:

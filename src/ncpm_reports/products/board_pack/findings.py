@@ -237,19 +237,12 @@ Companions = Sequence[tuple[str, Contributions]]
 def _companion_findings(job: Job) -> Iterable[Finding]:
     results, framework = job.results, job.framework
     hiding = {driver.measure for driver in results.driven if driver.against_the_others}
-    proxies = [
-        measure
-        for measure in framework.measures
-        if measure.role is Role.PROXY and measure.direction is not Direction.NEUTRAL and measure.id not in hiding
-    ]
+    directed = (measure for measure in framework.measures if measure.direction is not Direction.NEUTRAL)
+    proxies = [measure for measure in directed if measure.role is Role.PROXY and measure.id not in hiding]
     for priority in framework.priorities:
-        companions = [
-            (measure.short_name, parts)
-            for measure in proxies
-            if measure.priority == priority.id
-            and (parts := contributions_of(results, measure.id)) is not None
-            and parts.whole.verdict.claims_change
-        ]
+        here = (measure for measure in proxies if measure.priority == priority.id)
+        of = [(measure.short_name, contributions_of(results, measure.id)) for measure in here]
+        companions = [(name, parts) for name, parts in of if parts is not None and parts.whole.verdict.claims_change]
         if companions:
             yield _companions(priority.id, companions, results)
 
@@ -290,7 +283,6 @@ def _companions(priority: str, companions: Companions, results: Results) -> Find
 
 
 def _meaning(companions: Companions, results: Results) -> Inlines:
-    """The caution that changes the meaning of a companion since its baseline, else what such figures cannot say."""
     measures = {parts.measure for _, parts in companions}
     baselines = (parts.whole.baseline.period for _, parts in companions)
     since = min((period.end for period in baselines if period is not None), default=None)

@@ -125,9 +125,8 @@ def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = H
     picture = measure_history(a, table_id=f"{ident}-data", size=(width, height))
     years = words(capitalised(phrases.span(points[0].period, points[-1].period)))
     subtitle = phrase("{}, {}.", years, points[-1].quantity.unit.words)
-    return chart(
-        ident, picture, alt_text.history_alt(a, areas), words(f"{a.short_name} over the years"), subtitle=subtitle
-    )
+    title = words(f"{a.short_name} over the years")
+    return chart(ident, picture, alt_text.history_alt(a, areas), title, subtitle=subtitle)
 
 
 def _process_figure(a: Assessment, areas: Areas) -> Figure | None:
@@ -144,10 +143,7 @@ def _process_figure(a: Assessment, areas: Areas) -> Figure | None:
 
 
 def _meaning(a: Assessment, most_lines: int) -> Context:
-    """The verdict with its interval, its place in time, the recent change, the smallest change that could be told.
-
-    `facts` are the names of those that are known, in their order, so many at most.
-    """
+    """What is said of a measure; `facts` are the names of what is known of it, in their order, so many at most."""
     figures, first = judged(a), a.first_published
     latest, baseline, change = figures.latest, figures.baseline, figures.change
     least = None if change is None else change.smallest_detectable_fall
@@ -176,7 +172,6 @@ def _meaning(a: Assessment, most_lines: int) -> Context:
 
 
 def _rank(a: Assessment, *, rose: bool) -> Inlines:
-    """Since when no year is higher, or lower; empty where few years are held or that is not long ago."""
     rank = a.rank_in_time
     since = None if rank is None else rank.none_higher_since if rose else rank.none_lower_since
     latest = a.latest.period if a.latest is not None else None
@@ -217,14 +212,10 @@ def _beside_table(a: Assessment, most: int, *, invented: bool) -> Table | None:
 
 
 def _own_cautions(a: Assessment) -> tuple[str, ...]:
-    """Cautions on this very figure; of an exceptional incident its name, which is all that a note needs."""
     own = [caveat for caveat in a.caveats if a.area in caveat.areas]
     return tuple(
         f"{caveat.short}." if caveat.trigger == EXCEPTIONAL and caveat.short else caveat.text for caveat in own
     )
-
-
-# The parts of a difference between two survey estimates: without margins nothing of it is assessed
 
 
 def difference_parts(a: Assessment) -> Figure | None:
@@ -261,9 +252,6 @@ def _bar(part: Assessment, earlier: Period, later: Period) -> ChangeBar | None:
         return None
     words, sources = f"difference of two estimates: {part.name}", all_sources((after, before))
     return part.short_name.partition(" (")[0], derived_from(after.value - before.value, after, words, sources)
-
-
-# Measures that share a page, in thirds and sixths of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,7 +138,6 @@ def _asks(findings: Sequence[Finding], job: Job) -> list[tuple[str, str]]:
 
 
 def _wanted(results: Results) -> str:
-    """The measures without figures, and later figures of those that are more than two years old in the quarter."""
     missing = sum(assessment.verdict is Verdict.NO_DATA for assessment in results.national)
     old = [mid_sentence(a.short_name) for a in results.national if has_value(a.latest) and is_old(a)]
     wanted = []
@@ -150,7 +149,6 @@ def _wanted(results: Results) -> str:
 
 
 def _noted(national: Sequence[Assessment]) -> str:
-    """Which measures improved and worsened; of more than a few only their number: the table below names them."""
     if len(national) == 1:
         return f"that the measure {national[0].verdict}."
     both = (Verdict.IMPROVED, Verdict.WORSENED)
@@ -199,14 +197,10 @@ def _verdict_with_reason(a: Assessment) -> Inlines:
 
 def _possible_sources(measures: Iterable[Assessment]) -> list[Context]:
     groups = grouped(measures, lambda a: a.about.publisher if a.about is not None else "their publishers")
-    return [
-        {"publisher": publisher, "measures": [mid_sentence(a.short_name) for a in group]}
-        for publisher, group in groups.items()
-    ]
+    return [{"publisher": of, "measures": [mid_sentence(a.short_name) for a in group]} for of, group in groups.items()]
 
 
 def _arriving(results: Results, as_at: date) -> Inlines:
-    """The months in which figures are next expected, by publication pattern, the nearest first; at most 25 words."""
     national = {assessment.measure: mid_sentence(assessment.short_name) for assessment in results.national}
     months: dict[str, list[str]] = {}
     for row in sorted(results.readiness, key=lambda row: (row.next_due or date.max).replace(day=1)):

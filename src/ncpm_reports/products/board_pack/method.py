@@ -110,14 +110,9 @@ def _rate(rate: FalseAlarmRate, seed: int) -> Number:
 def judgements_table(results: Results) -> Table | None:
     """The measures whose change was tested: p, p by Holm's method over all of them, and what then stands."""
     rows = [
-        (
-            say(a.short_name),
-            figure(change.p),
-            figure(a.adjusted_p),
-            say("no" if (p := a.adjusted_p).value is None or p.value >= LEVEL else "yes"),
-        )
+        (say(a.short_name), figure(change.p), figure(p), say("no" if p.value is None or p.value >= LEVEL else "yes"))
         for a in results.national
-        if (change := a.judged_change) is not None and a.adjusted_p is not None
+        if (change := a.judged_change) is not None and (p := a.adjusted_p) is not None
     ]
     columns = (
         column("Measure", 2.4),
@@ -185,9 +180,8 @@ def to_confirm(results: Results) -> Iterator[Issue]:
         *results.national_context,
         *(assessment for _, assessments in results.forces for assessment in assessments),
     )
-    sources = {
-        source for assessment in assessments for source in sources_of(assessment) if not source.provenance.confirmed
-    }
+    every = (source for assessment in assessments for source in sources_of(assessment))
+    sources = {source for source in every if not source.provenance.confirmed}
     ordered = sorted(sources, key=lambda source: (*_edition(source), source.sort_key))
     for (title, edition, words), group in groupby(ordered, key=_edition):
         yield Issue(

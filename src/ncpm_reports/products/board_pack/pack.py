@@ -29,10 +29,7 @@ COMMENTARIES_A_PAGE = 5
 
 
 def compose(job: Job) -> Product:
-    """The pack, in DOCX and PDF.
-
-    Raises: Refused with everything that is wrong with the commentary or the log of actions, or with the template.
-    """
+    """The pack, in DOCX and PDF. Raises: Refused with all that is wrong with commentary, actions or template."""
     return paper(Audience.BOARD, "board", _filled(job, TEMPLATE, context(job)), Format.DOCX, Format.PDF)
 
 
@@ -64,10 +61,7 @@ def commentary_page(job: Job, name: str) -> Document:
 
 
 def context(job: Job) -> Context:
-    """What the pack's templates are filled with.
-
-    Raises: Refused with everything that is wrong with the commentary or the log of actions.
-    """
+    """What the pack's templates are filled with. Raises: Refused with all that is wrong with commentary or actions."""
     framework, results = job.framework, job.results
     written, actions = _written(job)
     pages = measure_pages(job)
@@ -108,7 +102,6 @@ def _page(page: MeasurePage, job: Job, actions: Sequence[Action]) -> Context:
 
 
 def _commentary_pages(national: Sequence[Assessment], written: Mapping[str, Written]) -> list[Content]:
-    """What analysts wrote of each measure, in framework order, so many to a page; none where nothing is written."""
     parts = [{"name": a.short_name, **written_words(written[a.measure])} for a in national if a.measure in written]
     return [
         {"continued": at > 0, "parts": parts[at : at + COMMENTARIES_A_PAGE]}

@@ -72,7 +72,6 @@ def profile(job: Job, facts: Facts) -> Document:
 
 
 def _drawn(counts: Sequence[Assessment], facts: Facts) -> Sequence[Assessment]:
-    """The figures that have a panel: all, or a row of them, what stands out first, where words or table need room."""
     if len(facts.standing_out) < 2 and len(counts) <= MOST_PANELS:
         return counts
     measures = [out.assessment.measure for out in facts.standing_out]

@@ -20,7 +20,7 @@ from ncpm_reports.measures.results import (
     RevisedFigure,
     Verdict,
 )
-from ncpm_reports.narrative.phrases import capitalised, counted, has_value, mid_sentence, number, phrase, words
+from ncpm_reports.narrative.phrases import capitalised, counted, ending, has_value, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, actions_table
 from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, rows_of, say
@@ -59,17 +59,15 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) ->
     """What the template of page 2 takes."""
     results, build = job.results, job.build
     figures = moved_figures(job)
-    since = build.last_pack
+    many = len(results.revisions)
     return {
         **_names(figures),
-        "last_pack": since,
+        "last_pack": build.last_pack,
         "moved": moved_table(figures) if figures else None,
         "new": new_bullets(job, figures),
         "revised": revised_words(national_revisions(results.revisions, results), results),
-        "revisions": len(results.revisions),
-        "revisions_in_words": words(
-            counted(len(results.revisions)) if len(results.revisions) < len(SMALL) else f"{len(results.revisions):,}"
-        ),
+        "revisions": many,
+        "revisions_in_words": words(counted(many) if many < len(SMALL) else f"{many:,}"),
         "actions": actions_table(actions),
         "overview": None if overview is None else written_words(overview),
     }
@@ -81,7 +79,6 @@ def written_words(written: Written) -> Context:
 
 
 def _names(figures: Sequence[MovedFigure]) -> Context:
-    """For the title the first two of the ten whose verdict changed, of others that did, and of the ten in any case."""
     groups = {
         "changed": [figure for figure in figures if figure.changed and figure.is_metric],
         "look_at": [figure for figure in figures if figure.changed],
@@ -150,13 +147,22 @@ def moved_table(figures: Sequence[MovedFigure]) -> Table:
     """What each was in the last pack and is in this one, the difference, and what is said against the baseline."""
     rows = rows_of(
         figures[:MOST_ROWS],
-        (column("Figure", 2.4), lambda moved: say(", ".join(filter(None, (moved.short_name, moved.areas))))),
+        (column("Figure", 2.4), lambda moved: say(_name(moved))),
         (numbers("Last pack", 0.8), lambda moved: figure(moved.earlier)),
         (numbers("This pack", 0.8), lambda moved: figure(moved.later)),
         (numbers("Difference", 0.8), lambda moved: figure(_difference(moved.earlier, moved.later), signed=True)),
         (column("Verdict against the baseline", 2.0), lambda moved: say(_verdict(moved))),
     )
     return compact("table-moved", "Figures that moved", *rows)
+
+
+def _name(moved: MovedFigure) -> str:
+    """What the figures are of, with both years where one is not in the twelve months after the other."""
+    name = ", ".join(filter(None, (moved.short_name, moved.areas)))
+    then, now = (figure.period if figure is not None else None for figure in (moved.earlier, moved.later))
+    if then is None or now is None or then.shifted(12).end >= now.end:
+        return name
+    return f"{name} ({ending(then)}, then {ending(now)})"
 
 
 def _verdict(moved: MovedFigure) -> Inlines:
@@ -180,11 +186,8 @@ def new_bullets(job: Job, figures: Sequence[MovedFigure]) -> list[Inlines]:
     since, until = job.build.last_pack, job.build.as_at
     above = {figure.short_name for figure in figures}
     beside = [_new_figure(assessment) for assessment in new_beside(job) if assessment.short_name not in above]
-    releases = [
-        (*words(release.name), Label(f", published {day_label(release.published_on)}."))
-        for release in job.releases
-        if since < release.published_on <= until
-    ]
+    newer = (release for release in job.releases if since < release.published_on <= until)
+    releases = [(*words(of.name), Label(f", published {day_label(of.published_on)}.")) for of in newer]
     room = MOST_BULLETS - len(beside)
     return [*beside, *releases[-room:]] if room > 0 else beside[:MOST_BULLETS]
 
@@ -216,10 +219,7 @@ def national_revisions(revisions: Iterable[RevisedFigure], results: Results) -> 
 
 
 def revised_words(revisions: Sequence[RevisedFigure], results: Results) -> list[Inlines]:
-    """National revisions, at most three: those of the measures before those of figures beside them, the newest first.
-
-    One too small to be seen in print is left to the files.
-    """
+    """National revisions that can be seen in print, at most three: of the measures first, the newest first."""
     names = {assessment.measure: assessment.short_name for assessment in (*results.national, *results.national_context)}
     metrics = {assessment.measure for assessment in results.national}
     said = []

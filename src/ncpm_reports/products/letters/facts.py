@@ -132,10 +132,7 @@ def _facts(force: ForceArea, job: Job, decisions: Mapping[str, Decision], common
 
 
 def board_decisions(job: Job) -> Mapping[str, Decision]:
-    """The board's decision on each measure of which its first page asks whether a letter asks about it.
-
-    Raises: Refused for a log of actions that cannot be read.
-    """
+    """The board's decision on each measure that its first page asks a letter about. Raises: as `read_actions`."""
     actions = read_actions(job.commentary.get(FILE, ""), f"data/commentary/{job.build.code}/{FILE}")
     findings = chosen_findings(job)
     measures = (finding.measures[0] for finding in findings if finding.kind is FindingClass.TWO_MOVEMENTS)
@@ -150,9 +147,5 @@ def _standing_out(force: ForceArea, counts: Iterable[Assessment], results: Resul
         flags = {outlier.kind: outlier for outlier in outliers if outlier.measure == assessment.measure}
         driver = next((driver for driver in drivers if driver.measure == assessment.measure), None)
         if flags or driver is not None:
-            yield StandingOut(
-                assessment=assessment,
-                level=flags.get(ResidualKind.LEVEL),
-                change=flags.get(ResidualKind.CHANGE),
-                driver=driver,
-            )
+            level, change = (flags.get(kind) for kind in (ResidualKind.LEVEL, ResidualKind.CHANGE))
+            yield StandingOut(assessment=assessment, level=level, change=change, driver=driver)

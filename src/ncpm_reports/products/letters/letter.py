@@ -23,10 +23,7 @@ MOST_CAUTION_WORDS = 60
 
 
 def compose(job: Job, area_code: str, known: Facts | None = None) -> Product:
-    """The letter about one force area, in DOCX and PDF, with the e-mail to send it by.
-
-    Raises: LookupError for a code that is no force's; Refused with everything wrong with the letter's texts.
-    """
+    """A force's letter in DOCX and PDF, with its e-mail. Raises: LookupError for no force's code; Refused."""
     facts = known or facts_of(force_of(job, area_code), job)
     product = paper(Audience.LETTERS, FOLDER, letter(job, area_code, facts), Format.DOCX, Format.PDF)
     return replace(product, mail=mail(job, facts))

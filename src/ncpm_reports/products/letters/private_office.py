@@ -23,10 +23,7 @@ MOST_ROWS = 8
 
 
 def compose(job: Job) -> tuple[Product, ...]:
-    """The group letter in DOCX and PDF, and the submission in DOCX.
-
-    Raises: Refused with everything wrong with their texts.
-    """
+    """The group letter in DOCX and PDF, and the submission in DOCX. Raises: Refused with all that is wrong."""
     return (
         paper(Audience.LETTERS, letters.FOLDER, _group_letter(job), Format.DOCX, Format.PDF),
         paper(Audience.LETTERS, letters.FOLDER, _submission(job), Format.DOCX),

@@ -77,7 +77,6 @@ def area_position(facts: Facts, since: Period) -> Context | None:
 
 
 def _by_last_year(assessments: Sequence[Assessment], newest: Period | None) -> list[Context]:
-    """The assessments by the year of their latest figure: the newest first, others with " (to December 2025)"."""
     newest_first = sorted(assessments, key=lambda assessment: bool(up_to(assessment.latest, newest)))
     groups = grouped(newest_first, lambda assessment: up_to(assessment.latest, newest))
     return [
@@ -119,16 +118,13 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
     """The force's figures: the two years, the change with its interval, and the other forces together beside it."""
     if not facts.counts:
         return None
-    year, baseline = newest_of(facts), baseline_year(facts)
-    others = len(areas.forces) - 1
+    year, baseline, others = newest_of(facts), baseline_year(facts), len(areas.forces) - 1
+    then, now = (baseline.label if baseline else "baseline year", year.label if year else "latest year")
     rows = rows_of(
         (*facts.counts, *facts.missing),
         (column("Offences", 1.6), lambda a: say((*words(a.short_name), *words(up_to(a.latest, year))))),
-        (
-            numbers(phrases.capitalised(baseline.label if baseline else "Baseline year"), 0.9),
-            lambda a: figure(a.baseline),
-        ),
-        (numbers(phrases.capitalised(year.label if year else "Latest year"), 0.9), lambda a: figure(a.latest)),
+        (numbers(phrases.capitalised(then), 0.9), lambda a: figure(a.baseline)),
+        (numbers(phrases.capitalised(now), 0.9), lambda a: figure(a.latest)),
         (
             numbers("Change (95% interval)", 1.5),
             lambda a: say(sentences.change_cell(a) if phrases.has_value(a.latest) else NOT_AVAILABLE),
@@ -140,10 +136,7 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
 
 
 def others_percent(a: Assessment, areas: Areas) -> NotedCell:
-    """The change in the other forces together, with notes on which of them are left out.
-
-    Those are the one that moves against them, and those that have no figure.
-    """
+    """The change in the other forces together, with notes on those left out: a driver, those without figures."""
     lacking = a.others is not None and forces_in(a.others, areas) < len(areas.forces) - 1
     notes = ((a.others_without_driver is not None, WITHOUT_DRIVER), (lacking, WITHOUT_MISSING))
     percent = group_percent(a.others_without_driver or a.others)
@@ -188,10 +181,5 @@ def _offences(assessments: Iterable[Assessment]) -> list[str]:
 
 def reasons_missing(assessments: Sequence[Assessment]) -> list[Inlines]:
     """What is known of missing figures: the texts of the cautions that name the area, each once."""
-    texts = dict.fromkeys(
-        caveat.text
-        for assessment in assessments
-        for caveat in assessment.caveats
-        if caveat.effect == "exclude-area" and assessment.area in caveat.areas
-    )
-    return [words(text) for text in texts]
+    caveats = (caveat for a in assessments for caveat in a.caveats if a.area in caveat.areas)
+    return [words(text) for text in dict.fromkeys(caveat.text for caveat in caveats if caveat.effect == "exclude-area")]

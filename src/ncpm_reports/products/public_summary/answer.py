@@ -81,14 +81,8 @@ def _against_the_rest(a: Assessment, areas: Areas) -> Inlines:
     return phrase("{}{} These figures do not say why.", elsewhere, higher)
 
 
-# The rows under the answer: one a kind of crime, with its direction, its two counts, and the country beside it
-
-
 def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, year: Period) -> Table:
-    """One row a kind of crime, in framework order for every area.
-
-    A row whose latest figure is for another year than `year` says for which.
-    """
+    """One row a kind of crime, in framework order for every area; one for another year than `year` says so."""
     beside_rest = any((a.share_latest.value or 0.0) > LARGE_SHARE for a in counts if a.share_latest is not None)
     rows = rows_of(
         counts,
@@ -150,9 +144,6 @@ def _group_words(named: str, group: GroupChange) -> Inlines:
     return (*words(f"{named}: "), Strong(moved(group)))
 
 
-# The priorities in a line each, and the country as a whole
-
-
 def priorities_table(
     priorities: Sequence[Priority], national: Sequence[Assessment], counts: Sequence[Assessment]
 ) -> Table:
@@ -183,7 +174,6 @@ def _here(counts: Sequence[Assessment]) -> Inlines:
 
 
 def _nationally(measures: Sequence[Assessment]) -> Inlines:
-    """The priority's first measure with a figure, since the others would only say that they have none."""
     for assessment in measures:
         if assessment.verdict.claims_change:
             name = mid_sentence(public_name(assessment))
@@ -207,11 +197,7 @@ def _nationally(measures: Sequence[Assessment]) -> Inlines:
 def country(national: Sequence[Assessment]) -> Context:
     """For a template: how many national measures say what, and by name and figures those whose change was tested."""
     groups = by_verdict(national)
-    tested = {name: groups[name] for name in ("improved", "worsened", "unclear")}
-    return {
-        "verdicts": count_by_verdict(national),
-        **{
-            name: [{"name": words(mid_sentence(public_name(a))), "figures": from_to(a)} for a in group]
-            for name, group in tested.items()
-        },
-    }
+    tested: Context = {"verdicts": count_by_verdict(national)}
+    for name in ("improved", "worsened", "unclear"):
+        tested[name] = [{"name": words(mid_sentence(public_name(a))), "figures": from_to(a)} for a in groups[name]]
+    return tested

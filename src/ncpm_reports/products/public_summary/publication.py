@@ -1,16 +1,26 @@
-"""What all public pages have in common: names, links, licence, the duty that they serve, and what they show."""
+"""What all public pages have in common: names, links, licence, the duty that they serve, their tables and lists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
-from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.documents.blocks import DocumentKind, Meta
+from ncpm_reports.core.areas import Areas, ForceArea
+from ncpm_reports.core.names import listed
+from ncpm_reports.core.quantities import Display, Quantity, Source, Status
+from ncpm_reports.documents.blocks import Cell, DocumentKind, Inlines, Label, Link, Meta, Strong, Table, Text
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.framework import Framework
-from ncpm_reports.measures.results import Assessment, Direction, Priority, Verdict
-from ncpm_reports.narrative.phrases import body_name, has_value, place
+from ncpm_reports.measures.results import Assessment, Caveat, Change, Direction, Priority, Verdict
+from ncpm_reports.narrative import phrases, sentences
+from ncpm_reports.narrative.phrases import capitalised, ending, has_value, mid_sentence, number, phrase, words
+from ncpm_reports.narrative.sentences import publishers_test
+from ncpm_reports.narrative.verdicts import by_verdict, is_same, judged_pair, outcome_of
+from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbers, rate_of, rows_of, say, signed, table
 from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.product import meta_of
+from ncpm_reports.products.public_summary.statements import Applicability
+from ncpm_reports.products.source_lines import is_official, published, reached_us, source_line, sources_of
 
 RIGHTS = "Contains public sector information licensed under the Open Government Licence v3.0."
 SITE = "National Crime and Policing Measures"
@@ -24,6 +34,11 @@ PAGES = (
     ("Earlier quarters", "earlier/index.html"),
     ("Accessibility", "accessibility/index.html"),
 )
+NOT_APPLICABLE = Status.NOT_APPLICABLE.value
+OURS = "These reports"
+_OF_THE_COMPARISON = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
+MOST_WORDS_OF_A_NAME = 9
+MOST_IN_ITEM = 2
 
 
 def navigation(up: str) -> tuple[tuple[str, str], ...]:
@@ -34,7 +49,7 @@ def navigation(up: str) -> tuple[tuple[str, str], ...]:
 def public_meta(job: PublicJob, force: ForceArea) -> Meta:
     """What the summary of an area is, for every format: no marking, no person's name."""
     year = job.build.year.label
-    title = f"Crime in {place(force.code, job.areas)}: {year}"
+    title = f"Crime in {phrases.place(force.code, job.areas)}: {year}"
     subject = f"National Crime and Policing Measures for {force.name}, {year}, in plain English"
     own = {"header": job.settings.site_title, "footer": f"{force.name}, {year}", "rights": RIGHTS}
     words = ("crime", "policing", force.name)
@@ -54,7 +69,7 @@ def plain_name(a: Assessment) -> str:
 def body_words(job: PublicJob, force: ForceArea) -> Context:
     """For a template: who answers for the force, inside a sentence, and whether the Order asks them for a statement."""
     body = force.body_on(job.build.period.end)
-    return {"name": f"the {body_name(body)}", "under_duty": body.under_information_order}
+    return {"name": f"the {phrases.body_name(body)}", "under_duty": body.under_information_order}
 
 
 def priorities_of(job: PublicJob) -> tuple[Priority, ...]:
@@ -81,3 +96,257 @@ def shown_nationally(job: PublicJob) -> Iterator[Assessment]:
     """The national measures, then the neighbours that are shown in the place of those without figures."""
     yield from job.view.national
     yield from filter(None, (neighbour(assessment, job.framework) for assessment in job.view.national))
+
+
+def national_table(assessments: Sequence[Assessment]) -> Table:
+    """The ten measures: latest figure and period, baseline figure and period, and what may be said."""
+    columns = (
+        column("Measure", 2.5),
+        numbers("Latest figure", 1.3),
+        column("Latest period", 1.6),
+        numbers("Baseline figure", 1.4),
+        column("Baseline period", 1.6),
+        column("What we can say", 1.6),
+    )
+    rows = ((say(plain_name(a)), *_dated(a.latest), *_dated(a.baseline), say(national_verdict(a))) for a in assessments)
+    unit = words("Survey estimates are rounded. Most measures cover England and Wales; each section says which.")
+    many = f"{phrases.counted(len(assessments))} national measures" if len(assessments) != 1 else "national measure"
+    return table("national-measures", f"The {many}", columns, rows, unit=unit)
+
+
+def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
+    period = None if quantity is None else quantity.period
+    return figure(quantity), say(NOT_AVAILABLE if period is None else capitalised(period.label))
+
+
+def applicability_table(priorities: Sequence[Priority], said: Mapping[str, Applicability]) -> Table | None:
+    """Which priorities apply, in the body's own words, or that this is awaited; None where nothing is said."""
+    # The body's own words are no data of ours: figures in them have no source.
+    answers = {
+        name: ("Yes" if applicability.applies else "No", (Text(applicability.reason or "None given"),))
+        for name, applicability in said.items()
+    }
+    rows = rows_of(
+        [(priority.plain_name, *answers.get(priority.id, ("Awaited", words("Awaited")))) for priority in priorities],
+        (column("Priority", 2), lambda row: say(row[0])),
+        (column("Does it apply?", 1.2), lambda row: say(row[1])),
+        (column("Reason given", 3), lambda row: say(row[2])),
+    )
+    return table("applicability", "Which national priorities apply in this area", *rows) if said else None
+
+
+def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
+    """One row a local measure: figures, periods, change, 95% interval and p-value, each in a cell of its own."""
+    rows = rows_of(
+        assessments,
+        (column("Measure", 2.2), lambda a: say(_with_base(a))),
+        (numbers("Baseline figure", 1), lambda a: _in_table(a.baseline)),
+        (column("Baseline year ending", 1.3), lambda a: _ending(a.baseline)),
+        (numbers("Latest figure", 1), lambda a: _in_table(a.latest)),
+        (column("Latest year ending", 1.3), lambda a: _ending(a.latest)),
+        (numbers("Change", 0.9), lambda a: say(signed(a.change))),
+        (column("95% interval of the change", 1.6), lambda a: say(_interval(a.change) or NOT_APPLICABLE)),
+        (
+            numbers("p-value", 0.9),
+            lambda a: say(NOT_APPLICABLE if a.change is None or a.change.p is None else (number(a.change.p),)),
+        ),
+    )
+    unit = words("Changes are worked out from unrounded figures.") if any(map(phrases.unrounded, assessments)) else ()
+    title = f"Figures for {where}: baseline, latest year and change"
+    return table("local-changes", title, *rows, unit=unit)
+
+
+def _ending(quantity: Quantity | None) -> Cell:
+    return say(NOT_AVAILABLE if quantity is None or quantity.period is None else ending(quantity.period))
+
+
+def _with_base(a: Assessment) -> Inlines:
+    """A measure's name, with what it is a rate of: "Homicide rate over three years, a year per million"."""
+    base = () if a.latest is None else rate_of(a.latest)
+    return phrase("{},{}", a.name, base) if base else words(a.name)
+
+
+def _in_table(quantity: Quantity | None) -> Cell:
+    return say((number(quantity, Display.TABLE),) if phrases.has_value(quantity) else NOT_AVAILABLE)
+
+
+def _interval(change: Change | None) -> Inlines:
+    """ "−32% to +17%"; nothing where there is no interval in the unit of the change."""
+    shown = None if change is None else change.percent or change.absolute
+    if change is None or shown is None or change.interval_lower is None or change.interval_upper is None:
+        return ()
+    if change.interval_lower.unit is not shown.unit:
+        return ()
+    return phrase("{} to {}", *(number(end, Display.SIGNED) for end in (change.interval_lower, change.interval_upper)))
+
+
+def revisions_table(revisions: Sequence[tuple[Quantity, Quantity]], framework: Framework, areas: Areas) -> Table | None:
+    """One row a figure that a later edition states differently: what it was and what it is; None where none does."""
+    rows = rows_of(
+        revisions,
+        (column("Measure", 2.4), lambda pair: say(framework.measure(pair[1].measure).name)),
+        (column("Area", 1.3), lambda pair: say(areas.name(pair[1].area))),
+        (column("Period", 1.5), lambda pair: say(capitalised(pair[1].for_period.label))),
+        (numbers("It was", 1), lambda pair: figure(pair[0])),
+        (numbers("It is now", 1), lambda pair: figure(pair[1])),
+        (column("Sources", 2.4), lambda pair: say(source_line((*pair[0].sources, *pair[1].sources)))),
+    )
+    return table("revisions", "Figures that were revised since the last quarter", *rows) if revisions else None
+
+
+def years_table(a: Assessment, ident: str, where: str) -> Table | None:
+    """One row a period of a measure's history, oldest first; None where there is none."""
+    if not a.history:
+        return None
+    columns = (column("Period", 1.6), numbers(a.history[-1].quantity.unit.words.capitalize()))
+    rows = ((say(point.period.label), say((number(point.quantity, Display.TABLE),))) for point in a.history)
+    return table(ident, f"{a.name}: every year held, {where}", columns, rows)
+
+
+def cautions(assessments: Iterable[Assessment]) -> list[Inlines]:
+    """Every caution on figures that stands beside none of them, each once, with what it is about and who said so."""
+    with_figures = [assessment for assessment in assessments if assessment.latest is not None]
+    named = {caveat.id for assessment in with_figures for caveat in beside(assessment)}
+    by_id: dict[str, tuple[Caveat, list[str]]] = {}
+    for assessment in with_figures:
+        for caveat in assessment.caveats:
+            if caveat.id not in named:
+                by_id.setdefault(caveat.id, (caveat, []))[1].append(public_name(assessment))
+    said = []
+    for caution, (first, *others) in by_id.values():
+        names = Strong(words(f"{listed((first, *map(mid_sentence, others)))}."))
+        said.append(phrase("{} {}", names, caution_words(caution)))
+    return said
+
+
+def beside(a: Assessment) -> tuple[Caveat, ...]:
+    """The cautions that belong directly beside a finding: breaks, areas left out, how its figures were put together."""
+    return tuple(caveat for caveat in a.caveats if _of_its_own(caveat) or caveat.trigger in _OF_THE_COMPARISON)
+
+
+def cautions_beside(a: Assessment) -> list[Inlines]:
+    """The same in words; none where there is no figure to stand beside."""
+    return [caution_words(caveat) for caveat in beside(a)] if a.latest is not None else []
+
+
+def related(other: Assessment, areas: Areas) -> Context:
+    """For a template: a neighbour that is shown where a measure has no figure, with its cautions and sources."""
+    return {
+        "finding": sentences.finding_public(other, areas),
+        "cautions": cautions_beside(other),
+        "source": source_line(sources_of(other)),
+    }
+
+
+def caution_words(caveat: Caveat) -> Inlines:
+    """What a caution says, and who said so."""
+    said = words(caveat.text)
+    return said if caveat.source == OURS else phrase("{} Source: {}.", said, caveat.source)
+
+
+def _of_its_own(caveat: Caveat) -> bool:
+    return caveat.effect != "note" or bool(caveat.areas)
+
+
+def sources_table(assessments: Iterable[Assessment]) -> Table:
+    """Each publication that a figure shown comes from, with its editions and days of publication, oldest first."""
+    editions: dict[tuple[str, str, str, str], Source] = {}
+    for source in _sources(assessments):
+        key = source.title, source.publisher, str(source.published_on or ""), source.edition
+        editions.setdefault(key, source)
+    columns = (column("Publication and publisher", 2), column("Editions used, and when they were published", 3))
+    ordered = [editions[key] for key in sorted(editions)]
+    rows = (_publication(*key, list(group)) for key, group in groupby(ordered, key=attrgetter("title", "publisher")))
+    return table("publications", "Publications that the figures come from", columns, rows)
+
+
+def has_copied_sources(assessments: Iterable[Assessment]) -> bool:
+    """Whether a figure shown was read elsewhere than in its publisher's own file, as `sources_table` says of each."""
+    return any(not source.provenance.confirmed for source in _sources(assessments))
+
+
+def _sources(assessments: Iterable[Assessment]) -> Iterator[Source]:
+    for a in assessments:
+        for quantity in filter(None, (a.latest, a.baseline, *(point.quantity for point in a.history))):
+            yield from quantity.sources
+
+
+def _publication(title: str, publisher: str, editions: Sequence[Source]) -> tuple[Cell, ...]:
+    address = next((source.url for source in reversed(editions) if is_official(source.url)), "")
+    name = Label(", ".join(filter(None, (title, publisher))))
+    said = []
+    for source in editions:
+        when = published(source.published_on) if source.published_on else ""
+        dated = ", ".join(filter(None, (when, reached_us(source.provenance))))
+        said.append(f"{source.edition} ({dated})" if source.edition and dated else source.edition or dated)
+    dates = "; ".join(filter(None, said)) or "no date known"
+    return say((Link(address, (name,)) if address else name,)), say(capitalised(dates))
+
+
+def national_groups(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> Context:
+    """For a template: each national measure in one group by what may be said of it, with figures where a change is.
+
+    A priority of which no measure has figures is named instead of its measures, with their number. `untested` are
+    those whose figures could be compared fairly, with what the publisher's own test found.
+    """
+    groups = by_verdict(assessments)
+    untested = [a for a in groups["unjudged"] if a.verdict is Verdict.NOT_ASSESSED and not _overlaps(a)]
+    unclear = [words(_name(a)) for a in groups["unclear"]]
+    without = [words(name) for name in _by_priority(groups["without"], assessments, priorities)]
+    return {
+        **{name: [_with_figures(a) for a in groups[name]] for name in ("improved", "worsened", "moved")},
+        "unclear": _in_items(unclear),
+        "unlike": [words(_name(a)) for a in groups["unjudged"] if a not in untested],
+        "untested": [{"name": words(_name(a)), "found": publishers_test(a)} for a in untested],
+        "without": _in_items(without),
+    }
+
+
+def _in_items(names: Sequence[Inlines]) -> list[Sequence[Inlines]]:
+    return [names[at : at + MOST_IN_ITEM] for at in range(0, len(names), MOST_IN_ITEM)]
+
+
+def _name(a: Assessment) -> str:
+    name = plain_name(a)
+    return mid_sentence(name if len(name.split()) <= MOST_WORDS_OF_A_NAME else public_name(a))
+
+
+def _by_priority(
+    without: Sequence[Assessment], everything: Sequence[Assessment], priorities: Sequence[Priority]
+) -> Iterable[str]:
+    for priority in priorities:
+        missing = [assessment for assessment in without if assessment.priority == priority.id]
+        if missing and len(missing) == sum(assessment.priority == priority.id for assessment in everything):
+            of = f" ({phrases.counted(len(missing))} measures)" if len(missing) > 1 else ""
+            yield f"{mid_sentence(priority.plain_name)}{of}"
+        else:
+            yield from map(_name, missing)
+
+
+def _with_figures(a: Assessment) -> Context:
+    pair = judged_pair(a)
+    figures = [] if pair is None else [number(figure) for figure in pair]
+    return {"name": words(_name(a)), "figures": figures, "apart": a.without_incident is not None}
+
+
+def national_verdict(a: Assessment) -> str:
+    """What a table says of one national measure, in a few plain words."""
+    match a.verdict:
+        case Verdict.IMPROVED | Verdict.WORSENED:
+            return f"Got {'better' if a.verdict is Verdict.IMPROVED else 'worse'}: it {outcome_of(a).value}"
+        case Verdict.ROSE | Verdict.FELL:
+            return f"It {outcome_of(a).value}"
+        case Verdict.NO_CLEAR_CHANGE:
+            return "No difference" if is_same(a) else "May be chance"
+        case Verdict.NO_DATA:
+            return "Data not supplied"
+        case Verdict.NOT_COMPARABLE:
+            return "Cannot be compared"
+        case Verdict.NOT_ASSESSED:
+            return "Too soon to say" if _overlaps(a) else "Cannot be tested"
+
+
+def _overlaps(a: Assessment) -> bool:
+    if a.latest is None or a.baseline is None or a.latest.period is None or a.baseline.period is None:
+        return False
+    return a.latest.period.overlaps(a.baseline.period)

@@ -78,12 +78,7 @@ class StatementState:
 
 
 def read_statement(texts: Mapping[str, str], slug: str, framework: Framework) -> Statement:
-    """One area's statement; an empty one where nothing has been supplied.
-
-    `texts` are by path below `data/statements/<period>/`.
-
-    Raises: Refused with every problem of that area's files.
-    """
+    """One area's statement, empty where none is supplied. Raises: Refused with every problem of its files."""
     statement, issues = _read(texts, slug, framework)
     refuse_if_any(issues)
     return statement
@@ -188,7 +183,6 @@ def _written(text: str, path: str, framework: Framework) -> tuple[Statement, tup
 
 
 def _misplaced(path: str, headings: Iterable[HeadingLine], top: int, framework: Framework) -> Iterator[Issue]:
-    """Headings whose level leaves open what they are: a priority below another, a title in the middle."""
     sections = 0
     for heading in headings:
         sections += heading.level == top
@@ -202,7 +196,6 @@ def _misplaced(path: str, headings: Iterable[HeadingLine], top: int, framework: 
 
 
 def _cut(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], list[tuple[Heading, tuple[Block, ...]]]]:
-    """What stands before the first heading of the top level, and each such heading with what follows it."""
     tops = [(at, block) for at, block in enumerate(blocks) if isinstance(block, Heading) and block.level == LEVEL]
     starts = [*(at for at, _ in tops), len(blocks)]
     sections = [(heading, blocks[at + 1 : end]) for (at, heading), end in zip(tops, starts[1:], strict=True)]

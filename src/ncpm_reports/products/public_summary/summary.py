@@ -20,7 +20,7 @@ from ncpm_reports.narrative.welsh import edition, missing
 from ncpm_reports.products.figures import panel_figure, panel_rows
 from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.product import Format, Product, Variant, filled, redrawn
-from ncpm_reports.products.public_summary import publication, tables
+from ncpm_reports.products.public_summary import publication
 from ncpm_reports.products.public_summary.answer import (
     answer,
     country,
@@ -31,7 +31,6 @@ from ncpm_reports.products.public_summary.answer import (
 )
 from ncpm_reports.products.public_summary.publication import SITE, body_words, navigation, priorities_of, public_meta
 from ncpm_reports.products.public_summary.statements import Statement, read_statement
-from ncpm_reports.products.public_summary.tables import cautions_beside, changes_table, national_table, sources_table
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 WEB, SHEET, FIGURES = (f"public-summary/{name}.xml" for name in ("web", "sheet", "figures"))
@@ -87,7 +86,6 @@ def printed_sheet(job: PublicJob, force: ForceArea, parts: Context | None = None
 
 
 def _parts(job: PublicJob, force: ForceArea) -> Context:
-    """What both pages are filled with; its charts are drawn once."""
     counts = recorded_counts(job.view.for_force(force.code))
     panels = [panel_figure(assessment, job.areas, verdict_words(assessment)) for assessment in counts]
     return {
@@ -102,7 +100,6 @@ def _parts(job: PublicJob, force: ForceArea) -> Context:
 
 
 def _what_panels_show(counts: Sequence[Assessment], panels: Sequence[Figure | None]) -> Context:
-    """For how to read a panel: whether any has a hatched gap, one left open, or years that cannot be compared."""
     drawn = [(a.history, is_hatched(panel.drawing)) for a, panel in zip(counts, panels, strict=True) if panel]
     return {
         "hatched": any(hatched for _, hatched in drawn),
@@ -164,7 +161,6 @@ def _large_print(sheet: Document, force: ForceArea) -> Variant:
 
 
 def _in_welsh(job: PublicJob, sheet: Document, force: ForceArea) -> tuple[Variant, ...]:
-    """The Welsh edition for an area of Wales, once the catalogue holds every sentence of it; until then none."""
     catalogue = read_catalogue(job.welsh, CATALOGUE)
     welsh = edition(sheet, catalogue) if catalogue and force.area.country == "Wales" else None
     if welsh is None:
@@ -177,9 +173,6 @@ def missing_welsh(job: PublicJob, catalogue: Mapping[str, str]) -> tuple[str, ..
     """Every sentence of the summaries of areas in Wales for which a catalogue holds no Welsh, each once."""
     wales = (force for force in job.areas.forces if force.area.country == "Wales")
     return tuple(dict.fromkeys(text for force in wales for text in missing(printed_sheet(job, force), catalogue)))
-
-
-# So much of a statement as a sheet has room for
 
 
 def short_statement(statement: Statement) -> tuple[tuple[Block, ...], bool]:
@@ -206,10 +199,7 @@ def _lines(text: str) -> int:
 
 
 def applicability_words(statement: Statement, priorities: Sequence[Priority]) -> tuple[Inlines, bool]:
-    """ "All the priorities apply here.", or which do not and why, and whether there was no room for the reasons.
-
-    Nothing where it was not supplied.
-    """
+    """Which priorities do not apply and why, empty if not supplied; and whether the reasons had no room."""
     if not statement.applicability:
         return (), False
     said = [(priority, statement.applicability.get(priority.id)) for priority in priorities]
@@ -227,26 +217,20 @@ def applicability_words(statement: Statement, priorities: Sequence[Priority]) ->
     return words(f"{named} The others apply." if len(reasons) < len(priorities) else named), cut
 
 
-# Every figure, year, test and source, with the data to download
-
-
 def figures_page(job: PublicJob, force: ForceArea) -> Product:
-    """Every figure and source of an area as a web page, a spreadsheet and CSV.
-
-    Raises: Refused for a statement with problems.
-    """
+    """Every figure and source of an area as web page, spreadsheet and CSV. Raises: as `read_statement`."""
     assessments = job.view.for_force(force.code)
     where = place(force.code, job.areas)
     context: Context = {
         "area": {"place": where},
-        "local_table": changes_table(assessments, where) if assessments else None,
+        "local_table": publication.changes_table(assessments, where) if assessments else None,
         "local": [_measure(assessment, job, "here") for assessment in assessments],
-        "cautions": tables.cautions(assessments),
-        "national_table": national_table(job.view.national),
+        "cautions": publication.cautions(assessments),
+        "national_table": publication.national_table(job.view.national),
         "national": [_measure(assessment, job, "nationally") for assessment in job.view.national],
-        "revisions": tables.revisions_table(job.view.revisions_for(force.code), job.framework, job.areas),
+        "revisions": publication.revisions_table(job.view.revisions_for(force.code), job.framework, job.areas),
         **_whole_statement(job, force),
-        "sources": sources_table((*publication.shown_nationally(job), *assessments)),
+        "sources": publication.sources_table((*publication.shown_nationally(job), *assessments)),
     }
     meta = public_meta(job, force)
     meta = replace(meta, id=f"{force.slug}-figures", title=f"Every figure and source. {meta.title}")
@@ -269,9 +253,9 @@ def _measure(a: Assessment, job: PublicJob, part: str) -> Context:
         "name": a.name,
         "finding": sentences.finding_public(a, job.areas),
         "source": source_line(sources_of(a)),
-        "cautions": cautions_beside(a),
-        "years": tables.years_table(a, f"years-{part}-{a.measure}", place(a.area, job.areas)),
-        "beside": None if other is None else tables.related(other, job.areas),
+        "cautions": publication.cautions_beside(a),
+        "years": publication.years_table(a, f"years-{part}-{a.measure}", place(a.area, job.areas)),
+        "beside": None if other is None else publication.related(other, job.areas),
     }
 
 
@@ -279,15 +263,14 @@ def _whole_statement(job: PublicJob, force: ForceArea) -> Context:
     statement = read_statement(job.statements, force.slug, job.framework)
     priorities = priorities_of(job)
     answered = {name for name, applicability in statement.applicability.items() if not applicability.applies}
-    awaited = [
-        mid_sentence(p.plain_name) for p in priorities if p.id not in (answered | statement.contributions.keys())
-    ]
+    supplied = answered | statement.contributions.keys()
+    awaited = [mid_sentence(priority.plain_name) for priority in priorities if priority.id not in supplied]
     return {
         "body": body_words(job, force),
         "statement": {
             "general": statement.general,
             "contributions": [{"name": p.plain_name, "words": statement.contributions.get(p.id)} for p in priorities],
             "waiting": "; ".join(map(mid_sentence, awaited)) if statement.supplied else "",
-            "applicability": tables.applicability_table(priorities, statement.applicability),
+            "applicability": publication.applicability_table(priorities, statement.applicability),
         },
     }

@@ -20,10 +20,9 @@ from ncpm_reports.products.cells import column, rows_of, say, table
 from ncpm_reports.products.figures import chart, data_of, has_history
 from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.product import Format, Product, filled, meta_of
-from ncpm_reports.products.public_summary import publication, tables
+from ncpm_reports.products.public_summary import publication
 from ncpm_reports.products.public_summary.publication import SITE, navigation, neighbour, plain_name, shown_nationally
 from ncpm_reports.products.public_summary.summary import missing_welsh
-from ncpm_reports.products.public_summary.tables import cautions, cautions_beside, national_table, sources_table
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 FRONT, NATIONAL, READING, METHOD, ACCESS = "index", "national", "how-to-read", "data-and-method", "accessibility"
@@ -86,10 +85,10 @@ def national_page(job: PublicJob) -> Document:
     """Each priority's national measures with their findings and charts, cautions and sources."""
     shown = list(shown_nationally(job))
     context: Context = {
-        "table": national_table(job.view.national),
+        "table": publication.national_table(job.view.national),
         "measures": [_national(assessment, job) for assessment in job.view.national],
-        "cautions": cautions(shown),
-        "sources": sources_table(shown),
+        "cautions": publication.cautions(shown),
+        "sources": publication.sources_table(shown),
     }
     return _filled(job, NATIONAL, context)
 
@@ -102,13 +101,12 @@ def _national(a: Assessment, job: PublicJob) -> Context:
         "about": a.about.explanation if a.about is not None else "",
         "finding": _finding(a, job.areas),
         "chart": _chart(a, job.areas),
-        "cautions": cautions_beside(a),
-        "beside": None if other is None else tables.related(other, job.areas),
+        "cautions": publication.cautions_beside(a),
+        "beside": None if other is None else publication.related(other, job.areas),
     }
 
 
 def _finding(a: Assessment, areas: Areas) -> Inlines:
-    """A measure's finding under its own heading; where nothing is held, why, without its name again."""
     if a.latest is None and a.about is not None and a.about.not_held.startswith("No "):
         return words(a.about.not_held)
     return sentences.finding_public(a, areas)
@@ -127,13 +125,9 @@ def _chart(a: Assessment, areas: Areas) -> Figure | None:
 
 def reading_page(job: PublicJob) -> Document:
     """What the words and figures mean, for someone who has never read statistics."""
-    context: Context = {
-        "measures": [
-            {"priority": m.priority, "name": m.about.plain_name, "about": m.about.explanation}
-            for m in job.framework.metrics
-        ]
-    }
-    return _filled(job, READING, context)
+    metrics = ((metric.priority, metric.about) for metric in job.framework.metrics)
+    measures = [{"priority": of, "name": about.plain_name, "about": about.explanation} for of, about in metrics]
+    return _filled(job, READING, {"measures": measures})
 
 
 def method_page(job: PublicJob) -> Document:
@@ -142,8 +136,8 @@ def method_page(job: PublicJob) -> Document:
     everything = (*shown_nationally(job), *local)
     context: Context = {
         "measures": _measures_table(job.framework.metrics),
-        "sources": sources_table(everything),
-        "copied": tables.has_copied_sources(everything),
+        "sources": publication.sources_table(everything),
+        "copied": publication.has_copied_sources(everything),
     }
     return _filled(job, METHOD, context)
 
@@ -180,7 +174,7 @@ def _common(job: PublicJob) -> Context:
     return {
         "priorities": [{"id": p.id, "name": p.plain_name, "about": p.explanation} for p in priorities],
         "verdicts": count_by_verdict(job.view.national),
-        "groups": tables.national_groups(job.view.national, priorities),
+        "groups": publication.national_groups(job.view.national, priorities),
     }
 
 

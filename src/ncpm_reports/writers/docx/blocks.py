@@ -183,7 +183,6 @@ def _style(table: model.Table) -> str:
 
 
 def _grid(builder: DocxBuilder, table: model.Table, *, tied: bool) -> str:
-    """The table alone; its last row stays with the words beneath if it is `tied` to them."""
     padding, last = _PADDING[_style(table)], len(table.rows) - 1
     room = builder.width - padding * len(table.columns)
     widths = [round(20 * width) + padding for width in table_widths(table, room / 20, _SIZE, _ARIAL)]
@@ -248,10 +247,7 @@ def _break_page(builder: DocxBuilder, block: model.PageBreak) -> None:
 
 
 def _add_columns(builder: DocxBuilder, block: model.Columns, above: Block | None) -> None:
-    """The columns as text columns of a section of their own, so that they are read one after another.
-
-    In large print they follow one another down the page: half a line holds too few large words.
-    """
+    """Text columns of a section of their own; in large print, where half a line is too short, down the page."""
     if builder.document.meta.large_print:
         add_blocks(builder, traversal.inner_blocks(block))
         return

@@ -151,7 +151,6 @@ class DocxBuilder:
         return self._runs(content, RunFormat(lang=own if is_other else ""), table)
 
     def _runs(self, content: Inlines, look: RunFormat, table: str) -> str:
-        """The runs of `content`; words that look alike share a run."""
         pieces: list[str] = []
         words = ""
         for inline in content:

@@ -39,10 +39,7 @@ def write(document: Document, options: WriterOptions) -> bytes:
 
 
 def _fill_headers_and_footers(section: Section, meta: Meta, pages: int) -> None:
-    """Puts words in the places that the template has for them, and leaves out the lines that have none.
-
-    The draft line is a line of text, which unlike a watermark can be heard.
-    """
+    """Puts words in the template's places. The draft line is text, which unlike a watermark can be heard."""
     before, between = page_of(meta.lang)
     warnings = (DRAFT if meta.draft else "", INVENTED if meta.illustrative else "")
     words = {

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
+from importlib.resources import files
 from typing import NamedTuple
 
 from docx.oxml.ns import nsdecls, nsmap
@@ -22,10 +23,6 @@ _LANGUAGES = {"en": "en-GB", "cy": "cy-GB"}
 _DECORATIVE = (
     '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative val="1"'
     ' xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative"/></a:ext></a:extLst>'
-)
-_VECTOR = (
-    '<a:extLst><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip r:embed="{}"'
-    ' xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main"/></a:ext></a:extLst>'
 )
 _ANCHOR_AS_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
@@ -137,27 +134,18 @@ def picture(number: int, bitmap: str, vector: str, size: tuple[int, int], alt: s
     """
     name, extent = f'id="{number}" name="Picture {number}"', f'cx="{size[0]}" cy="{size[1]}"'
     described = f'{name} descr="{escape(alt)}"/>' if alt else f"{name}>{_DECORATIVE}</wp:docPr>"
-    return (
-        f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
-        f'<wp:effectExtent l="0" t="0" r="0" b="0"/><wp:docPr {described}'
-        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
-        f'<a:graphic><a:graphicData uri="{nsmap["pic"]}"><pic:pic>'
-        f'<pic:nvPicPr><pic:cNvPr {name}/><pic:cNvPicPr><a:picLocks noChangeAspect="1"/></pic:cNvPicPr></pic:nvPicPr>'
-        f'<pic:blipFill><a:blip r:embed="{bitmap}">{_VECTOR.format(vector)}</a:blip>'
-        "<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
-        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
+    return _part("picture.xml").format(
+        name=name, extent=extent, described=described, uri=nsmap["pic"], bitmap=bitmap, vector=vector
     )
 
 
 def glossary(prompts: Mapping[str, str]) -> str:
     """The prompts of content controls by name, in grey, from which Word shows them again."""
-    parts = [
-        f'<w:docPart><w:docPartPr><w:name w:val="{name}"/><w:category><w:name w:val="General"/>'
-        '<w:gallery w:val="placeholder"/></w:category><w:behaviors><w:behavior w:val="content"/></w:behaviors>'
-        '</w:docPartPr><w:docPartBody><w:p><w:r><w:rPr><w:color w:val="595959"/></w:rPr>'
-        f'<w:t xml:space="preserve">{escape(prompt)}</w:t></w:r></w:p></w:docPartBody></w:docPart>'
-        for name, prompt in prompts.items()
-    ]
+    parts = [_part("prompt.xml").format(name=name, prompt=escape(prompt)) for name, prompt in prompts.items()]
     return f"<w:glossaryDocument {nsdecls('w')}>{element('docParts', *parts)}</w:glossaryDocument>"
+
+
+@cache
+def _part(name: str) -> str:
+    text = (files("ncpm_reports.writers") / "resources" / name).read_text(encoding="utf-8")
+    return "".join(map(str.strip, text.splitlines()))

@@ -74,10 +74,7 @@ class DocxText:
 
 
 def read_docx(data: bytes) -> DocxText:
-    """The words of a Word file.
-
-    Raises: UnreadableDocx if the bytes are no Word file, or one of more than 64 MB when unpacked.
-    """
+    """The words of a Word file. Raises: UnreadableDocx if it is none, or of more than 64 MB when unpacked."""
     try:
         with ZipFile(io.BytesIO(data)) as package:
             if sum(entry.file_size for entry in package.infolist()) > MOST_BYTES:
@@ -119,7 +116,6 @@ def _read(package: ZipFile) -> DocxText:
 
 
 def _leftovers(roots: Iterable[etree._Element], labels: Collection[str]) -> Iterator[str]:
-    """What is left in the parts of a file by those who edited it; `labels` are of the words around its body."""
     if "comment" in labels:
         yield COMMENTS
     names = {_name(element) for root in roots for element in root.iter()}
@@ -130,7 +126,6 @@ def _leftovers(roots: Iterable[etree._Element], labels: Collection[str]) -> Iter
 
 
 def _parts_of(package: ZipFile) -> tuple[tuple[str, str], ...]:
-    """The parts besides the body that have words in them: the path of each, and what it is."""
     ends = ((path, kind.rpartition("wordprocessingml.")[2]) for path, kind in sorted(_content_types(package)))
     return tuple((path, _LABELS[end]) for path, end in ends if end in _LABELS)
 
@@ -152,7 +147,6 @@ def _root(package: ZipFile, path: str) -> etree._Element:
 
 
 def _blocks(element: etree._Element) -> Iterator[str | DocxTable]:
-    """Paragraphs and tables in order, those in content controls and the like included."""
     for child in element.iterchildren():
         name = _name(child)
         if name == "p":
@@ -192,7 +186,6 @@ def _words(element: etree._Element) -> Iterator[str]:
 
 
 def _is_hidden(run: etree._Element) -> bool:
-    """Whether an element is a run of words that Word neither shows nor prints."""
     mark = run.find(f"{_W}rPr/{_W}vanish") if run.tag == f"{_W}r" else None
     return mark is not None and mark.get(f"{_W}val", "1") not in _OFF
 
@@ -209,10 +202,7 @@ def _name(element: etree._Element) -> str:
 
 
 def without_draft_line(data: bytes) -> bytes:
-    """The Word file with the paragraph DRAFT gone from each header, and its status "Final".
-
-    The same file gives the same bytes. Raises: UnreadableDocx if the bytes are no Word file.
-    """
+    """The Word file without DRAFT in its headers, and its status "Final". Raises: UnreadableDocx if it is none."""
     buffer = io.BytesIO()
     try:
         with ZipFile(io.BytesIO(data)) as package, ZipFile(buffer, "w") as changed:

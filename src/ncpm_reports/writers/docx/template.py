@@ -70,12 +70,7 @@ PROFILES = {
 
 @lru_cache(maxsize=8)
 def template(reference: bytes, lang: str, kind: str) -> WordDocument:
-    """A Word file without words for a language and a kind of document, after a reference file ("" for the default).
-
-    It is to be copied for each document: opening a file takes five times as long.
-
-    Raises: Refused if the reference is not a Word file.
-    """
+    """A Word file without words, to be copied, after a reference file. Raises: Refused if that is no Word file."""
     profile = PROFILES[kind]
     default = (files("ncpm_reports.writers") / "resources" / "reference.docx").read_bytes()
     word = open_document(io.BytesIO(default))
@@ -99,7 +94,6 @@ def template(reference: bytes, lang: str, kind: str) -> WordDocument:
 
 
 def _parts_taken(reference: bytes) -> dict[str, Any]:
-    """The parts of a reference file that have looks; empty ones for those that it does not have, but for styles."""
     try:
         with zipfile.ZipFile(io.BytesIO(reference)) as archive:
             given = {_STYLES, *archive.namelist()}

@@ -21,8 +21,6 @@ from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.svg import link_map_svg, page_svg, svg
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
-DRAFT = "Draft: not for publication"
-INVENTED = "Invented figures, for illustration only"
 DOWNLOADS, WITH_DATA = "Download this page", "Download this page and its data"
 # Files that hold figures and no page.
 DATA_FILES = (".ods", ".csv")
@@ -39,10 +37,7 @@ MOST_OF_A_PANEL = 240.0
 
 
 def write(document: Document, options: WriterOptions) -> bytes:
-    """The document as one HTML page in UTF-8.
-
-    Characters that HTML cannot hold are shown as U+FFFD.
-    """
+    """The document as one HTML page in UTF-8; characters that HTML cannot hold are shown as U+FFFD."""
     meta = document.meta
     has_data = any(item.href.endswith(DATA_FILES) for item in options.downloads)
     title = "" if not options.downloads else WITH_DATA if has_data else DOWNLOADS
@@ -50,18 +45,9 @@ def write(document: Document, options: WriterOptions) -> bytes:
         _block_html(block, document, **({"downloads_title": title} if isinstance(block, model.Contents) else {}))
         for block in document.blocks
     )
-    banners = [text for shown, text in ((meta.draft, DRAFT), (meta.illustrative, INVENTED)) if shown]
     page = _environment().get_template("page.html")
-    text = page.render(
-        meta=meta,
-        options=options,
-        policy=POLICY,
-        banners=banners,
-        main=Markup().join(main),
-        downloads_title=title,
-        size_label=size_label,
-    )
-    return _UNWRITABLE.sub("\ufffd", text).encode("utf-8")
+    given = {"meta": meta, "options": options, "policy": POLICY, "downloads_title": title, "size_label": size_label}
+    return _UNWRITABLE.sub("\ufffd", page.render(given, main=Markup().join(main))).encode("utf-8")
 
 
 def size_label(size: int) -> str:
@@ -70,20 +56,12 @@ def size_label(size: int) -> str:
 
 
 def _block_html(block: Block, document: Document, **more: str) -> Markup:
-    """One block; `document` is what its contents list, and `more` what its macro takes besides."""
     match block:
-        case (
-            model.Heading()
-            | model.Paragraph()
-            | model.Bullets()
-            | model.Table()
-            | model.Figure()
-            | model.LinkMap()
-            | model.Callout()
-            | model.Address()
-        ):
+        case model.Heading() | model.Paragraph() | model.Bullets() | model.Table() | model.Figure() | model.LinkMap():
             pass
-        case model.Signature() | model.Contents() | model.PageBreak() | model.Columns() | model.Details():
+        case model.Callout() | model.Address() | model.Signature() | model.Contents() | model.PageBreak():
+            pass
+        case model.Columns() | model.Details():
             pass
         case _:
             assert_never(block)

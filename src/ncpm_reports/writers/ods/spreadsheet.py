@@ -83,7 +83,6 @@ def write(document: Document, options: WriterOptions) -> bytes:
 
 
 def _sheet(name: str, table: Table) -> Sheet:
-    """A title and what the sheet holds, its unit and source if there are any, then the table itself."""
     header = 3 + bool(table.unit) + bool(table.source)
     # Words need more room than numbers, or their rows grow tall; office programs show a link on one line.
     linked = (plain(row[0].content) for row in table.rows if _link(row[0].content))
@@ -98,7 +97,6 @@ def _sheet(name: str, table: Table) -> Sheet:
 
 
 def _link(content: Inlines) -> str:
-    """Where a cell that is nothing but a link leads; "" for any other."""
     match content:
         case (Link(target=target),) if target.startswith("https://"):
             return target
