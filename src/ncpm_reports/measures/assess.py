@@ -60,11 +60,7 @@ def assess(
     see its own figures and those under its rates, and no others.
     """
     earlier = _quarter_before(build)
-    compared = [
-        measure.id
-        for measure in framework.measures
-        if measure.role is Role.METRIC or (measure.kind is Kind.COUNT and Level.FORCE in measure.levels)
-    ]
+    compared = _compared_with_last_pack(framework)
     now, before = Editions.of(figures), Editions.of(figures.only(*compared).as_known_on(earlier.as_at))
     evidence_of = partial(Evidence, framework=framework, caveats=caveats, areas=areas)
     by_measure = []
@@ -145,6 +141,11 @@ def _findings(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Grou
         drivers=drivers,
         updates=_updates(then, earlier, before, contributions, drivers),
     )
+
+
+def _compared_with_last_pack(framework: Framework) -> list[str]:
+    by_force = (own for own in framework.measures if own.kind is Kind.COUNT and Level.FORCE in own.levels)
+    return [measure.id for measure in (*framework.metrics, *by_force)]
 
 
 def _updates(
