@@ -20,8 +20,7 @@ from numpy.random import Generator
 from ncpm_reports.measures.deleted_residuals import change_residuals, level_residuals
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
 from ncpm_reports.measures.inference import benjamini_hochberg, compare_counts
-from ncpm_reports.measures.results import Direction
-from ncpm_reports.measures.xmr import XmrPoint, judge_group, limits_of
+from ncpm_reports.measures.xmr import COMMON, judge_group, limits_of
 
 SEED = 2021
 RUNS = 10_000
@@ -75,14 +74,9 @@ class Experiment:
     most_runs: int = RUNS
 
 
-def signalled(points: Sequence[XmrPoint]) -> list[bool]:
-    """Which points show special cause."""
-    return [point.high is not None for point in points]
-
-
 def chart(values: Sequence[float], fix_after: int | None = None) -> list[bool]:
     """Which points of a series show special cause under the default rules."""
-    return signalled(judge_group(values, limits_of(values[:fix_after]), Direction.DOWN))
+    return [label != COMMON for label in judge_group(values, limits_of(values[:fix_after]))]
 
 
 def one_chart(quarters: int, fix_after: int | None, mean: float = QUARTERLY_MEAN) -> Experiment:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
+from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.executor import render_task
 from ncpm_reports.inputs import Inputs, read_inputs
@@ -20,6 +21,7 @@ from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.release.checks.final import past_due
+from ncpm_reports.release.output.artefacts import Release
 from ncpm_reports.release.output.folder import FolderWriter, read_files
 from ncpm_reports.release.output.records import write_records
 from ncpm_reports.store.project_figures import open_store
@@ -32,6 +34,22 @@ COUNT = re.compile(r",(\d+),offences,")
 SIX_FORCES = frozenset({"E23000036", "E23000005", "E23000035", KENT, GWENT, "E23000034"})
 # Two years of areas and the baseline's: enough for every change that is shown, on the year before and since 2019.
 RECENT, BASELINE_END = "2024-04-01", "2019-06-30"
+
+
+def release_in(folder: Path, *remarks: Issue) -> Release:
+    """What is said of a candidate that was built into a folder, with these remarks."""
+    return Release(
+        folder=folder,
+        code="2026-03",
+        as_at="2026-07-23",
+        draft=False,
+        illustrative=False,
+        files=1,
+        bytes=1,
+        measures=10,
+        gaps=("Confidence",),
+        remarks=remarks,
+    )
 
 
 def project_copy(folder: Path) -> Paths:

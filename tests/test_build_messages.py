@@ -11,25 +11,13 @@ from ncpm_reports.commands.build import _tell
 from ncpm_reports.commands.build_messages import MOST_LINES, closing_words
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.output.artefacts import Release
+from tests.builds import release_in
 
 
 def _release(folder: Path, remarks: int) -> Release:
-    return Release(
-        folder=folder,
-        code="2026-03",
-        as_at="2026-07-23",
-        draft=False,
-        illustrative=False,
-        files=1,
-        bytes=1,
-        measures=10,
-        gaps=(),
-        remarks=tuple(
-            Issue(code="c", where=f"Table {number}", found="a copy", expected="the file", remedy="Confirm it.")
-            for number in range(remarks)
-        ),
-        left_out=(),
-    )
+    places = (f"Table {number}" for number in range(remarks))
+    issue = Issue(code="c", where="", found="a copy", expected="the file", remedy="Confirm it.")
+    return release_in(folder, *(replace(issue, where=place) for place in places))
 
 
 @pytest.mark.parametrize("number", [1, 17])

@@ -35,12 +35,13 @@ from ncpm_reports.release.output.artefacts import (
 )
 from ncpm_reports.release.output.manifest import sums_text
 from ncpm_reports.release.output.numbers import kept_rows
+from tests.builds import release_in
 
 REMARK = Issue(code="c", where="here", found="that", expected="this", remedy="Mend it.", severity=Severity.WARNING)
 RENDERED = RenderedFiles(
     files=(
-        File(path="board/pack.pdf", data=b"%PDF\n\x00\xff", restricted=True),
-        File(path="public/gwent/index.html", data=b"<p>", restricted=False),
+        File(path="board/pack.pdf", data=b"%PDF\n\x00\xff"),
+        File(path="public/gwent/index.html", data=b"<p>"),
     ),
     remarks=(REMARK,),
     documents=(
@@ -204,23 +205,11 @@ def test_the_digest_is_of_every_input_wherever_it_is(paths: Paths, tmp_path: Pat
 def built(paths: Paths, name: str = "2025-06") -> Release:
     """A folder with one file and its sums, and the stamp of it."""
     folder = paths.output / name
-    file = File(path="public/index.html", data=b"<p>", restricted=False)
+    file = File(path="public/index.html", data=b"<p>")
     (folder / "public").mkdir(parents=True)
     (folder / file.path).write_bytes(file.data)
     (folder / SUMS).write_text(sums_text({file.path: artefact(file).sha256}))
-    release = Release(
-        folder=folder,
-        code="2025-06",
-        as_at="2026-02-05",
-        draft=True,
-        illustrative=False,
-        files=2,
-        bytes=80,
-        measures=10,
-        gaps=("Confidence",),
-        remarks=(REMARK,),
-        left_out=(REMARK,),
-    )
+    release = replace(release_in(folder, REMARK), left_out=(REMARK,))
     write_stamp(paths.output, inputs_digest(paths, BuildRequest()), release)
     return release
 

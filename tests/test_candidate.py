@@ -12,8 +12,9 @@ import pytest
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths
 from ncpm_reports.pipeline import build_release
-from ncpm_reports.release.checks.verify import verify, wrong_sums
+from ncpm_reports.release.checks.verify import verify
 from ncpm_reports.release.output.folder import read_files
+from ncpm_reports.release.output.manifest import wrong_sums
 from ncpm_reports.writers.docx.read import read_docx
 from tests.builds import GWENT, KENT, SIX_FORCES, small_project
 

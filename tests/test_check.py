@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from ncpm_reports.pipeline import build_release
 from ncpm_reports.quarter.check import check_project
 from ncpm_reports.store.project_figures import open_store
 from tests.builds import KENT, SIX_FORCES, digests, finish, small_project
+
+TODAY = date(2026, 12, 1)
 
 QUARTER = "2026-03"
 Mistake = Callable[[Paths, random.Random], None]
@@ -181,7 +184,7 @@ def build_refuses(paths: Paths, request: BuildRequest) -> tuple[Issue, ...]:
 
 
 def check_refuses(paths: Paths) -> tuple[Issue, ...]:
-    return tuple(issue for issue in check_project(paths).issues if issue.severity is Severity.ERROR)
+    return tuple(issue for issue in check_project(paths, None, TODAY).issues if issue.severity is Severity.ERROR)
 
 
 @pytest.mark.slow
@@ -228,7 +231,7 @@ def test_a_table_in_another_encoding_is_said_once(project: Paths, tmp_path: Path
     copy = shutil.copytree(project.root, tmp_path / "project")
     text = (copy / "data" / name).read_text(encoding="utf-8")
     (copy / "data" / name).write_bytes(text.replace("A", "\u00c4", 1).encode("cp1252", "replace"))
-    issues = check_project(replace(project, root=copy, data=copy / "data")).issues
+    issues = check_project(replace(project, root=copy, data=copy / "data"), None, TODAY).issues
     [issue] = [issue for issue in issues if issue.severity is Severity.ERROR]
     assert name in issue.where
 
@@ -243,7 +246,7 @@ def test_what_only_a_final_build_refuses_check_lists_and_then_no_more(
     paths = copied(project, tmp_path)
     new_file(f"../out/{QUARTER}-candidate/letters/sign-off.csv", "a,b\n1,2\n")(paths, random.Random())
     final = BuildRequest(final=True)
-    listed = {(issue.where, issue.found) for issue in check_project(paths).issues}
+    listed = {(issue.where, issue.found) for issue in check_project(paths, None, TODAY).issues}
     (sheet,) = build_refuses(paths, final)
     shutil.rmtree(paths.output)
     left_open = build_refuses(paths, final)
@@ -251,5 +254,5 @@ def test_what_only_a_final_build_refuses_check_lists_and_then_no_more(
     (paths.data / "commentary" / QUARTER / "board-actions.csv").unlink()
     finish(paths, QUARTER)
     # An area may leave priorities unanswered: no build refuses that.
-    assert {issue.code for issue in check_project(paths).issues} == {"statement.incomplete"}
+    assert {issue.code for issue in check_project(paths, None, TODAY).issues} == {"statement.incomplete"}
     assert build_refuses(paths, final) == ()

@@ -32,7 +32,7 @@ from tests.store.illustrative import JUNE_2019, figure, release
 
 FIRST = release("0123456789abcdef", date(2019, 10, 17))
 SECOND = release("fedcba9876543210", date(2020, 1, 23))
-OWN = ("ingest", "withdraw", "status", "figures", "revisions", "assess", "template")
+OWN = ("ingest", "withdraw", "status", "figures", "revisions", "assess", "template", "extract")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +340,7 @@ def test_a_template_that_may_be_filled_in_is_never_replaced(ncpm: Ncpm, tmp_path
         (("figures", "--data", "/nowhere"), "--data"),
         (("status", "--data", "/nowhere"), "--data"),
         (("ingest", "/nowhere/file.xlsx"), "/nowhere/file.xlsx"),
+        (("extract", "/nowhere"), "/nowhere"),
         (("ingest",), "FILE"),
         (("figures", "--no-such-option"), "--no-such-option"),
         (("figurs",), "Did you mean 'figures'?"),
@@ -463,6 +464,6 @@ def test_a_reader_that_goes_away_is_no_error(data: Path, tmp_path: Path) -> None
 def test_text_that_a_spreadsheet_would_run_is_made_harmless_in_csv() -> None:
     rows: tuple[Row, ...] = ({"a": "=1+1", "b": -5}, {"a": "plain", "b": 5, "c": date(2025, 6, 30)})
     columns: Columns[Row] = {name: itemgetter(name) for name in ("a", "b", "c")}
-    listing = Listing(columns, {"a": "A", "b": "B"}, (), first=rows)
+    listing = Listing(columns, ("a", "b"), (), first=rows)
     assert listing.csv_text() == "a,b,c\n'=1+1,-5,\nplain,5,2025-06-30\n"
     assert listing.plain_text() == "A\tB\n=1+1\t\u22125\nplain\t5"

@@ -1,6 +1,8 @@
 """Refused and interrupted commands: a clear line, no traceback, and no file that was not there before."""
 
+import errno
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -8,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ncpm_reports.commands.init import PARTS
+from ncpm_reports.commands.init import PARTS, command
+from ncpm_reports.core.problems import OutputUnavailable
 from ncpm_reports.core.settings import Paths
 from tests.builds import SIX_FORCES, small_project
 from tests.conftest import PROJECT
@@ -142,3 +145,20 @@ def test_init_lays_a_project_out_and_replaces_nothing(tmp_path: Path) -> None:
     again = ncpm("init", str(tmp_path / "new"))
     assert again.returncode == 2
     assert (tmp_path / "new/data/settings.toml").read_text() == "mine"
+
+
+def test_init_leaves_nothing_where_the_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[Path] = []
+
+    def copy(source: Path, target: Path, **_: object) -> None:
+        if copied:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        target.mkdir(parents=True)
+        copied.append(target)
+
+    monkeypatch.setattr(shutil, "copytree", copy)
+    with pytest.raises(OutputUnavailable, match=r"or choose another\. Nothing was changed") as refused:
+        command(tmp_path / "new")
+    assert "--output" not in str(refused.value)
+    assert copied
+    assert not any((tmp_path / "new").iterdir())

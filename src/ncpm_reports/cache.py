@@ -15,7 +15,6 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, is_dataclass
-from datetime import UTC, datetime
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -24,8 +23,6 @@ from typing import Any
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.release.output.artefacts import (
-    FORM,
-    PUBLIC,
     SUMS,
     DocumentRecord,
     File,
@@ -33,8 +30,8 @@ from ncpm_reports.release.output.artefacts import (
     RenderedFiles,
     sha256_of,
 )
-from ncpm_reports.release.output.folder import is_desktop_file
-from ncpm_reports.release.output.manifest import read_sums
+from ncpm_reports.release.output.folder import read_files
+from ncpm_reports.release.output.manifest import wrong_sums
 
 CACHE = ".cache"
 PRODUCTS = "products"
@@ -173,15 +170,6 @@ def _input_folders(paths: Paths) -> Mapping[str, Path]:
     return {"templates": paths.root / "templates", "letters": paths.root / "letters", "data": paths.data}
 
 
-def inputs_changed(paths: Paths) -> datetime:
-    """When the newest of the files that a build reads was last changed, in UTC; the ledger, which each sign-off moves,
-    and what SQLite keeps empty beside the store are no part of it.
-    """
-    stats = (path.stat() for name, path in input_files(paths) if name != LEDGER)
-    newest = max((stat.st_mtime for stat in stats if stat.st_size), default=0.0)
-    return datetime.fromtimestamp(newest, UTC)
-
-
 def _installed() -> set[str]:
     """The names of the installed libraries' records, which hold their versions."""
     folders = (Path(place) for place in sys.path if place)
@@ -258,9 +246,7 @@ def _record(key: str, rendered: RenderedFiles) -> dict[str, Any]:
 def _rendered(record: dict[str, Any], archive: zipfile.ZipFile) -> RenderedFiles:
     """The rendered files of an entry. Raises: one of `_DAMAGE` if it is not as it was written."""
     return RenderedFiles(
-        files=tuple(
-            File(path=path, data=archive.read(path), restricted=not path.startswith(PUBLIC)) for path in record["files"]
-        ),
+        files=tuple(File(path=path, data=archive.read(path)) for path in record["files"]),
         remarks=tuple(map(_issue, record["remarks"])),
         documents=tuple(
             DocumentRecord(
@@ -320,16 +306,8 @@ def unchanged_release(paths: Paths, request: BuildRequest) -> Release | None:
 
 def _holds_its_sums(folder: Path, sha256: str) -> bool:
     """Whether a folder holds exactly the files that its sums list, the sums themselves having this digest."""
-    if sha256_of((folder / SUMS).read_bytes()) != sha256:
-        return False
-    listed = read_sums(folder)
-    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
-    present = {name for name in names if not is_desktop_file(name)}
-    return (
-        not folder.is_symlink()
-        and present - {FORM} == {*listed, SUMS}
-        and all(sha256_of((folder / path).read_bytes()) == digest for path, digest in listed.items())
-    )
+    files = {} if folder.is_symlink() else read_files(folder)
+    return sha256_of(files.get(SUMS)) == sha256 and not any(wrong_sums(files))
 
 
 def _make_private(*folders: Path) -> None:

@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, str] = {
     "publish": "Open the public part of a signed candidate, or go back to what was public before.",
     "serve": "Preview a public site on this machine only.",
     "template": "Write a blank spreadsheet of figures to fill in, or the sentences that need Welsh.",
+    "extract": "Make data/figures again from a folder of published releases.",
 }
 PLAIN: Mapping[str, Any] = {
     "add_completion": False,

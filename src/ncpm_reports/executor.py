@@ -1,13 +1,12 @@
 """What renders the products of a build: a pool of processes on this machine, or a Dask cluster."""
 
-import ctypes
 import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import get_context
 
 from ncpm_reports.cache import program_digest
@@ -41,7 +40,6 @@ def local_pool(composer: Composer, jobs: int) -> Iterator[Submit]:
     # What nothing refers to any longer must be gone before.
     gc.collect()
     gc.freeze()
-    _return_free_memory()
     pool = ProcessPoolExecutor(jobs or os.cpu_count(), get_context("fork"), _start_worker, (composer,))
     try:
         yield lambda task: pool.submit(_render_in_worker, task)
@@ -49,12 +47,6 @@ def local_pool(composer: Composer, jobs: int) -> Iterator[Submit]:
         raise _worker_lost() from error
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _return_free_memory() -> None:
-    """Gives what is free back to the system, which glibc does only at the end of its heap and not in full."""
-    with suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 @contextmanager
@@ -110,14 +102,11 @@ def _render_in_worker(task: Task) -> RenderedFiles:
 
 
 def _worker_lost() -> WorkerLost:
-    return WorkerLost.of(
-        "build.worker-lost",
-        "documents",
-        "a process that makes documents ended before its work was done",
-        "processes that nobody ends, and memory enough for them",
-        "Run it again, with fewer processes (--jobs 1) if memory is short. What was there before is as it was.",
-        at_desk="Do it again when fewer programs are open. What was there before is as it was.",
-    )
+    found = "a process that makes documents ended before its work was done"
+    expected = "processes that nobody ends, and memory enough for them"
+    remedy = "Run it again, with fewer processes (--jobs 1) if memory is short. What was there before is as it was."
+    at_desk = "Do it again when fewer programs are open. What was there before is as it was."
+    return WorkerLost.of("build.worker-lost", "documents", found, expected, remedy, at_desk=at_desk)
 
 
 def _other_program(worker: str) -> Issue:

@@ -12,7 +12,7 @@ from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period, day_label, quar
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.settings import BuildInfo, BuildRequest, Paths, ReleaseStatus, Settings
 from ncpm_reports.measures.coverage import read_caveats
-from ncpm_reports.measures.disclosure_rules import Rule, read_rules
+from ncpm_reports.measures.disclosure import Rule, read_rules
 from ncpm_reports.measures.framework import Framework, read_framework, unknown_areas
 from ncpm_reports.measures.last_pack import last_pack_day
 from ncpm_reports.measures.similar import Groups, read_groups
@@ -44,10 +44,6 @@ class Inputs:
     texts: Mapping[str, str]
     digest: str
 
-    def without_figures(self) -> "Inputs":
-        """The inputs once they are assessed: renderers, forked with all that is in memory, need no figures."""
-        return replace(self, figures=Figures.from_observations(()))
-
 
 def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = None) -> Inputs:
     """Brings the project's own figures into the store, then reads everything that the request needs.
@@ -63,7 +59,7 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
     areas = load_areas(paths.data)
     if figures is None:
         figures = read_figures(paths, request, areas)
-    period = request.period or newest_quarter(figures, areas, request.as_at)
+    period = request.period or newest_quarter(figures.periods(force_codes(areas)), request.as_at)
     _refuse_unknown(period, figures, areas)
     settings = load_settings(paths.data, period)
     build = build_info(paths, request, period=period, figures=figures, settings=settings, areas=areas)
@@ -114,22 +110,18 @@ def read_figures(paths: Paths, request: BuildRequest, areas: Areas) -> Figures:
         return store.as_known_on(request.as_at or date.max)
 
 
-def newest_quarter(figures: Figures, areas: Areas, as_at: date | None) -> Period:
-    """The newest quarter for which crime figures of force areas are held, among figures as known on a day.
+def newest_quarter(periods: Iterable[Period], as_at: date | None = None) -> Period:
+    """The newest quarter with which one of these periods ends, of which figures of force areas are known on a day.
 
     Raises: NotFound if there are none.
     """
-    ends = quarter_ends(figures.periods(_forces(areas)))
+    ends = quarter_ends(periods)
     if not ends:
         by_then = f" that were published by {day_label(as_at)}" if as_at else ""
-        raise NotFound.of(
-            "figures.none",
-            "the store and data/figures",
-            f"no figures of police force areas{by_then}",
-            "at least one quarter of them",
-            "Choose a later day with --as-at." if as_at else "Add releases with `ncpm ingest FILE…`.",
-            at_desk="Add a file.",
-        )
+        found, expected = f"no figures of police force areas{by_then}", "at least one quarter of them"
+        remedy = "Choose a later day with --as-at." if as_at else "Add releases with `ncpm ingest FILE…`."
+        at_desk = "Add a file."
+        raise NotFound.of("figures.none", "the store and data/figures", found, expected, remedy, at_desk=at_desk)
     return quarter(ends[-1].year, ends[-1].month)
 
 
@@ -139,7 +131,8 @@ def quarter_ends(periods: Iterable[Period]) -> list[date]:
     return sorted({period.end for period in whole if period.end.month % MONTHS_OF_QUARTER == 0})
 
 
-def _forces(areas: Areas) -> frozenset[str]:
+def force_codes(areas: Areas) -> frozenset[str]:
+    """The codes of the areas of police forces, those of former ones too."""
     return frozenset(area.code for area in areas.by_code.values() if area.kind is AreaKind.FORCE)
 
 
@@ -153,29 +146,23 @@ def _invented(request: BuildRequest, areas: Areas) -> Figures:
 
 def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:
     year = year_ending(period.end.year, period.end.month)
-    known = figures.periods(_forces(areas))
+    known = figures.periods(force_codes(areas))
     if year not in known and period not in known:
         names = ", ".join(f"{end.year}-{end.month:02d}" for end in quarter_ends(known)[-8:]) or "none"
-        raise NotFound.of(
-            "period.not-held",
-            "--period",
-            f"{period.end.year}-{period.end.month:02d}, for which no figures of force areas are held",
-            f"a quarter that is held; the newest are {names}",
-            "Run `ncpm status` to see what is held, or `ncpm ingest` to add a release.",
-            at_desk="See Measures, or add a file.",
-        )
+        found = f"{period.end.year}-{period.end.month:02d}, for which no figures of force areas are held"
+        expected = f"a quarter that is held; the newest are {names}"
+        remedy = "Run `ncpm status` to see what is held, or `ncpm ingest` to add a release."
+        at_desk = "See Measures, or add a file."
+        raise NotFound.of("period.not-held", "--period", found, expected, remedy, at_desk=at_desk)
 
 
 def _refuse_before_baseline(period: Period, framework: Framework) -> None:
     if period.end > framework.baseline.end:
         return
-    raise NotFound.of(
-        "period.before-baseline",
-        "--period",
-        f"{period.end.year}-{period.end.month:02d}",
-        f"a quarter after the framework's baseline, the {framework.baseline.label}",
-        "Choose a later quarter: there is nothing to compare with before the baseline has ended.",
-    )
+    found = f"{period.end.year}-{period.end.month:02d}"
+    expected = f"a quarter after the framework's baseline, the {framework.baseline.label}"
+    remedy = "Choose a later quarter: there is nothing to compare with before the baseline has ended."
+    raise NotFound.of("period.before-baseline", "--period", found, expected, remedy)
 
 
 def build_info(
@@ -187,10 +174,9 @@ def build_info(
         period=period,
         as_at=as_at,
         issued_on=settings.letter_date or as_at,
-        pack_before=last_pack_day(figures, _forces(areas), period),
+        pack_before=last_pack_day(figures, force_codes(areas), period),
         status=ReleaseStatus.CANDIDATE if request.final else ReleaseStatus.DRAFT,
         illustrative=request.illustrative,
-        seed=request.seed,
         version=__version__,
         data=paths.data,
         templates=paths.root / "templates",
@@ -265,11 +251,7 @@ def _below(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:
 def named_text(texts: Mapping[str, str], name: str) -> tuple[str, str]:
     """A text that settings name, and its name. Raises: NotFound if it is not there."""
     if name not in texts:
-        raise NotFound.of(
-            "project.missing",
-            name,
-            "no such file",
-            "the file that settings.toml names",
-            "Put the file back, or correct the name in data/settings.toml.",
-        )
+        found, expected = "no such file", "the file that settings.toml names"
+        remedy = "Put the file back, or correct the name in data/settings.toml."
+        raise NotFound.of("project.missing", name, found, expected, remedy)
     return texts[name], name

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,6 +33,7 @@ from ncpm_reports.release.output.letters.carry_over import read_earlier_letters
 from ncpm_reports.release.output.records import write_records
 from ncpm_reports.release.publish.ledger import read_ledger
 from ncpm_reports.release.publish.sign_off import voided_sign_offs
+from ncpm_reports.store.figures import Figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,27 +55,29 @@ def build_release(
     jobs: int = 0,
     cluster: str | None = None,
     anew: bool = False,
+    today: date = date.max,
     report: Report = lambda progress: None,
     announce: Callable[[str], None] = lambda text: None,
 ) -> Release:
     """Builds a quarter and writes its folder whole, or raises and leaves what was there.
 
-    What is in the cache is used again unless all is to be rendered `anew`: the bytes are the same. `announce` is told
-    what replacing a candidate voids. A draft leaves out areas whose statements have mistakes; a candidate is refused.
+    What is in the cache is used again unless all is rendered `anew`. `announce` is told what replacing a candidate
+    voids. No letter may be signed after `today`. A draft leaves out faulty statements; a candidate is refused.
 
     Raises: NotFound, Refused, StoreUnavailable, OutputUnavailable or WorkerLost.
     """
     with locked(paths.output):
         inputs = read_inputs(paths, request)
         job = assess_inputs(inputs)
-        inputs = inputs.without_figures()
+        # Renderers, forked with all that is in memory, need no figures.
+        inputs = replace(inputs, figures=Figures.from_observations(()))
         faulty = faulty_statements(inputs)
         still_open = (*past_due(job), *chain.from_iterable(faulty.values())) if request.final else ()
         composer = Composer(job)
         tasks = [task for task in tasks_of(job, request) if task.kind != "summary" or task.area not in faulty]
         name = folder_name(job.build)
         refuse_links(paths.output / name)
-        earlier = read_earlier_letters(paths.output, job)
+        earlier = read_earlier_letters(paths.output, job, today)
         cache = RenderCache(output=paths.output)
         if anew:
             cache.prune(0)

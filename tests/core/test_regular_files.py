@@ -68,7 +68,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
 )
 def test_no_file_is_written_outside_its_folder(path: str) -> None:
     with pytest.raises(ValueError, match="leads out"):
-        File(path=path, data=b"", restricted=True)
+        File(path=path, data=b"")
 
 
 @pytest.mark.parametrize("path", ["../../other/secret.csv", "/etc/hostname", "public/../../x", 7, None, ["a"]])

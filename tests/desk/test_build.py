@@ -17,10 +17,9 @@ from ncpm_reports.desk.labels import place_names, problem_link
 from ncpm_reports.desk.project import Project
 from ncpm_reports.quarter.checked import DRAFT_MAY_LEAVE, Checked
 from ncpm_reports.release.checks.final import REMEDIES
-from ncpm_reports.release.output.artefacts import Release
 from ncpm_reports.release.output.folder import read_files
 from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, blocked_issue
-from tests.builds import SIX_FORCES, small_project
+from tests.builds import SIX_FORCES, release_in, small_project
 from tests.desk.long_work import SECONDS, result_of, waiting
 from tests.desk.plain_forms import forms
 from tests.desk.quarters import with_candidate, with_draft
@@ -188,18 +187,7 @@ def test_what_a_build_remarks_is_said_in_words_of_the_desk(visitor: Visitor, pro
         at_desk="Confirm them, and add its file under Files.",
         severity=Severity.WARNING,
     )
-    release = Release(
-        folder=project.paths.output,
-        code="2026-03",
-        as_at="2026-07-23",
-        draft=False,
-        illustrative=False,
-        files=1,
-        bytes=1,
-        measures=10,
-        gaps=(),
-        remarks=(waits, copied),
-    )
+    release = release_in(project.paths.output, waits, copied)
     job = visitor.desk.jobs.start("A build", partial(result_of, release), came_from="/build")
     assert visitor.desk.jobs.wait(job.key, SECONDS)
     page = visitor.get(f"/jobs/{job.key}").text

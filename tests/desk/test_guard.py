@@ -101,3 +101,13 @@ def raw_status(visitor: Visitor, sent: bytes) -> int:
     with socket.create_connection((host, int(port)), timeout=30) as connection:
         connection.sendall(sent)
         return int(connection.recv(4096).split(b" ", 2)[1])
+
+
+def test_whoever_has_no_session_is_told_how_to_come_in_and_keeps_what_was_typed(outside: Visitor) -> None:
+    shown, sent = outside.get("/words/overview"), outside.post("/words/overview", {"body": "A long text."})
+    assert (shown.status, sent.status) == (403, 403)
+    assert "open the desk again" in shown.text
+    assert "copy what you typed" not in shown.text
+    assert "copy what you typed" in sent.text
+    # The first page would turn them away once more.
+    assert 'href="/"' not in shown.text + sent.text

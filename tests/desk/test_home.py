@@ -12,10 +12,7 @@ import pytest
 
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.desk.people import Role
-from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.rendering import ENVIRONMENT
-from ncpm_reports.pipeline import build_release
-from ncpm_reports.quarter.progress import (
+from ncpm_reports.desk.progress import (
     Letters,
     Progress,
     Task,
@@ -24,6 +21,9 @@ from ncpm_reports.quarter.progress import (
     Written,
     quarter_progress,
 )
+from ncpm_reports.desk.project import Project
+from ncpm_reports.desk.rendering import ENVIRONMENT
+from ncpm_reports.pipeline import build_release
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import read_candidate

@@ -22,8 +22,8 @@ from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.server import open_desk
 from ncpm_reports.pipeline import build_release
-from ncpm_reports.release.checks.verify import wrong_sums
 from ncpm_reports.release.output.folder import is_locked, locked, read_files
+from ncpm_reports.release.output.manifest import wrong_sums
 from ncpm_reports.release.publish.published import read_standing
 from tests.builds import SIX_FORCES, finish, small_project
 from tests.conftest import PROJECT

@@ -6,6 +6,7 @@ Outside a soak each field is given some of the values, which a seed draws.
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
@@ -110,7 +111,7 @@ def test_nothing_that_a_check_refuses_is_saved(project: Project, visitor: Visito
             answer = visitor.post_pairs(screen.action, sent)
             assert answer.status in {303, 422}, (field, value, answer.status)
             if answer.status == 303:
-                checked = check_files(project.paths.data, project.paths.root)
+                checked = check_files(project.paths.data, project.paths.root, date.max)
                 errors = [issue.sentence() for issue in checked.issues if issue.severity is Severity.ERROR]
                 assert errors == [], (field, value)
 
@@ -132,3 +133,27 @@ def test_a_decision_in_a_wrong_word_is_refused_at_its_field_and_kept(project: Pr
     assert f'id="ask-position-{field}"' in answer.text
     assert "do not ask" in answer.text
     assert "perhaps" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("no_previews")
+def test_an_action_without_words_is_refused_at_its_row(project: Project, visitor: Visitor) -> None:
+    (form,) = forms(visitor.get("/board-actions"), "/board-actions")
+    pairs = form.form_values()
+    last_due = max(at for at, (name, _) in enumerate(pairs) if name == "due")
+    pairs[last_due] = ("due", "June")
+    answer = visitor.post_pairs("/board-actions", pairs)
+    assert answer.status == 422
+    # Empty rows are left out: it is the first action now.
+    assert '<a href="#action-1">Actions, row 1: expected what is to be done, found' in answer.text
+    assert 'id="action-1" name="action" type="text" value="" aria-label="Action, row 1"' in answer.text
+    assert not (project.paths.data / "commentary/2026-03/board-actions.csv").exists()
+
+
+def test_problems_stand_in_the_order_of_the_page(visitor: Visitor) -> None:
+    rows = {"name": ("Ann", "Bob"), "role": ("Minister", ""), "from": ("9 March 2026 09:30",) * 2}
+    pairs = [(name, value) for name, values in rows.items() for value in values]
+    pairs += [("to", "11 March 2026 09:30"), ("to", "10 March 2026 09:30")]
+    answer = visitor.post_pairs("/quarter/access", pairs)
+    assert answer.status == 422
+    first, second = answer.text.index('<a href="#to-1">'), answer.text.index('<a href="#role-2">')
+    assert first < second

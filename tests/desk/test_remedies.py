@@ -11,7 +11,7 @@ SOURCE = Path(desk.__file__).resolve().parents[1]
 # Rooms whose messages only a terminal shows.
 FOR_A_TERMINAL = ("commands", "cli.py", "desk")
 # What no screen of the desk calls: clusters, and serving a folder.
-NEVER_AT_THE_DESK = frozenset({"cluster.not-found", "serve.no-site", "store.foreign"})
+NEVER_AT_THE_DESK = frozenset({"cluster.not-found", "serve.no-site", "serve.port", "store.foreign"})
 OF_A_TERMINAL = re.compile(r"`ncpm |(?:^|\s)--[a-z]|\b[Ii]ngest\b|(?:board-actions|contacts)\.csv")
 
 
@@ -23,19 +23,38 @@ def text_of(node: ast.expr | None) -> str:
     )
 
 
+def assigned(function: ast.AST) -> dict[str, ast.expr]:
+    """What the names in a function are set to, those of a pair too; the first of several values."""
+    values: dict[str, ast.expr] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            target, value = node.targets[0], node.value
+            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+                pairs = list(zip(target.elts, value.elts, strict=True))
+            else:
+                pairs = [(target, value)]
+            for name, text in pairs:
+                values.setdefault(ast.unparse(name), text)
+    return values
+
+
 def issues() -> Iterator[tuple[str, str, str, str]]:
-    """File, code, remedy and remedy at the desk of each issue that is made with its remedy in place."""
+    """File, code, remedy and remedy at the desk of each issue that a function makes."""
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE).as_posix()
         if name.startswith(FOR_A_TERMINAL):
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                given = {keyword.arg: keyword.value for keyword in node.keywords}
-                if node.func.id in {"refuse", "note"} and len(node.args) == 5:
-                    given |= {"code": node.args[0], "remedy": node.args[4]}
-                if node.func.id in {"Issue", "refuse", "note"} and "remedy" in given:
-                    yield name, text_of(given.get("code")), text_of(given["remedy"]), text_of(given.get("at_desk"))
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            values = assigned(function) if isinstance(function, ast.FunctionDef) else {}
+            for node in ast.walk(function) if isinstance(function, ast.FunctionDef) else ():
+                if isinstance(node, ast.Call):
+                    made_by = ast.unparse(node.func).rpartition(".")[2]
+                    given = {keyword.arg: keyword.value for keyword in node.keywords}
+                    if made_by in {"refuse", "note", "of"} and len(node.args) == 5:
+                        given |= {"code": node.args[0], "remedy": node.args[4]}
+                    given = {key: values.get(ast.unparse(value), value) for key, value in given.items()}
+                    if made_by in {"Issue", "refuse", "note", "of"} and "remedy" in given:
+                        yield name, text_of(given.get("code")), text_of(given["remedy"]), text_of(given.get("at_desk"))
 
 
 def test_every_remedy_for_a_terminal_has_one_for_the_desk() -> None:

@@ -22,10 +22,12 @@ FRONT = "---\nauthor: A. Analyst\ndate: 2025-10-31\n---\n"
 
 def test_a_text_of_a_day_to_come_is_named_and_one_of_today_is_not() -> None:
     texts = {
-        day: f"---\nauthor: A\ndate: {day}\n---\nWords.\n" for day in ("2026-11-30", "2026-12-01", "2026-12-02", "soon")
+        f"data/commentary/{day}.md": f"---\nauthor: A\ndate: {day}\n---\nWords.\n"
+        for day in ("2026-11-30", "2026-12-01", "2026-12-02", "soon")
     }
-    [issue] = signed_ahead({**texts, "unsigned": "Words."}, date(2026, 12, 1))
-    assert (issue.where, issue.found) == ("2026-12-02", "the date 2 December 2026")
+    others = {"data/commentary/unsigned.md": "Words.", "data/caveats.md": texts["data/commentary/2026-12-02.md"]}
+    [issue] = signed_ahead({**texts, **others}, date(2026, 12, 1))
+    assert (issue.where, issue.found) == ("data/commentary/2026-12-02.md", "the date 2 December 2026")
 
 
 @pytest.mark.parametrize(("text", "line"), [("Words.\n\n### Deep\n", 7), ("It fell.\n---\nauthor: B\n---\n", 5)])

@@ -7,8 +7,7 @@ from enum import StrEnum
 import pytest
 
 from ncpm_reports.documents.context import Pieces, Ref, plain_data
-from ncpm_reports.documents.filters import Budget, TooMuch
-from ncpm_reports.documents.sandbox import Sandbox
+from ncpm_reports.documents.sandbox import Budget, Sandbox, TooMuch
 from tests.documents.samples import FIGURE, NUMBER, TABLE
 
 

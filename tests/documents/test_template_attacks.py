@@ -242,7 +242,7 @@ def test_code_is_stopped(text: str) -> None:
 def test_exhaustion_is_stopped_by_what_is_counted_with_no_clock_to_help(
     text: str, others: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ncpm_reports.documents.filters.thread_time", lambda: 0.0)
+    monkeypatch.setattr("ncpm_reports.documents.sandbox.thread_time", lambda: 0.0)
     for issue in stopped(text, others).issues:
         assert issue.where.partition(",")[0] in {"main.xml", *others}
         assert issue.remedy

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.documents.blocks import CalloutKind, ParagraphStyle
-from ncpm_reports.documents.filters import FILTERS
+from ncpm_reports.documents.sandbox import FILTERS
 from ncpm_reports.documents.vocabulary import (
     ELEMENTS,
     LABEL_CLOSE,

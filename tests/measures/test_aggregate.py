@@ -96,7 +96,7 @@ def test_a_side_series_never_stands_for_the_main_one() -> None:
 def test_a_sum_of_forces_says_how_many_and_which_are_missing() -> None:
     forces = [force.code for force in given.areas().forces]
     rows = [row for row in given.every_force("robbery", given.JUNE_2019, 10) if row.area != given.GMP]
-    parts = Editions.of(given.figures_of(*rows)).about("robbery").parts_by_area(given.JUNE_2019, forces)
+    parts = Editions.of(given.figures_of(*rows)).about("robbery").by_area(given.JUNE_2019, forces)
     total = sum_of_forces(parts, forces, NATION, given.JUNE_2019)
     assert total.value == 420
     assert total.missing == (given.GMP,)
@@ -129,7 +129,7 @@ def test_victims_of_an_incident_are_taken_out_with_the_source_that_names_it() ->
 def test_the_difference_from_a_published_total_is_reported() -> None:
     forces = [force.code for force in given.areas().forces]
     rows = given.every_force("robbery", given.JUNE_2019, 10)
-    parts = Editions.of(given.figures_of(*rows)).about("robbery").parts_by_area(given.JUNE_2019, forces)
+    parts = Editions.of(given.figures_of(*rows)).about("robbery").by_area(given.JUNE_2019, forces)
     own = sum_of_forces(parts, forces, NATION, given.JUNE_2019)
     published = as_published(given.observed("robbery", NATION, given.JUNE_2019, 437))
     difference = own_sum_difference(published, own)

@@ -14,7 +14,7 @@ from ncpm_reports.core.quantities import Quantity, Status, Unit
 from ncpm_reports.measures.assess import assess, assess_one
 from ncpm_reports.measures.inference import WIDENED
 from ncpm_reports.measures.public import public_view
-from ncpm_reports.measures.results import Assessment, Icon, Results, Verdict
+from ncpm_reports.measures.results import NO_INTERVAL, Assessment, Icon, Results, Verdict
 from tests.measures import given
 
 NATION = given.NATION
@@ -583,10 +583,8 @@ def test_targets_give_progress_with_an_interval_and_a_list_of_whom_to_ask() -> N
     assert progress.achieved is not None
     assert round(progress.achieved.value or 0) == 31
     (comparison,) = results.comparisons
-    assert not comparison.ranked
     assert [row.area for row in comparison.rows] == [force.code for force in given.areas().forces]
     assert [row.area for row in comparison.rows if row.needs_explanation] == [AVON]
-    assert all(row.rank is None for row in comparison.rows)
 
 
 def test_the_default_framework_shows_no_target_and_no_comparison() -> None:
@@ -610,6 +608,25 @@ def test_ten_measures_judged_together_have_their_p_adjusted() -> None:
     assert homicide.adjusted_p.value == homicide.change.p.value
     assert (by_measure["firearm-discharges"].adjusted_p.value or 0) < 1e-6
     assert by_measure["cyber-breaches"].adjusted_p is None
+
+
+def test_the_p_that_is_adjusted_is_that_of_the_change_without_exceptional_incidents() -> None:
+    rows = homicides(((2019, 6), 681, given.OCTOBER_2019), ((2020, 9), 698, date(2021, 12, 31)))
+    homicide = next(a for a in results_of(*rows, period="2020-09").national if a.measure == "homicide")
+    assert homicide.without_incident is not None
+    assert homicide.change is not None
+    assert homicide.judged_change is homicide.without_incident.change
+    assert homicide.adjusted_p is not None
+    assert homicide.adjusted_p.value == homicide.judged_change.p.value != homicide.change.p.value  # type: ignore[union-attr]
+
+
+def test_a_margin_of_error_of_nothing_is_none() -> None:
+    rows = (
+        survey("victim-satisfaction", (2019, 6), 66.0, limits=(66.0, 66.0)),
+        survey("victim-satisfaction", (2025, 3), 55.0, limits=(55.0, 55.0)),
+    )
+    assessment = given.assessed(given.figures_of(*rows), "victim-satisfaction", NATION)
+    assert (assessment.verdict, assessment.why) == (Verdict.NOT_ASSESSED, NO_INTERVAL)
 
 
 def test_no_baseline_is_used_before_it_has_ended() -> None:

@@ -1,6 +1,7 @@
 """Cautions attach themselves, and none that applies is ever lost."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given as for_all
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.measures import coverage
-from ncpm_reports.measures.coverage import Setting, attaching, break_between, exceptional, excluded_areas, read_caveats
+from ncpm_reports.measures.coverage import attaching, break_between, exceptional, excluded_areas, read_caveats
 from ncpm_reports.measures.results import Caveat
 from tests.measures import given
 
@@ -18,16 +19,9 @@ GMP = given.GMP
 NATION = given.NATION
 
 
-def attached(measure: str, area: str, *periods: tuple[int, int], **more: object) -> set[str]:
-    setting = Setting(
-        measure=measure,
-        area=area,
-        periods=tuple(year_ending(*month) for month in periods),
-        published=more.get("published", ()),  # type: ignore[arg-type]
-        circumstances=more.get("circumstances", frozenset()),  # type: ignore[arg-type]
-        excluded=more.get("excluded", ()),  # type: ignore[arg-type]
-    )
-    return {caveat.id for caveat in attaching(given.caveats(), setting)}
+def attached(measure: str, area: str, *periods: tuple[int, int], **more: Any) -> set[str]:
+    ends = [year_ending(*month) for month in periods]
+    return {caveat.id for caveat in attaching(given.caveats(), measure, area, ends, **more)}
 
 
 @pytest.mark.parametrize("month", [(2019, 9), (2019, 12), (2020, 3)])
@@ -109,12 +103,9 @@ def test_every_circumstance_has_a_caution(circumstance: str) -> None:
 def test_a_caution_inside_the_period_is_never_lost(caveat: Caveat, shift: int) -> None:
     day = caveat.valid_to or caveat.valid_from or date(2021, 6, 30)
     period = Period(day - timedelta(days=364), day)
-    setting = Setting(
-        measure=caveat.measures[shift % len(caveat.measures)] if caveat.measures else "homicide",
-        area=caveat.areas[shift % len(caveat.areas)] if caveat.areas else NATION,
-        periods=(period, period.shifted(-48)),
-    )
-    assert caveat in attaching(given.caveats(), setting)
+    measure = caveat.measures[shift % len(caveat.measures)] if caveat.measures else "homicide"
+    area = caveat.areas[shift % len(caveat.areas)] if caveat.areas else NATION
+    assert caveat in attaching(given.caveats(), measure, area, [period, period.shifted(-48)])
 
 
 def test_wrong_cautions_are_refused_all_at_once() -> None:

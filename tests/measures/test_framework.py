@@ -9,7 +9,7 @@ from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.core.strict_toml import read_toml
-from ncpm_reports.measures.framework import Comparison, Role, Test, read_framework, unknown_areas
+from ncpm_reports.measures.framework import Role, Test, read_framework, unknown_areas
 from ncpm_reports.measures.results import Direction, Kind
 from ncpm_reports.sources.project_files import load_areas
 from tests.measures import given
@@ -73,13 +73,12 @@ def test_every_metric_has_words_for_the_board_and_for_the_public() -> None:
 
 def test_the_default_framework_sets_no_target_and_publishes_no_comparison() -> None:
     assert given.framework().targets == ()
-    assert given.framework().force_comparison is Comparison.NONE
+    assert given.framework().explain_to == ""
 
 
 def test_the_targets_framework_differs_in_data_only() -> None:
     targets = given.framework("targets-2022")
     assert [target.reduction for target in targets.targets] == [20.0, 20.0, 20.0]
-    assert targets.force_comparison is Comparison.ALPHABETICAL
     assert "National Policing Board" in targets.explain_to
 
 

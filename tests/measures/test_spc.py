@@ -8,7 +8,7 @@ from ncpm_reports.core.periods import quarter, year_ending
 from ncpm_reports.core.quantities import Quantity, Status, Unit
 from ncpm_reports.measures.results import Direction, Icon, SeriesPoint
 from ncpm_reports.measures.spc import process_chart
-from ncpm_reports.measures.xmr import judge_group, limits_of
+from ncpm_reports.measures.xmr import judge_group, limits_of, point_type
 
 FIRST = quarter(2014, 3)
 # Sixteen quarters around 100, without a signal.
@@ -51,9 +51,9 @@ def test_limits_and_labels_are_those_of_the_algorithm() -> None:
     values = [*CALM, 140.0]
     chart = process_chart(series(*values, unit=Unit.PER_1000), Direction.DOWN)
     limits = limits_of(values)
-    for point, mark in zip(chart.points, judge_group(values, limits, Direction.DOWN), strict=True):
+    for point, label in zip(chart.points, judge_group(values, limits), strict=True):
         assert (point.mean, point.lower, point.upper) == (limits.mean, limits.lower, limits.upper)
-        assert (point.special_cause, point.point_type) == (mark.special_cause, mark.point_type)
+        assert (point.special_cause, point.point_type) == (label, point_type(label, Direction.DOWN))
     assert chart.rule_set == "nhsr-0.2.2"
     assert chart.points[-1].special_cause == "Above UCL"
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from ncpm_reports.measures.results import Direction
 from ncpm_reports.measures.xmr import (
     COMMON,
+    SIGNALS,
     Limits,
-    XmrPoint,
     judge_group,
     limits_of,
     mean_of,
+    point_type,
     variation_icon,
 )
 from tests.measures.oracles import cases, differences
@@ -44,7 +45,24 @@ class Judged(NamedTuple):
     value: float
     group: int
     limits: Limits
-    mark: XmrPoint
+    label: str
+    direction: Direction
+
+    @property
+    def side(self) -> int | None:
+        """On which side of the mean it lies; None without a value."""
+        value, mean = self.value, self.limits.mean
+        return None if math.isnan(value) else (value > mean) - (value < mean)
+
+    @property
+    def outside(self) -> bool | None:
+        """Whether it lies outside the limits; None without a value or limits."""
+        known = not math.isnan(self.value) and not math.isnan(self.limits.lower)
+        return not self.limits.lower <= self.value <= self.limits.upper if known else None
+
+    @property
+    def type(self) -> str:
+        return point_type(self.label, self.direction)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +89,8 @@ def judge(
     for group, (start, end) in enumerate(pairwise(edges)):
         own = values[start:end]
         limits = limits_of(own[:fix_after], screen)
-        marks = zip(own, judge_group(own, limits, direction), strict=True)
-        points += [Judged(value, group, limits, mark) for value, mark in marks]
+        labelled = zip(own, judge_group(own, limits), strict=True)
+        points += [Judged(value, group, limits, label, direction) for value, label in labelled]
     return tuple(points)
 
 
@@ -118,11 +136,11 @@ def columns(facets: list[Facet]) -> dict[str, list[Any]]:
         "upl": [point.limits.upper for _, _, point in rows],
         "nlpl_derived": [point.limits.near_lower for _, _, point in rows],
         "nupl_derived": [point.limits.near_upper for _, _, point in rows],
-        "outside_limits": [point.mark.outside for _, _, point in rows],
-        "relative_to_mean": [point.mark.side for _, _, point in rows],
-        "special_cause_type": [point.mark.special_cause for _, _, point in rows],
-        "special_cause_flag": [point.mark.special_cause != COMMON for _, _, point in rows],
-        "point_type": [point.mark.point_type for _, _, point in rows],
+        "outside_limits": [point.outside for _, _, point in rows],
+        "relative_to_mean": [point.side for _, _, point in rows],
+        "special_cause_type": [point.label for _, _, point in rows],
+        "special_cause_flag": [point.label != COMMON for _, _, point in rows],
+        "point_type": [point.type for _, _, point in rows],
     }
 
 
@@ -134,8 +152,8 @@ def facet_rows(facets: list[Facet]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "facet": facet.name,
-                "variation_type": latest.mark.point_type,
-                "variation_icon": f"{variation_icon(latest.mark)}.svg",
+                "variation_type": latest.type,
+                "variation_icon": f"{variation_icon(latest.label, latest.direction)}.svg",
             }
         )
     return rows
@@ -153,10 +171,10 @@ def group_rows(facets: list[Facet], rebased: bool) -> list[dict[str, Any]]:
                 "lpl": points[0].limits.lower,
                 "upl": points[0].limits.upper,
                 "n": len(points),
-                "variation_type": points[-1].mark.point_type,
+                "variation_type": points[-1].type,
             }
             for kind in ("common_cause", "special_cause_improvement", "special_cause_concern"):
-                row[kind] = sum(point.mark.point_type == kind for point in points)
+                row[kind] = sum(point.type == kind for point in points)
             if len(facets) > 1:
                 row["f"] = facet.name
             if rebased:
@@ -214,20 +232,20 @@ def refuse_or_explain(case: dict[str, Any]) -> None:
     assert any(gap_in_steady_window(values) for values in groups), f"unexplained error: {case['output']['error']}"
     for facet in facets:
         for point in facet.points:
-            assert not (math.isnan(point.value) and point.mark.special_cause != COMMON)
+            assert not (math.isnan(point.value) and point.label != COMMON)
 
 
 def labels(values: list[float]) -> list[str]:
-    return [point.mark.special_cause for point in judge(values, Direction.DOWN)]
+    return [point.label for point in judge(values, Direction.DOWN)]
 
 
 @pytest.mark.parametrize("value", [0.1, 0.3, 1 / 3, 12.7, 1e9 + 0.1, -4.9])
 @pytest.mark.parametrize("length", [1, 3, 7, 24])
 def test_a_constant_series_has_no_special_cause_to_the_last_bit(value: float, length: int) -> None:
     points = judge([value] * length, Direction.DOWN)
-    assert {point.mark.side for point in points} == {0}
-    assert {point.mark.special_cause for point in points} == {COMMON}
-    assert {point.mark.outside for point in points} == {None}
+    assert {point.side for point in points} == {0}
+    assert {point.label for point in points} == {COMMON}
+    assert {point.outside for point in points} == {None}
 
 
 def test_a_constant_series_without_screening_has_limits_on_its_mean() -> None:
@@ -244,8 +262,8 @@ def test_a_gap_breaks_a_shift_and_a_trend() -> None:
 
 def test_all_missing_values_give_no_limits_and_no_signals() -> None:
     points = judge([NAN, NAN, NAN], Direction.UP)
-    assert [point.mark.special_cause for point in points] == [COMMON] * 3
-    assert all(math.isnan(point.limits.mean) and point.mark.side is None for point in points)
+    assert [point.label for point in points] == [COMMON] * 3
+    assert all(math.isnan(point.limits.mean) and point.side is None for point in points)
 
 
 series = st.lists(st.integers(0, 400).map(float), min_size=2, max_size=40)
@@ -256,10 +274,9 @@ series = st.lists(st.integers(0, 400).map(float), min_size=2, max_size=40)
 def test_turning_a_series_upside_down_turns_its_signals_upside_down(values: list[float]) -> None:
     up = judge(values, Direction.UP)
     down = judge([-value for value in values], Direction.DOWN)
-    assert [point.mark.point_type for point in up] == [point.mark.point_type for point in down]
-    assert [point.mark.high for point in up] == [
-        None if point.mark.high is None else not point.mark.high for point in down
-    ]
+    assert [point.type for point in up] == [point.type for point in down]
+    way = {None: None, True: False, False: True}
+    assert [SIGNALS.get(point.label) for point in up] == [way[SIGNALS.get(point.label)] for point in down]
 
 
 @settings(derandomize=True, max_examples=150, deadline=None)
@@ -267,12 +284,11 @@ def test_turning_a_series_upside_down_turns_its_signals_upside_down(values: list
 def test_limits_hold_the_mean_between_them_and_flags_follow_limits(values: list[float]) -> None:
     for point in judge(values, Direction.NEUTRAL):
         if math.isnan(point.limits.lower):
-            assert point.mark.outside is None
+            assert point.outside is None
             continue
         limits = point.limits
         assert limits.lower <= limits.near_lower <= limits.mean <= limits.near_upper <= limits.upper
-        assert point.mark.outside == (not limits.lower <= point.value <= limits.upper)
-        assert not (point.mark.outside and point.mark.special_cause == COMMON)
+        assert not (point.outside and point.label == COMMON)
 
 
 @settings(derandomize=True, max_examples=100, deadline=None)

@@ -72,7 +72,9 @@ def test_a_provisional_figure_is_said_to_be_provisional() -> None:
     assert firm.latest is not None
     latest = replace(firm.latest, status=Status.PROVISIONAL)
     text = said(sentences.finding_public(replace(firm, latest=latest), given.areas()))
-    assert "in the year ending June 2025. This figure is provisional. That compares with 681" in text
+    # "That" is the figure before it: no other sentence stands between.
+    assert "in the year ending June 2025. That compares with 681" in text
+    assert text.endswith(" The latest figure is provisional.")
 
 
 def test_figures_come_with_and_without_exceptional_incidents() -> None:
@@ -174,7 +176,7 @@ def test_the_publishers_own_test_is_named_as_theirs() -> None:
     assessment = given.assessed(given.figures_of(*rows), "neighbourhood-crime", NATION)
     assert said(sentences.finding_public(assessment, given.areas())).endswith(
         "The publisher compares it with 2.0\u00a0million in the year ending March 2020. By the publisher’s own test,"
-        " this is a fall of 22%, more than chance would explain."
+        " this is a fall of 22%, more than chance would explain. No later figure is held here."
     )
 
 

@@ -36,7 +36,7 @@ from ncpm_reports.measures.false_alarm_rates import read_false_alarms
 from ncpm_reports.measures.results import OUTSIDE_AREAS, Assessment, Contribution, Outlier, ResidualKind, Verdict
 from ncpm_reports.narrative.phrases import counted, forces_in
 from ncpm_reports.pipeline import assess_inputs
-from ncpm_reports.products.board_pack import annex, findings, method, missing
+from ncpm_reports.products.board_pack import annex, findings, measure_page, method
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
 from ncpm_reports.products.board_pack.contributions import MOST_YEARS_BEFORE, baseline_in_its_range, years_before
@@ -91,7 +91,6 @@ def sections(document: Document) -> list[list[object]]:
 def test_it_is_a_restricted_product_for_the_board_in_two_formats() -> None:
     product = board_pack.compose(invented_job())
     assert product.audience is Audience.BOARD
-    assert product.audience.restricted
     assert (product.folder, product.stem) == ("board", "cppb-briefing-pack")
     assert product.formats == (Format.DOCX, Format.PDF)
     assert product.document.meta.marking == "OFFICIAL-SENSITIVE"
@@ -218,15 +217,15 @@ def overflows(document: Document) -> list[str]:
 
 def test_measures_that_cannot_be_judged_share_pages_and_each_has_its_place() -> None:
     for job in (real_job(), invented_job()):
-        pages = board_pack.measure_pages(job)
+        pages = measure_page.measure_pages(job)
         placed = [assessment.measure for page in pages for assessment in page.measures]
         assert sorted(placed) == sorted(assessment.measure for assessment in job.results.national)
         for page in pages:
             first = page.measures[0]
-            alone = len(page.measures) == 1 and missing.shown_figure(first) is first
-            assert page.full == (len(page.measures) == 1 and (missing.is_full(first, job) or alone))
+            alone = len(page.measures) == 1 and measure_page.shown_figure(first) is first
+            assert page.full == (len(page.measures) == 1 and (measure_page.is_full(first, job) or alone))
             if not page.full:
-                assert sum(missing.size_of(assessment) for assessment in page.measures) <= missing.PAGE
+                assert sum(measure_page.size_of(assessment) for assessment in page.measures) <= measure_page.PAGE
 
 
 def test_a_pack_in_which_no_measure_has_figures_fits_on_its_pages() -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.problems import Refused
+from ncpm_reports.desk.letter_sign_off import sign_letters
 from ncpm_reports.products.board_pack.actions import Decision, read_actions
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import board_decisions, every_force
 from ncpm_reports.products.letters.private_office import own_letters_table
-from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, Row, sheet_text, sign_letters
+from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, Row, sheet_text
 from tests.products.packs import all_words, invented_job, row_words
 
 METROPOLITAN, GWENT = "E23000001", "W15000002"

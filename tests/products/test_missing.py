@@ -1,13 +1,17 @@
 """Measures that cannot be judged: what is asked for is what is not held, and no verdict is its own reason."""
 
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pytest
 
 from ncpm_reports.measures.results import WITHIN_CHANCE, Verdict
 from ncpm_reports.narrative.verdicts import reason_of
-from ncpm_reports.products.board_pack.missing import missing_page
+from ncpm_reports.products.board_pack.measure_page import PAGE, missing_page, shown_figure
+from ncpm_reports.products.board_pack.pack import commentary_page
+from ncpm_reports.writers.pdf.document import write
 from tests.products.packs import all_words, invented_pack, real_job, real_pack
 
 
@@ -23,6 +27,15 @@ def test_of_a_measure_whose_latest_year_is_the_baseline_later_years_are_asked_fo
     held = replace(a, latest=a.baseline, change=None, verdict=Verdict.NOT_ASSESSED)
     page: Any = missing_page((held,), real_job(), ())
     assert page["thirds"][0]["filled_by"] == asked
+
+
+def test_a_page_has_room_for_as_many_of_the_longest_as_it_takes() -> None:
+    job = real_job()
+    longest = max((a for a in job.results.national if shown_figure(a) is None), key=lambda a: len(str(a.about)))
+    many = tuple(replace(longest, measure=f"measure-{number}") for number in range(2 * PAGE))
+    document = commentary_page(replace(job, results=replace(job.results, national=many)), "measure-0")
+    assert all_words(document).count(longest.name) == PAGE
+    assert len(pikepdf.Pdf.open(BytesIO(write(document))).pages) == 1
 
 
 def test_that_a_change_may_be_chance_is_not_said_twice() -> None:

@@ -8,7 +8,7 @@ from ncpm_reports.documents.blocks import Document, Figure, Table
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.assess import assess
-from ncpm_reports.measures.framework import Comparison, read_framework
+from ncpm_reports.measures.framework import read_framework
 from ncpm_reports.measures.results import Verdict
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.message import open_asks
@@ -31,17 +31,17 @@ TARGETS = PROJECT / "data/frameworks/targets-2022.toml"
 
 
 @cache
-def under_targets(order: Comparison = Comparison.ALPHABETICAL) -> Job:
+def under_targets() -> Job:
     """The job of the quarter to June 2025 on invented figures, judged by the targets of 2022."""
     job = invented_job()
-    framework = replace(read_framework(TARGETS.read_text(encoding="utf-8"), TARGETS.name), force_comparison=order)
+    framework = read_framework(TARGETS.read_text(encoding="utf-8"), TARGETS.name)
     results = assess(invented_inputs().figures, framework, job.caveats, job.areas, job.build)
     return replace(job, results=results, framework=framework, commentary={})
 
 
 @cache
-def pack(order: Comparison = Comparison.ALPHABETICAL) -> Document:
-    return board_pack.compose(under_targets(order)).document
+def pack() -> Document:
+    return board_pack.compose(under_targets()).document
 
 
 def test_the_default_framework_says_nothing_of_targets_or_forces_side_by_side() -> None:
@@ -88,15 +88,6 @@ def test_those_who_must_explain_are_listed_and_so_is_to_whom() -> None:
     }
     assert called
     assert all(name in text for name in called)
-
-
-def test_ranks_are_shown_only_where_asked_for_and_with_their_intervals() -> None:
-    comparison = under_targets(Comparison.RANKED).results.comparisons[0]
-    shown = table(pack(Comparison.RANKED), f"table-comparison-{comparison.measure}")
-    rows = row_words(shown)
-    assert rows[0][1].startswith("1 (")
-    assert all(" to " in row[1] for row in rows if row[0] != "City of London")
-    assert "Rank (95% interval)" not in all_words(pack())
 
 
 def test_the_pack_under_targets_is_accessible() -> None:

@@ -11,7 +11,6 @@ from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Callout, Document, Figure, Table, plain
 from ncpm_reports.documents.traversal import inlines_of, walk
-from ncpm_reports.measures.results import Verdict
 from ncpm_reports.narrative.phrases import counted, mid_sentence
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import profiles
@@ -133,9 +132,9 @@ def test_what_is_not_held_for_an_area_is_named_and_nothing_that_is_held() -> Non
         names = [mid_sentence(assessment.short_name) for assessment in facts.missing]
         assert ("vehicle offences" in names) is lacks_vehicles
         said = all_words(profile(slug, real=False))
-        # Where each measure and each count has figures, what no quarter has is still named.
-        national = sum(a.verdict is Verdict.NO_DATA for a in invented_job().results.national)
-        names += [f"{counted(national)} of the national measures"] if national else []
+        # A figure of the country is none of this area: of the ten only homicides are counted by area.
+        assert "homicide" in {a.measure for a in invented_job().results.for_force(facts.force.code) if a.latest}
+        names.append(f"{counted(len(invented_job().results.national) - 1)} of the national measures")
         parts = "; ".join([*names, "most similar forces", "inspection grades"])
         assert f"Not held for this area: {parts}." in said
         assert "workforce" not in said
@@ -154,7 +153,7 @@ def test_a_list_of_similar_forces_takes_the_place_of_the_others() -> None:
     document = profiles.profile(job, facts)
     (table,) = (block for block in walk(document.blocks) if isinstance(block, Table))
     assert [plain(column.header) for column in table.columns][4] == "Most similar forces"
-    assert [plain(note.content) for note in table.notes] == ["Without Cleveland: no figure for both years."]
+    assert [plain(note.content) for note in table.notes] == ["Without Cleveland: figures for both years are not held."]
     assert ["[note 1]" in row[4] for row in row_words(table)] == ["Vehicle" in row[0] for row in row_words(table)]
     said = all_words(document)
     assert "Most similar forces, added up: Cheshire, Cleveland, Cumbria and Dorset." in said

@@ -405,6 +405,18 @@ def test_the_page_of_every_figure_holds_every_year_of_each_local_measure() -> No
             assert len(tables[f"years-here-{assessment.measure}"].rows) == len(assessment.history)
 
 
+@pytest.mark.parametrize("slug", LOOKED_AT)
+def test_the_page_of_every_figure_holds_each_caution_on_a_local_figure_once(slug: str) -> None:
+    """Drug trafficking is shown on no other public page: a rise without its caution would be read as more crime."""
+    local = [a for a in public_job().view.for_force(force(slug).code) if a.latest is not None]
+    page = words(figures_page(public_job(), force(slug)).document)
+    here = page.partition("The ten national measures\n")[0]
+    assert "drug-trafficking-follows-police" in {caveat.id for a in local for caveat in a.caveats}
+    for text in {caveat.text for a in local for caveat in a.caveats if caveat.effect == "note" and not caveat.areas}:
+        assert text in here
+    assert here.count("Counts of drug trafficking follow what the police do") == 1
+
+
 def test_files_are_small_enough_for_a_slow_line() -> None:
     weights: dict[str, int] = {}
     for product in public_summary.compose(public_job(), force("avon-and-somerset").code):

@@ -188,15 +188,15 @@ def whole(
     chosen = [product for product in products(info) if wanted(product)]
     rendered = [render_product(product, reference) for product in chosen]
     css = (PROJECT / "templates" / "brand" / "site.css").read_bytes()
-    public = any(not product.audience.restricted for product in chosen)
+    public = any(product.audience is Audience.PUBLIC for product in chosen)
     files = [file for product in rendered for file in product.files]
-    files += [File(path="public/site.css", data=css, restricted=False)] if public else []
+    files += [File(path="public/site.css", data=css)] if public else []
     said = replace(SETTINGS, contact=contact)
     origin = Origin(build=info, settings=said, releases=(release(day),), inputs=inputs, ledger_head=ledger_head)
     documents = [record for product in rendered for record in product.documents]
     for folder in (PUBLIC, "") if public else ("",):
         numbers = b"".join(numbers_csv(documents, below=folder))
-        files.append(File(path=f"{folder}{NUMBERS}", data=numbers, restricted=not folder))
+        files.append(File(path=f"{folder}{NUMBERS}", data=numbers))
     return (*files, *release_records([artefact(file) for file in files], documents, origin))
 
 

@@ -12,23 +12,28 @@ from ncpm_reports.release.output.folder import FolderWriter, locked
 from tests.release.making import write_folder
 
 
-def file(path: str, data: bytes, restricted: bool = False) -> File:
-    return File(path=path, data=data, restricted=restricted)
+def file(path: str, data: bytes) -> File:
+    return File(path=path, data=data)
 
 
 def test_the_folder_holds_exactly_what_was_written_last(tmp_path: Path) -> None:
-    write_folder(tmp_path, "q", [file("a/same.pdf", b"0"), file("a/gone.pdf", b"3"), file("b/mode.pdf", b"4")])
+    write_folder(
+        tmp_path, "q", [file("public/same.pdf", b"0"), file("public/gone.pdf", b"3"), file("b/mode.pdf", b"4")]
+    )
     with FolderWriter(tmp_path, "q") as folder:
-        folder.add([file("a/same.pdf", b"1"), file("b/mode.pdf", b"draft")])
-        folder.add([file("b/mode.pdf", b"4", restricted=True)])
-        assert [(record.path, record.size) for record in folder.artefacts] == [("a/same.pdf", 1), ("b/mode.pdf", 1)]
+        folder.add([file("public/same.pdf", b"1"), file("b/mode.pdf", b"draft")])
+        folder.add([file("b/mode.pdf", b"4")])
+        assert [(record.path, record.size) for record in folder.artefacts] == [
+            ("public/same.pdf", 1),
+            ("b/mode.pdf", 1),
+        ]
         new = folder.finish()
     paths = {path.relative_to(new).as_posix(): path for path in new.rglob("*")}
-    assert set(paths) == {"a", "a/same.pdf", "b", "b/mode.pdf"}
+    assert set(paths) == {"public", "public/same.pdf", "b", "b/mode.pdf"}
     assert paths["b/mode.pdf"].read_bytes() == b"4"
     assert paths["b/mode.pdf"].stat().st_mode & 0o777 == 0o600
     assert paths["b"].stat().st_mode & 0o777 == 0o700
-    assert paths["a/same.pdf"].stat().st_mode & 0o777 == 0o644
+    assert paths["public/same.pdf"].stat().st_mode & 0o777 == 0o644
     assert [path.name for path in tmp_path.iterdir()] == ["q"]
 
 

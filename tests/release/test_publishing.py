@@ -18,9 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused
-from ncpm_reports.quarter.progress import public_entry
-from ncpm_reports.release.checks.verify import verify, wrong_sums
+from ncpm_reports.desk.progress import public_entry
+from ncpm_reports.release.checks.verify import verify
 from ncpm_reports.release.output.folder import RELEASES, locked, read_files
+from ncpm_reports.release.output.manifest import wrong_sums
 from ncpm_reports.release.publish.candidate import Candidate, read_candidate
 from ncpm_reports.release.publish.ledger import GENESIS, LEDGER, Entry, Kind, Ledger, append, read_ledger
 from ncpm_reports.release.publish.publish import publish, undo
@@ -214,6 +215,13 @@ def test_a_manifest_that_no_build_wrote_is_named(tmp_path: Path, text: bytes) ->
     (candidate.folder / "manifest.json").write_bytes(text)
     with pytest.raises(Refused, match="not the manifest of a build"):
         read_candidate(candidate.folder)
+
+
+def test_a_candidate_that_is_a_link_is_refused_since_its_ledger_would_be_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere/2025-06-candidate").mkdir(parents=True)
+    (tmp_path / "2025-06-candidate").symlink_to("elsewhere/2025-06-candidate")
+    with pytest.raises(Refused, match="a link to elsewhere/2025-06-candidate"):
+        read_candidate(tmp_path / "2025-06-candidate")
 
 
 def test_drafts_and_invented_figures_can_be_neither_signed_nor_published(tmp_path: Path) -> None:

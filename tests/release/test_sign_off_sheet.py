@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def again(data: bytes) -> dict[str, str]:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("mark", ["", "sep={}\r\n"])
+@pytest.mark.parametrize("mark", ["", "sep={}\r\n", "\r\n", "{0}{0}{0}\r\n \r\n"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_a_sheet_saved_by_a_spreadsheet_keeps_its_signatures(
     encoding: str, separator: str, mark: str, end: str
@@ -129,6 +130,14 @@ def test_the_case_of_a_formula_for_a_name_is_refused() -> None:
 def test_what_would_lose_or_forge_a_signature_is_refused_with_its_line(text: str) -> None:
     with pytest.raises(Refused, match=r"letters/sign-off\.csv, line [123].*Nothing was written"):
         read_sheet(text.encode())
+
+
+@pytest.mark.parametrize("day", ["2026-02-06", "06/02/2026"])
+def test_a_letter_cannot_be_signed_on_a_day_to_come(day: str) -> None:
+    data = SHEET.replace("2026-02-06", day).encode()
+    assert read_sheet(data, date(2026, 2, 6))["gwent"].signed_on == day
+    with pytest.raises(Refused, match=r"line 2: expected a day that has come, 5 February 2026 at the latest"):
+        read_sheet(data, date(2026, 2, 5))
 
 
 @given(st.binary(max_size=200))

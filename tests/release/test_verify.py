@@ -18,6 +18,7 @@ import pikepdf
 import pytest
 
 from ncpm_reports.core.problems import NotFound
+from ncpm_reports.core.settings import Audience
 from ncpm_reports.release.checks.tracing import printed_numbers
 from ncpm_reports.release.checks.verify import verify
 from ncpm_reports.release.output.artefacts import SUMS, File
@@ -60,7 +61,7 @@ def test_a_release_as_it_was_made_has_nothing_wrong(folder: Path) -> None:
 
 
 def test_a_quarter_without_a_public_part_verifies_too(tmp_path: Path) -> None:
-    files = whole(build(), wanted=lambda product: product.audience.restricted)
+    files = whole(build(), wanted=lambda product: product.audience is not Audience.PUBLIC)
     verified = verify(write_folder(tmp_path, "2025-06", files))
     assert verified.issues == ()
     assert (verified.documents, verified.public) == (1, False)
@@ -326,12 +327,12 @@ def site_of_two_quarters(output: Path, change: Callable[[dict[str, bytes]], None
     """A published site whose earlier quarter was issued on another day and gave another contact."""
     info = build(period=(2025, 3))
     earlier = whole(replace(info, issued_on=OTHER_DAY, as_at=OTHER_DAY), contact=OTHER_CONTACT)
-    first = {file.path: file.data for file in site_files("2025-03", {file.path: file.data for file in earlier}, {})}
+    first = site_files("2025-03", {file.path: file.data for file in earlier}, {})
     newest = {file.path: file.data for file in whole(build(period=(2025, 6)))}
-    site = {file.path: file.data for file in site_files("2025-06", newest, first)}
+    site = dict(site_files("2025-06", newest, first))
     change(site)
     output.mkdir()
-    name = place(output, tuple(File(path=path, data=data, restricted=False) for path, data in site.items()))
+    name = place(output, site)
     return output / RELEASES / name
 
 

@@ -12,20 +12,10 @@ from ncpm_reports.measures.framework import Framework, Level
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.quarter.assessed import read_quarter
 
-SHOWN = {
-    "name": "Measure",
-    "area": "Area",
-    "period": "Period",
-    "value": "Value",
-    "baseline_period": "Baseline period",
-    "baseline": "Baseline",
-    "change": "Change",
-    "change_percent": "%",
-    "change_lower": "From",
-    "change_upper": "To",
-    "verdict": "Verdict",
-    "why": "Why",
-}
+SHOWN = (
+    *("name", "area", "period", "value", "baseline_period", "baseline", "change", "change_percent", "change_lower"),
+    *("change_upper", "verdict", "why"),
+)
 
 
 @options.in_project

@@ -5,6 +5,7 @@ import json
 import sys
 import time
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,7 @@ from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths
 from ncpm_reports.quarter.build import build_quarter
 from ncpm_reports.release.output.artefacts import Release
+from ncpm_reports.release.publish.embargo import LONDON
 
 MOST_JOBS = 512
 OnlyOption = Annotated[
@@ -84,7 +86,14 @@ def command(
         with progress_display(lines=not as_json) as report:
             announce = partial(print, file=sys.stderr, flush=True)
             release, unchanged = build_quarter(
-                request, paths, jobs=jobs, cluster=cluster, anew=anew, report=report, announce=announce
+                request,
+                paths,
+                jobs=jobs,
+                cluster=cluster,
+                anew=anew,
+                today=datetime.now(LONDON).date(),
+                report=report,
+                announce=announce,
             )
     _tell(release, unchanged, time.perf_counter() - started, as_json=as_json)
 

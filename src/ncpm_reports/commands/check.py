@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 
 import typer
 
@@ -11,6 +11,7 @@ from ncpm_reports.commands.issues import REFUSED
 from ncpm_reports.core.problems import Severity, refuse_if_any
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.quarter.check import check_project
+from ncpm_reports.release.publish.embargo import LONDON
 
 
 @options.in_project
@@ -22,7 +23,7 @@ def command(
     """Checks every file that people write, and that the quarter can be built of them: what a build would refuse is
     refused here, with file and line. What a final build would refuse besides is listed as a warning.
     """
-    checked = check_project(paths, period, datetime.now(UTC).date())
+    checked = check_project(paths, period, datetime.now(LONDON).date())
     if as_json:
         print(json.dumps({"files": checked.files, "problems": [asdict(issue) for issue in checked.issues]}, indent=1))
         if any(issue.severity is Severity.ERROR for issue in checked.issues):

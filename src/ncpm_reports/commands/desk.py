@@ -36,13 +36,9 @@ def command(
         from ncpm_reports.desk.project import Project  # noqa: PLC0415
         from ncpm_reports.desk.server import DeskServer, open_desk  # noqa: PLC0415
     except ModuleNotFoundError as missing:
-        raise NotFound.of(
-            "desk.not-installed",
-            "this machine",
-            f"no {missing.name} on this machine",
-            "the libraries of the extra [desk]",
-            'Run `make setup`, or `pip install "ncpm-reports[desk]"`.',
-        ) from missing
+        found, expected = f"no {missing.name} on this machine", "the libraries of the extra [desk]"
+        remedy = 'Run `make setup`, or `pip install "ncpm-reports[desk]"`.'
+        raise NotFound.of("desk.not-installed", "this machine", found, expected, remedy) from missing
     project = Project(paths=paths, illustrative=illustrative)
     shared = read_shared_use(paths.data)
 

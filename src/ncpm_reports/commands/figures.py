@@ -13,18 +13,7 @@ from ncpm_reports.core.settings import Paths
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.figures import Figures
 
-SHOWN = {
-    "measure": "Measure",
-    "area": "Area",
-    "period": "Period",
-    "value": "Value",
-    "unit": "Unit",
-    "status": "Status",
-    "published_on": "Published",
-    "title": "Source",
-    "table": "Table",
-    "cell": "Cell",
-}
+SHOWN = ("measure", "area", "period", "value", "unit", "status", "published_on", "title", "table", "cell")
 
 
 @options.in_project
@@ -65,7 +54,7 @@ def _columns(areas: Areas) -> Columns[Observation]:
         "measure": lambda figure: figure.measure,
         "area_code": lambda figure: figure.area,
         "area": lambda figure: areas.name_or_code(figure.area),
-        "period": lambda figure: _label(figure.period),
+        "period": lambda figure: figure.period.label if figure.period.days > 1 else day_label(figure.period.end),
         "period_start": lambda figure: figure.period.start,
         "period_end": lambda figure: figure.period.end,
         "value": lambda figure: figure.value,
@@ -87,7 +76,3 @@ def _columns(areas: Areas) -> Columns[Observation]:
         "release": lambda figure: figure.release.id,
         "note": lambda figure: figure.note,
     }
-
-
-def _label(period: Period) -> str:
-    return period.label if period.start < period.end else day_label(period.end)

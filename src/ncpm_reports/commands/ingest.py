@@ -30,14 +30,7 @@ COLUMNS: Columns[ReleaseOutcome] = {
     "published_on": lambda stored: stored.release.published_on,
     "release": lambda stored: stored.release.id,
 }
-SHOWN = {
-    "file": "File",
-    "outcome": "Outcome",
-    "figures": "Figures",
-    "title": "Title",
-    "edition": "Edition",
-    "published_on": "Published",
-}
+SHOWN = ("file", "outcome", "figures", "title", "edition", "published_on")
 
 
 @options.in_project

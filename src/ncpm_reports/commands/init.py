@@ -27,18 +27,19 @@ def command(
     source = project_files()
     taken = [part for part in PARTS if (folder / part).exists() or (folder / part).is_symlink()]
     if taken or (folder.exists() and not folder.is_dir()):
-        raise refuse(
-            "init.taken",
-            str(folder),
-            ", ".join(taken) or "a file",
-            "a new folder, or one without these",
-            "Choose another folder. Nothing was written.",
-        )
-    with explained_errors(folder):
-        for part in PARTS:
-            shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns(*OWN))
-        if not (folder / ".gitignore").exists():
-            (folder / ".gitignore").write_text(UNSHARED, encoding="utf-8")
+        found, expected = ", ".join(taken) or "a file", "a new folder, or one without these"
+        remedy = "Choose another folder. Nothing was written."
+        raise refuse("init.taken", str(folder), found, expected, remedy)
+    with explained_errors(folder, "folder", "choose another"):
+        try:
+            for part in PARTS:
+                shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns(*OWN))
+            if not (folder / ".gitignore").exists():
+                (folder / ".gitignore").write_text(UNSHARED, encoding="utf-8")
+        except OSError:
+            for part in PARTS:
+                shutil.rmtree(folder / part, ignore_errors=True)
+            raise
     print(f"A project is in {folder}: templates, letters and data, which are yours to edit.")
     print(f"Next: cd {folder} && ncpm check && ncpm build")
 
@@ -51,10 +52,7 @@ def project_files(package: Path = PACKAGE) -> Path:
     for folder in (package / "project", package.parents[1]):
         if all((folder / part).is_dir() for part in PARTS):
             return folder
-    raise NotFound.of(
-        "init.nothing",
-        str(package),
-        "no templates, letters and data that came with the program",
-        "them in the package or in the checkout",
-        "Install the program again from its wheel.",
-    )
+    found = "no templates, letters and data that came with the program"
+    expected = "them in the package or in the checkout"
+    remedy = "Install the program again from its wheel."
+    raise NotFound.of("init.nothing", str(package), found, expected, remedy)

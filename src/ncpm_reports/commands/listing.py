@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeAlias, TypeVar
@@ -23,14 +23,14 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r")
 class Listing(Generic[Item]):
     """Items with a cell for each column, after rows that have cells for some columns only.
 
-    `shown` are the columns that people see, with their headings; `empty` is what they read where there are no rows,
-    `closing` what they read below.
+    `shown` are the columns that people see; `empty` is what they read where there are no rows, `closing` what they
+    read below.
     """
 
     def __init__(
         self,
         columns: Columns[Item],
-        shown: Mapping[str, str],
+        shown: Sequence[str],
         items: Iterable[Item],
         *,
         first: Iterable[Row] = (),
@@ -72,7 +72,7 @@ class Listing(Generic[Item]):
 
     def plain_text(self) -> str:
         """Lines with tabs between the columns that people see, a heading first."""
-        return "\n".join("\t".join(map(_people, cells)) for cells in (self.shown.values(), *self._shown()))
+        return "\n".join("\t".join(map(_people, cells)) for cells in (map(_heading, self.shown), *self._shown()))
 
     def print_table(self) -> None:
         """Prints the columns that people see as a table."""
@@ -81,15 +81,19 @@ class Listing(Generic[Item]):
         from rich.text import Text  # noqa: PLC0415
 
         table = Table(pad_edge=False, show_edge=False)
-        for name, heading in self.shown.items():
+        for name in self.shown:
             numeric = all(row[name] is None or isinstance(row[name], int | float | Decimal) for row in self.rows)
-            table.add_column(heading, justify="right" if numeric else "left")
+            table.add_column(_heading(name), justify="right" if numeric else "left")
         for cells in self._shown():
             table.add_row(*(Text(_people(cell)) for cell in cells))
         Console().print(table)
 
     def _shown(self) -> list[list[Cell]]:
         return [[row[name] for name in self.shown] for row in self.rows]
+
+
+def _heading(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def _people(cell: Cell) -> str:

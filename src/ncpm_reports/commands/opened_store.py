@@ -63,10 +63,7 @@ def known_measure(given: str | None, measures: Iterable[str]) -> str | None:
 
 def _unknown(kind: str, given: str, names: list[str]) -> Issue:
     near = get_close_matches(given.casefold(), names, n=3, cutoff=0.5) or names[:5]
-    return Issue(
-        code=f"{kind}.unknown",
-        where=f"--{kind}",
-        found=f'"{given}"',
-        expected=f"a known {kind}, such as {', '.join(near)}" if near else f"a {kind}, though none is held yet",
-        remedy="Run `ncpm status` to see what is held." if kind == "measure" else "Areas are listed in data/areas.",
-    )
+    found = f'"{given}"'
+    expected = f"a known {kind}, such as {', '.join(near)}" if near else f"a {kind}, though none is held yet"
+    remedy = "Run `ncpm status` to see what is held." if kind == "measure" else "Areas are listed in data/areas."
+    return Issue(code=f"{kind}.unknown", where=f"--{kind}", found=found, expected=expected, remedy=remedy)

@@ -15,18 +15,10 @@ from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.revisions import RevisedFigure, held_contradictions, revised_figures
 
-SHOWN = {
-    "measure": "Measure",
-    "area": "Area",
-    "period": "Period",
-    "earlier_value": "Was",
-    "earlier_published_on": "Published",
-    "later_value": "Became",
-    "later_published_on": "Published",
-    "change": "Change",
-    "change_percent": "%",
-    "note": "What the later release says",
-}
+SHOWN = (
+    *("measure", "area", "period", "earlier_value", "earlier_published_on", "later_value", "later_published_on"),
+    *("change", "change_percent", "note"),
+)
 SAME_DAY = "a contradiction, no revision: both were published on this day; the second stands, ask the publisher"
 
 

@@ -15,19 +15,10 @@ from ncpm_reports.inputs import load_framework
 from ncpm_reports.measures.readiness import Readiness, readiness
 from ncpm_reports.sources.project_files import load_areas, load_settings
 
-SHOWN = {
-    "measure": "Id",
-    "name": "Measure",
-    "latest_period": "Latest period",
-    "published_on": "Published",
-    "age_days": "Age, days",
-    "coverage": "Coverage",
-    "forces_held": "Forces",
-    "next_expected": "Next expected",
-    "missing": "Missing",
-    "filled_by": "Filled by",
-    "to_confirm": "To be confirmed against the release",
-}
+SHOWN = (
+    *("measure", "name", "latest_period", "published_on", "age_days", "coverage", "forces_held", "next_expected"),
+    *("missing", "filled_by", "to_confirm"),
+)
 
 
 @options.in_project

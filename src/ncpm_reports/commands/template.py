@@ -18,8 +18,6 @@ from ncpm_reports.quarter.welsh_catalogue import welsh_catalogue
 from ncpm_reports.release.output.folder import explained_errors
 from ncpm_reports.sources.project_files import load_areas, load_settings
 
-SHOWN = {"file": "File", "bytes": "Bytes"}
-WELSH_SHOWN = {"file": "File", "sentences": "Sentences", "without_welsh": "Without Welsh"}
 NAME, WELSH_NAME = "figures-template.xlsx", "welsh-catalogue.csv"
 WelshOption = Annotated[
     bool, typer.Option("--welsh", help="Write the sentences of the printed sheets of Wales instead, for a translator.")
@@ -53,16 +51,16 @@ def command(
     if welsh:
         catalogue = welsh_catalogue(paths, BuildRequest(period=period))
         # With a mark of byte order, by which Excel knows UTF-8.
-        content, shown = catalogue.text.encode("utf-8-sig"), WELSH_SHOWN
+        content = catalogue.text.encode("utf-8-sig")
         counts = {"sentences": catalogue.sentences, "without_welsh": catalogue.untranslated}
     else:
         with store_to_read(paths) as (_, opened):
             available = opened.available_periods(date.max)
         framework = load_framework(paths.data, load_settings(paths.data))
-        content, shown = figures_template(framework, load_areas(paths.data), period, available), SHOWN
+        content = figures_template(framework, load_areas(paths.data), period, available)
         counts = {"bytes": len(content)}
     with explained_errors(paths.output):
         paths.output.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     row: Mapping[str, str | int] = {"file": str(path), **counts}
-    return Listing({name: itemgetter(name) for name in row}, shown, (row,))
+    return Listing({name: itemgetter(name) for name in row}, tuple(row), (row,))

@@ -6,8 +6,6 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.core.problems import refuse_if_any
-from ncpm_reports.core.process_pools import process_map
-from ncpm_reports.release.checks.gate_words import machine_names
 from ncpm_reports.release.checks.verify import report_in_words, verify
 
 
@@ -22,8 +20,7 @@ def command(
     Everything that is wrong is listed, with the file; the exit code is then 2.
     """
     report = report_in_words(lambda words: print(f"Checking: {words}", flush=True))
-    with process_map() as each:
-        verified = verify(release, each, machine_names(), report)
+    verified = verify(release, report)
     refuse_if_any(verified.issues)
     print(f"{verified.files} files are as they were made (SHA256SUMS and manifest).")
     print(f"{verified.documents} documents print nothing untraced: {verified.numbers} numbers are in numbers.csv.")

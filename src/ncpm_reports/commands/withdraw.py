@@ -14,7 +14,7 @@ from ncpm_reports.release.output.folder import folder_words
 from ncpm_reports.release.output.manifest import resting_on
 from ncpm_reports.store.withdrawals import Withdrawal
 
-SHOWN = {"release": "Release", "title": "Title", "edition": "Edition", "outcome": "Outcome", "reason": "Reason"}
+SHOWN = ("release", "title", "edition", "outcome", "reason")
 
 
 @options.in_project

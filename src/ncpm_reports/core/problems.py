@@ -41,6 +41,11 @@ class Issue:
     severity: Severity = Severity.ERROR
     at_desk: str = ""
 
+    @classmethod
+    def of(cls, code: str, where: str, found: str, expected: str, remedy: str, *, at_desk: str = "") -> "Issue":
+        """An error, its facts in the order in which people read them."""
+        return cls(code=code, where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
+
     def sentence(self) -> str:
         """The issue as one line: where, what was expected, what was found, what to do.
 
@@ -63,7 +68,7 @@ class NcpmError(Exception):
     @classmethod
     def of(cls, code: str, where: str, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Self:
         """A refusal with one problem."""
-        return cls(Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk))
+        return cls(Issue.of(code, where, found, expected, remedy, at_desk=at_desk))
 
     def __reduce__(self) -> tuple[type["NcpmError"], tuple[tuple[Issue, ...]]]:
         return (type(self), (self.issues,))

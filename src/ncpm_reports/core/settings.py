@@ -15,11 +15,6 @@ class Audience(StrEnum):
     LETTERS = "letters"
     PUBLIC = "public"
 
-    @property
-    def restricted(self) -> bool:
-        """Whether files for this audience are readable by their owner only."""
-        return self is not Audience.PUBLIC
-
 
 class ReleaseStatus(StrEnum):
     """What may be done with a build: a draft is marked on every page, a candidate waits for its sign-off."""
@@ -113,7 +108,7 @@ class BuildRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildInfo:
-    """Everything about this run that does not come from figures: the only clock, seed and paths there are.
+    """Everything about this run that does not come from figures: the only clock and paths there are.
 
     `period` is the quarter that the build is for; `as_at` the day as known on which figures are taken; `issued_on`
     the date printed on documents; `pack_before` the day as known on which the pack of the quarter before was made, if
@@ -126,7 +121,6 @@ class BuildInfo:
     pack_before: date | None = None
     status: ReleaseStatus = ReleaseStatus.DRAFT
     illustrative: bool = False
-    seed: int = 2021
     version: str = ""
     data: Path = Path("data")
     templates: Path = Path("templates")

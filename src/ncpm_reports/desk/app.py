@@ -22,6 +22,11 @@ from ncpm_reports.desk.visit import Desk
 
 ENTRANCE = "/enter/"
 STATIC = "/static/"
+OPENED_ANEW = (
+    "The desk was started again since this page was opened, or was opened in another browser. Use the page that opened "
+    "when it started. If that is closed, close the desk's own window too, and open the desk again."
+)
+UNKNOWN_SIGN_IN = "The desk does not know you by this sign-in. Ask whoever set it up to add you."
 
 
 def create_app(desk: Desk, origin: Origin, shared: SharedUse | None = None) -> Starlette:
@@ -59,10 +64,12 @@ class KnownPeople:
         if self._shared is not None and (session is None or session.person != person):
             session = self._desk.sessions.open(person) if person else None
         if session is None:
-            words = "The desk was opened anew, or in another browser. Close it and open it again, and its page comes."
-            if self._shared:
-                words = "The desk does not know you by this sign-in. Ask whoever set it up to add you."
-            answer = turned_away(HTTPStatus.FORBIDDEN, words)
+            words = UNKNOWN_SIGN_IN if self._shared else OPENED_ANEW
+            if scope["method"] == "POST":
+                words = (
+                    f"{words} Nothing was saved: go back in this window, and copy what you typed before you close it."
+                )
+            answer = turned_away(HTTPStatus.FORBIDDEN, words, is_known=False)
             await answer(scope, receive, send)
             return
         scope.setdefault("state", {})["session"] = session
@@ -87,7 +94,7 @@ async def _enter(shared: SharedUse | None, request: Request) -> Response:
     session = None if shared else desk.sessions.enter(request.path_params["token"], own_machine())
     if session is None:
         words = "This address has been used already, or is not the desk's. Start the desk again."
-        return turned_away(HTTPStatus.FORBIDDEN, words)
+        return turned_away(HTTPStatus.FORBIDDEN, words, is_known=False)
     answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
     answer.set_cookie(cookie_name(request), session.key, httponly=True, samesite="strict", path="/")
     return answer

@@ -10,7 +10,9 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.desk.early_access import require_access
 from ncpm_reports.desk.file_states import candidate_in
 from ncpm_reports.desk.journal import ABSENT, Journal, new_entry
+from ncpm_reports.desk.letter_list import PDF, WORD, LetterStanding, letter_list
 from ncpm_reports.desk.project import CANDIDATE, DRAFT
+from ncpm_reports.desk.uploaded_letters import LetterChange, write_changes
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Contact
@@ -18,15 +20,7 @@ from ncpm_reports.products.letters import SUBMISSION, TOGETHER
 from ncpm_reports.products.letters.contacts import FILE as CONTACTS
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.release.output.artefacts import LETTERS
-from ncpm_reports.release.output.letters.letter_list import (
-    PDF,
-    WORD,
-    LetterStanding,
-    letter_list,
-    letter_names,
-)
-from ncpm_reports.release.output.letters.letters_folder import LettersFolder, read_letters_folder
-from ncpm_reports.release.output.letters.uploaded_letters import LetterChange, write_changes
+from ncpm_reports.release.output.letters.letters_folder import LettersFolder, letter_names, read_letters_folder
 from ncpm_reports.release.publish.candidate import Candidate
 
 EDITED, RESTORED = "Edited letter", "Restored the text as made"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from ncpm_reports.core.observations import Observation
@@ -13,8 +14,9 @@ from ncpm_reports.desk.assessed import INDEX
 from ncpm_reports.desk.jobs import Step
 from ncpm_reports.desk.labels import cell_words, value_words
 from ncpm_reports.documents.blocks import plain
+from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.framework import Measure, Role
-from ncpm_reports.measures.results import Assessment
+from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import capitalised
 from ncpm_reports.products.board_pack.measure_page import history
@@ -25,9 +27,29 @@ from ncpm_reports.writers.svg import svg_file
 NARROW = 200.0
 
 
+class AssessedQuarter(QuarterFigures):
+    """A quarter's figures, assessed all together."""
+
+    @cached_property
+    def results(self) -> Results:
+        """All assessments together."""
+        return assess(self.figures, self.framework, self.caveats, self.areas, self.build, groups=self.groups)
+
+    def national(self, measure: str) -> Assessment:
+        """The national assessment of a measure, of those that packs do not show too. Raises: as `assess`."""
+        shown = (*self.results.national, *self.results.national_context)
+        assessed = next((assessment for assessment in shown if assessment.measure == measure), None)
+        return assessed or self.assess(measure, self.framework.measure(measure).coverage_area)
+
+    def local(self, measure: str) -> tuple[Assessment, ...]:
+        """The assessments of a measure in force areas, in their alphabetical order; empty if none."""
+        assessed = (assessment for _, forces in self.results.forces for assessment in forces)
+        return tuple(assessment for assessment in assessed if assessment.measure == measure)
+
+
 def measure_files(paths: Paths, request: BuildRequest, report: Callable[[Step], None]) -> Mapping[str, bytes]:
     """The files of a quarter's measures by name; see `assessed`. Raises: as `read_quarter`."""
-    assessed = read_quarter(paths, request)
+    assessed = AssessedQuarter(**vars(read_quarter(paths, request)))
     measures = assessed.framework.measures
     revised = revised_figures(assessed.figures)
     written: dict[str, bytes] = {}
@@ -49,7 +71,7 @@ def measure_files(paths: Paths, request: BuildRequest, report: Callable[[Step], 
 
 
 def _view(
-    assessed: QuarterFigures, measure: Measure, national: Assessment, revised: list[RevisedFigure]
+    assessed: AssessedQuarter, measure: Measure, national: Assessment, revised: list[RevisedFigure]
 ) -> dict[str, Any]:
     areas, latest = assessed.areas, national.latest
     days = [observation.release.published_on for observation in national.observations]
@@ -88,14 +110,14 @@ def _verdict(measure: Measure, national: Assessment) -> str:
     return sentences.verdict_words(replace(national, is_proxy=True) if beside else national)
 
 
-def _figures(assessed: QuarterFigures, measure: Measure) -> list[list[str]]:
+def _figures(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
     """The national figures that stand, the newest first, each with its release and cell."""
     observations = assessed.figures.series(measure.id, measure.coverage_area)
     newest_first = sorted(observations, key=lambda figure: (figure.period.end, figure.period.start), reverse=True)
     return [_figure(assessed, figure) for figure in newest_first]
 
 
-def _figure(assessed: QuarterFigures, figure: Observation) -> list[str]:
+def _figure(assessed: AssessedQuarter, figure: Observation) -> list[str]:
     has_limits = figure.lower is not None and figure.upper is not None
     versions = assessed.figures.vintages(figure.measure, figure.area, figure.period)
     return [
@@ -116,7 +138,7 @@ def _revision(revised: RevisedFigure) -> list[str]:
     return [revised.period.label, *cells, revised.reason or "no reason given"]
 
 
-def _companions(assessed: QuarterFigures, measure: Measure) -> list[list[str]]:
+def _companions(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
     """The measures that stand beside this one, or that this one stands beside."""
     framework = assessed.framework
     beside = [*framework.beside(measure.id), *(other for other in framework.measures if other.id in measure.of)]
@@ -126,7 +148,7 @@ def _companions(assessed: QuarterFigures, measure: Measure) -> list[list[str]]:
     ]
 
 
-def _force(assessment: Assessment, assessed: QuarterFigures) -> list[str]:
+def _force(assessment: Assessment, assessed: AssessedQuarter) -> list[str]:
     return [
         assessed.areas.name_or_code(assessment.area),
         _quantity(assessment.latest),

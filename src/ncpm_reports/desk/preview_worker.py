@@ -9,11 +9,14 @@ from multiprocessing.connection import Connection
 from operator import attrgetter
 
 from ncpm_reports.cache import input_files
-from ncpm_reports.core.problems import NcpmError
+from ncpm_reports.core.problems import NcpmError, refuse_if_any
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.file_states import FileState, file_states
+from ncpm_reports.desk.number_tracing import numbers_of, numbers_without_source
 from ncpm_reports.desk.preview_requests import ASKS, WELSH, Preview, PreviewRequest
 from ncpm_reports.desk.refusals import not_found
+from ncpm_reports.documents.blocks import Document
+from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.commentary import signed_text
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.results import Results
@@ -24,8 +27,9 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import Composer, Task
 from ncpm_reports.products.product import Format, Product
 from ncpm_reports.quarter.welsh_catalogue import catalogue_of
-from ncpm_reports.release.checks.tracing import numbers_of, numbers_without_source
-from ncpm_reports.release.output.rendering import render_page, render_preview
+from ncpm_reports.release.output.rendering import render_formats, writer_options
+from ncpm_reports.writers.html import document as html
+from ncpm_reports.writers.pdf import document as pdf
 
 PACK = Task(kind="pack")
 # What the assessments of inputs rest on, beside the figures.
@@ -76,7 +80,7 @@ class PreviewMaker:
             document = pack.commentary_page(job, wanted.commentary)
             own_text = signed_text(job.commentary.get(f"{wanted.commentary}.md", "")).body
             issues = tuple(numbers_without_source(own_text, self._known_numbers(job)))
-            return Preview(data=render_page(document), issues=issues)
+            return Preview(data=_page(document), issues=issues)
         if wanted.form == ASKS:
             return Preview(data=json.dumps(open_asks(job)).encode())
         if wanted.form == WELSH:
@@ -84,7 +88,7 @@ class PreviewMaker:
         products = Composer(job).compose(Task(kind=wanted.kind, area=wanted.area))
         product = _chosen(products, wanted)
         stem = "" if wanted.form == Format.HTML else wanted.stem
-        return Preview(data=render_preview(product, Format(wanted.form), job.reference_docx, stem))
+        return Preview(data=_rendered(product, Format(wanted.form), job.reference_docx, stem))
 
     def _read(self, request: BuildRequest) -> Assessed:
         """The inputs as they are now, with their assessments: made again only where what they rest on has changed."""
@@ -138,3 +142,31 @@ def _chosen(products: tuple[Product, ...], wanted: PreviewRequest) -> Product:
     expected = ", ".join(product.stem for product in products)
     where = f"the preview of {wanted.stem}"
     raise not_found("preview.product", where, "no such document in this quarter", expected, "Choose another.")
+
+
+# What a single page of a document cannot fulfil.
+OF_A_WHOLE = frozenset({"document.h1", "document.heading-order"})
+
+
+def _rendered(product: Product, form: Format, reference_docx: bytes, stem: str = "") -> bytes:
+    """A product in one format for somebody to look at, be it made in that or not; its HTML page names no downloads.
+
+    `stem` names a variant. Raises: Refused if the document fails a check.
+    """
+    # A variant of the same name as its product is the one for print.
+    variants = {variant.stem: variant for variant in product.variants if form in variant.formats}
+    chosen = variants.get(stem or product.stem, product)
+    refuse_if_any(check(chosen.document))
+    options = writer_options(product, reference_docx)
+    if form is Format.HTML:
+        return html.write(chosen.document, options)
+    return render_formats(chosen.document, (form,), options)[1][form]
+
+
+def _page(document: Document) -> bytes:
+    """The PDF of one page of a document for somebody to look at; the document's title may stand on another.
+
+    Raises: Refused if it fails a check.
+    """
+    refuse_if_any(issue for issue in check(document) if issue.code not in OF_A_WHOLE)
+    return pdf.write(document)

@@ -60,16 +60,23 @@ ENVIRONMENT.filters |= {
 
 
 def page(template: str, facts: Mapping[str, Any], status: int = HTTPStatus.OK) -> Response:
-    """A page of the desk as HTML. A problem of a field that the page does not have is one of the whole page."""
+    """A page of the desk as HTML, its problems in the order of their fields, those of the whole page first.
+
+    A problem of a field that the page does not have is one of the whole page.
+    """
     document = ENVIRONMENT.get_template(template)
     html = document.render(facts)
     problems: Sequence[Problem] = facts.get("problems", ())
-    placed = [problem if f' id="{problem.field}"' in html else problem._replace(field="") for problem in problems]
+
+    def place(problem: Problem) -> int:
+        return html.find(f' id="{problem.field}"')
+
+    placed = [problem if place(problem) >= 0 else problem._replace(field="") for problem in sorted(problems, key=place)]
     if placed != list(problems):
         html = document.render({**facts, "problems": placed})
     return HTMLResponse(html, status)
 
 
-def turned_away(status: int, words: str) -> Response:
-    """A page for somebody who may not go on: it shows nothing of the project."""
-    return page("turned_away.html", {"words": words}, status)
+def turned_away(status: int, words: str, *, is_known: bool = True) -> Response:
+    """A page for somebody who may not go on: it shows nothing of the project, and leads on those alone who came in."""
+    return page("turned_away.html", {"words": words, "is_known": is_known}, status)

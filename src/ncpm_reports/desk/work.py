@@ -20,13 +20,14 @@ from ncpm_reports.release.publish.publish import Publication
 Report = Callable[[Step], None]
 
 
-def build(paths: Paths, request: BuildRequest, report: Report) -> Release:
+def build(paths: Paths, request: BuildRequest, today: date, report: Report) -> Release:
     """A draft or a candidate, as `ncpm build` makes it. Raises: as `build_release` does."""
     from ncpm_reports.quarter.build import build_quarter  # noqa: PLC0415
 
     release, unchanged = build_quarter(
         request,
         paths,
+        today=today,
         report=lambda progress: report(Step(done=progress.rendered, steps=progress.products)),
         announce=lambda line: report(Step(line=line)),
     )
@@ -45,12 +46,9 @@ def check(paths: Paths, period: Period | None, today: date, report: Report) -> C
 
 def verify(folder: Path, report: Report) -> Verified:
     """What `ncpm verify` finds in a quarter's folder or a release. Raises: NotFound for one that no build wrote."""
-    from ncpm_reports.core.process_pools import process_map  # noqa: PLC0415
     from ncpm_reports.release.checks import verify  # noqa: PLC0415
-    from ncpm_reports.release.checks.gate_words import machine_names  # noqa: PLC0415
 
-    with process_map() as each:
-        return verify.verify(folder, each, machine_names(), lambda files, steps: report(Step(done=files, steps=steps)))
+    return verify.verify(folder, lambda files, steps: report(Step(done=files, steps=steps)))
 
 
 def publish(paths: Paths, candidate: Candidate, at: datetime, by: tuple[str, str], report: Report) -> Publication:

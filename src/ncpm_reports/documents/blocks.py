@@ -326,21 +326,8 @@ class LinkMap:
     notes: tuple[tuple[str, Point], ...] = ()
 
 
-Block = (
-    Heading
-    | Paragraph
-    | Bullets
-    | Table
-    | Figure
-    | Callout
-    | Address
-    | Signature
-    | Contents
-    | PageBreak
-    | Columns
-    | Details
-    | LinkMap
-)
+_Furniture = Address | Signature | Contents | PageBreak | LinkMap
+Block = Heading | Paragraph | Bullets | Table | Figure | Callout | Columns | Details | _Furniture
 
 
 class DocumentKind(StrEnum):

@@ -10,32 +10,8 @@ from itertools import chain
 from typing import NamedTuple, assert_never
 
 from ncpm_reports.core.problems import Issue, Severity
-from ncpm_reports.documents.blocks import (
-    Address,
-    Block,
-    Bullets,
-    Callout,
-    Cell,
-    ColumnKind,
-    Columns,
-    Contents,
-    Details,
-    Document,
-    DocumentKind,
-    Figure,
-    Heading,
-    Inlines,
-    Link,
-    LinkMap,
-    Meta,
-    NoteRef,
-    PageBreak,
-    Paragraph,
-    ParagraphStyle,
-    Signature,
-    Table,
-    plain,
-)
+from ncpm_reports.documents import blocks as model
+from ncpm_reports.documents.blocks import Block, Document, Inlines, plain
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.documents.traversal import all_inlines, headings, inlines_of, inner_blocks, listed_links, walk
 from ncpm_reports.documents.vocabulary import safe_target, short
@@ -53,7 +29,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"’”)]*\s+(?=[\"‘“(]?[A-Z0-9])")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
-_PLAIN_ENGLISH = frozenset({DocumentKind.SUMMARY, DocumentKind.PAGE})
+_PLAIN_ENGLISH = frozenset({model.DocumentKind.SUMMARY, model.DocumentKind.PAGE})
 
 
 class _Problem(NamedTuple):
@@ -74,14 +50,13 @@ def check(document: Document) -> tuple[Issue, ...]:
     issues = [_issue(problem, document, "") for problem in chain.from_iterable(whole)]
     heading = ""
     for block in walk(document.blocks):
-        if isinstance(block, Heading | Details):
-            heading = plain(block.content if isinstance(block, Heading) else block.summary)
+        if isinstance(block, model.Heading | model.Details):
+            heading = plain(block.content if isinstance(block, model.Heading) else block.summary)
         issues += [_issue(problem, document, heading) for problem in _block_problems(block, document, names)]
     return tuple(issues)
 
 
 def _issue(problem: _Problem, document: Document, heading: str) -> Issue:
-    """The problem with its place as a person would look for it."""
     parts = (document.meta.id, f'under "{_short(heading)}"' if heading else "", problem.part)
     return Issue(
         code=f"document.{problem.code}",
@@ -100,19 +75,15 @@ def _block_problems(block: Block, document: Document, names: Collection[str]) ->
     lang = getattr(block, "lang", "")
     if lang and not _LANG.fullmatch(lang):
         yield _Problem("language", f'"{_short(lang)}"', "a language such as cy", "Correct the block's language.")
-    if document.meta.kind in _PLAIN_ENGLISH and isinstance(block, Paragraph | Bullets):
+    if document.meta.kind in _PLAIN_ENGLISH and isinstance(block, model.Paragraph | model.Bullets):
         yield from _sentences(block)
 
 
 def _at(part: str, problems: Iterable[_Problem]) -> Iterator[_Problem]:
-    """The problems with the part where they are, for those that name none closer."""
     return (problem if problem.part else problem._replace(part=part) for problem in problems)
 
 
-# The whole document
-
-
-def _meta(meta: Meta) -> Iterator[_Problem]:
+def _meta(meta: model.Meta) -> Iterator[_Problem]:
     if not meta.title.strip():
         yield _Problem("title", "no title", "a title", "Give the document a title in its metadata.")
     if not _LANG.fullmatch(meta.lang):
@@ -125,7 +96,7 @@ def _meta(meta: Meta) -> Iterator[_Problem]:
 def _outline(document: Document) -> Iterator[_Problem]:
     all_headings = tuple(headings(document.blocks))
     titles = sum(heading.level == 1 for heading in all_headings)
-    needed = document.meta.kind is not DocumentKind.LETTER
+    needed = document.meta.kind is not model.DocumentKind.LETTER
     if titles > 1 or (needed and titles == 0):
         yield _Problem("h1", f"{titles} headings of level 1", "one", "The title alone is a heading of level 1.")
     last = 0 if needed else 1
@@ -146,13 +117,15 @@ def _anchors(names: Iterable[str]) -> Iterator[_Problem]:
 
 def _alike(document: Document) -> Iterator[_Problem]:
     """Titles that readers of a list of tables cannot tell apart, and links that say the same and go elsewhere."""
-    titles = Counter(plain(block.title) for block in walk(document.blocks) if isinstance(block, Table | Figure))
+    titles = Counter(
+        plain(block.title) for block in walk(document.blocks) if isinstance(block, model.Table | model.Figure)
+    )
     for title in sorted(title for title, times in titles.items() if times > 1 and title):
         found, remedy = f'"{_short(title)}" {titles[title]} times', "Say in the title which one it is."
         yield _Problem("same-title", found, "titles that differ", remedy, severity=Severity.WARNING)
     targets: dict[str, set[str]] = {}
     inlines = (inline for block in walk(document.blocks) for run in inlines_of(block) for inline in all_inlines(run))
-    for link in (inline for inline in inlines if isinstance(inline, Link)):
+    for link in (inline for inline in inlines if isinstance(inline, model.Link)):
         targets.setdefault(plain(link.children).strip().lower(), set()).add(link.target)
     for words in sorted(words for words, places in targets.items() if len(places) > 1 and words):
         found, remedy = f'links called "{_short(words)}" to {len(targets[words])} places', "Name each after its target."
@@ -162,54 +135,60 @@ def _alike(document: Document) -> Iterator[_Problem]:
 def _names(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in walk(blocks):
         match block:
-            case Heading(anchor=name) | Details(anchor=name) | Table(id=name) | LinkMap(id=name):
+            case (
+                model.Heading(anchor=name) | model.Details(anchor=name) | model.Table(id=name) | model.LinkMap(id=name)
+            ):
                 yield name
-            case Figure(id=name, data=data):
+            case model.Figure(id=name, data=data):
                 yield name
                 yield data.id
-            case Paragraph() | Bullets() | Callout() | Columns() | PageBreak():
+            case model.Paragraph() | model.Bullets() | model.Callout() | model.Columns() | model.PageBreak():
                 pass
-            case Address() | Signature() | Contents():
+            case model.Address() | model.Signature() | model.Contents():
                 pass
             case _:
                 assert_never(block)
 
 
-# Blocks
-
-
 def _block(block: Block) -> Iterator[_Problem]:
     match block:
-        case Table():
+        case model.Table():
             yield from _at(f"table {block.id}", _table(block))
-        case Figure():
+        case model.Figure():
             yield from _at(f"figure {block.id}", _figure(block))
-        case Callout(blocks=inside):
+        case model.Callout(blocks=inside):
             yield from () if inside else (_empty("a callout"),)
-        case Columns():
+        case model.Columns():
             yield from _columns(block)
-        case Details():
+        case model.Details():
             yield from _details(block)
-        case Heading() | Paragraph() | Bullets() | Address() | Signature() | Contents():
+        case (
+            model.Heading()
+            | model.Paragraph()
+            | model.Bullets()
+            | model.Address()
+            | model.Signature()
+            | model.Contents()
+        ):
             needed = tuple(inlines_of(block))
             if not needed or any(not plain(content).strip() for content in needed):
                 yield _empty(f"part of a {type(block).__name__.lower()}")
-        case LinkMap():
+        case model.LinkMap():
             yield from _at(f"map {block.id}", _link_map(block))
-        case PageBreak():
+        case model.PageBreak():
             pass
         case _:
             assert_never(block)
 
 
-def _link_map(block: LinkMap) -> Iterator[_Problem]:
+def _link_map(block: model.LinkMap) -> Iterator[_Problem]:
     if not block.title.strip() or not block.shapes:
         yield _empty("a map")
     for link in listed_links(block).items:
         yield from _content(link, ())
 
 
-def _columns(block: Columns) -> Iterator[_Problem]:
+def _columns(block: model.Columns) -> Iterator[_Problem]:
     if len(block.columns) < 2 or not all(block.columns):
         found = f"{len(block.columns)} columns, of which {block.columns.count(())} empty"
         yield _Problem("columns", found, "two columns or more, with words in each", "Set the blocks without columns.")
@@ -217,42 +196,33 @@ def _columns(block: Columns) -> Iterator[_Problem]:
         found = f"shares {block.shares}"
         yield _Problem("columns", found, "a share above 0 for each column", "Correct the shares, or leave them out.")
     for inner in walk(inner_blocks(block)):
-        if isinstance(inner, Columns | PageBreak | Contents):
+        if isinstance(inner, model.Columns | model.PageBreak | model.Contents):
             found = f"a {type(inner).__name__.lower()} inside columns"
             yield _Problem("columns", found, "words, tables and pictures", "Let it stand outside the columns.")
 
 
-def _details(block: Details) -> Iterator[_Problem]:
+def _details(block: model.Details) -> Iterator[_Problem]:
     if not plain(block.summary).strip():
         yield _empty("the summary of details")
     if not block.blocks:
         yield _empty("details")
 
 
-def _table(table: Table) -> Iterator[_Problem]:
+def _table(table: model.Table) -> Iterator[_Problem]:
     if not plain(table.title).strip():
         yield _Problem("table-title", "no title", "a title above the table", "Say what the table shows.")
-    if not table.columns:
-        yield _Problem("table-columns", "no columns", "at least one", "Leave the table out if it is empty.")
     for index, column in enumerate(table.columns, start=1):
         if not plain(column.header).strip():
             found = f"no header for column {index}"
             yield _Problem("table-header", found, "a header for each column", "Say what the column holds.")
     for number, row in enumerate(table.rows, start=1):
-        yield from _at(f"table {table.id}, row {number}", _row(table, row))
-    yield from _notes(table)
+        for index, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+            is_needed = index == 0 or column.kind is model.ColumnKind.NUMBERS
+            severity = Severity.ERROR if is_needed else Severity.WARNING
+            yield from _at(f"table {table.id}, row {number}", _cell(cell, f"column {index + 1}", severity))
 
 
-def _row(table: Table, row: tuple[Cell, ...]) -> Iterator[_Problem]:
-    if len(row) != len(table.columns):
-        found, expected = f"{len(row)} cells", f"{len(table.columns)}, one for each column"
-        yield _Problem("table-row", found, expected, "Make the row as long as the header.")
-    for index, (cell, column) in enumerate(zip(row, table.columns, strict=False)):
-        is_needed = index == 0 or column.kind is ColumnKind.NUMBERS
-        yield from _cell(cell, f"column {index + 1}", Severity.ERROR if is_needed else Severity.WARNING)
-
-
-def _cell(cell: Cell, column: str, severity: Severity) -> Iterator[_Problem]:
+def _cell(cell: model.Cell, column: str, severity: Severity) -> Iterator[_Problem]:
     empty = not plain(cell.content).strip()
     if cell.drawing is not None:
         if empty and len(cell.alt.strip()) < 3:
@@ -263,28 +233,8 @@ def _cell(cell: Cell, column: str, severity: Severity) -> Iterator[_Problem]:
         yield _Problem("table-gap", f"nothing in {column}", "a value or its shorthand", remedy, severity=severity)
 
 
-def _notes(table: Table) -> Iterator[_Problem]:
-    numbers = [note.number for note in table.notes]
-    inlines = chain.from_iterable(map(all_inlines, inlines_of(table)))
-    used = {inline.number for inline in inlines if isinstance(inline, NoteRef)}
-    for number in sorted(used - set(numbers)):
-        yield _Problem("note", f"[note {number}] without its note", "a note under the table", "Add the note.")
-    for number in sorted(set(numbers) - used):
-        found = f"note {number}, which nothing refers to"
-        yield _Problem(
-            "note", found, "each note to be referred to", "Mark what it is about.", severity=Severity.WARNING
-        )
-    for number, times in Counter(numbers).items():
-        if times > 1:
-            yield _Problem("note", f"note {number} {times} times", "each number once", "Number the notes in order.")
-
-
-def _figure(figure: Figure) -> Iterator[_Problem]:
+def _figure(figure: model.Figure) -> Iterator[_Problem]:
     alt, remedy = figure.alt.strip(), "Say the kind of chart, what is shown, the finding and the range."
-    for name, content in (("title", figure.title), ("subtitle", figure.subtitle)):
-        if content and not plain(content).strip():
-            remedy_title = "Give the finding, then what is measured; or leave it out altogether."
-            yield _Problem("figure-title", f"a {name} of spaces", f"a {name}", remedy_title)
     if len(alt) < MIN_ALT:
         found = f"alternative text of {len(alt)} characters"
         yield _Problem("alt", found, f"at least {MIN_ALT}", remedy)
@@ -302,18 +252,15 @@ def _picture_words(drawing: Drawing, alt: str) -> Iterator[_Problem]:
         yield _invisible()
 
 
-# Words
-
-
 def _content(content: Inlines, names: Collection[str]) -> Iterator[_Problem]:
     if _INVISIBLE.search(plain(content)):
         yield _invisible()
     for inline in all_inlines(content):
-        if isinstance(inline, Link):
+        if isinstance(inline, model.Link):
             yield from _link(inline, names)
 
 
-def _link(link: Link, names: Collection[str]) -> Iterator[_Problem]:
+def _link(link: model.Link, names: Collection[str]) -> Iterator[_Problem]:
     words = plain(link.children).strip()
     if not words or words.lower().rstrip(".") in _EMPTY_WORDS or _ADDRESS.fullmatch(words):
         remedy = "Use the name of what the link opens."
@@ -327,8 +274,8 @@ def _link(link: Link, names: Collection[str]) -> Iterator[_Problem]:
         yield _Problem("link-target", f'a link to "{_short(link.target)}"', expected, "Correct the link's target.")
 
 
-def _sentences(block: Paragraph | Bullets) -> Iterator[_Problem]:
-    if isinstance(block, Paragraph) and block.style is ParagraphStyle.SOURCE:
+def _sentences(block: model.Paragraph | model.Bullets) -> Iterator[_Problem]:
+    if isinstance(block, model.Paragraph) and block.style is model.ParagraphStyle.SOURCE:
         return  # An attribution is a list of publications, not a sentence.
     for content in inlines_of(block):
         for sentence in _SENTENCE_END.split(plain(content)):

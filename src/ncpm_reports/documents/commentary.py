@@ -7,29 +7,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from ncpm_reports.core.periods import day_in_words, day_label
 from ncpm_reports.core.problems import Issue, refuse_if_any
-from ncpm_reports.documents.blocks import (
-    Block,
-    Bullets,
-    Cell,
-    Column,
-    Emph,
-    Heading,
-    Inline,
-    Inlines,
-    Link,
-    Paragraph,
-    Strong,
-    Table,
-    Text,
-    plain,
-)
+from ncpm_reports.documents import blocks as model
+from ncpm_reports.documents.blocks import Block, Bullets, Heading, Inline, Inlines, Link, Paragraph, Table, Text, plain
 from ncpm_reports.documents.printable import letter_problem, without_unseen
+from ncpm_reports.documents.traversal import merged
 from ncpm_reports.documents.vocabulary import nearest, new_anchor, safe_target
 
 if TYPE_CHECKING:
@@ -54,8 +41,8 @@ _NAMES = {
 _USER = re.compile(r"https://[^/?#]*@")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 FRONT_NAMES = ("author", "date")
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
-_UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
+# Where the texts are that people sign, in a project.
+SIGNED_FOLDERS = ("data/commentary/", "data/statements/")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -100,19 +87,17 @@ def signed_text(text: str) -> SignedText:
 
 
 def signed_ahead(texts: Mapping[str, str], today: date) -> Iterator[Issue]:
-    """A problem for each text, by its path, that bears a day which has not come; one without a day has none."""
+    """A problem for each of a project's texts, by path, that people sign and that bears a day which has not come."""
     for path, text in texts.items():
-        written = signed_text(text).date
+        written = signed_text(text).date if path.startswith(SIGNED_FOLDERS) and path.endswith(".md") else ""
         # In the form that a build reads, days are in the order of their texts.
         if _DAY.fullmatch(written) and written > today.isoformat():
-            yield Issue(
-                code="commentary.ahead",
-                where=path,
-                found=f"the date {day_in_words(written)}",
-                expected=f"a day that has come, {day_label(today)} at the latest",
-                remedy="Correct the date at the top of the file.",
-                at_desk="Correct the date.",
+            found, expected = (
+                f"the date {day_in_words(written)}",
+                f"a day that has come, {day_label(today)} at the latest",
             )
+            remedy, at_desk = "Correct the date at the top of the file.", "Correct the date."
+            yield Issue.of("commentary.ahead", path, found, expected, remedy, at_desk=at_desk)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,15 +120,12 @@ class HeadingLine:
 
 def heading_lines(text: str) -> Iterator[HeadingLine]:
     """The headings of a Markdown text, front matter left out, of both kinds: `## Words`, and words underlined."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 # as in `_Reader.blocks`
+
     _, body, first_line = split_front_matter(text)
-    before = ""
-    for line, words in enumerate(body.split("\n"), start=first_line):
-        heading, underline = _HEADING.fullmatch(words), _UNDERLINE.fullmatch(words)
-        if heading:
-            yield HeadingLine(line=line, level=len(heading[1]), words=heading[2])
-        elif underline and before.strip() and not _HEADING.fullmatch(before):
-            yield HeadingLine(line=line - 1, level=1 if underline[1][0] == "=" else 2, words=before.strip())
-        before = words
+    for opening, inside in pairwise(MarkdownIt("commonmark").disable("inline").parse(body)):
+        if opening.type == "heading_open" and opening.map and opening.level == 0:
+            yield HeadingLine(line=first_line + opening.map[0], level=int(opening.tag[1]), words=inside.content)
 
 
 def parse_commentary(
@@ -192,8 +174,7 @@ class _Reader:
         self.tables = 0
 
     def issue(self, line: int, code: str, found: str, expected: str, remedy: str) -> None:
-        place = f"{self.where}, line {line}"
-        self.issues.append(Issue(code=f"commentary.{code}", where=place, found=found, expected=expected, remedy=remedy))
+        self.issues.append(Issue.of(f"commentary.{code}", f"{self.where}, line {line}", found, expected, remedy))
 
     def fields(self, front: Iterable[str]) -> dict[str, str]:
         """The facts of the front matter by name."""
@@ -288,19 +269,17 @@ class _Reader:
         return Table(
             id=f"table-{_SLUG.sub('-', self.where.lower()).strip('-')}-{self.tables}",
             title=(Text(f"Table in {self.stem}"),),
-            columns=tuple(Column(header=cell) for cell in header),
-            rows=tuple(tuple(Cell(content=cell) for cell in row) for row in rows),
+            columns=tuple(model.Column(header=cell) for cell in header),
+            rows=tuple(tuple(model.Cell(content=cell) for cell in row) for row in rows),
         )
 
     # Inlines
 
     def _words(self, node: "SyntaxTreeNode") -> Inlines:
-        """The words of a block that holds nothing else."""
         return self._inlines(node.children[0], self._line(node.children[0]))
 
     def _inlines(self, node: "SyntaxTreeNode", line: int) -> Inlines:
-        inlines = [inline for child in node.children for inline in self._inline(child, line)]
-        return tuple(_joined(inlines))
+        return tuple(merged(inline for child in node.children for inline in self._inline(child, line)))
 
     def _inline(self, node: "SyntaxTreeNode", line: int) -> Iterator[Inline]:
         match node.type:
@@ -311,9 +290,9 @@ class _Reader:
             case "softbreak" | "hardbreak":
                 yield Text(" ")
             case "strong":
-                yield Strong(self._inlines(node, line))
+                yield model.Strong(self._inlines(node, line))
             case "em":
-                yield Emph(self._inlines(node, line))
+                yield model.Emph(self._inlines(node, line))
             case "link":
                 yield self._link(node, line)
             case _:
@@ -360,13 +339,3 @@ def _table_title(block: Block) -> str:
 
 def _name(node: "SyntaxTreeNode") -> str:
     return _NAMES.get(node.type, node.type.replace("_", " "))
-
-
-def _joined(inlines: Iterable[Inline]) -> Iterator[Inline]:
-    """The inlines with words that follow one another as one."""
-    for is_text, run in groupby(inlines, key=lambda inline: isinstance(inline, Text)):
-        if is_text:
-            words = plain(tuple(run))
-            yield from (Text(words),) if words else ()
-        else:
-            yield from run

@@ -13,22 +13,8 @@ from enum import Enum
 from ncpm_reports.documents.blocks import Block, Figure, Inline, Inlines, Label, LinkMap, Number, Table
 from ncpm_reports.documents.vocabulary import REF_CLOSE, REF_OPEN, encode
 
-Content = (
-    Mapping[str, "Content"]
-    | Sequence["Content"]
-    | Table
-    | Figure
-    | LinkMap
-    | Label
-    | Number
-    | Inlines
-    | tuple[Block, ...]
-    | str
-    | int
-    | Decimal
-    | date
-    | None
-)
+_Prepared = Table | Figure | LinkMap | Label | Number | Inlines | tuple[Block, ...]
+Content = Mapping[str, "Content"] | Sequence["Content"] | _Prepared | str | int | Decimal | date | None
 Context = dict[str, Content]
 Plain = dict[str, "Plain"] | tuple["Plain", ...] | str | int | Decimal | date | None
 # The kind of sentences and numbers, which need not be placed. Other kinds are named as the elements that place them.

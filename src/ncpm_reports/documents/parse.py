@@ -3,56 +3,17 @@
 Every problem is collected with the template's file and line before anything is refused.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.documents.blocks import (
-    Address,
-    Block,
-    Bullets,
-    Callout,
-    CalloutKind,
-    Columns,
-    Contents,
-    Details,
-    Emph,
-    Heading,
-    Inline,
-    Inlines,
-    Label,
-    Link,
-    PageBreak,
-    Paragraph,
-    ParagraphStyle,
-    Placeholder,
-    Signature,
-    Strong,
-    Table,
-    TableStyle,
-    Text,
-    plain,
-)
+from ncpm_reports.documents import blocks as model
+from ncpm_reports.documents import vocabulary
+from ncpm_reports.documents.blocks import Block, Bullets, Inline, Inlines, Label, Paragraph, ParagraphStyle, Text, plain
 from ncpm_reports.documents.context import SAY, Pieces
-from ncpm_reports.documents.vocabulary import (
-    DOCUMENT,
-    LEAVE_OUT,
-    Element,
-    Origin,
-    bare,
-    decode,
-    misplaced,
-    nearest,
-    new_anchor,
-    read_elements,
-    short,
-    stretches,
-    template_issue,
-)
-
-_WHITE_PAIR = re.compile(r"[ \t\r\n]{2,}")
+from ncpm_reports.documents.traversal import merged
+from ncpm_reports.documents.vocabulary import Element, Origin, bare, decode, read_elements, stretches, template_issue
 
 
 def parse(
@@ -65,7 +26,7 @@ def parse(
     root, broken = read_elements(rendered, names, name)
     if broken:
         return (), broken
-    issues = list(misplaced(root, DOCUMENT))
+    issues = list(vocabulary.misplaced(root, vocabulary.DOCUMENT))
     reader = _Reader(pieces, issues)
     blocks = reader.blocks(root)
     for key in pieces.keys() - reader.used:
@@ -108,38 +69,42 @@ class _Reader:
             case "ul" | "ol":
                 return Bullets(items=self._items(element), ordered=element.tag == "ol", lang=lang)
             case "callout":
-                kind, title = CalloutKind(element.get("kind")), self._said(element, "title")
-                return Callout(kind=kind, title=title, blocks=self.blocks(element), lang=lang)
+                kind, title = model.CalloutKind(element.get("kind")), self._said(element, "title")
+                return model.Callout(kind=kind, title=title, blocks=self.blocks(element), lang=lang)
             case "details":
                 summary = self._said(element, "summary")
                 anchor = self._anchor(element, summary)
-                return Details(summary=summary, blocks=self.blocks(element), anchor=anchor, lang=lang)
+                return model.Details(summary=summary, blocks=self.blocks(element), anchor=anchor, lang=lang)
             case heading:
                 content, leave_out = self._words(element), _leave_out(element)
                 anchor = self._anchor(element, content)
-                return Heading(level=int(heading[1]), content=content, anchor=anchor, lang=lang, leave_out=leave_out)
+                return model.Heading(
+                    level=int(heading[1]), content=content, anchor=anchor, lang=lang, leave_out=leave_out
+                )
 
     def _furniture(self, element: Element) -> Block:
         match element.tag:
             case "address":
-                return Address(lines=self._items(element), sender=element.get("sender") == "yes")
+                return model.Address(lines=self._items(element), sender=element.get("sender") == "yes")
             case "signature":
-                return Signature(closing=self._said(element, "closing"), signatory=self._said(element, "signatory"))
+                return model.Signature(
+                    closing=self._said(element, "closing"), signatory=self._said(element, "signatory")
+                )
             case "contents":
-                return Contents(title=self._words(element), depth=int(element.get("depth", "2")))
+                return model.Contents(title=self._words(element), depth=int(element.get("depth", "2")))
             case "columns":
                 columns = tuple(map(self.blocks, element.elements))
                 shares = tuple(map(float, element.get("shares").split()))
                 if len(shares) not in (0, len(columns)):
                     self._issue("shares", element, f"{len(shares)} shares", f"{len(columns)}, one for each column")
-                return Columns(columns=columns, shares=shares)
+                return model.Columns(columns=columns, shares=shares)
             case _:
-                return PageBreak(together=element.get("together") == "yes", wide=element.get("wide") == "yes")
+                return model.PageBreak(together=element.get("together") == "yes", wide=element.get("wide") == "yes")
 
     def _anchor(self, element: Element, content: Inlines) -> str:
         given = element.get("id")
         self.anchors.add(given)
-        return given or new_anchor(plain(content), self.anchors)
+        return given or vocabulary.new_anchor(plain(content), self.anchors)
 
     def _items(self, element: Element) -> tuple[Inlines, ...]:
         return tuple(map(self._words, element.elements))
@@ -154,38 +119,36 @@ class _Reader:
             self._issue("ref", element, f"a {key.partition(':')[0]}", f"a prepared {kind}")
             return ()
         alike = [known for known in self.pieces if known.startswith(f"{kind}:")]
-        self._issue("ref", element, f'ref="{key}"', f"a prepared {kind}", nearest(key, alike[:40]))
+        self._issue("ref", element, f'ref="{key}"', f"a prepared {kind}", vocabulary.nearest(key, alike[:40]))
         return ()
 
     # Inlines
 
     def _words(self, element: Element) -> Inlines:
-        """The inlines of an element, without white space at either end."""
         return _trimmed(self._inlines(element))
 
     def _said(self, element: Element, attribute: str) -> Inlines:
-        """The inlines of an attribute."""
         return _trimmed(self._text(element.attributes[attribute], element))
 
     def _inlines(self, element: Element) -> list[Inline]:
         parts = (
             self._text(part, element) if isinstance(part, str) else self._inline(part) for part in element.children
         )
-        return _merged(inline for part in parts for inline in part)
+        return list(merged(inline for part in parts for inline in part))
 
     def _inline(self, element: Element) -> Iterable[Inline]:
         match element.tag:
             case "b":
-                return (Strong(tuple(self._inlines(element))),)
+                return (model.Strong(tuple(self._inlines(element))),)
             case "em":
-                return (Emph(tuple(self._inlines(element))),)
+                return (model.Emph(tuple(self._inlines(element))),)
             case "a":
-                return (Link(element.get("href"), self._words(element)),)
+                return (model.Link(element.get("href"), self._words(element)),)
             case "label":
                 words = "".join(part for part in element.children if isinstance(part, str))
                 return (Label("".join(decode(part) for _, part in stretches(words))),)
             case _:
-                return (Placeholder(name=element.get("name"), prompt=plain(self._said(element, "prompt"))),)
+                return (model.Placeholder(name=element.get("name"), prompt=plain(self._said(element, "prompt"))),)
 
     def _text(self, text: str, parent: Element) -> list[Inline]:
         inlines: list[Inline] = []
@@ -199,7 +162,9 @@ class _Reader:
                 case Origin.VALUE if any(letter.isdigit() for letter in words):
                     expected = "every figure to come as a prepared number, and dates and names with digits as labels"
                     remedy = "Use a prepared number, or `|label` if it is no figure."
-                    self._issue("untraced", parent, f'digits in a plain value, "{short(words)}"', expected, remedy)
+                    self._issue(
+                        "untraced", parent, f'digits in a plain value, "{vocabulary.short(words)}"', expected, remedy
+                    )
                 case _:
                     inlines.append(Text(words))
         return inlines
@@ -209,34 +174,24 @@ class _Reader:
 
 
 def _as_asked(block: Block, element: Element) -> Block:
-    if not isinstance(block, Table):
+    if not isinstance(block, model.Table):
         return block
     style = element.get("style")
-    return replace(block, style=TableStyle(style) if style else block.style, leave_out=_leave_out(element))
+    return replace(block, style=model.TableStyle(style) if style else block.style, leave_out=_leave_out(element))
 
 
 def _leave_out(element: Element) -> int:
-    return int(element.get(LEAVE_OUT, "0"))
+    return int(element.get(vocabulary.LEAVE_OUT, "0"))
 
 
 def _is_inline(item: Inline | Block) -> TypeGuard[Inline]:
     return isinstance(item, Inline)
 
 
-def _merged(inlines: Iterable[Inline]) -> list[Inline]:
-    merged: list[Inline] = []
-    for inline in inlines:
-        if isinstance(inline, Text) and merged and isinstance(merged[-1], Text):
-            merged[-1] = Text(_WHITE_PAIR.sub(" ", merged[-1].text + inline.text))
-        elif not (isinstance(inline, Text) and inline.text == ""):
-            merged.append(inline)
-    return merged
-
-
 def _trimmed(inlines: Iterable[Inline]) -> Inlines:
-    merged = _merged(inlines)
-    if merged and isinstance(merged[0], Text):
-        merged[0] = Text(merged[0].text.lstrip(" \t\r\n"))
-    if merged and isinstance(merged[-1], Text):
-        merged[-1] = Text(merged[-1].text.rstrip(" \t\r\n"))
-    return tuple(inline for inline in merged if not (isinstance(inline, Text) and inline.text == ""))
+    kept = list(merged(inlines))
+    if kept and isinstance(kept[0], Text):
+        kept[0] = Text(kept[0].text.lstrip(" \t\r\n"))
+    if kept and isinstance(kept[-1], Text):
+        kept[-1] = Text(kept[-1].text.rstrip(" \t\r\n"))
+    return tuple(inline for inline in kept if not (isinstance(inline, Text) and inline.text == ""))

@@ -37,20 +37,8 @@ def letter_problem(text: str) -> Issue | None:
     if control:
         before = text[: control.start()].split()
         after = f' after "{before[-1][-30:]}"' if before else " at its beginning"
-        return Issue(
-            code="control",
-            where="",
-            found=f"an invisible control character{after}",
-            expected="visible text",
-            remedy="Delete what stands there and type it again.",
-        )
+        expected, remedy = "visible text", "Delete what stands there and type it again."
+        return Issue.of("control", "", f"an invisible control character{after}", expected, remedy)
     letters = "".join(list(dict.fromkeys(_NOT_PRINTED.findall(text)))[:_MOST_SHOWN])
-    if not letters:
-        return None
-    return Issue(
-        code="letters",
-        where="",
-        found=f'"{letters}"',
-        expected="letters that can be printed: Latin, Greek or Cyrillic, without emoji",
-        remedy="Write it in other words.",
-    )
+    expected = "letters that can be printed: Latin, Greek or Cyrillic, without emoji"
+    return Issue.of("letters", "", f'"{letters}"', expected, "Write it in other words.") if letters else None

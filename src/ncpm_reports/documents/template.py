@@ -15,9 +15,8 @@ from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxErr
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.documents.context import Content, Pieces, plain_data
-from ncpm_reports.documents.filters import TooMuch
 from ncpm_reports.documents.parse import parse
-from ncpm_reports.documents.sandbox import MAX_TEMPLATE, Sandbox, included, placed_text, refused_constructs
+from ncpm_reports.documents.sandbox import MAX_TEMPLATE, Sandbox, TooMuch, included, placed_text, refused_constructs
 from ncpm_reports.documents.vocabulary import PART, VALUE_OPEN, misplaced, nearest, read_elements, template_issue
 
 # What reading or filling a template may end with besides errors of Jinja's own.
@@ -50,7 +49,6 @@ def _sandbox_of(texts: tuple[tuple[str, str], ...]) -> Sandbox:
 
 
 def _issue_of(error: BaseException, sandbox: Sandbox, name: str) -> Issue:
-    """What stopped a template, with the template and line it stopped at."""
     where = _where(error, sandbox, name)
     if isinstance(error, TemplateNotFound):
         return _missing_template(str(error.name), where, sandbox)
@@ -75,7 +73,6 @@ def _issue_of(error: BaseException, sandbox: Sandbox, name: str) -> Issue:
 
 
 def _where(error: BaseException, sandbox: Sandbox, name: str) -> str:
-    """The innermost template and line that the error came from."""
     where = name
     step: TracebackType | None = error.__traceback__
     while step is not None:
@@ -84,9 +81,6 @@ def _where(error: BaseException, sandbox: Sandbox, name: str) -> str:
             where = f"{file}, line {step.tb_lineno}"
         step = step.tb_next
     return where
-
-
-# Checked without filling
 
 
 def lint(texts: Mapping[str, str]) -> tuple[Issue, ...]:
@@ -124,14 +118,12 @@ def _circles(used: Mapping[str, list[str]]) -> Iterator[Issue]:
 
 
 def _syntax_issue(error: TemplateSyntaxError, name: str) -> Issue:
-    """What Jinja could not read, and where."""
     where, found = f"{error.name or name}, line {error.lineno}", error.message or "a mistake in the template"
     remedy = "Look at this line and the ones before it: an open {% if %}, {% for %} or {{ is the usual cause."
     return template_issue("syntax", where, found, "a template that can be read", remedy)
 
 
 def _missing_template(name: str, where: str, sandbox: Sandbox) -> Issue:
-    """A template that is not there, and the one that may be meant."""
     found, expected = f'no template called "{name}"', "a template that exists"
     return template_issue("not-found", where, found, expected, nearest(name, sandbox.names))
 

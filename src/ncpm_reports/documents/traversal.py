@@ -1,50 +1,31 @@
 """Walking a document: its blocks, headings, runs of inlines with their places; and leaving out what may go."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
-from itertools import chain
-from typing import assert_never
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from itertools import chain, groupby
+from typing import Any, TypeVar, assert_never
 
 from ncpm_reports.core.quantities import STATUS_MEANINGS
-from ncpm_reports.documents.blocks import (
-    HOLDERS,
-    Address,
-    Block,
-    Bullets,
-    Callout,
-    Cell,
-    Columns,
-    Contents,
-    Details,
-    Document,
-    Figure,
-    Heading,
-    Inline,
-    Inlines,
-    Link,
-    LinkMap,
-    Number,
-    PageBreak,
-    Paragraph,
-    Signature,
-    Strong,
-    Table,
-    TableStyle,
-    Text,
-    plain,
-)
+from ncpm_reports.documents import blocks as model
+from ncpm_reports.documents.blocks import Block, Document, Inline, Inlines, plain
+from ncpm_reports.documents.drawing import Drawing
+
+_WHITE_PAIR = re.compile(r"[ \t\r\n]{2,}")
+Part = TypeVar("Part")
+Whole = TypeVar("Whole")
 
 
 def inner_blocks(block: Block) -> tuple[Block, ...]:
     """The blocks that stand directly inside a block, in reading order."""
     match block:
-        case Callout(blocks=blocks) | Details(blocks=blocks):
+        case model.Callout(blocks=blocks) | model.Details(blocks=blocks):
             return blocks
-        case Columns(columns=columns):
+        case model.Columns(columns=columns):
             return tuple(chain.from_iterable(columns))
-        case Heading() | Paragraph() | Bullets() | Table() | Figure() | LinkMap():
+        case model.Heading() | model.Paragraph() | model.Bullets() | model.Table() | model.Figure() | model.LinkMap():
             return ()
-        case Address() | Signature() | Contents() | PageBreak():
+        case model.Address() | model.Signature() | model.Contents() | model.PageBreak():
             return ()
         case _:
             assert_never(block)
@@ -57,16 +38,13 @@ def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
         yield from walk(inner_blocks(block))
 
 
-def headings(blocks: tuple[Block, ...]) -> Iterator[Heading]:
+def headings(blocks: tuple[Block, ...]) -> Iterator[model.Heading]:
     """Every heading in reading order; the summary of details is one."""
     for block in walk(blocks):
-        match block:
-            case Heading():
-                yield block
-            case Details():
-                yield summary_heading(block)
-            case _:
-                pass
+        if isinstance(block, model.Heading):
+            yield block
+        elif isinstance(block, model.Details):
+            yield summary_heading(block)
 
 
 def note_anchor(table: str, number: int) -> str:
@@ -74,24 +52,24 @@ def note_anchor(table: str, number: int) -> str:
     return f"{table}-note-{number}"
 
 
-def summary_heading(block: Details) -> Heading:
+def summary_heading(block: model.Details) -> model.Heading:
     """The summary of details as a heading, as formats on paper show it."""
-    return Heading(level=2, content=block.summary, anchor=block.anchor, lang=block.lang)
+    return model.Heading(level=2, content=block.summary, anchor=block.anchor, lang=block.lang)
 
 
-def listed_links(block: LinkMap) -> Bullets:
+def listed_links(block: model.LinkMap) -> model.Bullets:
     """The links of a map as a list, as formats without such maps show it."""
-    return Bullets(items=tuple((Link(shape.address, (Text(shape.name),)),) for shape in block.shapes))
+    return model.Bullets(items=tuple((model.Link(shape.address, (model.Text(shape.name),)),) for shape in block.shapes))
 
 
-def title_run_in(callout: Callout) -> tuple[Block, ...]:
+def title_run_in(callout: model.Callout) -> tuple[Block, ...]:
     """The blocks of a callout with its title in bold at the start of the first paragraph, or as one of its own."""
-    title = Strong(callout.title)
+    title = model.Strong(callout.title)
     match callout.blocks:
-        case (Paragraph() as first, *others):
-            return (replace(first, content=(title, Text(" "), *first.content)), *others)
+        case (model.Paragraph() as first, *others):
+            return (replace(first, content=(title, model.Text(" "), *first.content)), *others)
         case others:
-            return (Paragraph(content=(title,)), *others)
+            return (model.Paragraph(content=(title,)), *others)
 
 
 def inlines_of(block: Block) -> Iterator[Inlines]:
@@ -106,29 +84,29 @@ def runs_of(block: Block) -> Iterator[tuple[str, Inlines]]:
     names.
     """
     match block:
-        case Heading(content=words) | Paragraph(content=words):
+        case model.Heading(content=words) | model.Paragraph(content=words):
             yield "", words
-        case Callout(title=words) | Contents(title=words) | Details(summary=words):
+        case model.Callout(title=words) | model.Contents(title=words) | model.Details(summary=words):
             yield "", words
-        case Bullets():
+        case model.Bullets():
             yield from ((f"item {number}", item) for number, item in enumerate(block.items, start=1))
-        case Table():
+        case model.Table():
             yield from _table_runs(block)
-        case Figure():
+        case model.Figure():
             yield from ((block.id, part) for part in (block.title, block.subtitle, block.source))
             yield from ((f"{block.id}/data/{place}", part) for place, part in _table_runs(block.data))
-        case Address():
+        case model.Address():
             yield from (("", line) for line in block.lines)
-        case Signature():
+        case model.Signature():
             yield from (("", block.closing), ("", block.signatory))
-        case PageBreak() | Columns() | LinkMap():
+        case model.PageBreak() | model.Columns() | model.LinkMap():
             pass
         case _:
             assert_never(block)
 
 
-def _table_runs(table: Table) -> Iterator[tuple[str, Inlines]]:
-    yield f"{table.id}/name" if table.style is TableStyle.COMPACT else table.id, table.title
+def _table_runs(table: model.Table) -> Iterator[tuple[str, Inlines]]:
+    yield f"{table.id}/name" if table.style is model.TableStyle.COMPACT else table.id, table.title
     for part in (table.unit, table.shorthand, table.source):
         yield table.id, part
     yield from ((f"{table.id}/header", column.header) for column in table.columns)
@@ -140,9 +118,15 @@ def _table_runs(table: Table) -> Iterator[tuple[str, Inlines]]:
     yield from ((f"{table.id}/note {note.number}", note.content) for note in table.notes)
 
 
-def shorthand_used(rows: Iterable[tuple[Cell, ...]]) -> str:
+def shorthand_used(rows: Iterable[tuple[model.Cell, ...]]) -> str:
     """What the markers in these rows mean: "[x] not available; [z] not applicable."; "" where none is used."""
-    used = {inline.text for row in rows for cell in row for inline in cell.content if isinstance(inline, Number | Text)}
+    used = {
+        inline.text
+        for row in rows
+        for cell in row
+        for inline in cell.content
+        if isinstance(inline, model.Number | model.Text)
+    }
     meanings = [f"{status.value} {meaning}" for status, meaning in STATUS_MEANINGS.items() if status.value in used]
     return f"{'; '.join(meanings)}." if meanings else ""
 
@@ -151,11 +135,31 @@ def all_inlines(content: Inlines) -> Iterator[Inline]:
     """Every inline, those inside others included."""
     for inline in content:
         yield inline
-        if isinstance(inline, HOLDERS):
+        if isinstance(inline, model.HOLDERS):
             yield from all_inlines(inline.children)
 
 
-# Pages that are too long
+def merged(inlines: Iterable[Inline]) -> Iterator[Inline]:
+    """The inlines with words that follow one another as one, white space in them as one space; none is empty."""
+    for is_text, run in groupby(inlines, key=lambda inline: isinstance(inline, model.Text)):
+        if is_text:
+            words = _WHITE_PAIR.sub(" ", plain(tuple(run)))
+            yield from (model.Text(words),) if words else ()
+        else:
+            yield from run
+
+
+def with_each(whole: Whole, kind: type[Part], change: Callable[[Part], Part]) -> Whole:
+    """Blocks, or a part of one, with each part of a kind in it changed; what has been changed is not looked into."""
+    changed: Any = whole
+    if isinstance(whole, kind):
+        changed = change(whole)
+    elif isinstance(whole, tuple):
+        changed = tuple(with_each(part, kind, change) for part in whole)
+    elif is_dataclass(whole) and not isinstance(whole, type | Drawing | model.Text | model.Label | model.Number):
+        parts = ((field.name, getattr(whole, field.name)) for field in fields(whole))
+        changed = replace(whole, **{name: with_each(part, kind, change) for name, part in parts})
+    return changed  # type: ignore[no-any-return]
 
 
 def shortened(document: Document, sections: Collection[int]) -> Document:
@@ -166,23 +170,19 @@ def shortened(document: Document, sections: Collection[int]) -> Document:
     """
     blocks: list[Block] = []
     for number, section in enumerate(_sections(document.blocks)):
-        blocks += _shorter(section) if number in sections else section
+        first = min(filter(None, map(_leave_out, walk(section))), default=0)
+        blocks += _without(section, first) if first and number in sections else section
     return replace(document, blocks=tuple(blocks))
 
 
 def _sections(blocks: Iterable[Block]) -> Iterator[tuple[Block, ...]]:
     section: list[Block] = []
     for block in blocks:
-        if isinstance(block, PageBreak) and not block.together:
+        if isinstance(block, model.PageBreak) and not block.together:
             yield tuple(section)
             section = []
         section.append(block)
     yield tuple(section)
-
-
-def _shorter(section: tuple[Block, ...]) -> tuple[Block, ...]:
-    first = min(filter(None, map(_leave_out, walk(section))), default=0)
-    return _without(section, first) if first else section
 
 
 def _without(blocks: tuple[Block, ...], first: int) -> tuple[Block, ...]:
@@ -190,10 +190,14 @@ def _without(blocks: tuple[Block, ...], first: int) -> tuple[Block, ...]:
 
 
 def _leave_out(block: Block) -> int:
-    return block.leave_out if isinstance(block, Heading | Paragraph | Table) else 0
+    return block.leave_out if isinstance(block, model.Heading | model.Paragraph | model.Table) else 0
 
 
 def _kept(block: Block, first: int) -> Block:
-    if isinstance(block, Columns):
+    if isinstance(block, model.Columns):
         return replace(block, columns=tuple(_without(column, first) for column in block.columns))
-    return replace(block, blocks=_without(block.blocks, first)) if isinstance(block, Callout | Details) else block
+    return (
+        replace(block, blocks=_without(block.blocks, first))
+        if isinstance(block, model.Callout | model.Details)
+        else block
+    )

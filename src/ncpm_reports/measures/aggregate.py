@@ -80,16 +80,14 @@ def sum_over_time(parts: Sequence[Observation]) -> Figure:
     return Figure(quantity=_sum(parts, parts[0].area, window, f"sum of {', '.join(shown)}"), observations=tuple(parts))
 
 
-def sum_of_forces(
-    by_force: Mapping[str, Sequence[Observation]], forces: Sequence[str], nation: str, period: Period
-) -> Figure:
-    """The sum over police force areas, from each one's published figures; `missing` are the others of `forces`.
+def sum_of_forces(by_force: Mapping[str, Figure], forces: Sequence[str], nation: str, period: Period) -> Figure:
+    """The sum over police force areas; `missing` are the others of `forces`.
 
     Raises: ValueError where there is none to add up.
     """
     if not by_force:
         raise ValueError("no force to add up")
-    used = tuple(observation for parts in by_force.values() for observation in parts)
+    used = tuple(observation for figure in by_force.values() for observation in figure.observations)
     quantity = _sum(used, nation, period, f"sum of the figures of {len(by_force)} police force areas")
     missing = tuple(code for code in forces if code not in by_force)
     return Figure(quantity=quantity, observations=used, areas=tuple(by_force), missing=missing)
@@ -99,7 +97,7 @@ def less(total: Figure, parts: Mapping[str, Figure]) -> Figure:
     """A total less some of its parts, each under its name: "681 less 61 in Greater Manchester"."""
     if not parts or total.value is None:
         return total
-    words = f"{_shown(total)} less " + " and ".join(f"{_shown(part)} in {name}" for name, part in parts.items())
+    words = f"{shown(total)} less " + " and ".join(f"{shown(part)} in {name}" for name, part in parts.items())
     used = (total, *parts.values())
     value = total.value - sum(part.value or 0.0 for part in parts.values())
     return Figure(
@@ -112,7 +110,7 @@ def less_victims(figure: Figure, victims: int, source: Source) -> Figure:
     """A figure less the victims of incidents that its publisher calls exceptional."""
     if figure.value is None or not victims:
         return figure
-    words = f"{_shown(figure)} less {victims} victims of exceptional incidents"
+    words = f"{shown(figure)} less {victims} victims of exceptional incidents"
     sources = _each_once((*figure.quantity.sources, source))
     return replace(figure, quantity=derived_from(figure.value - victims, figure.quantity, words, sources))
 
@@ -124,7 +122,7 @@ def own_sum_difference(published: Figure | None, own: Figure | None) -> Quantity
     """
     if published is None or own is None or published.value is None or own.value is None:
         return None
-    words = f"published total of {_shown(published)} less {_shown(own)}, the sum of {len(own.areas)} police force areas"
+    words = f"published total of {shown(published)} less {shown(own)}, the sum of {len(own.areas)} police force areas"
     sources = all_sources((published.quantity, own.quantity))
     return derived_from(published.value - own.value, published.quantity, words, sources)
 
@@ -141,14 +139,14 @@ def _sum(parts: Sequence[Observation], area: str, period: Period, words: str) ->
     )
 
 
-def _shown(figure: Figure) -> str:
-    return format_number(figure.value) if figure.value is not None else figure.quantity.status.value
+def shown(figure: Figure) -> str:
+    """A figure as derivations name it: with a decimal unless it is whole; its status where it has no value."""
+    value = figure.value
+    return figure.quantity.status.value if value is None else format_number(value, 0 if value == round(value) else 1)
 
 
 def _each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
-    return tuple(sorted({*sources}, key=_source_key))
+    def key(source: Source) -> tuple[str, ...]:
+        return (*source.sort_key, source.release, str(source.published_on or ""), source.url)
 
-
-def _source_key(source: Source) -> tuple[str, ...]:
-    day = source.published_on.isoformat() if source.published_on else ""
-    return (*source.sort_key, source.release, day, source.url)
+    return tuple(sorted({*sources}, key=key))

@@ -9,6 +9,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period
 from ncpm_reports.core.settings import BuildInfo
+from ncpm_reports.measures import results
 from ncpm_reports.measures.assessment import assessed
 from ncpm_reports.measures.contributions import contributions_of, drivers_of, updates_of
 from ncpm_reports.measures.coverage import meaning_changed
@@ -20,18 +21,7 @@ from ncpm_reports.measures.other_forces import force_counts, with_other_forces
 from ncpm_reports.measures.outliers import ForceFigures, changes_of, find_outliers, levels_of, residual_funnel
 from ncpm_reports.measures.rates import with_checked_rates, withheld_words
 from ncpm_reports.measures.readiness import NO_TOTAL, forces_end, missing_baseline
-from ncpm_reports.measures.results import (
-    Assessment,
-    Caveat,
-    Contributions,
-    Driver,
-    GroupUpdate,
-    Kind,
-    Outlier,
-    ReadinessRow,
-    ResidualFunnel,
-    Results,
-)
+from ncpm_reports.measures.results import Assessment, Caveat, Kind, Results
 from ncpm_reports.measures.similar import NO_GROUPS, Groups
 from ncpm_reports.measures.targets import force_comparisons, target_progress
 from ncpm_reports.store.figures import Figures
@@ -40,22 +30,18 @@ from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """All that is said of one measure by itself, before measures are set beside one another.
-
-    `national` and `previous` are None where the framework does not show it nationally, or does not judge it. `forces`
-    has one assessment per force area, in their order; it is empty where nothing local is shown or held.
-    """
+    """All that is said of one measure by itself; `forces` has one assessment per force area, or none at all."""
 
     measure: Measure
     national: Assessment | None
     forces: tuple[Assessment, ...]
-    readiness: ReadinessRow
+    readiness: results.ReadinessRow
     previous: Assessment | None
     levels: ForceFigures | None = None
     changes: ForceFigures | None = None
-    contributions: Contributions | None = None
-    drivers: tuple[Driver, ...] = ()
-    updates: tuple[GroupUpdate, ...] = ()
+    contributions: results.Contributions | None = None
+    drivers: tuple[results.Driver, ...] = ()
+    updates: tuple[results.GroupUpdate, ...] = ()
 
 
 def assess(
@@ -83,7 +69,7 @@ def assess(
         known = evidence_of(measure=measure, figures=own, editions=now.about(measure.id), until=build.period)
         old = before.about(measure.id)
         then = evidence_of(measure=measure, figures=old.figures, editions=old, until=earlier.period)
-        by_measure.append(find(gather(known), gather(then), build, groups))
+        by_measure.append(_findings(gather(known), gather(then), build, groups))
     national, context = _national(by_measure)
     forces = _by_force(by_measure, areas)
     levels = tuple(findings.levels for findings in by_measure if findings.levels is not None)
@@ -98,7 +84,7 @@ def assess(
         previous=tuple(findings.previous for findings in by_measure if findings.previous is not None),
         priorities=framework.priorities,
         targets=target_progress(framework, national),
-        comparisons=force_comparisons(framework, levels, outliers, dict(forces), build.seed),
+        comparisons=force_comparisons(framework, levels, outliers, dict(forces)),
         caveats=caveats,
         outliers=outliers,
         residual_funnels=residual_funnels,
@@ -133,12 +119,12 @@ def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
     return assessed(gather(bare), build, area)
 
 
-def find(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Groups = NO_GROUPS) -> Findings:
-    """The findings on one measure, from what is known of it now and `then`, a quarter before."""
+def _findings(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Groups) -> Findings:
     measure, earlier = evidence.measure, _quarter_before(build)
     judged = measure.role is Role.METRIC
     shown = judged or Level.NATIONAL in measure.levels
     national = assessed(evidence, build, measure.coverage_area) if shown else None
+    before = assessed(then, earlier, measure.coverage_area, past=False) if shown else None
     local = _local(evidence, build)
     counts = force_counts(evidence, local)
     contributions = contributions_of(counts, national)
@@ -151,10 +137,10 @@ def find(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Groups = 
         changes=changes_of(counts),
         levels=levels_of(evidence),
         readiness=_readiness(evidence, local),
-        previous=assessed(then, earlier, measure.coverage_area, past=False) if judged else None,
+        previous=before if judged else None,
         contributions=contributions,
         drivers=drivers,
-        updates=_updates(then, earlier, contributions, drivers),
+        updates=_updates(then, earlier, before, contributions, drivers),
     )
 
 
@@ -170,13 +156,14 @@ def _is_compared_with_last_pack(measure: Measure) -> bool:
 
 
 def _updates(
-    then: Evidence, earlier: BuildInfo, contributions: Contributions | None, drivers: tuple[Driver, ...]
-) -> tuple[GroupUpdate, ...]:
-    measure = then.measure
-    if contributions is None or (measure.role is Role.METRIC and not drivers):
+    then: Evidence,
+    earlier: BuildInfo,
+    national: Assessment | None,
+    contributions: results.Contributions | None,
+    drivers: tuple[results.Driver, ...],
+) -> tuple[results.GroupUpdate, ...]:
+    if contributions is None or (then.measure.role is Role.METRIC and not drivers):
         return ()
-    shown = Level.NATIONAL in measure.levels
-    national = assessed(then, earlier, measure.coverage_area, past=False) if shown else None
     local = [assessed(then, earlier, code, past=False) for code in then.forces]
     return updates_of(force_counts(then, local), national, contributions, drivers)
 
@@ -207,12 +194,8 @@ def _national(by_measure: Sequence[Findings]) -> tuple[tuple[Assessment, ...], t
 
 
 def _with_adjusted_p(national: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
-    """The national assessments with their p adjusted, by Holm's method, for being judged together."""
-    tested = {
-        assessment.measure: assessment.change.p
-        for assessment in national
-        if assessment.change is not None and assessment.change.p is not None
-    }
+    changes = ((assessment.measure, assessment.judged_change) for assessment in national)
+    tested = {measure: change.p for measure, change in changes if change is not None and change.p is not None}
     how = f"adjusted by Holm's method for {len(tested)} tests"
     adjusted = {
         measure: replace(p, value=value, derivation=f"{p.derivation}, {how}")
@@ -230,8 +213,7 @@ def _by_force(by_measure: Sequence[Findings], areas: Areas) -> tuple[tuple[str, 
 
 def _outliers(
     framework: Framework, caveats: tuple[Caveat, ...], *families: Sequence[ForceFigures]
-) -> tuple[tuple[Outlier, ...], tuple[ResidualFunnel, ...]]:
-    """Every force judged by the others, levels and then changes, and the funnels of changes."""
+) -> tuple[tuple[results.Outlier, ...], tuple[results.ResidualFunnel, ...]]:
     judged = [
         [figures for figures in family if not meaning_changed(caveats, figures.measure.id, figures.period)]
         for family in families
@@ -244,13 +226,12 @@ def _outliers(
 # What is held
 
 
-def _readiness(evidence: Evidence, local: Sequence[Assessment]) -> ReadinessRow:
-    """What is held of a measure: latest period, published when, what is missing or withheld."""
+def _readiness(evidence: Evidence, local: Sequence[Assessment]) -> results.ReadinessRow:
     measure = evidence.measure
     by_force = evidence.summable if Level.FORCE in measure.levels else ()
     latest = newest_period(evidence, measure.coverage_area) or (by_force[-1] if by_force else None)
     withheld = [evidence.areas.name(assessment.area) for assessment in local if assessment.rate_withheld]
-    return ReadinessRow(
+    return results.ReadinessRow(
         measure=measure.id,
         name=measure.name,
         latest_period=latest,
@@ -280,7 +261,7 @@ def _missing(evidence: Evidence, latest: Period | None, local: Sequence[Period])
     if local and local[-1].end < latest.end:
         words.append(forces_end(local[-1]))
     if Level.FORCE in measure.levels:
-        by_force = evidence.editions.parts_by_area(latest, evidence.forces)
+        by_force = evidence.editions.by_area(latest, evidence.forces)
         names = [evidence.areas.name(code) for code in evidence.forces if code not in by_force]
         if names and len(names) < len(evidence.forces):
             words.append(f"no figure for {listed(names) if len(names) <= 5 else f'{len(names)} force areas'}")

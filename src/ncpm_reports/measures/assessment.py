@@ -7,39 +7,12 @@ from itertools import chain
 from ncpm_reports.core.periods import Period, by_end
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.measures import coverage
+from ncpm_reports.measures import coverage, like_for_like, results
 from ncpm_reports.measures.aggregate import Figure, derived_from, sum_of_forces
 from ncpm_reports.measures.framework import Measure, Role
-from ncpm_reports.measures.judge import (
-    Judgement,
-    group_change,
-    interval_of,
-    judge,
-    judge_change,
-    judge_in,
-    with_detectable,
-)
-from ncpm_reports.measures.like_for_like import (
-    Evidence,
-    Pair,
-    find_pair,
-    national_figure,
-    publisher_baseline,
-    quarters_held,
-    without_incidents,
-)
-from ncpm_reports.measures.results import (
-    SHARED_MONTHS,
-    Assessment,
-    Caveat,
-    GroupChange,
-    Icon,
-    Kind,
-    ProcessChart,
-    RankInTime,
-    SeriesPoint,
-    Verdict,
-)
+from ncpm_reports.measures.judge import Judgement, group_change, interval_of, judge, judge_change, with_detectable
+from ncpm_reports.measures.like_for_like import Evidence, Pair, quarters_held, without_incidents
+from ncpm_reports.measures.results import Assessment, Caveat, GroupChange, Icon, Kind, SeriesPoint, Verdict
 from ncpm_reports.measures.spc import process_chart
 
 FEWEST_QUARTERS = 12
@@ -51,11 +24,11 @@ def assessed(evidence: Evidence, build: BuildInfo, area: str, *, past: bool = Tr
     Only the measure's own area has a process chart. Where the two years share months, and quarters are held, the newest
     one is compared with the same quarter a year before.
     """
-    pair = find_pair(evidence, area)
+    pair = like_for_like.find_pair(evidence, area)
     blank = _blank(evidence.measure, area, build)
     if pair.latest is None:
         return replace(blank, caveats=_cautions(evidence, area, pair))
-    judged = judge_in(evidence, area, pair)
+    judged = judge(evidence, pair, area)
     if area == evidence.measure.coverage_area:
         judged = with_detectable(evidence, pair.baseline, judged)
     assessment = replace(
@@ -76,7 +49,7 @@ def assessed(evidence: Evidence, build: BuildInfo, area: str, *, past: bool = Tr
         return assessment
     if past and area == evidence.measure.coverage_area:
         assessment = _with_process_chart(evidence, area, assessment)
-    return _by_newest_quarter(evidence, area, assessment) if assessment.why == SHARED_MONTHS else assessment
+    return _by_newest_quarter(evidence, area, assessment) if assessment.why == results.SHARED_MONTHS else assessment
 
 
 def _blank(measure: Measure, area: str, build: BuildInfo) -> Assessment:
@@ -97,7 +70,6 @@ def _blank(measure: Measure, area: str, build: BuildInfo) -> Assessment:
 
 
 def _compared(blank: Assessment, measure: Measure, pair: Pair, judged: Judgement) -> Assessment:
-    """The assessment with two figures, their intervals and what was judged of them."""
     return replace(
         blank,
         verdict=judged.verdict,
@@ -114,15 +86,15 @@ def _compared(blank: Assessment, measure: Measure, pair: Pair, judged: Judgement
 
 def _cautions(evidence: Evidence, area: str, pair: Pair) -> tuple[Caveat, ...]:
     observations = chain.from_iterable(figure.observations for figure in pair.figures)
-    setting = coverage.Setting(
-        measure=evidence.measure.id,
-        area=area,
-        periods=tuple(figure.period for figure in pair.figures) or (evidence.until,),
-        published=tuple(sorted({observation.release.published_on for observation in observations})),
+    return coverage.attaching(
+        evidence.caveats,
+        evidence.measure.id,
+        area,
+        [figure.period for figure in pair.figures] or [evidence.until],
+        published={observation.release.published_on for observation in observations},
         circumstances=pair.circumstances,
         excluded=pair.excluded,
     )
-    return coverage.attaching(evidence.caveats, setting)
 
 
 def _leaving_out_incidents(
@@ -132,7 +104,7 @@ def _leaving_out_incidents(
     reduced, incidents = without_incidents(evidence, area, pair)
     if not incidents:
         return assessment
-    judged = judge_in(evidence, area, reduced)
+    judged = judge(evidence, reduced, area)
     without = replace(_compared(blank, evidence.measure, reduced, judged), caveats=incidents)
     why = f"{without.why}, once exceptional incidents are left out: victims of one event are not independent"
     return replace(
@@ -145,7 +117,7 @@ def _leaving_out_incidents(
 
 def _publishers_own(evidence: Evidence, latest: Figure, blank: Assessment) -> Assessment | None:
     """The comparison that the publisher itself tested, from a later year than the baseline; None if there is none."""
-    baseline = publisher_baseline(evidence, latest)
+    baseline = like_for_like.publisher_baseline(evidence, latest)
     if baseline is None:
         return None
     pair = Pair(latest=latest, baseline=baseline)
@@ -169,14 +141,14 @@ def _year_on_year(evidence: Evidence, area: str, latest: Figure) -> GroupChange 
         framework=replace(evidence.framework, baseline=before),
         measure=replace(evidence.measure, baseline_else=()),
     )
-    pair = find_pair(against, area)
+    pair = like_for_like.find_pair(against, area)
     if [figure.period for figure in pair.figures if figure.value is not None] != [latest.period, before]:
         return None
     pair, _ = without_incidents(evidence, area, pair)
-    return group_change(pair, judge_in(evidence, area, pair))
+    return group_change(pair, judge(evidence, pair, area))
 
 
-def rank_in_time(history: Sequence[SeriesPoint]) -> RankInTime | None:
+def rank_in_time(history: Sequence[SeriesPoint]) -> results.RankInTime | None:
     """How far back none is lower, and none higher, than the last point; None of fewer than two comparable points.
 
     Points before a break in series, and those without a value, are not compared.
@@ -186,7 +158,7 @@ def rank_in_time(history: Sequence[SeriesPoint]) -> RankInTime | None:
     if len(points) < 2 or history[-1].quantity.value is None:
         return None
     latest = history[-1].quantity.value
-    return RankInTime(
+    return results.RankInTime(
         none_lower_since=_first_of_run(points, [value >= latest for _, value in points]),
         none_higher_since=_first_of_run(points, [value <= latest for _, value in points]),
     )
@@ -210,7 +182,7 @@ def _history(evidence: Evidence, area: str, pair: Pair, latest: Figure) -> tuple
         return _points(evidence, area, _summed_history(evidence, latest))
     compared = [figure.period for figure in pair.figures]
     figures = [
-        national_figure(evidence, area, period)
+        like_for_like.national_figure(evidence, area, period)
         for period in evidence.years(area)
         if area == evidence.measure.coverage_area
         or period in compared
@@ -221,7 +193,7 @@ def _history(evidence: Evidence, area: str, pair: Pair, latest: Figure) -> tuple
 
 def _summed_history(evidence: Evidence, latest: Figure) -> list[Figure]:
     by_year = {
-        period: evidence.editions.parts_by_area(period, latest.areas)
+        period: evidence.editions.by_area(period, latest.areas)
         for period in sorted({period for code in latest.areas for period in evidence.years(code)}, key=by_end)
     }
     return [
@@ -255,7 +227,7 @@ def _limits(measure: Measure, figure: Figure) -> tuple[Quantity | None, Quantity
     interval = None if measure.kind is Kind.COUNT else interval_of(measure, figure)
     if interval is None:
         return None, None
-    like, words = figure.quantity, f"95% limit, {interval.method}"
+    like, words = figure.quantity, "95% limit, as published"
     lower = derived_from(interval.lower, like, f"lower {words}", like.sources)
     return lower, derived_from(interval.upper, like, f"upper {words}", like.sources)
 
@@ -285,7 +257,6 @@ def _marks(evidence: Evidence, assessment: Assessment) -> tuple[Caveat, ...]:
 
 
 def _with_process_chart(evidence: Evidence, area: str, assessment: Assessment) -> Assessment:
-    """The assessment with the discrete quarters held, and a process chart from twelve on."""
     points = _points(evidence, area, quarters_held(evidence, area))
     if len(points) < FEWEST_QUARTERS:
         return replace(assessment, quarters=points)
@@ -295,7 +266,7 @@ def _with_process_chart(evidence: Evidence, area: str, assessment: Assessment) -
     return replace(assessment, quarters=points, spc=chart, icon=chart.icon, icon_why=_icon_why(chart))
 
 
-def _icon_why(chart: ProcessChart) -> str:
+def _icon_why(chart: results.ProcessChart) -> str:
     if chart.icon is Icon.NONE:
         return chart.why_no_icon
     if chart.icon is Icon.COMMON_CAUSE:

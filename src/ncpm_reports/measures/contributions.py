@@ -5,30 +5,21 @@ only by a rule, never for its place in an order.
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import attrgetter
 
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Unit, format_number
+from ncpm_reports.measures import results
 from ncpm_reports.measures.aggregate import all_sources, derived_from, sum_of
 from ncpm_reports.measures.framework import Role
 from ncpm_reports.measures.inference import Comparison, compare_counts
 from ncpm_reports.measures.like_for_like import Evidence, find_pair
 from ncpm_reports.measures.other_forces import ForceCounts, changed, own_change, share
-from ncpm_reports.measures.results import (
-    AS_PUBLISHED,
-    OUTSIDE_AREAS,
-    Assessment,
-    Contribution,
-    Contributions,
-    Driver,
-    DriverRule,
-    GroupChange,
-    GroupUpdate,
-    Verdict,
-)
+from ncpm_reports.measures.results import OUTSIDE_AREAS, Assessment, Contribution, Contributions, DriverRule
 
 MOST_NAMED = 2
 # Percentage points by which leaving an area out must move the whole's percentage.
@@ -47,7 +38,6 @@ class Decomposition:
 
     latest: int
     baseline: int
-    comparison: Comparison
     points_tenths: Mapping[str, int]
     rules: Mapping[str, frozenset[DriverRule]]
     shares_printable: bool
@@ -74,7 +64,6 @@ def decompose(counts: Mapping[str, tuple[int, int]], phi: float = 1.0) -> Decomp
     return Decomposition(
         latest=latest,
         baseline=baseline,
-        comparison=whole,
         points_tenths=dict(zip(counts, printed, strict=True)),
         rules=named if len(named) <= MOST_NAMED else {},
         shares_printable=whole.significant and all(change * (latest - baseline) >= 0 for change in changes.values()),
@@ -154,13 +143,13 @@ def contributions_of(counts: ForceCounts | None, national: Assessment | None) ->
     )
 
 
-def drivers_of(counts: ForceCounts | None, contributions: Contributions | None) -> tuple[Driver, ...]:
+def drivers_of(counts: ForceCounts | None, contributions: Contributions | None) -> tuple[results.Driver, ...]:
     """The force areas that move a measure's total, as `contributions` names them, each beside all other forces."""
     if contributions is None or counts is None:
         return ()
     whole = counts.together()
     return tuple(
-        Driver(
+        results.Driver(
             measure=contributions.measure,
             area=area,
             rule=rule,
@@ -176,8 +165,11 @@ def drivers_of(counts: ForceCounts | None, contributions: Contributions | None) 
 
 
 def updates_of(
-    then: ForceCounts | None, national: Assessment | None, contributions: Contributions, drivers: Sequence[Driver]
-) -> tuple[GroupUpdate, ...]:
+    then: ForceCounts | None,
+    national: Assessment | None,
+    contributions: Contributions,
+    drivers: Sequence[results.Driver],
+) -> tuple[results.GroupUpdate, ...]:
     """What the groups of a measure's force areas were at the last pack, each beside what it is now.
 
     `then` and `national` are as known at that pack; `contributions` and `drivers` are of now. A force area that moves
@@ -187,7 +179,7 @@ def updates_of(
     if then is None:
         return ()
     measure, apart = then.evidence.measure, [driver for driver in drivers if driver.against_the_others]
-    groups: list[tuple[str, str, GroupChange | None, GroupChange]] = []
+    groups: list[tuple[str, str, results.GroupChange | None, results.GroupChange]] = []
     if not apart and measure.role is not Role.METRIC:
         groups = [("", "", whole, contributions.whole) for whole in (_published(then, national), then.together())]
     for driver in apart:
@@ -196,13 +188,13 @@ def updates_of(
             groups.append((driver.area, "", own, driver.own))
             groups.append(("", driver.area, then.together((driver.area,)), driver.others))
     return tuple(
-        GroupUpdate(measure=measure.id, area=area, without=without, then=before, now=now)
+        results.GroupUpdate(measure=measure.id, area=area, without=without, then=before, now=now)
         for area, without, before, now in groups
         if before is not None and (before.basis, before.left_out) == (now.basis, now.left_out)
     )
 
 
-def _published(counts: ForceCounts, national: Assessment | None) -> GroupChange | None:
+def _published(counts: ForceCounts, national: Assessment | None) -> results.GroupChange | None:
     """The national pair, where it is published for the force areas' years and holds at least what they do.
 
     Of a nation whose newest year is not yet held by force, it is that of the force areas' own newest year.
@@ -218,10 +210,10 @@ def _published(counts: ForceCounts, national: Assessment | None) -> GroupChange 
     sums = [sum(quantity.count for quantity in by_force.values()) for by_force in (counts.latest, counts.baseline)]
     if newest.latest.number < sums[0] or not newest.baseline.value or newest.baseline.value < sums[1]:
         return None
-    return replace(newest, basis=AS_PUBLISHED)
+    return replace(newest, basis=results.AS_PUBLISHED)
 
 
-def _published_for(evidence: Evidence, nation: str, year: Period) -> GroupChange | None:
+def _published_for(evidence: Evidence, nation: str, year: Period) -> results.GroupChange | None:
     """The published national pair as if `year` were the newest; None where there is none that may be compared."""
     pair = find_pair(replace(evidence, until=year), nation)
     quantities = [figure.quantity for figure in pair.figures if figure.value is not None]
@@ -232,19 +224,16 @@ def _published_for(evidence: Evidence, nation: str, year: Period) -> GroupChange
 
 def _by_region(evidence: Evidence, lines: Mapping[str, Ends]) -> dict[str, Ends]:
     """The force areas' figures added up by region, in the order of the regions' codes, Wales last."""
-    grouped: dict[str, list[Ends]] = defaultdict(list)
-    for force in sorted(evidence.areas.forces, key=lambda force: force.region):
-        if force.code in lines and force.region:
-            grouped[force.region].append(lines[force.code])
+    inside = [force for force in evidence.areas.forces if force.code in lines and force.region]
     regions = {}
-    for region, ends in grouped.items():
-        words = f"sum of the figures of {len(ends)} police force areas in {evidence.areas.name(region)}"
-        latest, baseline = zip(*ends, strict=True)
+    for region, forces in sorted(grouped(inside, attrgetter("region")).items()):
+        words = f"sum of the figures of {len(forces)} police force areas in {evidence.areas.name(region)}"
+        latest, baseline = zip(*(lines[force.code] for force in forces), strict=True)
         regions[region] = (sum_of(latest, region, words), sum_of(baseline, region, words))
     return regions
 
 
-def _outside(whole: GroupChange, lines: Mapping[str, Ends]) -> Ends:
+def _outside(whole: results.GroupChange, lines: Mapping[str, Ends]) -> Ends:
     def remainder(total: Quantity, parts: Collection[Quantity]) -> Quantity:
         own = sum(quantity.count for quantity in parts)
         words = f"{format_number(total.count)} less {format_number(own)}, the sum of {len(parts)} police force areas"
@@ -255,28 +244,26 @@ def _outside(whole: GroupChange, lines: Mapping[str, Ends]) -> Ends:
 
 
 def _contributions(
-    counts: ForceCounts, lines: Mapping[str, Ends], whole: GroupChange
+    counts: ForceCounts, lines: Mapping[str, Ends], whole: results.GroupChange
 ) -> tuple[tuple[Contribution, ...], Mapping[str, frozenset[DriverRule]]]:
-    """What each line adds to the whole, and why areas are named."""
     numbers = {area: (latest.count, baseline.count) for area, (latest, baseline) in lines.items()}
     parts = decompose(numbers, counts.evidence.phi)
-    return tuple(_contribution(counts, area, ends, whole, parts) for area, ends in lines.items()), parts.rules
 
+    def contribution(area: str, latest: Quantity, baseline: Quantity) -> Contribution:
+        sources, change = all_sources((latest, baseline)), latest.count - baseline.count
+        difference = f"{format_number(latest.count)} less {format_number(baseline.count)}"
+        of_change = f"{difference}, as a percentage of {format_number(whole.change.absolute.number)}"
+        # No change is 0, whichever way the whole moved; 0 by a negative number is written -0.
+        percent = 100 * (change / (parts.latest - parts.baseline)) if parts.shares_printable and change else 0.0
+        own = counts.own.get(area)
+        return Contribution(
+            area=area,
+            latest=latest,
+            baseline=baseline,
+            change=derived_from(float(change), latest, difference, sources),
+            points_tenths=parts.points_tenths[area],
+            share=derived_from(percent, latest, of_change, sources, Unit.PERCENT) if parts.shares_printable else None,
+            own_verdict=own.verdict if own else results.Verdict.NOT_ASSESSED,
+        )
 
-def _contribution(counts: ForceCounts, area: str, ends: Ends, whole: GroupChange, parts: Decomposition) -> Contribution:
-    latest, baseline = ends
-    sources, change = all_sources(ends), latest.count - baseline.count
-    difference = f"{format_number(latest.count)} less {format_number(baseline.count)}"
-    of_change = f"{difference}, as a percentage of {format_number(whole.change.absolute.number)}"
-    # No change is 0, whichever way the whole moved; 0 by a negative number is written -0.
-    percent = 100 * (change / (parts.latest - parts.baseline)) if parts.shares_printable and change else 0.0
-    own = counts.own.get(area)
-    return Contribution(
-        area=area,
-        latest=latest,
-        baseline=baseline,
-        change=derived_from(float(change), latest, difference, sources),
-        points_tenths=parts.points_tenths[area],
-        share=derived_from(percent, latest, of_change, sources, Unit.PERCENT) if parts.shares_printable else None,
-        own_verdict=own.verdict if own else Verdict.NOT_ASSESSED,
-    )
+    return tuple(contribution(area, *ends) for area, ends in lines.items()), parts.rules

@@ -1,6 +1,6 @@
 """What a figure covers: cautions that attach themselves, forces left out of both sides, breaks in a series."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,18 +40,6 @@ class CaveatFile:
     """What `data/caveats.toml` holds."""
 
     caveats: tuple[Caveat, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What figures a caveat is to be held against: a measure in an area, its periods, and the circumstances."""
-
-    measure: str
-    area: str
-    periods: tuple[Period, ...]
-    published: tuple[date, ...] = ()
-    circumstances: frozenset[str] = frozenset()
-    excluded: tuple[str, ...] = ()
 
 
 def read_caveats(text: str, name: str) -> tuple[Caveat, ...]:
@@ -161,35 +149,42 @@ def exceptional(caveats: Iterable[Caveat], measure: str, area: str, period: Peri
     )
 
 
-def attaching(caveats: Iterable[Caveat], setting: Setting) -> tuple[Caveat, ...]:
-    """Every caveat that belongs beside these figures, in the file's order. None that applies is ever left out."""
-    return tuple(caveat for caveat in caveats if _attaches(caveat, setting))
+def attaching(
+    caveats: Iterable[Caveat],
+    measure: str,
+    area: str,
+    periods: Collection[Period],
+    *,
+    published: Collection[date] = (),
+    circumstances: Collection[str] = (),
+    excluded: Collection[str] = (),
+) -> tuple[Caveat, ...]:
+    """Every caveat that belongs beside figures of a measure in an area, in the file's order: none is ever left out.
 
+    `published` are the days of their releases, `excluded` the codes of areas taken out of both sides.
+    """
 
-def _attaches(caveat: Caveat, setting: Setting) -> bool:
-    if caveat.measures and setting.measure not in caveat.measures:
-        return False
-    if caveat.effect == EXCLUDE:
-        about = setting.area in caveat.areas or bool(set(caveat.areas) & set(setting.excluded))
-        edition = min(setting.published, default=None)
-        return about and _lacking(caveat, edition) and any(caveat.holds(period.end) for period in setting.periods)
-    if caveat.areas and setting.area not in caveat.areas:
-        return False
-    if caveat.effect == BREAK:
-        return len({caveat.holds(period.end) for period in setting.periods}) > 1
-    return _circumstances_hold(caveat, setting)
+    def attaches(caveat: Caveat) -> bool:
+        ends = {caveat.holds(period.end) for period in periods}
+        if caveat.effect == EXCLUDE:
+            return _lacking(caveat, min(published, default=None)) and True in ends
+        if caveat.effect == BREAK:
+            return len(ends) > 1
+        if caveat.trigger in CIRCUMSTANCES:
+            return caveat.trigger in circumstances
+        if caveat.trigger == PUBLISHED:
+            return any(map(caveat.holds, published))
+        if caveat.trigger == PERIOD_ENDS:
+            return True in ends
+        if caveat.trigger == EXCEPTIONAL:
+            return any(exceptional((caveat,), measure, area, period) for period in periods)
+        return any(touches(caveat, period) for period in periods) or not (caveat.valid_from or caveat.valid_to)
 
+    def is_about(caveat: Caveat) -> bool:
+        apart = excluded if caveat.effect == EXCLUDE else ()
+        return any(concerns(caveat, measure, code) for code in (area, *apart))
 
-def _circumstances_hold(caveat: Caveat, setting: Setting) -> bool:
-    if caveat.trigger in CIRCUMSTANCES:
-        return caveat.trigger in setting.circumstances
-    if caveat.trigger == PUBLISHED:
-        return any(caveat.holds(day) for day in setting.published)
-    if caveat.trigger == PERIOD_ENDS:
-        return any(caveat.holds(period.end) for period in setting.periods)
-    if caveat.trigger == EXCEPTIONAL:
-        return any(exceptional((caveat,), setting.measure, setting.area, period) for period in setting.periods)
-    return any(touches(caveat, period) for period in setting.periods) or not (caveat.valid_from or caveat.valid_to)
+    return tuple(caveat for caveat in caveats if is_about(caveat) and attaches(caveat))
 
 
 def _misfits(caveats: tuple[Caveat, ...], name: str) -> Iterator[Issue]:

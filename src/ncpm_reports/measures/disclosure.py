@@ -6,25 +6,63 @@ whole numbers; `scipy.optimize.milp` finds the smallest and the largest number t
 recovered if these are closer than the publisher's own words leave them, or one number where it gave none.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from math import inf
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, milp
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, quarters_of
+from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.measures.disclosure_rules import Rule
+from ncpm_reports.core.strict_toml import read_toml
+from ncpm_reports.measures.framework import repeated
 
 HALF = Fraction(1, 2)
 # What is suppressed if no rule says so: not what is merely missing, or was never to be had.
 SUPPRESSED = (Status.CONFIDENTIAL, Status.LOW_RELIABILITY, Status.LOW_VALUE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What a publisher suppresses: figures of these measures with one of these statuses.
+
+    Counts from 1 to just below `smallest_shown` are suppressed (0: the publisher gave no such number); what is shown
+    is rounded to a multiple of `rounded_to` (0: it is not).
+    """
+
+    id: str
+    measures: tuple[str, ...]
+    statuses: tuple[Status, ...]
+    smallest_shown: int
+    rounded_to: int
+    text: str
+    source: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFile:
+    """What `data/disclosure.toml` holds."""
+
+    rules: tuple[Rule, ...]
+
+
+def read_rules(text: str, name: str) -> tuple[Rule, ...]:
+    """The rules written in a TOML text, in its order.
+
+    Raises: Refused with every problem: unknown or missing keys, unknown statuses, ids given twice.
+    """
+    rules = read_toml(text, name, RuleFile).rules
+    refuse_if_any(repeated("rules", [rule.id for rule in rules], name))
+    return rules
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,9 +85,6 @@ class Range:
 # No count of crimes, victims or patients in a year is larger.
 LARGEST = 100_000_000
 UNKNOWN = Range(lower=0, upper=LARGEST)
-
-
-Solver = Callable[[Mapping[Cell, float]], Mapping[Cell, float] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,82 +228,53 @@ def _components(
 def _recovered(
     relations: Sequence[Relation], printed: Mapping[Cell, Range], hidden: Mapping[Cell, Range]
 ) -> Iterator[Leak]:
-    """The suppressed cells of one component that can be worked out too closely."""
     cells = sorted({cell for relation in relations for cell, _ in relation.terms})
-    known = {cell: printed.get(cell) or hidden.get(cell, UNKNOWN) for cell in cells}
-    solve = _solver(relations, known)
-    if solve({}) is None:
-        # The figures do not fit together, as of two editions: what is left is what they say without the publisher.
-        solve = _solver(relations, {**known, **{cell: UNKNOWN for cell in cells if cell in hidden}})
-        if solve({}) is None and len(relations) > 1:
-            # Totals of two editions contradict one another: each by itself still tells what it tells.
-            for relation in relations:
-                if any(cell in hidden for cell, _ in relation.terms):
-                    yield from _recovered((relation,), printed, hidden)
-            return
     wanted = [cell for cell in cells if cell in hidden]
-    reached = _reached(solve, wanted)
-    for cell in wanted:
-        if cell in reached and not _is_close(reached[cell], hidden[cell]):
-            continue
-        least, most = solve({cell: 1.0}), solve({cell: -1.0})
-        if least is None or most is None:
-            continue
-        possible = Range(lower=least[cell], upper=most[cell])
-        if _is_close(possible, hidden[cell]):
-            yield Leak(cell=cell, range=possible, printed=False)
+    known = {cell: printed.get(cell) or hidden.get(cell, UNKNOWN) for cell in cells}
+    possible = _possible(relations, known, wanted)
+    if possible is None:
+        # The figures do not fit together, as of two editions: what is left is what they say without the publisher.
+        possible = _possible(relations, known | dict.fromkeys(wanted, UNKNOWN), wanted)
+    if possible is None and len(relations) > 1:
+        # Totals of two editions contradict one another: each by itself still tells what it tells.
+        for relation in relations:
+            if any(cell in hidden for cell, _ in relation.terms):
+                yield from _recovered((relation,), printed, hidden)
+    for cell, numbers in (possible or {}).items():
+        if _is_close(numbers, hidden[cell]):
+            yield Leak(cell=cell, range=numbers, printed=False)
 
 
 def _is_close(possible: Range, left_open: Range) -> bool:
-    """Whether a range is closer than what the publisher left open."""
     if left_open == UNKNOWN:
         return possible.lower == possible.upper
     return possible.lower > left_open.lower or possible.upper < left_open.upper
 
 
-def _solver(relations: Sequence[Relation], known: Mapping[Cell, Range]) -> Solver:
-    """The integer program in which every cell is a whole number within its range, and every relation a constraint.
+def _possible(
+    relations: Sequence[Relation], known: Mapping[Cell, Range], wanted: Iterable[Cell]
+) -> dict[Cell, Range] | None:
+    """The numbers that each wanted cell can be; None where no numbers fit together.
 
-    It gives numbers that fit all constraints and make the weighted sum of cells smallest; None where none fit.
+    In the integer program every cell is a whole number within its range, and every relation a constraint.
     """
     places = {cell: place for place, cell in enumerate(known)}
-    terms = [
-        (row, places[cell], float(factor)) for row, relation in enumerate(relations) for cell, factor in relation.terms
-    ]
-    rows, columns, factors = zip(*terms, strict=True)
-    matrix = coo_array((factors, (rows, columns)), shape=(len(relations), len(known))).tocsr()
+    matrix = np.zeros((len(relations), len(known)))
+    for row, relation in enumerate(relations):
+        for cell, factor in relation.terms:
+            matrix[row, places[cell]] += float(factor)
     lower = [-inf if relation.lower is None else float(relation.lower) for relation in relations]
     upper = [inf if relation.upper is None else float(relation.upper) for relation in relations]
-    left_open = known.values()
-    bounds = Bounds([numbers.lower for numbers in left_open], [numbers.upper for numbers in left_open])
-    constraints = LinearConstraint(matrix, lower, upper)
-
-    def solve(weights: Mapping[Cell, float]) -> Mapping[Cell, float] | None:
-        solution = milp(
-            [weights.get(cell, 0.0) for cell in known],
-            integrality=np.ones(len(known), dtype=np.uint8),
-            bounds=bounds,
-            constraints=constraints,
-        )
-        return None if solution.x is None else dict(zip(known, np.round(solution.x).tolist(), strict=True))
-
-    return solve
-
-
-def _reached(solve: Solver, cells: Sequence[Cell]) -> dict[Cell, Range]:
-    """For each of some cells, the smallest and the largest number that it has in a few solutions.
-
-    It can be as small and as large as that at least, so that most cells need no programs of their own. By each bit of
-    their places, one half of the cells is made small while the other is made large, and the other way round.
-    """
-    halves = [
-        {cell: sign if place >> bit & 1 else -sign for place, cell in enumerate(cells)}
-        for bit in range(len(cells).bit_length())
-        for sign in (1.0, -1.0)
-    ]
-    solutions = [solution for weights in halves if (solution := solve(weights)) is not None]
-    numbers = {cell: [solution[cell] for solution in solutions] for cell in cells if solutions}
-    return {cell: Range(lower=min(several), upper=max(several)) for cell, several in numbers.items()}
+    bounds = Bounds([numbers.lower for numbers in known.values()], [numbers.upper for numbers in known.values()])
+    solve = partial(milp, integrality=np.ones(len(known), dtype=np.uint8), bounds=bounds)
+    possible = {}
+    for cell in wanted:
+        place = places[cell]
+        ends = [solve(way * np.eye(len(known))[place], constraints=(matrix, lower, upper)).x for way in (1, -1)]
+        least, most = (None if end is None else float(np.round(end[place])) for end in ends)
+        if least is not None and most is not None:
+            possible[cell] = Range(lower=least, upper=most)
+    return possible or None
 
 
 def _half_unit(shown: Decimal) -> Fraction:

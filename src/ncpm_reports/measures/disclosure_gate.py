@@ -9,21 +9,9 @@ from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND, ENGLAND_A
 from ncpm_reports.core.periods import quarters_of, years_of
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import Quantity, rounded
-from ncpm_reports.measures.disclosure import (
-    Cell,
-    Leak,
-    Range,
-    Relation,
-    change_from,
-    difference_of,
-    leaks,
-    printed_range,
-    rate_of,
-    structure,
-    suppressed,
-)
-from ncpm_reports.measures.disclosure_rules import Rule
-from ncpm_reports.measures.rates import DECIMALS, PER, population_for
+from ncpm_reports.measures import disclosure
+from ncpm_reports.measures.disclosure import Cell, Range, Relation, Rule
+from ncpm_reports.measures.rates import DECIMALS, PER, population_of
 from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.store.figures import Figures
 
@@ -33,7 +21,7 @@ Family = tuple[str, Sequence[str]]
 def printed_cells(quantities: Iterable[Quantity], rules: Sequence[Rule]) -> dict[Cell, Range]:
     """The counts among printed quantities that stand as they were published, each with the numbers it may stand for."""
     return {
-        Cell(quantity.measure, quantity.area, quantity.period): printed_range(
+        Cell(quantity.measure, quantity.area, quantity.period): disclosure.printed_range(
             Fraction(repr(quantity.value)), quantity.measure, rules
         )
         for quantity in quantities
@@ -59,9 +47,9 @@ def relations_of(assessments: Iterable[Assessment]) -> Iterator[Relation]:
                 continue
             now, then = (Cell(end.measure, end.area, end.for_period) for end in (latest, baseline))
             if change.absolute.value is not None:
-                yield difference_of(now, then, Decimal(repr(change.absolute.value)))
+                yield disclosure.difference_of(now, then, Decimal(repr(change.absolute.value)))
             if change.percent is not None and change.percent.value is not None:
-                yield from change_from(now, then, rounded(change.percent.value))
+                yield from disclosure.change_from(now, then, rounded(change.percent.value))
 
 
 def rates_of(assessments: Iterable[Assessment], figures: Figures) -> Iterator[Relation]:
@@ -75,23 +63,25 @@ def rates_of(assessments: Iterable[Assessment], figures: Figures) -> Iterator[Re
         for rate in rates:
             if rate is None or rate.value is None or rate.unit not in PER:
                 continue
-            years, people = years_of(rate.for_period), population_for(figures, rate.area, rate.for_period)
-            if years and people is not None:
+            years, people = years_of(rate.for_period), population_of(figures, "population", rate.area, rate.for_period)
+            if years and people is not None and people.value is not None:
                 cells = (Cell(assessment.rate_of, rate.area, year) for year in years)
-                yield rate_of(cells, people * len(years), rounded(rate.value, DECIMALS), PER[rate.unit])
+                yield disclosure.rate_of(
+                    cells, people.value * len(years), rounded(rate.value, DECIMALS), PER[rate.unit]
+                )
 
 
 def check_results(results: Results, figures: Figures, rules: Sequence[Rule], areas: Areas) -> tuple[Issue, ...]:
     """What of the suppressed cells could be read or worked out from all that a pack may print; empty if nothing.
 
     For the gate before anything is written: assessments with their histories and comparisons, what they were a quarter
-    before, force comparisons, contributions, and both sides of every national revision, which may name an
-    edition that is older than the suppression.
+    before, force comparisons, contributions, and both sides of every revision, which may name an edition that is older
+    than the suppression.
     """
     local = (assessment for _, assessments in results.forces for assessment in assessments)
     assessments = (*results.national, *results.national_context, *local, *results.previous)
     editions = chain.from_iterable(figures.editions(measure) for measure in figures.measures())
-    withheld = suppressed(chain.from_iterable(editions), rules)
+    withheld = disclosure.suppressed(chain.from_iterable(editions), rules)
     if not withheld:
         return ()
     touched = frozenset(cell.measure for cell in withheld)
@@ -104,29 +94,26 @@ def check_results(results: Results, figures: Figures, rules: Sequence[Rule], are
     bodies = {ENGLAND_AND_WALES: (BRITISH_TRANSPORT_POLICE,)}
     every = (*cells, *outside)
     sums = chain.from_iterable(
-        structure(every, nation, parts, bodies.get(nation, ())) for nation, parts in _families(areas)
+        disclosure.structure(every, nation, parts, bodies.get(nation, ())) for nation, parts in _families(areas)
     )
     changes = relations_of(assessment for assessment in assessments if assessment.measure in counted)
     rates = rates_of((assessment for assessment in assessments if assessment.rate_of in counted), figures)
     relations = tuple(dict.fromkeys((*sums, *changes, *rates)))
-    return tuple(_leak_issue(leak) for leak in leaks({**outside, **printed}, relations, withheld))
+    return tuple(_leak_issue(leak) for leak in disclosure.leaks({**outside, **printed}, relations, withheld))
 
 
 def _beside(results: Results) -> Iterator[Quantity]:
     """The figures that a pack prints outside its assessments."""
-    national = {assessment.area for assessment in (*results.national, *results.national_context)}
     yield from (row.observed for compared in results.comparisons for row in compared.rows)
     for contributions in results.contributions:
         yield from (contributions.whole.latest, contributions.whole.baseline)
         yield from (quantity for line in contributions.areas for quantity in (line.latest, line.baseline))
     yield from (update.then.latest for update in results.updates if not update.without)
     for revision in results.revisions:
-        if revision.area in national:
-            yield from (revision.earlier.quantity(), revision.later.quantity())
+        yield from (revision.earlier.quantity(), revision.later.quantity())
 
 
 def _families(areas: Areas) -> tuple[Family, ...]:
-    """Each nation and region with the areas that it is the sum of."""
     forces = [force.code for force in areas.forces]
     english, welsh = ([code for code in forces if code.startswith(letter)] for letter in ("E", "W"))
     regions = [area.code for area in areas.by_code.values() if area.kind is AreaKind.REGION]
@@ -149,7 +136,7 @@ def _outside(cells: Iterable[Cell], figures: Figures) -> dict[Cell, Range]:
     return counts
 
 
-def _leak_issue(leak: Leak) -> Issue:
+def _leak_issue(leak: disclosure.Leak) -> Issue:
     how = "printed" if leak.printed else "to be worked out from what is printed"
     return Issue(
         code="disclosure.leak",

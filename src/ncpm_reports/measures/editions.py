@@ -66,12 +66,7 @@ class Editions:
         return tuple(period for period in self.periods.get((self.measure, area), ()) if period.end <= until.end)
 
     def newest(self, area: str, period: Period) -> Figure | None:
-        """The newest edition of a figure, None if there is none; of another series only where there is no main one."""
-        parts = self.newest_parts(area, period)
-        return _figure(parts) if parts else None
-
-    def newest_parts(self, area: str, period: Period) -> Edition:
-        """The published figures that `newest` is, or is the sum of; empty if there is none.
+        """The newest edition of a figure, None if there is none; of another series only where there is no main one.
 
         Of editions of one day, what was printed as it stands before what was added up, then the one given last, as
         `Figures` has it.
@@ -79,13 +74,9 @@ class Editions:
         editions = reversed(self.editions(area, period))
         newest = max(editions, key=lambda edition: (_published_on(edition), not _is_sum(edition)), default=None)
         if newest is not None:
-            return newest
+            return _figure(newest)
         other = self.figures.get(self.measure, area, period)
-        return () if other is None else (other,)
-
-    def has_value(self, area: str, period: Period) -> bool:
-        """Whether the newest edition of a figure carries a number."""
-        return _has_value(self.newest_parts(area, period))
+        return None if other is None else as_published(other)
 
     def nearest(self, like: Figure, period: Period) -> Figure | None:
         """The edition of another period's figure published nearest to one like it, None if it has no value.
@@ -112,12 +103,8 @@ class Editions:
 
     def by_area(self, period: Period, areas: Iterable[str]) -> dict[str, Figure]:
         """The figures of the areas that have a value for a period, by code, in the areas' order."""
-        return {code: _figure(parts) for code, parts in self.parts_by_area(period, areas).items()}
-
-    def parts_by_area(self, period: Period, areas: Iterable[str]) -> dict[str, Edition]:
-        """The published figures that those of `by_area` are, or are the sums of: all that is needed to add them up."""
-        parts = ((code, self.newest_parts(code, period)) for code in areas)
-        return {code: used for code, used in parts if _has_value(used)}
+        newest = ((code, self.newest(code, period)) for code in areas)
+        return {code: figure for code, figure in newest if figure is not None and figure.value is not None}
 
 
 def published_on(figure: Figure) -> date:

@@ -55,14 +55,6 @@ class Test(StrEnum):
     NONE = "none"
 
 
-class Comparison(StrEnum):
-    """Whether a framework publishes forces side by side, and in which order."""
-
-    NONE = "none"
-    ALPHABETICAL = "alphabetical"
-    RANKED = "ranked"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """One measure as a framework defines it.
@@ -122,7 +114,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Framework:
-    """Priorities and measures, in the order in which they are shown, and the rules by which they are judged."""
+    """Priorities and measures, in the order in which they are shown, and the rules by which they are judged.
+
+    Forces are shown side by side where `explain_to` says to whom those that fall short explain themselves.
+    """
 
     id: str
     name: str
@@ -135,7 +130,6 @@ class Framework:
     false_discovery_rate: float = 0.05
     not_in_estimates: tuple[str, ...] = ()
     bodies_in_published_totals: tuple[str, ...] = ()
-    force_comparison: Comparison = Comparison.NONE
     explain_to: str = ""
     leaves_out: str = ""
     targets: tuple[Target, ...] = ()
@@ -205,8 +199,6 @@ def _misfits(framework: Framework, name: str) -> Iterator[Issue]:
             yield misfit(f"{where}.measure", target.measure, _one_of(known))
         if not 0 < target.reduction < 100:
             yield misfit(f"{where}.reduction", f"{target.reduction}", "between 0 and 100")
-    if framework.force_comparison is not Comparison.NONE and not framework.explain_to:
-        yield misfit(f"{name}, explain_to", "nothing", "whom forces explain their position to")
 
 
 def _measure_misfits(measure: Measure, priorities: list[str], metrics: list[str], where: str) -> Iterator[Issue]:

@@ -10,13 +10,16 @@ for fifty times as long as the function takes.
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import special, stats
 
 from ncpm_reports.measures.results import Interval
 
+LEVEL = 0.95
+TAIL = (1 - LEVEL) / 2
+Z = float(special.ndtri(0.5 + LEVEL / 2))
 EDGE_PERCENT = 10.0
 ASYMMETRY = 1.25
 WORTH_INFLATING = 1.2
@@ -31,19 +34,17 @@ class Comparison:
     """A latest figure against a baseline figure.
 
     `absolute` is latest less baseline in their own unit (points for percentages; of counts the baseline scaled to the
-    latest's exposure); `percent` is the change in per cent (of counts in rate), None with its interval where the
+    latest's exposure); `percent_interval` is that of the change in per cent (of counts in rate), None where the
     baseline is 0 or, of survey estimates, not clear of it. Limits may be infinite above. `significant` holds exactly
-    when the intervals leave out 0. `ratio_interval` is that of two rates of counts.
+    when the intervals leave out 0.
     """
 
     absolute: float
     absolute_interval: Interval
-    percent: float | None
     percent_interval: Interval | None
     p: float
     significant: bool
     method: str
-    ratio_interval: Interval | None = None
 
 
 def compare_counts(
@@ -59,13 +60,10 @@ def compare_counts(
 
     The widened test has the variance phi (1/latest + 1/baseline) + tau squared on the log scale: `phi` for totals,
     `tau_squared` for one area of many, whose changes differ by that. It stands where it is less certain.
-    Exposures are lengths of time or populations in one unit. Raises: ValueError for a negative count or an exposure
-    that is not above 0.
+    Exposures are lengths of time or populations in one unit. Raises: ValueError for a negative count.
     """
     if latest < 0 or baseline < 0:
         raise ValueError(f"a count is not below 0: {latest}, {baseline}")
-    if not (latest_exposure > 0 and baseline_exposure > 0):
-        raise ValueError(f"exposures must be above 0: {latest_exposure}, {baseline_exposure}")
     scale = latest_exposure / baseline_exposure
     p = doubled_central(latest, baseline, latest_exposure / (latest_exposure + baseline_exposure))
     ratio = rate_ratio(latest, baseline, latest_exposure, baseline_exposure)
@@ -76,38 +74,28 @@ def compare_counts(
         # With few events the normal approximation can claim more than the exact test does: the less certain one stands.
         if wide_p >= p:
             p, ratio, method, used = wide_p, wide, WIDENED_BETWEEN if tau_squared else WIDENED, inflation
-    level_with = baseline * scale
-    percents = replace(ratio, lower=(ratio.lower - 1) * 100, upper=(ratio.upper - 1) * 100)
+    percents = Interval(lower=(ratio.lower - 1) * 100, upper=(ratio.upper - 1) * 100)
     return Comparison(
-        absolute=latest - level_with,
+        absolute=latest - baseline * scale,
         absolute_interval=_absolute(latest, baseline, scale, ratio, used),
-        percent=(latest / level_with - 1) * 100 if baseline else None,
         percent_interval=percents if baseline else None,
         p=p,
         # Significance is read off the interval, so the two cannot part; p agrees by construction, to rounding.
         significant=not ratio.lower <= 1 <= ratio.upper,
         method=method,
-        ratio_interval=ratio,
     )
 
 
 def compare_estimates(latest: float, baseline: float, *, latest_error: float, baseline_error: float) -> Comparison:
-    """Two independent survey estimates by z on their standard errors, all in one unit.
-
-    Raises: ValueError for a negative standard error or if both are 0.
-    """
-    if latest_error < 0 or baseline_error < 0 or latest_error + baseline_error == 0:
-        raise ValueError(f"standard errors must be above 0: {latest_error}, {baseline_error}")
-    difference, error, z = latest - baseline, math.hypot(latest_error, baseline_error), z_for(0.95)
-    limits = Interval(lower=difference - z * error, upper=difference + z * error, method=SURVEY)
-    clear = baseline > z * baseline_error
+    """Two independent survey estimates by z on their standard errors, which are above 0, all in one unit."""
+    difference, error = latest - baseline, math.hypot(latest_error, baseline_error)
+    clear = baseline > Z * baseline_error
     return Comparison(
         absolute=difference,
-        absolute_interval=limits,
-        percent=(latest / baseline - 1) * 100 if clear else None,
+        absolute_interval=Interval(lower=difference - Z * error, upper=difference + Z * error),
         percent_interval=_fieller(latest, baseline, latest_error, baseline_error) if clear else None,
         p=2 * float(special.ndtr(-abs(difference / error))),
-        significant=abs(difference / error) > z,
+        significant=abs(difference / error) > Z,
         method=SURVEY,
     )
 
@@ -131,9 +119,9 @@ def _widened(latest: int, baseline: int, scale: float, inflation: float) -> tupl
     """p and the interval of the rate ratio on the log scale; half an event is added to both if either is 0."""
     plus = 0.5 if latest == 0 or baseline == 0 else 0.0
     log_ratio = math.log((latest + plus) / (baseline + plus) / scale)
-    error, z = math.sqrt(inflation * _log_variance(latest, baseline)), z_for(0.95)
-    lower, upper = math.exp(log_ratio - z * error), math.exp(log_ratio + z * error)
-    limits = Interval(lower=lower if latest else 0.0, upper=upper if baseline else math.inf, method=WIDENED)
+    error = math.sqrt(inflation * _log_variance(latest, baseline))
+    lower, upper = math.exp(log_ratio - Z * error), math.exp(log_ratio + Z * error)
+    limits = Interval(lower=lower if latest else 0.0, upper=upper if baseline else math.inf)
     return 2 * float(special.ndtr(-abs(log_ratio) / error)), limits
 
 
@@ -160,28 +148,21 @@ def _absolute(latest: int, baseline: int, scale: float, ratio: Interval, phi: fl
         lower = latest * (1 - 1 / ratio.lower)
     elif difference < 0 and upper >= 0:
         upper = level_with * (ratio.upper - 1)
-    return Interval(lower=lower, upper=upper, method="square-and-add on exact limits")
+    return Interval(lower=lower, upper=upper)
 
 
 def _fieller(latest: float, baseline: float, latest_error: float, baseline_error: float) -> Interval:
-    """Fieller's interval of the percentage change from a baseline that is clear of zero."""
-    z = z_for(0.95)
-    a = baseline**2 - (z * baseline_error) ** 2
+    a = baseline**2 - (Z * baseline_error) ** 2
     b = latest * baseline
-    c = latest**2 - (z * latest_error) ** 2
+    c = latest**2 - (Z * latest_error) ** 2
     reach = math.sqrt(max(0.0, b * b - a * c))
-    return Interval(lower=((b - reach) / a - 1) * 100, upper=((b + reach) / a - 1) * 100, method="Fieller")
+    return Interval(lower=((b - reach) / a - 1) * 100, upper=((b + reach) / a - 1) * 100)
 
 
 # Intervals
 
 
-def z_for(level: float) -> float:
-    """The two-sided standard normal quantile of a confidence level: 1.96 for 0.95, 3.09 for 0.998."""
-    return float(special.ndtri(0.5 + level / 2))
-
-
-def poisson_exact(count: float, level: float = 0.95) -> Interval:
+def poisson_exact(count: float, level: float = LEVEL) -> Interval:
     """The exact interval of a Poisson mean from one count, in counts; the lower limit of 0 is 0.
 
     Source: Garwood 1936, by gamma (chi-square) quantiles. Raises: ValueError for a negative count.
@@ -190,18 +171,13 @@ def poisson_exact(count: float, level: float = 0.95) -> Interval:
         raise ValueError(f"a count is not below 0: {count}")
     tail = (1 - level) / 2
     lower = float(special.gammaincinv(count, tail)) if count > 0 else 0.0
-    return Interval(lower=lower, upper=float(special.gammainccinv(count + 1, tail)), level=level, method="exact")
+    return Interval(lower=lower, upper=float(special.gammainccinv(count + 1, tail)))
 
 
 def rate_exact(count: float, population: float, per: float = 1_000_000) -> Interval:
-    """The exact Poisson interval of a rate per `per` people.
-
-    Raises: ValueError for a negative count or a population that is not above 0.
-    """
-    if not population > 0:
-        raise ValueError(f"must be above 0: {population}")
+    """The exact Poisson interval of a rate per `per` people. Raises: ValueError for a negative count."""
     interval, factor = poisson_exact(count), per / population
-    return replace(interval, lower=interval.lower * factor, upper=interval.upper * factor)
+    return Interval(lower=interval.lower * factor, upper=interval.upper * factor)
 
 
 def doubled_central(first: int, second: int, share: float = 0.5) -> float:
@@ -216,18 +192,16 @@ def doubled_central(first: int, second: int, share: float = 0.5) -> float:
     return min(1.0, 2 * float(min(at_most, at_least)))
 
 
-def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> Interval:
-    """The exact interval of a proportion, between 0 and 1, by the quantiles of the beta distribution.
+def clopper_pearson(successes: int, trials: int) -> Interval:
+    """The exact 95% interval of a proportion, between 0 and 1, by the quantiles of the beta distribution.
 
     The same as `scipy.stats.binomtest(...).proportion_ci()`, which finds it by search.
-    Source: Clopper and Pearson 1934. Raises: ValueError unless 0 <= successes <= trials and trials > 0.
+    Source: Clopper and Pearson 1934.
     """
-    if not (trials > 0 and 0 <= successes <= trials):
-        raise ValueError(f"{successes} of {trials} is not a proportion")
-    tail, failures = (1 - level) / 2, trials - successes
-    lower = float(special.betaincinv(successes, failures + 1, tail)) if successes else 0.0
-    upper = float(special.betainccinv(successes + 1, failures, tail)) if failures else 1.0
-    return Interval(lower=lower, upper=upper, level=level, method="Clopper-Pearson")
+    failures = trials - successes
+    lower = float(special.betaincinv(successes, failures + 1, TAIL)) if successes else 0.0
+    upper = float(special.betainccinv(successes + 1, failures, TAIL)) if failures else 1.0
+    return Interval(lower=lower, upper=upper)
 
 
 def rate_ratio(first: int, second: int, first_exposure: float = 1.0, second_exposure: float = 1.0) -> Interval:
@@ -235,45 +209,28 @@ def rate_ratio(first: int, second: int, first_exposure: float = 1.0, second_expo
 
     Clopper-Pearson limits of the first count's share, turned into odds.
     """
-    method = "exact conditional Poisson"
     if first + second == 0:
-        return Interval(lower=0.0, upper=math.inf, method=method)
+        return Interval(lower=0.0, upper=math.inf)
     share = clopper_pearson(first, first + second)
     scale = second_exposure / first_exposure
     return Interval(
         lower=share.lower / (1 - share.lower) * scale,
         upper=share.upper / (1 - share.upper) * scale if share.upper < 1 else math.inf,
-        method=method,
     )
 
 
-def standard_error_from_limits(lower: float, upper: float) -> float:
-    """The standard error behind a published symmetrical 95% interval, in the estimate's unit.
+def standard_error(value: float, lower: float, upper: float, *, percentage: bool = False) -> float:
+    """The standard error behind a published 95% interval that holds its estimate, in the estimate's unit.
 
-    Raises: ValueError if the limits are the wrong way round.
+    Half the width over z. Of a percentage within 10 points of 0 or 100, or with a lopsided interval, on the logit scale
+    (brought back by the delta method), since such intervals were made on that scale.
     """
-    if upper < lower:
-        raise ValueError(f"the limits {lower} and {upper} are the wrong way round")
-    return (upper - lower) / (2 * z_for(0.95))
-
-
-def percent_standard_error_from_limits(percent: float, lower: float, upper: float) -> float:
-    """The standard error behind a published 95% interval of a percentage, in percentage points.
-
-    On the logit scale (brought back by the delta method) where the percentage is within 10 points of 0 or 100 or its
-    interval is lopsided, since such intervals were made on that scale; else half the width over z.
-    Raises: ValueError if the limits are the wrong way round or do not hold the percentage.
-    """
-    if not lower <= percent <= upper:
-        raise ValueError(f"the interval {lower} to {upper} does not hold {percent}")
-    near_edge = not EDGE_PERCENT <= percent <= 100 - EDGE_PERCENT
-    below, above = sorted((percent - lower, upper - percent))
-    on_logit_scale = lower > 0 and upper < 100 and (near_edge or above > ASYMMETRY * below)
-    if not on_logit_scale:
-        return standard_error_from_limits(lower, upper)
-    share = percent / 100
-    width = float(special.logit(upper / 100) - special.logit(lower / 100))
-    return 100 * share * (1 - share) * width / (2 * z_for(0.95))
+    near_edge = not EDGE_PERCENT <= value <= 100 - EDGE_PERCENT
+    below, above = sorted((value - lower, upper - value))
+    if percentage and lower > 0 and upper < 100 and (near_edge or above > ASYMMETRY * below):
+        width = float(special.logit(upper / 100) - special.logit(lower / 100))
+        return value * (1 - value / 100) * width / (2 * Z)
+    return (upper - lower) / (2 * Z)
 
 
 # Many tests

@@ -4,35 +4,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ncpm_reports.core.observations import Observation
-from ncpm_reports.core.quantities import STATUS_MEANINGS, Quantity, Unit, format_number
-from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from
+from ncpm_reports.core.quantities import STATUS_MEANINGS, Quantity, Unit
+from ncpm_reports.measures import inference, results
+from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from, shown
 from ncpm_reports.measures.coverage import break_between
 from ncpm_reports.measures.framework import Measure, Test
-from ncpm_reports.measures.inference import (
-    EXACT,
-    Comparison,
-    compare_counts,
-    compare_estimates,
-    percent_standard_error_from_limits,
-    poisson_exact,
-    smallest_detectable_fall,
-    standard_error_from_limits,
-)
 from ncpm_reports.measures.like_for_like import Evidence, Pair, markers_agree
-from ncpm_reports.measures.results import (
-    NO_BASELINE,
-    NO_INTERVAL,
-    NO_TEST,
-    SHARED_MONTHS,
-    WITHIN_CHANCE,
-    Caveat,
-    Change,
-    Direction,
-    GroupChange,
-    Interval,
-    Kind,
-    Verdict,
-)
+from ncpm_reports.measures.results import Caveat, Change, Direction, GroupChange, Interval, Kind, Verdict
 
 SIGNIFICANT = "significant"
 PUBLISHER = "the publisher's own test"
@@ -47,25 +25,20 @@ class Judgement:
     change: Change | None = None
 
 
-def judge_in(evidence: Evidence, area: str, pair: Pair) -> Judgement:
-    """The verdict on a pair of figures of an area, with the breaks in series between them."""
-    latest, baseline, measure = pair.latest, pair.baseline, evidence.measure.id
-    if latest is None or baseline is None:
-        return judge(evidence, pair)
-    broken_by = break_between(evidence.caveats, measure, area, baseline.period, latest.period)
-    return judge(evidence, pair, broken_by)
+def judge(evidence: Evidence, pair: Pair, area: str = "") -> Judgement:
+    """The verdict on a pair of figures, the first reason that forbids one standing before any test.
 
-
-def judge(evidence: Evidence, pair: Pair, broken_by: Caveat | None = None) -> Judgement:
-    """The verdict on a pair of figures, the first reason that forbids one standing before any test."""
+    Breaks between them are those in the series of the `area`, if one is given.
+    """
     latest, baseline = pair.latest, pair.baseline
     if latest is None or latest.value is None:
         why = STATUS_MEANINGS[latest.quantity.status] if latest else "data not supplied"
         return Judgement(verdict=Verdict.NO_DATA, why=why)
     if baseline is None or baseline.value is None:
-        return Judgement(verdict=Verdict.NOT_ASSESSED, why=pair.problem or NO_BASELINE)
-    refusal = _refusal(pair, latest, baseline, broken_by)
-    return refusal or judge_change(evidence, latest, baseline)
+        return Judgement(verdict=Verdict.NOT_ASSESSED, why=pair.problem or results.NO_BASELINE)
+    periods = baseline.period, latest.period
+    broken_by = break_between(evidence.caveats, evidence.measure.id, area, *periods) if area else None
+    return _refusal(pair, latest, baseline, broken_by) or judge_change(evidence, latest, baseline)
 
 
 def group_change(pair: Pair, judged: Judgement) -> GroupChange | None:
@@ -91,7 +64,7 @@ def judge_change(evidence: Evidence, latest: Figure, baseline: Figure) -> Judgem
         return _judge_counts(evidence, latest, baseline, bare)
     if measure.test is Test.SURVEY:
         return _judge_estimates(measure, latest, baseline, bare)
-    return Judgement(verdict=Verdict.NOT_ASSESSED, why=NO_TEST, change=bare)
+    return Judgement(verdict=Verdict.NOT_ASSESSED, why=results.NO_TEST, change=bare)
 
 
 def interval_of(measure: Measure, figure: Figure | None) -> Interval | None:
@@ -99,11 +72,11 @@ def interval_of(measure: Measure, figure: Figure | None) -> Interval | None:
     if figure is None or figure.value is None:
         return None
     if measure.kind is Kind.COUNT:
-        return poisson_exact(figure.value) if figure.value >= 0 else None
+        return inference.poisson_exact(figure.value) if figure.value >= 0 else None
     published = figure.published
     if published is None or published.lower is None or published.upper is None:
         return None
-    return Interval(lower=float(published.lower), upper=float(published.upper), method="as published")
+    return Interval(lower=float(published.lower), upper=float(published.upper))
 
 
 def verdict_of(direction: Direction, change: float, significant: bool) -> Verdict:
@@ -130,7 +103,7 @@ def _refusal(pair: Pair, latest: Figure, baseline: Figure, broken_by: Caveat | N
     if latest.quantity.unit is not baseline.quantity.unit:
         return Judgement(verdict=Verdict.NOT_COMPARABLE, why="the two figures are in different units")
     if latest.period.overlaps(baseline.period):
-        return Judgement(verdict=Verdict.NOT_ASSESSED, why=SHARED_MONTHS)
+        return Judgement(verdict=Verdict.NOT_ASSESSED, why=results.SHARED_MONTHS)
     return None
 
 
@@ -138,7 +111,7 @@ def _judge_counts(evidence: Evidence, latest: Figure, baseline: Figure, bare: Ch
     now, then, is_force = latest.period, baseline.period, latest.quantity.area in evidence.forces
     # As many whole months are the same exposure: a leap day is no change.
     equal = now.whole_months and then.whole_months and now.months == then.months
-    compared = compare_counts(
+    compared = inference.compare_counts(
         latest.quantity.count,
         baseline.quantity.count,
         latest_exposure=1.0 if equal else now.days,
@@ -150,8 +123,8 @@ def _judge_counts(evidence: Evidence, latest: Figure, baseline: Figure, bare: Ch
     # A fall of more than there was: no such change can be, so the interval says nothing.
     if change.percent is None and compared.absolute_interval.lower < compared.absolute - latest.quantity.number:
         change = replace(change, interval_lower=None, interval_upper=None)
-    larger, within = "the change is larger than chance would explain", WITHIN_CHANCE
-    if compared.method != EXACT:
+    larger, within = "the change is larger than chance would explain", results.WITHIN_CHANCE
+    if compared.method != inference.EXACT:
         usual = "what counts usually vary by from one year to the next"
         larger, within = f"the change is larger than {usual}", f"it is within {usual}"
     verdict = verdict_of(evidence.measure.direction, compared.absolute, compared.significant)
@@ -167,11 +140,11 @@ def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, bare: C
             why=f"the publisher marks the change as {now.significance}",
             change=replace(bare, test=PUBLISHER),
         )
-    errors = [_standard_error(measure, observation) for observation in (now, then)]
-    if errors[0] is None or errors[1] is None:
-        return Judgement(verdict=Verdict.NOT_ASSESSED, why=NO_INTERVAL, change=bare)
+    error, error_then = (_standard_error(measure, observation) for observation in (now, then))
+    if error is None or error_then is None:
+        return Judgement(verdict=Verdict.NOT_ASSESSED, why=results.NO_INTERVAL, change=bare)
     values = (latest.quantity.number, baseline.quantity.number)
-    compared = compare_estimates(*values, latest_error=errors[0], baseline_error=errors[1])
+    compared = inference.compare_estimates(*values, latest_error=error, baseline_error=error_then)
     why = "the change is larger than sampling error" if compared.significant else "it is within sampling error"
     return Judgement(
         verdict=verdict_of(measure.direction, compared.absolute, compared.significant),
@@ -180,7 +153,7 @@ def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, bare: C
     )
 
 
-def _tested(latest: Quantity, baseline: Quantity, compared: Comparison, bare: Change) -> Change:
+def _tested(latest: Quantity, baseline: Quantity, compared: inference.Comparison, bare: Change) -> Change:
     """The bare change with what its test says; its interval is for the percentage where that may be given."""
     sources = all_sources((latest, baseline))
 
@@ -210,9 +183,9 @@ def _untested(measure: Measure, latest: Figure, baseline: Figure, minimum_base: 
     difference = float(Decimal(repr(now)) - Decimal(repr(then)))
     percent = None
     if measure.kind in (Kind.COUNT, Kind.ESTIMATE) and min(now, then) * scale >= minimum_base:
-        words = f"{_shown(latest)} as a percentage of {_shown(baseline)}, less 100"
+        words = f"{shown(latest)} as a percentage of {shown(baseline)}, less 100"
         percent = derived_from(100 * now / (then or 1) - 100, latest.quantity, words, sources, Unit.PERCENT)
-    words = f"{_shown(latest)} less {_shown(baseline)}"
+    words = f"{shown(latest)} less {shown(baseline)}"
     absolute = derived_from(difference, latest.quantity, words, sources, unit)
     return Change(absolute=absolute, percent=percent, interval_lower=None, interval_upper=None)
 
@@ -226,29 +199,24 @@ def with_detectable(evidence: Evidence, baseline: Figure | None, judged: Judgeme
     if change is None or change.p is None or baseline is None or evidence.measure.test is not Test.POISSON:
         return judged
     count = round(baseline.value or 0)
-    fall = smallest_detectable_fall(count, phi=evidence.phi) if count > 0 else None
+    fall = inference.smallest_detectable_fall(count, phi=evidence.phi) if count > 0 else None
     if fall is None:
         return judged
-    words = f"smallest change from {_shown(baseline)} that the test would claim"
+    words = f"smallest change from {shown(baseline)} that the test would claim"
     sources = all_sources((baseline.quantity,))
     percent = derived_from(100 * fall / count, change.absolute, words, sources, Unit.PERCENT)
     return replace(judged, change=replace(change, smallest_detectable_fall=percent))
 
 
 def _standard_error(measure: Measure, observation: Observation | None) -> float | None:
+    """As published, else from the published interval; None where none is held. One of nothing is no margin of error."""
     if observation is None or observation.value is None:
         return None
     if observation.standard_error is not None:
-        return float(observation.standard_error)
+        return max(0.0, float(observation.standard_error)) or None
     if observation.lower is None or observation.upper is None:
         return None
     lower, upper, value = float(observation.lower), float(observation.upper), float(observation.value)
-    if measure.kind is Kind.PERCENTAGE and lower <= value <= upper:
-        return percent_standard_error_from_limits(value, lower, upper)
-    return standard_error_from_limits(lower, upper)
-
-
-def _shown(figure: Figure) -> str:
-    value = figure.value or 0.0
-    places = 0 if value == round(value) else 1
-    return format_number(value, places)
+    if not lower <= value <= upper:
+        return None
+    return inference.standard_error(value, lower, upper, percentage=measure.kind is Kind.PERCENTAGE) or None

@@ -1,7 +1,5 @@
 """Choosing what may be compared: the newest figure held and a baseline with the same areas and definition."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -105,14 +103,10 @@ def _summable(evidence: Evidence) -> tuple[Period, ...]:
     """The years for which nearly all forces have a figure: fewer would be passed off as a total."""
     if not evidence.measure.sum_forces:
         return ()
-    numbers = Counter(
-        period
-        for code in evidence.forces
-        for period in evidence.years(code)
-        if evidence.editions.has_value(code, period)
-    )
     enough = len(evidence.forces) * LEAST_SHARE
-    return tuple(sorted((period for period, number in numbers.items() if number >= enough), key=by_end))
+    years = {period for code in evidence.forces for period in evidence.years(code)}
+    summable = (period for period in years if len(evidence.editions.by_area(period, evidence.forces)) >= enough)
+    return tuple(sorted(summable, key=by_end))
 
 
 def _national_sum_allowed(evidence: Evidence, area: str) -> bool:
@@ -149,11 +143,9 @@ def excluded(evidence: Evidence, figure: Figure) -> frozenset[str]:
 
 
 def _national_pair(evidence: Evidence, nation: str, latest: Period) -> Pair:
-    now = national_figure(evidence, nation, latest)
-    base = evidence.framework.baseline
-    nearest = None if now is None else evidence.editions.nearest(now, base)
-    then = nearest or national_figure(evidence, nation, base)
-    if now is not None and then is not None and now.value is not None and then.value is not None:
+    now, base = national_figure(evidence, nation, latest), evidence.framework.baseline
+    then = (now and evidence.editions.nearest(now, base)) or national_figure(evidence, nation, base)
+    if now and then and now.value is not None and then.value is not None:
         return _published_pair(evidence, now, then)
     return _summed_pair(evidence, nation, latest)
 
@@ -176,20 +168,21 @@ def national_figure(evidence: Evidence, nation: str, period: Period) -> Figure |
 
 def _published_pair(evidence: Evidence, now: Figure, then: Figure) -> Pair:
     """Two published totals, brought to the same forces where either of them lacks some."""
-    forces = evidence.forces
+    forces, editions = evidence.forces, evidence.editions
     out_now, out_then = (_not_inside(evidence, figure) for figure in (now, then))
-    only_now, only_then = (
-        [code for code in forces if code in lacking] for lacking in (out_then - out_now, out_now - out_then)
-    )
-    editions = evidence.editions
-    less_now, less_then = editions.by_area(now.period, only_now), editions.by_area(then.period, only_then)
-    missing = len(less_now) + len(less_then) < len(only_now) + len(only_then)
-    own = editions.parts_by_area(now.period, forces)
+
+    def parts(whole: Figure, lacking: frozenset[str]) -> dict[str, Figure]:
+        by_code = editions.by_area(whole.period, (code for code in forces if code in lacking))
+        return {evidence.areas.name(code): figure for code, figure in by_code.items()}
+
+    less_now, less_then = parts(now, out_then - out_now), parts(then, out_now - out_then)
+    missing = len(less_now) + len(less_then) < len(out_now ^ out_then)
+    own = editions.by_area(now.period, forces)
     complete = len(own) + len(out_now) >= len(forces)
     own_sum = sum_of_forces(own, forces, now.quantity.area, now.period) if complete else None
     return Pair(
-        latest=less(now, {evidence.areas.name(code): figure for code, figure in less_now.items()}),
-        baseline=less(then, {evidence.areas.name(code): figure for code, figure in less_then.items()}),
+        latest=less(now, less_now),
+        baseline=less(then, less_then),
         excluded=tuple(code for code in forces if code in out_now | out_then),
         published_latest=now.quantity,
         own_sum_difference=own_sum_difference(now, own_sum),
@@ -212,22 +205,17 @@ def _summed_pair(evidence: Evidence, nation: str, latest: Period) -> Pair:
     summable = len(both) >= len(forces) * LEAST_SHARE
     if total is not None and not summable:
         return _plain_pair(evidence, nation, latest)
-    now_by = {code: now_by[code] for code in both} if summable else now_by
-    now = _sum(now_by, forces, nation, latest)
+    now_by, then_by = ({code: by[code] for code in both} if summable else by for by in (now_by, then_by))
+    now = sum_of_forces(now_by, forces, nation, latest)
     return Pair(
         latest=now,
-        baseline=_sum({code: then_by[code] for code in both}, forces, nation, base) if summable else None,
+        baseline=sum_of_forces(then_by, forces, nation, base) if summable else None,
         excluded=now.missing,
         circumstances=frozenset({coverage.SUM_OF_FORCES}),
         published_latest=total.quantity if total else None,
         own_sum_difference=own_sum_difference(total, now),
         basis=f"the sum of {len(now.areas)} police force areas, without the British Transport Police",
     )
-
-
-def _sum(by_force: Mapping[str, Figure], forces: Sequence[str], nation: str, period: Period) -> Figure:
-    parts = {code: figure.observations for code, figure in by_force.items()}
-    return sum_of_forces(parts, forces, nation, period)
 
 
 def _not_inside(evidence: Evidence, total: Figure) -> frozenset[str]:
@@ -246,9 +234,8 @@ def _with_circumstances(evidence: Evidence, pair: Pair) -> Pair:
     if latest is None:
         return pair
     names = tuple(evidence.areas.name(code) for code in pair.excluded)
-    pair = replace(
-        pair, scope=coverage.scope_words(latest, evidence.measure, evidence.framework, evidence.areas, names)
-    )
+    scope = coverage.scope_words(latest, evidence.measure, evidence.framework, evidence.areas, names)
+    pair = replace(pair, scope=scope)
     if baseline is None:
         return pair
     values = (latest.value or 0, baseline.value or 0)
@@ -326,7 +313,7 @@ def quarters_held(evidence: Evidence, area: str) -> tuple[Figure, ...]:
     if not own and _national_sum_allowed(evidence, area):
         forces = evidence.forces
         periods = {period for code in forces for period in quarters(code)}
-        by_quarter = {period: evidence.editions.parts_by_area(period, forces) for period in periods}
+        by_quarter = {period: evidence.editions.by_area(period, forces) for period in periods}
         own = {
             period: sum_of_forces(by_force, forces, area, period)
             for period, by_force in by_quarter.items()

@@ -15,15 +15,8 @@ from scipy import stats
 
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
-from ncpm_reports.measures.deleted_residuals import (
-    FEWEST_AREAS,
-    HALF_EVENT,
-    RandomEffects,
-    change_effects,
-    change_residuals,
-    level_residuals,
-    random_effects,
-)
+from ncpm_reports.measures import deleted_residuals
+from ncpm_reports.measures.deleted_residuals import FEWEST_AREAS, HALF_EVENT
 from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.inference import benjamini_hochberg
 from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, excluded
@@ -33,7 +26,6 @@ from ncpm_reports.measures.results import FunnelPoint, Outlier, ResidualFunnel, 
 
 STEPS = 80
 LEVELS = (0.95, 0.998)
-RESIDUALS = {ResidualKind.LEVEL: level_residuals, ResidualKind.CHANGE: change_residuals}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +57,7 @@ def levels_of(evidence: Evidence) -> ForceFigures | None:
     """The counts of a measure's forces in the newest year that nearly all have, and the populations that they are of.
 
     None of a measure that forces are not held against one another by, where nearly all populations are not held, with
-    fewer than ten forces to judge, no events at all, or a count or population that is none.
+    fewer than ten forces to judge, no events at all, or a figure that is no count.
     """
     if not evidence.measure.funnel or not evidence.summable:
         return None
@@ -73,9 +65,9 @@ def levels_of(evidence: Evidence) -> ForceFigures | None:
     supplied = evidence.editions.by_area(period, people).items()
     counts = {code: figure.quantity for code, figure in supplied if code not in excluded(evidence, figure)}
     judged = tuple(code for code in counts if code not in evidence.framework.not_in_estimates)
-    fit = all(count.is_whole and people[code].number > 0 for code, count in counts.items())
     enough = len(people) >= len(evidence.forces) * LEAST_SHARE and len(judged) >= FEWEST_AREAS
-    if not fit or not enough or not any(counts[code].value for code in judged):
+    whole = all(count.is_whole for count in counts.values())
+    if not enough or not whole or not any(counts[code].value for code in judged):
         return None
     kind = ResidualKind.LEVEL
     return ForceFigures(measure=evidence.measure, kind=kind, counts=counts, beside=people, judged=judged)
@@ -108,7 +100,7 @@ def find_outliers(family: Sequence[ForceFigures], q: float) -> tuple[Outlier, ..
     judged = [
         (figures, area, residual)
         for figures in family
-        if len(figures.judged) >= FEWEST_AREAS and any(figures.counts[code].value for code in figures.judged)
+        if len(figures.judged) >= FEWEST_AREAS
         for area, residual in zip(figures.judged, _residuals(figures), strict=True)
     ]
     adjusted = benjamini_hochberg([residual.p for _, _, residual in judged])
@@ -119,7 +111,9 @@ def find_outliers(family: Sequence[ForceFigures], q: float) -> tuple[Outlier, ..
 
 
 def _residuals(figures: ForceFigures) -> Iterable[Any]:
-    return RESIDUALS[figures.kind](*figures.values(figures.judged)).itertuples()
+    levels = figures.kind is ResidualKind.LEVEL
+    judge = deleted_residuals.level_residuals if levels else deleted_residuals.change_residuals
+    return judge(*figures.values(figures.judged)).itertuples()
 
 
 def residual_funnel(changes: ForceFigures, outliers: Iterable[Outlier]) -> ResidualFunnel | None:
@@ -134,7 +128,7 @@ def residual_funnel(changes: ForceFigures, outliers: Iterable[Outlier]) -> Resid
     usual = [area for area, outlier in judged.items() if not outlier.flagged]
     if len(usual) < FEWEST_AREAS:
         return None
-    model = random_effects(*change_effects(*changes.values(usual)))
+    model = deleted_residuals.random_effects(*deleted_residuals.change_effects(*changes.values(usual)))
     points = tuple(_point(changes, area, judged.get(area)) for area in changes.counts)
     return ResidualFunnel(
         measure=changes.measure.id,
@@ -160,7 +154,7 @@ def _point(changes: ForceFigures, area: str, outlier: Outlier | None) -> FunnelP
 
 
 def _limits(
-    model: RandomEffects, sizes: Sequence[float], freedom: int
+    model: deleted_residuals.RandomEffects, sizes: Sequence[float], freedom: int
 ) -> tuple[tuple[float, float, float, float, float], ...]:
     grid = np.geomspace(max(min(sizes), HALF_EVENT), max((*sizes, 1.0)), STEPS + 1)
     sampling = (1 + math.exp(-model.centre)) / (grid + HALF_EVENT)

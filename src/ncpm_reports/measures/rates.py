@@ -8,7 +8,6 @@ and outside the exact interval of the counts, was not made from them.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import Observation
@@ -34,24 +33,23 @@ def populations(evidence: Evidence, period: Period) -> dict[str, Quantity]:
 
     Only those of the date that most forces have: rates on mixed dates would not compare.
     """
-    by_force = {}
-    for code in evidence.forces:
-        observations = evidence.figures.series(evidence.measure.denominator, code)
-        valued = (_with_value(evidence, newest) for newest in reversed(observations) if newest.period.end <= period.end)
-        newest = next(filter(None, valued), None)
-        if newest is not None:
-            by_force[code] = newest.quantity()
+    sizes = {
+        code: population_of(evidence.figures, evidence.measure.denominator, code, period) for code in evidence.forces
+    }
+    by_force = {code: size.quantity() for code, size in sizes.items() if size is not None}
     dates = Counter(quantity.for_period for quantity in by_force.values())
     commonest = max(dates, key=lambda day: (dates[day], day.end), default=None)
     return {code: size for code, size in by_force.items() if size.period == commonest}
 
 
-def _with_value(evidence: Evidence, newest: Observation) -> Observation | None:
-    """The newest vintage of a population that has a value: one left out of a later table has not become unknown."""
-    if newest.value is not None:
-        return newest
-    vintages = evidence.figures.vintages(newest.measure, newest.area, newest.period, newest.series)
-    return next((observation for observation in reversed(vintages) if observation.value is not None), None)
+def population_of(figures: Figures, denominator: str, area: str, period: Period) -> Observation | None:
+    """The newest population, or households, of an area that is of no later day than the period's last; None if none.
+
+    One that a later table leaves out has not become unknown: it is the newest that has a value.
+    """
+    newest_first = (size for size in reversed(figures.series(denominator, area)) if size.period.end <= period.end)
+    vintages = (figures.standing(denominator, area, size.period, size.series) for size in newest_first)
+    return next((size for of_period in vintages for size in reversed(of_period) if size.value), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +65,6 @@ class OwnRate:
             return False
         outside = not self.interval.lower <= published <= self.interval.upper
         return outside and not 1 / FURTHEST <= published / self.rate.value <= FURTHEST
-
-
-def population_for(figures: Figures, area: str, period: Period) -> Decimal | None:
-    """The newest population of an area that is of no later day than the period's last; None if none is held."""
-    newest_first = reversed(figures.series("population", area))
-    return next((size.value for size in newest_first if size.period.end <= period.end and size.value), None)
 
 
 def with_checked_rates(evidence: Evidence, local: Sequence[Assessment]) -> tuple[Assessment, ...]:
@@ -128,14 +120,14 @@ def _own_rate(evidence: Evidence, rate: Quantity | None, victims: int = 0) -> Ow
     years = years_of(rate.period)
     figures = [evidence.editions.about(evidence.measure.rate_of).newest(rate.area, year) for year in years]
     counted = [figure.quantity for figure in figures if figure is not None and figure.value is not None]
-    people = population_for(evidence.figures, rate.area, rate.period)
-    if not years or len(counted) < len(years) or people is None:
+    people = population_of(evidence.figures, "population", rate.area, rate.period)
+    if not years or len(counted) < len(years) or people is None or people.value is None:
         return None
     count = round(sum(quantity.number for quantity in counted)) - victims
-    exposure, per = float(people) * len(counted), PER[rate.unit]
+    exposure, per = float(people.value) * len(counted), PER[rate.unit]
     less = f", without {victims} victims of exceptional incidents" if victims else ""
     years_words = f"{format_number(count)} over {len(counted)} years"
-    words = f"{years_words} over {format_number(float(people))}, {rate.unit.value}{less}"
+    words = f"{years_words} over {format_number(float(people.value))}, {rate.unit.value}{less}"
     quantity = derived_from(count / exposure * per, rate, words, all_sources(counted))
     return OwnRate(rate=quantity, interval=rate_exact(max(count, 0), exposure, per))
 
@@ -147,7 +139,6 @@ def _difference(latest: Quantity, baseline: Quantity) -> Change:
 
 
 def _victims(evidence: Evidence, rate: Quantity | None) -> int:
-    """The victims of exceptional incidents among the counts of a rate."""
     if rate is None:
         return 0
     incidents = coverage.exceptional(evidence.caveats, evidence.measure.rate_of, rate.area, rate.for_period)

@@ -59,8 +59,6 @@ def readiness(store: Store, framework: Framework, areas: Areas, as_at: date | No
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Supply:
-    """The periods of which a measure has values, and the framework's baseline."""
-
     measure: Measure
     baseline: Period
     available: tuple[AvailablePeriod, ...]
@@ -72,16 +70,13 @@ class _Supply:
 
     @property
     def national(self) -> list[AvailablePeriod]:
-        """The periods of which the measure's own area has a value."""
         return [item for item in self.available if self.measure.coverage_area in item.published_on]
 
     @property
     def by_force(self) -> list[AvailablePeriod]:
-        """The periods of which a force has a value, where the measure is shown for forces."""
         return [item for item in self.available if self.local and self.forces(item)]
 
     def forces(self, item: AvailablePeriod) -> list[str]:
-        """The names of the forces that have a value in a period."""
         return [force.name for force in self.areas.forces if force.code in item.published_on]
 
 
@@ -90,6 +85,8 @@ def _readiness(supply: _Supply, day: date, unconfirmed: Mapping[str, PublishedRe
     period = latest.period if latest else None
     published = max(latest.published_on.values()) if latest else None
     due = measure.due_after(period)
+    following = period.shifted(measure.months_between).label if period else ""
+    expected = f"{following}, around {MONTHS[due.month]} {due.year}" if due else measure.about.frequency
     return Readiness(
         measure=measure.id,
         name=measure.name,
@@ -101,7 +98,7 @@ def _readiness(supply: _Supply, day: date, unconfirmed: Mapping[str, PublishedRe
         coverage=measure.about.coverage,
         areas_supplied=len(latest.published_on) if latest else 0,
         forces_supplied=len(supply.forces(latest)) if latest and supply.local else None,
-        next_expected=_next_expected(measure, period, due),
+        next_expected=expected,
         missing=_missing(supply, latest),
         filled_by=f"{measure.about.publication} ({measure.about.publisher})",
         to_confirm=_to_confirm(supply, latest, unconfirmed),
@@ -110,7 +107,6 @@ def _readiness(supply: _Supply, day: date, unconfirmed: Mapping[str, PublishedRe
 
 
 def _newest(items: Iterable[AvailablePeriod]) -> AvailablePeriod | None:
-    """The longest of the periods that end last."""
     return max(items, key=lambda item: by_end(item.period), default=None)
 
 
@@ -125,12 +121,6 @@ def _to_confirm(supply: _Supply, latest: AvailablePeriod | None, unconfirmed: Ma
     )
 
 
-def _next_expected(measure: Measure, latest: Period | None, due: date | None) -> str:
-    if latest is None or due is None:
-        return measure.about.frequency
-    return f"{latest.shifted(measure.months_between).label}, around {MONTHS[due.month]} {due.year}"
-
-
 def forces_end(period: Period) -> str:
     """What is said where the newest figures by force are older than the total."""
     return f"figures by force end in {MONTHS[period.end.month]} {period.end.year}"
@@ -142,17 +132,7 @@ def missing_baseline(stand_in: Period | None) -> str:
     return f"{words}; {stand_in.label} stands in" if stand_in else words
 
 
-def _stand_in(supply: _Supply) -> Period | None:
-    """The newest period that may stand in for the baseline year and is held of the measure's own area."""
-    for window in supply.measure.baseline_else:
-        newest = _newest(item for item in supply.national if window.contains(item.period))
-        if newest is not None:
-            return newest.period
-    return None
-
-
 def _baseline_available(supply: _Supply) -> bool:
-    """Whether a figure of the baseline year is held or can be added up."""
     every, year = len(supply.areas.forces), supply.baseline
     own = {item.period for item in supply.national}
     by_forces = {item.period for item in supply.by_force if len(supply.forces(item)) == every}
@@ -167,7 +147,10 @@ def _missing(supply: _Supply, latest: AvailablePeriod | None) -> str:
     if latest not in supply.national:
         words.append(NO_TOTAL)
     if not _baseline_available(supply):
-        words.append(missing_baseline(_stand_in(supply)))
+        windows = supply.measure.baseline_else
+        stand_ins = (_newest(item for item in supply.national if window.contains(item.period)) for window in windows)
+        stand_in = next(filter(None, stand_ins), None)
+        words.append(missing_baseline(stand_in.period if stand_in else None))
     supplied, forces = supply.forces(latest), supply.areas.forces
     absent = [force.name for force in forces if force.name not in supplied] if supply.local else []
     if 0 < len(absent) <= 5:

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ncpm_reports.core.quantities import Unit
+from ncpm_reports.measures import xmr
 from ncpm_reports.measures.results import Direction, Icon, ProcessChart, ProcessPoint, SeriesPoint
-from ncpm_reports.measures.xmr import RULE_SET, Limits, judge_group, limits_around, limits_of, variation_icon
+from ncpm_reports.measures.xmr import Limits
 
 FEWEST_POINTS = 12
 # Below a mean of 5 a period the limits are wrong too often: 25% of stable charts show a false signal at 5, 62% at 0.5.
@@ -41,7 +42,7 @@ def process_chart(points: Sequence[SeriesPoint], direction: Direction, *, fix_af
     for number, group in enumerate(_split(points)):
         judged, icon, why = _judged(group, number, direction, fix_after)
         shown += judged
-    return ProcessChart(points=tuple(shown), icon=icon, rule_set=RULE_SET, why_no_icon=why)
+    return ProcessChart(points=tuple(shown), icon=icon, rule_set=xmr.RULE_SET, why_no_icon=why)
 
 
 def _split(points: Sequence[SeriesPoint]) -> list[tuple[SeriesPoint, ...]]:
@@ -58,8 +59,8 @@ def _judged(
     basis = rows if fix_after is None or fix_after >= len(points) else rows[: places[fix_after - 1] + 1]
     limits = _limits(basis, unit)
     why = _why_no_marks(rows, basis, limits, unit)
-    judged = judge_group(rows, limits, direction)
-    marks = [judged[place] for place in places]
+    judged = xmr.judge_group(rows, limits)
+    labels = [judged[place] for place in places]
     known = limits.moving_range > 0 and not _small(limits, unit)
     shown = [
         ProcessPoint(
@@ -69,14 +70,14 @@ def _judged(
             lower=limits.lower if known else None,
             upper=limits.upper if known else None,
             group=number,
-            special_cause="" if why else mark.special_cause,
-            point_type="common_cause" if why else mark.point_type,
+            special_cause="" if why else label,
+            point_type=xmr.point_type("" if why else label, direction),
         )
-        for point, mark in zip(points, marks, strict=True)
+        for point, label in zip(points, labels, strict=True)
     ]
     if not why and points[-1].quantity.value is None:
         why = "The latest value is missing."
-    return shown, Icon.NONE if why else Icon(variation_icon(marks[-1]).replace("_", " ")), why
+    return shown, Icon.NONE if why else Icon(xmr.variation_icon(labels[-1], direction).replace("_", " ")), why
 
 
 def _rows(points: Sequence[SeriesPoint]) -> tuple[list[float], list[int]]:
@@ -94,17 +95,16 @@ def _rows(points: Sequence[SeriesPoint]) -> tuple[list[float], list[int]]:
 
 def _limits(basis: Sequence[float], unit: Unit) -> Limits:
     """The algorithm's limits; from all moving ranges where screening leaves none, and no closer than a count's own."""
-    limits = limits_of(basis)
+    limits = xmr.limits_of(basis)
     if not limits.moving_range > 0:
-        limits = limits_of(basis, screen=False)
+        limits = xmr.limits_of(basis, screen=False)
     chance = CHANCE_REACH * math.sqrt(max(limits.mean, 0.0)) if unit.is_count else 0.0
     if limits.moving_range > 0 and limits.upper - limits.mean < chance:
-        return limits_around(limits.mean, limits.moving_range, chance)
+        return xmr.limits_around(limits.mean, limits.moving_range, chance)
     return limits
 
 
 def _why_no_marks(rows: Sequence[float], basis: Sequence[float], limits: Limits, unit: Unit) -> str:
-    """Why no point may be judged by these limits; empty if each may."""
     number = sum(not math.isnan(value) for value in basis)
     if _small(limits, unit):
         return f"The counts average below {FEWEST_FOR_XMR:.0f} a period: too small for these limits."
@@ -118,7 +118,6 @@ def _why_no_marks(rows: Sequence[float], basis: Sequence[float], limits: Limits,
 
 
 def _small(limits: Limits, unit: Unit) -> bool:
-    """Whether these are counts with too small a mean for XmR limits."""
     return unit.is_count and limits.mean < FEWEST_FOR_XMR
 
 

@@ -4,29 +4,20 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from ncpm_reports.core.quantities import Quantity, Status, Unit, format_number
+from ncpm_reports.measures import results
 from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.deleted_residuals import FEWEST_AREAS, level_effects, random_effects
-from ncpm_reports.measures.framework import Comparison, Framework, Target
+from ncpm_reports.measures.framework import Framework, Target
 from ncpm_reports.measures.inference import rate_exact
 from ncpm_reports.measures.outliers import ForceFigures
 from ncpm_reports.measures.rates import PER
-from ncpm_reports.measures.results import (
-    Assessment,
-    ForceComparison,
-    ForceComparisonRow,
-    Outlier,
-    ResidualKind,
-    TargetProgress,
-)
+from ncpm_reports.measures.results import Assessment, ForceComparison, ForceComparisonRow, Outlier, TargetProgress
 
 MET = "met"
 NOT_MET = "not met"
 UNCLEAR = "cannot be told from chance"
 NOT_ASSESSED = "not assessed"
-SIMULATIONS = 4000
 
 
 def target_progress(framework: Framework, assessments: tuple[Assessment, ...]) -> tuple[TargetProgress, ...]:
@@ -77,21 +68,19 @@ def force_comparisons(
     levels: Iterable[ForceFigures],
     outliers: Iterable[Outlier],
     local: Mapping[str, tuple[Assessment, ...]],
-    seed: int = 0,
 ) -> tuple[ForceComparison, ...]:
-    """Forces side by side in each of the levels, where the framework publishes such a comparison; else none.
+    """Forces side by side in each of the levels, where the framework has them explain their position; else none.
 
-    `local` are the assessments of each force area, by its code. `seed` is that of the ranks' simulation, where ranks
-    are asked for.
+    `local` are the assessments of each force area, by its code.
     """
-    if framework.force_comparison is Comparison.NONE:
+    if not framework.explain_to:
         return ()
     flags = {
         (outlier.measure, outlier.area): "high" if outlier.high else "low"
         for outlier in outliers
-        if outlier.kind is ResidualKind.LEVEL and outlier.flagged
+        if outlier.kind is results.ResidualKind.LEVEL and outlier.flagged
     }
-    return tuple(_comparison(framework, figures, flags, local, seed) for figures in levels)
+    return tuple(_comparison(framework, figures, flags, local) for figures in levels)
 
 
 def _comparison(
@@ -99,7 +88,6 @@ def _comparison(
     levels: ForceFigures,
     flags: Mapping[tuple[str, str], str],
     local: Mapping[str, tuple[Assessment, ...]],
-    seed: int,
 ) -> ForceComparison:
     measure = levels.measure
     own = [target for target in framework.targets if target.measure == measure.id]
@@ -109,14 +97,11 @@ def _comparison(
     rows = tuple(
         _row(levels, code, flags.get((measure.id, code), ""), target, local.get(code, ())) for code in levels.counts
     )
-    ranked = framework.force_comparison is Comparison.RANKED
     return ForceComparison(
         measure=measure.id,
         name=measure.name,
         period=levels.period,
-        rows=_ranked(rows, levels, seed) if ranked else rows,
-        ranked=ranked,
-        explain_to=framework.explain_to,
+        rows=rows,
         centre_rate=_centre_rate(levels, usual if len(usual) >= FEWEST_AREAS else levels.judged),
         population_on=next(iter(levels.beside.values())).period,
     )
@@ -147,50 +132,6 @@ def _row(
         needs_explanation=flag == "high" or (reached is not None and reached.status == NOT_MET),
         progress=reached,
     )
-
-
-def _ranked(rows: tuple[ForceComparisonRow, ...], levels: ForceFigures, seed: int) -> tuple[ForceComparisonRow, ...]:
-    """Rows in order of rate, highest first, each with the interval of its rank; those without a rank come last.
-
-    The interval is wide, because most forces cannot be told apart, which is the point of showing it. Forces that are
-    not judged (the City of London) get no rank.
-    """
-    judged = [row for row in rows if row.area in levels.judged]
-    ordered = sorted(judged, key=lambda row: -row.rate.number)
-    counts, people = levels.values([row.area for row in ordered])
-    ranked = tuple(
-        replace(
-            row,
-            rank=_rank(row, place, "rank by rate, highest first"),
-            rank_lower=_rank(row, low, f"2.5% point of the rank over {SIMULATIONS} simulations"),
-            rank_upper=_rank(row, high, f"97.5% point of the rank over {SIMULATIONS} simulations"),
-        )
-        for place, (row, (low, high)) in enumerate(
-            zip(ordered, rank_intervals(counts, people, seed), strict=True), start=1
-        )
-    )
-    return (*ranked, *(row for row in rows if row not in judged))
-
-
-def rank_intervals(counts: Sequence[float], people: Sequence[float], seed: int) -> tuple[tuple[int, int], ...]:
-    """The 95% interval of each unit's rank by rate, 1 the highest, in the order given.
-
-    Each rate is drawn many times from what its Poisson count leaves open (a gamma distribution with the count plus one
-    half: Jeffreys' prior), and the units are ranked in every draw. The same seed gives the same intervals.
-    Source: Marshall and Spiegelhalter 1998, doi 10.1136/bmj.316.7146.1701; Goldstein and Spiegelhalter 1996.
-    """
-    if not counts:
-        return ()
-    generator = np.random.default_rng(seed)
-    shape = np.asarray(counts, dtype=np.float64) + 0.5
-    rates = generator.standard_gamma(shape, size=(SIMULATIONS, len(shape))) / np.asarray(people, dtype=np.float64)
-    ranks = (-rates).argsort(axis=1).argsort(axis=1) + 1
-    low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="inverted_cdf")
-    return tuple((int(first), int(other)) for first, other in zip(low, high, strict=True))
-
-
-def _rank(row: ForceComparisonRow, place: int, words: str) -> Quantity:
-    return derived_from(float(place), row.observed, words, row.observed.sources, Unit.NUMBER)
 
 
 def _centre_rate(levels: ForceFigures, areas: Sequence[str]) -> Quantity:

@@ -48,21 +48,6 @@ class Limits:
     near_upper: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class XmrPoint:
-    """One point judged: on which `side` of the mean, None without a value; `outside` is None without limits too.
-
-    `high` is None for common cause. `point_type` is `common_cause`, `special_cause_improvement`, `_concern`,
-    `_neutral_high` or `_neutral_low`.
-    """
-
-    side: int | None
-    outside: bool | None
-    special_cause: str
-    high: bool | None
-    point_type: str
-
-
 def limits_of(values: Sequence[float], screen: bool = True) -> Limits:
     """The limits that a run of values gives: mean plus and minus 2.66 mean moving ranges, screened once if asked.
 
@@ -97,8 +82,8 @@ def mean_of(values: Sequence[float]) -> float:
     return first + math.fsum(value - first for value in values) / len(values)
 
 
-def judge_group(values: Sequence[float], limits: Limits, direction: Direction) -> list[XmrPoint]:
-    """The points of one group, oldest first, judged by the rules and the limits given."""
+def judge_group(values: Sequence[float], limits: Limits) -> list[str]:
+    """The label of each point of one group, oldest first, by the rules and the limits given."""
     series = np.asarray(values, dtype=np.float64)
     sides = np.sign(series - limits.mean)
     outside = (series > limits.upper) | (series < limits.lower)
@@ -106,25 +91,25 @@ def judge_group(values: Sequence[float], limits: Limits, direction: Direction) -
     rising, falling = _trends(series)
     pair, shift, above = near & _two_of_three(sides, near), _marked(_ends(sides, RUN_LENGTH), RUN_LENGTH), sides == 1
     signals = (outside & above, outside, rising, falling, pair & above, pair, shift & above, shift)
-    causes = np.select(signals, list(SIGNALS), COMMON).tolist()
-    return [
-        XmrPoint(
-            side=None if math.isnan(side) else int(side),
-            outside=None if math.isnan(value) or math.isnan(limits.lower) else beyond,
-            special_cause=cause,
-            high=SIGNALS.get(cause),
-            point_type=_point_type(SIGNALS.get(cause), direction),
-        )
-        for value, side, beyond, cause in zip(values, sides.tolist(), outside.tolist(), causes, strict=True)
-    ]
+    labels: list[str] = np.select(signals, list(SIGNALS), COMMON).tolist()
+    return labels
 
 
-def variation_icon(point: XmrPoint) -> str:
-    """The icon that a point calls for: `common_cause`, `improvement_high`, `concern_low`, `neutral_high` and so on."""
-    if point.high is None:
+def point_type(label: str, direction: Direction) -> str:
+    """`common_cause`, `special_cause_improvement`, `_concern`, `_neutral_high` or `_neutral_low`, as a label says."""
+    high = SIGNALS.get(label)
+    if high is None:
         return "common_cause"
-    kind = point.point_type.removeprefix("special_cause_")
-    return kind if kind.startswith("neutral") else f"{kind}_{'high' if point.high else 'low'}"
+    if direction is Direction.NEUTRAL:
+        return "special_cause_neutral_high" if high else "special_cause_neutral_low"
+    return "special_cause_improvement" if high is (direction is Direction.UP) else "special_cause_concern"
+
+
+def variation_icon(label: str, direction: Direction) -> str:
+    """The icon that a point calls for: `common_cause`, `improvement_high`, `concern_low`, `neutral_high` and so on."""
+    kind = point_type(label, direction).removeprefix("special_cause_")
+    plain = label == COMMON or direction is Direction.NEUTRAL
+    return kind if plain else f"{kind}_{'high' if SIGNALS[label] else 'low'}"
 
 
 def _ends(signs: Floats, length: int) -> Flags:
@@ -154,11 +139,3 @@ def _trends(series: Floats) -> tuple[Flags, Flags]:
 def _two_of_three(sides: Floats, near: Flags) -> Flags:
     """Three consecutive points on one side of the mean, of which two or more are between two and three sigma."""
     return _marked(_ends(sides, 3) & (np.convolve(near, np.ones(3))[: len(near)] >= 2), 3)
-
-
-def _point_type(high: bool | None, direction: Direction) -> str:
-    if high is None:
-        return "common_cause"
-    if direction is Direction.NEUTRAL:
-        return "special_cause_neutral_high" if high else "special_cause_neutral_low"
-    return "special_cause_improvement" if high is (direction is Direction.UP) else "special_cause_concern"

@@ -3,19 +3,11 @@
 from collections.abc import Iterable
 from typing import TypeGuard
 
+from ncpm_reports.core import quantities
 from ncpm_reports.core.areas import Areas, BodyKind, LocalPolicingBody
 from ncpm_reports.core.names import SMALL, listed
 from ncpm_reports.core.periods import MONTHS, Period
-from ncpm_reports.core.quantities import (
-    NBSP,
-    Display,
-    Quantity,
-    Unit,
-    decimals_in_tables,
-    display,
-    format_number,
-    rounded,
-)
+from ncpm_reports.core.quantities import NBSP, Display, Quantity, Unit, display, format_number, rounded
 from ncpm_reports.documents.blocks import Inline, Inlines, Label, Number, Text
 from ncpm_reports.measures.results import Assessment, Change, GroupChange, SeriesPoint
 
@@ -240,7 +232,7 @@ def unrounded(a: Assessment) -> Inlines:
     difference = a.change.absolute
     if difference.unit not in ROUNDED or difference.value is None:
         return ()
-    places = decimals_in_tables(difference.unit)
+    places = quantities.decimals_in_tables(difference.unit)
     agree = rounded(later, places) - rounded(earlier, places) == rounded(difference.value, places)
     return () if agree else (Text(", from unrounded figures"),)
 

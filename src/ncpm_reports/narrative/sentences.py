@@ -8,25 +8,9 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Status, Unit
 from ncpm_reports.documents.blocks import Inlines, Text
 from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Caveat, Change, Verdict
-from ncpm_reports.narrative.phrases import (
-    allowed_by_data,
-    count_or_none,
-    has_value,
-    in_period,
-    joined,
-    mid_sentence,
-    movement,
-    number,
-    phrase,
-    place,
-    size,
-    span,
-    unrounded,
-    when,
-    without_places,
-    words,
-)
-from ncpm_reports.narrative.verdicts import Outcome, is_same, judged, outcome_of
+from ncpm_reports.narrative import phrases
+from ncpm_reports.narrative.phrases import has_value, movement, number, phrase, place, size, unrounded, when, words
+from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome_of
 
 VERDICT_WORDS = {verdict: verdict.value for verdict in Verdict} | {
     Verdict.NO_CLEAR_CHANGE: Outcome.MAY_BE_CHANCE.value,
@@ -64,7 +48,6 @@ def headline(a: Assessment, areas: Areas) -> Inlines:
 
 
 def _quiet_headline(a: Assessment) -> Inlines:
-    """What stands after the name where no change is claimed."""
     if a.verdict is Verdict.NO_CLEAR_CHANGE and a.latest is not None:
         return phrase(": the change{} may be chance", _since(a))
     if a.verdict is Verdict.NO_DATA or not has_value(a.latest):
@@ -80,9 +63,9 @@ def _quiet_headline(a: Assessment) -> Inlines:
 def subtitle(a: Assessment, areas: Areas) -> Inlines:
     """What a chart shows, under its headline: measure, area, period and unit."""
     periods = [point.period for point in a.history]
-    when = phrase(", {}", span(periods[0], periods[-1])) if periods else ()
+    when = phrase(", {}", phrases.span(periods[0], periods[-1])) if periods else ()
     unit = f", {a.latest.unit.words}" if a.latest is not None else ""
-    return phrase("{}, {}{}{}{}", a.name, place(a.area, areas), without_places(a, areas), when, unit)
+    return phrase("{}, {}{}{}{}", a.name, place(a.area, areas), phrases.without_places(a, areas), when, unit)
 
 
 def finding_public(a: Assessment, areas: Areas) -> Inlines:
@@ -94,13 +77,13 @@ def finding_public(a: Assessment, areas: Areas) -> Inlines:
     if not has_value(a.latest):
         return not_held(a, areas)
     period = a.latest.period
-    old = "No later figure is held here. " if period is not None and period.shifted(12).end < a.period.end else ""
+    old = " No later figure is held here." if period is not None and period.shifted(12).end < a.period.end else ""
     compared: Inlines = ()
     if has_value(a.baseline) and a.verdict is not Verdict.NOT_COMPARABLE and period != a.baseline.period:
-        compared = phrase("That compares with {}{}. ", count_or_none(a.baseline, "none"), _baseline_period(a))
+        compared = phrase("That compares with {}{}. ", phrases.count_or_none(a.baseline, "none"), _baseline_period(a))
     basis = phrase(" Both figures are {}.", a.basis) if a.basis and a.baseline is not None else ()
-    firm = "This figure is provisional. " if a.latest.status is Status.PROVISIONAL else ""
-    return phrase("{}. {}{}{}{}{}", _level(a, areas), firm, old, compared, _public_verdict(a), basis)
+    firm = " The latest figure is provisional." if a.latest.status is Status.PROVISIONAL else ""
+    return phrase("{}. {}{}{}{}{}", _level(a, areas), compared, _public_verdict(a), basis, firm, old)
 
 
 def not_held(a: Assessment, areas: Areas) -> Inlines:
@@ -109,14 +92,14 @@ def not_held(a: Assessment, areas: Areas) -> Inlines:
     reason = a.about.not_held if a.about else ""
     if a.latest is not None and a.latest.period is not None:
         status = STATUS_MEANINGS.get(a.latest.status, "not available")
-        when = phrase(", {}", a.latest.period) if a.latest.period.months > 12 else in_period(a.latest.period)
+        when = phrase(", {}", a.latest.period) if a.latest.period.months > 12 else phrases.in_period(a.latest.period)
         own = (caveat.text for caveat in a.caveats if caveat.effect == "exclude-area" and a.area in caveat.areas)
         reason = next(own, "")
         sentence = phrase("{}{}{}: {}.", a.name, name, when, status)
     elif reason.startswith("No "):
         return phrase("{}{}: {}", a.short_name, name, reason[:1].lower() + reason[1:])
     else:
-        sentence = phrase("No figure is held for {}.", mid_sentence(a.name) + name)
+        sentence = phrase("No figure is held for {}.", phrases.mid_sentence(a.name) + name)
     return phrase("{} {}", sentence, reason) if reason else sentence
 
 
@@ -143,7 +126,7 @@ def _level(a: Assessment, areas: Areas) -> Inlines:
     where = place(a.area, areas)
     if a.about is not None and a.about.lead:
         recorded = _recorded(a, a.about.lead)
-        return phrase("{} in {}{}{}", recorded, where, without_places(a, areas), when(a.latest))
+        return phrase("{} in {}{}{}", recorded, where, phrases.without_places(a, areas), when(a.latest))
     return phrase("In {}, {}{}", where, _recorded(a, ""), when(a.latest))
 
 
@@ -152,9 +135,9 @@ def _recorded(a: Assessment, lead: str) -> Inlines:
     if a.latest is None:
         return ()
     if a.about is None:
-        return phrase("{} {}", a.latest, mid_sentence(a.short_name))
+        return phrase("{} {}", a.latest, phrases.mid_sentence(a.short_name))
     what = a.about.one if a.latest.value == 1 else a.about.many
-    return phrase("{}{} {}", f"{lead} " if lead else "", count_or_none(a.latest, "no"), what)
+    return phrase("{}{} {}", f"{lead} " if lead else "", phrases.count_or_none(a.latest, "no"), what)
 
 
 def _baseline_period(a: Assessment) -> Inlines:
@@ -171,7 +154,6 @@ def _since(a: Assessment) -> Inlines:
 
 
 def _without_incident(a: Assessment) -> Inlines:
-    """What the figures without an incident say, in the words for any other."""
     other = a.without_incident
     if other is None or other.latest is None or other.baseline is None:
         return ()
@@ -180,11 +162,11 @@ def _without_incident(a: Assessment) -> Inlines:
     if change is not None:
         said = phrase("a {} of {}, more than chance would explain", movement(change), size(change))
     elif other.verdict is Verdict.NO_CLEAR_CHANGE:
-        allowed = allowed_by_data(other.change)
+        allowed = phrases.allowed_by_data(other.change)
         said = phrase("the difference may be chance{}", phrase("; the data allow {}", allowed) if allowed else ())
         said = words("the figure is the same") if is_same(other) else said
     victims = [phrase("{} victims of the {}", _victims(caveat), caveat.short) for caveat in other.caveats]
-    figures = joined(victims, " and the "), other.latest, other.baseline
+    figures = phrases.joined(victims, " and the "), other.latest, other.baseline
     return phrase("Without the {}, the figures are {} and {}: {}.", *figures, said)
 
 
@@ -226,7 +208,6 @@ def publishers_test(a: Assessment) -> Inlines:
 
 
 def _publishers_own(other: Assessment) -> Inlines:
-    """The publisher's own comparison for a resident: its figure, and what its test found, in two short sentences."""
     if other.baseline is None or other.change is None:
         return ()
     compared = phrase(" The publisher compares it with {}{}.", other.baseline, _baseline_period(other))
@@ -238,9 +219,5 @@ def _publishers_own(other: Assessment) -> Inlines:
 
 
 def _claimed(a: Assessment) -> Change | None:
-    """The change that the verdict claims, or None if it claims none."""
-    if not a.verdict.claims_change:
-        return None
-    source = judged(a)
-    change = source.change or source.same_quarter or a.same_quarter
+    change = a.judged_change if a.verdict.claims_change else None
     return change if change is not None and change.absolute.value else None

@@ -39,8 +39,6 @@ def edition(document: Document, catalogue: Mapping[str, str]) -> Document | None
 
 
 class _Translation:
-    """Of one document, noting what the catalogue lacks."""
-
     def __init__(self, catalogue: Mapping[str, str]) -> None:
         self.catalogue = catalogue
         self.missing: dict[str, None] = {}
@@ -117,7 +115,6 @@ class _Translation:
 
 
 def _pattern(content: Inlines) -> tuple[str, tuple[Inline, ...]]:
-    """The pattern of a run, and what stands in its places."""
     parts: list[Inline] = []
 
     def written(inlines: Inlines) -> str:

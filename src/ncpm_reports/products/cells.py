@@ -6,17 +6,7 @@ from functools import partial
 from typing import TypeAlias, TypeVar
 
 from ncpm_reports.core.quantities import Display, Quantity, Status, Unit, display
-from ncpm_reports.documents.blocks import (
-    Cell,
-    Column,
-    ColumnKind,
-    Inlines,
-    Note,
-    NoteRef,
-    Number,
-    Table,
-    TableStyle,
-)
+from ncpm_reports.documents.blocks import Cell, Column, ColumnKind, Inlines, Note, NoteRef, Number, Table, TableStyle
 from ncpm_reports.documents.traversal import shorthand_used
 from ncpm_reports.measures.results import Change
 from ncpm_reports.narrative.phrases import ending, joined, number, phrase, with_unit, words

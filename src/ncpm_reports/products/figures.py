@@ -18,11 +18,7 @@ FEWEST_YEARS = 3
 # "year ending September 2020" stands on one line, in large print too.
 PERIODS = 1.7
 _WIDTHS = {ColumnKind.WORDS: 1.2, ColumnKind.NUMBERS: 0.6, ColumnKind.PICTURE: 1.0}
-_MARKS = {
-    Outcome.FELL: ChangeMark.FELL,
-    Outcome.ROSE: ChangeMark.ROSE,
-    Outcome.MAY_BE_CHANCE: ChangeMark.MAY_BE_CHANCE,
-}
+_MARKS = {Outcome.FELL: ChangeMark.FELL, Outcome.ROSE: ChangeMark.ROSE, Outcome.MAY_BE_CHANCE: ChangeMark.MAY_BE_CHANCE}
 
 
 def has_history(a: Assessment) -> bool:

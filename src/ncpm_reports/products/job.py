@@ -21,12 +21,12 @@ class PublicJob:
     `welsh` is the catalogue of sentences, `data/welsh/catalogue.csv`; `boundaries` the maps' own small file.
     """
 
-    view: PublicView
+    view: PublicView = UNSEEN
     build: BuildInfo
     settings: Settings
     areas: Areas
     framework: Framework
-    templates: Mapping[str, str]
+    templates: Mapping[str, str] = field(default_factory=dict)
     statements: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[Caveat, ...] = ()
     welsh: str = ""
@@ -51,8 +51,8 @@ class Job(PublicJob):
     maps names of method notes' data to text. `releases` are those known on the day, in order of publication.
     """
 
-    results: Results
-    letters: Mapping[str, str]
+    results: Results = NOTHING
+    letters: Mapping[str, str] = field(default_factory=dict)
     commentary: Mapping[str, str] = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
     method: Mapping[str, str] = field(default_factory=dict)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.settings import Audience, Settings
@@ -18,7 +17,7 @@ from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
 from ncpm_reports.products.illustrative import marked
-from ncpm_reports.products.job import NOTHING, UNSEEN, Job
+from ncpm_reports.products.job import NOTHING, Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.facts import Facts, every_force
@@ -62,20 +61,8 @@ KINDS: Mapping[str, tuple[Audience, Compose]] = {
 OF_ALL_AREAS = ("pack", "site", "office")
 OF_ONE_AREA = ("summary", "letter", "profile")
 
-# What products may not depend on, by field of the job, unless their kind is named as one that keeps it.
-EMPTY: Mapping[str, Any] = {
-    "view": UNSEEN,
-    "results": NOTHING,
-    "templates": {},
-    "statements": {},
-    "welsh": "",
-    "boundaries": "",
-    "letters": {},
-    "commentary": {},
-    "contacts": (),
-    "method": {},
-    "releases": (),
-}
+# What every product may depend on, by field of the job; and what else its kind may.
+ALWAYS = frozenset({"settings", "areas", "framework", "caveats", "reference_docx"})
 KEPT: Mapping[str, frozenset[str]] = {
     "pack": frozenset({"results", "templates", "boundaries", "commentary", "method", "releases"}),
     "profile": frozenset({"results", "templates"}),
@@ -133,16 +120,12 @@ class Composer:
         return every_force(self.job)
 
 
-# What one product may depend on
-
-
 def _for_kind(job: Job, kind: str) -> Job:
     """The job as all products of a kind see it; no paths of this machine are left in it."""
     build = replace(job.build, data=Path(), templates=Path(), letters=Path(), store=Path(), output=Path())
-    taken_out = {name: nothing for name, nothing in EMPTY.items() if name not in KEPT[kind]}
-    templates = _of_folder(job.templates, TEMPLATES[kind]) if kind in TEMPLATES else {}
     national, forces = job.results.national, job.results.forces
-    job = replace(job, build=build, **taken_out | {"templates": templates})
+    job = Job(build=build, **{name: getattr(job, name) for name in ALWAYS | KEPT[kind]})
+    job = replace(job, templates=_of_folder(job.templates, TEMPLATES.get(kind, "")))
     match kind:
         case "summary":
             # Of each measure stays the neighbour that is shown in its place where it has no figure, and no other.
@@ -171,7 +154,9 @@ def _for_area(job: Job, task: Task) -> Job:
         case "summary":
             force = job.areas.force(task.area)
             statements = _of_folder(job.statements, f"{'' if force is None else force.slug}/")
-            view = replace(job.view, forces=_of_area(job.view.forces, task.area))
+            view = replace(
+                job.view, forces=_of_area(job.view.forces, task.area), revisions=job.view.revisions_for(task.area)
+            )
             return replace(job, view=view, statements=statements)
         case _:
             return job
@@ -189,5 +174,4 @@ def _alone(national: Iterable[Assessment]) -> tuple[Assessment, ...]:
 
 
 def _of_folder(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:
-    """The texts whose paths begin with the folder's."""
     return {path: text for path, text in texts.items() if path.startswith(folder)}

@@ -4,22 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import (
-    Block,
-    Callout,
-    Columns,
-    Details,
-    Document,
-    DocumentKind,
-    Figure,
-    Label,
-    Meta,
-)
+from ncpm_reports.documents.blocks import Block, Document, DocumentKind, Figure, Label, Meta
 from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.documents.template import fill
+from ncpm_reports.documents.traversal import with_each
 from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.job import PublicJob
 
@@ -111,25 +103,17 @@ def paper(audience: Audience, folder: str, document: Document, *formats: Format)
 
 
 def redrawn(blocks: tuple[Block, ...], change: Callable[[Drawing], Drawing]) -> tuple[Block, ...]:
-    """The blocks with every picture in them changed."""
-    return tuple(_redrawn(block, change) for block in blocks)
+    """The blocks with the pictures of every figure in them changed."""
+
+    def drawn_anew(figure: Figure) -> Figure:
+        narrow = None if figure.narrow is None else change(figure.narrow)
+        return replace(figure, drawing=change(figure.drawing), narrow=narrow)
+
+    return with_each(blocks, Figure, drawn_anew)
 
 
-def _redrawn(block: Block, change: Callable[[Drawing], Drawing]) -> Block:
-    match block:
-        case Figure():
-            narrow = None if block.narrow is None else change(block.narrow)
-            return replace(block, drawing=change(block.drawing), narrow=narrow)
-        case Callout() | Details():
-            return replace(block, blocks=redrawn(block.blocks, change))
-        case Columns():
-            return replace(block, columns=tuple(redrawn(column, change) for column in block.columns))
-        case _:
-            return block
-
-
-def meta_of(job: PublicJob, kind: DocumentKind, *, ident: str, title: str, subject: str) -> Meta:
-    """What every document says of itself: who publishes it, its day, and whether it is a draft or invented."""
+def meta_of(job: PublicJob, kind: DocumentKind, *, ident: str, title: str, subject: str, **more: Any) -> Meta:
+    """What every document says of itself, and `more`: who publishes it, its day, whether it is a draft or invented."""
     return Meta(
         id=ident,
         kind=kind,
@@ -139,4 +123,5 @@ def meta_of(job: PublicJob, kind: DocumentKind, *, ident: str, title: str, subje
         date=job.build.issued_on,
         draft=job.build.marked_draft,
         illustrative=job.build.illustrative,
+        **more,
     )

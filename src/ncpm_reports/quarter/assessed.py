@@ -1,15 +1,14 @@
 """A quarter assessed from its figures alone: what nobody's words, dates or statements can stop."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.settings import BuildInfo, BuildRequest, Paths
-from ncpm_reports.inputs import build_info, load_framework, newest_quarter, read_figures
-from ncpm_reports.measures.assess import assess, assess_one
+from ncpm_reports.inputs import build_info, force_codes, load_framework, newest_quarter, read_figures
+from ncpm_reports.measures.assess import assess_one
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.framework import Framework
-from ncpm_reports.measures.results import Assessment, Caveat, Results
+from ncpm_reports.measures.results import Assessment, Caveat
 from ncpm_reports.measures.similar import Groups, read_groups
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 from ncpm_reports.store.figures import Figures
@@ -26,25 +25,9 @@ class QuarterFigures:
     groups: Groups
     figures: Figures
 
-    @cached_property
-    def results(self) -> Results:
-        """All assessments together."""
-        return assess(self.figures, self.framework, self.caveats, self.areas, self.build, groups=self.groups)
-
     def assess(self, measure: str, area: str) -> Assessment:
         """A measure in an area by itself. Raises: KeyError if the framework does not know the measure."""
         return assess_one(self.figures, self.framework, self.caveats, self.areas, self.build, measure, area)
-
-    def national(self, measure: str) -> Assessment:
-        """The national assessment of a measure, of those that packs do not show too. Raises: as `assess`."""
-        shown = (*self.results.national, *self.results.national_context)
-        assessed = next((assessment for assessment in shown if assessment.measure == measure), None)
-        return assessed or self.assess(measure, self.framework.measure(measure).coverage_area)
-
-    def local(self, measure: str) -> tuple[Assessment, ...]:
-        """The assessments of a measure in force areas, in their alphabetical order; empty if none."""
-        assessed = (assessment for _, forces in self.results.forces for assessment in forces)
-        return tuple(assessment for assessment in assessed if assessment.measure == measure)
 
 
 def read_quarter(paths: Paths, request: BuildRequest) -> QuarterFigures:
@@ -54,7 +37,7 @@ def read_quarter(paths: Paths, request: BuildRequest) -> QuarterFigures:
     """
     areas = load_areas(paths.data)
     figures = read_figures(paths, request, areas)
-    period = request.period or newest_quarter(figures, areas, request.as_at)
+    period = request.period or newest_quarter(figures.periods(force_codes(areas)), request.as_at)
     settings = load_settings(paths.data, period)
     texts = load_texts(paths.data, suffixes={".toml", ".csv"}, below=False)
     return QuarterFigures(

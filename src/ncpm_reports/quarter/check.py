@@ -21,7 +21,7 @@ from ncpm_reports.documents.template import lint
 from ncpm_reports.executor import renderers
 from ncpm_reports.inputs import Inputs, faulty_statements, read_inputs
 from ncpm_reports.measures.coverage import read_caveats
-from ncpm_reports.measures.disclosure_rules import read_rules
+from ncpm_reports.measures.disclosure import read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.pipeline import assess_inputs, tasks_of
 from ncpm_reports.products.board_pack.commentary import quarter_problems
@@ -43,29 +43,25 @@ from ncpm_reports.sources.project_tables import load_calendar
 from ncpm_reports.store.project_figures import store_copy
 
 CONTACTS, ACCESS = "contacts.csv", "pre-release-access.csv"
-SIGNED = ("commentary", "statements")
 EXAMPLES = (METROPOLITAN, GREATER_MANCHESTER, CITY_OF_LONDON, DEVON_AND_CORNWALL, "W15000002")
 
 
-def check_project(paths: Paths, period: Period | None = None, today: date | None = None) -> Checked:
+def check_project(paths: Paths, period: Period | None, today: date) -> Checked:
     """Everything wrong in a project's files, in a fixed order, each problem once; nothing is written.
 
     What a build of the quarter would refuse is an error. What only a final build would is a warning; so is a text that
     bears a day after `today`, which cannot be published before.
     """
-    checked = check_files(paths.data, paths.root)
-    if today is not None:
-        texts = _signed_texts(paths.data)
-        checked.issues.extend(replace(issue, severity=Severity.WARNING) for issue in signed_ahead(texts, today))
+    checked = check_files(paths.data, paths.root, today)
     if not checked.refused:
-        _check_build(checked, paths, period)
+        _check_build(checked, paths, period, today)
     if not checked.refused:
         _check_templates(checked, paths)
     checked.issues = list(dict.fromkeys(checked.issues))
     return checked
 
 
-def check_files(data: Path, root: Path) -> Checked:
+def check_files(data: Path, root: Path, today: date) -> Checked:
     """Everything wrong in a project's files, each read by itself, those of other quarters too."""
     checked = Checked()
     areas = checked.read(load_areas, data)
@@ -91,12 +87,18 @@ def check_files(data: Path, root: Path) -> Checked:
     if areas is not None and CONTACTS in own:
         checked.files += 1
         checked.issues.extend(read_contacts(own[CONTACTS], areas)[1])
+    texts = {
+        f"data/{kind}/{path}": text
+        for kind in ("commentary", "statements")
+        for path, text in (checked.attempt(load_texts, data / kind, called=f"data/{kind}/") or {}).items()
+    }
+    checked.issues.extend(replace(issue, severity=Severity.WARNING) for issue in signed_ahead(texts, today))
     if areas is not None and framework is not None:
-        _written(checked, data, areas, framework)
+        _written(checked, texts, areas, framework)
     return checked
 
 
-def _check_build(checked: Checked, paths: Paths, period: Period | None) -> None:
+def _check_build(checked: Checked, paths: Paths, period: Period | None, today: date) -> None:
     """Reads the quarter from a copy of the store, assesses and renders it, and looks at where its folder would be.
 
     Everything is rendered as for a candidate, whose documents differ from a draft's in marks only.
@@ -110,7 +112,7 @@ def _check_build(checked: Checked, paths: Paths, period: Period | None) -> None:
     draft, letters = replace(job, build=replace(job.build, status=ReleaseStatus.DRAFT)), None
     for as_built, result in ((draft, checked), (job, final)):
         result.attempt(refuse_links, paths.output / folder_name(as_built.build))
-        letters = result.attempt(read_earlier_letters, paths.output, as_built)
+        letters = result.attempt(read_earlier_letters, paths.output, as_built, today)
         result.attempt(read_ledger, paths.output)
     tasks = [task for task in tasks_of(job, BuildRequest()) if task.kind != "summary" or task.area not in faulty]
     with renderers(Composer(job), jobs=0, cluster=None) as submit:
@@ -154,31 +156,21 @@ def _frameworks(checked: Checked, data: Path) -> Mapping[str, Framework]:
     return frameworks
 
 
-def _written(checked: Checked, data: Path, areas: Areas, framework: Framework) -> None:
-    """Commentary and statements of every quarter that has any."""
+def _written(checked: Checked, texts: Mapping[str, str], areas: Areas, framework: Framework) -> None:
+    """Commentary and statements, by path in the project, of every quarter that has any."""
     measures = [measure.id for measure in framework.measures]
-    for kind in SIGNED:
-        for quarter, texts in _by_quarter(checked.attempt(load_texts, data / kind, called=f"data/{kind}/") or {}):
-            folder = f"data/{kind}/{quarter}"
-            checked.files += len(texts)
-            checked.read(parse_quarter, quarter)
-            if kind == "commentary":
-                checked.issues.extend(quarter_problems(texts, measures, folder))
-            else:
-                checked.issues.extend(_below(folder, problems(texts, areas, framework)))
-
-
-def _signed_texts(data: Path) -> Mapping[str, str]:
-    """The texts that people sign, by their path; none of a folder that cannot be read, which is said already."""
-    folders = {kind: Checked().attempt(load_texts, data / kind, suffixes={".md"}) or {} for kind in SIGNED}
-    return {f"data/{kind}/{path}": text for kind, texts in folders.items() for path, text in texts.items()}
-
-
-def _by_quarter(texts: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, str]]]:
-    for quarter in sorted({path.partition("/")[0] for path in texts}):
-        start = f"{quarter}/"
-        below = {path.removeprefix(start): text for path, text in texts.items() if path.startswith(start)}
-        yield quarter, below or {quarter: texts[quarter]}
+    folders: dict[str, dict[str, str]] = {}
+    for path, text in texts.items():
+        # What stands beside the quarters' folders is refused by its name.
+        parts = path.split("/", 3)
+        folders.setdefault("/".join(parts[:3]), {})[parts[-1]] = text
+    for folder, below in folders.items():
+        checked.files += len(below)
+        checked.read(parse_quarter, folder.rpartition("/")[2])
+        if folder.startswith("data/commentary/"):
+            checked.issues.extend(quarter_problems(below, measures, folder))
+        else:
+            checked.issues.extend(_below(folder, problems(below, areas, framework)))
 
 
 def _below(folder: str, issues: Iterable[Issue]) -> Iterator[Issue]:

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import Period, year_ending
-from ncpm_reports.core.periods import quarter as quarter_of
-from ncpm_reports.core.problems import NotFound
-from ncpm_reports.inputs import quarter_ends
+from ncpm_reports.inputs import newest_quarter
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.sources.template import MeasureSheet, blank_template
 from ncpm_reports.store.figures import AvailablePeriod
@@ -21,26 +19,12 @@ def figures_template(
     end, is taken from the newest of those that are available, else it is the year that ends with the quarter.
     Raises: NotFound where no quarter is chosen and none available.
     """
-    quarter = chosen or _newest_quarter(available)
+    quarter = chosen or newest_quarter(item.period for item in available)
     newest = _newest_periods(framework, available)
     return blank_template(
         measure_sheet(measure, areas, _period(measure, quarter, newest.get(measure.id)))
         for measure in framework.measures
     )
-
-
-def _newest_quarter(available: Iterable[AvailablePeriod]) -> Period:
-    ends = quarter_ends(holding.period for holding in available)
-    if not ends:
-        raise NotFound.of(
-            "period.unknown",
-            "the store",
-            "no figures",
-            "a quarter",
-            "Name a quarter with --period, as 2025-06.",
-            at_desk="Choose a quarter.",
-        )
-    return quarter_of(ends[-1].year, ends[-1].month)
 
 
 def _newest_periods(framework: Framework, available: Iterable[AvailablePeriod]) -> dict[str, Period]:

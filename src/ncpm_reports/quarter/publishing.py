@@ -9,13 +9,11 @@ from functools import partial
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.core.process_pools import process_map
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths
 from ncpm_reports.documents.commentary import signed_ahead
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.pipeline import assess_inputs, rebuild
-from ncpm_reports.release.checks.gate_words import machine_names
-from ncpm_reports.release.checks.verify import report_in_words, signed_problems
+from ncpm_reports.release.checks.verify import check_release, report_in_words
 from ncpm_reports.release.output.artefacts import SUMS
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.manifest import MANIFEST
@@ -29,7 +27,6 @@ from ncpm_reports.store.withdrawals import in_force
 SHOWN = 10
 # Letters are signed by themselves.
 LETTER_TEMPLATES = "letters/"
-SIGNED_TEXTS = ("data/commentary/", "data/statements/")
 
 
 def publish_candidate(
@@ -48,11 +45,11 @@ def publish_candidate(
 
     Raises: Refused with every reason not to publish.
     """
-    with locked(paths.output), process_map() as each:
 
-        def verified(files: Mapping[str, bytes]) -> Iterable[Issue]:
-            return signed_problems(files, candidate.records, each, machine_names(), report_in_words(report))
+    def verified(files: Mapping[str, bytes]) -> Iterable[Issue]:
+        return check_release({**files, **candidate.records}, report_in_words(report), is_whole=False).issues
 
+    with locked(paths.output):
         checks: dict[str, Check] = {"numbers, structure and hidden content": verified}
         # Invented figures have no release to be built from again; why they are not published is said already.
         if not candidate.illustrative:
@@ -81,8 +78,7 @@ def second_build_problems(
     inputs = read_inputs(paths, request)
     job = assess_inputs(inputs)
     yield from access_problems(inputs.texts.get(ACCESS, ""))
-    signed = (name for name in inputs.texts if name.startswith(SIGNED_TEXTS) and name.endswith(".md"))
-    yield from signed_ahead({name: inputs.texts[name] for name in signed}, at.astimezone(LONDON).date())
+    yield from signed_ahead(inputs.texts, at.astimezone(LONDON).date())
     rebuilt = rebuild(inputs, job, request, candidate.ledger_head)
     changed = tuple((*changed_inputs(candidate, inputs.texts), *stored_since(candidate, job.releases)))
     yield from differences(files, {path: data for path, data in rebuilt.items() if path.startswith(SIGNED)}, changed)
@@ -145,11 +141,8 @@ def differences(
         yield from changed
     many = "1 file differs" if len(unlike) == 1 else f"{len(unlike)} files differ"
     for path in (others if others or changed else unlike)[:SHOWN]:
-        yield Issue(
-            code="gate.rebuild",
-            where=path,
-            found=f"bytes that a second build does not give ({many})",
-            expected="a candidate that the same inputs give again, byte for byte",
-            remedy="Something was changed since it was built: build it again with --final and have that signed off.",
-            at_desk="Something was changed since it was built: build the candidate again and have that signed off.",
-        )
+        found = f"bytes that a second build does not give ({many})"
+        expected = "a candidate that the same inputs give again, byte for byte"
+        remedy = "Something was changed since it was built: build it again with --final and have that signed off."
+        at_desk = "Something was changed since it was built: build the candidate again and have that signed off."
+        yield Issue(code="gate.rebuild", where=path, found=found, expected=expected, remedy=remedy, at_desk=at_desk)

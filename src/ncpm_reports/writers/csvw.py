@@ -11,7 +11,6 @@ from functools import lru_cache
 from io import StringIO
 from typing import NamedTuple
 
-from ncpm_reports.core.quantities import Source
 from ncpm_reports.documents.blocks import Cell, Document, Number, Table, plain
 from ncpm_reports.writers.datasets import printed, tables
 from ncpm_reports.writers.options import WriterOptions
@@ -20,8 +19,6 @@ _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 class _Field(NamedTuple):
-    """A column of the CSV."""
-
     name: str
     title: str
     datatype: str
@@ -95,10 +92,8 @@ def _described(field: _Field) -> dict[str, object]:
 def _rows(table: Table) -> Iterator[list[str]]:
     for row in table.rows:
         for column, cell in zip(table.columns[1:], row[1:], strict=True):
-            values = _values(cell)
-            values["table"] = plain(table.title)
-            values["row"] = plain(row[0].content)
-            values["column"] = plain(column.header)
+            places = plain(table.title), plain(row[0].content), plain(column.header)
+            values = _values(cell) | dict(zip(("table", "row", "column"), places, strict=True))
             yield [_safe(field.name, values.get(field.name, "")) for field in FIELDS]
 
 
@@ -116,13 +111,10 @@ def _values(cell: Cell) -> dict[str, str]:
         values["period_start"] = quantity.period.start.isoformat()
         values["period_end"] = quantity.period.end.isoformat()
     values["derivation"] = quantity.derivation
-    values["source"] = "; ".join(_source(source) for source in sorted(quantity.sources, key=lambda item: item.sort_key))
+    ordered = sorted(quantity.sources, key=lambda source: source.sort_key)
+    parts = ((source.publisher, source.title, source.edition, source.table, source.cell) for source in ordered)
+    values["source"] = "; ".join(", ".join(filter(None, of)) for of in parts)
     return values
-
-
-def _source(source: Source) -> str:
-    parts = (source.publisher, source.title, source.edition, source.table, source.cell)
-    return ", ".join(part for part in parts if part)
 
 
 def _safe(name: str, value: str) -> str:

@@ -1,23 +1,14 @@
 """The data of a document: its tables and those behind its figures, once each, as ODS and CSV need them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from ncpm_reports.core.quantities import MINUS
-from ncpm_reports.documents.blocks import (
-    Cell,
-    ColumnKind,
-    Document,
-    Figure,
-    Inlines,
-    Note,
-    NoteRef,
-    Number,
-    Table,
-    plain,
-)
-from ncpm_reports.documents.traversal import walk
+from ncpm_reports.documents.blocks import Cell, ColumnKind, Document, Figure, NoteRef, Number, Table, plain
+from ncpm_reports.documents.traversal import walk, with_each
 
 _PRINTED = re.compile(rf"([+{MINUS}-]?)(\d{{1,3}}(?:,\d{{3}})*|\d+)(\.\d+)?(%?)", re.ASCII)
 
@@ -40,23 +31,19 @@ def tables(document: Document) -> tuple[Table, ...]:
     """
     by_id: dict[str, Table] = {}
     for block in walk(document.blocks):
-        if isinstance(block, Table):
-            by_id.setdefault(block.id, without_pictures(block))
-        elif isinstance(block, Figure):
-            data = block.data if block.data.source else replace(block.data, source=block.source)
-            by_id.setdefault(data.id, without_pictures(data))
-    return tuple(by_id.values())
+        if isinstance(block, Figure):
+            by_id.setdefault(block.data.id, replace(block.data, source=block.data.source or block.source))
+        elif isinstance(block, Table):
+            by_id.setdefault(block.id, block)
+    return tuple(map(_without_pictures, by_id.values()))
 
 
-def without_pictures(table: Table) -> Table:
-    """The table without the columns that hold pictures only; the data is in the other columns."""
+def _without_pictures(table: Table) -> Table:
     kept = [
         index
         for index, column in enumerate(table.columns)
         if column.kind is not ColumnKind.PICTURE or any(row[index].content for row in table.rows)
     ]
-    if len(kept) == len(table.columns):
-        return table
     return replace(
         table,
         columns=tuple(table.columns[index] for index in kept),
@@ -90,27 +77,10 @@ def number_notes(tables: tuple[Table, ...]) -> tuple[Table, ...]:
     for table in tables:
         places = {note.number: last + index for index, note in enumerate(table.notes, start=1)}
         last += len(table.notes)
-        numbered.append(_renumbered(table, places))
+        notes = tuple(replace(note, number=places[note.number]) for note in table.notes)
+        numbered.append(with_each(replace(table, notes=notes), NoteRef, partial(_renumbered, places)))
     return tuple(numbered)
 
 
-def _renumbered(table: Table, places: dict[int, int]) -> Table:
-    if not places:
-        return table
-    return replace(
-        table,
-        title=_moved(table.title, places),
-        unit=_moved(table.unit, places),
-        shorthand=_moved(table.shorthand, places),
-        source=_moved(table.source, places),
-        columns=tuple(replace(column, header=_moved(column.header, places)) for column in table.columns),
-        rows=tuple(tuple(replace(cell, content=_moved(cell.content, places)) for cell in row) for row in table.rows),
-        notes=tuple(Note(number=places[note.number], content=_moved(note.content, places)) for note in table.notes),
-    )
-
-
-def _moved(content: Inlines, places: dict[int, int]) -> Inlines:
-    return tuple(
-        NoteRef(places.get(inline.number, inline.number)) if isinstance(inline, NoteRef) else inline
-        for inline in content
-    )
+def _renumbered(places: Mapping[int, int], reference: NoteRef) -> NoteRef:
+    return NoteRef(places.get(reference.number, reference.number))

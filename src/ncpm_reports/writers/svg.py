@@ -148,7 +148,7 @@ def _markers(op: MarkersOp, canvas: _Canvas, marker: str) -> str:
         dots = (f'<circle cx="{x}" cy="{y}" r="{size}"/>' for x, y in places)
         return f"<g{look}>{''.join(dots)}</g>"
     if len(op.at) == 1:
-        return f'<path d="{_path(_moved(op.segments, *op.at[0]), canvas)}"{look}/>'
+        return f'<path d="{_path(_moved(op.segments, op.at[0]), canvas)}"{look}/>'
     shape = f'<defs><path id="{marker}" d="{_path(op.segments, replace(canvas, height=0.0))}"/></defs>'
     uses = "".join(f'<use href="#{marker}" x="{x}" y="{y}"/>' for x, y in places)
     return f"{shape}<g{look}>{uses}</g>"
@@ -166,11 +166,8 @@ def _radius(segments: Segments) -> float:
     return far[0] if max(far) - min(far) < _ROUND * max(far) else 0.0
 
 
-def _moved(segments: Segments, dx: float, dy: float) -> Segments:
-    def moved(segment: tuple[str | float, ...]) -> tuple[str | float, ...]:
-        return (segment[0], *(float(v) + (dy if i % 2 else dx) for i, v in enumerate(segment[1:])))
-
-    return tuple(moved(segment) for segment in segments)
+def _moved(segments: Segments, by: Point) -> Segments:
+    return tuple((pen, *(float(value) + by[i % 2] for i, value in enumerate(values))) for pen, *values in segments)
 
 
 def _look(op: Op, canvas: _Canvas) -> str:
@@ -201,17 +198,12 @@ def _path(segments: Segments, canvas: _Canvas) -> str:
 
 
 def _look_of(op: PathOp | MarkersOp, canvas: _Canvas) -> str:
-    filled = f' fill="{op.fill.colour}"' if op.fill else ""
-    return f"{filled}{_stroke(op.stroke, canvas)}"
-
-
-def _stroke(stroke: Stroke | None, canvas: _Canvas) -> str:
-    if stroke is None:
-        return ""
-    drawn = f' stroke="{stroke.colour}" stroke-width="{canvas.number(stroke.width)}"'
-    if stroke.dash:
-        drawn += f' stroke-dasharray="{" ".join(canvas.number(length) for length in stroke.dash)}"'
-    return drawn
+    look = f' fill="{op.fill.colour}"' if op.fill else ""
+    if op.stroke is not None:
+        look += f' stroke="{op.stroke.colour}" stroke-width="{canvas.number(op.stroke.width)}"'
+        dash = " ".join(map(canvas.number, op.stroke.dash))
+        look += f' stroke-dasharray="{dash}"' if dash else ""
+    return look
 
 
 def _number(value: float) -> str:

@@ -66,12 +66,13 @@ def _issues(rows: Sequence[Row]) -> tuple[Issue, ...]:
 
 
 def _problem(issue: Issue, rows: Sequence[Row], asks: Sequence[tuple[str, Row]]) -> Problem:
-    """A problem of a line of the file as one of the ask that the line is about."""
+    """A problem of a line of the file as one of the ask or the action that the line is."""
     at = row_number(issue) - 1
     for number, (words, row) in enumerate(asks, start=1):
         if 0 <= at < len(rows) and row == rows[at]:
             return problem_of(replace(issue, where=words.rstrip(".")), f"ask-position-{number}")
-    return problem_of(issue)
+    number = sum(not row["ask"] for row in rows[: at + 1])
+    return problem_of(replace(issue, where=f"Actions, row {number}"), f"action-{number}")
 
 
 def _asks(visit: Visit, by_key: Mapping[str, Row]) -> tuple[Mapping[str, str], bool]:

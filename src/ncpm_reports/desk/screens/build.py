@@ -13,6 +13,7 @@ from ncpm_reports.desk import work
 from ncpm_reports.desk.file_states import candidate_in
 from ncpm_reports.desk.jobs import Job, JobState, Work
 from ncpm_reports.desk.labels import ProblemLink, place_names, problem_link
+from ncpm_reports.desk.moments import day_in_london
 from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem
@@ -60,7 +61,7 @@ def start(visit: Visit) -> Response:
     kind = CANDIDATE if visit.form.text("kind") == CANDIDATE else DRAFT
     request = visit.project.request(visit.quarter, final=kind == CANDIDATE)
     label = visit.project.quarter_label(visit.quarter)
-    job = partial(work.build, visit.project.paths, request)
+    job = partial(work.build, visit.project.paths, request, day_in_london(visit.desk.now()))
     return start_job(visit, f"{kind.capitalize()} of {label}", job, f"Built the {kind} of {label}")
 
 

@@ -10,12 +10,12 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, refuse_if_any
 from ncpm_reports.desk.people import Role
+from ncpm_reports.desk.progress import Progress, Written, progress_of, written_for
 from ncpm_reports.desk.project import Project, kept_with_figures
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.staged import StagedFiles
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.measures.readiness import Readiness, readiness
-from ncpm_reports.quarter.progress import Progress, Written, progress_of, written_for
 from ncpm_reports.release.output.folder import is_locked
 
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.desk.journal import Journal
+from ncpm_reports.desk.letter_list import EMAIL, PDF, WORD, made_text_of
 from ncpm_reports.desk.letters_folders import (
     EDITED,
     RESTORED,
@@ -17,19 +18,18 @@ from ncpm_reports.desk.letters_folders import (
     require_access_to_letters,
     write_noted,
 )
+from ncpm_reports.desk.number_tracing import known_numbers
 from ncpm_reports.desk.processes import confined
 from ncpm_reports.desk.project import CANDIDATE, DRAFT
+from ncpm_reports.desk.redline import Redline, has_changes, redline, untraced_numbers
 from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.screens.sign_off import candidate_overtaken
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
+from ncpm_reports.desk.uploaded_letters import LetterFile, restored_changes, uploaded_changes
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.release.checks.tracing import known_numbers
 from ncpm_reports.release.output.artefacts import LETTERS
 from ncpm_reports.release.output.folder import locked
-from ncpm_reports.release.output.letters.letter_list import EMAIL, PDF, WORD, made_text_of
-from ncpm_reports.release.output.letters.redline import Redline, has_changes, redline, untraced_numbers
-from ncpm_reports.release.output.letters.uploaded_letters import LetterFile, restored_changes, uploaded_changes
 from ncpm_reports.release.output.manifest import read_sums
 from ncpm_reports.release.output.numbers import number_tokens
 from ncpm_reports.writers.docx.read import UnreadableDocx, leftovers_of, read_docx

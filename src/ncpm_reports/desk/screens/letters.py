@@ -6,6 +6,8 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from ncpm_reports.core.problems import NcpmError
+from ncpm_reports.desk.letter_list import PDF, WORD, LetterStanding, SignedState, TextState
+from ncpm_reports.desk.letter_sign_off import sign_letters, take_back
 from ncpm_reports.desk.letters_folders import (
     EDITED,
     letters_of,
@@ -18,12 +20,10 @@ from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.rendering import Problem, problem_of, problems_of
 from ncpm_reports.desk.screens.sign_off import candidate_overtaken
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
+from ncpm_reports.desk.uploaded_letters import LetterFile, uploaded_changes
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.folder import locked
-from ncpm_reports.release.output.letters.letter_list import PDF, WORD, LetterStanding, SignedState, TextState
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder
-from ncpm_reports.release.output.letters.sign_off_sheet import sign_letters, take_back
-from ncpm_reports.release.output.letters.uploaded_letters import LetterFile, uploaded_changes
 
 # What the list can be limited to: the words of the choice, and which letters it shows.
 FILTERS: Mapping[str, tuple[str, Callable[[LetterStanding], bool]]] = {

@@ -13,6 +13,7 @@ from ncpm_reports.core.problems import Issue, NcpmError, Refused, Severity
 from ncpm_reports.desk import work
 from ncpm_reports.desk.file_states import changed_files
 from ncpm_reports.desk.labels import place_names, plain, problem_link
+from ncpm_reports.desk.progress import public_entry, undone_after
 from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import start_job
@@ -24,7 +25,6 @@ from ncpm_reports.desk.screens.sign_off import (
     standing_candidate,
 )
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.quarter.progress import public_entry, undone_after
 from ncpm_reports.release.output.folder import RELEASES, locked
 from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.embargo import public_from

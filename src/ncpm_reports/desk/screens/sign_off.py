@@ -6,16 +6,15 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from ncpm_reports.cache import inputs_changed
 from ncpm_reports.core.problems import NcpmError, Refused, Severity
 from ncpm_reports.desk.early_access import require_access
 from ncpm_reports.desk.file_states import candidate_in, changed_files
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import Person
+from ncpm_reports.desk.progress import built_folder, inputs_changed
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.narrative.phrases import capitalised
-from ncpm_reports.quarter.progress import built_folder
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import BOARD, Candidate, read_candidate
 from ncpm_reports.release.publish.ledger import Entry, read_ledger

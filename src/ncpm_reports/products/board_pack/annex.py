@@ -8,7 +8,7 @@ from ncpm_reports.charts.maps import MapClass, force_map, read_boundaries, stand
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
-from ncpm_reports.documents.blocks import Cell, ColumnKind, Figure, Inlines, Label, Strong, Table
+from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Label, Strong, Table
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.results import (
@@ -73,7 +73,6 @@ def introduction(job: Job) -> Context:
 
 
 def _map(job: Job) -> Figure | None:
-    """Where the forces are that stand out; None without a file of boundaries."""
     if not job.boundaries:
         return None
     areas, boundaries = job.areas, read_boundaries(job.boundaries)
@@ -109,7 +108,6 @@ def _standing_out_table(job: Job) -> Table | None:
 
 
 def _ways(outliers: Sequence[Outlier], own: Assessment | None) -> str:
-    """How a force stands out: "fell less than the others", "more offences for its population than the others"."""
     return "; ".join(_way(outlier, own) for outlier in outliers)
 
 
@@ -122,9 +120,6 @@ def _way(outlier: Outlier, own: Assessment | None) -> str:
     if own.others is not None and outcome_of(own.others) is (Outcome.FELL if did is Outcome.ROSE else Outcome.ROSE):
         return f"{did.value} while the others together {outcome_of(own.others).value}"
     return f"{did.value} {'more' if outlier.high == (did is Outcome.ROSE) else 'less'} than the others"
-
-
-# One page a local measure
 
 
 def measure_page(measure: Measure, job: Job) -> Context:
@@ -140,6 +135,8 @@ def measure_page(measure: Measure, job: Job) -> Context:
     # Those that stand out by their number for the population, and not by their change.
     only_by_level = tuple(dict.fromkeys(outlier.area for outlier in out if outlier.area not in by_change))
     widespread = _widespread(parts)
+    tested = sum(assessment.change is not None and assessment.change.p is not None for assessment in assessments)
+    outcomes = {outcome_of(assessment) for assessment in assessments}
     baseline = funnel.baseline_period
     years = funnel.period.label if baseline is None else f"{baseline.label} to {funnel.period.label}"
     return {
@@ -158,7 +155,9 @@ def measure_page(measure: Measure, job: Job) -> Context:
         "widespread": widespread,
         "first": _table(measure, ordered[:LEFT_COLUMN], areas, 1),
         "second": _table(measure, ordered[LEFT_COLUMN:], areas, 2),
-        **_by_chance(assessments),
+        "tested": count_of(tested, "forces tested one at a time"),
+        "by_chance": count_of(max(1, round(tested * 0.05)), "verdicts expected by chance alone"),
+        "unjudged": [what.value for what in (Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED) if what in outcomes],
         "source": source_line(sources_of(*assessments)),
     }
 
@@ -187,15 +186,13 @@ def _standing_words(out: Sequence[Outlier], assessments: Sequence[Assessment], a
     if len(ways) > MOST_NAMES:
         return [words(f"These stand out: {listed(map(areas.name, ways))}.")]
     by_area = {assessment.area: assessment for assessment in assessments}
-    return [_named(by_area[code], outliers, areas) for code, outliers in ways.items() if code in by_area]
-
-
-def _named(a: Assessment, outliers: Sequence[Outlier], areas: Areas) -> Inlines:
-    size = moved(a) if outcome_of(a).moved else "may be chance alone"
-    counts: Inlines = ()
-    if a.baseline is not None and a.latest is not None:
-        counts = phrase(" {} to {}", a.baseline, a.latest)
-    return phrase("{}{} ({}): {}.", Strong(words(areas.name(a.area))), counts, size, _ways(outliers, a))
+    lines = []
+    for a, outliers in ((by_area[code], outliers) for code, outliers in ways.items() if code in by_area):
+        size = moved(a) if outcome_of(a).moved else "may be chance alone"
+        counts = phrase(" {} to {}", a.baseline, a.latest) if a.baseline is not None and a.latest is not None else ()
+        name = Strong(words(areas.name(a.area)))
+        lines.append(phrase("{}{} ({}): {}.", name, counts, size, _ways(outliers, a)))
+    return lines
 
 
 def _widespread(parts: Contributions | None) -> str:
@@ -228,7 +225,6 @@ def _in_all(parts: Contributions | None, job: Job, *, widespread: bool) -> list[
 
 
 def _beside_others(driver: Driver, parts: Contributions, areas: Areas) -> Inlines:
-    """The parts of the total: one force, all others together, and what lies outside them if the total is published."""
     outside = outside_areas(parts)
     return phrase(
         "{} recorded {}; the other {} together {} ({}){}.",
@@ -241,9 +237,6 @@ def _beside_others(driver: Driver, parts: Contributions, areas: Areas) -> Inline
     )
 
 
-# All forces, in two tables side by side
-
-
 def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) -> Table:
     rows = rows_of(
         half,
@@ -251,24 +244,11 @@ def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) 
         (numbers("Then", 0.8), lambda a: figure(a.baseline)),
         (numbers("Now", 0.8), lambda a: figure(a.latest)),
         (numbers("Change", 0.8), lambda a: say(signed(judged(a).change))),
-        (column("Verdict", 0.85, ColumnKind.PICTURE), _verdict),
+        # Other outcomes would take a second line: the note explains their marks, and no figure has [x].
+        (
+            column("Verdict", 0.85, ColumnKind.PICTURE),
+            lambda a: marked(words(what.value) if (what := outcome_of(a)).moved else (), a),
+        ),
     )
     span = f"{areas.name(half[0].area)} to {areas.name(half[-1].area)}" if half else "none"
     return compact(f"forces-{measure.id}-{at}", f"{measure.short_name} by force, {span}", *rows)
-
-
-def _verdict(a: Assessment) -> Cell:
-    what = outcome_of(a)
-    # Other outcomes would take a second line: they have their marks, which the note explains, and no figure has [x].
-    return marked(words(what.value) if what.moved else (), a)
-
-
-def _by_chance(assessments: Sequence[Assessment]) -> Context:
-    """How many were tested, how many verdicts chance alone would give among them, and what a question mark means."""
-    tested = sum(assessment.change is not None and assessment.change.p is not None for assessment in assessments)
-    outcomes = {outcome_of(assessment) for assessment in assessments}
-    return {
-        "tested": count_of(tested, "forces tested one at a time"),
-        "by_chance": count_of(max(1, round(tested * 0.05)), "verdicts expected by chance alone"),
-        "unjudged": [what.value for what in (Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED) if what in outcomes],
-    }

@@ -32,14 +32,8 @@ def read_commentary(texts: Mapping[str, str], measures: Iterable[str], folder: s
     for path, text in texts.items():
         name = path.removesuffix(SUFFIX)
         if not path.endswith(SUFFIX) or name not in known:
-            stray = Issue(
-                code="commentary.unknown",
-                where=f"{folder}/{path}",
-                found=f'commentary on "{name}"',
-                expected="a Markdown file named after a measure, or overview.md",
-                remedy=nearest(name, known),
-            )
-            issues.append(stray)
+            found, expected = f'commentary on "{name}"', "a Markdown file named after a measure, or overview.md"
+            issues.append(Issue.of("commentary.unknown", f"{folder}/{path}", found, expected, nearest(name, known)))
             continue
         try:
             commentaries[name] = parse_commentary(text, f"{folder}/{path}", LEVEL)
@@ -51,15 +45,16 @@ def read_commentary(texts: Mapping[str, str], measures: Iterable[str], folder: s
 
 def quarter_problems(texts: Mapping[str, str], measures: Iterable[str], folder: str) -> tuple[Issue, ...]:
     """Everything wrong in a quarter's folder of commentary: its texts, and the log of actions beside them."""
+    readings = (
+        lambda: read_commentary({path: text for path, text in texts.items() if path != ACTIONS}, measures, folder),
+        lambda: read_actions(texts.get(ACTIONS, ""), f"{folder}/{ACTIONS}"),
+    )
     issues: list[Issue] = []
-    try:
-        read_commentary({path: text for path, text in texts.items() if path != ACTIONS}, measures, folder)
-    except Refused as refused:
-        issues.extend(refused.issues)
-    try:
-        read_actions(texts.get(ACTIONS, ""), f"{folder}/{ACTIONS}")
-    except Refused as refused:
-        issues.extend(refused.issues)
+    for read in readings:
+        try:
+            read()
+        except Refused as refused:
+            issues.extend(refused.issues)
     return tuple(issues)
 
 
@@ -114,7 +109,6 @@ def text_issues(signed: SignedText) -> tuple[Issue, ...]:
 
 
 def _as_written(issue: Issue, signed: SignedText) -> Issue:
-    """The issue with its line counted from the first of the body."""
     if issue.code in ("commentary.front", "commentary.author"):
         return replace(issue, where="")
     match = _LINE.fullmatch(issue.where)

@@ -12,7 +12,7 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Table
 from ncpm_reports.documents.context import Context
-from ncpm_reports.measures.aggregate import sum_of
+from ncpm_reports.measures.aggregate import all_sources, sum_of
 from ncpm_reports.measures.coverage import exceptional
 from ncpm_reports.measures.framework import Role
 from ncpm_reports.measures.results import (
@@ -24,20 +24,8 @@ from ncpm_reports.measures.results import (
     Results,
     SeriesPoint,
 )
-from ncpm_reports.narrative.phrases import (
-    capitalised,
-    counted,
-    forces_in,
-    has_value,
-    magnitude,
-    mid_sentence,
-    newest_year,
-    phrase,
-    place,
-    up_to,
-    with_values,
-    words,
-)
+from ncpm_reports.narrative import phrases
+from ncpm_reports.narrative.phrases import capitalised, has_value, magnitude, mid_sentence, phrase, place, up_to, words
 from ncpm_reports.narrative.sentences import signed_change
 from ncpm_reports.products.cells import column, compact, count_of, dated, rows_of, say, signed
 from ncpm_reports.products.figures import FEWEST_YEARS, chart, has_history, marked
@@ -62,8 +50,8 @@ def local_assessment(results: Results, measure: str, area: str) -> Assessment | 
 
 def forces_moved(parts: Contributions) -> Inlines:
     """ "28 forces recorded fewer and 10 more; six falls and no rise are more than chance."."""
-    falls = f"{counted(parts.clearly_lower)} {'fall' if parts.clearly_lower == 1 else 'falls'}"
-    rises = f"{counted(parts.clearly_higher)} {'rise' if parts.clearly_higher == 1 else 'rises'}"
+    falls = f"{phrases.counted(parts.clearly_lower)} {'fall' if parts.clearly_lower == 1 else 'falls'}"
+    rises = f"{phrases.counted(parts.clearly_higher)} {'rise' if parts.clearly_higher == 1 else 'rises'}"
     return phrase("{}; {} and {} are more than chance.", lower_and_higher(parts), falls, rises)
 
 
@@ -134,7 +122,7 @@ def baseline_in_its_range(parts: Contributions, job: Job) -> Inlines:
     low, high = (pick(before, key=lambda figure: figure.value or 0.0) for pick in (min, max))
     baseline, lowest, highest = (figure.value or 0.0 for figure in (a.baseline, low, high))
     among = "high" if baseline > highest else "low" if baseline < lowest else "in the usual range"
-    when = f"in the {counted(len(before))} {years} before"
+    when = f"in the {phrases.counted(len(before))} {years} before"
     return phrase(" Its baseline of {} was {}: {} to {} a year {}.", a.baseline, among, low, high, when)
 
 
@@ -148,9 +136,6 @@ def years_before(baseline: Quantity, history: Sequence[SeriesPoint]) -> tuple[Qu
         kept.append(point.quantity)
         end = point.period.start
     return tuple(kept[:MOST_YEARS_BEFORE])
-
-
-# The regions of a measure
 
 
 def who_drives(a: Assessment, job: Job) -> Context | None:
@@ -226,7 +211,7 @@ def _bases(companions: Sequence[tuple[str, Contributions]]) -> str:
 
 def _ends_earlier(companions: Sequence[tuple[str, Contributions]]) -> str:
     """Which rows end before the others, as their figures by force do, though a later total may be held."""
-    newest = newest_year(parts.whole.latest for _, parts in companions)
+    newest = phrases.newest_year(parts.whole.latest for _, parts in companions)
     earlier = [mid_sentence(name) for name, parts in companions if up_to(parts.whole.latest, newest)]
     return f" No later year is held by force for {listed(earlier)}." if earlier else ""
 
@@ -277,7 +262,9 @@ def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Pictu
     name = place(driver.area, job.areas).removeprefix("the ").removesuffix(" area")
     return two_histories(
         HistoryLine(points=own.history, baseline=driver.own.baseline, name=name),
-        HistoryLine(points=rest, baseline=driver.others.baseline, name=f"Other {forces_in(driver.others, job.areas)}"),
+        HistoryLine(
+            points=rest, baseline=driver.others.baseline, name=f"Other {phrases.forces_in(driver.others, job.areas)}"
+        ),
         table_id=table_id,
         title=f"{own.short_name}: one force and the others",
         size=(width, width * DRIVER_SHAPE),
@@ -290,14 +277,12 @@ def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
     others = [code for code, _ in job.results.forces if code not in (driver.area, *driver.others.left_out)]
     for code in others:
         a = local_assessment(job.results, driver.measure, code)
-        for point in with_values(a.history) if a is not None else ():
+        for point in phrases.with_values(a.history) if a is not None else ():
             points.setdefault(point.period, []).append(point)
     complete = (of_period for of_period in points.values() if len(of_period) == len(others))
-    return tuple(sorted(map(_sum, complete), key=lambda point: point.period.end))
-
-
-def _sum(points: list[SeriesPoint]) -> SeriesPoint:
-    counts = [point.quantity for point in points]
-    sources = tuple(dict.fromkeys(source for count in counts for source in count.sources))
-    together = sum_of(counts, "", f"sum of {len(points)} police force areas", sources)
-    return SeriesPoint(period=points[0].period, quantity=together)
+    sums = []
+    for of_period in complete:
+        counts = [point.quantity for point in of_period]
+        together = sum_of(counts, "", f"sum of {len(counts)} police force areas", all_sources(counts))
+        sums.append(SeriesPoint(period=of_period[0].period, quantity=together))
+    return tuple(sorted(sums, key=lambda point: point.period.end))

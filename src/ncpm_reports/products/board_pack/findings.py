@@ -24,26 +24,8 @@ from ncpm_reports.measures.results import (
     Results,
     Verdict,
 )
-from ncpm_reports.narrative.phrases import (
-    between,
-    capitalised,
-    counted,
-    first_sentences,
-    forces_in,
-    joined,
-    limits_of,
-    magnitude,
-    mid_sentence,
-    movement,
-    newest_year,
-    peak_above,
-    phrase,
-    place,
-    unrounded,
-    up_to,
-    when,
-    words,
-)
+from ncpm_reports.narrative import phrases
+from ncpm_reports.narrative.phrases import between, first_sentences, joined, limits_of, movement, phrase, when, words
 from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of
 from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
@@ -126,10 +108,10 @@ def page_title(findings: Sequence[Finding], national: Sequence[Assessment]) -> s
     """The first clause of each finding, then how many measures have no figures; at most 20 words."""
     without = sum(assessment.verdict is Verdict.NO_DATA for assessment in national)
     have = "measure has" if without == 1 else "measures have"
-    missing = [f"{counted(without)} {have} no figures"] if without else []
+    missing = [f"{phrases.counted(without)} {have} no figures"] if without else []
     for most in range(len(findings), -1, -1):
         clauses = [finding.clause for finding in findings[:most]]
-        title = " ".join(f"{capitalised(clause)}." for clause in (*clauses, *missing))
+        title = " ".join(f"{phrases.capitalised(clause)}." for clause in (*clauses, *missing))
         if len(title.split()) <= MOST_TITLE_WORDS:
             break
     return title or "No measure can be said to have improved or worsened."
@@ -148,7 +130,7 @@ def _verdict_findings(job: Job) -> Iterable[Finding]:
             kind=FindingClass.VERDICT,
             priority=assessment.priority,
             measures=(assessment.measure,),
-            clause=f"{mid_sentence(assessment.short_name)} {outcome_of(assessment).value}",
+            clause=f"{phrases.mid_sentence(assessment.short_name)} {outcome_of(assessment).value}",
             headline=phrase("{} {}", assessment.short_name, moved(assessment)),
             what=level_sentence(figures),
             so_what=figures_beside(assessment)
@@ -171,14 +153,14 @@ def level_sentence(a: Assessment) -> Inlines:
         return ()
     limits = between(change)
     range_ = phrase(": a {} of {}", movement(change) or "rise", limits) if limits else ()
-    exact = " The change is of unrounded figures." if unrounded(a) else ""
+    exact = " The change is of unrounded figures." if phrases.unrounded(a) else ""
     return phrase("{}{}, against {}{}{}.{}", latest, when(latest), baseline, when(baseline), range_, exact)
 
 
 def figures_beside(a: Assessment) -> Inlines:
     """What the figures beside a measure did, at most two of them; else its first caution; else what it cannot say."""
     beside = [
-        phrase("{} {}", mid_sentence(near.short_name), moved(near))
+        phrase("{} {}", phrases.mid_sentence(near.short_name), moved(near))
         for near in a.context
         if outcome_of(near).moved and near.change is not None and near.change.percent
     ]
@@ -187,7 +169,7 @@ def figures_beside(a: Assessment) -> Inlines:
     caution = next((caveat for caveat in a.caveats if caveat.effect in CHANGES_MEANING), None)
     if caution is not None:
         return words(first_sentences(caution.text))
-    return words("Nothing else held says where the change lies. It says that the number changed, not why.")
+    return words("No other figure held here says where the number changed, or why.")
 
 
 # B: a total that hides two movements
@@ -199,18 +181,19 @@ def _driver_findings(job: Job) -> Iterable[Finding]:
         if not driver.against_the_others:
             continue
         measure, own, others = job.framework.measure(driver.measure), outcome_of(driver.own), outcome_of(driver.others)
+        name = phrases.mid_sentence(measure.short_name)
         yield Finding(
             kind=FindingClass.TWO_MOVEMENTS,
             priority=measure.priority,
             measures=(driver.measure,),
-            clause=f"{mid_sentence(measure.short_name)} {own.value} in one force and {others.value} overall elsewhere",
+            clause=f"{name} {own.value} in one force and {others.value} overall elsewhere",
             headline=phrase(
                 "{}: {} in {}, {}{}",
                 measure.short_name,
                 _up_or_down(driver.own),
-                place(driver.area, areas),
+                phrases.place(driver.area, areas),
                 _up_or_down(driver.others),
-                f" in the other {forces_in(driver.others, areas)} forces",
+                f" in the other {phrases.forces_in(driver.others, areas)} forces",
             ),
             what=_together(driver, areas),
             so_what=_one_force(driver, job.results),
@@ -221,13 +204,13 @@ def _driver_findings(job: Job) -> Iterable[Finding]:
 
 def _up_or_down(group: GroupChange) -> Inlines:
     size = group.change.percent or group.change.absolute
-    return phrase("{} {}", "up" if movement(group.change) == "rise" else "down", magnitude(size))
+    return phrase("{} {}", "up" if movement(group.change) == "rise" else "down", phrases.magnitude(size))
 
 
 def _together(driver: Driver, areas: Areas) -> Inlines:
     """The total on its own basis: a published one holds what lies outside the force areas too."""
     whole = driver.whole
-    forces = words(f"Together the {forces_in(whole, areas)} forces")
+    forces = words(f"Together the {phrases.forces_in(whole, areas)} forces")
     named = areas.name(ENGLAND_AND_WALES) if whole.basis == AS_PUBLISHED else forces
     size = more_by(whole.change.percent or whole.change.absolute)
     return phrase("{} recorded {}, a number that describes neither.", named, size)
@@ -240,7 +223,7 @@ def _one_force(driver: Driver, results: Results) -> Inlines:
         driver.share_baseline,
     )
     own = local_assessment(results, driver.measure, driver.area)
-    peak = None if own is None else peak_above(own.history, driver.own.latest)
+    peak = None if own is None else phrases.peak_above(own.history, driver.own.latest)
     higher = () if peak is None else phrase("Its count was higher still in the {}: {}.", peak.period, peak.quantity)
     return joined((share, higher))
 
@@ -280,19 +263,25 @@ def _companions(priority: str, companions: Companions, results: Results) -> Find
     for what, group in groups.items():
         many = [parts.lower if what is Outcome.FELL else parts.higher for _, parts in group]
         widely = many and min(many) >= ALMOST_EVERY
-        named = f"{listed(mid_sentence(name) for name, _ in group)} {what.value}"
+        named = f"{listed(phrases.mid_sentence(name) for name, _ in group)} {what.value}"
         clauses += [f"{named}{' in almost every force' if widely else ''}"] if group else []
     clause = " and ".join(clauses)
-    newest = newest_year(parts.whole.latest for _, parts in companions)
+    newest = phrases.newest_year(parts.whole.latest for _, parts in companions)
     ordered = [companion for group in groups.values() for companion in group]
     return Finding(
         kind=FindingClass.COMPANIONS,
         priority=priority,
         measures=tuple(parts.measure for _, parts in companions),
         clause=clause,
-        headline=words(capitalised(clause)),
+        headline=words(phrases.capitalised(clause)),
         what=joined(
-            phrase("{} {}{}, {}.", name, moved(parts.whole), up_to(parts.whole.latest, newest), forces_with_it(parts))
+            phrase(
+                "{} {}{}, {}.",
+                name,
+                moved(parts.whole),
+                phrases.up_to(parts.whole.latest, newest),
+                forces_with_it(parts),
+            )
             for name, parts in ordered
         ),
         so_what=_meaning(companions, results),

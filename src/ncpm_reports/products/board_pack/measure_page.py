@@ -1,7 +1,14 @@
-"""One measure on one page: its chart and meaning, who drives the change, what stands beside it, and one question."""
+"""The pages of the measures: one that can be judged has a page, the others share pages of thirds and sixths.
+
+A page has the measure's chart and meaning, who drives the change, what stands beside it, and one question; a third or
+sixth what it counts and what would fill it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ncpm_reports.charts.comparisons import ChangeBar, change_bars
-from ncpm_reports.charts.histories import measure_history
+from ncpm_reports.charts.histories import HistoryLine, measure_history, panel
 from ncpm_reports.charts.spc import spc
 from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
@@ -10,31 +17,14 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Figure, Inlines, Table, Text
 from ncpm_reports.documents.context import Context
-from ncpm_reports.measures.aggregate import derived_from
+from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.coverage import EXCEPTIONAL
-from ncpm_reports.measures.results import Assessment, Icon, Verdict
-from ncpm_reports.narrative import alt_text, sentences
-from ncpm_reports.narrative.phrases import (
-    allowed_by_data,
-    between,
-    capitalised,
-    ending,
-    first_sentences,
-    has_value,
-    magnitude,
-    mid_sentence,
-    number,
-    phrase,
-    place,
-    size,
-    span,
-    unrounded,
-    with_values,
-    words,
-)
+from ncpm_reports.measures.results import Assessment, Direction, Icon, Verdict
+from ncpm_reports.narrative import alt_text, phrases, sentences
+from ncpm_reports.narrative.phrases import capitalised, has_value, magnitude, number, phrase, size, with_values, words
 from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of, reason_of
+from ncpm_reports.products.board_pack.actions import Action, owner_and_due
 from ncpm_reports.products.board_pack.contributions import companions_of, companions_table, one_force, who_drives
-from ncpm_reports.products.board_pack.missing import priority_name
 from ncpm_reports.products.cells import NotedCell, column, compact, count_of, dated, rows_of, say
 from ncpm_reports.products.figures import chart, has_history
 from ncpm_reports.products.job import Job
@@ -42,6 +32,11 @@ from ncpm_reports.products.source_lines import source_line, sources_of
 
 WIDTH, HEIGHT = 100 * MM, 56 * MM
 FULL_WIDTH, FULL_HEIGHT = 170 * MM, 84 * MM
+# A page that measures share.
+SHARED_SIZE = 54 * MM, 32 * MM
+THIRDS_FIRST = 3
+# Shares of a page: the longest that a measure without a figure may say takes a sixth of it with its heading.
+THIRD, SIXTH, PAGE = 2, 1, 6
 # Beside a process chart, the history is lower, and has the events that both would name.
 LOW_HEIGHT = 46 * MM
 FEWEST_QUARTERS = 12
@@ -54,10 +49,7 @@ FEWEST_MONTHS_SINCE = 60
 FEWEST_YEARS_HELD = 5
 MOST_COMPANIONS, FEWER_COMPANIONS = 4, 2
 EXPECTED = frozenset({"published", "areas-excluded"})
-UNMARKED = {
-    Icon.COMMON_CAUSE: "{} varies no more than usual",
-    Icon.NONE: "limits cannot be drawn yet",
-}
+UNMARKED = {Icon.COMMON_CAUSE: "{} is in the usual range", Icon.NONE: "limits cannot be drawn yet"}
 # What the latest quarter held did, by how the rules name it: a quarter in a run may itself lie near the mean.
 SIGNALS = {
     "Above UCL": "{} is above the upper limit",
@@ -102,14 +94,14 @@ def measure_page(a: Assessment, job: Job) -> Context:
     return {
         "id": a.measure,
         "title": sentences.headline(a, areas),
-        "about": words(f"{priority_name(a, job)}. {a.name}, {place(a.area, areas)}."),
+        "about": words(f"{priority_name(a, job)}. {a.name}, {phrases.place(a.area, areas)}."),
         "year": words(capitalised(_period_label(a.latest))),
         "baseline": words(_period_label(a.baseline)),
         "wide": wide,
         "figure": history(a, areas, width, height),
         "process": process,
         "meaning": _meaning(a, FEWER_LINES if crowded else MOST_LINES),
-        "cautions": [words(first_sentences(caveat.text)) for caveat in cautions[:MOST_CAUTIONS]],
+        "cautions": [words(phrases.first_sentences(caveat.text)) for caveat in cautions[:MOST_CAUTIONS]],
         "drivers": driven,
         "companions": companions,
         "one_force": one_force(a, job),
@@ -124,9 +116,6 @@ def _period_label(quantity: Quantity | None) -> str:
     return "" if quantity is None or quantity.period is None else quantity.period.label
 
 
-# Charts
-
-
 def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = HEIGHT) -> Figure | None:
     """The whole history of a measure; None where fewer than three periods have figures."""
     if not has_history(a):
@@ -134,7 +123,7 @@ def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = H
     points = with_values(a.history)
     ident = f"history-{a.measure}"
     picture = measure_history(a, table_id=f"{ident}-data", size=(width, height))
-    years = words(capitalised(span(points[0].period, points[-1].period)))
+    years = words(capitalised(phrases.span(points[0].period, points[-1].period)))
     subtitle = phrase("{}, {}.", years, points[-1].quantity.unit.words)
     return chart(
         ident, picture, alt_text.history_alt(a, areas), words(f"{a.short_name} over the years"), subtitle=subtitle
@@ -154,9 +143,6 @@ def _process_figure(a: Assessment, areas: Areas) -> Figure | None:
     return chart(ident, spc(a, table_id=f"{ident}-data"), alt_text.spc_alt(a, areas), title)
 
 
-# What it means
-
-
 def _meaning(a: Assessment, most_lines: int) -> Context:
     """The verdict with its interval, its place in time, the recent change, the smallest change that could be told.
 
@@ -173,9 +159,9 @@ def _meaning(a: Assessment, most_lines: int) -> Context:
         "verdict": {Verdict.IMPROVED: "improved", Verdict.WORSENED: "worsened"}.get(a.verdict, outcome_of(a).value),
         "way": "rise" if rose else "fall",
         "size": size(change) if a.verdict.claims_change and change is not None and baseline and latest else (),
-        "unrounded": unrounded(figures),
-        "limits": between(change),
-        "allowed": allowed_by_data(change) if a.verdict is Verdict.NO_CLEAR_CHANGE else (),
+        "unrounded": phrases.unrounded(figures),
+        "limits": phrases.between(change),
+        "allowed": phrases.allowed_by_data(change) if a.verdict is Verdict.NO_CLEAR_CHANGE else (),
         "reason": reason_of(a),
         "without_incident": a.without_incident is not None,
         "publishers_test": sentences.publishers_test(a),
@@ -211,9 +197,6 @@ def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
     more, why = ("more", ": it includes British Transport Police") if difference.value > 0 else ("fewer", "")
     pattern = ". The published total is {} {} than the sum of the {} forces{}."
     return phrase(pattern, magnitude(difference), more, forces, why)
-
-
-# Beside it
 
 
 def _beside_table(a: Assessment, most: int, *, invented: bool) -> Table | None:
@@ -261,13 +244,13 @@ def difference_parts(a: Assessment) -> Figure | None:
         return None
     ident, title = f"parts-{a.measure}", "Parts of the difference (not assessed)"
     picture = change_bars(bars, title=title, table_id=f"{ident}-data", width=PARTS_WIDTH)
-    lower = [mid_sentence(name) for name, change in bars if (change.value or 0.0) < 0]
+    lower = [phrases.mid_sentence(name) for name, change in bars if (change.value or 0.0) < 0]
     said = f"Lower: {listed(lower)}." if lower else "None is lower."
     alt = (
-        f"Bar chart of the parts of the difference in {mid_sentence(a.short_name)} between two years. {said}"
+        f"Bar chart of the parts of the difference in {phrases.mid_sentence(a.short_name)} between two years. {said}"
         " No margin of error is held, so no part is assessed."
     )
-    subtitle = words(f"Thousand incidents, {ending(earlier.period)} to {ending(later.period)}.")
+    subtitle = words(f"Thousand incidents, {phrases.ending(earlier.period)} to {phrases.ending(later.period)}.")
     return chart(ident, picture, alt, (Text(title),), subtitle=subtitle)
 
 
@@ -276,6 +259,133 @@ def _bar(part: Assessment, earlier: Period, later: Period) -> ChangeBar | None:
     before, after = points.get(earlier), points.get(later)
     if before is None or after is None or before.value is None or after.value is None:
         return None
-    sources = tuple(dict.fromkeys((*after.sources, *before.sources)))
-    difference = derived_from(after.value - before.value, after, f"difference of two estimates: {part.name}", sources)
-    return part.short_name.partition(" (")[0], difference
+    words, sources = f"difference of two estimates: {part.name}", all_sources((after, before))
+    return part.short_name.partition(" (")[0], derived_from(after.value - before.value, after, words, sources)
+
+
+# Measures that share a page, in thirds and sixths of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasurePage:
+    """A page of the pack between the message and the annex: one measure, or several that cannot be judged yet."""
+
+    measures: tuple[Assessment, ...]
+    full: bool
+
+
+def measure_pages(job: Job) -> tuple[MeasurePage, ...]:
+    """Pages in framework order: a measure that can be judged has one; the others share pages of thirds and sixths.
+
+    One that would be alone on such a page, with a figure of its own, has the whole page.
+    """
+    national = job.results.national
+    shared = in_pages([assessment for assessment in national if not is_full(assessment, job)])
+    alone = [page[0].measure for page in shared if len(page) == 1 and shown_figure(page[0]) is page[0]]
+    whole = (assessment for assessment in national if is_full(assessment, job) or assessment.measure in alone)
+    full = [MeasurePage(measures=(assessment,), full=True) for assessment in whole]
+    several = [page for page in shared if page[0].measure not in alone]
+    early = [page for page in several if len(page) == THIRDS_FIRST and all(size_of(a) > SIXTH for a in page)]
+    late = [page for page in several if page not in early]
+    middle, last = ([MeasurePage(measures=tuple(page), full=False) for page in pages] for pages in (early, late))
+    return (*full[:1], *middle, *full[1:], *last)
+
+
+def priority_name(a: Assessment, job: Job) -> str:
+    """The name of a measure's priority; its id where the framework has none of that id."""
+    names = {priority.id: priority.name for priority in job.framework.priorities}
+    return names.get(a.priority, a.priority)
+
+
+def is_full(a: Assessment, job: Job) -> bool:
+    """Whether a measure has a page of its own: it could be judged, or recorded companions say where to look."""
+    priorities = [job.framework.measure(parts.measure).priority for parts in job.results.contributions]
+    is_judged = a.verdict.claims_change or a.verdict is Verdict.NO_CLEAR_CHANGE
+    return is_judged or (a.latest is not None and priorities.count(a.priority) >= 2)
+
+
+def size_of(a: Assessment) -> int:
+    """A third of a page where a figure of its own or of a neighbour is held, else a sixth."""
+    return THIRD if shown_figure(a) is not None else SIXTH
+
+
+def shown_figure(a: Assessment) -> Assessment | None:
+    """What a third shows: the measure itself, or its first neighbour with a figure."""
+    if has_value(a.latest):
+        return a
+    # A count that follows what the police do, such as drug trafficking, says little of the measure beside it.
+    beside = (near for near in a.context if near.direction is not Direction.NEUTRAL)
+    return next((near for near in beside if has_value(near.latest)), None)
+
+
+def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
+    """The measures packed onto pages in their order: three thirds, or six sixths, or a mixture to a page."""
+    pages: list[list[Assessment]] = []
+    room = 0
+    for assessment in sorted(measures, key=lambda measured: -size_of(measured)):
+        if size_of(assessment) > room:
+            pages.append([])
+            room = PAGE
+        pages[-1].append(assessment)
+        room -= size_of(assessment)
+    return pages
+
+
+def missing_page(measures: Sequence[Assessment], job: Job, actions: Sequence[Action]) -> Context:
+    """What the template of a page of thirds and sixths takes."""
+    parts = {size: [_part(a, job, actions) for a in measures if size_of(a) == size] for size in (THIRD, SIXTH)}
+    return {"number": len(measures), "thirds": parts[THIRD], "sixths": parts[SIXTH]}
+
+
+def _part(a: Assessment, job: Job, actions: Sequence[Action]) -> Context:
+    shown, about = shown_figure(a), a.about
+    return {
+        "priority": priority_name(a, job),
+        "name": a.name,
+        "id": a.measure,
+        "figure": None if shown is None else _nearest_figure(a, shown, job.areas),
+        "counts": about.explanation if about is not None else "",
+        "said": _what_may_be_said(shown),
+        "publisher": f"{about.publisher}, {about.publication}" if about is not None else "",
+        "filled_by": _filled_by(a, job.framework.baseline.label),
+        "why": about.not_held if about is not None and a.latest is None else "",
+        "mind": about.cautions[0] if about is not None and about.cautions else "",
+        **owner_and_due(actions, a.measure),
+    }
+
+
+def _filled_by(a: Assessment, baseline: str) -> str:
+    if not has_value(a.latest):
+        if a.about is not None and a.about.to_ask_for:
+            return a.about.to_ask_for
+        return f"Figures for the {baseline} and each year since, on one definition."
+    if not has_value(a.baseline):
+        return f"A figure for the {baseline}, on the same definition as the latest."
+    if a.latest.period == a.baseline.period:
+        margins = "" if a.latest.unit.is_count else ", with their margins of error"
+        return f"Figures for later years, on the same definition{margins}."
+    if a.verdict is Verdict.NOT_COMPARABLE:
+        return "Figures for both years that the publisher says can be compared."
+    return "Margins of error for both years."
+
+
+def _nearest_figure(a: Assessment, shown: Assessment, areas: Areas) -> Figure | None:
+    if not has_history(shown):
+        return None
+    ident = f"nearest-{a.measure}"
+    line = HistoryLine(points=shown.history, baseline=shown.baseline)
+    picture = panel(line, table_id=f"{ident}-data", title=shown.name, size=SHARED_SIZE)
+    title = f"{shown.short_name}: nearest figure, not the measure" if shown is not a else f"{a.short_name}: the measure"
+    return chart(ident, picture, alt_text.trend_alt(shown, areas), words(title), subtitle=words(shown.name))
+
+
+def _what_may_be_said(shown: Assessment | None) -> Inlines:
+    """The verdict of the figure shown, as "fell" or "rose" where it is a neighbour's; else that nothing may be said."""
+    if shown is None or shown.latest is None:
+        return words("Nothing yet: no figure is held here.")
+    when = "" if shown.latest.period is None else f" ({phrases.ending(shown.latest.period)})"
+    value = phrase("{}: {}{}", shown.short_name, shown.latest, when)
+    if outcome_of(shown).moved:
+        return phrase("{}; {} since the baseline.", value, moved(shown))
+    why = f": {reason}" if (reason := reason_of(shown)) else ""
+    return phrase("{}. Change {}{}.", value, outcome_of(shown).value, why)

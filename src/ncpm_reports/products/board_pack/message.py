@@ -1,6 +1,6 @@
 """Page 1, the message: what moved and why it matters, what the board is asked, and how the ten measures stand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from ncpm_reports.charts.comparisons import ChangeBar, change_bars
@@ -14,18 +14,8 @@ from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import ColumnKind, Figure, Inlines, Label, Strong, Table, Text, plain
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import NO_BASELINE, NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
-from ncpm_reports.narrative.phrases import (
-    capitalised,
-    counted,
-    ending,
-    has_value,
-    joined,
-    mid_sentence,
-    number,
-    phrase,
-    unrounded,
-    words,
-)
+from ncpm_reports.narrative import phrases
+from ncpm_reports.narrative.phrases import capitalised, counted, has_value, joined, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import Outcome, count_by_verdict, judged, moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, label_or_placeholder, letter_key, owner_and_due
 from ncpm_reports.products.board_pack.contributions import contributions_of, driver_chart
@@ -92,11 +82,7 @@ def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], act
     }
 
 
-# The chart beside a finding
-
-
 def _finding_figure(finding: Finding, job: Job) -> Figure | None:
-    """The chart of a finding: its history, one force against the others, or bars of its companions' changes."""
     measure, title = finding.measures[0], plain(finding.headline)
     ident = f"finding-{measure}"
     table_id = f"{ident}-data"
@@ -108,23 +94,20 @@ def _finding_figure(finding: Finding, job: Job) -> Figure | None:
         line, size = HistoryLine(points=a.history, baseline=a.baseline), (CHART_WIDTH, CHART_HEIGHT)
         if has_history(a):
             picture = panel(line, table_id=table_id, title=f"{a.short_name}, {title}", size=size)
-    elif len(finding.measures) > 1 and (bars := _companion_bars(finding, job)):
+    elif len(finding.measures) > 1 and (bars := list(_companion_bars(finding, job))):
         picture = change_bars(bars, title=title, table_id=table_id, width=CHART_WIDTH)
     alt = f"Small chart. {title}. {plain(finding.what)}"
     return None if picture is None else chart(ident, picture, alt)
 
 
-def _companion_bars(finding: Finding, job: Job) -> list[ChangeBar]:
-    wholes = ((measure, contributions_of(job.results, measure)) for measure in finding.measures)
-    changes = ((measure, parts.whole.change.percent) for measure, parts in wholes if parts is not None)
-    return [(job.framework.measure(measure).short_name, size) for measure, size in changes if size is not None]
-
-
-# What the board is asked
+def _companion_bars(finding: Finding, job: Job) -> Iterator[ChangeBar]:
+    for measure in finding.measures:
+        parts = contributions_of(job.results, measure)
+        if parts is not None and parts.whole.change.percent is not None:
+            yield job.framework.measure(measure).short_name, parts.whole.change.percent
 
 
 def _asks_table(findings: Sequence[Finding], job: Job, actions: Sequence[Action]) -> Table:
-    """One row a thing to note or decide, with its owner and date: placeholders until the secretariat fills them."""
     rows = rows_of(
         (("", _noted(job.results.national)), *_asks(findings, job)),
         (column("Ask", 0.45), lambda ask: say((Strong((Text("Decide" if ask[0] else "Note"),)),))),
@@ -140,7 +123,6 @@ def open_asks(job: Job) -> tuple[tuple[str, str], ...]:
 
 
 def _asks(findings: Sequence[Finding], job: Job) -> list[tuple[str, str]]:
-    """What the board is asked to decide: the key of each in the log of actions, and its words."""
     asks = []
     for finding in findings:
         if finding.kind is FindingClass.TWO_MOVEMENTS and finding.driver is not None:
@@ -181,9 +163,6 @@ def _owner(key: str, actions: Sequence[Action]) -> Inlines:
     return phrase("{} by {}", label_or_placeholder(known["owner"], "owner"), label_or_placeholder(known["due"], "date"))
 
 
-# The ten measures
-
-
 def _measures_table(results: Results) -> Table:
     rows = rows_of(
         (a for a in results.national if a.verdict is not Verdict.NO_DATA),
@@ -198,7 +177,7 @@ def _measures_table(results: Results) -> Table:
 def _by_month(quantity: Quantity | None) -> Inlines:
     if not has_value(quantity):
         return ()
-    return (number(quantity), *words("" if quantity.period is None else f" ({ending(quantity.period)})"))
+    return (number(quantity), *words("" if quantity.period is None else f" ({phrases.ending(quantity.period)})"))
 
 
 def _verdict_with_reason(a: Assessment) -> Inlines:
@@ -206,7 +185,7 @@ def _verdict_with_reason(a: Assessment) -> Inlines:
     what = outcome_of(a)
     if a.verdict.claims_change:
         # Beside two percentages that as printed are not so far apart, the size would contradict them.
-        size = (Text(what.value),) if unrounded(judged(a)) else moved(a)
+        size = (Text(what.value),) if phrases.unrounded(judged(a)) else moved(a)
         said = {Verdict.IMPROVED: "Improved: ", Verdict.WORSENED: "Worsened: "}.get(a.verdict)
         return (Strong((Text(said),)), *size) if said else size
     label = capitalised(what.value)
@@ -217,7 +196,6 @@ def _verdict_with_reason(a: Assessment) -> Inlines:
 
 
 def _possible_sources(measures: Iterable[Assessment]) -> list[Context]:
-    """Who could fill measures without figures: each publisher with the names of its measures."""
     groups = grouped(measures, lambda a: a.about.publisher if a.about is not None else "their publishers")
     return [
         {"publisher": publisher, "measures": [mid_sentence(a.short_name) for a in group]}

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
 
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import PublishedRelease
@@ -23,6 +24,7 @@ from ncpm_reports.products.source_lines import is_year_alone, reached_us, source
 FALSE_ALARMS = "false_alarms.toml"
 SHARES = ("share of charts", "share of packs", "share of tests")
 LEVEL = 0.05
+_PUBLICATION = attrgetter("publisher", "title")
 NAMES = {
     "xmr.n24.all.last": "The latest of 24 quarters is flagged, limits from all quarters",
     "xmr.n24.all.any": "Any of 24 quarters is flagged, limits from all quarters",
@@ -108,9 +110,14 @@ def _rate(rate: FalseAlarmRate, seed: int) -> Number:
 def judgements_table(results: Results) -> Table | None:
     """The measures whose change was tested: p, p by Holm's method over all of them, and what then stands."""
     rows = [
-        (say(a.short_name), figure(a.change.p), figure(a.adjusted_p), say("yes" if _stands(a.adjusted_p) else "no"))
+        (
+            say(a.short_name),
+            figure(change.p),
+            figure(a.adjusted_p),
+            say("no" if (p := a.adjusted_p).value is None or p.value >= LEVEL else "yes"),
+        )
         for a in results.national
-        if a.change is not None and a.adjusted_p is not None
+        if (change := a.judged_change) is not None and a.adjusted_p is not None
     ]
     columns = (
         column("Measure", 2.4),
@@ -119,10 +126,6 @@ def judgements_table(results: Results) -> Table | None:
         column("Significant together", 1.5),
     )
     return table("table-judgements", "The judgements together", columns, rows) if rows else None
-
-
-def _stands(p: Quantity) -> bool:
-    return p.value is not None and p.value < LEVEL
 
 
 def shown_releases(releases: Iterable[PublishedRelease], results: Results) -> tuple[PublishedRelease, ...]:
@@ -138,19 +141,15 @@ def sources_table(releases: Iterable[PublishedRelease]) -> Table | None:
 
     Where editions were not read in the publisher's own file it says how many, and how they reached us. None for none.
     """
-    ordered = sorted(releases, key=lambda release: (*_publication(release), release.published_on, release.id))
+    ordered = sorted(releases, key=lambda release: (*_PUBLICATION(release), release.published_on, release.id))
     columns = (
         column("Publication", 3.4),
         column("Publisher", 2.05),
         numbers("Editions", 0.8),
         column("Published", 1.5),
     )
-    rows = [_source(*publication, list(group)) for publication, group in groupby(ordered, key=_publication)]
+    rows = [_source(*publication, list(group)) for publication, group in groupby(ordered, key=_PUBLICATION)]
     return compact("table-sources", "Publications, and the editions used of each", columns, rows) if rows else None
-
-
-def _publication(release: PublishedRelease) -> tuple[str, str]:
-    return release.publisher, release.title
 
 
 def _source(publisher: str, title: str, releases: list[PublishedRelease]) -> tuple[Cell, ...]:
@@ -174,9 +173,6 @@ def _not_from_publisher(releases: list[PublishedRelease]) -> Iterator[str]:
 
 def _unbroken(day: date) -> str:
     return day_label(day).replace(" ", NBSP)
-
-
-# What a person has yet to confirm
 
 
 def to_confirm(results: Results) -> Iterator[Issue]:

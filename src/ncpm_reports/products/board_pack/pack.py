@@ -1,9 +1,8 @@
 """The briefing pack of the Crime and Policing Performance Board: message first, one measure a page, annex last."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
-from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.core.problems import NotFound
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label
 from ncpm_reports.documents.commentary import Written
@@ -14,9 +13,8 @@ from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
 from ncpm_reports.products.board_pack.actions import Action, owner_and_due, read_actions
 from ncpm_reports.products.board_pack.commentary import OVERVIEW, read_commentary
 from ncpm_reports.products.board_pack.findings import chosen_findings
-from ncpm_reports.products.board_pack.measure_page import measure_page
+from ncpm_reports.products.board_pack.measure_page import MeasurePage, measure_page, measure_pages, missing_page
 from ncpm_reports.products.board_pack.message import message
-from ncpm_reports.products.board_pack.missing import SEVENTH, in_pages, is_full, missing_page, shown_figure, size_of
 from ncpm_reports.products.board_pack.since_last import since_last, written_words
 from ncpm_reports.products.board_pack.targets import targets
 from ncpm_reports.products.job import Job
@@ -27,7 +25,6 @@ SINCE_TEMPLATE, COMMENTARY_TEMPLATE = "board-pack/since-last.xml", "board-pack/c
 MEASURE_TEMPLATE, MISSING_TEMPLATE = "board-pack/measure.xml", "board-pack/missing.xml"
 STEM = "cppb-briefing-pack"
 TITLE = "National Crime and Policing Measures: briefing pack"
-THIRDS_FIRST = 3
 COMMENTARIES_A_PAGE = 5
 
 
@@ -57,40 +54,13 @@ def commentary_page(job: Job, name: str) -> Document:
         if name in {assessment.measure for assessment in shown.measures}:
             template = MEASURE_TEMPLATE if shown.full else MISSING_TEMPLATE
             return _filled(job, template, {"page": _page(shown, job, actions)})
-    raise NotFound(
-        Issue(
-            code="commentary.no-page",
-            where=f"commentary on {name}",
-            found="no page of the pack for it",
-            expected="a text that is saved, in a quarter whose pack has a page for it",
-            remedy="Write it and save it. The first pack of all has no page of what changed, and so no overview.",
-        )
+    raise NotFound.of(
+        "commentary.no-page",
+        f"commentary on {name}",
+        "no page of the pack for it",
+        "a text that is saved, in a quarter whose pack has a page for it",
+        "Write it and save it. The first pack of all has no page of what changed, and so no overview.",
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasurePage:
-    """A page of the pack between the message and the annex: one measure, or several that cannot be judged yet."""
-
-    measures: tuple[Assessment, ...]
-    full: bool
-
-
-def measure_pages(job: Job) -> tuple[MeasurePage, ...]:
-    """Pages in framework order: a measure that can be judged has one; the others share pages of thirds and sevenths.
-
-    One that would be alone on such a page, with a figure of its own, has the whole page.
-    """
-    national = job.results.national
-    shared = in_pages([assessment for assessment in national if not is_full(assessment, job)])
-    alone = [page[0].measure for page in shared if len(page) == 1 and shown_figure(page[0]) is page[0]]
-    whole = (assessment for assessment in national if is_full(assessment, job) or assessment.measure in alone)
-    full = [MeasurePage(measures=(assessment,), full=True) for assessment in whole]
-    several = [page for page in shared if page[0].measure not in alone]
-    early = [page for page in several if len(page) == THIRDS_FIRST and all(size_of(a) > SEVENTH for a in page)]
-    late = [page for page in several if page not in early]
-    middle, last = ([MeasurePage(measures=tuple(page), full=False) for page in pages] for pages in (early, late))
-    return (*full[:1], *middle, *full[1:], *last)
 
 
 def context(job: Job) -> Context:
@@ -147,7 +117,6 @@ def _commentary_pages(national: Sequence[Assessment], written: Mapping[str, Writ
 
 
 def _page_numbers(job: Job, pages: Sequence[MeasurePage], *, first_pack: bool) -> dict[str, int]:
-    """The page on which each measure stands, companions with the measure of their priority."""
     numbers: dict[str, int] = {}
     by_priority: dict[str, int] = {}
     for at, page in enumerate(pages, start=2 if first_pack else 3):
@@ -161,7 +130,6 @@ def _page_numbers(job: Job, pages: Sequence[MeasurePage], *, first_pack: bool) -
 def _filled(job: Job, template: str, content: Context) -> Document:
     settings, period = job.settings, job.build.period.label
     subject = f"{settings.board_name}, {period}"
-    meta = meta_of(job, DocumentKind.PACK, ident=STEM, title=TITLE, subject=subject)
-    footer = f"NCPM briefing pack, {period}"
-    meta = replace(meta, marking=settings.markings.pack, footer=footer, one_page_sections=True)
+    own = {"marking": settings.markings.pack, "footer": f"NCPM briefing pack, {period}", "one_page_sections": True}
+    meta = meta_of(job, DocumentKind.PACK, ident=STEM, title=TITLE, subject=subject, **own)
     return filled(job, job.templates, template, content, meta)

@@ -11,30 +11,10 @@ from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Figure, Inlines, Number, Table
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import (
-    UNDER,
-    has_value,
-    mid_sentence,
-    newest_year,
-    number,
-    phrase,
-    place,
-    up_to,
-    words,
-)
+from ncpm_reports.narrative import phrases, sentences
+from ncpm_reports.narrative.phrases import UNDER, has_value, mid_sentence, newest_year, number, phrase, place, words
 from ncpm_reports.narrative.verdicts import is_same, moved
-from ncpm_reports.products.cells import (
-    NOT_AVAILABLE,
-    RATES,
-    NotedCell,
-    column,
-    compact,
-    figure,
-    numbers,
-    rows_of,
-    say,
-)
+from ncpm_reports.products.cells import NOT_AVAILABLE, RATES, NotedCell, column, compact, figure, numbers, rows_of, say
 from ncpm_reports.products.figures import panel_figure, panel_rows
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters.facts import Facts
@@ -61,6 +41,7 @@ def profile(job: Job, facts: Facts) -> Document:
     """One page: what stands out, a panel a figure, the table beside the other forces, what to check first."""
     areas, local = job.areas, job.results.for_force(facts.force.code)
     counts = [assessment for assessment in local if has_value(assessment.latest) and assessment.latest.unit.is_count]
+    known = {assessment.measure for assessment in local if has_value(assessment.latest)}
     groups = [a.similar for a in counts if a.similar is not None]
     # The forces that any of these figures is set beside as most like it; none without a list of such.
     similar = [force.code for force in areas.forces if any(force.code not in group.left_out for group in groups)]
@@ -74,24 +55,20 @@ def profile(job: Job, facts: Facts) -> Document:
         "similar": listed(place(code, areas) for code in similar),
         **question_context(job, facts),
         "missing": [mid_sentence(assessment.short_name) for assessment in facts.missing],
-        "national_missing": sum(not has_value(assessment.latest) for assessment in job.results.national),
+        "national_missing": sum(assessment.measure not in known for assessment in job.results.national),
         # A rate for each of so few residents would say nothing.
         "rates": [_withheld(a) for a in local if a.rate_withheld and not facts.few_residents],
         "cautions": [caveat.text for caveat in facts.known],
         "source": source_line(sources_of(*counts)),
     }
     year, quarter = job.build.year.label, job.build.period.label
-    title, subject = f"Force profile: {facts.force.name}, {year}", f"{job.settings.board_name}, {quarter}"
-    meta = replace(
-        meta_of(job, DocumentKind.PACK, ident=facts.force.slug, title=title, subject=f"{subject}: for diagnosis only"),
-        marking=job.settings.markings.pack,
-        footer=f"NCPM force profile, {quarter}",
-        max_pages=1,
+    title, subject = (
+        f"Force profile: {facts.force.name}, {year}",
+        f"{job.settings.board_name}, {quarter}: for diagnosis only",
     )
+    own = {"marking": job.settings.markings.pack, "footer": f"NCPM force profile, {quarter}", "max_pages": 1}
+    meta = meta_of(job, DocumentKind.PACK, ident=facts.force.slug, title=title, subject=subject, **own)
     return filled(job, job.templates, TEMPLATE, context, meta)
-
-
-# Panels
 
 
 def _drawn(counts: Sequence[Assessment], facts: Facts) -> Sequence[Assessment]:
@@ -110,15 +87,15 @@ def _panel(a: Assessment, areas: Areas) -> Figure | None:
     return panel_figure(a, areas, words(a.short_name), subtitle=verdict, source=others, size=PANEL)
 
 
-# The table
-
-
 def _table(counts: Sequence[Assessment], similar: Sequence[str], areas: Areas) -> Table:
     newest = newest_year(assessment.latest for assessment in counts)
     beside = "Most similar forces" if similar else f"Other {len(areas.forces) - 1} forces"
     rows = rows_of(
         counts,
-        (column("Offences recorded", 2.0), lambda a: say(phrase("{}{}", a.short_name, up_to(a.latest, newest)))),
+        (
+            column("Offences recorded", 2.0),
+            lambda a: say(phrase("{}{}", a.short_name, phrases.up_to(a.latest, newest))),
+        ),
         (numbers("Baseline", 0.8), lambda a: figure(a.baseline)),
         (numbers("Latest", 0.8), lambda a: figure(a.latest)),
         (column("Change (95% interval)", 1.9), lambda a: say(sentences.change_cell(a))),
@@ -129,9 +106,8 @@ def _table(counts: Sequence[Assessment], similar: Sequence[str], areas: Areas) -
 
 
 def _beside_similar(a: Assessment, similar: Sequence[str], areas: Areas) -> NotedCell:
-    """The change in the most similar forces together, with a note on those that it is without."""
     left_out = [place(code, areas) for code in similar if a.similar is not None and code in a.similar.left_out]
-    note = f"Without {listed(left_out)}: no figure for both years."
+    note = f"Without {listed(left_out)}: figures for both years are not held."
     return NotedCell(group_percent(a.similar), (note,) if left_out else ())
 
 
@@ -149,9 +125,6 @@ def shares(then: Quantity | None, now: Quantity | None) -> Inlines:
 def _share(share: Quantity, decimals: int) -> Number:
     shown = number(share)
     return shown if shown.text.startswith(UNDER) else Number(share, display(share, Display.TEXT, decimals=decimals))
-
-
-# What is not as published
 
 
 def _withheld(a: Assessment) -> Context:

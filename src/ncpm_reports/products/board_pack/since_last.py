@@ -11,7 +11,15 @@ from ncpm_reports.documents.blocks import Inlines, Label, Strong, Table, Text
 from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.aggregate import all_sources, derived_from
-from ncpm_reports.measures.results import AS_PUBLISHED, Assessment, GroupUpdate, Results, RevisedFigure, Verdict
+from ncpm_reports.measures.results import (
+    AS_PUBLISHED,
+    Assessment,
+    GroupChange,
+    GroupUpdate,
+    Results,
+    RevisedFigure,
+    Verdict,
+)
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, actions_table
@@ -85,9 +93,6 @@ def _names(figures: Sequence[MovedFigure]) -> Context:
     }
 
 
-# Figures that moved
-
-
 def moved_figures(job: Job) -> tuple[MovedFigure, ...]:
     """The ten measures with another figure or verdict than in the last pack, then other figures in order of weight.
 
@@ -105,7 +110,7 @@ def moved_figures(job: Job) -> tuple[MovedFigure, ...]:
             is_part=bool(update.area or update.without),
         )
         for update in job.results.updates
-        if _has_moved(update)
+        if _state(update.then) != _state(update.now)
     )
     return (*_metrics(job.results), *sorted(groups, key=lambda moved: (not moved.changed, not moved.is_part)))
 
@@ -127,14 +132,9 @@ def _metrics(results: Results) -> Iterable[MovedFigure]:
             )
 
 
-def _has_moved(update: GroupUpdate) -> bool:
-    then, now = update.then, update.now
-    return (then.verdict, then.latest.value, then.latest.period) != (now.verdict, now.latest.value, now.latest.period)
-
-
-def _state(a: Assessment) -> tuple[object, ...]:
-    latest = a.latest
-    return (a.verdict, None if latest is None else (latest.value, latest.period, latest.status))
+def _state(said: Assessment | GroupChange) -> tuple[object, ...]:
+    latest = said.latest
+    return (said.verdict, None if latest is None else (latest.value, latest.period, latest.status))
 
 
 def _areas(update: GroupUpdate, areas: Areas) -> str:
@@ -175,9 +175,6 @@ def _difference(earlier: Quantity | None, later: Quantity | None) -> Quantity | 
     return derived_from(later.value - earlier.value, later, words, sources, unit)
 
 
-# What is new
-
-
 def new_bullets(job: Job, figures: Sequence[MovedFigure]) -> list[Inlines]:
     """New figures that stand beside the measures and are not in the table above; then publications; at most three."""
     since, until = job.build.last_pack, job.build.as_at
@@ -210,9 +207,6 @@ def _new_figure(a: Assessment) -> Inlines:
         return ()
     since = phrase("; {} since the baseline", moved(a)) if outcome_of(a).moved else ()
     return phrase("{}: {}{}, {}{}.", a.short_name, a.latest, rate_of(a.latest), a.latest.period, since)
-
-
-# What was revised
 
 
 def national_revisions(revisions: Iterable[RevisedFigure], results: Results) -> list[RevisedFigure]:

@@ -7,11 +7,7 @@ from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Display, Quantity, Unit
 from ncpm_reports.documents.blocks import Cell, Figure, Inlines, Label, Table
 from ncpm_reports.documents.context import Context
-from ncpm_reports.measures.results import (
-    ForceComparison,
-    Results,
-    TargetProgress,
-)
+from ncpm_reports.measures.results import ForceComparison, Results, TargetProgress
 from ncpm_reports.narrative.alt_text import interval_alt
 from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, phrase, words
 from ncpm_reports.products.cells import column, dated, figure, numbers, rows_of, say, table
@@ -34,7 +30,6 @@ def targets(job: Job) -> Context | None:
         "comparisons": [
             {
                 "name": comparison.name,
-                "ranked": comparison.ranked,
                 "figure": _comparison_figure(comparison, job.areas),
                 "table": _comparison_table(comparison, job.areas),
             }
@@ -73,7 +68,6 @@ def _with_interval(
 
 
 def _explanations(results: Results, areas: Areas) -> list[Inlines]:
-    """For each comparison the forces whose position calls for an explanation, in alphabetical order; empty if none."""
     called = (
         (comparison.name, sorted(areas.name(row.area) for row in comparison.rows if row.needs_explanation))
         for comparison in results.comparisons
@@ -106,17 +100,14 @@ def _people_of(comparison: ForceComparison) -> Inlines:
 
 
 def _comparison_table(comparison: ForceComparison, areas: Areas) -> Table:
-    order = "by rate, with the interval of each rank" if comparison.ranked else "in alphabetical order"
-    rank = numbers("Rank (95% interval)", 1.2), lambda row: _with_interval(row.rank, row.rank_lower, row.rank_upper)
     rows = rows_of(
         comparison.rows,
         (column("Force area", 1.7), lambda row: say(areas.name(row.area))),
-        *((rank,) if comparison.ranked else ()),
         (numbers("Recorded", 0.8), lambda row: figure(row.observed)),
         (numbers("Rate, 95% interval", 1.6), lambda row: _with_interval(row.rate, row.lower, row.upper)),
         (column("Funnel", 0.7), lambda row: say(POSITIONS[row.flag])),
         (numbers("Cut since the baseline", 1.9), lambda row: _achieved(row.progress)),
         (column("Explanation", 1.0), lambda row: say("called for" if row.needs_explanation else "none")),
     )
-    title = phrase("{}: forces {}, {}", comparison.name, order, comparison.period)
+    title = phrase("{}: forces in alphabetical order, {}", comparison.name, comparison.period)
     return table(f"table-comparison-{comparison.measure}", title, *rows)

@@ -104,7 +104,6 @@ def _email(address: str, line: int) -> Iterator[Issue]:
 
 
 def _shown(text: str) -> str:
-    """A text as it may stand in a message: one line, not too long."""
     seen = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
     return seen if len(seen) <= 60 else f"{seen[:57]}..."
 

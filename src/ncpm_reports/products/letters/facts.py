@@ -73,7 +73,6 @@ class Facts:
         return self.question is not None and self._is(self.question, Decision.OPEN)
 
     def _is(self, standing_out: StandingOut, decision: Decision) -> bool:
-        """Whether the board was asked about this figure of the force, and decided so."""
         return standing_out.driver is not None and self.decisions.get(standing_out.assessment.measure) is decision
 
     @property
@@ -99,7 +98,6 @@ def facts_of(force: ForceArea, job: Job, decisions: Mapping[str, Decision] | Non
 
 
 def _common_rises(results: Results) -> frozenset[str]:
-    """The measures that rose in half of all forces."""
     everywhere = (a for _, assessments in results.forces for a in assessments if outcome_of(a) is Outcome.ROSE)
     return frozenset(measure for measure, rises in Counter(a.measure for a in everywhere).items() if rises >= COMMON)
 

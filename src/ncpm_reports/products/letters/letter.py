@@ -61,8 +61,9 @@ def letter(job: Job, area_code: str, known: Facts | None = None) -> Document:
     }
     force = facts.force
     title = f"Letter to the {force.head_title}, {force.force_name}: {job.build.year.label}"
-    meta = meta_of(job, DocumentKind.LETTER, ident=force.slug, title=title, subject=SUBJECT)
-    return filled(job, job.letters, TEMPLATE, context, replace(meta, marking=marking(job, facts), max_pages=PAGES))
+    own = {"marking": marking(job, facts), "max_pages": PAGES}
+    meta = meta_of(job, DocumentKind.LETTER, ident=force.slug, title=title, subject=SUBJECT, **own)
+    return filled(job, job.letters, TEMPLATE, context, meta)
 
 
 def force_of(job: Job, area_code: str) -> ForceArea:

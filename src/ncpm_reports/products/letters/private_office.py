@@ -109,5 +109,4 @@ def _asked(facts: Facts) -> str:
 
 
 def _meta(job: Job, ident: str, kind: DocumentKind, title: str, marking: str) -> Meta:
-    meta = meta_of(job, kind, ident=ident, title=title, subject=letters.SUBJECT)
-    return replace(meta, marking=marking)
+    return meta_of(job, kind, ident=ident, title=title, subject=letters.SUBJECT, marking=marking)

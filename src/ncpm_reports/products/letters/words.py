@@ -11,41 +11,16 @@ from ncpm_reports.core.quantities import Display, Quantity
 from ncpm_reports.documents.blocks import Inlines, Label, Table, Text
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, GroupChange
-from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import (
-    between,
-    capitalised,
-    count_or_none,
-    forces_in,
-    has_value,
-    magnitude,
-    mid_sentence,
-    newest_year,
-    number,
-    phrase,
-    place,
-    unrounded,
-    up_to,
-    when,
-    words,
-)
+from ncpm_reports.narrative import phrases, sentences
+from ncpm_reports.narrative.phrases import between, count_or_none, forces_in, mid_sentence, number, phrase, up_to, words
 from ncpm_reports.narrative.verdicts import judged, moved, outcome_of
-from ncpm_reports.products.cells import (
-    NOT_AVAILABLE,
-    NotedCell,
-    column,
-    figure,
-    numbers,
-    rows_of,
-    say,
-    table,
-)
+from ncpm_reports.products.cells import NOT_AVAILABLE, NotedCell, column, figure, numbers, rows_of, say, table
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.source_lines import sources_of
 
 MOST_FINDINGS = 2
-WITHOUT_DRIVER = "Without one force whose count moved against all the others."
-WITHOUT_MISSING = "Without forces that have no figure for both years."
+WITHOUT_DRIVER = "Without one force whose count moved against the total of the others."
+WITHOUT_MISSING = "Without forces that do not have figures for both years."
 
 
 def national_findings(national: Sequence[Assessment]) -> list[Context]:
@@ -62,9 +37,9 @@ def _change_of(a: Assessment) -> Context:
         "offence": mid_sentence(a.short_name),
         "clear": outcome_of(a).moved,
         "moved": moved(a),
-        "percent": None if percent is None else magnitude(percent),
+        "percent": None if percent is None else phrases.magnitude(percent),
         "limits": between(figures.change),
-        "unrounded": unrounded(figures),
+        "unrounded": phrases.unrounded(figures),
         "counts": from_to(a),
         "earlier": _dated(figures.baseline),
         "later": _dated(figures.latest),
@@ -72,10 +47,7 @@ def _change_of(a: Assessment) -> Context:
 
 
 def _dated(quantity: Quantity | None) -> Inlines:
-    return () if quantity is None else phrase("{}{}", quantity, when(quantity))
-
-
-# The area
+    return () if quantity is None else phrase("{}{}", quantity, phrases.when(quantity))
 
 
 def area_position(facts: Facts, since: Period) -> Context | None:
@@ -121,9 +93,6 @@ def from_to(a: Assessment) -> Inlines:
     return phrase("{} to {}", count_or_none(a.baseline, "none"), count_or_none(a.latest, "none"))
 
 
-# What stands out
-
-
 def standing_out(out: StandingOut, areas: Areas) -> Context:
     """What stands out, how, and the other forces together beside it; never another force's own figure.
 
@@ -146,9 +115,6 @@ def standing_out(out: StandingOut, areas: Areas) -> Context:
     }
 
 
-# The table
-
-
 def local_table(facts: Facts, areas: Areas) -> Table | None:
     """The force's figures: the two years, the change with its interval, and the other forces together beside it."""
     if not facts.counts:
@@ -158,15 +124,18 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
     rows = rows_of(
         (*facts.counts, *facts.missing),
         (column("Offences", 1.6), lambda a: say((*words(a.short_name), *words(up_to(a.latest, year))))),
-        (numbers(capitalised(baseline.label if baseline else "Baseline year"), 0.9), lambda a: figure(a.baseline)),
-        (numbers(capitalised(year.label if year else "Latest year"), 0.9), lambda a: figure(a.latest)),
+        (
+            numbers(phrases.capitalised(baseline.label if baseline else "Baseline year"), 0.9),
+            lambda a: figure(a.baseline),
+        ),
+        (numbers(phrases.capitalised(year.label if year else "Latest year"), 0.9), lambda a: figure(a.latest)),
         (
             numbers("Change (95% interval)", 1.5),
-            lambda a: say(sentences.change_cell(a) if has_value(a.latest) else NOT_AVAILABLE),
+            lambda a: say(sentences.change_cell(a) if phrases.has_value(a.latest) else NOT_AVAILABLE),
         ),
         (numbers(f"Other {others} forces", 0.8), lambda a: others_percent(a, areas)),
     )
-    title = (Text(f"Offences recorded in {place(facts.force.code, areas)}, beside the other {others} forces"),)
+    title = (Text(f"Offences recorded in {phrases.place(facts.force.code, areas)}, beside the other {others} forces"),)
     return table("local-figures", title, *rows, source=_source_line(facts.counts))
 
 
@@ -189,7 +158,7 @@ def group_percent(group: GroupChange | None) -> Inlines:
 
 def newest_of(facts: Facts) -> Period | None:
     """The newest year of any of the force's figures; a row for another year says so."""
-    return newest_year(assessment.latest for assessment in facts.counts)
+    return phrases.newest_year(assessment.latest for assessment in facts.counts)
 
 
 def baseline_year(facts: Facts) -> Period | None:
@@ -209,11 +178,8 @@ def _source_line(assessments: Sequence[Assessment]) -> Inlines:
         for publisher, dates in days.items()
     )
     # On two lines: a third would part it from its table in the longest letters.
-    tested = "No percentage for counts under 50. Each change is tested alone; by chance one in twenty would show."
+    tested = "No percentage for counts under 50. Each change is tested alone; one in twenty would appear by chance."
     return phrase("Source: {}. {}", "; ".join(publishers), tested)
-
-
-# Lists and names
 
 
 def _offences(assessments: Iterable[Assessment]) -> list[str]:

@@ -7,21 +7,8 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.documents.blocks import ColumnKind, Inlines, Strong, Table, Text
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, GroupChange, Priority, PublicView, Verdict
-from ncpm_reports.narrative.phrases import (
-    capitalised,
-    count_or_none,
-    counted,
-    forces_in,
-    has_value,
-    mid_sentence,
-    own_year,
-    peak_above,
-    phrase,
-    place,
-    unrounded,
-    up_to,
-    words,
-)
+from ncpm_reports.narrative import phrases
+from ncpm_reports.narrative.phrases import capitalised, count_or_none, has_value, mid_sentence, own_year, phrase, words
 from ncpm_reports.narrative.verdicts import Outcome, by_verdict, count_by_verdict, is_same, moved, outcome_of
 from ncpm_reports.products.cells import column, compact, rows_of, say
 from ncpm_reports.products.figures import marked
@@ -47,7 +34,7 @@ def answer(counts: Sequence[Assessment], year: Period) -> Context:
 
     def named(what: Outcome | None) -> list[Context]:
         group = (a for a in counts if (None if is_same(a) else outcome_of(a)) is what)
-        names = [f"{mid_sentence(public_name(a))}{up_to(a.latest, year)}" for a in group]
+        names = [f"{mid_sentence(public_name(a))}{phrases.up_to(a.latest, year)}" for a in group]
         return [{"name": words(name), "begins": words(capitalised(name))} for name in names]
 
     groups = ((what.value, named(what)) for what in (Outcome.FELL, Outcome.ROSE))
@@ -85,11 +72,11 @@ def _short_enough(text: str) -> bool:
 
 def _against_the_rest(a: Assessment, areas: Areas) -> Inlines:
     """ "Theft from the person fell in the other 42 forces together. …", and when it was higher here than now."""
-    peak = peak_above(a.history, a.latest)
+    peak = phrases.peak_above(a.history, a.latest)
     higher = () if peak is None else phrase(" Here it was higher still in the {}: {}.", peak.period, peak.quantity)
     moved = "moved the other way in the other"
     if a.others is not None:
-        moved = f"{outcome_of(a.others).value} in the other {forces_in(a.others, areas)}"
+        moved = f"{outcome_of(a.others).value} in the other {phrases.forces_in(a.others, areas)}"
     elsewhere = words(f"{public_name(a)} {moved} forces together.")
     return phrase("{}{} These figures do not say why.", elsewhere, higher)
 
@@ -150,13 +137,13 @@ def _beside(a: Assessment, areas: Areas, view: PublicView, *, rest: bool) -> Inl
     group = a.others if rest else a.whole
     if group is None:
         return ()
-    compared, in_all = forces_in(group, areas), len(areas.forces)
+    compared, in_all = phrases.forces_in(group, areas), len(areas.forces)
     named = f"All {in_all} forces" if compared == in_all else f"{compared} of {in_all} forces"
     said = _group_words(f"Other {compared} forces" if rest else named, group)
     without = None if mover is None else a.others_without_driver if rest else mover.others
     if mover is None or without is None:
         return said
-    return phrase("{}. {}", said, _group_words(f"Without {place(mover.area, areas)}", without))
+    return phrase("{}. {}", said, _group_words(f"Without {phrases.place(mover.area, areas)}", without))
 
 
 def _group_words(named: str, group: GroupChange) -> Inlines:
@@ -183,7 +170,7 @@ def _here(counts: Sequence[Assessment]) -> Inlines:
     if not counts:
         return (Text("Not measured by area."),)
     if len(counts) > 1:
-        return (Text(f"The {counted(len(counts))} kinds of crime above."),)
+        return (Text(f"The {phrases.counted(len(counts))} kinds of crime above."),)
     only = counts[0]
     what, name = outcome_of(only), mid_sentence(public_name(only))
     if is_same(only):
@@ -200,18 +187,21 @@ def _nationally(measures: Sequence[Assessment]) -> Inlines:
     for assessment in measures:
         if assessment.verdict.claims_change:
             name = mid_sentence(public_name(assessment))
-            better = {Verdict.IMPROVED: ", which is better", Verdict.WORSENED: ", which is worse"}
+            better = {Verdict.IMPROVED: ", a change for the better", Verdict.WORSENED: ", a change for the worse"}
             said = better.get(assessment.verdict, "")
             # Where the two figures as printed are not so far apart as the change says, they stand in its place.
             ends = phrase("{} {}", outcome_of(assessment).value, from_to(assessment))
-            return phrase("Nationally, {} {}{}.", name, ends if unrounded(assessment) else moved(assessment), said)
+            return phrase(
+                "Nationally, {} {}{}.", name, ends if phrases.unrounded(assessment) else moved(assessment), said
+            )
     for assessment in measures:
         if has_value(assessment.latest) and assessment.latest.period is not None:
             name = mid_sentence(public_name(assessment))
-            why = "may be chance" if assessment.verdict is Verdict.NO_CLEAR_CHANGE else "not judged against 2019"
+            unclear = assessment.verdict is Verdict.NO_CLEAR_CHANGE
+            why = "the change may be chance" if unclear else "not judged against 2019"
             latest = assessment.latest, assessment.latest.period
             return phrase("Nationally, {}: {} ({}); {}.", name, *latest, why)
-    return (Text("No national figures are held here."),)
+    return (Text("No national figures have been supplied."),)
 
 
 def country(national: Sequence[Assessment]) -> Context:

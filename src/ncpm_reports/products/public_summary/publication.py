@@ -1,7 +1,6 @@
 """What all public pages have in common: names, links, licence, the duty that they serve, and what they show."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from ncpm_reports.core.areas import ForceArea
@@ -37,13 +36,9 @@ def public_meta(job: PublicJob, force: ForceArea) -> Meta:
     year = job.build.year.label
     title = f"Crime in {place(force.code, job.areas)}: {year}"
     subject = f"National Crime and Policing Measures for {force.name}, {year}, in plain English"
-    return replace(
-        meta_of(job, DocumentKind.SUMMARY, ident=force.slug, title=title, subject=subject),
-        header=job.settings.site_title,
-        footer=f"{force.name}, {year}",
-        rights=RIGHTS,
-        keywords=("crime", "policing", force.name),
-    )
+    own = {"header": job.settings.site_title, "footer": f"{force.name}, {year}", "rights": RIGHTS}
+    words = ("crime", "policing", force.name)
+    return meta_of(job, DocumentKind.SUMMARY, ident=force.slug, title=title, subject=subject, keywords=words, **own)
 
 
 def public_name(a: Assessment) -> str:

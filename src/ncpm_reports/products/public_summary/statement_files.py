@@ -86,9 +86,6 @@ def draft_text(draft: StatementDraft, framework: Framework) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-# Words
-
-
 def _sections(body: str, framework: Framework) -> dict[str, str]:
     """The words under each priority's heading; what stands before, or under another heading, stays where it is."""
     headings = {heading_line.line: heading_line for heading_line in heading_lines(body)}
@@ -123,9 +120,6 @@ def _below_top(words: str) -> str:
     return "\n".join(_HEADING.sub(lambda match: "#" * max(TOP + 1, len(match[1])), line) for line in lines)
 
 
-# Whether priorities apply
-
-
 def _applicability(text: str, framework: Framework) -> tuple[dict[str, str], dict[str, str]]:
     known = {priority.id for priority in framework.priorities}
     applies: dict[str, str] = {}
@@ -139,7 +133,6 @@ def _applicability(text: str, framework: Framework) -> tuple[dict[str, str], dic
 
 
 def _said(draft: StatementDraft, framework: Framework) -> list[str]:
-    """The priorities of which is said whether they apply: the rows of the table."""
     return [priority.id for priority in framework.priorities if draft.applies.get(priority.id)]
 
 
@@ -149,11 +142,7 @@ def _table(draft: StatementDraft, framework: Framework) -> str:
     return csv_of((COLUMNS, *rows)) if said else ""
 
 
-# Problems
-
-
 def _placed(issue: Issue, draft: StatementDraft, framework: Framework) -> DraftIssue:
-    """An issue of the files with the part of the form that it is about."""
     if issue.code == "commentary.front":
         return DraftIssue(issue=issue, part="date" if "date" in issue.found else "author")
     if issue.code == "commentary.author":

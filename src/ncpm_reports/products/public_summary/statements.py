@@ -91,13 +91,12 @@ def read_statement(texts: Mapping[str, str], slug: str, framework: Framework) ->
 
 def statement_states(texts: Mapping[str, str], areas: Areas, framework: Framework) -> tuple[StatementState, ...]:
     """Every area's statement, in order of name; `texts` are by path below the quarter's folder."""
-    return tuple(_state(texts, force, framework) for force in areas.forces)
-
-
-def _state(texts: Mapping[str, str], force: ForceArea, framework: Framework) -> StatementState:
-    statement, issues = _read(texts, force.slug, framework)
-    errors = _errors(issues)
-    return StatementState(force=force, issues=errors) if errors else StatementState(force=force, statement=statement)
+    states = []
+    for force in areas.forces:
+        statement, issues = _read(texts, force.slug, framework)
+        errors = _errors(issues)
+        states.append(StatementState(force=force, issues=errors, statement=Statement() if errors else statement))
+    return tuple(states)
 
 
 def problems_of(texts: Mapping[str, str], slug: str, framework: Framework) -> tuple[Issue, ...]:
@@ -118,7 +117,10 @@ def priority_of(title: str, framework: Framework) -> str | None:
 def stray_statements(texts: Iterable[str], areas: Areas) -> tuple[Issue, ...]:
     """Files that belong to no area: in no folder, or in one that is not named after an area."""
     known = {force.slug for force in areas.forces}
-    return tuple(_stray(path) for path in sorted(texts) if "/" not in path or path.partition("/")[0] not in known)
+    expected = "a folder named after a police force area, such as avon-and-somerset"
+    found, remedy = "no police force area of that name", "Rename the folder or move the file."
+    stray = (path for path in sorted(texts) if "/" not in path or _slug(path) not in known)
+    return tuple(_issue(path, "area", found, expected, remedy) for path in stray)
 
 
 def problems(texts: Mapping[str, str], areas: Areas, framework: Framework) -> tuple[Issue, ...]:
@@ -201,20 +203,14 @@ def _misplaced(path: str, headings: Iterable[HeadingLine], top: int, framework: 
 
 def _cut(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], list[tuple[Heading, tuple[Block, ...]]]]:
     """What stands before the first heading of the top level, and each such heading with what follows it."""
-    starts = [at for at, block in enumerate(blocks) if isinstance(block, Heading) and block.level == LEVEL]
-    sections: list[tuple[Heading, tuple[Block, ...]]] = []
-    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=False):
-        heading = blocks[start]
-        if isinstance(heading, Heading):
-            sections.append((heading, blocks[start + 1 : end]))
-    return blocks[: starts[0]] if starts else blocks, sections
+    tops = [(at, block) for at, block in enumerate(blocks) if isinstance(block, Heading) and block.level == LEVEL]
+    starts = [*(at for at, _ in tops), len(blocks)]
+    sections = [(heading, blocks[at + 1 : end]) for (at, heading), end in zip(tops, starts[1:], strict=True)]
+    return blocks[: starts[0]], sections
 
 
 def _key(name: str) -> str:
     return " ".join(_WORD.findall(name.lower()))
-
-
-# Applicability
 
 
 def _applicability(
@@ -255,14 +251,6 @@ def _row(
     if not wrong:
         applicabilities[priority] = Applicability(applies=answer == "yes", reason=reason)
     issues.extend(wrong)
-
-
-# Problems
-
-
-def _stray(path: str) -> Issue:
-    expected = "a folder named after a police force area, such as avon-and-somerset"
-    return _issue(path, "area", "no police force area of that name", expected, "Rename the folder or move the file.")
 
 
 def _issue(where: str, code: str, found: str, expected: str, remedy: str) -> Issue:

@@ -9,17 +9,7 @@ from ncpm_reports.charts.time_axes import gaps, is_hatched
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.settings import Audience
-from ncpm_reports.documents.blocks import (
-    Block,
-    Bullets,
-    Document,
-    Figure,
-    Inlines,
-    Label,
-    PageBreak,
-    Paragraph,
-    plain,
-)
+from ncpm_reports.documents.blocks import Block, Bullets, Document, Figure, Inlines, Label, PageBreak, Paragraph, plain
 from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.drawing import enlarged
 from ncpm_reports.documents.welsh_catalogue import CATALOGUE, read_catalogue
@@ -30,6 +20,7 @@ from ncpm_reports.narrative.welsh import edition, missing
 from ncpm_reports.products.figures import panel_figure, panel_rows
 from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.product import Format, Product, Variant, filled, redrawn
+from ncpm_reports.products.public_summary import publication, tables
 from ncpm_reports.products.public_summary.answer import (
     answer,
     country,
@@ -38,26 +29,9 @@ from ncpm_reports.products.public_summary.answer import (
     verdict_words,
     warning,
 )
-from ncpm_reports.products.public_summary.publication import (
-    INFORMATION_ORDER,
-    SITE,
-    body_words,
-    navigation,
-    neighbour,
-    priorities_of,
-    public_meta,
-    shown_nationally,
-)
+from ncpm_reports.products.public_summary.publication import SITE, body_words, navigation, priorities_of, public_meta
 from ncpm_reports.products.public_summary.statements import Statement, read_statement
-from ncpm_reports.products.public_summary.tables import (
-    applicability_table,
-    cautions_beside,
-    changes_table,
-    national_table,
-    related,
-    sources_table,
-    years_table,
-)
+from ncpm_reports.products.public_summary.tables import cautions_beside, changes_table, national_table, sources_table
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 WEB, SHEET, FIGURES = (f"public-summary/{name}.xml" for name in ("web", "sheet", "figures"))
@@ -158,14 +132,13 @@ def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment]) -> 
 
 
 def _duty(job: PublicJob, force: ForceArea) -> Context:
-    """The local policing body's part of a page: who answers for the force, and its statement, shortened."""
     statement = read_statement(job.statements, force.slug, job.framework)
     short, cut = short_statement(statement)
     applies, reasons_cut = applicability_words(statement, priorities_of(job))
     return {
         "body": body_words(job, force),
         # Whether the Order was in force when the quarter ended, so that a statement is due for it.
-        "duty_began": job.build.period.end >= INFORMATION_ORDER,
+        "duty_began": job.build.period.end >= publication.INFORMATION_ORDER,
         "statement": {
             "supplied": statement.supplied,
             "short": short,
@@ -268,10 +241,12 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
         "area": {"place": where},
         "local_table": changes_table(assessments, where) if assessments else None,
         "local": [_measure(assessment, job, "here") for assessment in assessments],
+        "cautions": tables.cautions(assessments),
         "national_table": national_table(job.view.national),
         "national": [_measure(assessment, job, "nationally") for assessment in job.view.national],
+        "revisions": tables.revisions_table(job.view.revisions_for(force.code), job.framework, job.areas),
         **_whole_statement(job, force),
-        "sources": sources_table((*shown_nationally(job), *assessments)),
+        "sources": sources_table((*publication.shown_nationally(job), *assessments)),
     }
     meta = public_meta(job, force)
     meta = replace(meta, id=f"{force.slug}-figures", title=f"Every figure and source. {meta.title}")
@@ -289,14 +264,14 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
 
 
 def _measure(a: Assessment, job: PublicJob, part: str) -> Context:
-    other = neighbour(a, job.framework)
+    other = publication.neighbour(a, job.framework)
     return {
         "name": a.name,
         "finding": sentences.finding_public(a, job.areas),
         "source": source_line(sources_of(a)),
         "cautions": cautions_beside(a),
-        "years": years_table(a, f"years-{part}-{a.measure}", place(a.area, job.areas)),
-        "beside": None if other is None else related(other, job.areas),
+        "years": tables.years_table(a, f"years-{part}-{a.measure}", place(a.area, job.areas)),
+        "beside": None if other is None else tables.related(other, job.areas),
     }
 
 
@@ -313,6 +288,6 @@ def _whole_statement(job: PublicJob, force: ForceArea) -> Context:
             "general": statement.general,
             "contributions": [{"name": p.plain_name, "words": statement.contributions.get(p.id)} for p in priorities],
             "waiting": "; ".join(map(mid_sentence, awaited)) if statement.supplied else "",
-            "applicability": applicability_table(priorities, statement.applicability),
+            "applicability": tables.applicability_table(priorities, statement.applicability),
         },
     }

@@ -9,19 +9,10 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.core.quantities import Display, Quantity, Source, Status
 from ncpm_reports.documents.blocks import Cell, Inlines, Label, Link, Strong, Table, Text
 from ncpm_reports.documents.context import Context
+from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Caveat, Change, Priority, Verdict
-from ncpm_reports.narrative import sentences
-from ncpm_reports.narrative.phrases import (
-    capitalised,
-    counted,
-    ending,
-    has_value,
-    mid_sentence,
-    number,
-    phrase,
-    unrounded,
-    words,
-)
+from ncpm_reports.narrative import phrases, sentences
+from ncpm_reports.narrative.phrases import capitalised, ending, mid_sentence, number, phrase, unrounded, words
 from ncpm_reports.narrative.sentences import publishers_test
 from ncpm_reports.narrative.verdicts import by_verdict, is_same, judged_pair, outcome_of
 from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbers, rate_of, rows_of, say, signed, table
@@ -48,7 +39,9 @@ def national_table(assessments: Sequence[Assessment]) -> Table:
     )
     rows = ((say(plain_name(a)), *_dated(a.latest), *_dated(a.baseline), say(national_verdict(a))) for a in assessments)
     unit = words("Survey estimates are rounded. Most measures cover England and Wales; each section says which.")
-    return table("national-measures", f"The {counted(len(assessments))} national measures", columns, rows, unit=unit)
+    return table(
+        "national-measures", f"The {phrases.counted(len(assessments))} national measures", columns, rows, unit=unit
+    )
 
 
 def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
@@ -110,7 +103,7 @@ def _with_base(a: Assessment) -> Inlines:
 
 
 def _in_table(quantity: Quantity | None) -> Cell:
-    return say((number(quantity, Display.TABLE),) if has_value(quantity) else NOT_AVAILABLE)
+    return say((number(quantity, Display.TABLE),) if phrases.has_value(quantity) else NOT_AVAILABLE)
 
 
 def _interval(change: Change | None) -> Inlines:
@@ -123,6 +116,20 @@ def _interval(change: Change | None) -> Inlines:
     return phrase("{} to {}", *(number(end, Display.SIGNED) for end in (change.interval_lower, change.interval_upper)))
 
 
+def revisions_table(revisions: Sequence[tuple[Quantity, Quantity]], framework: Framework, areas: Areas) -> Table | None:
+    """One row a figure that a later edition states differently: what it was and what it is; None where none does."""
+    rows = rows_of(
+        revisions,
+        (column("Measure", 2.4), lambda pair: say(framework.measure(pair[1].measure).name)),
+        (column("Area", 1.3), lambda pair: say(areas.name(pair[1].area))),
+        (column("Period", 1.5), lambda pair: say(capitalised(pair[1].for_period.label))),
+        (numbers("It was", 1), lambda pair: figure(pair[0])),
+        (numbers("It is now", 1), lambda pair: figure(pair[1])),
+        (column("Sources", 2.4), lambda pair: say(source_line((*pair[0].sources, *pair[1].sources)))),
+    )
+    return table("revisions", "Figures that were revised since the last quarter", *rows) if revisions else None
+
+
 def years_table(a: Assessment, ident: str, where: str) -> Table | None:
     """One row a period of a measure's history, oldest first; None where there is none."""
     if not a.history:
@@ -132,26 +139,20 @@ def years_table(a: Assessment, ident: str, where: str) -> Table | None:
     return table(ident, f"{a.name}: every year held, {where}", columns, rows)
 
 
-# Lists
-
-
-def cautions(assessments: Iterable[Assessment], named: frozenset[str] = frozenset()) -> list[Inlines]:
-    """Every caution that holds for all areas alike, each once, with what it is about and who said so.
-
-    Those `named` are left out, by their ids: they stand beside a figure already.
-    """
+def cautions(assessments: Iterable[Assessment]) -> list[Inlines]:
+    """Every caution on figures that stands beside none of them, each once, with what it is about and who said so."""
+    with_figures = [assessment for assessment in assessments if assessment.latest is not None]
+    named = {caveat.id for assessment in with_figures for caveat in beside(assessment)}
     by_id: dict[str, tuple[Caveat, list[str]]] = {}
-    for assessment in assessments:
+    for assessment in with_figures:
         for caveat in assessment.caveats:
-            if not _of_its_own(caveat) and caveat.id not in named:
+            if caveat.id not in named:
                 by_id.setdefault(caveat.id, (caveat, []))[1].append(public_name(assessment))
-    return [_about(names, caution_words(caution)) for caution, names in by_id.values()]
-
-
-def _about(names: Sequence[str], said: Inlines) -> Inlines:
-    """A caution with the names of what it is about before it."""
-    named = listed((names[0], *map(mid_sentence, names[1:])))
-    return phrase("{} {}", Strong(words(f"{named}.")), said)
+    said = []
+    for caution, (first, *others) in by_id.values():
+        names = Strong(words(f"{listed((first, *map(mid_sentence, others)))}."))
+        said.append(phrase("{} {}", names, caution_words(caution)))
+    return said
 
 
 def beside(a: Assessment) -> tuple[Caveat, ...]:
@@ -238,7 +239,6 @@ def national_groups(assessments: Sequence[Assessment], priorities: Sequence[Prio
 
 
 def _in_items(names: Sequence[Inlines]) -> list[Sequence[Inlines]]:
-    """Names for a list, as many in an item as a sentence can hold."""
     return [names[at : at + MOST_IN_ITEM] for at in range(0, len(names), MOST_IN_ITEM)]
 
 
@@ -253,7 +253,7 @@ def _by_priority(
     for priority in priorities:
         missing = [assessment for assessment in without if assessment.priority == priority.id]
         if missing and len(missing) == sum(assessment.priority == priority.id for assessment in everything):
-            of = f" ({counted(len(missing))} measures)" if len(missing) > 1 else ""
+            of = f" ({phrases.counted(len(missing))} measures)" if len(missing) > 1 else ""
             yield f"{mid_sentence(priority.plain_name)}{of}"
         else:
             yield from map(_name, missing)
@@ -263,9 +263,6 @@ def _with_figures(a: Assessment) -> Context:
     pair = judged_pair(a)
     figures = [] if pair is None else [number(figure) for figure in pair]
     return {"name": words(_name(a)), "figures": figures, "apart": a.without_incident is not None}
-
-
-# Tables
 
 
 def national_verdict(a: Assessment) -> str:

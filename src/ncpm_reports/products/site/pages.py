@@ -20,26 +20,10 @@ from ncpm_reports.products.cells import column, rows_of, say, table
 from ncpm_reports.products.figures import chart, data_of, has_history
 from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.product import Format, Product, filled, meta_of
-from ncpm_reports.products.public_summary.publication import (
-    RIGHTS,
-    SITE,
-    navigation,
-    neighbour,
-    plain_name,
-    priorities_of,
-    shown_nationally,
-)
+from ncpm_reports.products.public_summary import publication, tables
+from ncpm_reports.products.public_summary.publication import SITE, navigation, neighbour, plain_name, shown_nationally
 from ncpm_reports.products.public_summary.summary import missing_welsh
-from ncpm_reports.products.public_summary.tables import (
-    beside,
-    cautions,
-    cautions_beside,
-    has_copied_sources,
-    national_groups,
-    national_table,
-    related,
-    sources_table,
-)
+from ncpm_reports.products.public_summary.tables import cautions, cautions_beside, national_table, sources_table
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 FRONT, NATIONAL, READING, METHOD, ACCESS = "index", "national", "how-to-read", "data-and-method", "accessibility"
@@ -101,19 +85,16 @@ def front_page(job: PublicJob) -> Document:
 def national_page(job: PublicJob) -> Document:
     """Each priority's national measures with their findings and charts, cautions and sources."""
     shown = list(shown_nationally(job))
-    with_figures = [assessment for assessment in shown if assessment.latest is not None]
-    named = frozenset(caveat.id for assessment in shown for caveat in beside(assessment))
     context: Context = {
         "table": national_table(job.view.national),
         "measures": [_national(assessment, job) for assessment in job.view.national],
-        "cautions": cautions(with_figures, named),
+        "cautions": cautions(shown),
         "sources": sources_table(shown),
     }
     return _filled(job, NATIONAL, context)
 
 
 def _national(a: Assessment, job: PublicJob) -> Context:
-    """A measure with its finding and chart, or its nearest neighbour."""
     other = neighbour(a, job.framework)
     return {
         "priority": a.priority,
@@ -122,7 +103,7 @@ def _national(a: Assessment, job: PublicJob) -> Context:
         "finding": _finding(a, job.areas),
         "chart": _chart(a, job.areas),
         "cautions": cautions_beside(a),
-        "beside": None if other is None else related(other, job.areas),
+        "beside": None if other is None else tables.related(other, job.areas),
     }
 
 
@@ -150,7 +131,7 @@ def reading_page(job: PublicJob) -> Document:
         "measures": [
             {"priority": m.priority, "name": m.about.plain_name, "about": m.about.explanation}
             for m in job.framework.metrics
-        ],
+        ]
     }
     return _filled(job, READING, context)
 
@@ -162,7 +143,7 @@ def method_page(job: PublicJob) -> Document:
     context: Context = {
         "measures": _measures_table(job.framework.metrics),
         "sources": sources_table(everything),
-        "copied": has_copied_sources(everything),
+        "copied": tables.has_copied_sources(everything),
     }
     return _filled(job, METHOD, context)
 
@@ -195,23 +176,22 @@ def accessibility_page(job: PublicJob, documents: dict[str, Document]) -> Docume
 
 
 def _common(job: PublicJob) -> Context:
-    """What any page of the site may say."""
-    priorities = priorities_of(job)
+    priorities = publication.priorities_of(job)
     return {
         "priorities": [{"id": p.id, "name": p.plain_name, "about": p.explanation} for p in priorities],
         "verdicts": count_by_verdict(job.view.national),
-        "groups": national_groups(job.view.national, priorities),
+        "groups": tables.national_groups(job.view.national, priorities),
     }
 
 
 def _filled(job: PublicJob, page: str, context: Context) -> Document:
     year = job.build.year.label
     title, subject = f"{TITLES[page]}: {year}", f"{TITLES[page]}: National Crime and Policing Measures, {year}"
-    meta = replace(
-        meta_of(job, DocumentKind.PAGE, ident=page, title=title, subject=subject),
-        header=job.settings.site_title,
-        footer=f"Contact: {job.settings.contact}",
-        rights=RIGHTS,
-        keywords=("crime", "policing", "England and Wales"),
-    )
+    own = {
+        "header": job.settings.site_title,
+        "footer": f"Contact: {job.settings.contact}",
+        "rights": publication.RIGHTS,
+    }
+    keywords = ("crime", "policing", "England and Wales")
+    meta = meta_of(job, DocumentKind.PAGE, ident=page, title=title, subject=subject, keywords=keywords, **own)
     return filled(job, job.templates, f"site/{page}.xml", _common(job) | context, meta)

@@ -4,64 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.blocks import Document, DocumentKind, Placeholder, plain
 from ncpm_reports.documents.traversal import all_inlines, inlines_of, walk
 from ncpm_reports.products.job import Job
+from ncpm_reports.release.checks.public_files import rules
 
-# What people fill in on paper or on the day; the submission's own dates are among it. A letter that waits for the
-# board's decision is held back by itself, on the sheet for signing off.
-LEFT_TO_PEOPLE = frozenset(
-    {
-        "date of signing",
-        "signature",
-        "press office",
-        "special advisers",
-        "analysts",
-        "cleared by",
-        "decision date",
-        "board decision",
-    }
-)
+_PLACEHOLDERS = rules("placeholders.toml")
+LEFT_TO_PEOPLE: frozenset[str] = frozenset(_PLACEHOLDERS["left_to_people"])
 _OPEN_WORDS = re.compile(r"\bto be (?:set|written|decided)\b|\bTBC\b|\bTBA\b|\bTBD\b")
 # What is to be done about a placeholder: in the files, and at the desk.
-REMEDIES: Mapping[str, tuple[str, str]] = {
-    "meeting date": (
-        'Set board_meeting under [quarters."YEAR-MONTH"] in data/settings.toml.',
-        "Set the day of the board's meeting under Dates and people.",
-    ),
-    "analysts' view": (
-        "Write overview.md in the quarter's folder of data/commentary, if only: None this quarter.",
-        "Write the overview under Commentary, if only: None this quarter.",
-    ),
-    "author": (
-        "Name the author in the front matter of overview.md in the quarter's folder of data/commentary.",
-        "Name the author of the overview under Commentary.",
-    ),
-    "owner": (
-        "Name the owner in board-actions.csv in the quarter's folder of data/commentary, if only: none.",
-        "Name the owner under Asks and actions, if only: none.",
-    ),
-    "done, open or closed": (
-        "Say in board-actions.csv in the quarter's folder of data/commentary what became of the action.",
-        "Say under Asks and actions what became of the action: done, open or closed.",
-    ),
-    "address": (
-        "Set site_address in data/settings.toml.",
-        "Set the address of the website under Dates and people.",
-    ),
-    "reply date": (
-        'Set reply_date under [quarters."YEAR-MONTH"] in data/settings.toml.',
-        "Set the day of replies under Dates and people.",
-    ),
-}
-_DATE = (
-    'Give the date in board-actions.csv or overview.md in data/commentary, or write "none" there.',
-    'Give the date under Asks and actions or in the overview, or write "none" there.',
-)
+REMEDIES: Mapping[str, tuple[str, str]] = _PLACEHOLDERS["remedies"]
 
 
 def unfinished(name: str, document: Document) -> Iterator[Issue]:
@@ -77,7 +32,7 @@ def unfinished(name: str, document: Document) -> Iterator[Issue]:
     for placeholder, times in open_names.items():
         if placeholder not in LEFT_TO_PEOPLE and document.meta.kind is not DocumentKind.PAPER:
             found = f'the placeholder "{placeholder}"' + (f", {times} times" if times > 1 else "")
-            remedy, at_desk = REMEDIES.get(placeholder, _DATE)
+            remedy, at_desk = REMEDIES.get(placeholder, _PLACEHOLDERS["date"])
             yield _issue(name, found, "nothing left open", remedy, at_desk)
     for words in dict.fromkeys(_OPEN_WORDS.findall("\n".join(plain(run) for run in runs))):
         remedy = "Write what it is in the template, the commentary or the settings."
@@ -102,17 +57,13 @@ def past_due(job: Job) -> Iterator[Issue]:
         return
     written = {path.rpartition("/")[2].removesuffix(".md") for path in job.commentary}
     national = {assessment.measure for assessment in job.results.national}
-    measures = {measure.id: measure for measure in job.framework.measures if measure.id in national}
     for row in job.results.readiness:
-        measure = measures.get(row.measure)
-        if measure is None or row.latest_period is None or not row.latest_period.whole_months:
-            continue
-        due = row.latest_period.shifted(measure.months_between).end + timedelta(days=measure.lag_days)
-        if due < job.build.as_at and row.measure not in written:
+        period, due = row.latest_period, row.next_due
+        if period and due and due < job.build.as_at and row.measure in national - written:
             yield Issue(
                 code="final.past-due",
                 where=f"measure {row.measure}",
-                found=f"the {row.latest_period.label} as its newest, though newer were due by {day_label(due)}",
+                found=f"the {period.label} as its newest, though newer were due by {day_label(due)}",
                 expected="the figures, or a remark on them",
                 remedy=f"Ingest them, or say why in data/commentary/{job.build.code}/{row.measure}.md.",
                 at_desk="Add the file, or say why in the commentary on it.",

@@ -44,12 +44,6 @@ PROPERTIES: Mapping[str, frozenset[str]] = {
 }
 PRODUCER = "ncpm-reports"
 _ZIP_DATE = (1980, 1, 2, 0, 0, 0)
-# Properties by what they say: who made a file, when, and with what program.
-_WHO = frozenset(("creator", "lastModifiedBy", "initial-creator", "Author", "dc:creator"))
-_WHEN = frozenset(
-    ("created", "modified", "creation-date", "date", "CreationDate", "ModDate", "xmp:CreateDate", "xmp:ModifyDate")
-)
-_BY = frozenset(("generator", "Application", "Creator", "Producer"))
 _PDF_DAY = re.compile(r"D:(\d{4})(\d\d)(\d\d)000000Z")
 # What XMP says of a document is in these namespaces; what it says of its own schemas is in others.
 _XMP_DESCRIBES = ("http://purl.org/dc/", "http://ns.adobe.com/")
@@ -58,15 +52,12 @@ _XMP_PREFIXES = {
     "http://ns.adobe.com/pdf/1.3/": "pdf",
     "http://ns.adobe.com/xap/1.0/": "xmp",
 }
-_DOCX_PART = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:core|app)\.xml|word/_rels/(?:document|header\d+|footer\d+)\.xml\.rels"
-    r"|word/(?:document|styles|numbering|settings|fontTable|header\d+|footer\d+|footnotes|theme/theme1)\.xml"
-    r"|word/media/picture\d+\.(?:png|svg)"
-)
 _DOCX_PROMPTS = "word/glossary/document.xml"
-_ODS_PART = re.compile(r"mimetype|META-INF/manifest\.xml|(?:content|styles|meta|settings)\.xml")
 # The parts that a package may have, and what it is then.
-_PARTS = {"docx": (_DOCX_PART, "document"), "ods": (_ODS_PART, "spreadsheet")}
+_PARTS = {
+    "docx": (re.compile("|".join(RULES["docx_parts"])), "document"),
+    "ods": (re.compile("|".join(RULES["ods_parts"])), "spreadsheet"),
+}
 _DOCX_HIDDEN = RULES["docx_hidden"]
 _DOCX_FIELD = re.compile(r"^\s*(?:TOC|PAGE|PAGEREF|NUMPAGES|REF|HYPERLINK\s+\\l|SEQ|STYLEREF)\b")
 _ODS_HIDDEN = RULES["ods_hidden"]
@@ -134,12 +125,12 @@ def _pdf_properties(pdf: PdfObjects) -> Iterator[tuple[str, str, str, frozenset[
 
 def _fits(name: str, value: str, file: CheckedFile) -> bool:
     """Whether a property may have this value."""
-    if name in _WHO:
+    if name in RULES["says_who"]:
         return value == file.site("department")
-    if name in _WHEN:
+    if name in RULES["says_when"]:
         day = str(file.facts.get("issued_on", ""))
         return value[:10] == day and value[10:] in ("", "T00:00:00Z", "T00:00:00")
-    return value == PRODUCER if name in _BY else True
+    return value == PRODUCER if name in RULES["says_program"] else True
 
 
 def _hidden(where: str, found: Iterable[str], why: str, expected: str) -> Iterator[Issue]:

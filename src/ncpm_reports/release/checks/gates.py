@@ -18,31 +18,14 @@ from lxml import etree
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.checks import gate_files, gate_words
-from ncpm_reports.release.checks.public_files import DAMAGE, CheckedFile, issue, read_page
+from ncpm_reports.release.checks.public_files import DAMAGE, CheckedFile, issue, read_page, rules
 from ncpm_reports.release.output.artefacts import ending
 from ncpm_reports.writers.html.document import POLICY, size_label
 
 _SIZE = re.compile(r"\((\d[\d.]* (?:kB|MB))\)\s*$")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # What is true of a page that everybody can use, and what one lacks of which it is not.
-_RULES = tuple(
-    (words, etree.XPath(path))
-    for words, path in (
-        ("no language", "string(/html/@lang)"),
-        ("no title", "count(/html/head/title[normalize-space()]) = 1"),
-        (
-            "another content security policy than the site's",
-            "count(//meta[@http-equiv='Content-Security-Policy']) = 1 and //meta/@content = $policy",
-        ),
-        ("not exactly one main part", "count(//main) = 1"),
-        ("not exactly one heading of level 1", "count(//h1) = 1"),
-        ("a link without words", "not(//a[not(normalize-space()) and not(normalize-space(@aria-label))])"),
-        (
-            "a table without a name or header cells",
-            "not(//table[not(caption or string(@aria-label)) or not(.//th[@scope='col'])])",
-        ),
-    )
-)
+_RULES = tuple((words, etree.XPath(path)) for words, path in rules("page_rules.toml").items())
 # Those that are neither hidden from assistive technology nor made of links in a named part of the page, which are read.
 _PICTURES = etree.XPath(
     "//svg[not(@aria-hidden='true') and not(parent::nav[normalize-space(@aria-label)] and not(@role) and .//a)]"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
+from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -20,11 +21,14 @@ from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.output.artefacts import ending
 from ncpm_reports.release.output.manifest import MANIFEST
 
+
+def rules(name: str) -> dict[str, Any]:
+    """A table of rules that stands beside this module."""
+    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+
+
 # By name, the properties, elements and keys that public files may hold or must not.
-RULES: Mapping[str, frozenset[str]] = {
-    name: frozenset(words)
-    for name, words in tomllib.loads((files(__package__) / "public_rules.toml").read_text(encoding="utf-8")).items()
-}
+RULES: Mapping[str, frozenset[str]] = {name: frozenset(words) for name, words in rules("public_rules.toml").items()}
 _QUARTER = re.compile(rf"[0-9]{{4}}-[0-9]{{2}}/{re.escape(MANIFEST)}")
 MOST_UNPACKED = 100_000_000
 SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)

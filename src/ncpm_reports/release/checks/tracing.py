@@ -9,18 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from pathlib import Path
 from typing import TypeAlias
 
 from lxml import etree
 
 from ncpm_reports.core.names import first_few
-from ncpm_reports.core.problems import Issue, Severity
-from ncpm_reports.documents.blocks import Document
+from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.checks.public_files import read_package, read_page
 from ncpm_reports.release.output.artefacts import DocumentRecord, ending
-from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest
-from ncpm_reports.release.output.numbers import COLUMNS, document_numbers, number_tokens
+from ncpm_reports.release.output.numbers import COLUMNS, number_tokens
 from ncpm_reports.writers.page_words import page_of
 from ncpm_reports.writers.pdf.check import painted_text, tag_tree
 
@@ -124,13 +121,6 @@ READABLE = frozenset(_READERS)
 
 
 SHOWN = 12
-# Addresses hold digits that nobody reads as figures, and so does the number of a list's item.
-_ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+")
-_ITEM = re.compile(r"^\s*\d{1,3}[.)]\s")
-# Smaller whole numbers count things in words.
-SMALLEST = 10
-
-
 # The formats of which each file shows the same numbers at least.
 FORMS = ("html", "docx", "pdf")
 # How often each number of a document is printed in a file of each format. HTML has every one.
@@ -193,46 +183,6 @@ def _checked(path: str, numbers: Counter[str], printed: Printed, own: frozenset[
         yield _issue(
             "lacking", path, f"too few of {first_few(lacking, SHOWN)}", "every number that numbers.csv says it prints"
         )
-
-
-def known_numbers(folder: Path, document: str) -> frozenset[str]:
-    """The numbers of a document, such as "letters/gwent", in a quarter's folder; none where it has no records."""
-    try:
-        manifest = read_manifest((folder / MANIFEST).read_bytes())
-        with (folder / NUMBERS).open("rb") as lines:
-            # Only the rows of one document are made sense of: there are very many.
-            rows = [next(lines, b""), *(line for line in lines if line.startswith(f"{document},".encode()))]
-        printed = read_numbers(b"".join(rows).decode()).get(document, _NONE)
-    except (OSError, ValueError, csv.Error):
-        return frozenset()
-    own = (word for record in manifest.documents if record.name == document for word in record.own_words)
-    return frozenset((*own, *printed["html"]))
-
-
-def numbers_of(documents: Iterable[Document]) -> frozenset[str]:
-    """The numbers that documents print from data, without their signs: figures, dates and the words of pictures."""
-    rows = document_numbers(documents).rows
-    return frozenset(token.lstrip("−") for _, _, printed, *_ in rows for token in number_tokens(printed))
-
-
-def numbers_without_source(text: str, known: frozenset[str]) -> Iterator[Issue]:
-    """A warning for each number of a text that is not known, once a line; small whole numbers are passed over.
-
-    `where` is "line 3", as the text's author counts.
-    """
-    for line, words in enumerate(text.splitlines(), start=1):
-        plain = _ITEM.sub("", _ADDRESS.sub("]", words))
-        tokens = dict.fromkeys(token.lstrip("−") for token in number_tokens(plain))
-        strange = [token for token in tokens if token not in known and not (token.isdigit() and int(token) < SMALLEST)]
-        if strange:
-            yield Issue(
-                code="commentary.number",
-                where=f"line {line}",
-                found=", ".join(strange),
-                expected="figures that the pack prints",
-                remedy="Check it against its source. It stays as you wrote it.",
-                severity=Severity.WARNING,
-            )
 
 
 def _issue(code: str, path: str, found: str, expected: str) -> Issue:

@@ -4,16 +4,17 @@ Works on a quarter's folder, on its public part alone and on a published release
 """
 
 import csv
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, NotFound
+from ncpm_reports.core.process_pools import process_map
 from ncpm_reports.products.letters import TOGETHER
+from ncpm_reports.release.checks.gate_words import machine_names
 from ncpm_reports.release.checks.gates import file_problems, site_problems
 from ncpm_reports.release.checks.public_files import DAMAGE, CheckedFile, manifest_facts
 from ncpm_reports.release.checks.tracing import READABLE, SHOWN, Printed, printed_numbers, read_numbers, untraced
@@ -29,13 +30,19 @@ from ncpm_reports.release.output.artefacts import (
 )
 from ncpm_reports.release.output.folder import read_files
 from ncpm_reports.release.output.letters.letters_folder import MADE, read_made
-from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, WHOLE, Manifest, read_manifest
+from ncpm_reports.release.output.manifest import (
+    MANIFEST,
+    NOT_AS_MADE,
+    NUMBERS,
+    WHOLE,
+    Manifest,
+    read_manifest,
+    wrong_sums,
+)
 from ncpm_reports.release.publish.publication import QUARTER_LISTS
 from ncpm_reports.writers.pdf import check as pdf_check
 
 FILES_A_LINE = 100
-_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
-_REMEDY = "The file is not as it was made: ask for a fresh copy, or build the quarter again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +53,6 @@ class FileCheck:
     issues: tuple[Issue, ...]
 
 
-# Something that checks many files, in order: `map`, or that of a pool of processes.
-FileMap: TypeAlias = Callable[[Callable[[CheckedFile], FileCheck], Iterable[CheckedFile]], Iterable[FileCheck]]
 # Is given how many files were checked, and of how many.
 Report: TypeAlias = Callable[[int, int], None]
 
@@ -62,62 +67,44 @@ def report_in_words(say: Callable[[str], None]) -> Report:
     return report
 
 
-def verify(
-    folder: Path,
-    each: FileMap = map,
-    forbidden: frozenset[str] = frozenset(),
-    report: Report = lambda done, files: None,
-) -> Verified:
+def verify(folder: Path, report: Report = lambda done, files: None) -> Verified:
     """Everything wrong with a release's folder, in order of what matters first.
 
-    `forbidden` are further words that must not be in public files, such as the name of this machine.
     Raises: NotFound if there are no sums in it.
     """
     files = read_files(folder)
     if SUMS not in files:
-        raise NotFound.of(
-            "release.not-found",
-            str(folder),
-            f"no {SUMS}",
-            "the folder of a built quarter, such as output/2025-06, or of a published release",
-            "Build it with `ncpm build`, or name the folder that holds SHA256SUMS.",
-            at_desk="Build it.",
-        )
+        found = f"no {SUMS}"
+        expected = "the folder of a built quarter, such as output/2025-06, or of a published release"
+        remedy, at_desk = "Build it with `ncpm build`, or name the folder that holds SHA256SUMS.", "Build it."
+        raise NotFound.of("release.not-found", str(folder), found, expected, remedy, at_desk=at_desk)
     issues = [*wrong_sums(files), *_links(folder)]
     if issues:
         # What is changed, missing or added is named; tracing numbers in it would only say the same again.
         return Verified(files=len(files), documents=0, numbers=0, public=False, issues=tuple(issues))
-    return _check_release(files, each, forbidden, report)
+    return check_release(files, report)
 
 
-def signed_problems(
-    files: Mapping[str, bytes],
-    records: Mapping[str, bytes],
-    each: FileMap = map,
-    forbidden: frozenset[str] = frozenset(),
-    report: Report = lambda done, files: None,
-) -> tuple[Issue, ...]:
-    """Everything wrong with the files of a candidate that are signed together; their sums are held against already.
+def check_release(files: Mapping[str, bytes], report: Report, *, is_whole: bool = True) -> Verified:
+    """Everything wrong with files whose sums are held against already.
 
-    `records` are the candidate's manifest and printed numbers, which tell of its other files too.
+    `is_whole` says whether every file that the manifests record is to be there.
     """
-    return _check_release({**files, **records}, each, forbidden, report, is_whole=False).issues
-
-
-def _check_release(
-    files: Mapping[str, bytes], each: FileMap, forbidden: frozenset[str], report: Report, *, is_whole: bool = True
-) -> Verified:
-    """`is_whole` says whether every file that the manifests record is to be there."""
     issues: list[Issue] = []
     public, edited = public_files(files), files_by_hand(files)
-    checked = _check_files(files, public, edited, each=each, forbidden=forbidden, report=report)
-    numbers = {(data, form): check.numbers for (data, form, _), check in checked.items()}
+    to_check = _different_files(files, public, edited)
+    checks: list[FileCheck] = []
+    with process_map() as each:
+        for check in each(check_file, to_check):
+            checks.append(check)
+            report(len(checks), len(to_check))
+    numbers = {(file.data, file.form): check.numbers for file, check in zip(to_check, checks, strict=True)}
     manifests = tuple(_manifests(files, issues))
     for manifest in manifests:
         issues.extend(_record_problems(manifest, edited, is_whole=is_whole))
         printed = {path: numbers.get((data, ending(path))) for path, data in manifest.files.items()}
         issues.extend(untraced(manifest.documents, manifest.ledger, printed, manifest.prefix))
-    issues.extend(issue for check in checked.values() for issue in check.issues)
+    issues.extend(issue for check in checks for issue in check.issues)
     issues.extend(site_problems(public))
     return Verified(
         files=len(files),
@@ -145,24 +132,17 @@ def check_file(file: CheckedFile) -> FileCheck:
     return FileCheck(numbers=numbers, issues=tuple(issues))
 
 
-def _check_files(
-    files: Mapping[str, bytes],
-    public: Mapping[str, bytes],
-    by_hand: frozenset[str],
-    *,
-    each: FileMap,
-    forbidden: frozenset[str],
-    report: Report,
-) -> Mapping[tuple[bytes, str, str], FileCheck]:
-    """What each different file shows, by its bytes, its kind and its quarter's facts: a copy is checked once."""
+def _different_files(
+    files: Mapping[str, bytes], public: Mapping[str, bytes], by_hand: frozenset[str]
+) -> tuple[CheckedFile, ...]:
+    """The files to look into, a copy left out; the same bytes in another quarter are held against its own facts."""
     different: dict[tuple[bytes, str, str], CheckedFile] = {}
-    manifests = manifest_facts(public)
+    manifests, forbidden = manifest_facts(public), machine_names()
     for path, data in files.items():
         address = path.removeprefix(PUBLIC)
         is_public = public.get(address) is data
-        facts = manifests.get(f"{address.partition('/')[0]}/", manifests[""]) if is_public else {}
         if is_public or ending(path) in READABLE:
-            # The same bytes in another quarter are held against that quarter's own facts.
+            facts = manifests.get(f"{address.partition('/')[0]}/", manifests[""]) if is_public else {}
             different.setdefault(
                 (data, ending(path), str(facts)),
                 CheckedFile(
@@ -174,11 +154,7 @@ def _check_files(
                     by_hand=path in by_hand,
                 ),
             )
-    checked: list[FileCheck] = []
-    for check in each(check_file, tuple(different.values())):
-        checked.append(check)
-        report(len(checked), len(different))
-    return dict(zip(different, checked, strict=True))
+    return tuple(different.values())
 
 
 def files_by_hand(files: Mapping[str, bytes]) -> frozenset[str]:
@@ -206,36 +182,11 @@ def public_files(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
     return public if public or manifest_facts(files)[""].get("part") == WHOLE else files
 
 
-# Sums
-
-
-def wrong_sums(files: Mapping[str, bytes]) -> Iterator[Issue]:
-    """Each file that is changed, missing or not in the sums, and each line of the sums that cannot be read."""
-    listed: dict[str, str] = {}
-    for number, line in enumerate(files[SUMS].decode(errors="replace").splitlines(), start=1):
-        match = _LINE.fullmatch(line)
-        if match is None or match[2].startswith("/") or ".." in match[2].split("/"):
-            yield _issue("sums.line", f"{SUMS}, line {number}", "a line that is no sum and path", "a sum and a path")
-        else:
-            listed[match[2]] = match[1]
-    for path, expected in listed.items():
-        if path not in files:
-            yield _issue("sums.missing", path, "no such file", "every file in the sums")
-        elif sha256_of(files[path]) != expected:
-            yield _issue("sums.changed", path, "bytes that differ", f"bytes with the SHA-256 {expected}")
-    for path in files:
-        if path not in listed and path not in (SUMS, FORM):
-            yield _issue("sums.added", path, "a file that is not in the sums", "only files that are in the sums")
-
-
 def _links(folder: Path) -> Iterator[Issue]:
     """Each link in a folder: sums say nothing of where it leads, and a web server that sends the folder follows it."""
     for path in sorted(path for path in folder.rglob("*") if path.is_symlink()):
         found = f"a link to {path.readlink()}"
         yield _issue("sums.link", path.relative_to(folder).as_posix(), found, "files and folders only")
-
-
-# Manifests and numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,4 +265,4 @@ def _record_problems(recorded: _Recorded, by_hand: frozenset[str], *, is_whole: 
 
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:
-    return Issue(code=code, where=where, found=found, expected=expected, remedy=_REMEDY)
+    return Issue(code=code, where=where, found=found, expected=expected, remedy=NOT_AS_MADE)

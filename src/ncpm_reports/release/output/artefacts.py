@@ -31,14 +31,13 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file to be written: its path below the quarter's folder, its bytes, and whether only its owner reads it.
+    """A file to be written: its path below the quarter's folder, and its bytes.
 
     Raises: ValueError for a path that leads out of the folder.
     """
 
     path: str
     data: bytes
-    restricted: bool
 
     def __post_init__(self) -> None:
         # Paths come from records on the disk too, which anybody may have written.
@@ -48,13 +47,11 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artefact:
-    """The record of a release's file: path, media type, size in bytes and SHA-256."""
+    """The record of a release's file: path, size in bytes and SHA-256."""
 
     path: str
-    media_type: str
     size: int
     sha256: str
-    restricted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +123,11 @@ def is_below(path: str) -> bool:
     return bool(parts) and path == "/".join(parts) and not {"..", "/"} & set(parts) and not {"\\", "\0"} & set(path)
 
 
+def is_public(path: str) -> bool:
+    """Whether a file belongs to the public part of a quarter's folder; any other is for its owner alone."""
+    return path.startswith(PUBLIC)
+
+
 def ending(path: str) -> str:
     """The end of a file's name in small letters, which says its type; "" for the sums, which have none."""
     name = path.rsplit("/", 1)[-1]
@@ -138,11 +140,5 @@ def media_type(path: str) -> str:
 
 
 def artefact(file: File) -> Artefact:
-    """The record of a file. Raises: KeyError if its ending is not one that a release may hold."""
-    return Artefact(
-        path=file.path,
-        media_type=media_type(file.path),
-        size=len(file.data),
-        sha256=sha256_of(file.data),
-        restricted=file.restricted,
-    )
+    """The record of a file."""
+    return Artefact(path=file.path, size=len(file.data), sha256=sha256_of(file.data))

@@ -133,13 +133,10 @@ def read_records(folder: Path, wanted: Callable[[str], bool]) -> Manifest:
                 if name in rows:
                     rows[name].append(row)
     except (OSError, ValueError) as error:
+        found, expected = "records that no build wrote", "the records of the products that are to stay"
+        remedy, at_desk = "Build the whole quarter, without --only and --force.", "Build the whole quarter."
         raise refuse(
-            "build.records",
-            f"{folder.name}/{MANIFEST} and {NUMBERS}",
-            "records that no build wrote",
-            "the records of the products that are to stay",
-            "Build the whole quarter, without --only and --force.",
-            at_desk="Build the whole quarter.",
+            "build.records", f"{folder.name}/{MANIFEST} and {NUMBERS}", found, expected, remedy, at_desk=at_desk
         ) from error
     documents = (record for record in manifest.documents if record.name in rows)
     return replace(
@@ -167,6 +164,4 @@ def _changed(folder: Path, record: DocumentRecord, sha256: Mapping[str, str]) ->
 def _files_of(folder: Path, paths: Iterable[str]) -> tuple[File, ...]:
     """Files as they stand in a quarter's folder. Raises: OutputUnavailable if one cannot be read."""
     with explained_errors(folder):
-        return tuple(
-            File(path=path, data=(folder / path).read_bytes(), restricted=not path.startswith(PUBLIC)) for path in paths
-        )
+        return tuple(File(path=path, data=(folder / path).read_bytes()) for path in paths)

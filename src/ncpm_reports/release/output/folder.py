@@ -16,7 +16,7 @@ from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.release.output.artefacts import Artefact, File, media_type
+from ncpm_reports.release.output.artefacts import Artefact, File, is_public
 
 LOCK = ".lock"
 CANDIDATE = "-candidate"
@@ -69,8 +69,12 @@ def read_files(folder: Path) -> Mapping[str, bytes]:
 
 
 @contextmanager
-def explained_errors(output: Path) -> Iterator[None]:
-    """For what reads or writes files of an output folder: when the disk says no, says why, and that nothing is lost.
+def explained_errors(
+    folder: Path, kind: str = "output folder", elsewhere: str = "choose another with --output"
+) -> Iterator[None]:
+    """For what reads or writes files of a folder: when the disk says no, says why, and that nothing is lost.
+
+    `kind` is what the folder is called, `elsewhere` how another is chosen.
 
     Raises: OutputUnavailable for an OSError.
     """
@@ -87,10 +91,10 @@ def explained_errors(output: Path) -> Iterator[None]:
         }
         raise OutputUnavailable.of(
             "output.unavailable",
-            f"output folder {output}",
+            f"{kind} {folder}",
             reasons.get(error.errno or 0, error.strerror or "an error of the disk"),
             "a folder that can be read and written",
-            "See to its permissions or free space, or choose another with --output. Nothing was changed.",
+            f"See to its permissions or free space, or {elsewhere}. Nothing was changed.",
             at_desk="See to its permissions, or free space. Nothing was changed.",
         ) from error
 
@@ -108,13 +112,9 @@ def locked(output: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise OutputUnavailable.of(
-                "output.locked",
-                f"output folder {output}",
-                "another program that is building or publishing at the moment",
-                "one run at a time",
-                "Wait until the other run has ended, then try again.",
-            ) from error
+            found, expected = "another program that is building or publishing at the moment", "one run at a time"
+            remedy = "Wait until the other run has ended, then try again."
+            raise OutputUnavailable.of("output.locked", f"output folder {output}", found, expected, remedy) from error
         _sweep(output)
         yield
     finally:
@@ -161,32 +161,26 @@ class FolderWriter:
     def add(self, files: Iterable[File]) -> None:
         """Writes files; of two with one path the later stands."""
         for file in files:
-            self.add_parts(file.path, (file.data,), restricted=file.restricted)
+            self.add_parts(file.path, (file.data,))
 
-    def add_parts(self, path: str, parts: Iterable[bytes], *, restricted: bool) -> None:
+    def add_parts(self, path: str, parts: Iterable[bytes]) -> None:
         """Writes a file part by part, so that it never has to be in memory whole."""
         target, digest = self._building / path, hashlib.sha256()
         with explained_errors(self._output):
             target.parent.mkdir(parents=True, exist_ok=True)
             # A restricted file is its owner's alone before anything is in it.
             target.touch(0o600)
-            target.chmod(0o600 if restricted else 0o644)
+            target.chmod(0o644 if is_public(path) else 0o600)
             with target.open("wb") as stream:
                 for part in parts:
                     stream.write(part)
                     digest.update(part)
-        self._artefacts[path] = Artefact(
-            path=path,
-            media_type=media_type(path),
-            size=target.stat().st_size,
-            sha256=digest.hexdigest(),
-            restricted=restricted,
-        )
+        self._artefacts[path] = Artefact(path=path, size=target.stat().st_size, sha256=digest.hexdigest())
 
     def finish(self) -> Path:
         """Puts the folder in the old one's place in one step, and returns where it is."""
         with explained_errors(self._output):
-            _restrict(self._building, self._artefacts.values())
+            _restrict(self._building)
             put_in_place(self._building, self.target)
         return self.target
 
@@ -203,14 +197,10 @@ def refuse_links(target: Path) -> None:
 
 def link_issue(path: Path, where: str) -> Issue:
     """What is said of a link in the place of what a build replaces."""
-    return Issue(
-        code="output.link",
-        where=where,
-        found=f"a link to {path.readlink()}",
-        expected="a folder or file of its own, since a build replaces it",
-        remedy="Put the folder itself here, or choose the other place with --output. Nothing was changed.",
-        at_desk="Put the folder itself here. Nothing was changed.",
-    )
+    found, expected = f"a link to {path.readlink()}", "a folder or file of its own, since a build replaces it"
+    remedy = "Put the folder itself here, or choose the other place with --output. Nothing was changed."
+    at_desk = "Put the folder itself here. Nothing was changed."
+    return Issue(code="output.link", where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
 
 
 def put_in_place(new: Path, target: Path) -> None:
@@ -248,10 +238,9 @@ def replace_file(path: Path, data: bytes) -> None:
         write_durably(path, data, 0o600)
 
 
-def _restrict(building: Path, artefacts: Iterable[Artefact]) -> None:
-    folders = {record.path.split("/", 1)[0] for record in artefacts if record.restricted and "/" in record.path}
-    for name in folders:
-        for folder in (building / name, *(path for path in (building / name).rglob("*") if path.is_dir())):
+def _restrict(building: Path) -> None:
+    for folder in building.rglob("*"):
+        if folder.is_dir() and not is_public(f"{folder.relative_to(building).as_posix()}/"):
             folder.chmod(0o700)
 
 

@@ -1,6 +1,7 @@
 """The manifest of a release: what it was made from, what it holds, and sums that anybody can check."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ncpm_reports.core.observations import PublishedRelease
+from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.core.settings import BuildInfo, Settings
-from ncpm_reports.release.output.artefacts import SUMS, Artefact, DocumentRecord, is_below, sha256_of
+from ncpm_reports.release.output.artefacts import FORM, SUMS, Artefact, DocumentRecord, is_below, media_type, sha256_of
 from ncpm_reports.release.output.folder import RELEASES
 
 SCHEMA = 1
@@ -19,6 +21,8 @@ MANIFEST = "manifest.json"
 NUMBERS = "numbers.csv"
 # What it says of a release; the name of its file is nobody else's business.
 RELEASE_FACTS = ("id", "publisher", "title", "edition", "published_on", "sha256", "url")
+NOT_AS_MADE = "The file is not as it was made: ask for a fresh copy, or build the quarter again."
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 # What a manifest is of: a quarter's whole folder, or its public part alone.
 WHOLE, PUBLIC_PART = "whole", "public"
 
@@ -96,7 +100,7 @@ def manifest_text(origin: Origin, artefacts: Iterable[Artefact], documents: Iter
             for record in sorted(documents, key=lambda record: record.name)
         ],
         "files": [
-            {"path": record.path, "media_type": record.media_type, "bytes": record.size, "sha256": record.sha256}
+            {"path": record.path, "media_type": media_type(record.path), "bytes": record.size, "sha256": record.sha256}
             for record in sorted(artefacts, key=lambda record: record.path)
         ],
     }
@@ -111,6 +115,29 @@ def sums_text(sha256: Mapping[str, str]) -> str:
 def read_sums(folder: Path) -> Mapping[str, str]:
     """The SHA-256 of a folder's files by path, from the list that `sums_text` wrote. Raises: OSError without a list."""
     return {line[66:]: line[:64] for line in (folder / SUMS).read_text(encoding="utf-8").splitlines()}
+
+
+def wrong_sums(files: Mapping[str, bytes]) -> Iterator[Issue]:
+    """Each file that is changed, missing or not in the sums, and each line of the sums that cannot be read."""
+    listed: dict[str, str] = {}
+    for number, line in enumerate(files[SUMS].decode(errors="replace").splitlines(), start=1):
+        match = _LINE.fullmatch(line)
+        if match is None or match[2].startswith("/") or ".." in match[2].split("/"):
+            yield _wrong("line", f"{SUMS}, line {number}", "a line that is no sum and path", "a sum and a path")
+        else:
+            listed[match[2]] = match[1]
+    for path, expected in listed.items():
+        if path not in files:
+            yield _wrong("missing", path, "no such file", "every file in the sums")
+        elif sha256_of(files[path]) != expected:
+            yield _wrong("changed", path, "bytes that differ", f"bytes with the SHA-256 {expected}")
+    for path in files:
+        if path not in listed and path not in (SUMS, FORM):
+            yield _wrong("added", path, "a file that is not in the sums", "only files that are in the sums")
+
+
+def _wrong(kind: str, where: str, found: str, expected: str) -> Issue:
+    return Issue(code=f"sums.{kind}", where=where, found=found, expected=expected, remedy=NOT_AS_MADE)
 
 
 def resting_on(output: Path, release: str) -> Iterator[str]:

@@ -17,24 +17,8 @@ from ncpm_reports.documents.traversal import all_inlines, inner_blocks, runs_of
 from ncpm_reports.release.output.artefacts import DocumentRecord
 
 COLUMNS = (
-    "document",
-    "place",
-    "kind",
-    "printed",
-    "measure",
-    "area",
-    "period",
-    "value",
-    "unit",
-    "status",
-    "derivation",
-    "publisher",
-    "release",
-    "edition",
-    "published_on",
-    "table",
-    "cell",
-    "release_id",
+    *("document", "place", "kind", "printed", "measure", "area", "period", "value", "unit", "status", "derivation"),
+    *("publisher", "release", "edition", "published_on", "table", "cell", "release_id"),
 )
 BYTES_OF_A_PART = 1 << 20
 Row = tuple[str, ...]

@@ -50,8 +50,8 @@ def write_records(
     )
     documents = [record for product in products for record in product.documents]
     if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
-        folder.add_parts(f"{PUBLIC}{NUMBERS}", numbers_csv(documents, below=PUBLIC), restricted=False)
-    folder.add_parts(NUMBERS, numbers_csv(documents), restricted=True)
+        folder.add_parts(f"{PUBLIC}{NUMBERS}", numbers_csv(documents, below=PUBLIC))
+    folder.add_parts(NUMBERS, numbers_csv(documents))
     folder.add(release_records(folder.artefacts, documents, origin))
 
 
@@ -59,13 +59,13 @@ def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Ite
     """The measures as data, the site's style sheet, and who sees the figures before their release."""
     named = marked_name if job.build.illustrative else str
     summaries = measure_data.json_text(job.view, job.results.contributions)
-    yield File(path=named("measures.json"), data=summaries.encode(), restricted=True)
-    yield File(path=named("measures.csv"), data=measure_data.csv_text(job.view).encode(), restricted=True)
+    yield File(path=named("measures.json"), data=summaries.encode())
+    yield File(path=named("measures.csv"), data=measure_data.csv_text(job.view).encode())
     if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
         style = job.templates["brand/site.css"].encode()
-        yield File(path=f"{PUBLIC}{STYLESHEET}", data=style, restricted=False)
+        yield File(path=f"{PUBLIC}{STYLESHEET}", data=style)
     if ACCESS in texts:
-        yield File(path=named("board/pre-release-access.csv"), data=texts[ACCESS].encode(), restricted=True)
+        yield File(path=named("board/pre-release-access.csv"), data=texts[ACCESS].encode())
 
 
 def release_records(
@@ -83,8 +83,8 @@ def release_records(
     files = [replace(file, path=f"{PUBLIC}{file.path}") for file in _public_records(public, documents, origin)]
     records += map(artefact, files)
     manifest = manifest_text(origin, records, documents, WHOLE).encode()
-    files.append(File(path=MANIFEST, data=manifest, restricted=True))
-    return (*files, File(path=SUMS, data=_sums([*records, artefact(files[-1])]), restricted=True))
+    files.append(File(path=MANIFEST, data=manifest))
+    return (*files, File(path=SUMS, data=_sums([*records, artefact(files[-1])])))
 
 
 def _sums(records: Iterable[Artefact]) -> bytes:
@@ -114,5 +114,5 @@ def _public_records(
     ]
     manifest = manifest_text(replace(origin, inputs=inputs), records, public, PUBLIC_PART).encode()
     lists = {MANIFEST: manifest, **quarter_lists({MANIFEST: manifest}, (origin.build.code,))}
-    files = [File(path=path, data=data, restricted=False) for path, data in lists.items()]
-    return (*files, File(path=SUMS, data=_sums([*records, *map(artefact, files)]), restricted=False))
+    files = [File(path=path, data=data) for path, data in lists.items()]
+    return (*files, File(path=SUMS, data=_sums([*records, *map(artefact, files)])))

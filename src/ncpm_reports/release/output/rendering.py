@@ -18,8 +18,6 @@ from ncpm_reports.writers.ods import spreadsheet as ods
 from ncpm_reports.writers.options import Download, WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
 
-# What a single page of a document cannot fulfil.
-OF_A_WHOLE = frozenset({"document.h1", "document.heading-order"})
 LABELS = {Format.PDF: "PDF", Format.DOCX: "Word (DOCX)", Format.ODS: "Spreadsheet (ODS)", Format.CSV: "Data (CSV)"}
 
 
@@ -48,7 +46,7 @@ def render_product(product: Product, reference_docx: bytes) -> RenderedFiles:
 def _rendered(product: Product, reference_docx: bytes) -> RenderedFiles:
     documents = (product.document, *(variant.document for variant in product.variants))
     remarks = refuse_if_any([issue for document in documents for issue in check(document)])
-    base = _options(product, reference_docx)
+    base = writer_options(product, reference_docx)
     document, main = render_formats(product.document, product.formats, base)
     fitted = {variant.stem: render_formats(variant.document, variant.formats, base) for variant in product.variants}
     name, files = _path(product, product.stem), _files(product, product.stem, main)
@@ -73,31 +71,8 @@ def _rendered(product: Product, reference_docx: bytes) -> RenderedFiles:
     return RenderedFiles(files=tuple(every_file), remarks=(*remarks, *still_open), documents=_records(written))
 
 
-def render_preview(product: Product, form: Format, reference_docx: bytes, stem: str = "") -> bytes:
-    """A product in one format for somebody to look at, be it made in that or not; its HTML page names no downloads.
-
-    `stem` names a variant. Raises: Refused if the document fails a check.
-    """
-    # A variant of the same name as its product is the one for print.
-    variants = {variant.stem: variant for variant in product.variants if form in variant.formats}
-    chosen = variants.get(stem or product.stem, product)
-    refuse_if_any(check(chosen.document))
-    options = _options(product, reference_docx)
-    if form is Format.HTML:
-        return html.write(chosen.document, options)
-    return render_formats(chosen.document, (form,), options)[1][form]
-
-
-def render_page(document: Document) -> bytes:
-    """The PDF of one page of a document for somebody to look at; the document's title may stand on another.
-
-    Raises: Refused if it fails a check.
-    """
-    refuse_if_any(issue for issue in check(document) if issue.code not in OF_A_WHOLE)
-    return pdf.write(document)
-
-
-def _options(product: Product, reference_docx: bytes) -> WriterOptions:
+def writer_options(product: Product, reference_docx: bytes) -> WriterOptions:
+    """What the writers are told about a product besides its document."""
     return WriterOptions(
         reference_docx=reference_docx,
         stylesheet=f"{product.up}site.css",
@@ -110,18 +85,11 @@ def _records(written: Iterable[tuple[str, Document, Sequence[File]]]) -> tuple[D
     """The record of each document; those that print the very same numbers, such as large print, share one."""
     records: dict[tuple[bytes, tuple[str, ...]], DocumentRecord] = {}
     for name, document, files in written:
-        record = _record(name, [document], files)
-        shared = records.setdefault((record.rows, record.own_words), record)
-        paths = sorted({*shared.files, *record.files})
-        records[record.rows, record.own_words] = replace(shared, files=tuple(paths))
+        printed = document_numbers([document])
+        key = kept_rows(printed.rows), printed.own_words
+        shared = records.get(key, DocumentRecord(name=name, files=(), own_words=printed.own_words, rows=key[0]))
+        records[key] = replace(shared, files=tuple(sorted({*shared.files, *(file.path for file in files)})))
     return tuple(records.values())
-
-
-def _record(name: str, documents: Sequence[Document], files: Iterable[File]) -> DocumentRecord:
-    """The record of one document, or of several in one file: its files and its printed numbers."""
-    printed = document_numbers(documents)
-    paths = tuple(sorted(file.path for file in files))
-    return DocumentRecord(name=name, files=paths, own_words=printed.own_words, rows=kept_rows(printed.rows))
 
 
 def _path(product: Product, name: str) -> str:
@@ -129,7 +97,7 @@ def _path(product: Product, name: str) -> str:
 
 
 def _file(product: Product, name: str, data: bytes) -> File:
-    return File(path=_path(product, name), data=data, restricted=product.audience.restricted)
+    return File(path=_path(product, name), data=data)
 
 
 def _files(product: Product, stem: str, data_by_format: Mapping[Format, bytes]) -> list[File]:

@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import Issue, NotFound, refuse
+from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.release.output.artefacts import PUBLIC, sha256_of
-from ncpm_reports.release.output.folder import is_desktop_file
+from ncpm_reports.release.output.folder import is_desktop_file, link_issue
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest, sums_text
 
 BOARD = "board/"
@@ -52,19 +52,18 @@ def content_of(sha256: Mapping[str, str]) -> str:
 def read_candidate(folder: Path) -> Candidate:
     """The candidate in a quarter's folder.
 
-    Raises: NotFound if there is no manifest; Refused if it is not one that a build wrote.
+    Raises: NotFound if there is no manifest; Refused if it is not one that a build wrote, or the folder is a link.
     """
+    if folder.is_symlink():
+        # The ledger beside it would not be that of the folder which it leads to.
+        raise Refused(link_issue(folder, str(folder)))
     try:
         records = {name: read_regular(folder / name) for name in (MANIFEST, NUMBERS)}
     except OSError as error:
-        raise NotFound.of(
-            "release.not-found",
-            str(folder),
-            f"no {MANIFEST} and {NUMBERS} that can be read",
-            "the folder of a candidate, such as output/2025-06-candidate",
-            "Build it with `ncpm build --final`.",
-            at_desk="Build the candidate.",
-        ) from error
+        found = f"no {MANIFEST} and {NUMBERS} that can be read"
+        expected = "the folder of a candidate, such as output/2025-06-candidate"
+        remedy, at_desk = "Build it with `ncpm build --final`.", "Build the candidate."
+        raise NotFound.of("release.not-found", str(folder), found, expected, remedy, at_desk=at_desk) from error
     try:
         manifest = read_manifest(records[MANIFEST])
         facts = manifest.facts
@@ -83,14 +82,9 @@ def read_candidate(folder: Path) -> Candidate:
             records=records,
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise refuse(
-            "manifest.unreadable",
-            str(folder / MANIFEST),
-            "a text that is not the manifest of a build",
-            "the manifest as the build wrote it",
-            "Build the candidate again with `ncpm build --final`.",
-            at_desk="Build the candidate again.",
-        ) from error
+        found, expected = "a text that is not the manifest of a build", "the manifest as the build wrote it"
+        remedy, at_desk = "Build the candidate again with `ncpm build --final`.", "Build the candidate again."
+        raise refuse("manifest.unreadable", str(folder / MANIFEST), found, expected, remedy, at_desk=at_desk) from error
 
 
 def read_signed_files(candidate: Candidate) -> tuple[Mapping[str, bytes], tuple[Issue, ...]]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from ncpm_reports.core.problems import Issue, NcpmError, Refused, refuse, refuse_if_any
-from ncpm_reports.release.output.artefacts import PUBLIC, SUMS, File
+from ncpm_reports.release.output.artefacts import PUBLIC, SUMS
 from ncpm_reports.release.output.folder import explained_errors
 from ncpm_reports.release.publish import ledger as ledgers
 from ncpm_reports.release.publish.candidate import Candidate, read_signed_files
@@ -109,7 +109,7 @@ def undo(output: Path, at: datetime, reason: str, *, name: str = "", identity: s
     return back.release
 
 
-def site_files(period: str, files: Mapping[str, bytes], earlier: Mapping[str, bytes]) -> tuple[File, ...]:
+def site_files(period: str, files: Mapping[str, bytes], earlier: Mapping[str, bytes]) -> Mapping[str, bytes]:
     """The whole site: every quarter under its own permanent address, and the newest of them at the root too.
 
     A quarter that is published again after a newer one, because a figure in it was corrected, leaves the root as it is.
@@ -123,7 +123,7 @@ def site_files(period: str, files: Mapping[str, bytes], earlier: Mapping[str, by
     newest = f"{quarters[0]}/"
     site.update({path.removeprefix(newest): data for path, data in site.items() if path.startswith(newest)})
     site.update(quarter_lists(site, quarters))
-    return tuple(File(path=path, data=data, restricted=False) for path, data in sorted(site.items()))
+    return dict(sorted(site.items()))
 
 
 def _switched(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused, refuse
 from ncpm_reports.core.regular_files import read_regular, sync_folder, write_durably
-from ncpm_reports.release.output.artefacts import SUMS, File, sha256_of
+from ncpm_reports.release.output.artefacts import SUMS, sha256_of
 from ncpm_reports.release.output.folder import BUILDING, RELEASES, read_files
 from ncpm_reports.release.output.manifest import read_sums, sums_text
 
@@ -69,12 +69,12 @@ def switch(output: Path, to: Standing) -> None:
     write_durably(output / CURRENT, f"{json.dumps(asdict(to), indent=1)}\n".encode(), 0o644)
 
 
-def place(output: Path, files: tuple[File, ...]) -> str:
+def place(output: Path, files: Mapping[str, bytes]) -> str:
     """Writes a release folder whole, with its sums, and returns the name; one there already stays.
 
     The caller holds the folder's lock. Raises: OSError; Refused if what is there already is not as it was published.
     """
-    sums = sums_text({file.path: sha256_of(file.data) for file in files}).encode()
+    sums = sums_text({path: sha256_of(data) for path, data in files.items()}).encode()
     name = sha256_of(sums)[:NAME_DIGITS]
     target = output / RELEASES / name
     if target.exists():
@@ -82,7 +82,7 @@ def place(output: Path, files: tuple[File, ...]) -> str:
     else:
         # Swept with the next run of the output folder, should this one be ended.
         building = output / f"{BUILDING}{name}"
-        for path, data in ((SUMS, sums), *((file.path, file.data) for file in files)):
+        for path, data in ((SUMS, sums), *files.items()):
             (building / path).parent.mkdir(parents=True, exist_ok=True)
             (building / path).write_bytes(data)
             (building / path).chmod(0o444)

@@ -185,8 +185,7 @@ def record_problems(standing: Standing, ledger: Ledger) -> Iterator[Issue]:
 
 
 def _not_current(found: str, entry: Entry | None) -> Issue:
-    line = "a line of the ledger" if entry is None else f"the release of line {entry.number} of the ledger"
-    expected = line
+    expected = "a line of the ledger" if entry is None else f"the release of line {entry.number} of the ledger"
     remedy = "Put CURRENT back from a copy; nothing is signed or published meanwhile. Releases are untouched."
     return Issue(code="current.differs", where="CURRENT", found=found, expected=expected, remedy=remedy)
 

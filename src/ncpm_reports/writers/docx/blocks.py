@@ -158,7 +158,6 @@ def _add_contents(builder: DocxBuilder, block: model.Contents) -> None:
 
 
 def _add_table(builder: DocxBuilder, table: model.Table) -> None:
-    """Adds the table with all that belongs to it."""
     if table.style is TableStyle.STANDARD:
         builder.add("Caption", builder.bookmarked(table.id, builder.words(table.title, table.lang)))
         if table.unit:
@@ -234,9 +233,6 @@ def _picture(builder: DocxBuilder, table: model.Table, cell: model.Cell, widest:
     lowered = round(height - _CAPITAL_HEIGHT) if cell.content else 0
     picture = builder.picture(cell.drawing, title="", alt=cell.alt, widest=widest, lowered=lowered)
     return picture + oxml.run(" ") if cell.content else picture
-
-
-# Pages and columns
 
 
 def _break_page(builder: DocxBuilder, block: model.PageBreak) -> None:

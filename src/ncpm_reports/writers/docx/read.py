@@ -136,7 +136,6 @@ def _parts_of(package: ZipFile) -> tuple[tuple[str, str], ...]:
 
 
 def _paragraph_line(paragraph: etree._Element) -> str:
-    """The words of a paragraph on one line."""
     # How many pages there are is counted anew whenever Word opens the file.
     return _PAGES.sub(r"\1", " ".join("".join(_words(paragraph)).split()))
 

@@ -20,7 +20,7 @@ from docx.oxml.parser import parse_xml
 from docx.shared import Mm, Twips
 from lxml import etree
 
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import refuse
 from ncpm_reports.documents.blocks import DocumentKind
 from ncpm_reports.writers.docx.read import BROKEN
 
@@ -111,14 +111,10 @@ def _parts_taken(reference: bytes) -> dict[str, Any]:
             raise ValueError("a part with a document type")
         return {name: parse_xml(content) for name, content in parts.items()}
     except (*BROKEN, ValueError) as fault:
-        issue = Issue(
-            code="reference-docx",
-            where="templates/reference.docx",
-            found=f"a file that cannot be used ({fault})",
-            expected="a Word file (.docx) with the styles of the reports",
-            remedy="Save it from Word as .docx, or delete it to use the built-in styles.",
-        )
-        raise Refused(issue) from fault
+        expected = "a Word file (.docx) with the styles of the reports"
+        remedy = "Save it from Word as .docx, or delete it to use the built-in styles."
+        where = "templates/reference.docx"
+        raise refuse("reference-docx", where, f"a file that cannot be used ({fault})", expected, remedy) from fault
 
 
 def _find(element: Any, path: str) -> Any:
@@ -130,11 +126,7 @@ def _style_name(style: Any) -> str:
     return "".join(_find(style, "w:name/@w:val")).lower()
 
 
-# Taking looks
-
-
 def _take_looks(word: WordDocument, parts: Mapping[str, Any]) -> None:
-    """Gives the styles, lists and theme of the default the looks that they have in the parts of the reference."""
     styles, numbering = word.styles.element, word.part.numbering_part.element
     for root in parts.values():
         etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
@@ -176,11 +168,7 @@ def _take_look(style: Any, look: Any) -> None:
         style.get_or_add_pPr()._insert_numPr(number)
 
 
-# Sizes
-
-
 def _set_sizes(word: WordDocument, profile: Profile) -> None:
-    """Sets the sizes of a file's styles, the lines of its text and, in proportion, what is indented and spaced."""
     styles, body = word.styles.element, profile.body / _BODY
     sizes = dict(zip(_SIZES, (*profile.headings, profile.lead, *[profile.notes] * 5), strict=True))
     for style in _find(styles, "w:docDefaults | w:style"):

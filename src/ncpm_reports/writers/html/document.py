@@ -14,36 +14,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 
-from ncpm_reports.documents.blocks import (
-    Address,
-    Block,
-    Bullets,
-    Callout,
-    Cell,
-    ColumnKind,
-    Columns,
-    Contents,
-    Details,
-    Document,
-    Emph,
-    Figure,
-    Heading,
-    Inline,
-    Inlines,
-    Label,
-    Link,
-    LinkMap,
-    NoteRef,
-    Number,
-    PageBreak,
-    Paragraph,
-    Placeholder,
-    Signature,
-    Strong,
-    Table,
-    Text,
-    plain,
-)
+from ncpm_reports.documents import blocks as model
+from ncpm_reports.documents.blocks import Block, Document, Inline, Inlines, plain
 from ncpm_reports.documents.traversal import headings, note_anchor, title_run_in
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.svg import link_map_svg, page_svg, svg
@@ -58,9 +30,9 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 _OWN_LOOK = re.compile(r' (?:style|font-family)="[^"]*"')
 _WORDY = 4
 _CLASSES = {
-    ColumnKind.WORDS: Markup(),
-    ColumnKind.NUMBERS: Markup(' class="n"'),
-    ColumnKind.PICTURE: Markup(' class="picture"'),
+    model.ColumnKind.WORDS: Markup(),
+    model.ColumnKind.NUMBERS: Markup(' class="n"'),
+    model.ColumnKind.PICTURE: Markup(' class="picture"'),
 }
 _GRID = 12
 MOST_OF_A_PANEL = 240.0
@@ -75,7 +47,7 @@ def write(document: Document, options: WriterOptions) -> bytes:
     has_data = any(item.href.endswith(DATA_FILES) for item in options.downloads)
     title = "" if not options.downloads else WITH_DATA if has_data else DOWNLOADS
     main = (
-        _block_html(block, document, **({"downloads_title": title} if isinstance(block, Contents) else {}))
+        _block_html(block, document, **({"downloads_title": title} if isinstance(block, model.Contents) else {}))
         for block in document.blocks
     )
     banners = [text for shown, text in ((meta.draft, DRAFT), (meta.illustrative, INVENTED)) if shown]
@@ -97,15 +69,21 @@ def size_label(size: int) -> str:
     return f"{max(1, round(size / 1000))} kB" if size < 999_500 else f"{size / 1_000_000:.1f} MB"
 
 
-# Blocks
-
-
 def _block_html(block: Block, document: Document, **more: str) -> Markup:
     """One block; `document` is what its contents list, and `more` what its macro takes besides."""
     match block:
-        case Heading() | Paragraph() | Bullets() | Table() | Figure() | LinkMap() | Callout() | Address():
+        case (
+            model.Heading()
+            | model.Paragraph()
+            | model.Bullets()
+            | model.Table()
+            | model.Figure()
+            | model.LinkMap()
+            | model.Callout()
+            | model.Address()
+        ):
             pass
-        case Signature() | Contents() | PageBreak() | Columns() | Details():
+        case model.Signature() | model.Contents() | model.PageBreak() | model.Columns() | model.Details():
             pass
         case _:
             assert_never(block)
@@ -117,61 +95,54 @@ def _blocks(blocks: tuple[Block, ...], document: Document) -> Markup:
     return Markup().join(_block_html(block, document) for block in blocks)
 
 
-def _is_wordy(table: Table) -> bool:
+def _is_wordy(table: model.Table) -> bool:
     """Whether so many columns hold words that a telephone shows each row as a list instead, its cells named."""
-    return sum(column.kind is ColumnKind.WORDS for column in table.columns) >= _WORDY
+    return sum(column.kind is model.ColumnKind.WORDS for column in table.columns) >= _WORDY
 
 
-def grid_spans(block: Columns) -> tuple[int, ...]:
+def grid_spans(block: model.Columns) -> tuple[int, ...]:
     """The width of each column in twelfths of the whole, as the style sheet's grid counts them; 1 at least."""
     shares = block.shares or (1.0,) * len(block.columns)
     edges = [round(_GRID * total / sum(shares)) for total in accumulate(shares, initial=0.0)]
     return tuple(max(1, right - left) for left, right in pairwise(edges))
 
 
-# Pictures
-
-
-def _picture(cell: Cell, ident: str) -> str:
+def _picture(cell: model.Cell, ident: str) -> str:
     """A cell's picture. The page's policy forbids style attributes; its stylesheet gives size and typeface instead."""
     picture = "" if cell.drawing is None else svg(cell.drawing, title=cell.alt, desc="", ident=ident)
     return _OWN_LOOK.sub("", picture, count=2)
 
 
-def _wide(figure: Figure) -> str:
+def _wide(figure: model.Figure) -> str:
     name = f"{figure.id}-title" if figure.title else ""
     return page_svg(figure.drawing, named_by=name, desc=figure.alt, ident=f"{figure.id}-w")
 
 
-def _narrow(figure: Figure) -> str:
+def _narrow(figure: model.Figure) -> str:
     names = f"{figure.id}-title {figure.id}-w-desc" if figure.title else f"{figure.id}-w-desc"
     drawing = figure.narrow or figure.drawing
     return page_svg(drawing, named_by=names, desc="", ident=f"{figure.id}-n")
 
 
-# Inlines
-
-
 def _words(content: Inlines, notes: str = "") -> Markup:
-    """Inlines; `notes` is the table whose notes they refer to."""
     return Markup().join([_inline(inline, notes) for inline in content])
 
 
 def _inline(inline: Inline, notes: str) -> Markup:
     match inline:
-        case Text(text) | Label(text) | Number(text=text):
+        case model.Text(text) | model.Label(text) | model.Number(text=text):
             return escape(text)
-        case Strong(children):
+        case model.Strong(children):
             return Markup("<strong>{}</strong>").format(_words(children, notes))
-        case Emph(children):
+        case model.Emph(children):
             return Markup("<em>{}</em>").format(_words(children, notes))
-        case Link(target, children):
+        case model.Link(target, children):
             return Markup('<a href="{}">{}</a>').format(target, _words(children, notes))
-        case NoteRef(number) if notes:
+        case model.NoteRef(number) if notes:
             return Markup('<a href="#{}">{}</a>').format(note_anchor(notes, number), inline.text)
-        case NoteRef():
+        case model.NoteRef():
             return escape(inline.text)
-        case Placeholder():
+        case model.Placeholder():
             return Markup('<span class="placeholder">{}</span>').format(inline.text)
         case _:
             assert_never(inline)
@@ -179,7 +150,6 @@ def _inline(inline: Inline, notes: str) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    """What templates of pages are read in, with the filters that they use."""
     templates = Environment(
         loader=PackageLoader("ncpm_reports.writers", "html"),
         autoescape=True,

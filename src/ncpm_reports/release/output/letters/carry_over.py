@@ -6,6 +6,7 @@ says where to put it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
@@ -44,10 +45,11 @@ class EarlierLetters:
             refuse_if_changed(folder, before)
 
 
-def read_earlier_letters(output: Path, job: Job) -> EarlierLetters:
+def read_earlier_letters(output: Path, job: Job, today: date) -> EarlierLetters:
     """The letters as a build of this job finds them: a draft's own, or for a candidate what is carried over.
 
-    Raises: Refused for letters that are open or changed where they should not be; OutputUnavailable.
+    Raises: Refused for letters that are open or changed where they should not be, or signed on a day after `today`;
+    OutputUnavailable.
     """
     name, draft_name = folder_name(job.build), folder_name(replace(job.build, status=ReleaseStatus.DRAFT))
     own = read_letters_folder(output / name / LETTERS)
@@ -55,7 +57,7 @@ def read_earlier_letters(output: Path, job: Job) -> EarlierLetters:
         return EarlierLetters(folder=own, folders=((output / name / LETTERS, own),))
     draft = read_letters_folder(output / draft_name / LETTERS)
     # A sheet that cannot be understood is refused before anything is made.
-    read_sheet(own.contents.get(SIGN_OFF, b""))
+    read_sheet(own.contents.get(SIGN_OFF, b""), today)
     folders = ((output / name / LETTERS, own), (output / draft_name / LETTERS, draft))
     return replace(carry_over(job, draft, own, (draft_name, name)), folders=folders)
 

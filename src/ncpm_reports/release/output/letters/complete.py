@@ -16,7 +16,6 @@ from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import every_force, facts_of
 from ncpm_reports.release.output.artefacts import LETTERS, File, RenderedFiles, sha256_of
 from ncpm_reports.release.output.letters.email_draft import email_draft
-from ncpm_reports.release.output.letters.letter_list import letter_names
 from ncpm_reports.release.output.letters.letters_folder import (
     DIFFERENCES,
     MADE,
@@ -25,6 +24,7 @@ from ncpm_reports.release.output.letters.letters_folder import (
     MergedFolder,
     differences_text,
     edit_issues,
+    letter_names,
     made_text,
     merge,
 )
@@ -112,7 +112,7 @@ def _folder_files(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, 
         contents[DIFFERENCES] = differences_text(merged.edits).encode()
     unreadable = (_unreadable(path) for path, text in replaced.items() if text == NO_PDF)
     return RenderedFiles(
-        files=tuple(File(path=f"{LETTERS}{path}", data=contents[path], restricted=True) for path in sorted(contents)),
+        files=tuple(File(path=f"{LETTERS}{path}", data=contents[path]) for path in sorted(contents)),
         remarks=(*edit_issues(merged.edits), *unreadable, *void),
     )
 

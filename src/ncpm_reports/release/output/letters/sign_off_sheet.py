@@ -6,17 +6,17 @@ refused before anything is written, so that no signature is lost.
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
-from pathlib import Path
+from itertools import takewhile
 from typing import TypeAlias
 
 from ncpm_reports.core.csv_text import csv_of
-from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
-from ncpm_reports.release.output.folder import replace_file
-from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder, read_letters_folder
-from ncpm_reports.release.publish.signatory import unprintable
+from ncpm_reports.core.periods import day_in_words, day_label
+from ncpm_reports.core.problems import Issue, Refused, Severity
+from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
 
 NEEDED = ("letter", "signed_by", "signed_on", "docx_sha256", "pdf_sha256")
 AWAITED, SIGNED, VOID = "awaited", "signed", "VOID"
@@ -25,7 +25,8 @@ BLOCKED = "BLOCKED"
 UNDECIDED = f"{BLOCKED}: the board has not decided whether this letter asks"
 LEFTOVERS = f"{BLOCKED}: the Word file still has in it "
 # What begins so is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -62,10 +63,11 @@ COLUMNS = tuple(field.name for field in fields(Row))
 Sheet: TypeAlias = Mapping[str, Row]
 
 
-def read_sheet(data: bytes) -> Sheet:
+def read_sheet(data: bytes, today: date = date.max) -> Sheet:
     """The rows of a sheet by letter; none for an empty file.
 
-    Raises: Refused with everything that would lose or forge a signature: another table, a letter twice, a formula.
+    Raises: Refused with everything that would lose or forge a signature: another table, a letter twice, a formula, a
+    day after `today`.
     """
     if not data.strip():
         return {}
@@ -80,6 +82,7 @@ def read_sheet(data: bytes) -> Sheet:
     for line, cells in rows:
         row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
         issues.extend(_row_issues(line, header, cells, row, sheet))
+        issues.extend(_day_issues(line, row.get("signed_on", ""), today))
         sheet[row.get("letter", "")] = Row(**{column: row.get(column, "") for column in COLUMNS})
     if issues:
         raise Refused(issues)
@@ -92,10 +95,11 @@ def sheet_text(letters: Iterable[Row], before: Sheet) -> tuple[str, tuple[Issue,
     A sign-off in the sheet `before` stands while both files of its letter are byte for byte the same.
     """
     rows = [_with_sign_off(row, before.get(row.letter, Row())) for row in letters]
-    return _csv_text(rows), tuple(issue for row in rows for issue in _state_issues(row.letter, row.state))
+    return csv_text(rows), tuple(issue for row in rows for issue in _state_issues(row.letter, row.state))
 
 
-def _csv_text(rows: Iterable[Row]) -> str:
+def csv_text(rows: Iterable[Row]) -> str:
+    """The rows as a sheet, with a heading."""
     return csv_of((COLUMNS, *map(astuple, rows)))
 
 
@@ -144,8 +148,9 @@ def _decoded(data: bytes) -> str:
 def _table(text: str) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
     """The header and the rows with their lines, by the separator that stands most often in the header."""
     lines = text.splitlines(keepends=True)
-    # Excel's own note of the separator.
-    skipped = int(bool(lines) and lines[0].lower().startswith("sep="))
+    # Empty lines, which a spreadsheet fills with separators, and Excel's own note of the separator.
+    above = (not line.strip(f" \r\n{''.join(_SEPARATORS)}") or line.lower().startswith("sep=") for line in lines)
+    skipped = len(list(takewhile(bool, above)))
     header_line = "".join(lines[skipped : skipped + 1])
     separator = max(_SEPARATORS, key=header_line.count)
     reader = csv.reader(io.StringIO("".join(lines[skipped:]), newline=""), delimiter=separator)
@@ -167,10 +172,18 @@ def _row_issues(
     elif row["letter"] in sheet:
         yield _issue(line, f'"{row["letter"]}" a second time', "one row a letter", "Keep the one that is right.")
     for column in ("signed_by", "signed_on"):
-        if row.get(column, "").startswith(_FORMULA):
+        if row.get(column, "").startswith(FORMULA):
             yield _issue(line, f'"{row[column][:60]}" as {column}', "a name or a day, not a formula", remedy)
     if row.get("signed_on") and not row.get("signed_by"):
         yield _issue(line, "a day without a name", "who signed, and when", remedy)
+
+
+def _day_issues(line: int, signed_on: str, today: date) -> Iterator[Issue]:
+    # A spreadsheet may have written 31/12/2026.
+    day = "-".join(reversed(signed_on.split("/")))
+    if _DAY.fullmatch(day) and day > today.isoformat():
+        expected = f"a day that has come, {day_label(today)} at the latest"
+        yield _issue(line, f"the day {day_in_words(day)}", expected, "Correct the day.")
 
 
 def _issue(line: int, found: str, expected: str, remedy: str) -> Issue:
@@ -203,70 +216,3 @@ def blocked_issue(letter: str, state: str, severity: Severity) -> Issue:
         at_desk="Choose “ask” or “do not ask” for it under Asks and actions.",
         severity=severity,
     )
-
-
-def is_bound(letter: str, candidate: LettersFolder, row: Row) -> bool:
-    """Whether a row of the sheet is about the letter's files byte for byte as they stand."""
-    return row.is_of(*(candidate.sha256.get(f"{letter}.{ending}", "") for ending in ("docx", "pdf")))
-
-
-def sign_letters(folder: Path, letters: Collection[str], name: str, day: date) -> None:
-    """Signs letters of a candidate off under a name, each bound to the bytes of its two files.
-
-    `folder` is the candidate's folder of letters. The caller holds the output folder's lock.
-    Raises: Refused without a name, for a letter that is not in the sheet or is not as the sheet says; nothing is
-    written then. OutputUnavailable.
-    """
-    candidate = read_letters_folder(folder)
-    sheet = read_sheet(candidate.contents.get(SIGN_OFF, b""))
-    words = " ".join(name.split())
-    refuse_if_any((*_name_problems(words), *_letter_problems(letters, candidate, sheet)))
-    _write(folder, letters, sheet, {"signed_by": words, "signed_on": day.isoformat(), "state": SIGNED})
-
-
-def take_back(folder: Path, letters: Collection[str]) -> None:
-    """Takes back that letters are signed off. The caller holds the output folder's lock. Raises: as `sign_letters`."""
-    sheet = read_sheet(read_letters_folder(folder).contents.get(SIGN_OFF, b""))
-    refuse_if_any(_unknown(letter) for letter in letters if letter not in sheet)
-    # One that may not be signed stays so.
-    signed = [letter for letter in letters if not sheet[letter].is_blocked]
-    _write(folder, signed, sheet, {"signed_by": "", "signed_on": "", "state": AWAITED})
-
-
-def _write(folder: Path, letters: Collection[str], sheet: Sheet, cells: Mapping[str, str]) -> None:
-    rows = (replace(row, **cells) if letter in letters else row for letter, row in sheet.items())
-    replace_file(folder / SIGN_OFF, _csv_text(rows).encode())
-
-
-def _name_problems(name: str) -> Iterator[Issue]:
-    hidden = unprintable(name)
-    if not name or hidden or name.startswith(_FORMULA):
-        found = hidden or (f'"{name}"' if name else "nothing")
-        expected, remedy = "who signs the letters off", "Give a name in plain letters. Nothing was changed."
-        yield Issue(code="letters.unnamed", where="Your name", found=found, expected=expected, remedy=remedy)
-
-
-def _letter_problems(letters: Collection[str], candidate: LettersFolder, sheet: Sheet) -> Iterator[Issue]:
-    if not letters:
-        found, expected = "none chosen", "at least one letter"
-        remedy = "Choose those that are ready. Nothing was changed."
-        yield Issue(code="letters.none-chosen", where="Letters", found=found, expected=expected, remedy=remedy)
-    for letter in letters:
-        if letter not in sheet:
-            yield _unknown(letter)
-        elif sheet[letter].is_blocked:
-            yield blocked_issue(letter, sheet[letter].state, Severity.ERROR)
-        elif not is_bound(letter, candidate, sheet[letter]):
-            yield Issue(
-                code="letters.other-bytes",
-                where=f"letter {letter}",
-                found="files that are not those that the candidate was built with, or that nobody may sign yet",
-                expected="the candidate's letter as it was made",
-                remedy="Edit letters in the draft, build the candidate again, then sign. Nothing was changed.",
-            )
-
-
-def _unknown(letter: str) -> Issue:
-    found, expected = "no row in the sheet for signing off", "a letter of the candidate"
-    remedy = "Build the candidate. Nothing was changed."
-    return Issue(code="letters.unknown", where=f"letter {letter}", found=found, expected=expected, remedy=remedy)

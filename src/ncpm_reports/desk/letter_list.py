@@ -1,18 +1,16 @@
 """The letters of a quarter one by one: how each stands in the draft, to whom it goes, and whether it is signed off."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_in_words
-from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Contact
-from ncpm_reports.products.letters import GROUP
 from ncpm_reports.release.output.artefacts import sha256_of
-from ncpm_reports.release.output.letters.letters_folder import BESIDE, SIGN_OFF, LettersFolder
-from ncpm_reports.release.output.letters.sign_off_sheet import LEFTOVERS, VOID, Row, is_bound, read_sheet
+from ncpm_reports.release.output.letters.letters_folder import BESIDE, SIGN_OFF, LettersFolder, letter_names
+from ncpm_reports.release.output.letters.sign_off_sheet import LEFTOVERS, VOID, Row, read_sheet
 
 WORD, PDF, EMAIL = "docx", "pdf", "eml"
 
@@ -61,16 +59,6 @@ class LetterStanding:
     def signed_day(self) -> str:
         """The day of the signature in words; as it was typed if it is no date of ISO 8601."""
         return day_in_words(self.signed_on)
-
-
-def letter_names(areas: Areas, *, illustrative: bool) -> Mapping[str, tuple[str, str, str]]:
-    """For the name of each letter's files: the area, to whom it goes, and the area's code, "" for the group letter."""
-    ending = SUFFIX if illustrative else ""
-    named = {
-        f"{force.slug}{ending}": (force.name, f"{force.head_title}, {force.force_name}", force.code)
-        for force in areas.forces
-    }
-    return {**named, f"{GROUP}{ending}": ("All areas", "All chief officers", "")}
 
 
 def letter_list(
@@ -135,3 +123,8 @@ def made_text_of(draft: LettersFolder, folder: Path, path: str) -> bytes | None:
             data = (folder / name).read_bytes()
             return data if sha256_of(data) == made_file.sha256 else None
     return None
+
+
+def is_bound(letter: str, candidate: LettersFolder, row: Row) -> bool:
+    """Whether a row of the sheet is about the letter's files byte for byte as they stand."""
+    return row.is_of(*(candidate.sha256.get(f"{letter}.{ending}", "") for ending in ("docx", "pdf")))

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from ncpm_reports.cache import inputs_changed
+from ncpm_reports.cache import LEDGER, input_files
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError, Refused, Severity
@@ -261,6 +261,15 @@ def _to_write(written: Written) -> Iterator[Waiting]:
         (Task.AWAIT_STATEMENTS, written.statements_awaited, ()),
     )
     return (Waiting(task=task, number=number, names=names) for task, number, names in parts if number)
+
+
+def inputs_changed(paths: Paths) -> datetime:
+    """When the newest of the files that a build reads was last changed, in UTC; the ledger, which each sign-off moves,
+    and what SQLite keeps empty beside the store are no part of it.
+    """
+    stats = (path.stat() for name, path in input_files(paths) if name != LEDGER)
+    newest = max((stat.st_mtime for stat in stats if stat.st_size), default=0.0)
+    return datetime.fromtimestamp(newest, UTC)
 
 
 def built_folder(folder: Path, inputs_changed: datetime) -> Built | None:

@@ -13,12 +13,9 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.products.job import Contact
-from ncpm_reports.release.output.folder import locked
-from ncpm_reports.release.output.letters.letter_list import LetterStanding, SignedState, TextState, letter_list
-from ncpm_reports.release.output.letters.letters_folder import LettersFolder, made_text, read_letters_folder, read_made
-from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, Sheet, read_sheet, sign_letters, take_back
-from ncpm_reports.release.output.letters.uploaded_letters import (
+from ncpm_reports.desk.letter_list import LetterStanding, SignedState, TextState, letter_list
+from ncpm_reports.desk.letter_sign_off import sign_letters, take_back
+from ncpm_reports.desk.uploaded_letters import (
     MOST_FILES,
     LetterFile,
     restored_changes,
@@ -26,6 +23,10 @@ from ncpm_reports.release.output.letters.uploaded_letters import (
     uploaded_changes,
     write_changes,
 )
+from ncpm_reports.products.job import Contact
+from ncpm_reports.release.output.folder import locked
+from ncpm_reports.release.output.letters.letters_folder import LettersFolder, made_text, read_letters_folder, read_made
+from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, Sheet, read_sheet
 from ncpm_reports.sources.project_files import load_areas
 from tests.release.making import PROJECT, in_package
 from tests.release.test_hand_edits import earlier_folder, edited, folder, sha256

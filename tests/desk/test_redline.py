@@ -5,8 +5,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpm_reports.release.checks.tracing import known_numbers
-from ncpm_reports.release.output.letters.redline import RunKind, has_changes, redline, untraced_numbers
+from ncpm_reports.desk.number_tracing import known_numbers
+from ncpm_reports.desk.redline import RunKind, has_changes, redline, untraced_numbers
 from tests.release.making import build, whole
 
 TEXTS = st.lists(st.text("ab 1", max_size=12), max_size=6)

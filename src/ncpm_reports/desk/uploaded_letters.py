@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
+from ncpm_reports.desk.letter_list import PDF, WORD, made_text_of
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.release.output.folder import BUILDING, exchanged, explained_errors, is_desktop_file, replace_file
-from ncpm_reports.release.output.letters.letter_list import PDF, WORD, made_text_of
 from ncpm_reports.release.output.letters.letters_folder import MADE, LettersFolder, made_text, refuse_if_changed
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 from ncpm_reports.writers.pdf.read import page_count
