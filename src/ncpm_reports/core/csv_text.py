@@ -62,18 +62,14 @@ def rows_of_columns(text: str, name: str, columns: Iterable[str]) -> tuple[Numbe
     header = tuple(cell.strip() for cell in rows[0][1]) if rows else ()
     if header != wanted:
         found, remedy = ", ".join(header) or "no header", "Write the first line so, and each row's cells in this order."
-        return (), (_shape_issue(f"{name}, line 1", found, f"the columns {', '.join(wanted)}", remedy),)
+        return (), (Issue.of("table.shape", f"{name}, line 1", found, f"the columns {', '.join(wanted)}", remedy),)
     remedy = 'Give the row a cell for each column, and put words with commas between "…".'
     wrong = (
-        _shape_issue(f"{name}, line {line}", f"{len(row)} cells", f"{len(wanted)} cells", remedy)
+        Issue.of("table.shape", f"{name}, line {line}", f"{len(row)} cells", f"{len(wanted)} cells", remedy)
         for line, row in rows[1:]
         if len(row) != len(wanted)
     )
     return tuple((line, row) for line, row in rows[1:] if len(row) == len(wanted)), tuple(wrong)
-
-
-def _shape_issue(where: str, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(code="table.shape", where=where, found=found, expected=expected, remedy=remedy)
 
 
 def refuse_separator_line(first: str, name: str) -> None:

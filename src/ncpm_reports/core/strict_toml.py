@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import Issue, Refused, refuse
 
 Shape = TypeVar("Shape")
 
@@ -22,8 +22,7 @@ def read_toml(text: str, name: str, shape: type[Shape]) -> Shape:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         remedy = "Mend the line that is named; quotation marks are straight, and come in pairs as brackets do."
-        syntax = Issue(code="toml.syntax", where=name, found=str(error), expected="a TOML file", remedy=remedy)
-        raise Refused(syntax) from error
+        raise refuse("toml.syntax", name, str(error), "a TOML file", remedy) from error
     try:
         as_json = json.dumps({"file": data}, default=str)
         read: dict[str, Shape] = _adapter(shape).validate_json(as_json)  # type: ignore[arg-type]  # a class has a hash
@@ -48,13 +47,8 @@ def _issue(error: dict[str, Any], data: Any, name: str, shape: type[Any]) -> Iss
         expected = f"one of the keys {', '.join(_keys(shape, steps[:-1]))}"
     elif error["type"] in ("missing", "missing_argument"):
         found, expected, remedy = "nothing", "this key", "Add it."
-    return Issue(
-        code="toml.key",
-        where=f"{name}, {_path(steps, data)}",
-        found=found,
-        expected=expected.removeprefix("input should be ").removeprefix("value error, "),
-        remedy=remedy,
-    )
+    expected = expected.removeprefix("input should be ").removeprefix("value error, ")
+    return Issue.of("toml.key", f"{name}, {_path(steps, data)}", found, expected, remedy)
 
 
 def _path(steps: tuple[str | int, ...], data: Any) -> str:

@@ -178,13 +178,9 @@ def _file_bytes(path: Path) -> bytes:
 
 def _unforeseen(name: str, error: Exception) -> Issue:
     message = " ".join(str(error).split())[:120]
-    return Issue(
-        code="file.unforeseen",
-        where=name,
-        found=f"contents that the reader did not foresee ({type(error).__name__}: {message})",
-        expected="a file as its publisher issued it",
-        remedy="Get the file from its publisher again; if it is right, report this as a fault of the reader.",
-    )
+    found = f"contents that the reader did not foresee ({type(error).__name__}: {message})"
+    remedy = "Get the file from its publisher again; if it is right, report this as a fault of the reader."
+    return Issue.of("file.unforeseen", name, found, "a file as its publisher issued it", remedy)
 
 
 def _confine(limits: ChildLimits) -> None:

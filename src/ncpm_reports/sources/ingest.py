@@ -153,5 +153,4 @@ def _unheld(rows: Iterable[Row], areas: Areas, name: str) -> Iterator[Issue]:
 
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:
-    remedy = "Check the file against its publisher's."
-    return Issue(code=code, where=where, found=found, expected=expected, remedy=remedy)
+    return Issue.of(code, where, found, expected, "Check the file against its publisher's.")

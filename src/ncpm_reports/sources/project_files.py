@@ -152,8 +152,7 @@ def _text(name: str, path: Path, root: Path) -> str | Issue:
 
 
 def _file_issue(where: str, found: str, expected: str) -> Issue:
-    remedy = "Save the file again as that."
-    return Issue(code="project.text", where=where, found=found, expected=expected, remedy=remedy)
+    return Issue.of("project.text", where, found, expected, "Save the file again as that.")
 
 
 def _hidden(path: Path) -> bool:
@@ -212,8 +211,7 @@ def _misfits(file: SettingsFile) -> Iterable[Issue]:
 
 
 def _setting_issue(name: str, found: str, expected: str, remedy: str) -> Issue:
-    where = f"settings.toml, {name}"
-    return Issue(code="project.setting", where=where, found=found, expected=expected, remedy=remedy)
+    return Issue.of("project.setting", f"settings.toml, {name}", found, expected, remedy)
 
 
 def _with_line(issue: Issue, text: str) -> Issue:

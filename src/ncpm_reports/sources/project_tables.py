@@ -95,15 +95,10 @@ def project_text(path: Path, name: str = "") -> str:
     except UnicodeDecodeError:
         raise Refused(not_utf8(data, name or path.name)) from None
     except OSError as fault:
-        issue = Issue(
-            code="project.missing",
-            where=str(path),
-            found="no such file" if isinstance(fault, FileNotFoundError) else fault.strerror or "nothing readable",
-            expected="a file of the project",
-            remedy="Give the folder that holds it with --data, or restore the file.",
-            at_desk="Restore the file.",
-        )
-        raise NotFound(issue) from fault
+        found = "no such file" if isinstance(fault, FileNotFoundError) else fault.strerror or "nothing readable"
+        expected, remedy = "a file of the project", "Give the folder that holds it with --data, or restore the file."
+        at_desk = "Restore the file."
+        raise NotFound.of("project.missing", str(path), found, expected, remedy, at_desk=at_desk) from fault
 
 
 def not_utf8(data: bytes, name: str) -> Issue:
@@ -146,7 +141,7 @@ def right_table(text: str, name: str, columns: Columns) -> tuple[TableRow, ...]:
 
 def _cell_issue(where: str, column: str, found: str, expected: str) -> Issue:
     place = f'{where}, column "{column}"'
-    return Issue(code="table.cell", where=place, found=describe(found), expected=expected, remedy="Correct the cell.")
+    return Issue.of("table.cell", place, describe(found), expected, "Correct the cell.")
 
 
 _RELEASE_COLUMNS: Columns = {

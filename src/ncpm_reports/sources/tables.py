@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -79,9 +79,7 @@ class CellReader:
         self, code: str, place: Place, found: str, expected: str, remedy: str = REMEDY_FILE, *, at_desk: str = ""
     ) -> None:
         """Keeps a problem that refuses the file."""
-        where = self.where(place)
-        issue = Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
-        self.problems.append(issue)
+        self.problems.append(Issue.of(code, self.where(place), found, expected, remedy, at_desk=at_desk))
 
     def wrong(self, code: str, cell: Cell, expected: str, remedy: str = REMEDY_FILE) -> None:
         """Keeps a problem of what a cell says."""
@@ -91,9 +89,8 @@ class CellReader:
         self, code: str, place: Place, found: str, expected: str, remedy: str, *, severity: Severity = Severity.NOTE
     ) -> None:
         """Keeps what was noticed and done by rule."""
-        where = self.where(place)
-        issue = Issue(code=code, where=where, found=found, expected=expected, remedy=remedy, severity=severity)
-        self.notices.append(issue)
+        issue = Issue.of(code, self.where(place), found, expected, remedy)
+        self.notices.append(replace(issue, severity=severity))
 
     def finish(self) -> None:
         """Nothing, if no problem was met.
@@ -104,8 +101,7 @@ class CellReader:
         more = len(problems) - MOST_PROBLEMS
         if more > 0:
             found, remedy = f"{more:,} more problems", "Look at the first ones: the others may have the same cause."
-            last = Issue(code="file.more", where=self.workbook.name, found=found, expected="none", remedy=remedy)
-            problems[MOST_PROBLEMS:] = [last]
+            problems[MOST_PROBLEMS:] = [Issue.of("file.more", self.workbook.name, found, "none", remedy)]
         refuse_if_any(problems)
 
     def sound(self, cell: Cell) -> bool:

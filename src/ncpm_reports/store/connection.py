@@ -245,5 +245,4 @@ def _unreachable(path: Path, found: str) -> Issue:
 
 
 def _fault(code: str, path: Path, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Issue:
-    where = str(path)
-    return Issue(code=f"store.{code}", where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
+    return Issue.of(f"store.{code}", str(path), found, expected, remedy, at_desk=at_desk)

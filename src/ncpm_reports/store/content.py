@@ -124,4 +124,4 @@ def superseding_faults(
 
 
 def _fault(name: str, found: str, expected: str) -> Issue:
-    return Issue(code="store.content", where=name, found=found, expected=expected, remedy="Correct the file.")
+    return Issue.of("store.content", name, found, expected, "Correct the file.")

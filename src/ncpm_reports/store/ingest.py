@@ -166,17 +166,13 @@ def _day_issues(release: PublishedRelease, name: str, context: ReadingContext) -
     """
     given, day, where = context.published_on, release.published_on, f"{name}, day of publication"
     if given not in (None, day):
-        yield Issue(
-            code=OWN_DAY,
-            where=where,
-            found=f"{day_label(given)} given with it",
-            expected=f"the day that the file itself says, {day_label(day)}",
-            remedy="Leave out --published-on, or correct the day in the file.",
-            at_desk="Leave the day below empty, or correct the day in the file and add it again.",
-        )
+        found, expected = f"{day_label(given)} given with it", f"the day that the file itself says, {day_label(day)}"
+        remedy = "Leave out --published-on, or correct the day in the file."
+        at_desk = "Leave the day below empty, or correct the day in the file and add it again."
+        yield Issue.of(OWN_DAY, where, found, expected, remedy, at_desk=at_desk)
     if day > context.today + ANNOUNCED_AHEAD:
         expected, remedy = f"a day at most {ANNOUNCED_AHEAD.days} days from today", "Correct the day of publication."
-        yield Issue(code=FAR_AHEAD, where=where, found=day_label(day), expected=expected, remedy=remedy)
+        yield Issue.of(FAR_AHEAD, where, day_label(day), expected, remedy)
     elif day > context.today:
         yield Issue(
             code="release.to_come",
@@ -198,7 +194,7 @@ def _sha256(path: Path) -> str:
 
 def _unreadable(path: Path, fault: OSError) -> NotFound:
     found, remedy = fault.strerror or "nothing that can be read", "Check the name and that you may read it."
-    return NotFound(Issue(code="file.unreadable", where=str(path), found=found, expected="a file", remedy=remedy))
+    return NotFound.of("file.unreadable", str(path), found, "a file", remedy)
 
 
 class Effect(StrEnum):

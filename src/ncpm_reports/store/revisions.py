@@ -147,7 +147,7 @@ def contradiction_issues(
     if len(ordered) > MOST_CELLS:
         more = f"{len(ordered) - MOST_CELLS} more figures that contradict what is held"
         remedy = "Check the whole file with the publisher."
-        issues.append(Issue(code="figures.contradict", where=name, found=more, expected="none", remedy=remedy))
+        issues.append(Issue.of("figures.contradict", name, more, "none", remedy))
     return tuple(issues)
 
 
