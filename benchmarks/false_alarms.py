@@ -20,7 +20,7 @@ from numpy.random import Generator
 from ncpm_reports.measures.deleted_residuals import change_residuals, level_residuals
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, FalseAlarms
 from ncpm_reports.measures.inference import benjamini_hochberg, compare_counts
-from ncpm_reports.measures.xmr import COMMON, judge_group, limits_of
+from ncpm_reports.measures.spc import COMMON, judge_group, limits_of
 
 SEED = 2021
 RUNS = 10_000

@@ -22,14 +22,7 @@ from typing import Any
 
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths
-from ncpm_reports.release.output.artefacts import (
-    SUMS,
-    DocumentRecord,
-    File,
-    Release,
-    RenderedFiles,
-    sha256_of,
-)
+from ncpm_reports.release.output.artefacts import SUMS, DocumentRecord, File, Release, RenderedFiles, sha256_of
 from ncpm_reports.release.output.folder import read_files
 from ncpm_reports.release.output.manifest import wrong_sums
 
@@ -117,7 +110,6 @@ def inputs_digest(paths: Paths, request: BuildRequest) -> str:
 
 
 def _digest(beginning: str, files: Iterable[tuple[str, Path]]) -> str:
-    """The digest of words, and of files by their names."""
     digest = hashlib.sha256(f"{beginning}\n".encode())
     for name, path in files:
         data = path.read_bytes()

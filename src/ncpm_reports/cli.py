@@ -42,11 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "template": "Write a blank spreadsheet of figures to fill in, or the sentences that need Welsh.",
     "extract": "Make data/figures again from a folder of published releases.",
 }
-PLAIN: Mapping[str, Any] = {
-    "add_completion": False,
-    "rich_markup_mode": None,
-    "pretty_exceptions_enable": False,
-}
+PLAIN: Mapping[str, Any] = {"add_completion": False, "rich_markup_mode": None, "pretty_exceptions_enable": False}
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -78,13 +74,9 @@ class LazyCommands(TyperGroup):
             raise typer.Exit(DONE) from None
         except (typer.Exit, typer.Abort, TyperException):
             raise
-        except OSError as error:
-            if error.errno != errno.ENOSPC or error.filename is not None:
-                _print_defect(name, error, debug="--debug" in ctx.obj)
-                raise typer.Exit(DEFECT) from error
-            _print_no_space(name)
-            raise typer.Exit(REFUSED) from None
         except Exception as fault:
+            if _is_full_output(fault):
+                raise
             _print_defect(name, fault, debug="--debug" in ctx.obj)
             raise typer.Exit(DEFECT) from fault
 
@@ -112,12 +104,18 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except OSError as error:
-        # Help is printed before any command is run.
-        if error.errno != errno.ENOSPC:
+        if not _is_full_output(error):
             raise
-        _print_no_space("--help")
+        # Nothing more may be written there, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        name = next((argument for argument in arguments if argument in COMMANDS), "--help")
+        print(f"ncpm {name}: output: no space left on the disk that it goes to", file=sys.stderr)
         return REFUSED
     return DONE
+
+
+def _is_full_output(fault: Exception) -> bool:
+    return isinstance(fault, OSError) and fault.errno == errno.ENOSPC and fault.filename is None
 
 
 def _print_version(wanted: bool) -> None:
@@ -146,12 +144,6 @@ def _load(name: str) -> Any:
     single = typer.Typer(**PLAIN)
     single.command(name, context_settings=HELP)(with_debug(module.command))
     return typer.main.get_command(single)
-
-
-def _print_no_space(name: str) -> None:
-    # What is printed goes to a disk that is full; nothing more may be written there, not even at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    print(f"ncpm {name}: output: no space left on the disk that it goes to", file=sys.stderr)
 
 
 def _print_defect(name: str, fault: Exception, *, debug: bool) -> None:

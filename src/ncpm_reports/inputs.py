@@ -62,7 +62,7 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
     period = request.period or newest_quarter(figures.periods(force_codes(areas)), request.as_at)
     _refuse_unknown(period, figures, areas)
     settings = load_settings(paths.data, period)
-    build = build_info(paths, request, period=period, figures=figures, settings=settings, areas=areas)
+    build = build_info(request, period=period, figures=figures, settings=settings, areas=areas)
     texts = _read_texts(paths, build)
     job = _unassessed(paths, texts, build=build, settings=settings, areas=areas, figures=figures)
     return Inputs(
@@ -166,7 +166,7 @@ def _refuse_before_baseline(period: Period, framework: Framework) -> None:
 
 
 def build_info(
-    paths: Paths, request: BuildRequest, *, period: Period, figures: Figures, settings: Settings, areas: Areas
+    request: BuildRequest, *, period: Period, figures: Figures, settings: Settings, areas: Areas
 ) -> BuildInfo:
     """Everything about a build of this quarter that does not come from figures."""
     as_at = request.as_at or figures.latest_published() or period.end
@@ -178,26 +178,15 @@ def build_info(
         status=ReleaseStatus.CANDIDATE if request.final else ReleaseStatus.DRAFT,
         illustrative=request.illustrative,
         version=__version__,
-        data=paths.data,
-        templates=paths.root / "templates",
-        letters=paths.root / "letters",
-        store=paths.store,
-        output=paths.output,
     )
 
 
 def _read_texts(paths: Paths, build: BuildInfo) -> Mapping[str, str]:
     """Every text that shapes the documents, by its path in the project; figures are not among them."""
+    parts = ("frameworks", "method", "welsh", f"commentary/{build.code}", f"statements/{build.code}")
+    folders = {name: paths.root / name for name in ("templates", "letters")}
     texts: dict[str, str] = {}
-    for name, folder in (
-        ("templates", build.templates),
-        ("letters", build.letters),
-        ("data/frameworks", paths.data / "frameworks"),
-        ("data/method", paths.data / "method"),
-        ("data/welsh", paths.data / "welsh"),
-        (f"data/commentary/{build.code}", paths.data / "commentary" / build.code),
-        (f"data/statements/{build.code}", paths.data / "statements" / build.code),
-    ):
+    for name, folder in (folders | {f"data/{part}": paths.data / part for part in parts}).items():
         texts.update((f"{name}/{path}", text) for path, text in load_texts(folder, called=f"{name}/").items())
     areas = load_texts(paths.data / "areas", suffixes={".csv", ".json"}, called="areas/")
     texts.update((f"data/areas/{path}", text) for path, text in areas.items())
@@ -237,7 +226,6 @@ def _unassessed(
 
 
 def _written_problems(job: Job) -> tuple[Issue, ...]:
-    """Everything wrong in what people wrote for this quarter: told before anything is made."""
     folder = f"data/statements/{job.build.code}"
     issues = [replace(issue, where=f"{folder}/{issue.where}") for issue in stray_statements(job.statements, job.areas)]
     measures = (measure.id for measure in job.framework.measures)

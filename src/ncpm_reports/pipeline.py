@@ -15,19 +15,13 @@ from ncpm_reports.executor import Submit, renderers
 from ncpm_reports.inputs import Inputs, faulty_statements, read_inputs
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.disclosure_gate import check_results
-from ncpm_reports.measures.public import public_view
-from ncpm_reports.measures.results import Results, Verdict
+from ncpm_reports.measures.results import Results, Verdict, public_view
 from ncpm_reports.products.board_pack.method import to_confirm
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import SHARED, Composer, Task, plan
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.output.artefacts import Release, RenderedFiles
-from ncpm_reports.release.output.complete_folder import (
-    complete_folder,
-    is_letter,
-    kept_summaries,
-    refuse_unfinished,
-)
+from ncpm_reports.release.output.complete_folder import complete_folder, is_letter, kept_summaries, refuse_unfinished
 from ncpm_reports.release.output.folder import FolderWriter, folder_name, locked, read_files, refuse_links
 from ncpm_reports.release.output.letters.carry_over import read_earlier_letters
 from ncpm_reports.release.output.records import write_records
@@ -85,8 +79,7 @@ def build_release(
             with renderers(composer, jobs, cluster) as submit:
                 products = render_tasks(composer, tasks, folder, submit=submit, cache=cache, report=report)
             refuse_unfinished(products, earlier, still_open)
-            slugs = {force.slug for force in job.areas.forces if force.code in faulty}
-            products += kept_summaries(paths.output / name, slugs, products)
+            products += kept_summaries(paths.output / name, [job.areas.by_code[code].slug for code in faulty], products)
             products = complete_folder(paths.output / name, job, request, products, earlier)
             write_records(folder, job, products, inputs.texts, read_ledger(paths.output).published_head)
             earlier.refuse_if_changed()

@@ -53,7 +53,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
         lambda: read_candidate(tmp_path),
         lambda: read_records(tmp_path, is_letter),
         lambda: load_settings(tmp_path),
-        lambda: Store.open(tmp_path / "s.sqlite"),
+        lambda: Store.open(tmp_path / "s.sqlite").__enter__(),
     ):
         with pytest.raises(NcpmError):
             read()

@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -33,11 +33,11 @@ def main(folder: Path) -> None:
         project = Project(paths=Paths(root=root, data=root / "data", store=root / "s", output=root / "out"))
         visit = _visit(project)
         for name, text in zip(FILES, OLD, strict=True):
-            assert save_files(visit, (Edit(name=name, text=text, opened=""),), what="Before") is None
+            _save(visit, (Edit(name=name, text=text, opened=""),))
         pid = os.fork()
         if pid == 0:
             _kill_at(step)
-            save_files(visit, _edits(visit, NEW), what="Change")
+            _save(visit, _edits(visit, NEW))
             os._exit(0)
         killed = os.waitpid(pid, 0)[1] == signal.SIGKILL
         seen = _texts(project)
@@ -62,6 +62,10 @@ def main(folder: Path) -> None:
 def _visit(project: Project) -> Visit:
     desk = SimpleNamespace(project=project, now=lambda: datetime(2026, 11, 29, tzinfo=UTC))
     return cast("Visit", SimpleNamespace(desk=desk, person=own_machine()))
+
+
+def _save(visit: Visit, edits: Sequence[Edit]) -> None:
+    save_files(visit, edits, what="Change", title="Two files", back="", in_words="".join)
 
 
 def _edits(visit: Visit, texts: tuple[str, ...]) -> tuple[Edit, ...]:

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ncpm_reports.desk.journal import JOURNAL
+from ncpm_reports.desk.journal import JOURNAL, Journal, new_entry
+from ncpm_reports.desk.people import own_machine
 from ncpm_reports.desk.project import Project
 from ncpm_reports.release.publish.ledger import Kind, append, read_ledger
 from tests.desk.test_words import file_of, hidden, typed
-from tests.desk.visitor import Visitor
+from tests.desk.visitor import NOW, Visitor
 
 
 def test_nothing_has_happened_yet(visitor: Visitor) -> None:
@@ -100,3 +101,15 @@ def test_a_long_history_has_pages(visitor: Visitor, monkeypatch: pytest.MonkeyPa
     second = visitor.get("/history?page=2").text
     assert second.count('<th scope="row">') == 2
     assert visitor.get("/history?page=x9").status == 200
+
+
+def test_a_long_reason_is_shortened_in_the_list_and_whole_on_its_page(project: Project, visitor: Visitor) -> None:
+    reason = "because " * 600
+    what = f"Accepted a file: 3 figures; reason: {reason}"
+    journal = Journal(project.workspace)
+    with journal.locked():
+        journal.add(new_entry(NOW, own_machine(), what))
+    assert len(visitor.get("/history").text) < len(what)
+    page = visitor.get("/history/1").text
+    assert what in page
+    assert len(page.partition("<h1>")[2].partition("</h1>")[0]) <= 120

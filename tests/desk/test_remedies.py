@@ -50,10 +50,10 @@ def issues() -> Iterator[tuple[str, str, str, str]]:
                 if isinstance(node, ast.Call):
                     made_by = ast.unparse(node.func).rpartition(".")[2]
                     given = {keyword.arg: keyword.value for keyword in node.keywords}
-                    if made_by in {"refuse", "note", "of"} and len(node.args) == 5:
+                    if made_by in {"refuse", "warning", "of"} and len(node.args) == 5:
                         given |= {"code": node.args[0], "remedy": node.args[4]}
                     given = {key: values.get(ast.unparse(value), value) for key, value in given.items()}
-                    if made_by in {"Issue", "refuse", "note", "of"} and "remedy" in given:
+                    if made_by in {"Issue", "refuse", "warning", "of"} and "remedy" in given:
                         yield name, text_of(given.get("code")), text_of(given["remedy"]), text_of(given.get("at_desk"))
 
 

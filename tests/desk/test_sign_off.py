@@ -176,6 +176,7 @@ def test_publishing_asks_and_is_refused_with_every_reason_by_its_job(
     assert visitor.desk.jobs.wait(key, 600)
     page = visitor.get(answer.headers["location"]).text
     assert "This could not be done" in page
+    assert '<a href="/publish" aria-current="page">' in page, "the page stands under what it is about"
     assert "a release that went out of the store since" in page, "this candidate is not of the project"
     assert "Checking: second build" in page
     assert read_standing(project.paths.output).release == ""
@@ -210,7 +211,7 @@ def test_going_back_needs_a_reason_and_is_on_record(visitor: Visitor, candidate:
     assert "A figure was wrong." in page
     assert "This candidate was public already, and was taken back on" in page
     assert "The reason given: “A figure was wrong”. Correct" in page
-    assert "Nothing known stands against it" not in page
+    assert "Nothing keeps it from being published" not in page
     again = visitor.post("/publish/undo", {**opened, "reason": "Mine is another reason."})
     assert again.status == 409, "two people who take one release back take back one release"
     assert "Nothing was taken back" in again.text

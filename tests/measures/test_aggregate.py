@@ -104,11 +104,6 @@ def test_a_sum_of_forces_says_how_many_and_which_are_missing() -> None:
     assert total.quantity.area == NATION
 
 
-def test_no_forces_make_no_total() -> None:
-    with pytest.raises(ValueError, match="no force"):
-        sum_of_forces({}, ("E23000001",), NATION, given.JUNE_2019)
-
-
 def test_a_part_is_taken_from_a_total_with_its_name() -> None:
     total = as_published(given.observed("homicide", NATION, given.JUNE_2019, 681))
     part = as_published(given.observed("homicide", given.GMP, given.JUNE_2019, 61))

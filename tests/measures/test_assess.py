@@ -13,8 +13,7 @@ from ncpm_reports.core.periods import quarter, year_ending
 from ncpm_reports.core.quantities import Quantity, Status, Unit
 from ncpm_reports.measures.assess import assess, assess_one
 from ncpm_reports.measures.inference import WIDENED
-from ncpm_reports.measures.public import public_view
-from ncpm_reports.measures.results import NO_INTERVAL, Assessment, Icon, Results, Verdict
+from ncpm_reports.measures.results import NO_INTERVAL, Assessment, Icon, Results, Verdict, public_view
 from tests.measures import given
 
 NATION = given.NATION
@@ -450,7 +449,7 @@ def test_the_public_view_reaches_nothing_restricted() -> None:
     assert view.national[0].icon is Icon.NONE
     assert results.national[0].spc is not None
     assert not hasattr(view, "residual_funnels")
-    assert not hasattr(view, "revisions")
+    assert not hasattr(view, "outliers")
 
 
 def test_the_previous_pack_knew_only_what_was_published_then() -> None:

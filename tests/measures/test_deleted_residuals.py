@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
@@ -82,14 +81,3 @@ def test_order_changes_nothing(counts: list[int]) -> None:
 
 def test_areas_that_vary_by_chance_alone_have_no_variance_between_them() -> None:
     assert random_effects(*change_effects([100] * 12, [100] * 12)).tau_squared == 0.0
-
-
-def test_a_model_needs_two_areas() -> None:
-    with pytest.raises(ValueError, match="two or more"):
-        random_effects(np.array([1.0]), np.array([1.0]))
-
-
-@pytest.mark.parametrize("counts", [[-1] * 12, [5] * 12])
-def test_what_is_no_count_or_exposure_is_refused(counts: list[int]) -> None:
-    with pytest.raises(ValueError, match="not below 0"):
-        level_residuals(counts, [0.0 if counts[0] == 5 else 1.0] * 12)

@@ -10,7 +10,6 @@ from ncpm_reports.core.areas import CITY_OF_LONDON, ENGLAND_AND_WALES, METROPOLI
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.measures.assess import assess
-from ncpm_reports.measures.public import public_view
 from ncpm_reports.measures.results import (
     OUTSIDE_AREAS,
     Assessment,
@@ -20,6 +19,7 @@ from ncpm_reports.measures.results import (
     ResidualKind,
     Results,
     Verdict,
+    public_view,
 )
 from tests.measures import given
 

@@ -8,9 +8,8 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, years_of
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.measures.assess import assess
-from ncpm_reports.measures.public import public_view
 from ncpm_reports.measures.rates import withheld_words
-from ncpm_reports.measures.results import Assessment, Results, Verdict
+from ncpm_reports.measures.results import Assessment, Results, Verdict, public_view
 from tests.measures import given
 
 SOUTH_YORKSHIRE = "E23000011"

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from ncpm_reports.core.periods import quarter, year_ending
 from ncpm_reports.core.quantities import Quantity, Status, Unit
 from ncpm_reports.measures.results import Direction, Icon, SeriesPoint
-from ncpm_reports.measures.spc import process_chart
-from ncpm_reports.measures.xmr import judge_group, limits_of, point_type
+from ncpm_reports.measures.spc import judge_group, limits_of, point_type, process_chart
 
 FIRST = quarter(2014, 3)
 # Sixteen quarters around 100, without a signal.

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.measures.results import Direction
-from ncpm_reports.measures.xmr import (
+from ncpm_reports.measures.spc import (
     COMMON,
     SIGNALS,
     Limits,

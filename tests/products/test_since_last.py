@@ -54,6 +54,24 @@ def test_figures_that_moved_come_by_weight_and_those_that_did_not_are_left_out()
     assert difference.quantity.value == 7  # type: ignore[union-attr]
 
 
+def test_figures_of_years_far_apart_are_named_with_them() -> None:
+    job = invented_job()
+    moved = MovedFigure(
+        short_name="Victim satisfaction",
+        areas="",
+        earlier=None,
+        later=job.results.national[0].latest,
+        said_then="not assessed",
+        said_now="not assessed",
+    )
+    assert moved.later is not None
+    year = moved.later.for_period
+    for months, named in ((3, ""), (12, ""), (24, " (June\u00a02023, then June\u00a02025)")):
+        earlier = replace(moved.later, period=year.shifted(-months))
+        (row,) = moved_table([replace(moved, earlier=earlier)]).rows
+        assert plain(row[0].content) == f"Victim satisfaction{named}"
+
+
 def test_the_ten_measures_come_before_what_stands_beside_them() -> None:
     job = invented_job()
     measure = next(parts.measure for parts in job.results.contributions if parts.measure != "homicide")

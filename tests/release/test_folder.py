@@ -24,8 +24,8 @@ def test_the_folder_holds_exactly_what_was_written_last(tmp_path: Path) -> None:
         folder.add([file("public/same.pdf", b"1"), file("b/mode.pdf", b"draft")])
         folder.add([file("b/mode.pdf", b"4")])
         assert [(record.path, record.size) for record in folder.artefacts] == [
-            ("public/same.pdf", 1),
             ("b/mode.pdf", 1),
+            ("public/same.pdf", 1),
         ]
         new = folder.finish()
     paths = {path.relative_to(new).as_posix(): path for path in new.rglob("*")}

@@ -9,9 +9,10 @@ from ncpm_reports.core.areas import ENGLAND, ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.sources.label_grid import read_publication, read_publication_file
 from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.recognise import FOLDER, read_publication, read_publication_file, recognise
+from ncpm_reports.sources.recognise import FOLDER, recognise
 from ncpm_reports.sources.tables import Row
 
 from .making import Content, workbook
@@ -264,18 +265,6 @@ def test_admissions_without_those_under_25_are_refused(places: Places) -> None:
     rows: Rows = [["Admission episodes for assault with a sharp object"], ["Age group", "April 2024"], ["10-19", 120]]
     with pytest.raises(Refused, match='"under 25"'):
         _tidy(places, {"Table 1": rows})
-
-
-def test_firearms_open_data_counts_discharges_apart(places: Places) -> None:
-    head: list[Content] = ["Financial Year", "Force Name", "Firearm use", "Number of offences"]
-    firearms: Rows = [head]
-    for force in sorted(places.forces):
-        name = places.name(force, year_ending(2025, 3).end)
-        firearms += [["2024/25", name, "Fired", 2], ["2024/25", name, "Threat", 5]]
-    read = {(r.measure, r.area): r for r in _tidy(places, {"2024-25": firearms}).rows}
-    assert read["firearm-discharges", "E23000032"].value == 2
-    assert read["firearms-offences-involving", "E23000032"].value == 7
-    assert read["firearm-discharges", ENGLAND_AND_WALES].value == 86
 
 
 def test_mid_year_estimates_give_nations_and_regions_that_add_up(places: Places) -> None:

@@ -55,9 +55,7 @@ USUAL = (
 def test_open_data_adds_rows_of_one_key_and_reads_minus_nought_as_nought(places: Places) -> None:
     read = {
         (r.measure, r.area): r
-        for r in home_office_open_data.RECORDED_CRIME.layout.tidy(
-            workbook({"x.csv": _open_data(places, USUAL)}, "x.csv"), places
-        ).rows
+        for r in home_office_open_data.LAYOUT.tidy(workbook({"x.csv": _open_data(places, USUAL)}, "x.csv"), places).rows
     }
     assert read["homicide", "E23000032"].value == 2
     assert read["robbery", "E23000032"].value == 0
@@ -71,7 +69,7 @@ def test_open_data_in_sheets_with_notes_first_and_other_headers_reads_the_same(
 ) -> None:
     headers = (*USUAL[:-1], "Force Offences")
     sheets: dict[str, Rows] = {"Notes": [["Police recorded crime"]], "2017-18": _open_data(places, headers, year, part)}
-    rows = home_office_open_data.RECORDED_CRIME.layout.tidy(workbook(sheets, "x.ods"), places).rows
+    rows = home_office_open_data.LAYOUT.tidy(workbook(sheets, "x.ods"), places).rows
     assert sum(1 for row in rows if row.measure == "homicide" and row.area == "E23000032" and row.value == 2) == 1
 
 
@@ -92,7 +90,7 @@ def test_open_data_reads_from_spreadsheets_with_a_sheet_for_each_year(
 def test_open_data_keeps_negative_reclassifications(places: Places) -> None:
     rows = _open_data(places, USUAL)
     rows[3][7] = "-4"
-    read = home_office_open_data.RECORDED_CRIME.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
+    read = home_office_open_data.LAYOUT.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
     assert min(row.value for row in read if row.value is not None) == -4
 
 
@@ -103,7 +101,7 @@ def test_open_data_keeps_a_suppressed_count_as_suppressed(places: Places) -> Non
     kent[0][7], kent[1][7] = "[c]", "N/a"
     read = {
         (r.measure, r.area): r
-        for r in home_office_open_data.RECORDED_CRIME.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
+        for r in home_office_open_data.LAYOUT.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
     }
     assert (read["homicide", "E23000032"].value, read["homicide", "E23000032"].status) == (None, Status.CONFIDENTIAL)
     assert read["homicide", ENGLAND_AND_WALES].series == "excluding Kent"
@@ -116,7 +114,7 @@ def test_open_data_tells_personal_from_business_robbery_and_finds_drug_trafficki
     rows.append(["2017/18", "1", "Kent", "Drugs", "Drug offences", "Trafficking of drugs", "92A", "9"])
     read = {
         r.measure: r.value
-        for r in home_office_open_data.RECORDED_CRIME.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
+        for r in home_office_open_data.LAYOUT.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
         if r.area == "E23000032"
     }
     assert read["robbery"] == 7
@@ -131,7 +129,7 @@ def test_open_data_with_a_count_that_a_force_did_not_supply_leaves_that_force_ou
     row[7] = "N/a"
     read = {
         (r.measure, r.area): r
-        for r in home_office_open_data.RECORDED_CRIME.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
+        for r in home_office_open_data.LAYOUT.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
     }
     assert (read["homicide", "E23000032"].value, read["homicide", "E23000032"].status) == (None, Status.NOT_AVAILABLE)
     whole = read["homicide", ENGLAND_AND_WALES]
@@ -141,7 +139,7 @@ def test_open_data_with_a_count_that_a_force_did_not_supply_leaves_that_force_ou
 
 def test_open_data_without_a_force_sums_the_others_and_says_so(places: Places) -> None:
     rows = [row for row in _open_data(places, USUAL) if row[2] != "Greater Manchester"]
-    tidied = home_office_open_data.RECORDED_CRIME.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places)
+    tidied = home_office_open_data.LAYOUT.tidy(workbook({"x.csv": rows}, "x.csv"), places)
     whole = next(row for row in tidied.rows if row.area == ENGLAND_AND_WALES)
     assert whole.series == "excluding Greater Manchester"
     assert any(notice.code == "area.missing" for notice in tidied.notices)
@@ -164,7 +162,7 @@ def test_open_data_with_a_wrong_cell_is_refused(
     rows = _open_data(places, USUAL)
     rows[row][column] = content
     with pytest.raises(Refused, match=says):
-        home_office_open_data.RECORDED_CRIME.layout.tidy(workbook({"x.csv": rows}, "x.csv"), places)
+        home_office_open_data.LAYOUT.tidy(workbook({"x.csv": rows}, "x.csv"), places)
 
 
 LOCAL = [

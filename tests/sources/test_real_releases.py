@@ -197,7 +197,7 @@ def test_fourteen_years_of_open_data_read_as_the_figures_held(
     """From a copy whose columns were renamed, given the publisher's headers again; outside a soak, of a few forces."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*(variants[0] for variants in home_office_open_data.RECORDED_CRIME.columns.values())])
+    writer.writerow([*(variants[0] for variants in home_office_open_data.COLUMNS.values())])
     copy = releases_folder / "recorded_crime_quarters_2026" / "prc_pfa_long.csv.gz"
     with gzip.open(copy, "rt", encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -205,9 +205,7 @@ def test_fourteen_years_of_open_data_read_as_the_figures_held(
                 continue
             kind = (row["Group"], row["Offence Subgroup"], row["Offence Code"])
             writer.writerow((row["FY"], row["Force"], row["Financial Quarter"][0], *kind, row["n"].removesuffix(".0")))
-    tidied = home_office_open_data.RECORDED_CRIME.layout.tidy(
-        read_delimited(out.getvalue().encode(), "prc.csv"), places
-    )
+    tidied = home_office_open_data.LAYOUT.tidy(read_delimited(out.getvalue().encode(), "prc.csv"), places)
     read = {(row.measure, row.area, row.period.code): row.value for row in tidied.rows}
     observations = _observations(data_folder, "home-office-open-data-2025-12.csv")
     # Of a few forces there is no total.

@@ -73,8 +73,8 @@ def test_what_the_program_did_not_define_is_refused(path: Path, kind: str) -> No
     statements, message = ALTERED[kind]
     with closing(sqlite3.connect(path)) as other:
         other.executescript(statements)
-    with pytest.raises(StoreUnavailable, match=message) as refusal:
-        Store.open(path)
+    with pytest.raises(StoreUnavailable, match=message) as refusal, Store.open(path):
+        pass
     assert refusal.value.issues[0].code == "store.altered"
     assert "\x1b" not in str(refusal.value)
     assert refusal.value.issues[0].remedy
@@ -87,8 +87,8 @@ def test_a_store_that_defines_too_much_to_list_is_refused(path: Path) -> None:
             " INSERT INTO sqlite_master SELECT 'view', 'v' || i, 'v' || i, 0, 'CREATE VIEW v' || i || ' AS SELECT 1'"
             " FROM n"
         )
-    with pytest.raises(StoreUnavailable, match="too long to list"):
-        Store.open(path)
+    with pytest.raises(StoreUnavailable, match="too long to list"), Store.open(path):
+        pass
 
 
 def test_pages_that_name_one_another_twice_are_refused_before_they_are_read(path: Path) -> None:
@@ -107,8 +107,8 @@ def test_pages_that_name_one_another_twice_are_refused_before_they_are_read(path
         (place,) = struct.unpack_from(">H", page, start + 12 + 2 * cell)
         page[start + place : start + place + 4] = page[start + first : start + first + 4]
     path.write_bytes(page)
-    with pytest.raises(StoreUnavailable, match="a broken page") as refusal:
-        Store.open(path)
+    with pytest.raises(StoreUnavailable, match="a broken page") as refusal, Store.open(path):
+        pass
     assert refusal.value.issues[0].code == "store.damaged"
 
 

@@ -187,28 +187,29 @@ def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path) -> No
     other.close()
     for path, words in ((text, "SQLite cannot use"), (foreign, "another program")):
         before = path.read_bytes()
-        with pytest.raises(StoreUnavailable, match=words):
-            Store.open(path)
+        with pytest.raises(StoreUnavailable, match=words), Store.open(path):
+            pass
         assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("version", [1, 999])
 def test_a_store_of_another_version_of_the_program_is_refused(tmp_path: Path, version: int) -> None:
     path = tmp_path / "s.sqlite"
-    Store.open(path).__exit__(None, None, None)
+    with Store.open(path):
+        pass
     other = sqlite3.connect(path)
     other.execute(f"PRAGMA user_version = {version}")
     other.close()
-    with pytest.raises(StoreUnavailable, match=f"version {version}"):
-        Store.open(path)
+    with pytest.raises(StoreUnavailable, match=f"version {version}"), Store.open(path):
+        pass
 
 
 def test_a_folder_in_the_way_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(StoreUnavailable, match="--store"):
-        Store.open(tmp_path / "file" / "s.sqlite")
-    with pytest.raises(StoreUnavailable):
-        Store.open(tmp_path)
+    with pytest.raises(StoreUnavailable, match="--store"), Store.open(tmp_path / "file" / "s.sqlite"):
+        pass
+    with pytest.raises(StoreUnavailable), Store.open(tmp_path):
+        pass
 
 
 def test_only_its_owner_may_read_a_store(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from ncpm_reports.writers.pdf.check import _checked
 
 _WITHIN_LINES = frozenset({"", "Link", "Reference"})
 _SPACES = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+")
-_CANNOT_BE_SAID = re.compile("[\x00\ufeff\ufffe\uffff\ud800-\uf8ff\U000f0000-\U0010ffff]")
+_CANNOT_BE_SAID = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\uf8ff\U000f0000-\U0010ffff]")
 
 
 def reading_text(data: bytes) -> str:

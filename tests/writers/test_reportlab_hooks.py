@@ -66,9 +66,9 @@ def test_lines_of_a_paragraph_say_where_words_are_broken() -> None:
         assert ends[-1] is False
 
 
-@pytest.mark.parametrize("name", ["reportlab_hooks", "structure", "tagging", "flowables"])
+@pytest.mark.parametrize("name", ["reportlab_hooks", "tagging", "flowables"])
 def test_the_tag_layer_knows_nothing_of_this_project(name: str) -> None:
     folder = Path(inspect.getfile(reportlab_hooks)).parent
     imported = re.findall(r"^from (ncpm_reports\S*) import", (folder / f"{name}.py").read_text("utf-8"), re.MULTILINE)
-    layer = {f"ncpm_reports.writers.pdf.{other}" for other in ("reportlab_hooks", "structure", "tagging")}
+    layer = {f"ncpm_reports.writers.pdf.{other}" for other in ("reportlab_hooks", "tagging")}
     assert set(imported) <= layer

@@ -6,7 +6,7 @@ from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, Listing
 from ncpm_reports.commands.opened_store import area_code, known_measure, store_to_read
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.quantities import Quantity
+from ncpm_reports.core.quantities import Quantity, Source
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.measures.framework import Framework, Level
 from ncpm_reports.measures.results import Assessment
@@ -74,13 +74,13 @@ def _columns(areas: Areas) -> Columns[Assessment]:
         "change_upper": lambda assessment: _value(assessment.change.interval_upper) if assessment.change else None,
         "p": lambda assessment: _value(assessment.change.p) if assessment.change else None,
         "test": lambda assessment: assessment.change.test if assessment.change else "",
-        "source": lambda assessment: (
-            assessment.latest.sources[0].title if assessment.latest and assessment.latest.sources else ""
-        ),
-        "published_on": lambda assessment: (
-            assessment.latest.sources[0].published_on if assessment.latest and assessment.latest.sources else None
-        ),
+        "source": lambda assessment: next((source.title for source in _sources(assessment)), ""),
+        "published_on": lambda assessment: next((source.published_on for source in _sources(assessment)), None),
     }
+
+
+def _sources(assessment: Assessment) -> tuple[Source, ...]:
+    return assessment.latest.sources if assessment.latest else ()
 
 
 def _period(quantity: Quantity | None) -> str | None:

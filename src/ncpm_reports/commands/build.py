@@ -43,8 +43,7 @@ ClusterOption = Annotated[
 ]
 AnewOption = Annotated[bool, typer.Option("--anew", help="Make everything anew, and forget what was made before.")]
 WatchOption = Annotated[
-    bool,
-    typer.Option("--watch", help="Stay, and build again whenever a file that shapes the quarter changes."),
+    bool, typer.Option("--watch", help="Stay, and build again whenever a file that shapes the quarter changes.")
 ]
 SeedOption = Annotated[int, typer.Option("--seed", help="Seed of the invented figures.")]
 

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.release.output.artefacts import Release
 from ncpm_reports.release.output.manifest import read_sums
+from ncpm_reports.release.publish.embargo import LONDON
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -36,7 +38,7 @@ class RepeatedBuild:
         first, started = self._sums is None, time.perf_counter()
         try:
             with progress_display(lines=first) as report:
-                release = self._build(anew=self._anew, report=report)
+                release = self._build(anew=self._anew, today=datetime.now(LONDON).date(), report=report)
         except NcpmError as refused:
             # The build may have written to the store, and so be run again for nothing.
             if refused.issues != self._issues:

@@ -15,11 +15,7 @@ from ncpm_reports.release.publish.embargo import LONDON
 
 
 @options.in_project
-def command(
-    paths: Paths,
-    period: options.PeriodOption = None,
-    as_json: options.JsonOption = False,
-) -> None:
+def command(paths: Paths, period: options.PeriodOption = None, as_json: options.JsonOption = False) -> None:
     """Checks every file that people write, and that the quarter can be built of them: what a build would refuse is
     refused here, with file and line. What a final build would refuse besides is listed as a warning.
     """

@@ -42,7 +42,6 @@ def command(
 
 
 def _chosen(figures: Figures, measure: str | None, area: str | None, period: Period | None) -> Iterator[Observation]:
-    """The figures of a measure, area and last month; None leaves any through."""
     for observation in figures.observations:
         wanted = measure in (None, observation.measure) and area in (None, observation.area)
         if wanted and (period is None or observation.period.end == period.end):

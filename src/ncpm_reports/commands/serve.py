@@ -10,8 +10,7 @@ from ncpm_reports.release.publish.serve import LOOPBACK, site_folder, site_serve
 
 def command(
     release: Annotated[
-        Path,
-        typer.Argument(help="A quarter's folder such as output/2025-06, or the output folder once published."),
+        Path, typer.Argument(help="A quarter's folder such as output/2025-06, or the output folder once published.")
     ],
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")] = 0,
 ) -> None:

@@ -27,10 +27,7 @@ WelshOption = Annotated[
 @options.in_project
 @options.listed
 def command(
-    paths: Paths,
-    *,
-    period: options.PeriodOption = None,
-    welsh: WelshOption = False,
+    paths: Paths, *, period: options.PeriodOption = None, welsh: WelshOption = False
 ) -> Listing[Mapping[str, str | int]]:
     """Write a blank spreadsheet of figures to fill in, or the sentences that need Welsh.
 

@@ -11,8 +11,7 @@ from ncpm_reports.release.checks.verify import report_in_words, verify
 
 def command(
     release: Annotated[
-        Path,
-        typer.Argument(help="A quarter's folder such as output/2025-06, its public part, or a published release."),
+        Path, typer.Argument(help="A quarter's folder such as output/2025-06, its public part, or a published release.")
     ],
 ) -> None:
     """Checks every file's sum, every printed number's source, each PDF's structure and what must not be in public.

@@ -10,7 +10,7 @@ NcpmError
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
@@ -96,6 +96,11 @@ class WorkerLost(NcpmError):
 
 # A refusal with one problem, to be raised.
 refuse = Refused.of
+
+
+def warning(code: str, where: str, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Issue:
+    """A problem that refuses nothing, and is shown and recorded."""
+    return replace(refuse(code, where, found, expected, remedy, at_desk=at_desk).issues[0], severity=Severity.WARNING)
 
 
 def refuse_if_any(issues: Iterable[Issue]) -> tuple[Issue, ...]:

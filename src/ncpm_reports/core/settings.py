@@ -80,11 +80,6 @@ class Paths:
     output: Path
 
 
-def store_path(data: Path, store: Path | None) -> Path:
-    """The store's file: in the data folder unless another is named."""
-    return store or data / "store" / "ncpm.sqlite"
-
-
 def project_paths(data: Path, store: Path | None, output: Path) -> Paths:
     """The paths of a project: the store in its data folder unless another is named; templates beside the data folder.
 
@@ -92,7 +87,7 @@ def project_paths(data: Path, store: Path | None, output: Path) -> Paths:
     """
     beside = data.resolve().parent
     root = beside if (beside / "templates").is_dir() else Path.cwd()
-    return Paths(root=root, data=data, store=store_path(data, store), output=output)
+    return Paths(root=root, data=data, store=store or data / "store" / "ncpm.sqlite", output=output)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +108,7 @@ class BuildRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildInfo:
-    """Everything about this run that does not come from figures: the only clock and paths there are.
+    """Everything about this run that its documents say and that does not come from figures: the only clock there is.
 
     `period` is the quarter that the build is for; `as_at` the day as known on which figures are taken; `issued_on`
     the date printed on documents; `pack_before` the day as known on which the pack of the quarter before was made, if
@@ -127,11 +122,6 @@ class BuildInfo:
     status: ReleaseStatus = ReleaseStatus.DRAFT
     illustrative: bool = False
     version: str = ""
-    data: Path = Path("data")
-    templates: Path = Path("templates")
-    letters: Path = Path("letters")
-    store: Path = Path("data/store/ncpm.sqlite")
-    output: Path = Path("output")
 
     @property
     def code(self) -> str:

@@ -66,9 +66,7 @@ class KnownPeople:
         if session is None:
             words = UNKNOWN_SIGN_IN if self._shared else OPENED_ANEW
             if scope["method"] == "POST":
-                words = (
-                    f"{words} Nothing was saved: go back in this window, and copy what you typed before you close it."
-                )
+                words = f"{words} Nothing was saved: go back in this window, and copy what you typed."
             answer = turned_away(HTTPStatus.FORBIDDEN, words, is_known=False)
             await answer(scope, receive, send)
             return

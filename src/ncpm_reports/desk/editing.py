@@ -4,12 +4,10 @@ Two people who changed the same thing are shown both texts, and nothing of eithe
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from http import HTTPStatus
-
-from starlette.responses import Response
 
 from ncpm_reports.core.problems import refuse
 from ncpm_reports.desk.journal import ABSENT, Journal, JournalEntry, new_entry, write_file
@@ -32,22 +30,15 @@ class TextFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """What a file is to become. `opened` is the SHA-256 of what was opened, ABSENT where there was no file.
+    """What a file is to become; an empty text removes it.
 
-    An empty text removes the file.
+    `opened` is the SHA-256 of what was opened, ABSENT where there was no file; the form has it in its hidden `field`.
     """
 
     name: str
     text: str
     opened: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
-    """Why a text was not saved: the file is no longer what was opened, and who changed it in plain words."""
-
-    stands: TextFile
-    changed_by: str
+    field: str = OPENED
 
 
 def open_file(desk: Desk, name: str) -> TextFile:
@@ -66,47 +57,55 @@ def open_file(desk: Desk, name: str) -> TextFile:
         raise refuse("desk.not-text", name, "bytes that are not UTF-8", "a text", remedy) from fault
 
 
-def save_file(
+def save_file(visit: Visit, name: str, text: str, *, in_words: Callable[[str], str] = str, **words: str) -> None:
+    """Saves one file, whose form says in its field "opened" what was opened: as `save_files` does, with its words."""
+    edit = Edit(name=name, text=text, opened=visit.form.text(OPENED))
+    save_files(visit, (edit,), in_words=lambda texts: in_words(*texts), **words)
+
+
+def save_files(
     visit: Visit,
-    name: str,
-    text: str,
+    edits: Sequence[Edit],
     *,
     what: str,
     title: str,
     back: str,
+    in_words: Callable[[Sequence[str]], str],
     merge: str = "",
-    in_words: Callable[[str], str] = str,
 ) -> None:
-    """Writes a file as it was typed into the form, which says what was opened. An empty text removes the file.
+    """Writes files as they were typed into a form, all or none. A form that is sent twice is no conflict.
 
-    `what` is the act as the journal notes it. `title` says in plain words what was changed, such as "The list of
-    contacts"; `back` is the address that shows it. `merge` names the field that holds the whole text, "" where a form
-    has many. `in_words` gives the text of a file as people know it, where the file itself would be strange to them.
+    `what` is the act as the journal notes it, which keeps what stood before. `title` says in plain words what was
+    changed, such as "The list of contacts"; `back` is the address that shows it. `merge` names the field that holds
+    the whole text, "" where a form has many. `in_words` gives the files' texts as people know them.
 
-    Raises: AnsweredEarly with both texts if it has changed since; OutputUnavailable. Nothing is changed then.
+    Raises: AnsweredEarly with both texts if one has changed since; OutputUnavailable. Nothing is changed then.
     """
-    conflict = save_files(visit, (Edit(name=name, text=text, opened=visit.form.text(OPENED)),), what=what)
-    if conflict is not None:
-        page = conflict_page(
-            visit,
-            changed_by=conflict.changed_by,
-            title=title,
-            back=back,
-            mine=in_words(text),
-            theirs=in_words(conflict.stands.text),
-            hashes={OPENED: conflict.stands.sha256},
-            merge=merge,
-        )
-        raise AnsweredEarly(page)
+    changed_by = _written(visit, edits, what)
+    if not changed_by:
+        return
+    stands = [open_file(visit.desk, edit.name) for edit in edits]
+    mine, theirs = in_words([edit.text for edit in edits]), in_words([file.text for file in stands])
+    hidden = {edit.field: [file.sha256] for edit, file in zip(edits, stands, strict=True)}
+    fields = {name: values for name, values in visit.form.fields.items() if name != merge} | hidden
+    page = visit.page(
+        "conflict.html",
+        status=HTTPStatus.CONFLICT,
+        title=title,
+        back=back,
+        action=visit.request.url.path,
+        changed_by=changed_by,
+        mine=mine,
+        theirs=theirs,
+        changes=line_changes(theirs, mine),
+        hidden=[(name, value) for name, values in fields.items() for value in values],
+        merge=merge,
+    )
+    raise AnsweredEarly(page)
 
 
-def save_files(visit: Visit, edits: Sequence[Edit], *, what: str) -> Conflict | None:
-    """Writes several files, all or none; returns the first conflict, and nothing is changed then.
-
-    A form that is sent twice is no conflict: what stands is what it says. What stood before is kept by the journal.
-
-    Raises: OutputUnavailable if they cannot be written.
-    """
+def _written(visit: Visit, edits: Sequence[Edit], what: str) -> str:
+    """Writes the files and returns ""; where one is no longer what was opened, who changed it, and writes none."""
     desk = visit.desk
     journal = Journal(desk.project.workspace)
     with journal.locked():
@@ -117,7 +116,7 @@ def save_files(visit: Visit, edits: Sequence[Edit], *, what: str) -> Conflict | 
             data = edit.text.encode()
             after = hashlib.sha256(data).hexdigest() if data else ABSENT
             if stands.sha256 not in (edit.opened, after):
-                return Conflict(stands=stands, changed_by=_changed_by(journal, stands))
+                return _changed_by(journal, stands)
             if after != stands.sha256:
                 if data:
                     journal.keep(data)
@@ -127,38 +126,7 @@ def save_files(visit: Visit, edits: Sequence[Edit], *, what: str) -> Conflict | 
         if changes:
             journal.note_pending(changes)
             _finish_pending(desk.project, journal)
-    return None
-
-
-def conflict_page(
-    visit: Visit,
-    *,
-    changed_by: str,
-    title: str,
-    back: str,
-    mine: str,
-    theirs: str,
-    hashes: Mapping[str, str],
-    merge: str = "",
-) -> Response:
-    """The page with both texts: keep one's own, keep theirs, or put both together. It saves by the form that sent it.
-
-    `hashes` are the hidden fields that say what is opened now; the other fields of the form go along.
-    """
-    sent = [(name, value) for name, values in visit.form.fields.items() for value in values]
-    return visit.page(
-        "conflict.html",
-        status=HTTPStatus.CONFLICT,
-        title=title,
-        back=back,
-        action=visit.request.url.path,
-        changed_by=changed_by,
-        mine=mine,
-        theirs=theirs,
-        changes=line_changes(theirs, mine),
-        hidden=[*hashes.items(), *((name, value) for name, value in sent if name not in hashes and name != merge)],
-        merge=merge,
-    )
+    return ""
 
 
 def line_changes(before: str, after: str) -> list[tuple[str, str]]:

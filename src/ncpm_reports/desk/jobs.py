@@ -148,7 +148,6 @@ class Jobs:
 
 
 def _follow(started: _Started, receiver: Connection, then: Callable[[Job], None]) -> None:
-    """Notes how far a job comes and how it ends."""
     state, facts = JobState.FAILED, {}
     for message in _messages(receiver, started.process):
         if isinstance(message, Step):

@@ -17,7 +17,6 @@ from pathlib import Path
 from ncpm_reports.core.problems import OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.desk.people import Person
-from ncpm_reports.desk.refusals import unavailable
 
 JOURNAL, TEXTS, LOCK, PENDING = "journal.jsonl", "texts", ".lock", "pending.json"
 ABSENT = ""
@@ -69,7 +68,7 @@ class Journal:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(self._folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as fault:
-            raise _unavailable(self._folder, fault) from fault
+            raise unavailable(self._folder, fault) from fault
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
@@ -126,7 +125,7 @@ class Journal:
             finally:
                 os.close(handle)
         except OSError as fault:
-            raise _unavailable(path, fault) from fault
+            raise unavailable(path, fault) from fault
 
     def note_pending(self, changes: Sequence[JournalEntry]) -> None:
         """Notes what files are about to become, so that a change of several is never left half done.
@@ -158,7 +157,7 @@ def write_file(path: Path, data: bytes, mode: int) -> None:
     try:
         write_durably(path, data, mode)
     except OSError as fault:
-        raise _unavailable(path, fault) from fault
+        raise unavailable(path, fault) from fault
 
 
 def _entry(line: bytes) -> JournalEntry | None:
@@ -173,6 +172,8 @@ def _digest(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def _unavailable(path: Path, fault: OSError) -> OutputUnavailable:
+def unavailable(path: Path, fault: OSError) -> OutputUnavailable:
+    """What is said where the system does not let a file be written."""
+    found = fault.strerror or "an error of the system"
     remedy = "Free some space, or see who owns the folder; then do it again. Nothing was changed."
-    return unavailable(path.name, fault, "a file that can be written", remedy)
+    return OutputUnavailable.of("desk.unavailable", path.name, found, "a file that can be written", remedy)

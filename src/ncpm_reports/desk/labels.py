@@ -25,6 +25,7 @@ _MEASURE = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z0-9]+)+(?![\w-]|\.[a-z])", re.AS
 _PLACES = {"--period": "The quarter", "ncpm build": "The build"}
 _OUTPUT = re.compile(r"^output folder .*")
 _CANDIDATE = re.compile(r"^candidate [0-9]{4}-[0-9]{2}$", re.ASCII)
+_LIST = re.compile(r"^data/(?:contacts|pre-release-access)\.csv")
 _PACK = re.compile(r"^(?:board/)?cppb-briefing-pack\b")
 
 # Beginnings of a problem's place, with the screen that changes what is there, and the place's name at the desk.
@@ -65,7 +66,7 @@ _REMEDIES = (
 def plain(issue: Issue) -> Issue:
     """The issue in words of the desk: what is to be done here in place of what is to be done at a terminal."""
     where = _PLACES.get(issue.where, _OUTPUT.sub("The folder of what is built", issue.where))
-    where = _CANDIDATE.sub("The candidate", _PACK.sub("The briefing pack", where))
+    where = _CANDIDATE.sub("The candidate", _PACK.sub("The briefing pack", _LIST.sub("The list", where)))
     if issue.code.startswith("store."):
         where = "The store of figures"
     found = _DIGEST.sub("", issue.found)

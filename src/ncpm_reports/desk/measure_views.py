@@ -111,7 +111,6 @@ def _verdict(measure: Measure, national: Assessment) -> str:
 
 
 def _figures(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
-    """The national figures that stand, the newest first, each with its release and cell."""
     observations = assessed.figures.series(measure.id, measure.coverage_area)
     newest_first = sorted(observations, key=lambda figure: (figure.period.end, figure.period.start), reverse=True)
     return [_figure(assessed, figure) for figure in newest_first]

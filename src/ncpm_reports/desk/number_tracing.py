@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.core.problems import Issue, warning
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.release.checks.tracing import read_numbers
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest
@@ -48,11 +48,6 @@ def numbers_without_source(text: str, known: frozenset[str]) -> Iterator[Issue]:
         tokens = dict.fromkeys(token.lstrip("−") for token in number_tokens(plain))
         strange = [token for token in tokens if token not in known and not (token.isdigit() and int(token) < SMALLEST)]
         if strange:
-            yield Issue(
-                code="commentary.number",
-                where=f"line {line}",
-                found=", ".join(strange),
-                expected="figures that the pack prints",
-                remedy="Check it against its source. It stays as you wrote it.",
-                severity=Severity.WARNING,
-            )
+            remedy = "Check it against its source. It stays as you wrote it."
+            expected = "figures that the pack prints"
+            yield warning("commentary.number", f"line {line}", ", ".join(strange), expected, remedy)

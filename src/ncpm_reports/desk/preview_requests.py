@@ -16,9 +16,8 @@ class PreviewRequest:
     """What is to be shown: a product by the kind of its task, with its area's code and its stem, or path in the site.
 
     `form` is "pdf", "html", ASKS for what the pack asks of the board, as JSON of keys and words, or WELSH for the
-    catalogue of Welsh that the quarter needs, as CSV. `commentary` names
-    the page of the pack with that commentary, "" for all pages. `texts` are the project's files as they were typed and
-    not saved, by path in data such as "commentary/2026-03/homicide.md".
+    catalogue of Welsh that the quarter needs, as CSV. `commentary` names the page of the pack with that commentary, ""
+    for all pages. `texts` are the project's files as typed and not saved, by path in data.
     """
 
     request: BuildRequest

@@ -9,12 +9,11 @@ from multiprocessing.connection import Connection
 from operator import attrgetter
 
 from ncpm_reports.cache import input_files
-from ncpm_reports.core.problems import NcpmError, refuse_if_any
+from ncpm_reports.core.problems import NcpmError, NotFound, refuse_if_any
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.file_states import FileState, file_states
 from ncpm_reports.desk.number_tracing import numbers_of, numbers_without_source
 from ncpm_reports.desk.preview_requests import ASKS, WELSH, Preview, PreviewRequest
-from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.documents.blocks import Document
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.commentary import signed_text
@@ -117,7 +116,6 @@ class PreviewMaker:
 
 
 def _with_texts(job: Job, texts: Mapping[str, str]) -> Job:
-    """The job as it would be with these texts saved."""
     commentary, statements = f"commentary/{job.build.code}/", f"statements/{job.build.code}/"
     return replace(
         job,
@@ -141,7 +139,7 @@ def _chosen(products: tuple[Product, ...], wanted: PreviewRequest) -> Product:
             return product
     expected = ", ".join(product.stem for product in products)
     where = f"the preview of {wanted.stem}"
-    raise not_found("preview.product", where, "no such document in this quarter", expected, "Choose another.")
+    raise NotFound.of("preview.product", where, "no such document in this quarter", expected, "Choose another.")
 
 
 # What a single page of a document cannot fulfil.

@@ -134,7 +134,6 @@ class Previews:
         self._connection = self._process = None
 
     def _state(self) -> int:
-        """What says that no file that shapes a document has changed."""
         return hash(file_states(path for _, path in input_files(self._paths)))
 
 

@@ -14,7 +14,7 @@ from multiprocessing import forkserver, get_context
 from multiprocessing.context import ForkServerContext
 from typing import ParamSpec, TypeVar
 
-from ncpm_reports.core.problems import Issue, NcpmError, WorkerLost, refuse
+from ncpm_reports.core.problems import NcpmError, WorkerLost, refuse
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -46,9 +46,8 @@ def start_preloading() -> None:
 
 def lost(code: str, where: str, purpose: str, remedy: str) -> WorkerLost:
     """A process ended before it had done its work."""
-    expected = "a process that nobody ends, and memory enough for it"
-    found = f"that the process which {purpose} ended"
-    return WorkerLost(Issue(code=code, where=where, found=found, expected=expected, remedy=remedy))
+    found, expected = f"that the process which {purpose} ended", "a process that nobody ends, and memory enough for it"
+    return WorkerLost.of(code, where, found, expected, remedy)
 
 
 def apart(function: Callable[Given, Result], *args: Given.args, **named: Given.kwargs) -> Result:

@@ -9,18 +9,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from ncpm_reports.cache import LEDGER, input_files
-from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError, Refused, Severity
-from ncpm_reports.core.settings import Paths, Settings
-from ncpm_reports.measures.framework import Framework
+from ncpm_reports.core.settings import Paths
+from ncpm_reports.desk.project import Project
 from ncpm_reports.measures.readiness import Readiness
 from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
 from ncpm_reports.products.board_pack.actions import read_actions
 from ncpm_reports.products.board_pack.commentary import OVERVIEW, SUFFIX
 from ncpm_reports.products.public_summary.statements import problems
 from ncpm_reports.release.output.artefacts import LETTERS
-from ncpm_reports.release.output.folder import quarter_folder
 from ncpm_reports.release.output.letters.letters_folder import MADE, SIGN_OFF
 from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, SIGNED, VOID, read_sheet
 from ncpm_reports.release.output.manifest import MANIFEST
@@ -310,40 +308,14 @@ NEEDED_SETTINGS: Mapping[str, str] = {
 }
 
 
-def progress_of(
-    paths: Paths,
-    quarter: str,
-    written: Written,
-    releases: Iterable[PublishedRelease],
-    now: datetime,
-    *,
-    illustrative: bool = False,
-) -> Progress:
-    """How far a quarter, such as "2026-03", has come. `releases` are those that are known."""
-    draft, candidate = (
-        paths.output / quarter_folder(quarter, illustrative=illustrative, draft=draft) for draft in (True, False)
-    )
-    changed = inputs_changed(paths)
-    return quarter_progress(draft, candidate, inputs_changed=changed, written=written, releases=releases, now=now)
-
-
-def written_for(
-    paths: Paths,
-    quarter: str,
-    *,
-    settings: Settings,
-    framework: Framework,
-    areas: Areas,
-    rows: Iterable[Readiness],
-    files_waiting: int = 0,
-) -> Written:
+def written_for(project: Project, quarter: str, rows: Iterable[Readiness], files_waiting: int = 0) -> Written:
     """What people have written for a quarter, and what of it is missing; `rows` say which figures are supplied.
 
-    Raises: Refused for texts that are not UTF-8.
+    Raises: Refused for texts that are not UTF-8, and as the project's settings, framework and areas do.
     """
     supplied = [row for row in rows if row.period_end is not None]
-    texts = load_texts(paths.data / "commentary" / quarter)
-    statements = load_texts(paths.data / "statements" / quarter)
+    settings, framework, areas = project.settings(quarter), project.framework(quarter), project.areas()
+    texts, statements = (load_texts(project.paths.data / kind / quarter) for kind in ("commentary", "statements"))
     metrics = {measure.id for measure in framework.metrics}
     silent = [row for row in supplied if row.measure in metrics and f"{row.measure}{SUFFIX}" not in texts]
     newest = max((row.published_on for row in supplied if row.published_on), default=None)

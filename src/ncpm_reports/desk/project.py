@@ -11,10 +11,9 @@ from typing import TypeVar, TypeVarTuple
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
-from ncpm_reports.core.problems import Issue, NcpmError, refuse
+from ncpm_reports.core.problems import Issue, NcpmError, NotFound, refuse
 from ncpm_reports.core.settings import BuildRequest, Paths, Settings
 from ncpm_reports.desk.file_states import FileState, file_states
-from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.inputs import ILLUSTRATIVE_QUARTER, load_framework, quarter_ends
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.release.output.folder import quarter_folder
@@ -109,7 +108,7 @@ class Project:
         """What a build of this quarter is asked for. Raises: NotFound while there is no quarter."""
         if not quarter:
             found, expected = "no figures of police force areas", "at least one quarter of them"
-            raise not_found("figures.none", "the store", found, expected, "Start by adding a file.")
+            raise NotFound.of("figures.none", "the store", found, expected, "Start by adding a file.")
         return BuildRequest(period=parse_quarter(quarter), final=final, illustrative=self.illustrative)
 
     def folder(self, quarter: str, *, final: bool = False) -> Path:
@@ -132,14 +131,12 @@ class Project:
 
 @kept_with_figures
 def _quarters(project: Project) -> tuple[str, ...]:
-    """The quarters with figures of forces, newest first."""
     with project.store() as store:
         return _quarters_of(store, project.areas())
 
 
 @lru_cache(maxsize=4)
 def _framework(data: Path, settings: Settings, state: tuple[FileState, ...]) -> Framework:
-    """The framework that the settings name; `state` is that of its file."""
     return load_framework(data, settings)
 
 

@@ -14,14 +14,7 @@ from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.desk.file_states import file_states
 from ncpm_reports.desk.jobs import Step
-from ncpm_reports.desk.labels import (
-    cell_words,
-    measure_name,
-    measure_names,
-    plain,
-    value_words,
-    with_names,
-)
+from ncpm_reports.desk.labels import cell_words, measure_name, measure_names, plain, value_words, with_names
 from ncpm_reports.desk.processes import apart, lost
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
@@ -153,7 +146,6 @@ def _rows(previewed: Preview, names: Mapping[str, str], areas: Areas) -> Rows:
 
 
 def _digest(read: FileRead, staged: StagedFile, rows: Rows) -> str:
-    """What stands for everything that a page says of the file's figures."""
     return hashlib.sha256(json.dumps([read.sha256, str(staged.day), rows]).encode()).hexdigest()
 
 

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from ncpm_reports.core.problems import NotFound
 from ncpm_reports.desk.early_access import require_access
 from ncpm_reports.desk.preview_requests import Preview, PreviewRequest
-from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.artefacts import MEDIA_TYPES, ending
@@ -49,7 +48,7 @@ def bytes_of(path: Path, what: str) -> bytes:
 def no_file(what: str) -> NotFound:
     """What is said of a file that is in no list, or gone."""
     remedy = "Build the quarter again, or go back and choose another."
-    return not_found("desk.no-file", what, "no such file", "a file of the quarter", remedy)
+    return NotFound.of("desk.no-file", what, "no such file", "a file of the quarter", remedy)
 
 
 def framed(visit: Visit, wanted: PreviewRequest) -> Response:
@@ -76,13 +75,12 @@ def kept_document(visit: Visit) -> Response:
     preview = visit.desk.previews.document(visit.part("key"))
     if preview is None:
         expected = "a document that was made a moment ago"
-        raise not_found(
+        raise NotFound.of(
             "desk.preview-gone", "the preview", "nothing that is still kept", expected, "Ask for the page again."
         )
     return _shown(visit, preview)
 
 
 def _shown(visit: Visit, preview: Preview) -> Response:
-    """A document, for those who may see its figures already."""
     require_access(visit, preview.releases, "a preview")
     return file_answer(preview.data, "preview.pdf" if preview.data.startswith(b"%PDF-") else "preview.html")

@@ -7,6 +7,7 @@ from datetime import datetime
 import uvicorn
 from starlette.concurrency import run_in_threadpool
 
+from ncpm_reports.core.problems import NotFound
 from ncpm_reports.desk.app import ENTRANCE, create_app
 from ncpm_reports.desk.editing import finish_pending
 from ncpm_reports.desk.guard import loopback_origin, proxied_origin
@@ -14,7 +15,6 @@ from ncpm_reports.desk.jobs import Jobs
 from ncpm_reports.desk.people import Sessions, SharedUse
 from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.visit import Desk
 
 LOOPBACK = "127.0.0.1"
@@ -27,13 +27,7 @@ def open_desk(project: Project, now: Callable[[], datetime]) -> Desk:
     """
     finish_pending(project)
     project.settings(project.newest_quarter())
-    return Desk(
-        project=project,
-        now=now,
-        sessions=Sessions(),
-        jobs=Jobs(now),
-        previews=Previews(project.paths),
-    )
+    return Desk(project=project, now=now, sessions=Sessions(), jobs=Jobs(now), previews=Previews(project.paths))
 
 
 class DeskServer:
@@ -123,5 +117,5 @@ def _listening(port: int, shared: SharedUse | None) -> socket.socket:
         listener.close()
         found, expected = fault.strerror or "an error of the system", "a port of this machine that is free"
         remedy = "Leave --port out to take any free one, or end what uses this one."
-        raise not_found("desk.port", f"port {port}", found, expected, remedy) from fault
+        raise NotFound.of("desk.port", f"port {port}", found, expected, remedy) from fault
     return listener

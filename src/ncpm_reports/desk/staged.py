@@ -22,9 +22,8 @@ from math import ceil
 from pathlib import Path
 from typing import BinaryIO
 
-from ncpm_reports.core.problems import refuse
-from ncpm_reports.desk.journal import write_file
-from ncpm_reports.desk.refusals import not_found, unavailable
+from ncpm_reports.core.problems import NotFound, refuse
+from ncpm_reports.desk.journal import unavailable, write_file
 from ncpm_reports.sources.child import LARGEST_FILE
 
 STAGED, FACTS, CONTENT, PREVIEW = "staged", "facts.json", "content", "preview.json"
@@ -111,9 +110,7 @@ class StagedFiles:
             _write_facts(aside, facts)
             aside.rename(self._folder / key)
         except OSError as fault:
-            expected = "room to keep it, and a project's folder that may be changed"
-            mend = "Free some space, or ask whoever set the desk up to let you change the folder"
-            raise unavailable(name, fault, expected, f"{mend}; then add the file again. Nothing was stored.") from fault
+            raise unavailable(Path(name), fault) from fault
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         return key
@@ -130,7 +127,7 @@ class StagedFiles:
         if staged is None:
             found, expected = "no such file that waits", "a file that waits to be accepted or discarded"
             remedy = "Somebody may have accepted or discarded it: see the list of files."
-            raise not_found("file.gone", "This file", found, expected, remedy)
+            raise NotFound.of("file.gone", "This file", found, expected, remedy)
         return staged
 
     def path(self, staged: StagedFile) -> Path:
@@ -180,7 +177,6 @@ class StagedFiles:
 
 
 def _copied(stream: BinaryIO, path: Path, name: str) -> tuple[str, int]:
-    """Writes a stream to a file in blocks; returns its SHA-256 and size."""
     digest, size, most = hashlib.sha256(), 0, LARGEST_FILE // 1_000_000
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as out:

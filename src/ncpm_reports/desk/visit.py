@@ -14,14 +14,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ncpm_reports.core.problems import NcpmError, NotFound, Refused
+from ncpm_reports.desk.file_states import candidate_in
 from ncpm_reports.desk.forms import Form, read_form
 from ncpm_reports.desk.jobs import Jobs
 from ncpm_reports.desk.journal import Journal, new_entry
 from ncpm_reports.desk.people import Person, Role, Session, Sessions
 from ncpm_reports.desk.previews import Previews
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import page, problems_of
+from ncpm_reports.release.publish.candidate import Candidate
 
 
 class NoQuarter(NotFound):
@@ -71,6 +72,10 @@ class Visit:
         """The quarter that the visitor looks at, such as "2026-03": the newest unless they chose another."""
         return self.session.quarter or self.desk.project.newest_quarter()
 
+    def built(self, *, final: bool = True) -> Candidate | None:
+        """The quarter's candidate, or its draft; None where nothing is built. Raises: Refused for a broken manifest."""
+        return candidate_in(self.project.folder(self.quarter, final=final)) if self.quarter else None
+
     def edited_quarter(self) -> str:
         """The quarter that a form was opened for, whatever another window looks at meanwhile; else `quarter`.
 
@@ -79,7 +84,7 @@ class Visit:
         quarter = self.form.text("quarter") or self.quarter
         if quarter not in self.project.quarters():
             found, expected = "no figures of police force areas for it", "at least one quarter with figures"
-            missing = not_found("desk.no-quarter", "The quarter", found, expected, "Start by adding a file.")
+            missing = NotFound.of("desk.no-quarter", "The quarter", found, expected, "Start by adding a file.")
             raise missing if quarter else NoQuarter(missing.issues)
         return quarter
 
@@ -181,3 +186,10 @@ def _refused(visit: Visit, refused: NcpmError) -> Response:
     gone = isinstance(refused, NotFound) and visit.request.method == "GET"
     title = "This is not here" if gone else "This could not be done"
     return visit.page("refused.html", status=status, title=title, to_mend=not gone, problems=problems_of(refused))
+
+
+def unknown_address(where: str, kind: str, expected: str) -> NotFound:
+    """What is said where an address names nothing of its kind, such as an area."""
+    return NotFound.of(
+        f"desk.{kind}", where, f"an address that belongs to no {kind}", expected, "Choose one from the list."
+    )

@@ -5,16 +5,12 @@ from dataclasses import dataclass, replace
 
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Quantity, Source, Unit, format_number
+from ncpm_reports.core.quantities import Quantity, Source, Status, Unit, format_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A figure to be assessed: published as it stands, or worked out from published ones, which it names.
-
-    `areas` are the force areas that were added up, `missing` those that had no figure and are not inside. Both are
-    empty for a published figure.
-    """
+    """A figure to be assessed: published, or worked out; of a sum, the force `areas` in it and those `missing`."""
 
     quantity: Quantity
     observations: tuple[Observation, ...]
@@ -51,15 +47,8 @@ def derived_from(
     value: float, like: Quantity, words: str, sources: tuple[Source, ...], unit: Unit | None = None
 ) -> Quantity:
     """A quantity worked out from what has these sources, about what `like` is about, and how it was done in words."""
-    return Quantity(
-        value=value,
-        unit=unit or like.unit,
-        measure=like.measure,
-        area=like.area,
-        period=like.period,
-        sources=sources,
-        derivation=words,
-    )
+    unit = unit or like.unit
+    return replace(like, value=value, unit=unit, status=Status.PUBLISHED, sources=sources, derivation=words)
 
 
 def sum_of(parts: Sequence[Quantity], area: str, words: str, sources: tuple[Source, ...] | None = None) -> Quantity:
@@ -81,12 +70,7 @@ def sum_over_time(parts: Sequence[Observation]) -> Figure:
 
 
 def sum_of_forces(by_force: Mapping[str, Figure], forces: Sequence[str], nation: str, period: Period) -> Figure:
-    """The sum over police force areas; `missing` are the others of `forces`.
-
-    Raises: ValueError where there is none to add up.
-    """
-    if not by_force:
-        raise ValueError("no force to add up")
+    """The sum over one or more police force areas, `missing` being the others."""
     used = tuple(observation for figure in by_force.values() for observation in figure.observations)
     quantity = _sum(used, nation, period, f"sum of the figures of {len(by_force)} police force areas")
     missing = tuple(code for code in forces if code not in by_force)
@@ -116,10 +100,7 @@ def less_victims(figure: Figure, victims: int, source: Source) -> Figure:
 
 
 def own_sum_difference(published: Figure | None, own: Figure | None) -> Quantity | None:
-    """A published total less our own sum of forces, which is to be reported beside it; None where either lacks a value.
-
-    British Transport Police and revisions explain differences; a large one is a question to the publisher.
-    """
+    """A published total less our own sum of forces, to be reported beside it; None where either lacks a value."""
     if published is None or own is None or published.value is None or own.value is None:
         return None
     words = f"published total of {shown(published)} less {shown(own)}, the sum of {len(own.areas)} police force areas"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
 from ncpm_reports.core.areas import Areas
@@ -60,7 +60,11 @@ def assess(
     see its own figures and those under its rates, and no others.
     """
     earlier = _quarter_before(build)
-    compared = [measure.id for measure in framework.measures if _is_compared_with_last_pack(measure)]
+    compared = [
+        measure.id
+        for measure in framework.measures
+        if measure.role is Role.METRIC or (measure.kind is Kind.COUNT and Level.FORCE in measure.levels)
+    ]
     now, before = Editions.of(figures), Editions.of(figures.only(*compared).as_known_on(earlier.as_at))
     evidence_of = partial(Evidence, framework=framework, caveats=caveats, areas=areas)
     by_measure = []
@@ -71,7 +75,8 @@ def assess(
         then = evidence_of(measure=measure, figures=old.figures, editions=old, until=earlier.period)
         by_measure.append(_findings(gather(known), gather(then), build, groups))
     national, context = _national(by_measure)
-    forces = _by_force(by_measure, areas)
+    local = [findings.forces for findings in by_measure if findings.forces]
+    forces = tuple((force.code, tuple(own[place] for own in local)) for place, force in enumerate(areas.forces))
     levels = tuple(findings.levels for findings in by_measure if findings.levels is not None)
     changes = tuple(findings.changes for findings in by_measure if findings.changes is not None)
     outliers, residual_funnels = _outliers(framework, caveats, levels, changes)
@@ -103,10 +108,7 @@ def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
     measure: str,
     area: str,
 ) -> Assessment:
-    """The assessment of one measure in one area.
-
-    Raises: KeyError if the framework does not know the measure.
-    """
+    """The assessment of one measure in one area. Raises: KeyError if the framework does not know the measure."""
     bare = Evidence(
         measure=framework.measure(measure),
         figures=figures,
@@ -125,7 +127,8 @@ def _findings(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Grou
     shown = judged or Level.NATIONAL in measure.levels
     national = assessed(evidence, build, measure.coverage_area) if shown else None
     before = assessed(then, earlier, measure.coverage_area, past=False) if shown else None
-    local = _local(evidence, build)
+    held = Level.FORCE in measure.levels and any(evidence.years(code) for code in evidence.forces)
+    local = with_checked_rates(evidence, [assessed(evidence, build, code) for code in evidence.forces if held])
     counts = force_counts(evidence, local)
     contributions = contributions_of(counts, national)
     drivers = drivers_of(counts, contributions)
@@ -142,17 +145,6 @@ def _findings(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Grou
         drivers=drivers,
         updates=_updates(then, earlier, before, contributions, drivers),
     )
-
-
-def _local(evidence: Evidence, build: BuildInfo) -> tuple[Assessment, ...]:
-    if Level.FORCE not in evidence.measure.levels or not any(evidence.years(code) for code in evidence.forces):
-        return ()
-    local = tuple(assessed(evidence, build, code) for code in evidence.forces)
-    return with_checked_rates(evidence, local)
-
-
-def _is_compared_with_last_pack(measure: Measure) -> bool:
-    return measure.role is Role.METRIC or (measure.kind is Kind.COUNT and Level.FORCE in measure.levels)
 
 
 def _updates(
@@ -204,13 +196,6 @@ def _with_adjusted_p(national: tuple[Assessment, ...]) -> tuple[Assessment, ...]
     return tuple(replace(assessment, adjusted_p=adjusted.get(assessment.measure)) for assessment in national)
 
 
-def _by_force(by_measure: Sequence[Findings], areas: Areas) -> tuple[tuple[str, tuple[Assessment, ...]], ...]:
-    local = [findings.forces for findings in by_measure if findings.forces]
-    return tuple(
-        (force.code, tuple(assessments[place] for assessments in local)) for place, force in enumerate(areas.forces)
-    )
-
-
 def _outliers(
     framework: Framework, caveats: tuple[Caveat, ...], *families: Sequence[ForceFigures]
 ) -> tuple[tuple[results.Outlier, ...], tuple[results.ResidualFunnel, ...]]:
@@ -230,22 +215,19 @@ def _readiness(evidence: Evidence, local: Sequence[Assessment]) -> results.Readi
     measure = evidence.measure
     by_force = evidence.summable if Level.FORCE in measure.levels else ()
     latest = newest_period(evidence, measure.coverage_area) or (by_force[-1] if by_force else None)
+    areas = (measure.coverage_area, *evidence.forces)
+    newest = [evidence.editions.newest(area, latest) for area in areas] if latest else []
     withheld = [evidence.areas.name(assessment.area) for assessment in local if assessment.rate_withheld]
     return results.ReadinessRow(
         measure=measure.id,
         name=measure.name,
         latest_period=latest,
-        published_on=_published_on(evidence, latest) if latest else None,
+        published_on=max(map(published_on, filter(None, newest)), default=None),
         coverage=measure.about.coverage,
         frequency=measure.about.frequency,
         next_due=measure.due_after(latest),
         missing="; ".join(filter(None, (_missing(evidence, latest, by_force), withheld_words(withheld)))),
     )
-
-
-def _published_on(evidence: Evidence, latest: Period) -> date | None:
-    figures = (evidence.editions.newest(area, latest) for area in (evidence.measure.coverage_area, *evidence.forces))
-    return max((published_on(figure) for figure in figures if figure is not None), default=None)
 
 
 def _missing(evidence: Evidence, latest: Period | None, local: Sequence[Period]) -> str:

@@ -4,18 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from ncpm_reports.core.periods import Period, by_end
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures import coverage, like_for_like, results
-from ncpm_reports.measures.aggregate import Figure, derived_from, sum_of_forces
+from ncpm_reports.measures.aggregate import Figure, derived_from
 from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.judge import Judgement, group_change, interval_of, judge, judge_change, with_detectable
 from ncpm_reports.measures.like_for_like import Evidence, Pair, quarters_held, without_incidents
 from ncpm_reports.measures.results import Assessment, Caveat, GroupChange, Icon, Kind, SeriesPoint, Verdict
-from ncpm_reports.measures.spc import process_chart
-
-FEWEST_QUARTERS = 12
+from ncpm_reports.measures.spc import FEWEST_POINTS, process_chart
 
 
 def assessed(evidence: Evidence, build: BuildInfo, area: str, *, past: bool = True) -> Assessment:
@@ -149,10 +147,7 @@ def _year_on_year(evidence: Evidence, area: str, latest: Figure) -> GroupChange 
 
 
 def rank_in_time(history: Sequence[SeriesPoint]) -> results.RankInTime | None:
-    """How far back none is lower, and none higher, than the last point; None of fewer than two comparable points.
-
-    Points before a break in series, and those without a value, are not compared.
-    """
+    """How far back none is lower, and none higher, than the last of two or more points since a break; else None."""
     start = max((place for place, point in enumerate(history) if point.break_before), default=0)
     points = [(point.period, point.quantity.value) for point in history[start:] if point.quantity.value is not None]
     if len(points) < 2 or history[-1].quantity.value is None:
@@ -179,7 +174,8 @@ def _history(evidence: Evidence, area: str, pair: Pair, latest: Figure) -> tuple
     Nations have every year; of force areas those as long as the latest that end in its month, and the baseline.
     """
     if latest.areas:
-        return _points(evidence, area, _summed_history(evidence, latest))
+        years = {period for code in latest.areas for period in evidence.years(code)}
+        return _points(evidence, area, like_for_like.added_up(evidence, area, latest.areas, years))
     compared = [figure.period for figure in pair.figures]
     figures = [
         like_for_like.national_figure(evidence, area, period)
@@ -189,18 +185,6 @@ def _history(evidence: Evidence, area: str, pair: Pair, latest: Figure) -> tuple
         or (period.end.month, period.months) == (latest.period.end.month, latest.period.months)
     ]
     return _points(evidence, area, filter(None, figures))
-
-
-def _summed_history(evidence: Evidence, latest: Figure) -> list[Figure]:
-    by_year = {
-        period: evidence.editions.by_area(period, latest.areas)
-        for period in sorted({period for code in latest.areas for period in evidence.years(code)}, key=by_end)
-    }
-    return [
-        sum_of_forces(by_force, evidence.forces, latest.quantity.area, period)
-        for period, by_force in by_year.items()
-        if len(by_force) == len(latest.areas)
-    ]
 
 
 def _points(evidence: Evidence, area: str, figures: Iterable[Figure]) -> tuple[SeriesPoint, ...]:
@@ -258,10 +242,10 @@ def _marks(evidence: Evidence, assessment: Assessment) -> tuple[Caveat, ...]:
 
 def _with_process_chart(evidence: Evidence, area: str, assessment: Assessment) -> Assessment:
     points = _points(evidence, area, quarters_held(evidence, area))
-    if len(points) < FEWEST_QUARTERS:
+    if len(points) < FEWEST_POINTS:
         return replace(assessment, quarters=points)
     before = sum(point.period.end <= evidence.framework.baseline.end for point in points)
-    fixed = before >= FEWEST_QUARTERS and not any(point.break_before for point in points)
+    fixed = before >= FEWEST_POINTS and not any(point.break_before for point in points)
     chart = process_chart(points, evidence.measure.direction, fix_after=before if fixed else None)
     return replace(assessment, quarters=points, spc=chart, icon=chart.icon, icon_why=_icon_why(chart))
 

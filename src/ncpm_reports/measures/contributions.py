@@ -1,8 +1,4 @@
-"""Who drives a national change in counts: what each area adds to it, who is named for it, and what is left without.
-
-Counts add up exactly, points in tenths by largest remainders. Nothing here says why a number changed. An area is named
-only by a rule, never for its place in an order.
-"""
+"""Who drives a national change in counts, as arithmetic: what each area adds, who is named for it, what is left."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -107,11 +103,7 @@ def _way(compared: Comparison) -> float:
 
 
 def contributions_of(counts: ForceCounts | None, national: Assessment | None) -> Contributions | None:
-    """Who drives a measure's national change: each force area, each region, and what lies outside the areas.
-
-    The whole is the national pair as published, where every force area has both figures for the same years and their
-    sums are not above it; else the force areas' own sum. None where the counts cannot be added up or tested.
-    """
+    """Who drives a measure's change, as published, else its forces' sum; None if they cannot be added up or tested."""
     if counts is None or not any(quantity.value for quantity in counts.baseline.values()):
         return None
     published = _published(counts, national)

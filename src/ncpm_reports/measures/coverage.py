@@ -13,15 +13,13 @@ from ncpm_reports.measures.aggregate import Figure
 from ncpm_reports.measures.framework import Framework, Measure, misfit, repeated
 from ncpm_reports.measures.results import Caveat
 
-NOTE = "note"
 EXCLUDE = "exclude-area"
 BREAK = "break"
 MEANING = "meaning"
 EXCLUDING = "excluding "
 BREAK_WORDS = "Break in series"
-EFFECTS = (NOTE, EXCLUDE, BREAK, MEANING)
+EFFECTS = ("note", EXCLUDE, BREAK, MEANING)
 
-PERIOD = "period"
 PERIOD_ENDS = "period-ends"
 PUBLISHED = "published"
 EXCEPTIONAL = "exceptional"
@@ -32,7 +30,7 @@ BASELINE_DIFFERS = "baseline-differs"
 SMALL_COUNTS = "small-counts"
 BELOW_ZERO = "below-zero"
 CIRCUMSTANCES = (SUM_OF_FORCES, AREAS_EXCLUDED, VINTAGES_DIFFER, BASELINE_DIFFERS, SMALL_COUNTS, BELOW_ZERO)
-TRIGGERS = (PERIOD, PERIOD_ENDS, PUBLISHED, EXCEPTIONAL, *CIRCUMSTANCES)
+TRIGGERS = ("period", PERIOD_ENDS, PUBLISHED, EXCEPTIONAL, *CIRCUMSTANCES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +41,7 @@ class CaveatFile:
 
 
 def read_caveats(text: str, name: str) -> tuple[Caveat, ...]:
-    """The caveats written in a TOML text, in its order; `name` is the file's name for messages.
-
-    Raises: Refused with every problem found: unknown or missing keys, effects and triggers, and what does not fit.
-    """
+    """The caveats in a TOML text, in its order; `name` is the file's. Raises: Refused with every problem found."""
     caveats = read_toml(text, name, CaveatFile).caveats
     refuse_if_any(_misfits(caveats, name))
     return caveats
@@ -60,10 +55,7 @@ def concerns(caveat: Caveat, measure: str, area: str) -> bool:
 def excluded_areas(
     caveats: Iterable[Caveat], measure: str, period: Period, published_on: date | None = None
 ) -> frozenset[str]:
-    """The areas whose figure for a period does not count, by caveats that take areas out of both sides.
-
-    `published_on` is the day of the edition in question; without it those of every edition are named.
-    """
+    """The areas whose figure does not count in an edition, else in any: caveats take them out of both sides."""
     return frozenset(
         area
         for caveat in caveats
@@ -159,10 +151,7 @@ def attaching(
     circumstances: Collection[str] = (),
     excluded: Collection[str] = (),
 ) -> tuple[Caveat, ...]:
-    """Every caveat that belongs beside figures of a measure in an area, in the file's order: none is ever left out.
-
-    `published` are the days of their releases, `excluded` the codes of areas taken out of both sides.
-    """
+    """Every caveat that belongs beside figures of these days, in the file's order: none that applies is left out."""
 
     def attaches(caveat: Caveat) -> bool:
         ends = {caveat.holds(period.end) for period in periods}

@@ -51,10 +51,8 @@ def random_effects(estimate: Floats, variance: Floats) -> RandomEffects:
     """The random-effects model of two or more areas, the variance between them by Paule and Mandel.
 
     It solves that the weighted sum of squares around the weighted mean equals its degrees of freedom; 0 where chance
-    alone gives as much. Raises: ValueError for fewer than two areas.
+    alone gives as much.
     """
-    if len(estimate) < 2:
-        raise ValueError("a variance between areas needs two or more")
     tau_squared = _paule_mandel(estimate, variance)
     weights = 1 / (variance + tau_squared)
     return RandomEffects(
@@ -95,10 +93,8 @@ def level_residuals(counts: Sequence[int], exposures: Sequence[float]) -> pd.Dat
     A row an area: the random-effects model of the others (`centre`, `centre_variance`, `tau_squared`), the `residual`
     and its `standard_error` on the log scale, `t` on two degrees of freedom fewer than there are areas, two-sided `p_t`
     and `p_exact`, and `p`, the larger of these, by which the area is judged. The exact p is of the Poisson count at the
-    others' centre. Raises: ValueError for fewer than ten areas, a negative count or an exposure that is not above 0.
+    others' centre. Raises: ValueError for fewer than ten areas.
     """
-    if min(counts, default=0) < 0 or min(exposures, default=1.0) <= 0:
-        raise ValueError("counts are not below 0 and exposures are above 0")
     residuals = _residuals(*level_effects(counts, exposures))
     events, means = np.asarray(counts), np.exp(residuals.centre) * np.asarray(exposures)
     return _with_exact(residuals, stats.poisson.cdf(events, means), stats.poisson.sf(events - 1, means))
@@ -107,11 +103,8 @@ def level_residuals(counts: Sequence[int], exposures: Sequence[float]) -> pd.Dat
 def change_residuals(latest: Sequence[int], baseline: Sequence[float]) -> pd.DataFrame:
     """Each area's change against those of all others, in the order given; columns as of `level_residuals`.
 
-    The exact p is of the latest count among both, binomial at the others' centre. Raises: ValueError for fewer than ten
-    areas or a negative count.
+    The exact p is of the latest count among both, binomial at the others' centre.
     """
-    if min((*latest, *baseline), default=0) < 0:
-        raise ValueError("counts are not below 0")
     residuals = _residuals(*change_effects(latest, baseline))
     events, both, share = np.asarray(latest), np.add(latest, baseline), 1 / (1 + np.exp(-residuals.centre))
     return _with_exact(residuals, stats.binom.cdf(events, both, share), stats.binom.sf(events - 1, both, share))

@@ -56,10 +56,7 @@ class RuleFile:
 
 
 def read_rules(text: str, name: str) -> tuple[Rule, ...]:
-    """The rules written in a TOML text, in its order.
-
-    Raises: Refused with every problem: unknown or missing keys, unknown statuses, ids given twice.
-    """
+    """The rules in a TOML text, in its order. Raises: Refused with every problem of its keys, statuses and ids."""
     rules = read_toml(text, name, RuleFile).rules
     refuse_if_any(repeated("rules", [rule.id for rule in rules], name))
     return rules
@@ -181,10 +178,7 @@ def rolling(measure: str, area: str, window: Period) -> tuple[Relation, ...]:
 
 
 def structure(cells: Iterable[Cell], nation: str, forces: Sequence[str], outside: Sequence[str]) -> Iterator[Relation]:
-    """How the cells of one framework hang together: nations of forces (and bodies outside them), years of quarters.
-
-    A body of which nothing is held takes no part.
-    """
+    """How cells hang together: nations of forces and of bodies outside them that are held, years of quarters."""
     present = frozenset(cells)
     for measure, period in sorted({(cell.measure, cell.period) for cell in present}):
         parts = [Cell(measure, code, period) for code in forces]
@@ -241,14 +235,11 @@ def _recovered(
             if any(cell in hidden for cell, _ in relation.terms):
                 yield from _recovered((relation,), printed, hidden)
     for cell, numbers in (possible or {}).items():
-        if _is_close(numbers, hidden[cell]):
+        left_open = hidden[cell]
+        narrower = numbers.lower > left_open.lower or numbers.upper < left_open.upper
+        too_close = numbers.lower == numbers.upper if left_open == UNKNOWN else narrower
+        if too_close:
             yield Leak(cell=cell, range=numbers, printed=False)
-
-
-def _is_close(possible: Range, left_open: Range) -> bool:
-    if left_open == UNKNOWN:
-        return possible.lower == possible.upper
-    return possible.lower > left_open.lower or possible.upper < left_open.upper
 
 
 def _possible(

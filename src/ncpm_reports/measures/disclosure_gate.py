@@ -15,21 +15,18 @@ from ncpm_reports.measures.rates import DECIMALS, PER, population_of
 from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.store.figures import Figures
 
+WORKED_OUT = "to be worked out from what is printed"
 Family = tuple[str, Sequence[str]]
 
 
 def printed_cells(quantities: Iterable[Quantity], rules: Sequence[Rule]) -> dict[Cell, Range]:
     """The counts among printed quantities that stand as they were published, each with the numbers it may stand for."""
+    published = (
+        q for q in quantities if q.value is not None and q.period and q.measure and q.area and not q.derivation
+    )
     return {
-        Cell(quantity.measure, quantity.area, quantity.period): disclosure.printed_range(
-            Fraction(repr(quantity.value)), quantity.measure, rules
-        )
-        for quantity in quantities
-        if quantity.value is not None
-        and quantity.period is not None
-        and quantity.measure
-        and quantity.area
-        and not quantity.derivation
+        Cell(q.measure, q.area, q.for_period): disclosure.printed_range(Fraction(repr(q.number)), q.measure, rules)
+        for q in published
     }
 
 
@@ -53,10 +50,7 @@ def relations_of(assessments: Iterable[Assessment]) -> Iterator[Relation]:
 
 
 def rates_of(assessments: Iterable[Assessment], figures: Figures) -> Iterator[Relation]:
-    """What printed rates tell of the counts that they are rates of: these added up over the years' populations.
-
-    The population is the newest of the area that ends no later than the rate's period.
-    """
+    """What printed rates tell of the counts that they are rates of: these added up over the years' populations."""
     for assessment in assessments:
         points = (point.quantity for point in assessment.history)
         rates = (assessment.latest, assessment.baseline, *points) if assessment.rate_of else ()
@@ -91,15 +85,23 @@ def check_results(results: Results, figures: Figures, rules: Sequence[Rule], are
     printed = printed_cells(shown, rules)
     cells = [cell for cell in (*printed, *withheld) if cell.measure in counted]
     outside = _outside(cells, figures)
-    bodies = {ENGLAND_AND_WALES: (BRITISH_TRANSPORT_POLICE,)}
     every = (*cells, *outside)
-    sums = chain.from_iterable(
-        disclosure.structure(every, nation, parts, bodies.get(nation, ())) for nation, parts in _families(areas)
-    )
+    bodies = {ENGLAND_AND_WALES: (BRITISH_TRANSPORT_POLICE,)}
+    families = ((nation, parts, bodies.get(nation, ())) for nation, parts in _families(areas))
+    sums = chain.from_iterable(disclosure.structure(every, *family) for family in families)
     changes = relations_of(assessment for assessment in assessments if assessment.measure in counted)
     rates = rates_of((assessment for assessment in assessments if assessment.rate_of in counted), figures)
     relations = tuple(dict.fromkeys((*sums, *changes, *rates)))
-    return tuple(_leak_issue(leak) for leak in disclosure.leaks({**outside, **printed}, relations, withheld))
+    return tuple(
+        Issue(
+            code="disclosure.leak",
+            where=f"{leak.cell.measure}, {leak.cell.area}, {leak.cell.period.label}",
+            found=f"a figure that its publisher suppressed, {'printed' if leak.printed else WORKED_OUT}",
+            expected="that it can neither be read nor worked out",
+            remedy="Leave out this figure, or one more of those that add up with it.",
+        )
+        for leak in disclosure.leaks({**outside, **printed}, relations, withheld)
+    )
 
 
 def _beside(results: Results) -> Iterator[Quantity]:
@@ -134,17 +136,6 @@ def _outside(cells: Iterable[Cell], figures: Figures) -> dict[Cell, Range]:
             total = float(sum(values))
             counts[Cell(measure, BRITISH_TRANSPORT_POLICE, period)] = Range(lower=total, upper=total)
     return counts
-
-
-def _leak_issue(leak: disclosure.Leak) -> Issue:
-    how = "printed" if leak.printed else "to be worked out from what is printed"
-    return Issue(
-        code="disclosure.leak",
-        where=f"{leak.cell.measure}, {leak.cell.area}, {leak.cell.period.label}",
-        found=f"a figure that its publisher suppressed, {how}",
-        expected="that it can neither be read nor worked out",
-        remedy="Leave out this figure, or one more of those that add up with it.",
-    )
 
 
 def _quantities(assessments: Iterable[Assessment]) -> Iterator[Quantity]:

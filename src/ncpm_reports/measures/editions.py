@@ -112,20 +112,15 @@ def published_on(figure: Figure) -> date:
     return _published_on(figure.observations)
 
 
-def main_series(standing: pd.DataFrame) -> pd.DataFrame:
-    """The figures of main series, which have no name: side series are figures on another footing, not newer ones."""
-    return standing[standing.series == ""]
-
-
-def newest_vintages(main: pd.DataFrame) -> pd.DataFrame:
+def newest_vintages(figures: pd.DataFrame) -> pd.DataFrame:
     """One row a figure: its newest vintage. Of those published on one day, the one ingested last."""
-    return main.drop_duplicates(FIGURE, keep="last")
+    return figures.drop_duplicates(FIGURE, keep="last")
 
 
 def years_from_parts(parts: pd.DataFrame, within: list[str]) -> Iterator[pd.DataFrame]:
     """Rolling years from complete runs of quarters, and of months; one row a year, `within` which its parts lie.
 
-    Years end with a quarter. The column `positions` holds the positions of the parts in the standing figures.
+    Years end with a quarter; `positions` are those of the parts in the standing figures.
     """
     keys = ["measure", "area", *within]
     for length, number in PARTS:
@@ -143,7 +138,8 @@ def years_from_parts(parts: pd.DataFrame, within: list[str]) -> Iterator[pd.Data
 
 def _years(standing: pd.DataFrame, observations: tuple[Observation, ...]) -> Mapping[Key, Sequence[Edition]]:
     """The editions of each year: as printed, added up from the newest parts, and added up within one release."""
-    main = main_series(standing)
+    # Side series, which have names, are figures on another footing, not newer ones.
+    main = standing[standing.series == ""]
     whole = main.position[~_are_parts(main)]
     sums = (*years_from_parts(newest_vintages(main), []), *years_from_parts(main, ["release"]))
     # A year's newest parts are often those of one release: that is one edition.

@@ -7,11 +7,7 @@ from ncpm_reports.core.strict_toml import read_toml
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FalseAlarmRate:
-    """How often one thing is flagged when nothing is going on, with the Monte Carlo standard error.
-
-    `what` says it in words; `unit` says of what the rate is a share, or that it counts flags per pack; `runs` is how
-    often it was drawn.
-    """
+    """How often one thing is flagged when nothing is going on, with the Monte Carlo standard error of so many runs."""
 
     id: str
     what: str
@@ -35,8 +31,5 @@ class FalseAlarms:
 
 
 def read_false_alarms(text: str, name: str) -> FalseAlarms:
-    """The rates in a TOML text; `name` is the file's, for messages.
-
-    Raises: Refused with every problem found.
-    """
+    """The rates in a TOML text; `name` is the file's. Raises: Refused with every problem found."""
     return read_toml(text, name, FalseAlarms)

@@ -17,10 +17,7 @@ from ncpm_reports.measures.results import About, Direction, Kind, Priority
 
 
 def period_from_code(text: object) -> Period:
-    """The period written as its code, "2018-07-01/2019-06-30".
-
-    Raises: ValueError if the text is not two ISO dates joined by a slash, first day before last.
-    """
+    """The period of a code such as "2018-07-01/2019-06-30". Raises: ValueError unless these are two days in order."""
     if not isinstance(text, str) or text.count("/") != 1:
         raise ValueError("write a period as its first and last day, such as 2018-07-01/2019-06-30")
     start, end = text.split("/")
@@ -148,10 +145,7 @@ class Framework:
         )
 
     def measure(self, measure_id: str) -> Measure:
-        """The measure with this id.
-
-        Raises: KeyError if the framework does not know it.
-        """
+        """The measure with this id. Raises: KeyError if the framework does not know it."""
         for measure in self.measures:
             if measure.id == measure_id:
                 return measure
@@ -163,10 +157,7 @@ class Framework:
 
 
 def read_framework(text: str, name: str) -> Framework:
-    """The framework written in a TOML text; `name` is the file's name for messages.
-
-    Raises: Refused with every problem found: unknown, missing or mistyped keys, and what does not fit together.
-    """
+    """The framework in a TOML text; `name` is the file's. Raises: Refused with every problem found."""
     framework = read_toml(text, name, Framework)
     refuse_if_any(_misfits(framework, name))
     return framework

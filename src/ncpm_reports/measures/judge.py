@@ -191,10 +191,7 @@ def _untested(measure: Measure, latest: Figure, baseline: Figure, minimum_base: 
 
 
 def with_detectable(evidence: Evidence, baseline: Figure | None, judged: Judgement) -> Judgement:
-    """A judgement on counts with the smallest fall from the baseline that the test would have claimed, in per cent.
-
-    Others are returned as they are.
-    """
+    """A judgement on counts with the smallest fall from the baseline that the test would have claimed, in per cent."""
     change = judged.change
     if change is None or change.p is None or baseline is None or evidence.measure.test is not Test.POISSON:
         return judged

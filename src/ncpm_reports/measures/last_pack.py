@@ -10,9 +10,8 @@ from ncpm_reports.store.figures import Figures, MeasureFigures
 def last_pack_day(figures: Figures, forces: Collection[str], period: Period) -> date | None:
     """The day as known on which the pack of the quarter before this one is taken to have been made.
 
-    That is when the first figures of its quarter came out, of the measures that force areas have figures of. Publishers
-    do not keep to a day: three months before this pack may be the day before. Where what is held says of none that it
-    came out before this quarter's own, it is three months before these; None where none of these is held either.
+    That is when the first figures of its quarter came out, of the measures that force areas have figures of. Where what
+    is held says of none that it came out before this quarter's own, it is three months before these, if any are held.
     """
     by_force = [
         measured for measured in figures.by_measure.values() if not measured.histories.keys().isdisjoint(forces)

@@ -1,5 +1,6 @@
 """Choosing what may be compared: the newest figure held and a baseline with the same areas and definition."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -120,21 +121,18 @@ def _plain_pair(evidence: Evidence, area: str, latest: Period) -> Pair:
         return Pair()
     newest_first = evidence.years(area)[::-1]
     stand_ins = (year for allowed in evidence.measure.baseline_else for year in newest_first if allowed.contains(year))
-    baselines = (_baseline_for(evidence, now, period) for period in (evidence.framework.baseline, *stand_ins))
+    # As the edition nearest to the latest figure's has it; of another series where no main is held.
+    baselines = (
+        figure
+        for period in (evidence.framework.baseline, *stand_ins)
+        for figure in (evidence.editions.nearest(now, period), evidence.editions.newest(area, period))
+        if figure is not None and figure.value is not None
+    )
     return Pair(
         latest=now,
-        baseline=next(filter(None, baselines), None),
+        baseline=next(baselines, None),
         problem="its figures for this period were not supplied in full" if area in excluded(evidence, now) else "",
     )
-
-
-def _baseline_for(evidence: Evidence, latest: Figure, period: Period) -> Figure | None:
-    """The baseline as the edition nearest to the latest figure's has it; of another series where no main is held."""
-    nearest = evidence.editions.nearest(latest, period)
-    if nearest is not None:
-        return nearest
-    other = evidence.editions.newest(latest.quantity.area, period)
-    return other if other is not None and other.value is not None else None
 
 
 def excluded(evidence: Evidence, figure: Figure) -> frozenset[str]:
@@ -249,22 +247,13 @@ def _with_circumstances(evidence: Evidence, pair: Pair) -> Pair:
         coverage.BELOW_ZERO: min(values) < 0,
     }
     circumstances = pair.circumstances | {name for name, holds in holding.items() if holds}
-    return replace(pair, circumstances=circumstances, first_published=_first_published(evidence, pair, baseline))
-
-
-def _first_published(evidence: Evidence, pair: Pair, baseline: Figure) -> Quantity | None:
-    """The baseline as first published, where it has been re-stated since; None where areas were left out of it."""
-    if pair.excluded or baseline.areas:
-        return None
-    first = evidence.editions.first(baseline)
-    return first.quantity if first is not None and first.value != baseline.value else None
+    first = None if pair.excluded or baseline.areas else evidence.editions.first(baseline)
+    restated = first is not None and first.value != baseline.value
+    return replace(pair, circumstances=circumstances, first_published=first.quantity if first and restated else None)
 
 
 def without_incidents(evidence: Evidence, area: str, pair: Pair) -> tuple[Pair, tuple[Caveat, ...]]:
-    """The pair without the victims of what its publisher calls exceptional incidents, and these incidents.
-
-    The pair is as it was where neither figure has any.
-    """
+    """The pair without the victims of what its publisher calls exceptional incidents, and these incidents."""
     latest, baseline = (_incidents(evidence, area, pair, figure) for figure in (pair.latest, pair.baseline))
     usual = replace(pair, latest=_less_victims(pair.latest, latest), baseline=_less_victims(pair.baseline, baseline))
     return usual, tuple(dict.fromkeys((*latest, *baseline)))
@@ -285,10 +274,7 @@ def _less_victims(figure: Figure | None, incidents: tuple[Caveat, ...]) -> Figur
 
 
 def _year_on_year(evidence: Evidence) -> tuple[tuple[float, float], ...]:
-    """Forces' counts in the newest two years, twelve months apart, that nearly all have, where both are above 0.
-
-    Empty where there are no two such years, or fewer than ten such forces.
-    """
+    """Counts above 0 of ten forces or more in the newest two years that nearly all have, a year apart; else none."""
     periods = evidence.summable
     later = next((period for period in reversed(periods) if period.shifted(-12) in periods), None)
     if later is None:
@@ -302,24 +288,26 @@ def _year_on_year(evidence: Evidence) -> tuple[tuple[float, float], ...]:
 
 def quarters_held(evidence: Evidence, area: str) -> tuple[Figure, ...]:
     """The discrete quarters held of an area, oldest first, published or added up over all forces."""
-    measure, until = evidence.measure, evidence.until.end
 
-    def quarters(code: str) -> dict[Period, Observation]:
-        series = evidence.figures.series(measure.id, code)
-        own_quarters = (figure for figure in series if figure.period.is_quarter)
-        return {figure.period: figure for figure in own_quarters if figure.period.end <= until}
+    def quarters(code: str) -> Iterator[Observation]:
+        series = evidence.figures.series(evidence.measure.id, code)
+        return (figure for figure in series if figure.period.is_quarter and figure.period.end <= evidence.until.end)
 
-    own = {period: as_published(observation) for period, observation in quarters(area).items()}
-    if not own and _national_sum_allowed(evidence, area):
-        forces = evidence.forces
-        periods = {period for code in forces for period in quarters(code)}
-        by_quarter = {period: evidence.editions.by_area(period, forces) for period in periods}
-        own = {
-            period: sum_of_forces(by_force, forces, area, period)
-            for period, by_force in by_quarter.items()
-            if len(by_force) == len(forces)
-        }
-    return tuple(own[period] for period in sorted(own))
+    own = {observation.period: as_published(observation) for observation in quarters(area)}
+    if own or not _national_sum_allowed(evidence, area):
+        return tuple(own[period] for period in sorted(own))
+    periods = {observation.period for code in evidence.forces for observation in quarters(code)}
+    return added_up(evidence, area, evidence.forces, periods)
+
+
+def added_up(evidence: Evidence, area: str, codes: Sequence[str], periods: Iterable[Period]) -> tuple[Figure, ...]:
+    """The sums over force areas for those of the periods of which each of them has a figure, oldest first."""
+    by_period = {period: evidence.editions.by_area(period, codes) for period in sorted(periods, key=by_end)}
+    return tuple(
+        sum_of_forces(by_force, evidence.forces, area, period)
+        for period, by_force in by_period.items()
+        if len(by_force) == len(codes)
+    )
 
 
 def markers_agree(latest: Observation, baseline: Period) -> bool:

@@ -127,10 +127,7 @@ def _with_others(
 def changed(
     evidence: Evidence, latest: Quantity, baseline: Quantity, *, left_out: tuple[str, ...] = (), basis: str = ""
 ) -> GroupChange:
-    """Two counts of one group of areas, judged by the measure's own test.
-
-    Raises: ValueError where they may not be compared.
-    """
+    """Two counts of a group of areas, judged by the measure's own test. Raises: ValueError if that is not allowed."""
     ends = (Figure(quantity=quantity, observations=()) for quantity in (latest, baseline))
     pair = Pair(latest=next(ends), baseline=next(ends), excluded=left_out, basis=basis)
     judged = judge(evidence, pair)

@@ -74,11 +74,7 @@ def levels_of(evidence: Evidence) -> ForceFigures | None:
 
 
 def changes_of(counts: ForceCounts | None) -> ForceFigures | None:
-    """The changes of one measure's forces since the baseline; None where they have none to compare.
-
-    A force whose own figures are broken is not judged. None too where fewer than ten forces have a baseline on which a
-    percentage may be given: so few events in each area (homicides) say nothing of its change.
-    """
+    """The changes of a measure's forces since the baseline; None where fewer than ten have a base for a percentage."""
     if counts is None:
         return None
     framework = counts.evidence.framework
@@ -119,9 +115,8 @@ def _residuals(figures: ForceFigures) -> Iterable[Any]:
 def residual_funnel(changes: ForceFigures, outliers: Iterable[Outlier]) -> ResidualFunnel | None:
     """The funnel of one measure's changes: limits from the forces that are judged and not flagged.
 
-    Limits are prediction limits of Student's t on one degree of freedom fewer than there are such forces, with the
-    variance between them: what the next force like them would lie within. The decision is the outliers', not theirs.
-    None with fewer than ten such forces.
+    They are prediction limits of Student's t on one degree of freedom fewer than there are such forces, with the
+    variance between them; the decision is the outliers', not theirs. None with fewer than ten such forces.
     """
     key = (changes.measure.id, changes.kind)
     judged = {outlier.area: outlier for outlier in outliers if (outlier.measure, outlier.kind) == key}

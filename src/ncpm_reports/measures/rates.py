@@ -68,10 +68,7 @@ class OwnRate:
 
 
 def with_checked_rates(evidence: Evidence, local: Sequence[Assessment]) -> tuple[Assessment, ...]:
-    """The force areas' published rates; ours where a published one disagrees with the counts and population held.
-
-    Measures that are no rate of a counted one are returned as they are.
-    """
+    """The force areas' published rates; ours where one disagrees with the counts and the population held."""
     if not evidence.measure.rate_of:
         return tuple(local)
     return tuple(_checked(evidence, assessment) for assessment in local)
@@ -104,13 +101,14 @@ def _checked(evidence: Evidence, assessment: Assessment) -> Assessment:
 
 
 def _with_own(assessment: Assessment, latest: OwnRate, baseline: OwnRate | None) -> Assessment:
-    return replace(
-        assessment,
-        latest=latest.rate,
-        latest_interval=latest.interval,
-        baseline=baseline.rate if baseline else None,
-        change=_difference(latest.rate, baseline.rate) if baseline else None,
-    )
+    mine = replace(assessment, latest=latest.rate, latest_interval=latest.interval, baseline=None, change=None)
+    if baseline is None:
+        return mine
+    now, then = latest.rate, baseline.rate
+    words = f"{format_number(now.number, DECIMALS)} less {format_number(then.number, DECIMALS)}"
+    absolute = derived_from(now.number - then.number, now, words, all_sources((now, then)))
+    change = Change(absolute=absolute, percent=None, interval_lower=None, interval_upper=None)
+    return replace(mine, baseline=then, change=change)
 
 
 def _own_rate(evidence: Evidence, rate: Quantity | None, victims: int = 0) -> OwnRate | None:
@@ -130,12 +128,6 @@ def _own_rate(evidence: Evidence, rate: Quantity | None, victims: int = 0) -> Ow
     words = f"{years_words} over {format_number(float(people.value))}, {rate.unit.value}{less}"
     quantity = derived_from(count / exposure * per, rate, words, all_sources(counted))
     return OwnRate(rate=quantity, interval=rate_exact(max(count, 0), exposure, per))
-
-
-def _difference(latest: Quantity, baseline: Quantity) -> Change:
-    words = f"{format_number(latest.number, DECIMALS)} less {format_number(baseline.number, DECIMALS)}"
-    absolute = derived_from(latest.number - baseline.number, latest, words, all_sources((latest, baseline)))
-    return Change(absolute=absolute, percent=None, interval_lower=None, interval_upper=None)
 
 
 def _victims(evidence: Evidence, rate: Quantity | None) -> int:

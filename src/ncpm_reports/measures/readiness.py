@@ -85,8 +85,9 @@ def _readiness(supply: _Supply, day: date, unconfirmed: Mapping[str, PublishedRe
     period = latest.period if latest else None
     published = max(latest.published_on.values()) if latest else None
     due = measure.due_after(period)
-    following = period.shifted(measure.months_between).label if period else ""
-    expected = f"{following}, around {MONTHS[due.month]} {due.year}" if due else measure.about.frequency
+    expected = measure.about.frequency
+    if period and due:
+        expected = f"{period.shifted(measure.months_between).label}, around {MONTHS[due.month]} {due.year}"
     return Readiness(
         measure=measure.id,
         name=measure.name,
@@ -116,9 +117,8 @@ def _to_confirm(supply: _Supply, latest: AvailablePeriod | None, unconfirmed: Ma
     baselines = (item for item in supply.available if any(window.contains(item.period) for window in windows))
     used = chain.from_iterable(item.releases.values() for item in (latest, *baselines) if item)
     releases = [unconfirmed[identity] for identity in dict.fromkeys(used) if identity in unconfirmed]
-    return "; ".join(
-        f"{release.title}, {release.edition}: {PROVENANCE_WORDS[release.provenance]}" for release in releases
-    )
+    words = (f"{release.title}, {release.edition}: {PROVENANCE_WORDS[release.provenance]}" for release in releases)
+    return "; ".join(words)
 
 
 def forces_end(period: Period) -> str:

@@ -7,10 +7,12 @@ Membership is not symmetric, and the City of London has no group.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from types import MappingProxyType
 
 from ncpm_reports.core.areas import CITY_OF_LONDON, Areas
 from ncpm_reports.core.csv_text import NumberedRows, rows_of_columns
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.problems import Issue, refuse_if_any
 
 COLUMNS = ("force_code", "member_code")
@@ -29,10 +31,8 @@ def read_groups(text: str, name: str, areas: Areas) -> Groups:
         return {}
     rows, shape = rows_of_columns(text, name, COLUMNS)
     refuse_if_any((*shape, *_problems(rows, name, areas)))
-    groups: dict[str, list[str]] = {}
-    for _, (force, member) in rows:
-        groups.setdefault(force, []).append(member)
-    return {force: tuple(sorted(members)) for force, members in groups.items()}
+    groups = grouped((row for _, row in rows), itemgetter(0))
+    return {force: tuple(sorted(member for _, member in own)) for force, own in groups.items()}
 
 
 def _problems(rows: NumberedRows, name: str, areas: Areas) -> Iterator[Issue]:

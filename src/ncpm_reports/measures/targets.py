@@ -35,32 +35,29 @@ def progress(target: Target, assessed: Assessment) -> TargetProgress:
     limit reaches the target, not met if not even its upper limit does, else it cannot be told from chance.
     """
     change = assessed.change
-    cut = Quantity(
-        value=target.reduction,
-        unit=Unit.PERCENT,
+    achieved = None if change is None or change.percent is None else _negated(change.percent)
+    lower, upper = (change.interval_lower, change.interval_upper) if change else (None, None)
+    least, most, status, why = None, None, NOT_ASSESSED, assessed.why
+    if achieved is not None and lower is not None and upper is not None and lower.unit is Unit.PERCENT:
+        least, most = _negated(upper), _negated(lower)
+        status, why = UNCLEAR, "the interval holds the target"
+        if least.number >= target.reduction:
+            status, why = MET, "the whole interval lies beyond the target"
+        elif most.number < target.reduction:
+            status, why = NOT_MET, "the whole interval falls short of the target"
+    cut = Quantity(value=target.reduction, unit=Unit.PERCENT, period=assessed.period, derivation="cut asked for")
+    return TargetProgress(
         measure=assessed.measure,
         area=assessed.area,
-        period=assessed.period,
-        derivation="cut asked for",
-    )
-    bare = TargetProgress(
-        measure=assessed.measure,
-        area=assessed.area,
-        reduction=cut,
+        reduction=replace(cut, measure=assessed.measure, area=assessed.area),
         due=target.due,
         level=_target_level(target, assessed),
-        achieved=None if change is None or change.percent is None else _negated(change.percent),
-        achieved_lower=None,
-        achieved_upper=None,
-        status=NOT_ASSESSED,
-        why=assessed.why,
+        achieved=achieved,
+        achieved_lower=least,
+        achieved_upper=most,
+        status=status,
+        why=why,
     )
-    lower, upper = (change.interval_lower, change.interval_upper) if change else (None, None)
-    if bare.achieved is None or lower is None or upper is None or lower.unit is not Unit.PERCENT:
-        return bare
-    least, most = _negated(upper), _negated(lower)
-    status, why = _status(target, least, most)
-    return replace(bare, achieved_lower=least, achieved_upper=most, status=status, why=why)
 
 
 def force_comparisons(
@@ -69,10 +66,7 @@ def force_comparisons(
     outliers: Iterable[Outlier],
     local: Mapping[str, tuple[Assessment, ...]],
 ) -> tuple[ForceComparison, ...]:
-    """Forces side by side in each of the levels, where the framework has them explain their position; else none.
-
-    `local` are the assessments of each force area, by its code.
-    """
+    """Forces side by side in each of the levels, where the framework has them explain their position; else none."""
     if not framework.explain_to:
         return ()
     flags = {
@@ -145,14 +139,6 @@ def _centre_rate(levels: ForceFigures, areas: Sequence[str]) -> Quantity:
 
 def _rate_unit(levels: ForceFigures) -> Unit:
     return levels.measure.rate_unit or Unit.PER_1000
-
-
-def _status(target: Target, lower: Quantity, upper: Quantity) -> tuple[str, str]:
-    if lower.number >= target.reduction:
-        return MET, "the whole interval lies beyond the target"
-    if upper.number < target.reduction:
-        return NOT_MET, "the whole interval falls short of the target"
-    return UNCLEAR, "the interval holds the target"
 
 
 def _negated(quantity: Quantity) -> Quantity:

@@ -1,7 +1,4 @@
-"""Alternative texts: kind of chart, what is shown, the finding, the range and the exceptions, in two to four sentences.
-
-The numbers themselves are in the table that goes with each picture.
-"""
+"""Alternative texts: kind of chart, what is shown, the finding, the range and the exceptions; no table of numbers."""
 
 from collections.abc import Sequence
 

@@ -114,10 +114,7 @@ def span(first: Period, last: Period) -> str:
 
 
 def place(code: str, areas: Areas) -> str:
-    """The usual name of an area: "the United Kingdom", "Greater Manchester", "the Metropolitan Police area".
-
-    The code itself where none is held.
-    """
+    """The usual name of an area, "the United Kingdom", "the Metropolitan Police area"; the code where none is held."""
     area = areas.by_code.get(code)
     if area is None:
         return code
@@ -249,10 +246,7 @@ def first_sentences(text: str, most: int = 30) -> str:
 
 
 def ending(period: Period) -> str:
-    """A year by the month in which it ends, for columns headed "year ending"; other periods in full.
-
-    Month and year stay on one line.
-    """
+    """A year by the month in which it ends, on one line, for columns headed "year ending"; other periods in full."""
     return f"{MONTHS[period.end.month]}{NBSP}{period.end.year}" if period.is_year else period.label
 
 

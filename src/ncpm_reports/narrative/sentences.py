@@ -7,7 +7,7 @@ These functions see an `Assessment` and the names of areas, and no other figures
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Status, Unit
 from ncpm_reports.documents.blocks import Inlines, Text
-from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Caveat, Change, Verdict
+from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Change, Verdict
 from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import has_value, movement, number, phrase, place, size, unrounded, when, words
 from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome_of
@@ -105,7 +105,7 @@ def not_held(a: Assessment, areas: Areas) -> Inlines:
 
 def change_cell(a: Assessment) -> Inlines:
     """The change for a table: signed, with its 95% interval in brackets where there is one."""
-    return signed_change(a.change) if a.change is not None else (Text(VERDICT_WORDS[a.verdict]),)
+    return signed_change(a.change) if a.change is not None else (Text(verdict_words(a)),)
 
 
 def signed_change(change: Change) -> Inlines:
@@ -157,22 +157,13 @@ def _without_incident(a: Assessment) -> Inlines:
     other = a.without_incident
     if other is None or other.latest is None or other.baseline is None:
         return ()
-    change = _claimed(other)
-    said = words(VERDICT_WORDS[other.verdict] + (f", because {other.why}" if other.why else ""))
-    if change is not None:
-        said = phrase("a {} of {}, more than chance would explain", movement(change), size(change))
-    elif other.verdict is Verdict.NO_CLEAR_CHANGE:
-        allowed = phrases.allowed_by_data(other.change)
-        said = phrase("the difference may be chance{}", phrase("; the data allow {}", allowed) if allowed else ())
-        said = words("the figure is the same") if is_same(other) else said
-    victims = [phrase("{} victims of the {}", _victims(caveat), caveat.short) for caveat in other.caveats]
+    victims = []
+    for caveat in other.caveats:
+        source = Source(publisher=caveat.source, title=caveat.short or caveat.id, url=caveat.url)
+        number_of = Quantity(value=float(caveat.victims or 0), unit=Unit.VICTIMS, sources=(source,))
+        victims.append(phrase("{} victims of the {}", number_of, caveat.short))
     figures = phrases.joined(victims, " and the "), other.latest, other.baseline
-    return phrase("Without the {}, the figures are {} and {}: {}.", *figures, said)
-
-
-def _victims(caveat: Caveat) -> Quantity:
-    source = Source(publisher=caveat.source, title=caveat.short or caveat.id, url=caveat.url)
-    return Quantity(value=float(caveat.victims or 0), unit=Unit.VICTIMS, sources=(source,))
+    return phrase("Without the {}, the figures are {} and {}. {}", *figures, _public_verdict(other))
 
 
 def _public_verdict(a: Assessment) -> Inlines:

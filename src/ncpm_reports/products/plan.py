@@ -7,7 +7,6 @@ products public by construction, and its digest is the key under which a product
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.settings import Audience, Settings
@@ -118,10 +117,9 @@ class Composer:
 
 
 def _for_kind(job: Job, kind: str) -> Job:
-    """The job as all products of a kind see it; no paths of this machine are left in it."""
-    build = replace(job.build, data=Path(), templates=Path(), letters=Path(), store=Path(), output=Path())
+    """The job as all products of a kind see it."""
     national, forces = job.results.national, job.results.forces
-    job = Job(build=build, **{name: getattr(job, name) for name in ALWAYS | KEPT[kind]})
+    job = Job(build=job.build, **{name: getattr(job, name) for name in ALWAYS | KEPT[kind]})
     job = replace(job, templates=_of_folder(job.templates, TEMPLATES.get(kind, "")))
     match kind:
         case "summary":

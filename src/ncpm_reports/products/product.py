@@ -85,6 +85,7 @@ def filled(job: PublicJob, texts: Mapping[str, str], template: str, context: Con
         "leaves_out": framework.leaves_out,
         "has_targets": bool(framework.targets),
         "priorities_in_number": counted(len(framework.priorities)),
+        "one_priority": len(framework.priorities) == 1,
         "forces": str(len(job.areas.forces)),
         "department": settings.department,
         "contact": settings.contact,

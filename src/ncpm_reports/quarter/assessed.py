@@ -41,7 +41,7 @@ def read_quarter(paths: Paths, request: BuildRequest) -> QuarterFigures:
     settings = load_settings(paths.data, period)
     texts = load_texts(paths.data, suffixes={".toml", ".csv"}, below=False)
     return QuarterFigures(
-        build=build_info(paths, request, period=period, figures=figures, settings=settings, areas=areas),
+        build=build_info(request, period=period, figures=figures, settings=settings, areas=areas),
         areas=areas,
         framework=load_framework(paths.data, settings),
         caveats=read_caveats(texts.get("caveats.toml", ""), "data/caveats.toml"),

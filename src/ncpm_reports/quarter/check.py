@@ -5,13 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from ncpm_reports.core.areas import (
-    CITY_OF_LONDON,
-    DEVON_AND_CORNWALL,
-    GREATER_MANCHESTER,
-    METROPOLITAN,
-    Areas,
-)
+from ncpm_reports.core.areas import CITY_OF_LONDON, DEVON_AND_CORNWALL, GREATER_MANCHESTER, METROPOLITAN, Areas
 from ncpm_reports.core.periods import Period, parse_quarter
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths, ReleaseStatus
@@ -68,13 +62,12 @@ def check_files(data: Path, root: Path, today: date) -> Checked:
     settings = checked.read(load_settings, data)
     frameworks = _frameworks(checked, data)
     own = checked.attempt(load_texts, data, suffixes={".toml", ".csv"}, below=False) or {}
-    if "caveats.toml" in own:
-        checked.read(read_caveats, own["caveats.toml"], "data/caveats.toml")
-    if "disclosure.toml" in own:
-        checked.read(read_rules, own["disclosure.toml"], "data/disclosure.toml")
-    for table, reader in (("spellings.csv", load_places), ("releases.csv", load_calendar)):
+    for rules, reader in (("caveats.toml", read_caveats), ("disclosure.toml", read_rules)):
+        if rules in own:
+            checked.read(reader, own[rules], f"data/{rules}")
+    for table, load in (("spellings.csv", load_places), ("releases.csv", load_calendar)):
         if (data / table).is_file():
-            checked.read(reader, data)
+            checked.read(load, data)
     for folder in ("templates", "letters"):
         texts = checked.attempt(load_texts, root / folder, called=f"{folder}/") or {}
         checked.files += len(texts)

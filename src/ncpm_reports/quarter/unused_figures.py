@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from ncpm_reports.core.areas import AreaKind, Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import Observation
-from ncpm_reports.core.problems import Issue, Severity
+from ncpm_reports.core.problems import Issue, warning
 from ncpm_reports.measures.framework import Framework
 
 
@@ -29,25 +29,15 @@ def unused_figures(
             yield _unknown(identifier, {*measures, *stored_measures})
         elif measure is not None and codes <= countries - {measure.coverage_area}:
             names = listed(sorted(areas.by_code[code].name for code in codes))
-            yield Issue(
-                code="figures.other-country",
-                where=measure.name,
-                found=f"figures for {names}",
-                expected=f"figures for {areas.by_code[measure.coverage_area].name}",
-                remedy="Correct the area: stored like this, they change nothing that is said of the measure.",
-                severity=Severity.WARNING,
-            )
+            expected = f"figures for {areas.by_code[measure.coverage_area].name}"
+            remedy = "Correct the area: stored like this, they change nothing that is said of the measure."
+            yield warning("figures.other-country", measure.name, f"figures for {names}", expected, remedy)
 
 
 def _unknown(identifier: str, known: Collection[str]) -> Issue:
     similar = get_close_matches(identifier, sorted(known), n=1)
-    return Issue(
-        code="figures.unknown-measure",
-        where=f'measure id "{identifier}"',
-        found="a measure of which nothing is known",
-        expected=f'an id such as "{similar[0]}"'
-        if similar
-        else "an id of the framework, or of figures that are stored",
-        remedy="Correct the id: stored like this, they change nothing that any document says.",
-        severity=Severity.WARNING,
-    )
+    known_ids = "an id of the framework, or of figures that are stored"
+    expected = f'an id such as "{similar[0]}"' if similar else known_ids
+    remedy = "Correct the id: stored like this, they change nothing that any document says."
+    found = "a measure of which nothing is known"
+    return warning("figures.unknown-measure", f'measure id "{identifier}"', found, expected, remedy)

@@ -15,20 +15,15 @@ from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Unit
+from ncpm_reports.sources import tidy_figures
 from ncpm_reports.sources.period_text import period_in
 from ncpm_reports.sources.places import CODE, FORCES, Places, PlaceUnknown
 from ncpm_reports.sources.tables import CellReader, label
-from ncpm_reports.sources.tidy_figures import (
-    COLUMNS,
-    COLUMNS_BEFORE_PROVENANCE,
-    DAYS,
-    NUMBERS,
-    FigureLines,
-    FigureReleases,
-)
 from ncpm_reports.sources.values import GSS_MARKERS, plain_label
 from ncpm_reports.sources.workbook import DEEPEST_TITLE, Cell, Percentage, Raw, Workbook, Worksheet, text_of
 
+COLUMNS = tidy_figures.COLUMNS
+FORMATS = (COLUMNS, tidy_figures.COLUMNS_BEFORE_PROVENANCE)
 SOURCE_FIELDS: Mapping[str, str] = {
     "Measure": "",
     "Measure id": "measure",
@@ -71,8 +66,8 @@ PLACEHOLDERS: Mapping[str, str] = {
 PERCENTAGES = frozenset({Unit.PERCENT.value, Unit.PERCENTAGE_POINTS.value})
 _BRITISH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
-# A header with so many columns of the tidy format is meant to be one.
 FEWEST_COLUMNS = 11
+"""A header with so many columns of the tidy format is meant to be one."""
 SHEET = "figures.sheet"
 """The code of what is wrong with a measure's sheet, as apart from one of its figures."""
 _NATIONS = ("K", "E92", "W92", "E12")
@@ -86,12 +81,12 @@ class Table(NamedTuple):
     rows: tuple[int, ...]
 
 
-def figures_in(workbook: Workbook, places: Places) -> FigureReleases | None:
+def figures_in(workbook: Workbook, places: Places) -> tidy_figures.FigureReleases | None:
     """The figures that were filled into a workbook, by release, the oldest first; None if it has no sheet for them.
 
     Raises: Refused with every problem of its sheets and of their lines, each once.
     """
-    tidy = [sheet for sheet in workbook.visible if _header(sheet) in (COLUMNS, COLUMNS_BEFORE_PROVENANCE)]
+    tidy = [sheet for sheet in workbook.visible if _header(sheet) in (COLUMNS, tidy_figures.COLUMNS_BEFORE_PROVENANCE)]
     measures = [sheet for sheet in workbook.sheets if _is_of_a_measure(sheet)]
     if len(tidy) > 1:
         names = ", ".join(f'"{sheet.name}"' for sheet in tidy)
@@ -102,7 +97,9 @@ def figures_in(workbook: Workbook, places: Places) -> FigureReleases | None:
     elif measures:
         lines = _measure_lines(reader, measures)
     else:
-        _refuse_other_columns(workbook)
+        headers = (_header(sheet) for sheet in workbook.visible)
+        if other := next((header for header in headers if _is_meant_as_one(header)), None):
+            raise tidy_figures.other_columns(other, workbook.name)
         return None
     refuse_if_any(each_problem_once((*reader.problems, *lines.problems())))
     return lines.releases()
@@ -116,24 +113,9 @@ def _header(sheet: Worksheet) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _refuse_other_columns(workbook: Workbook) -> None:
-    """Refuses a sheet whose header has most columns of the tidy format, saying in what it differs from that."""
-    for sheet in workbook.visible:
-        header = [name.casefold() for name in _header(sheet)]
-        if len({*header} & {*COLUMNS}) < FEWEST_COLUMNS:
-            continue
-        missing = [name for name in COLUMNS_BEFORE_PROVENANCE if name not in header]
-        others = ", ".join(f'"{name[:40]}"' for name in _header(sheet) if name.casefold() not in COLUMNS)
-        found = [f"none named {', '.join(missing)}"] if missing else []
-        found += [f"others named {others}"] if others else []
-        raise refuse(
-            "figures.header",
-            f"{workbook.name}, row 1",
-            "; ".join(found) or "them in another order, twice or in capitals",
-            f"the columns {','.join(COLUMNS)}",
-            "Take out, add or put in order what differs. docs/files.md says what each column holds.",
-            at_desk="Take out, add or put in order what differs, or use the blank spreadsheet under own figures.",
-        )
+def _is_meant_as_one(header: tuple[str, ...]) -> bool:
+    """Whether a header has most columns of the tidy format."""
+    return len({name.casefold() for name in header} & {*COLUMNS}) >= FEWEST_COLUMNS
 
 
 def _check_in_sight(reader: CellReader, sheet: Worksheet) -> None:
@@ -146,14 +128,14 @@ def _check_in_sight(reader: CellReader, sheet: Worksheet) -> None:
         reader.problem("figures.hidden", sheet, found, expected, remedy)
 
 
-def _tidy_lines(reader: CellReader, sheet: Worksheet) -> FigureLines:
+def _tidy_lines(reader: CellReader, sheet: Worksheet) -> tidy_figures.FigureLines:
     """The lines of a sheet of the tidy format.
 
     Raises: Refused for hidden rows or columns, merged cells, contents right of the last column, and for no line.
     """
     _check_in_sight(reader, sheet)
     reader.finish()
-    lines, columns, rows = FigureLines(), _header(sheet), 0
+    lines, columns, rows = tidy_figures.FigureLines(), _header(sheet), 0
     for number, row in enumerate(sheet.rows[1:], start=2):
         where = f"{reader.where(sheet)}, row {number}"
         if any(raw is not None for raw in row[len(columns) :]):
@@ -178,9 +160,9 @@ def _field(column: str, raw: Raw, unit: str, *, quotes: bool) -> str:
     if isinstance(raw, date):
         return date(raw.year, raw.month, raw.day).isoformat()
     text = raw if isinstance(raw, str) else text_of(raw)
-    if column in DAYS:
+    if column in tidy_figures.DAYS:
         return _iso(text)
-    if column in NUMBERS:
+    if column in tidy_figures.NUMBERS:
         text = text.strip()
         if text.endswith("%") and unit in PERCENTAGES:
             text = text.removesuffix("%").strip()
@@ -234,9 +216,9 @@ def _columns_by_header(sheet: Worksheet, row: int) -> dict[str, int]:
     return {name: column for name, column in reversed(named) if name}
 
 
-def _measure_lines(reader: CellReader, sheets: Iterable[Worksheet]) -> FigureLines:
+def _measure_lines(reader: CellReader, sheets: Iterable[Worksheet]) -> tidy_figures.FigureLines:
     """The lines of the sheets that `ncpm template` writes, those with a figure; what is wrong is kept by the reader."""
-    lines, rows = FigureLines(_IN_PROBLEMS | {"period_start": "Period"}), 0
+    lines, rows = tidy_figures.FigureLines(_IN_PROBLEMS | {"period_start": "Period"}), 0
     for sheet in sheets:
         table = _table(reader, sheet)
         if table is None:

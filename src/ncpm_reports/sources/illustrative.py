@@ -215,15 +215,13 @@ def _admissions_by_force(seed: int, shape: Shape, people: Mapping[str, int], las
 
 
 def _year(seed: int, shape: Shape, year: int) -> Iterator[Row]:
-    for counted_year in (year, year - 1) if shape.revision else (year,):
-        dice = _numbers(f"{seed}/year/{shape.measure}/{counted_year}")
-        count = _poisson(dice, shape.level * (1 + shape.trend) ** (counted_year - 2019))
-        row = partial(_row, shape.measure, shape.area, year_ending(counted_year, shape.month), unit=shape.unit)
-        if counted_year == year:
-            yield row(value=count)
-        else:
-            restated = count + round(count * shape.revision)
-            yield row(value=restated, status=Status.REVISED, note="cases concluded by the courts")
+    """The year's count and, where counts are restated, that of the year before again."""
+    for back in (0, 1) if shape.revision else (0,):
+        dice = _numbers(f"{seed}/year/{shape.measure}/{year - back}")
+        count = _poisson(dice, shape.level * (1 + shape.trend) ** (year - back - 2019))
+        count += back * round(count * shape.revision)
+        others = {"status": Status.REVISED, "note": "cases concluded by the courts"} if back else {}
+        yield _row(shape.measure, shape.area, year_ending(year - back, shape.month), count, unit=shape.unit, **others)
 
 
 def _three_year_rates(seed: int, people: Mapping[str, int], year: int) -> Iterator[Row]:

@@ -77,7 +77,8 @@ def _release_of(
     A file whose contents differ from the one that is known by its title and edition may be a later version or a damaged
     copy; which of the two only a person can tell, who confirms it by giving its day.
     """
-    given, other = context.published_on, context.releases.other(sha256, tidied.title, tidied.edition)
+    given, known = context.published_on, context.releases.find(sha256, tidied.title, tidied.edition)
+    other = known if known and known.sha256 not in ("", sha256) else None
     if other and given is None:
         raise refuse(
             "release.differs",
@@ -87,7 +88,7 @@ def _release_of(
             "Get it from its publisher again; if it is a later version, confirm that with --published-on YYYY-MM-DD.",
             at_desk="Get it from its publisher again; if it is a later version, give its day of publication below.",
         )
-    known = context.releases.find(sha256, tidied.title, tidied.edition)
+    known = None if other else known
     day = given or tidied.published_on or (known.published_on if known else None)
     if day is None:
         raise refuse(

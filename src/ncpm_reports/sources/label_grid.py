@@ -1,23 +1,35 @@
 """Tables whose rows and columns are labels, as data: measures down and periods across, or the other way round.
 
 A table is found by its title, its header row by the label in its corner, each row and column by what it says.
+
+A publication of such tables is a TOML file. A key of the publication stands for each of its tables that has none of its
+own. With `period_corner` every table is read with its periods across, below `corner`, and with its periods down, below
+that. `measures` gives the labels of each measure, the best first; the other keys of a table are the fields of
+`LabelGrid`, `unit` a value of `Unit`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Severity
-from ncpm_reports.core.quantities import Unit
+from ncpm_reports.core.problems import Severity, refuse
+from ncpm_reports.core.quantities import Status, Unit
+from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period, period_in
-from ncpm_reports.sources.tables import CellReader, Row, find_cells, label, says, sheet_titled, single_cell
+from ncpm_reports.sources.tables import CellReader, Row, each_once, find_cells, label, says, sheet_titled, single_cell
 from ncpm_reports.sources.values import Unreadable, describe, plain_label, read_value
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
 NOT_FOR_A_PERIOD = ("unweighted base", "total", "all", "average", "%", "change", "percentage change")
 """How the labels of rows begin that are for no period, where the others are each for one."""
-Check = Callable[[CellReader, Worksheet, list[Row]], None]
+SUM_TOLERANCE = Decimal("2.5")
+_OF_GRID = ("phrases", "without", "corner", "unit", "first_of_several")
+_OF_PUBLICATION = ("name", "publisher", "title", "markers", "period_corner", "grids")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +53,9 @@ class LabelGrid:
     unit_words: tuple[str, ...] = ()
     periods_down: bool = False
     first_of_several: bool = False
-    checks: tuple[Check, ...] = ()
 
 
-def fitting(workbook: Workbook, grids: Iterable[LabelGrid]) -> Iterator[tuple[Worksheet, LabelGrid]]:
+def _fitting(workbook: Workbook, grids: Iterable[LabelGrid]) -> Iterator[tuple[Worksheet, LabelGrid]]:
     """The sheets of a workbook that have the title and the header of a table, each with that table."""
     for grid in grids:
         sheets = sheet_titled(workbook, grid.phrases, grid.without)
@@ -60,9 +71,30 @@ def _corners(sheet: Worksheet, grid: LabelGrid) -> list[Cell]:
 def read_label_grid(reader: CellReader, sheet: Worksheet, grid: LabelGrid) -> Iterator[Row]:
     """The figures of one table; problems are kept by the reader."""
     rows = list(_LabelTable(reader, sheet, grid, _corners(sheet, grid)[0]).rows())
-    for check in grid.checks:
-        check(reader, sheet, rows)
+    if grid.unit is Unit.PERCENT:
+        _check_percentages(reader, sheet, rows)
+    _check_neighbourhood_crime(reader, sheet, rows)
     yield from rows
+
+
+def _check_percentages(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
+    """Percentages are not proportions: a table of which no value is above 1 is one of proportions."""
+    values = [row.value for row in rows if row.value is not None]
+    if values and max(values) <= 1:
+        found = f"values of at most {max(values)}"
+        remedy = "Format the cells as percentages, or tell whoever looks after the program."
+        reader.problem("unit.unexpected", sheet, found, "percentages such as 43", remedy)
+
+
+def _check_neighbourhood_crime(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
+    """Neighbourhood crime is the sum of its four parts, but for the rounding of each."""
+    for whole in (row for row in rows if row.measure == "neighbourhood-crime" and row.value is not None):
+        parts = [row.value for row in rows if row.period == whole.period and row.measure.startswith("csew-")]
+        total = sum((value for value in parts if value is not None), Decimal(0))
+        if len(parts) == 4 and None not in parts and abs(total - (whole.value or 0)) > SUM_TOLERANCE:
+            where = f"{reader.where(sheet)}, cell {whole.cell}"
+            found = f"{whole.value} for the {whole.period.label}, while its parts add up to {total}"
+            reader.problem("sum.wrong", where, found, "the sum of its parts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +222,45 @@ class _LabelTable:
         for missing in sorted(self.grid.required - present):
             names = " or ".join(f'"{text}"' for text, measure in measures.items() if measure == missing)
             reader.problem("label.missing", self.sheet, f"no row or column {names}", "one of them")
+
+
+def read_publication(text: str) -> Layout:
+    """The publication that a TOML text describes. Raises: KeyError, TypeError or ValueError for any other text."""
+    publication = tomllib.loads(text)
+    if unknown := sorted(publication.keys() - {*_OF_PUBLICATION, *_OF_GRID}):
+        raise ValueError(f"no key of a publication: {', '.join(unknown)}")
+    shared = {key: publication[key] for key in _OF_GRID if key in publication}
+    grids = tuple(grid for table in publication["grids"] for grid in _grids(shared | table, publication))
+
+    def rows(reader: CellReader) -> Iterator[Row]:
+        tables = _fitting(reader.workbook, grids)
+        return each_once(reader, (row for sheet, grid in tables for row in read_label_grid(reader, sheet, grid)))
+
+    return Layout(
+        name=publication["name"],
+        publisher=publication["publisher"],
+        title=publication["title"],
+        fits=lambda workbook: any(_fitting(workbook, grids)),
+        rows=rows,
+        markers={marker: Status(status) for marker, status in publication.get("markers", {}).items()},
+    )
+
+
+def _grids(table: Mapping[str, Any], publication: Mapping[str, Any]) -> Iterator[LabelGrid]:
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    fields["unit"] = Unit(fields["unit"])
+    fields["measures"] = {text: measure for measure, texts in table["measures"].items() for text in texts}
+    fields["required"] = frozenset(table.get("required", ()))
+    yield LabelGrid(**fields)
+    if "period_corner" in publication:
+        yield LabelGrid(**fields | {"corner": tuple(publication["period_corner"]), "periods_down": True})
+
+
+def read_publication_file(path: Path) -> Layout:
+    """The publication that a TOML file describes. Raises: Refused if it describes none, with the file."""
+    try:
+        return read_publication(path.read_text(encoding="utf-8"))
+    except (KeyError, TypeError, ValueError) as error:
+        where, found = f"sources/layouts/{path.name}", f"{type(error).__name__}: {error}"
+        expected = "the keys that sources/label_grid.py describes"
+        raise refuse("layout.wrong", where, found, expected, "Correct the file.") from error

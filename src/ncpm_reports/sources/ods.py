@@ -7,15 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable
 
-from ncpm_reports.sources.structure import (
-    MOST_CELLS,
-    MOST_NOTES,
-    NO_RESULT,
-    Attributes,
-    MalformedSpreadsheet,
-    SheetStructure,
-    parser,
-)
+from ncpm_reports.sources import structure
 from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS, CellError
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
@@ -32,7 +24,7 @@ _VALUES = {**dict.fromkeys(_NUMBERS, "value"), **{kind: f"{kind}-value" for kind
 NO_TYPE = CellError("a text in a cell without a type")
 
 
-def ods_structures(data: bytes) -> dict[str, SheetStructure]:
+def ods_structures(data: bytes) -> dict[str, structure.SheetStructure]:
     """The structure of each sheet of an ods file, by its name.
 
     Raises: MalformedSpreadsheet for two sheets of one name, tables inside tables and tables of more than `MOST_CELLS`;
@@ -49,8 +41,8 @@ class _ContentScan:
     """Collects the structure of an ods file's sheets while its content streams through `parser`."""
 
     def __init__(self) -> None:
-        self.structures: dict[str, SheetStructure] = {}
-        self._structure = SheetStructure()
+        self.structures: dict[str, structure.SheetStructure] = {}
+        self._structure = structure.SheetStructure()
         self._style = ""
         self._hidden_styles: set[str] = set()
         self._inside = False
@@ -58,10 +50,10 @@ class _ContentScan:
         self._cells = self._notes = 0
         self._row = self._column = 0
         self._row_repeat = 1
-        self._cell: Attributes | None = None
+        self._cell: structure.Attributes | None = None
         self._lines: list[str] = []
         self._broken = False
-        self._starts: dict[str, Callable[[Attributes], None]] = {
+        self._starts: dict[str, Callable[[structure.Attributes], None]] = {
             f"{_STYLE} style": self._start_style,
             f"{_STYLE} table-properties": self._start_properties,
             f"{_TABLE} table": self._start_table,
@@ -80,11 +72,11 @@ class _ContentScan:
             f"{_TABLE} table-cell": self._end_cell,
             f"{_TABLE} covered-table-cell": self._end_cell,
         }
-        self.parser = parser(self._start, namespaces=True)
+        self.parser = structure.parser(self._start, namespaces=True)
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
 
-    def _start(self, name: str, attributes: Attributes) -> None:
+    def _start(self, name: str, attributes: structure.Attributes) -> None:
         if self._annotation or name == f"{_OFFICE} annotation":
             self._annotation += 1
         elif handler := self._starts.get(name):
@@ -100,32 +92,32 @@ class _ContentScan:
         if self._cell is not None and self._lines and not self._annotation:
             self._lines[-1] += characters
 
-    def _start_style(self, attributes: Attributes) -> None:
+    def _start_style(self, attributes: structure.Attributes) -> None:
         self._style = attributes.get(f"{_STYLE} name", "")
 
-    def _start_properties(self, attributes: Attributes) -> None:
+    def _start_properties(self, attributes: structure.Attributes) -> None:
         if attributes.get(f"{_TABLE} display") == "false":
             self._hidden_styles.add(self._style)
 
-    def _start_table(self, attributes: Attributes) -> None:
+    def _start_table(self, attributes: structure.Attributes) -> None:
         name = attributes.get(f"{_TABLE} name", "")
         if self._inside or name in self.structures:
-            raise MalformedSpreadsheet(f"two sheets named {name[:40]!r}, or a table inside a table")
+            raise structure.MalformedSpreadsheet(f"two sheets named {name[:40]!r}, or a table inside a table")
         self._inside = True
         hidden = attributes.get(f"{_TABLE} style-name", "") in self._hidden_styles
-        self._structure = self.structures[name] = SheetStructure(hidden=hidden)
+        self._structure = self.structures[name] = structure.SheetStructure(hidden=hidden)
         self._row = self._column = 0
 
     def _end_table(self) -> None:
         self._inside = False
 
-    def _start_column(self, attributes: Attributes) -> None:
+    def _start_column(self, attributes: structure.Attributes) -> None:
         repeat = _number(attributes, "columns-repeated")
         if attributes.get(f"{_TABLE} visibility") in _COLLAPSED and self._column < MOST_COLUMNS:
             self._structure.hidden_columns.append((self._column, self._column + repeat - 1))
         self._column += repeat
 
-    def _start_row(self, attributes: Attributes) -> None:
+    def _start_row(self, attributes: structure.Attributes) -> None:
         self._column = 0
         self._row_repeat = _number(attributes, "rows-repeated")
         if attributes.get(f"{_TABLE} visibility") in _COLLAPSED and self._row < MOST_ROWS:
@@ -134,13 +126,13 @@ class _ContentScan:
     def _end_row(self) -> None:
         self._row += self._row_repeat
 
-    def _start_cell(self, attributes: Attributes) -> None:
+    def _start_cell(self, attributes: structure.Attributes) -> None:
         self._cell, self._lines, self._broken = attributes, [], False
 
-    def _start_blanks(self, attributes: Attributes) -> None:
+    def _start_blanks(self, attributes: structure.Attributes) -> None:
         count = attributes.get(f"{_TEXT} c", "1")
         if not (count.isascii() and count.isdigit() and int(count) <= _MOST_BLANKS):
-            raise MalformedSpreadsheet(f"{count[:20]} blanks in one cell")
+            raise structure.MalformedSpreadsheet(f"{count[:20]} blanks in one cell")
         self._text(" " * int(count))
 
     def _break(self, character: str) -> None:
@@ -163,22 +155,22 @@ class _ContentScan:
             self._structure.merged.append(((self._row, self._column), last))
         self._column += repeat
 
-    def _mark(self, attributes: Attributes, kind: str, text: str) -> CellError | str | None:
+    def _mark(self, attributes: structure.Attributes, kind: str, text: str) -> CellError | str | None:
         """What stands for a cell in place of python-calamine's value; None where that value is right."""
         if attributes.get(f"{_CALC} value-type") == "error":
             return CellError(text.strip() or "#N/A")
         if kind in _VALUES:
-            return None if f"{_OFFICE} {_VALUES[kind]}" in attributes else NO_RESULT
+            return None if f"{_OFFICE} {_VALUES[kind]}" in attributes else structure.NO_RESULT
         if f"{_TABLE} formula" in attributes and (text.startswith(("#", "Err:")) or not text):
-            return CellError(text) if text else NO_RESULT
+            return CellError(text) if text else structure.NO_RESULT
         if not kind:
             return NO_TYPE
         return text if self._broken and f"{_OFFICE} string-value" not in attributes else None
 
     def _note(self, mark: CellError | str | None, repeat: int) -> None:
         self._notes += repeat * self._row_repeat
-        if self._notes > MOST_NOTES:
-            raise MalformedSpreadsheet(f"more than {MOST_NOTES:,} errors, percentages or broken lines")
+        if self._notes > structure.MOST_NOTES:
+            raise structure.too_many_notes("broken lines")
         for row in range(self._row, self._row + self._row_repeat):
             for column in range(self._column, self._column + repeat):
                 if mark is None:
@@ -189,13 +181,13 @@ class _ContentScan:
     def _extend(self, repeat: int) -> None:
         self._cells += repeat * self._row_repeat
         height, width = self._row + self._row_repeat, self._column + repeat
-        if self._cells > MOST_CELLS or height * width > MOST_CELLS:
-            raise MalformedSpreadsheet(f"a table of {height:,} rows by {width:,} columns")
+        if self._cells > structure.MOST_CELLS or height * width > structure.MOST_CELLS:
+            raise structure.MalformedSpreadsheet(f"a table of {height:,} rows by {width:,} columns")
 
 
-def _number(attributes: Attributes, name: str) -> int:
+def _number(attributes: structure.Attributes, name: str) -> int:
     """How often something is repeated, or how far it spans; 1 where the file does not say."""
     text = attributes.get(f"{_TABLE} number-{name}", "1")
     if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 9):
-        raise MalformedSpreadsheet(f"a repeat of {text[:20]!r}")
+        raise structure.MalformedSpreadsheet(f"a repeat of {text[:20]!r}")
     return max(int(text), 1)

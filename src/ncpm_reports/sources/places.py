@@ -83,16 +83,10 @@ class Places:
 
         Raises: PlaceUnknown for letters of another script, and for a name that is not in the table.
         """
-        self._refuse_foreign(name)
-        label = plain_label(without_footnotes(name)[0])
-        codes = {
-            spelling.code
-            for spelling in self.spellings.get(label, ())
-            if spelling.valid_on(on) and (not prefixes or spelling.code.startswith(prefixes))
-        }
+        codes = {code for code in self._codes(name, on) if not prefixes or code.startswith(prefixes)}
         if len(codes) == 1:
             return codes.pop()
-        raise PlaceUnknown(self._unknown(name, label, codes))
+        raise PlaceUnknown(self._unknown(name, codes))
 
     def confirmed(self, code: str, name: str, on: date) -> str:
         """The code, if it is known and the name is one that the area has had by then.
@@ -101,20 +95,20 @@ class Places:
         """
         if code not in self.codes:
             raise PlaceUnknown(f"the area code {describe(code)}, which is not in the table of areas")
-        self._refuse_foreign(name)
-        label = plain_label(without_footnotes(name)[0])
-        if not any(s.code == code and s.valid_on(on) for s in self.spellings.get(label, ())):
+        if code not in self._codes(name, on):
             beside = f"{describe(name)} beside the code of {self.names([code], on)}"
             raise PlaceUnknown(f"{beside}, a name that area is not known by")
         return code
 
-    def _refuse_foreign(self, name: str) -> None:
-        strange = foreign_letters(name)
-        if strange:
+    def _codes(self, name: str, on: date) -> set[str]:
+        """The areas that have this name on a day."""
+        if strange := foreign_letters(name):
             points = ", ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(strange))
             raise PlaceUnknown(f"{describe(name)}, with letters that are not Latin ({points})")
+        return {spelling.code for spelling in self.spellings.get(_label(name), ()) if spelling.valid_on(on)}
 
-    def _unknown(self, name: str, label: str, codes: set[str]) -> str:
+    def _unknown(self, name: str, codes: set[str]) -> str:
+        label = _label(name)
         if codes:
             return f"{describe(name)}, which may be any of {', '.join(sorted(codes))}"
         if label in self.spellings:
@@ -122,6 +116,10 @@ class Places:
         near = difflib.get_close_matches(label, self.spellings, n=1, cutoff=0.6)
         hint = f' (nearest in the table: "{self.spellings[near[0]][0].spelling}")' if near else ""
         return f"{describe(name)}, a name that is not in the table{hint}"
+
+
+def _label(name: str) -> str:
+    return plain_label(without_footnotes(name)[0])
 
 
 def load_places(data: Path) -> Places:

@@ -7,41 +7,21 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ncpm_reports.core.areas import (
-    BRITISH_TRANSPORT_POLICE,
-    WALES,
-    Area,
-    AreaKind,
-    Areas,
-    BodyKind,
-    ForceArea,
-    LocalPolicingBody,
-)
+from ncpm_reports.core import areas as model
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.core.settings import DepartmentSettings, Markings, QuarterDates, Settings
-from ncpm_reports.sources.project_tables import (
-    Read,
-    TableRow,
-    day,
-    filled_in,
-    like,
-    member,
-    not_utf8,
-    plain_lines,
-    project_text,
-    read_table,
-)
+from ncpm_reports.sources import project_tables as tables
 
 TEXT_SUFFIXES = frozenset({".csv", ".css", ".html", ".j2", ".md", ".toml", ".txt", ".xml"})
 LARGEST_TEXT = 64 * 1024 * 1024
-_TEXT = filled_in("a text")
-_CODE = like(f"[EWKNS][0-9]{{8}}|{BRITISH_TRANSPORT_POLICE}", "the code of an area, such as E92000001, or BTP")
-_NAMED: Mapping[str, Read] = {"code": _CODE, "name": _TEXT, "name_cy": str}
-_SLUG = like(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters and figures, joined by hyphens")
-_AREA_COLUMNS: Mapping[str, Read] = {
+_TEXT = tables.filled_in("a text")
+_CODE = tables.like("[EWKNS][0-9]{8}|BTP", "the code of an area, such as E92000001, or BTP")
+_NAMED: tables.Columns = {"code": _CODE, "name": _TEXT, "name_cy": str}
+_SLUG = tables.like(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters and figures, joined by hyphens")
+_AREA_COLUMNS: tables.Columns = {
     **_NAMED,
-    "kind": member(AreaKind, "one of " + ", ".join(AreaKind)),
+    "kind": tables.member(model.AreaKind, "one of " + ", ".join(model.AreaKind)),
     "country": str,
     "slug": _SLUG,
 }
@@ -57,47 +37,47 @@ class SettingsFile(DepartmentSettings):
     quarters: Mapping[str, QuarterDates] = field(default_factory=dict)
 
 
-def load_areas(data: Path) -> Areas:
+def load_areas(data: Path) -> model.Areas:
     """Every area and the 43 forces with their local policing bodies, from `areas/*.csv` in the data folder.
 
     Raises: NotFound if a table is missing; Refused with every problem in them.
     """
     areas, of_areas = _table(data, "areas", _AREA_COLUMNS)
-    regions = {row.texts["code"] for row in areas if row.texts["kind"] == AreaKind.REGION} | {WALES}
+    regions = {row.texts["code"] for row in areas if row.texts["kind"] == model.AreaKind.REGION} | {model.WALES}
     forces, of_forces = _table(data, "forces", _force_columns(regions))
     bodies, of_bodies = _table(data, "bodies", _body_columns(row.texts["code"] for row in forces))
     repeated = (issue for column in ("code", "slug") for issue in _repeated((*areas, *forces), column))
     gaps = () if of_bodies else _gap_issues(bodies, forces)
     refuse_if_any((*of_areas, *of_forces, *repeated, *of_bodies, *gaps))
     by_name = tuple(sorted((_force(row, bodies) for row in forces), key=lambda force: force.name))
-    everything = (*(Area(**row.values) for row in areas), *(force.area for force in by_name))
-    return Areas(by_code={area.code: area for area in everything}, forces=by_name)
+    everything = (*(model.Area(**row.values) for row in areas), *(force.area for force in by_name))
+    return model.Areas(by_code={area.code: area for area in everything}, forces=by_name)
 
 
-def _table(data: Path, name: str, columns: Mapping[str, Read]) -> tuple[tuple[TableRow, ...], tuple[Issue, ...]]:
+def _table(data: Path, name: str, columns: tables.Columns) -> tuple[tuple[tables.TableRow, ...], tuple[Issue, ...]]:
     file = f"areas/{name}.csv"
-    return read_table(project_text(data / file, file), file, columns)
+    return tables.read_table(tables.project_text(data / file, file), file, columns)
 
 
-def _force_columns(regions: Iterable[str]) -> Mapping[str, Read]:
+def _force_columns(regions: Iterable[str]) -> tables.Columns:
     return {
         **_NAMED,
         "slug": _SLUG,
         "country": _TEXT,
-        "region": member(regions, "the code of a region in areas.csv, or of Wales"),
+        "region": tables.member(regions, "the code of a region in areas.csv, or of Wales"),
         **dict.fromkeys(("force_name", "head_title", "salutation"), _TEXT),
     }
 
 
-def _body_columns(forces: Iterable[str]) -> Mapping[str, Read]:
+def _body_columns(forces: Iterable[str]) -> tables.Columns:
     return {
-        "force_code": member(forces, "the code of a force in forces.csv"),
-        "kind": member(BodyKind, "one of: " + "; ".join(BodyKind)),
+        "force_code": tables.member(forces, "the code of a force in forces.csv"),
+        "kind": tables.member(model.BodyKind, "one of: " + "; ".join(model.BodyKind)),
         "title": _TEXT,
         "body_name": _TEXT,
-        "valid_from": day("a date such as 2024-05-07, or nothing", optional=True),
-        "valid_to": day("a date such as 2024-05-06, or nothing", optional=True),
-        "under_information_order": member(("yes", "no"), "yes or no"),
+        "valid_from": tables.day("a date such as 2024-05-07, or nothing", optional=True),
+        "valid_to": tables.day("a date such as 2024-05-06, or nothing", optional=True),
+        "under_information_order": tables.member(("yes", "no"), "yes or no"),
         "source": str,
     }
 
@@ -110,7 +90,7 @@ def load_settings(data: Path, period: Period | None = None) -> Settings:
     # The reader takes a while to load, and much is read from these folders without settings.
     from ncpm_reports.core.strict_toml import read_toml  # noqa: PLC0415
 
-    text = project_text(data / "settings.toml")
+    text = tables.project_text(data / "settings.toml")
     try:
         file = read_toml(text, "settings.toml", SettingsFile)
         refuse_if_any(_misfits(file))
@@ -166,9 +146,9 @@ def _text(name: str, path: Path, root: Path) -> str | Issue:
         return _file_issue(name, f"{path.stat().st_size:,} bytes", f"at most {LARGEST_TEXT:,} bytes")
     try:
         data = path.read_bytes()
-        return plain_lines(data)
+        return tables.plain_lines(data)
     except UnicodeDecodeError:
-        return not_utf8(data, name)
+        return tables.not_utf8(data, name)
 
 
 def _file_issue(where: str, found: str, expected: str) -> Issue:
@@ -180,7 +160,7 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith((".", "~")) for part in path.parts)
 
 
-def _repeated(rows: Iterable[TableRow], column: str) -> Iterable[Issue]:
+def _repeated(rows: Iterable[tables.TableRow], column: str) -> Iterable[Issue]:
     seen: set[str] = set()
     for row in rows:
         if row.texts[column] in seen:
@@ -188,7 +168,7 @@ def _repeated(rows: Iterable[TableRow], column: str) -> Iterable[Issue]:
         seen.add(row.texts[column])
 
 
-def _gap_issues(bodies: tuple[TableRow, ...], forces: tuple[TableRow, ...]) -> Iterable[Issue]:
+def _gap_issues(bodies: tuple[tables.TableRow, ...], forces: tuple[tables.TableRow, ...]) -> Iterable[Issue]:
     for force in forces:
         own = [row for row in bodies if row.texts["force_code"] == force.texts["code"]]
         if not own:
@@ -200,23 +180,23 @@ def _gap_issues(bodies: tuple[TableRow, ...], forces: tuple[TableRow, ...]) -> I
                 yield later.issue("valid_from", expected)
 
 
-def _force(row: TableRow, bodies: tuple[TableRow, ...]) -> ForceArea:
+def _force(row: tables.TableRow, bodies: tuple[tables.TableRow, ...]) -> model.ForceArea:
     values = row.values
-    area = Area(kind=AreaKind.FORCE, **{name: values[name] for name in (*_NAMED, "country", "slug")})
+    area = model.Area(kind=model.AreaKind.FORCE, **{name: values[name] for name in (*_NAMED, "country", "slug")})
     own = (_body(body.values) for body in bodies if body.values["force_code"] == area.code)
     titles = {name: values[name] for name in ("force_name", "head_title", "salutation", "region")}
-    return ForceArea(area=area, bodies=tuple(own), **titles)
+    return model.ForceArea(area=area, bodies=tuple(own), **titles)
 
 
-def _body(values: Mapping[str, Any]) -> LocalPolicingBody:
+def _body(values: Mapping[str, Any]) -> model.LocalPolicingBody:
     fields = {name: values[name] for name in ("kind", "title", "body_name", "valid_from", "valid_to")}
-    return LocalPolicingBody(under_information_order=values["under_information_order"] == "yes", **fields)
+    return model.LocalPolicingBody(under_information_order=values["under_information_order"] == "yes", **fields)
 
 
 def _misfits(file: SettingsFile) -> Iterable[Issue]:
     """What is wrong in settings of the right types."""
     lines = {field.name: getattr(file, field.name) for field in fields(DepartmentSettings)}
-    lines |= _named("markings", file.markings)
+    lines |= {f"markings.{field.name}": getattr(file.markings, field.name) for field in fields(Markings)}
     for name, text in lines.items():
         if isinstance(text, str) and ("\n" in text or not (text.strip() or name in _MAY_BE_EMPTY)):
             yield _setting_issue(name, f"{text!r}", "a text on one line", f'Write {name.rpartition(".")[2]} = "…".')
@@ -229,10 +209,6 @@ def _misfits(file: SettingsFile) -> Iterable[Issue]:
             where, found = f"quarters.{code}.reply_date", dates.reply_date.isoformat()
             expected = f"no day before the letters, which are dated {dates.letter_date.isoformat()}"
             yield _setting_issue(where, found, expected, "Correct one of the two.")
-
-
-def _named(table: str, values: Markings) -> dict[str, str]:
-    return {f"{table}.{field.name}": getattr(values, field.name) for field in fields(values)}
 
 
 def _setting_issue(name: str, found: str, expected: str, remedy: str) -> Issue:

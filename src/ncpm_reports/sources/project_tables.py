@@ -18,17 +18,21 @@ UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """Categories of Unicode that no words of a table need: controls, signs without width, line ends."""
 Read: TypeAlias = Callable[[str], Any]
 """What a column's text says. Raises: ValueError with what was expected."""
+Columns: TypeAlias = Mapping[str, Read]
 
 
-def like(pattern: str, expected: str) -> Read:
-    """A column whose texts match an expression as a whole."""
-
+def _checked(holds: Callable[[str], object], expected: str) -> Read:
     def read(text: str) -> str:
-        if re.fullmatch(pattern, text) is None:
+        if not holds(text):
             raise ValueError(expected)
         return text
 
     return read
+
+
+def like(pattern: str, expected: str) -> Read:
+    """A column whose texts match an expression as a whole."""
+    return _checked(re.compile(pattern).fullmatch, expected)
 
 
 def member(values: Iterable[str], expected: str) -> Read:
@@ -59,15 +63,10 @@ def day(expected: str, *, optional: bool = False) -> Read:
 
 def filled_in(expected: str) -> Read:
     """A column of words on one line: more than blanks, and no signs that nobody sees."""
-
-    def read(text: str) -> str:
-        if not text.strip():
-            raise ValueError(expected)
-        if any(category(sign) in UNSEEN for sign in text):
-            raise ValueError(f"{expected}, on one line and without signs that nobody sees")
-        return text
-
-    return read
+    words = _checked(str.strip, expected)
+    unseen = f"{expected}, on one line and without signs that nobody sees"
+    all_seen = _checked(lambda text: not any(category(sign) in UNSEEN for sign in text), unseen)
+    return lambda text: all_seen(words(text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +117,7 @@ def plain_lines(data: bytes) -> str:
     return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_table(text: str, name: str, columns: Mapping[str, Read]) -> tuple[tuple[TableRow, ...], tuple[Issue, ...]]:
+def read_table(text: str, name: str, columns: Columns) -> tuple[tuple[TableRow, ...], tuple[Issue, ...]]:
     """The rows of a table, without the values of wrong cells, and the problems of these.
 
     Raises: Refused for another header and for rows of another length.
@@ -138,7 +137,7 @@ def read_table(text: str, name: str, columns: Mapping[str, Read]) -> tuple[tuple
     return tuple(rows), tuple(issues)
 
 
-def right_table(text: str, name: str, columns: Mapping[str, Read]) -> tuple[TableRow, ...]:
+def right_table(text: str, name: str, columns: Columns) -> tuple[TableRow, ...]:
     """The rows of a table. Raises: as `read_table`, and Refused with the problems of all cells."""
     rows, issues = read_table(text, name, columns)
     refuse_if_any(issues)
@@ -150,7 +149,7 @@ def _cell_issue(where: str, column: str, found: str, expected: str) -> Issue:
     return Issue(code="table.cell", where=place, found=describe(found), expected=expected, remedy="Correct the cell.")
 
 
-_RELEASE_COLUMNS: Mapping[str, Read] = {
+_RELEASE_COLUMNS: Columns = {
     "sha256": like(r"[0-9a-f]{64}|", "a SHA-256 or a blank"),
     **dict.fromkeys(("publisher", "title", "edition"), str),
     "published_on": day("a day as YYYY-MM-DD"),
@@ -179,18 +178,10 @@ class ReleaseCalendar:
     known: tuple[KnownRelease, ...] = ()
 
     def find(self, sha256: str, title: str, edition: str) -> KnownRelease | None:
-        """The entry for a file: by its checksum, else by title and edition if no checksum is recorded with them."""
-        by_file = next((entry for entry in self.known if entry.sha256 == sha256), None)
-        return by_file or next((e for e in self._of(title, edition) if not e.sha256), None)
-
-    def other(self, sha256: str, title: str, edition: str) -> KnownRelease | None:
-        """An entry for another file of the same title and edition; None if there is none or this file is known."""
-        if any(entry.sha256 == sha256 for entry in self.known):
-            return None
-        return next((e for e in self._of(title, edition) if e.sha256), None)
-
-    def _of(self, title: str, edition: str) -> tuple[KnownRelease, ...]:
-        return tuple(entry for entry in self.known if (entry.title, entry.edition) == (title, edition))
+        """The entry for a file: by its checksum, else one of its title and edition, with another checksum first."""
+        entries = [entry for entry in self.known if entry.sha256 == sha256]
+        same = [entry for entry in self.known if (entry.title, entry.edition) == (title, edition)]
+        return next(iter((*entries, *sorted(same, key=lambda entry: not entry.sha256))), None)
 
 
 def load_calendar(data: Path) -> ReleaseCalendar:

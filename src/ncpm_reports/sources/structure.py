@@ -95,6 +95,11 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
+def too_many_notes(others: str) -> MalformedSpreadsheet:
+    """The refusal of more than `MOST_NOTES` cells that hold something else than their plain value."""
+    return MalformedSpreadsheet(f"more than {MOST_NOTES:,} errors, percentages or {others}")
+
+
 def covered_cells(ranges: Iterable[tuple[Position, Position]]) -> frozenset[Position]:
     """The row and column of each cell of merged ranges.
 

@@ -187,24 +187,18 @@ class LongTable:
         return {column: self.cell(row, column) for column in self.columns}
 
 
-def long_tables(workbook: Workbook, wanted: Headers, optional: Headers | None = None) -> tuple[LongTable, ...]:
-    """The visible sheets of which one of the first rows has every wanted header once, by any of its variants.
-
-    Optional headers are columns where the row has them.
-    """
-    tables = (_long_table(sheet, wanted, optional or {}) for sheet in workbook.visible)
+def long_tables(workbook: Workbook, wanted: Headers) -> tuple[LongTable, ...]:
+    """The visible sheets of which one of the first rows has every wanted header once, by any of its variants."""
+    tables = (_long_table(sheet, wanted) for sheet in workbook.visible)
     return tuple(table for table in tables if table is not None)
 
 
-def _long_table(sheet: Worksheet, wanted: Headers, optional: Headers) -> LongTable | None:
+def _long_table(sheet: Worksheet, wanted: Headers) -> LongTable | None:
     for number, row in enumerate(sheet.rows[:DEEPEST_TITLE]):
         labels = [label(raw) if isinstance(raw, str) else "" for raw in row]
-        places = {
-            name: [place for place, text in enumerate(labels) if text in variants]
-            for name, variants in {**wanted, **optional}.items()
-        }
-        if all(len(places[name]) == 1 for name in wanted):
-            return LongTable(sheet=sheet, header=number, columns={name: at[0] for name, at in places.items() if at})
+        places = {name: [at for at, text in enumerate(labels) if text in wanted[name]] for name in wanted}
+        if all(len(at) == 1 for at in places.values()):
+            return LongTable(sheet=sheet, header=number, columns={name: at[0] for name, at in places.items()})
     return None
 
 

@@ -1,8 +1,6 @@
 """The tidy figures format, one row a figure with its source: our own tables, and the way in for what has no reader."""
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +9,10 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, TypeAlias
 
-from ncpm_reports.core.csv_text import csv_of
+from ncpm_reports.core.csv_text import csv_of, read_rows
 from ncpm_reports.core.observations import Observation, PublishedRelease, Reading
 from ncpm_reports.core.periods import Period, day_label
-from ncpm_reports.core.problems import Issue, refuse, refuse_if_any
+from ncpm_reports.core.problems import Issue, Refused, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Provenance, Status, Unit
 from ncpm_reports.sources.project_tables import Read, day, filled_in, like, member
 from ncpm_reports.sources.tables import Row
@@ -52,6 +50,7 @@ def _base(text: str) -> int | None:
 
 
 _DAY = day("a day as YYYY-MM-DD")
+_SIGNIFICANCE = ("", "significant", "not significant")
 _TABLE: Mapping[str, tuple[str, Read]] = {
     "measure": ("measure", like(r"[a-z][a-z0-9-]{1,79}", "a measure's id in small letters and hyphens")),
     "area_code": ("area", like(r"[EWKN][0-9]{8}|BTP", "an ONS area code, or BTP")),
@@ -63,10 +62,7 @@ _TABLE: Mapping[str, tuple[str, Read]] = {
     "upper_95": ("upper", _decimal),
     "standard_error": ("standard_error", _not_negative),
     "base": ("base", _base),
-    "significance": (
-        "significance",
-        like("|significant|not significant", 'blank, "significant" or "not significant"'),
-    ),
+    "significance": ("significance", member(_SIGNIFICANCE, 'blank, "significant" or "not significant"')),
     "status": ("status", member(Status, "blank or one of: " + " ".join(filter(None, Status)))),
     "series": ("series", str),
     "source_title": ("release.title", filled_in("the title of the publication")),
@@ -121,23 +117,32 @@ def read_figures(text: str, name: str) -> tuple[Reading, ...]:
     Raises: Refused with every problem found: header, columns, dates, numbers, units, statuses, limits, two
     figures with one key.
     """
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    try:
-        rows = list(reader)
-    except csv.Error as error:
-        where, found = f"{name}, line {reader.line_num}", f"text that is not comma-separated values ({error})"
-        raise refuse("figures.csv", where, found, "closed quotes", "Save it as CSV UTF-8 again.") from None
-    if not rows or tuple(rows[0]) not in (COLUMNS, COLUMNS_BEFORE_PROVENANCE):
-        found = describe(",".join(rows[0])) if rows else "an empty file"
-        remedy = "Use the columns that `ncpm template` writes."
-        at_desk = "Use the blank spreadsheet that the desk offers under own figures."
-        raise refuse("figures.header", f"{name}, row 1", found, ",".join(COLUMNS), remedy, at_desk=at_desk)
+    rows = read_rows(text, name)
+    header = tuple(rows[0][1]) if rows else ()
+    if header not in (COLUMNS, COLUMNS_BEFORE_PROVENANCE):
+        raise other_columns(header, name)
     lines = FigureLines()
-    for number, row in enumerate(rows[1:], start=2):
-        if any(row):
-            lines.take(f"{name}, row {number}", [*row, ""] if len(rows[0]) < len(COLUMNS) else row)
+    for number, row in rows[1:]:
+        lines.take(f"{name}, row {number}", [*row, ""] if len(header) < len(COLUMNS) else row)
     refuse_if_any(lines.problems())
     return tuple((release, tuple(row.observation(release) for row in rows)) for release, rows in lines.releases())
+
+
+def other_columns(header: Sequence[str], name: str) -> Refused:
+    """The refusal of a header that is not that of the tidy format, saying in what it differs."""
+    known = [column.casefold() for column in header]
+    missing = ", ".join(column for column in COLUMNS_BEFORE_PROVENANCE if column not in known)
+    others = ", ".join(f'"{column[:40]}"' for column in header if column.casefold() not in COLUMNS)
+    differs = [f"none named {missing}"] if missing else []
+    differs += [f"others named {others}"] if others else []
+    return refuse(
+        "figures.header",
+        f"{name}, row 1",
+        "; ".join(differs) or "them in another order, twice or in capitals",
+        f"the columns {','.join(COLUMNS)}",
+        "Take out, add or put in order what differs. docs/files.md says what each column holds.",
+        at_desk="Take out, add or put in order what differs, or use the blank spreadsheet under own figures.",
+    )
 
 
 @dataclass(slots=True)
@@ -220,9 +225,7 @@ def _release(key: tuple[str, ...], lines: Iterable[Sequence[str]]) -> PublishedR
 
 
 def _conflicts(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """What the columns of a line say against one another, as column, found and expected; a value that is no number has
-    been said already.
-    """
+    """What columns say against one another, as column, found and expected; a value that is no number was told of."""
     value, unit, status = values.get("value"), values.get("unit"), values.get("status")
     if "value" in values and unit is not None and status is not None:
         if (value is None) == status.has_value:

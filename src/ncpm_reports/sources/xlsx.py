@@ -4,6 +4,7 @@ import io
 import posixpath
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -11,18 +12,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import quoteattr  # nosec B406 # writes an attribute; reads no XML
 
 from ncpm_reports.core.problems import refuse
-from ncpm_reports.sources.structure import (
-    MOST_CELLS,
-    MOST_NOTES,
-    NO_RESULT,
-    Attributes,
-    MalformedSpreadsheet,
-    SheetStructure,
-    column_number,
-    elements,
-    parse_address,
-    parser,
-)
+from ncpm_reports.sources import structure
 from ncpm_reports.sources.workbook import MOST_COLUMNS, CellError, column_letters
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -82,17 +72,13 @@ def open_package(data: bytes, name: str) -> XlsxPackage:
     names = {normalised(part): part for part in archive.namelist()}
     roots = [item for item in _relationships(archive, names, "") if item.kind == "officeDocument"]
     if len(roots) != 1 or _TYPES.casefold() not in names:
-        raise MalformedSpreadsheet(f"{len(roots)} workbooks named by _rels/.rels, or no {_TYPES}")
+        raise structure.MalformedSpreadsheet(f"{len(roots)} workbooks named by _rels/.rels, or no {_TYPES}")
     workbook = roots[0].part
     relationships = tuple(_relationships(archive, names, normalised(workbook)))
-    used: set[str] = set()
-    for item in relationships:
-        if item.kind in _READ_ONCE and item.part in used:
-            raise MalformedSpreadsheet(f"the part {item.part[:60]!r} named twice")
-        used.add(item.part)
-    for kind in ("styles", "sharedStrings"):
-        if sum(item.kind == kind for item in relationships) > 1:
-            raise MalformedSpreadsheet(f"several parts of the kind {kind}")
+    once = [item.part for item in relationships if item.kind in _READ_ONCE]
+    once += [item.kind for item in relationships if item.kind in ("styles", "sharedStrings")]
+    if twice := [name for name, times in Counter(once).items() if times > 1]:
+        raise structure.MalformedSpreadsheet(f"the part {twice[0][:60]!r} named twice")
     return XlsxPackage(
         archive=archive,
         types=names[_TYPES.casefold()],
@@ -111,8 +97,8 @@ def _relationships(archive: zipfile.ZipFile, names: Mapping[str, str], source: s
     folder, base = posixpath.split(source)
     listing = posixpath.join(folder, "_rels", f"{base}.rels")
     if listing not in names:
-        raise MalformedSpreadsheet(f"an archive without {listing}")
-    for _, row in elements(archive.read(names[listing]), "Relationship"):
+        raise structure.MalformedSpreadsheet(f"an archive without {listing}")
+    for _, row in structure.elements(archive.read(names[listing]), "Relationship"):
         kind_address, target = row.get("Type", ""), row.get("Target", "")
         if row.get("TargetMode", "") == "External" or not kind_address.startswith(_OFFICE):
             continue
@@ -122,16 +108,16 @@ def _relationships(archive: zipfile.ZipFile, names: Mapping[str, str], source: s
         if path in names:
             yield Relationship(row.get("Id", ""), kind, names[path])
         elif kind in ("officeDocument", *_READ_ONCE):
-            raise MalformedSpreadsheet(f"a part {target[:60]!r} that the file names and does not hold")
+            raise structure.MalformedSpreadsheet(f"a part {target[:60]!r} that the file names and does not hold")
 
 
 def _worksheets(workbook: bytes, relationships: tuple[Relationship, ...]) -> dict[str, str]:
     by_id = {item.id: item for item in relationships}
     sheets: dict[str, Relationship] = {}
-    for _, row in elements(workbook, "sheet"):
+    for _, row in structure.elements(workbook, "sheet"):
         title, item = row.get("name", ""), by_id.get(row.get(f"{_OFFICE} id", ""))
         if item is None or title in sheets or item in sheets.values():
-            raise MalformedSpreadsheet(f"a sheet {title[:40]!r} without a part of its own")
+            raise structure.MalformedSpreadsheet(f"a sheet {title[:40]!r} without a part of its own")
         sheets[title] = item
     return {title: item.part for title, item in sheets.items() if item.kind == "worksheet"}
 
@@ -169,12 +155,8 @@ def _listing(relationships: list[Relationship]) -> str:
     return f'<Relationships xmlns="{_PACKAGE}">{"".join(lines)}</Relationships>'
 
 
-class NumberFormat(Enum):
-    """What a number format does to a number, as far as it changes what a person reads."""
-
-    PLAIN = "plain"
-    PERCENTAGE = "percentage"
-    HIDING = "hiding"
+NumberFormat = Enum("NumberFormat", "PLAIN PERCENTAGE HIDING")
+"""What a number format does to a number, as far as it changes what a person reads."""
 
 
 def number_format(code: str) -> NumberFormat:
@@ -190,7 +172,7 @@ def _formats(styles: bytes) -> dict[str, NumberFormat]:
     codes = dict.fromkeys(_BUILT_IN_PERCENTAGES, "0%")
     used: list[str] = []
     inside = False
-    for name, attributes in elements(styles, "numFmt", "xf", "cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
+    for name, attributes in structure.elements(styles, "numFmt", "xf", "cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
         if name == "numFmt":
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif name != "xf":
@@ -201,7 +183,7 @@ def _formats(styles: bytes) -> dict[str, NumberFormat]:
     return {style: kind for style, kind in formats.items() if kind is not NumberFormat.PLAIN}
 
 
-def xlsx_structures(package: XlsxPackage) -> dict[str, SheetStructure]:
+def xlsx_structures(package: XlsxPackage) -> dict[str, structure.SheetStructure]:
     """The structure of each worksheet of an xlsx file, by its name.
 
     Raises: MalformedSpreadsheet for cells out of order or outside the sheet, for markup inside a number, and for tables
@@ -241,7 +223,7 @@ class _WorksheetScan:
 
     def __init__(self, formats: Mapping[str, NumberFormat]) -> None:
         self._formats = formats
-        self._structure = SheetStructure()
+        self._structure = structure.SheetStructure()
         self._row, self._row_name, self._column = -1, "", -1
         self._height = self._width = self._hidden_columns = 0
         self._kind, self._style = "n", "0"
@@ -256,64 +238,64 @@ class _WorksheetScan:
             "is": self._start_value,
             "col": self._start_column,
         }
-        self._parser = parser(self._start)
+        self._parser = structure.parser(self._start)
 
     def feed(self, chunk: bytes) -> None:
         """Takes the next bytes of the part."""
         window = self._tail + chunk
         if _has_markup_in_value(window):
-            raise MalformedSpreadsheet(f"markup inside a number after row {self._row + 1}")
+            raise structure.MalformedSpreadsheet(f"markup inside a number after row {self._row + 1}")
         self._tail = window[-_LONGEST_CELL:]
         self._parser.Parse(chunk, False)
 
-    def finish(self) -> SheetStructure:
+    def finish(self) -> structure.SheetStructure:
         """The structure, after the last bytes."""
         self._parser.Parse(b"", True)
         self._end_cell()
         return self._structure
 
-    def _start(self, name: str, attributes: Attributes) -> None:
+    def _start(self, name: str, attributes: structure.Attributes) -> None:
         handler = self._starts.get(name) or self._starts.get(name.rpartition(":")[2])
         if handler is not None:
             handler(attributes)
 
-    def _start_row(self, attributes: Attributes) -> None:
+    def _start_row(self, attributes: structure.Attributes) -> None:
         if self._looked_at:
             self._end_cell()
         before = self._row
         self._row_name = attributes.get("r", "")
         self._row = int(self._row_name) - 1 if self._row_name else before + 1
         if self._row <= before:
-            raise MalformedSpreadsheet(f"row {self._row + 1} after row {before + 1}")
+            raise structure.MalformedSpreadsheet(f"row {self._row + 1} after row {before + 1}")
         self._column = -1
         if attributes.get("hidden") in _TRUE or _is_nil(attributes.get("ht")):
             self._structure.hidden_rows.append((self._row, self._row))
 
-    def _start_cell(self, attributes: Attributes) -> None:
+    def _start_cell(self, attributes: structure.Attributes) -> None:
         if self._looked_at:
             self._end_cell()
         before, address, digits = self._column, attributes.get("r", ""), len(self._row_name)
         if digits and address[-digits:] == self._row_name and (letters := address[:-digits]).isalpha():
-            self._column = column_number(letters)
+            self._column = structure.column_number(letters)
         elif address:
-            row, self._column = parse_address(address)
+            row, self._column = structure.parse_address(address)
             if row != self._row:
-                raise MalformedSpreadsheet(f"the cell {address[:20]!r} in row {self._row + 1}")
+                raise structure.MalformedSpreadsheet(f"the cell {address[:20]!r} in row {self._row + 1}")
         else:
             self._column = before + 1
         if not before < self._column < MOST_COLUMNS:
-            raise MalformedSpreadsheet(f"the cell {address[:20]!r} out of order or outside the sheet")
+            raise structure.MalformedSpreadsheet(f"the cell {address[:20]!r} out of order or outside the sheet")
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
         self._looked_at = self._kind == "e" or self._style in self._formats
         self._formula = self._value = False
         self._text = None
 
-    def _start_formula(self, attributes: Attributes) -> None:
+    def _start_formula(self, attributes: structure.Attributes) -> None:
         self._formula = self._looked_at = True
 
-    def _start_value(self, attributes: Attributes) -> None:
+    def _start_value(self, attributes: structure.Attributes) -> None:
         if self._value:
-            raise MalformedSpreadsheet(f"two values in one cell of row {self._row + 1}")
+            raise structure.MalformedSpreadsheet(f"two values in one cell of row {self._row + 1}")
         self._value = True
         if self._kind == "e" or self._formula:
             self._text = ""
@@ -323,39 +305,39 @@ class _WorksheetScan:
 
     def _extend(self) -> None:
         self._height, self._width = max(self._height, self._row + 1), max(self._width, self._column + 1)
-        if self._height * self._width > MOST_CELLS:
+        if self._height * self._width > structure.MOST_CELLS:
             last = f"{column_letters(self._column)}{self._row + 1}"
-            raise MalformedSpreadsheet(
+            raise structure.MalformedSpreadsheet(
                 f"a table of {self._height:,} rows by {self._width:,} columns, with something in {last}"
             )
 
     def _take_text(self, text: str) -> None:
         self._text = (self._text or "") + text
 
-    def _start_column(self, attributes: Attributes) -> None:
+    def _start_column(self, attributes: structure.Attributes) -> None:
         if attributes.get("hidden") in _TRUE or _is_nil(attributes.get("width")):
             first, last = int(attributes["min"]), min(int(attributes["max"]), MOST_COLUMNS)
             self._hidden_columns += last - first + 1
             if self._hidden_columns > MOST_COLUMNS or first > last:
-                raise MalformedSpreadsheet("more columns than a worksheet has")
+                raise structure.MalformedSpreadsheet("more columns than a worksheet has")
             self._structure.hidden_columns.append((first - 1, last - 1))
 
     def _end_cell(self) -> None:
-        position, structure = (self._row, self._column), self._structure
+        position, sheet = (self._row, self._column), self._structure
         self._looked_at = False
         self._parser.CharacterDataHandler = None
         text = (self._text or "").strip()
         # A formula whose result is the empty text has an empty value; one that was never worked out may have one too.
         without_result = not self._value or (self._kind != "str" and self._text is not None and not text)
         if self._kind == "e" and self._value:
-            structure.marks[position] = CellError(text or "#N/A")
+            sheet.marks[position] = CellError(text or "#N/A")
         elif self._formula and without_result:
-            structure.marks[position] = NO_RESULT
+            sheet.marks[position] = structure.NO_RESULT
             self._extend()
         elif self._kind == "n" and self._value and self._style in self._formats:
             if self._formats[self._style] is NumberFormat.PERCENTAGE:
-                structure.percentages.add(position)
+                sheet.percentages.add(position)
             else:
-                structure.marks[position] = HIDDEN_NUMBER
-        if len(structure.percentages) + len(structure.marks) > MOST_NOTES:
-            raise MalformedSpreadsheet(f"more than {MOST_NOTES:,} errors, percentages or hidden numbers")
+                sheet.marks[position] = HIDDEN_NUMBER
+        if len(sheet.percentages) + len(sheet.marks) > structure.MOST_NOTES:
+            raise structure.too_many_notes("hidden numbers")

@@ -1,27 +1,17 @@
 """The record of truth: every release as it was read, in one SQLite file that only grows."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 from ncpm_reports.core.observations import Observation, PublishedRelease, Reading
 from ncpm_reports.core.problems import Issue, Refused, StoreUnavailable, refuse_if_any
+from ncpm_reports.store import content as contents
 from ncpm_reports.store.connection import connect, damaged, explained, writing
-from ncpm_reports.store.content import (
-    OBSERVATION_COLUMNS,
-    RELEASE_COLUMNS,
-    FileContent,
-    content_faults,
-    content_of,
-    observations_of,
-    release_of,
-    superseding_faults,
-)
 from ncpm_reports.store.figures import AvailablePeriod, Figures, available_periods, figure_key, superseded
 from ncpm_reports.store.revisions import AcceptedRevision, Contradiction, contradiction_issues, contradictions
 from ncpm_reports.store.withdrawals import Withdrawal, chosen_release, in_force, no_reason, withdrawn_already
@@ -37,7 +27,7 @@ _STANDING = "(SELECT max(number) AS number FROM files GROUP BY role, identity) J
 _ORDER = "role, CASE role WHEN 'house' THEN identity END, files.number"
 _FILE_COLUMNS = "files.number, content, role, identity, name, files.sha256"
 _STANDING_FILES = f"SELECT {_FILE_COLUMNS} FROM {_STANDING} ORDER BY {_ORDER}"  # nosec B608 # names of our own columns only
-_QUALIFIED = ", ".join(f"releases.{column}" for column in RELEASE_COLUMNS.split(", "))
+_QUALIFIED = ", ".join(f"releases.{column}" for column in contents.RELEASE_COLUMNS.split(", "))
 _RELEASES = f"{_STANDING} JOIN releases ON releases.file = files.number"
 _STANDING_RELEASES = f"SELECT {_QUALIFIED} FROM {_RELEASES} ORDER BY {_ORDER}, releases.rowid"  # nosec B608 # as above
 _RELEASES_OF_FILE = f"""
@@ -61,7 +51,7 @@ class IngestOutcome(StrEnum):
 class Store:
     """Published figures with all their vintages. Nothing in it is ever changed or deleted.
 
-    Opening takes no lock; a second writer is refused within two seconds. Use it as a context manager.
+    Opening takes no lock; a second writer is refused within two seconds.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -69,20 +59,14 @@ class Store:
         self._path = path
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    @contextmanager
+    def open(cls, path: Path) -> Iterator[Self]:
         """The store in this file, made if it is not there.
 
         Raises: StoreUnavailable if the file is locked, unreadable or not a store.
         """
-        return cls(connect(path), path)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._connection.close()
+        with closing(connect(path)) as connection:
+            yield cls(connection, path)
 
     def ingest(
         self, name: str, sha256: str, readings: Iterable[Reading], accepted: AcceptedRevision | None = None
@@ -105,22 +89,16 @@ class Store:
         """The SHA-256 of each of the project's own files as last stored, by name; "" for one that is gone."""
         return {identity: sha256 for _, _, role, identity, _, sha256 in self._rows(_STANDING_FILES) if role == PROJECT}
 
-    def has_received(self, sha256: str) -> bool:
-        """Whether a file with this SHA-256 was received, as apart from one of the project's own."""
-        return any(self._rows("SELECT 1 FROM files WHERE role = ? AND identity = ? LIMIT 1", (RECEIVED, sha256)))
-
     def releases_of_file(self, sha256: str) -> tuple[tuple[PublishedRelease, int], ...]:
         """The releases held from the file with this SHA-256, received or shipped, each with how many figures."""
-        rows = list(self._rows(_RELEASES_OF_FILE, (sha256, sha256)))
-        with self._legible():
-            return tuple((release_of(row[:-1]), row[-1]) for row in rows)
+        return tuple(
+            self._rows(_RELEASES_OF_FILE, (sha256, sha256), lambda row: (contents.release_of(row[:-1]), row[-1]))
+        )
 
     def releases(self) -> tuple[PublishedRelease, ...]:
         """Every release held, the first published first; of two readings of one release the later."""
-        rows = self._rows(_STANDING_RELEASES)
-        with self._legible():
-            by_id = {row[0]: release_of(row) for row in rows}
-            return tuple(sorted(by_id.values(), key=lambda release: (release.published_on, release.title, release.id)))
+        by_id = {release.id: release for release in self._rows(_STANDING_RELEASES, read=contents.release_of)}
+        return tuple(sorted(by_id.values(), key=lambda release: (release.published_on, release.title, release.id)))
 
     def measures(self) -> frozenset[str]:
         """The ids of the measures of which any figure was ever stored."""
@@ -152,7 +130,7 @@ class Store:
                     continue
                 content = self._verified(file).observations
                 known = (row for row in content if row[0] in releases and (wanted is None or row[1] in wanted))
-                yield from observations_of(known, releases)
+                yield from contents.observations_of(known, releases)
 
     def _published_by(self, day: date) -> Iterator[Observation]:
         return (observation for observation in self.observations() if observation.release.published_on <= day)
@@ -177,7 +155,7 @@ class Store:
                 problems.extend(fault.issues)
         return tuple(problems)
 
-    def _verified(self, file: tuple[int, str, str, str, str, str]) -> FileContent:
+    def _verified(self, file: tuple[int, str, str, str, str, str]) -> contents.FileContent:
         number, digest, role, identity, name, sha256 = file
         content = self._content_of(number)
         if content.digest((role, identity, name, sha256)) != digest:
@@ -193,12 +171,8 @@ class Store:
 
     def withdrawals(self) -> tuple[Withdrawal, ...]:
         """Every withdrawal and every undoing of one, the first recorded first."""
-        rows = self._rows("SELECT release, reason, recorded_on, undone FROM withdrawals ORDER BY number")
-        with self._legible():
-            return tuple(
-                Withdrawal(release=release, reason=reason, recorded_on=date.fromisoformat(day), undone=bool(undone))
-                for release, reason, day, undone in rows
-            )
+        query = "SELECT release, reason, recorded_on, undone FROM withdrawals ORDER BY number"
+        return tuple(self._rows(query, read=_withdrawal_of))
 
     def record_withdrawal(self, withdrawal: Withdrawal) -> PublishedRelease:
         """Takes a release out of what is known on any day, or brings it back, and returns it; its rows stay.
@@ -237,14 +211,8 @@ class Store:
 
     def accepted_revisions(self) -> tuple[tuple[str, AcceptedRevision], ...]:
         """The names of the files that were stored although they contradict others, each with the reason given."""
-        rows = self._rows(
-            "SELECT name, reason, recorded_on FROM accepted_revisions JOIN files ON number = file ORDER BY file"
-        )
-        with self._legible():
-            return tuple(
-                (name, AcceptedRevision(reason=reason, recorded_on=date.fromisoformat(day)))
-                for name, reason, day in rows
-            )
+        query = "SELECT name, reason, recorded_on FROM accepted_revisions JOIN files ON number = file ORDER BY file"
+        return tuple(self._rows(query, read=_accepted_of))
 
     def contradictions(self, sha256: str, readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
         """What a received file with this SHA-256 says otherwise than what is held of the same day, in no order."""
@@ -260,20 +228,21 @@ class Store:
         except (KeyError, ValueError, TypeError, ArithmeticError) as fault:
             raise StoreUnavailable(damaged(self._path, "a row that cannot be read")) from fault
 
-    def _rows(self, query: str, parameters: tuple[object, ...] = ()) -> Iterator[Any]:
-        with explained(self._path):
-            # Not `yield from`: left unfinished, it would close its cursor after the connection is gone.
-            for row in self._connection.execute(query, parameters):  # noqa: UP028
-                yield row
+    def _rows(
+        self, query: str, parameters: tuple[object, ...] = (), read: Callable[[Any], Any] = lambda row: row
+    ) -> Iterator[Any]:
+        with self._legible(), explained(self._path):
+            for row in self._connection.execute(query, parameters):
+                yield read(row)
 
     def _add(
         self, file: FileKey, readings: Sequence[Reading], accepted: AcceptedRevision | None = None
     ) -> IngestOutcome:
         role, identity, name, sha256 = file
-        refuse_if_any(content_faults(name, readings))
-        content = content_of(readings)
+        refuse_if_any(contents.content_faults(name, readings))
+        content = contents.content_of(readings)
         with writing(self._connection, self._path) as connection:
-            refuse_if_any(superseding_faults(name, [release for release, _ in readings], self.releases()))
+            refuse_if_any(contents.superseding_faults(name, [release for release, _ in readings], self.releases()))
             before = self._last_reading(role, identity)
             contradicted = self.contradictions(identity, readings) if role == RECEIVED else ()
             if before == (sha256, content) and not (accepted and self._overruled(contradicted)):
@@ -300,30 +269,40 @@ class Store:
                 return True
         return False
 
-    def _last_reading(self, role: str, identity: str) -> tuple[str, FileContent] | None:
+    def _last_reading(self, role: str, identity: str) -> tuple[str, contents.FileContent] | None:
         last = "SELECT number, sha256 FROM files WHERE role = ? AND identity = ? ORDER BY number DESC LIMIT 1"
         for number, sha256 in list(self._rows(last, (role, identity))):
             return sha256, self._content_of(number)
         return None
 
-    def _content_of(self, file: int) -> FileContent:
-        query = f"SELECT {RELEASE_COLUMNS} FROM releases WHERE file = ?"  # nosec B608 # names of our own columns only
+    def _content_of(self, file: int) -> contents.FileContent:
+        query = f"SELECT {contents.RELEASE_COLUMNS} FROM releases WHERE file = ?"  # nosec B608 # names of our own columns only
         releases = tuple(sorted(self._rows(query, (file,))))
-        query = f"SELECT {OBSERVATION_COLUMNS} FROM observations WHERE file = ? ORDER BY number"  # nosec B608 # names of our own columns only
-        return FileContent(releases=releases, observations=tuple(self._rows(query, (file,))))
+        query = f"SELECT {contents.OBSERVATION_COLUMNS} FROM observations WHERE file = ? ORDER BY number"  # nosec B608 # names of our own columns only
+        return contents.FileContent(releases=releases, observations=tuple(self._rows(query, (file,))))
 
 
-def _append(connection: sqlite3.Connection, file: FileKey, content: FileContent) -> int:
+def _withdrawal_of(row: tuple[str, str, str, int]) -> Withdrawal:
+    release, reason, day, undone = row
+    return Withdrawal(release=release, reason=reason, recorded_on=date.fromisoformat(day), undone=bool(undone))
+
+
+def _accepted_of(row: tuple[str, str, str]) -> tuple[str, AcceptedRevision]:
+    name, reason, day = row
+    return name, AcceptedRevision(reason=reason, recorded_on=date.fromisoformat(day))
+
+
+def _append(connection: sqlite3.Connection, file: FileKey, content: contents.FileContent) -> int:
     number = connection.execute(
         "INSERT INTO files (role, identity, name, sha256, content) VALUES (?, ?, ?, ?, ?)",
         (*file, content.digest(file)),
     ).lastrowid
     connection.executemany(
-        f"INSERT INTO releases (file, {RELEASE_COLUMNS}) VALUES (?{', ?' * 10})",  # nosec B608 # names of our own columns only
+        f"INSERT INTO releases (file, {contents.RELEASE_COLUMNS}) VALUES (?{', ?' * 10})",  # nosec B608 # names of our own columns only
         ((number, *row) for row in content.releases),
     )
     connection.executemany(
-        f"INSERT INTO observations (file, {OBSERVATION_COLUMNS}) VALUES (?{', ?' * 17})",  # nosec B608 # names of our own columns only
+        f"INSERT INTO observations (file, {contents.OBSERVATION_COLUMNS}) VALUES (?{', ?' * 17})",  # nosec B608 # names of our own columns only
         ((number, *row) for row in content.observations),
     )
     return int(number or 0)

@@ -244,9 +244,7 @@ def preview(store: Store, read: FileRead, areas: Areas) -> Preview:
     incoming = read.figures
     measures = {figure.measure for figure in incoming}
     observations = tuple(store.observations(measures))
-    # A file that was received before does not contradict itself; for any other, what is held is read once only.
-    received = store.has_received(read.sha256)
-    against = store.contradictions(read.sha256, read.readings) if received else contradictions(observations, incoming)
+    against = store.contradictions(read.sha256, read.readings)
     contrary = {figure_key(contradiction.incoming): contradiction.stored for contradiction in against}
     wanted = {figure_key(figure) for figure in incoming}
     earlier = grouped((figure for figure in observations if figure_key(figure) in wanted), figure_key)

@@ -41,7 +41,6 @@ def save(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, rows: Sequence[Row], opened: str) -> Response:
-    """The form with these rows, and everything that is wrong in them."""
     by_key = {row["ask"]: row for row in rows if row["ask"]}
     words, is_complete = _asks(visit, by_key)
     empty = dict.fromkeys(COLUMNS, "")
@@ -57,7 +56,6 @@ def _page(visit: Visit, rows: Sequence[Row], opened: str) -> Response:
 
 
 def _issues(rows: Sequence[Row]) -> tuple[Issue, ...]:
-    """Everything for which a build would refuse the rows."""
     try:
         read_actions(rows_text(rows, COLUMNS), "")
     except Refused as refused:
@@ -66,7 +64,6 @@ def _issues(rows: Sequence[Row]) -> tuple[Issue, ...]:
 
 
 def _problem(issue: Issue, rows: Sequence[Row], asks: Sequence[tuple[str, Row]]) -> Problem:
-    """A problem of a line of the file as one of the ask or the action that the line is."""
     at = row_number(issue) - 1
     for number, (words, row) in enumerate(asks, start=1):
         if 0 <= at < len(rows) and row == rows[at]:
@@ -92,7 +89,6 @@ def _asks(visit: Visit, by_key: Mapping[str, Row]) -> tuple[Mapping[str, str], b
 
 
 def _words(text: str) -> str:
-    """The list as people read it: a line a row."""
     rows = ((row["ask"].replace("-", " "), *(row[name] for name in COLUMNS[1:])) for row in rows_of(text, COLUMNS))
     return "\n".join(", ".join(filter(None, cells)) for cells in rows)
 

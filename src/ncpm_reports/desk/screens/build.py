@@ -8,14 +8,12 @@ from pathlib import Path
 from starlette.responses import Response
 
 from ncpm_reports.core.periods import parse_quarter
-from ncpm_reports.core.problems import Issue, Refused, Severity
+from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
 from ncpm_reports.desk import work
-from ncpm_reports.desk.file_states import candidate_in
 from ncpm_reports.desk.jobs import Job, JobState, Work
 from ncpm_reports.desk.labels import ProblemLink, place_names, problem_link
 from ncpm_reports.desk.moments import day_in_london
 from ncpm_reports.desk.project import CANDIDATE, DRAFT
-from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.sign_off import is_overtaken
 from ncpm_reports.desk.visit import Visit
@@ -42,7 +40,7 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
     if not visit.quarter:
         return visit.page("build.html", problems=problems, status=status)
     candidate = visit.project.folder(visit.quarter, final=True)
-    built = {DRAFT: candidate_in(visit.project.folder(visit.quarter)), CANDIDATE: candidate_in(candidate)}
+    built = {DRAFT: visit.built(final=False), CANDIDATE: visit.built()}
     return visit.page(
         "build.html",
         status=status,
@@ -109,6 +107,7 @@ def show_job(visit: Visit) -> Response:
     problem_links = links(issue for issue in issues if issue not in left_to_a_candidate)
     return visit.page(
         "job.html",
+        path=job.came_from or BUILD,
         refresh=REFRESH_SECONDS if job.running else 0,
         job=job,
         kind=kind,
@@ -141,7 +140,7 @@ def _job(visit: Visit) -> Job:
     job = visit.desk.jobs.get(visit.part("key"))
     if job is None:
         expected = "a job of this desk since it was opened"
-        raise not_found("desk.no-job", "This page", "no such job", expected, "Look at Build to see what was made.")
+        raise NotFound.of("desk.no-job", "This page", "no such job", expected, "Look at Build to see what was made.")
     return job
 
 

@@ -64,7 +64,6 @@ def _save(visit: Visit, text: str, merge: str = "") -> None:
 
 
 def _page(visit: Visit, rows: Sequence[Row], text: str, opened: str) -> Response:
-    """The table of these rows, with everything that is wrong in their `text`."""
     areas = visit.project.areas()
     forces = [areas.force(row["force"]) for row in rows]
     slugs = [force.slug if force else "" for force in forces]
@@ -78,7 +77,6 @@ def _page(visit: Visit, rows: Sequence[Row], text: str, opened: str) -> Response
 
 
 def _problem(issue: Issue, slugs: list[str], areas: Areas) -> Problem:
-    """A problem of a line as one of the row that the line is."""
     at = row_number(issue) - 1
     kind = issue.code.rpartition(".")[2]
     force = areas.force(slugs[at]) if 0 <= at < len(slugs) else None

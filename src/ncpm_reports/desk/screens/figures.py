@@ -137,7 +137,6 @@ def _template(project: Project, code: str) -> bytes:
 
 
 def _typed_figures(form: Form) -> Typed:
-    """What was typed: a measure, where its figures were published, one figure in fields of its own, a pasted grid."""
     fields = ("measure", *SOURCE, *SINGLE.values())
     return {**{field: form.text(field) for field in fields}, "grid": form.raw("grid")}
 
@@ -190,7 +189,6 @@ def _row_problems(row: Row) -> Iterator[Problem]:
 
 
 def _spreadsheet_of(typed: Typed, measure: Measure, areas: Areas, day: date) -> bytes:
-    """The figures as the spreadsheet of their measure, filled in."""
     source = {words: typed[field] for field, words in SOURCE.items()} | {"Published on": day.isoformat()}
     cells = [row.cells[: len(HEADERS)] for row in _rows_of(typed)]
     return filled_template(measure_sheet(measure, areas, Period(day, day)), source, cells)
@@ -209,7 +207,6 @@ def _figure_problems(data: Path, content: bytes, name: str, rows: Sequence[Row],
 
 
 def _problem(issue: Issue, rows: Sequence[Row]) -> Problem:
-    """The problem of a cell of the sheet as one of what was typed."""
     if issue.code == FAR_AHEAD:
         return Problem(f"Expected {issue.expected}, found {issue.found}.", "published_on")
     more = _MORE.search(issue.where)
@@ -226,6 +223,5 @@ def _problem(issue: Issue, rows: Sequence[Row]) -> Problem:
 
 
 def _typed_row(number: int, rows: Sequence[Row]) -> str:
-    """The row of the sheet as it was typed."""
     place = number - FIRST_FIGURE
     return rows[place].place.lower() if 0 <= place < len(rows) else f"row {number}"

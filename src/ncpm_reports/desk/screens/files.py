@@ -109,7 +109,6 @@ def _files(visit: Visit) -> StagedFiles:
 
 
 def _staged(visit: Visit) -> StagedFile:
-    """The file that the address names. Raises: NotFound."""
     return _files(visit).get(visit.part("key"))
 
 

@@ -23,9 +23,8 @@ from ncpm_reports.desk.journal import ABSENT, Journal, JournalEntry
 from ncpm_reports.desk.moments import iso_moment, shown_day
 from ncpm_reports.desk.people import EDITORS, Role
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.refusals import unknown_address
 from ncpm_reports.desk.rendering import Problem, problems_of
-from ncpm_reports.desk.visit import Visit
+from ncpm_reports.desk.visit import Visit, unknown_address
 from ncpm_reports.documents.commentary import signed_text
 from ncpm_reports.documents.welsh_catalogue import CATALOGUE
 from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
@@ -157,7 +156,6 @@ def _releases(ledger: Ledger) -> Iterator[Event]:
 def _outside_changes(
     project: Project, entries: Iterable[JournalEntry], labels: Mapping[str, str]
 ) -> Iterator[OutsideChange]:
-    """Each file that was changed outside the desk since its last change here, in order of name."""
     last = {entry.file: (number, entry) for number, entry in enumerate(entries, start=1) if entry.file}
     for name, (number, entry) in sorted(last.items()):
         now = _current_digest(project, name)
@@ -206,7 +204,6 @@ def _may_write(visit: Visit, entry: JournalEntry) -> bool:
 
 
 def _entry(visit: Visit) -> JournalEntry:
-    """The entry of the journal at the place, from 1, that the address names. Raises: NotFound."""
     entries = Journal(visit.project.workspace).entries()
     number = visit.part("number")
     if not (number.isdecimal() and len(number) < 10 and 1 <= int(number) <= len(entries)):
@@ -215,7 +212,6 @@ def _entry(visit: Visit) -> JournalEntry:
 
 
 def _labels(visit: Visit, entries: Iterable[JournalEntry]) -> Mapping[str, str]:
-    """What each file of these entries is, in plain words."""
     titles, areas = commentary_titles(visit.project.framework(visit.quarter)), visit.project.areas()
     return {entry.file: _file_label(entry.file, areas, titles) for entry in entries if entry.file}
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import NamedTuple
 
 from starlette.responses import RedirectResponse, Response
 
@@ -10,7 +9,7 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, refuse_if_any
 from ncpm_reports.desk.people import Role
-from ncpm_reports.desk.progress import Progress, Written, progress_of, written_for
+from ncpm_reports.desk.progress import Progress, Written, inputs_changed, quarter_progress, written_for
 from ncpm_reports.desk.project import Project, kept_with_figures
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.staged import StagedFiles
@@ -18,19 +17,15 @@ from ncpm_reports.desk.visit import Visit
 from ncpm_reports.measures.readiness import Readiness, readiness
 from ncpm_reports.release.output.folder import is_locked
 
-
-class QuarterFigures(NamedTuple):
-    """The figures and releases of the quarter, as far as they could be read."""
-
-    rows: tuple[Readiness, ...] = ()
-    releases: tuple[PublishedRelease, ...] = ()
+QuarterFigures = tuple[tuple[Readiness, ...], tuple[PublishedRelease, ...]]
 
 
 def show(visit: Visit) -> Response:
     """The quarter at a glance; a commissioner's office, who sees none of it, is sent to its own area."""
     if visit.person.roles == {Role.COMMISSIONER}:
         return RedirectResponse("/my-area", HTTPStatus.SEE_OTHER)
-    project, figures, progress = visit.project, QuarterFigures(), None
+    project, progress = visit.project, None
+    figures: QuarterFigures = ((), ())
     issues: tuple[Issue, ...] = ()
     try:
         figures = _figures(project, visit.quarter)
@@ -42,7 +37,7 @@ def show(visit: Visit) -> Response:
     waiting = progress.waiting if progress else ()
     return visit.page(
         "home.html",
-        rows=figures.rows,
+        rows=figures[0],
         quarters=[(code, project.quarter_label(code)) for code in _quarters(project)],
         progress=progress,
         next_item=next((item for item in waiting if progress and item.task is progress.next_task), None),
@@ -66,11 +61,11 @@ def _quarters(project: Project) -> tuple[str, ...]:
 def _figures(project: Project, quarter: str) -> QuarterFigures:
     """The figures as they stand; none of an invented quarter. Raises: Refused, NotFound or StoreUnavailable."""
     if project.illustrative:
-        return QuarterFigures()
+        return (), ()
     if not quarter:
         # There are figures, perhaps, which cannot be read, and nobody is to add them once more.
         refuse_if_any(project.store_issues())
-        return QuarterFigures()
+        return (), ()
     return _read_figures(project, quarter)
 
 
@@ -78,32 +73,29 @@ def _figures(project: Project, quarter: str) -> QuarterFigures:
 def _read_figures(project: Project, quarter: str) -> QuarterFigures:
     with project.store() as store:
         rows = readiness(store, project.framework(quarter), project.areas(), None)
-        return QuarterFigures(rows, store.releases())
+        return rows, store.releases()
 
 
 def _progress(visit: Visit, figures: QuarterFigures) -> Progress:
-    project, quarter = visit.project, visit.quarter
+    project, quarter, (rows, releases) = visit.project, visit.quarter, figures
     waiting = len(StagedFiles(project.workspace).all())
     if not quarter:
         written = Written(figures=False, files_waiting=waiting)
     elif project.illustrative:
         written = Written(figures=True, invented=True)
     else:
-        written = written_for(
-            project.paths,
-            quarter,
-            settings=project.settings(quarter),
-            framework=project.framework(quarter),
-            areas=project.areas(),
-            rows=figures.rows,
-            files_waiting=waiting,
-        )
-    now = visit.desk.now()
-    return progress_of(project.paths, quarter, written, figures.releases, now, illustrative=project.illustrative)
+        written = written_for(project, quarter, rows, waiting)
+    return quarter_progress(
+        project.folder(quarter),
+        project.folder(quarter, final=True),
+        inputs_changed=inputs_changed(project.paths),
+        written=written,
+        releases=releases,
+        now=visit.desk.now(),
+    )
 
 
 def _countdown(progress: Progress, now: datetime) -> str:
-    """How long some of the figures are not public yet; "" once all are."""
     until = progress.embargoed_until
     if until is None:
         return ""

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from ncpm_reports.core.problems import NcpmError
+from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.letter_list import EMAIL, PDF, WORD, made_text_of
 from ncpm_reports.desk.letters_folders import (
@@ -22,7 +22,6 @@ from ncpm_reports.desk.number_tracing import known_numbers
 from ncpm_reports.desk.processes import confined
 from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.redline import Redline, has_changes, redline, untraced_numbers
-from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.screens.sign_off import candidate_overtaken
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
@@ -149,7 +148,7 @@ def _taken(visit: Visit, sent: list[LetterFile]) -> Response:
     except NcpmError as refused:
         return show(visit, problems_of(refused, "word"))
     notice = "Your letter is in the draft. Build the draft to make its PDF and e-mail of the new words."
-    return visit.to("letter", letter=letter, notice=notice if changes else "The letter was so already.")
+    return visit.to("letter", letter=letter, notice=notice if changes else "The letter is already as you sent it.")
 
 
 def _conflict(visit: Visit, letters: Letters, letter: str, sent: dict[str, bytes]) -> Response:
@@ -176,12 +175,11 @@ def _conflict(visit: Visit, letters: Letters, letter: str, sent: dict[str, bytes
 
 
 def _letter(visit: Visit) -> tuple[Letters, str]:
-    """The letters and the name of the one in the address. Raises: NotFound for another name."""
     letter = visit.part("letter")
     letters = letters_of(visit) if visit.quarter else None
     if letters is None or letter not in letters.names():
         expected, remedy = "a letter of this quarter", "Choose one from the list of letters."
-        raise not_found("letters.unknown", f"letter {letter}", "no such letter", expected, remedy)
+        raise NotFound.of("letters.unknown", f"letter {letter}", "no such letter", expected, remedy)
     return letters, letter
 
 

@@ -8,12 +8,7 @@ from starlette.responses import Response
 from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.desk.letter_list import PDF, WORD, LetterStanding, SignedState, TextState
 from ncpm_reports.desk.letter_sign_off import sign_letters, take_back
-from ncpm_reports.desk.letters_folders import (
-    EDITED,
-    letters_of,
-    require_access_to_letters,
-    write_noted,
-)
+from ncpm_reports.desk.letters_folders import EDITED, letters_of, require_access_to_letters, write_noted
 from ncpm_reports.desk.moments import day_in_london
 from ncpm_reports.desk.processes import confined
 from ncpm_reports.desk.project import CANDIDATE, DRAFT
@@ -34,10 +29,7 @@ FILTERS: Mapping[str, tuple[str, Callable[[LetterStanding], bool]]] = {
     "ready": ("Ready", lambda row: row.signed is SignedState.SIGNED),
     "void": ("Void", lambda row: row.signed is SignedState.VOID),
     "nobody": ("Sent to nobody: no contact", lambda row: not row.contact),
-    "missing": (
-        "Not made",
-        lambda row: row.text is TextState.MISSING and row.signed is SignedState.NO_CANDIDATE,
-    ),
+    "missing": ("Not made", lambda row: row.text is TextState.MISSING and row.signed is SignedState.NO_CANDIDATE),
 }
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from starlette.responses import Response
 
+from ncpm_reports.core.problems import NotFound
 from ncpm_reports.desk import work
 from ncpm_reports.desk.assessed import AssessedFiles
 from ncpm_reports.desk.early_access import require_access_to_store
 from ncpm_reports.desk.jobs import Job, JobState
-from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import AnsweredEarly, Visit
 
@@ -61,7 +61,7 @@ def _assessed(visit: Visit) -> AssessedFiles:
 def _found(stored: Any) -> Any:
     if stored is None:
         found, remedy = "a measure that the framework does not have", "Choose it from the list of measures."
-        raise not_found("measure.unknown", "this measure", found, "one of its measures", remedy)
+        raise NotFound.of("measure.unknown", "this measure", found, "one of its measures", remedy)
     return stored
 
 

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from ncpm_reports.desk.refusals import not_found
+from ncpm_reports.core.problems import NotFound
 from ncpm_reports.desk.screens.statements import area_of, states_of
 from ncpm_reports.desk.served_files import file_answer
 from ncpm_reports.desk.visit import Visit
@@ -35,7 +35,7 @@ def send(visit: Visit) -> Response:
     data = _published(visit, path) if path == STYLESHEET or path.startswith(f"{force.slug}/") else None
     if data is None:
         found, expected = "nothing under this address", "a page or file of the area's own summary"
-        raise not_found("desk.no-file", "The published summary", found, expected, "Go back to the area.")
+        raise NotFound.of("desk.no-file", "The published summary", found, expected, "Go back to the area.")
     return file_answer(data, path.rpartition("/")[2])
 
 

@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.desk.early_access import require_access
-from ncpm_reports.desk.file_states import candidate_in
 from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
 from ncpm_reports.desk.visit import Visit
@@ -63,10 +62,8 @@ def pack_files(built: Candidate) -> dict[str, str]:
 
 
 def _built(visit: Visit, kind: str) -> Candidate | None:
-    if not visit.quarter:
-        return None
     try:
-        return candidate_in(visit.project.folder(visit.quarter, final=kind == CANDIDATE))
+        return visit.built(final=kind == CANDIDATE)
     except Refused:
         return None
 

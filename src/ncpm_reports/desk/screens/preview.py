@@ -7,9 +7,8 @@ from starlette.responses import Response
 
 from ncpm_reports.core.problems import NotFound
 from ncpm_reports.desk.preview_requests import PreviewRequest
-from ncpm_reports.desk.refusals import unknown_address
 from ncpm_reports.desk.served_files import file_answer, framed
-from ncpm_reports.desk.visit import Visit
+from ncpm_reports.desk.visit import Visit, unknown_address
 
 SITE = "site"
 STYLESHEET = "site.css"

@@ -9,21 +9,14 @@ from typing import TypeVar
 
 from starlette.responses import Response
 
-from ncpm_reports.core.problems import Issue, NcpmError, Refused, Severity
+from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused, Severity
 from ncpm_reports.desk import work
 from ncpm_reports.desk.file_states import changed_files
 from ncpm_reports.desk.labels import place_names, plain, problem_link
 from ncpm_reports.desk.progress import public_entry, undone_after
-from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import start_job
-from ncpm_reports.desk.screens.sign_off import (
-    BUILT_AGAIN,
-    field_problems,
-    identity_of,
-    is_overtaken,
-    standing_candidate,
-)
+from ncpm_reports.desk.screens.sign_off import BUILT_AGAIN, field_problems, identity_of, is_overtaken
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.folder import RELEASES, locked
 from ncpm_reports.release.publish.candidate import Candidate
@@ -42,7 +35,7 @@ STOPPED = "Look at Publish to see what is public now: either the release before 
 
 def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = None) -> Response:
     """Everything that keeps the candidate from being published at this moment, and what is public."""
-    built, now = standing_candidate(visit), visit.desk.now()
+    built, now = visit.built(), visit.desk.now()
     issues = _reasons(visit, built, now) if built else ()
     names = place_names(visit.project) if issues else {}
     output = visit.project.paths.output
@@ -72,10 +65,10 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
 
 def start(visit: Visit) -> Response:
     """Starts publishing what the page showed. Raises: NotFound without a candidate."""
-    built = standing_candidate(visit)
+    built = visit.built()
     if built is None:
         expected = "a candidate that two people signed off"
-        raise not_found("publish.no-candidate", "Publish", "no candidate", expected, "Build it first.")
+        raise NotFound.of("publish.no-candidate", "Publish", "no candidate", expected, "Build it first.")
     if built.content != visit.form.text("content"):
         return show(visit, [BUILT_AGAIN], HTTPStatus.CONFLICT)
     if not visit.form.text("confirmed"):
@@ -113,7 +106,6 @@ def _reasons(visit: Visit, built: Candidate, now: datetime) -> tuple[Issue, ...]
 
 
 def _opening(built: Candidate | None, now: datetime) -> datetime | None:
-    """When the last of the candidate's figures becomes public; None if all are."""
     last = max((public_from(release.published_on) for release in built.releases), default=now) if built else now
     return last if now < last else None
 

@@ -15,14 +15,7 @@ from ncpm_reports.desk.editing import OPENED, open_file, save_file
 from ncpm_reports.desk.moments import iso_moment, moment_label, not_a_day, typed_day, typed_moment
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.served_files import csv_answer
-from ncpm_reports.desk.settings_text import (
-    FILE,
-    SITE_ADDRESS,
-    dates_of,
-    site_address_of,
-    with_dates,
-    with_site_address,
-)
+from ncpm_reports.desk.settings_text import FILE, SITE_ADDRESS, dates_of, site_address_of, with_dates, with_site_address
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.publish.embargo import COLUMNS, access_problems
 from ncpm_reports.release.publish.embargo import FILE as ACCESS
@@ -64,7 +57,6 @@ def save_dates(visit: Visit) -> Response:
 
 
 def _date_problems(typed: Mapping[str, str], days: Mapping[str, date | None]) -> list[Problem]:
-    """What is wrong with the dates as typed: no days, and replies that are due before the letters asked for them."""
     problems = [
         Problem(f"{LABELS[name][0]}: {not_a_day(typed[name])}", name)
         for name in DATES
@@ -129,7 +121,6 @@ def download_access(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, problems: list[Problem], **typed: Any) -> Response:
-    """The page with what is saved, or what was `typed` in its place."""
     settings, access = open_file(visit.desk, FILE), open_file(visit.desk, ACCESS)
     days = dates_of(settings.text, visit.edited_quarter())
     saved = {
@@ -144,7 +135,6 @@ def _page(visit: Visit, problems: list[Problem], **typed: Any) -> Response:
 
 
 def _row_problems(rows: tuple[Row, ...]) -> list[Problem]:
-    """What is missing in typed rows, and their times that are none, by cell."""
     problems: list[Problem] = []
     for number, row in enumerate(rows, start=1):
         for name in ("name", "role"):
@@ -163,13 +153,11 @@ def _with_iso_times(row: Row) -> Row:
 
 
 def _with_labels(row: Row) -> Row:
-    """The row of the file with its times as people read them."""
     moments = {name: iso_moment(row[name]) for name in ("from", "to")}
     return {**row, **{name: moment_label(moment) for name, moment in moments.items() if moment}}
 
 
 def _access_problems(text: str) -> list[Problem]:
-    """What is wrong in the file, by row of the table."""
     problems = []
     for issue in access_problems(text):
         row = row_number(issue)

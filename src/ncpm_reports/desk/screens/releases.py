@@ -35,7 +35,6 @@ def show_releases(visit: Visit) -> Response:
 
 @kept_with_figures
 def _held(project: Project) -> tuple[HeldRelease, ...]:
-    """Every release, newest first."""
     with project.store() as store:
         withdrawn = in_force(store.withdrawals())
         return tuple(HeldRelease(release, withdrawn.get(release.id)) for release in reversed(store.releases()))
@@ -55,7 +54,6 @@ def show_release(visit: Visit, problems: Sequence[Problem] = ()) -> Response:
 
 
 def _chosen(visit: Visit) -> HeldRelease:
-    """The release that the address names. Raises: NotFound."""
     for held_release in _held(visit.project):
         if held_release.release.id == visit.part("release"):
             return held_release

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from ncpm_reports.core.problems import NcpmError, Refused, Severity
 from ncpm_reports.desk.early_access import require_access
-from ncpm_reports.desk.file_states import candidate_in, changed_files
+from ncpm_reports.desk.file_states import changed_files
 from ncpm_reports.desk.labels import plain
 from ncpm_reports.desk.people import Person
 from ncpm_reports.desk.progress import built_folder, inputs_changed
@@ -39,7 +39,7 @@ BUILT_AGAIN = Problem(
 
 def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = None) -> Response:
     """What exactly is signed, whether its files are as they were made, and who has signed."""
-    built = standing_candidate(visit)
+    built = visit.built()
     if built is None:
         return visit.page("sign_off.html", built=None, problems=problems, status=status)
     require_access(visit, built.releases, "the candidate's list for sign-off")
@@ -86,7 +86,6 @@ def sign(visit: Visit) -> Response:
 
 
 def _name(visit: Visit) -> str:
-    """The name that signs: a sign-in's own, else what was typed."""
     if visit.person.identity or visit.request.method == "GET":
         return visit.person.name
     return visit.form.text("name")
@@ -95,13 +94,6 @@ def _name(visit: Visit) -> str:
 def identity_of(person: Person) -> str:
     """Who acts, as the ledger notes it: by the organisation's sign-in, or by the machine's user."""
     return f"sign-in {person.identity}" if person.identity else machine_identity()
-
-
-def standing_candidate(visit: Visit) -> Candidate | None:
-    """The quarter's candidate; None where there is none. Raises: Refused if its manifest is none."""
-    if not visit.quarter:
-        return None
-    return candidate_in(visit.project.folder(visit.quarter, final=True))
 
 
 def is_overtaken(visit: Visit, built: Candidate) -> bool:
@@ -113,7 +105,7 @@ def is_overtaken(visit: Visit, built: Candidate) -> bool:
 def candidate_overtaken(visit: Visit) -> bool:
     """Whether figures or words have changed since the quarter's candidate was built; no where none can be read."""
     try:
-        built = standing_candidate(visit)
+        built = visit.built()
     except NcpmError:
         return False
     return built is not None and is_overtaken(visit, built)

@@ -9,15 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.desk.editing import Edit, TextFile, conflict_page, open_file, save_files
+from ncpm_reports.desk.editing import Edit, TextFile, open_file, save_files
 from ncpm_reports.desk.forms import Form
 from ncpm_reports.desk.moments import day_in_london, shown_day, typed_day
 from ncpm_reports.desk.people import READERS, Person, Role
 from ncpm_reports.desk.preview_requests import PreviewRequest
-from ncpm_reports.desk.refusals import unknown_address
 from ncpm_reports.desk.rendering import Problem, problem_of, with_day_problem
 from ncpm_reports.desk.served_files import framed
-from ncpm_reports.desk.visit import Visit
+from ncpm_reports.desk.visit import Visit, unknown_address
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.products.public_summary.statement_files import (
     GENERAL,
@@ -33,6 +32,7 @@ from ncpm_reports.sources.project_files import load_texts
 
 WORDS, REASON, APPLIES = "words", "reason", "applies"
 GENERAL_FIELD = "general"
+FILES = (STATEMENT, APPLICABILITY)
 
 
 def show_all(visit: Visit) -> Response:
@@ -52,7 +52,7 @@ def show(visit: Visit) -> Response:
     quarter, force = visit.edited_quarter(), area_of(visit)
     framework = visit.project.framework(quarter)
     files = _statement_files(visit, quarter, force)
-    draft = _draft_of(files, framework)
+    draft = _draft_of({name: file.text for name, file in files.items()}, framework)
     return _form(visit, force, draft, _hashes_of(files), _draft_problems(draft, framework))
 
 
@@ -67,23 +67,19 @@ def save(visit: Visit) -> Response:
         return _form(visit, force, draft, opened, problems)
     texts = draft_files(draft, framework)
     edits = [
-        Edit(name=file.name, text=texts.get(_short(file.name), ""), opened=visit.form.text(_opened(file.name)))
-        for file in files
+        Edit(name=file.name, text=texts.get(name, ""), opened=visit.form.text(_opened(name)), field=_opened(name))
+        for name, file in files.items()
     ]
-    conflict = save_files(visit, edits, what="Statement changed")
-    stands = _statement_files(visit, quarter, force)
-    if conflict is not None:
-        return conflict_page(
-            visit,
-            changed_by=conflict.changed_by,
-            title=f"The statement for {force.name}",
-            back=visit.address("statement", area=force.slug),
-            mine=draft_text(draft, framework),
-            theirs=draft_text(_draft_of(stands, framework), framework),
-            hashes=_hashes_of(stands),
-        )
+    save_files(
+        visit,
+        edits,
+        what="Statement changed",
+        title=f"The statement for {force.name}",
+        back=visit.address("statement", area=force.slug),
+        in_words=lambda both: draft_text(_draft_of(dict(zip(FILES, both, strict=True)), framework), framework),
+    )
     awaited = f"Nothing is written for {force.name}: its statement is awaited."
-    notice = f"Saved: the statement for {force.name}." if any(file.text for file in stands) else awaited
+    notice = f"Saved: the statement for {force.name}." if any(texts.values()) else awaited
     return visit.to("statement", notice=notice, area=force.slug)
 
 
@@ -131,27 +127,21 @@ def _form(
     )
 
 
-def _statement_files(visit: Visit, quarter: str, force: ForceArea) -> Sequence[TextFile]:
-    """The files of an area's statement for a quarter; those that are not there have no text.
-
-    Raises: Refused if one is not text.
-    """
+def _statement_files(visit: Visit, quarter: str, force: ForceArea) -> Mapping[str, TextFile]:
+    """The two files of an area's statement, by name. Raises: Refused if one is not text."""
     folder = f"data/statements/{quarter}/{force.slug}"
-    return [open_file(visit.desk, f"{folder}/{name}") for name in (STATEMENT, APPLICABILITY)]
+    return {name: open_file(visit.desk, f"{folder}/{name}") for name in FILES}
 
 
-def _draft_of(files: Sequence[TextFile], framework: Framework) -> StatementDraft:
-    """The form that the files give."""
-    return read_draft({_short(file.name): file.text for file in files if file.text}, framework)
+def _draft_of(texts: Mapping[str, str], framework: Framework) -> StatementDraft:
+    return read_draft({name: text for name, text in texts.items() if text}, framework)
 
 
-def _hashes_of(files: Sequence[TextFile]) -> Mapping[str, str]:
-    """The hidden fields of the form that say what was opened."""
-    return {_opened(file.name): file.sha256 for file in files}
+def _hashes_of(files: Mapping[str, TextFile]) -> Mapping[str, str]:
+    return {_opened(name): file.sha256 for name, file in files.items()}
 
 
 def _typed_draft(form: Form, framework: Framework, today: date) -> tuple[StatementDraft, tuple[Problem, ...]]:
-    """What was typed, and everything wrong with it by field."""
     day = typed_day(form.text("date"))
     priorities = [priority.id for priority in framework.priorities]
     fields = {GENERAL: GENERAL_FIELD, **{name: f"{WORDS}-{name}" for name in priorities}}
@@ -166,12 +156,10 @@ def _typed_draft(form: Form, framework: Framework, today: date) -> tuple[Stateme
 
 
 def _draft_problems(draft: StatementDraft, framework: Framework) -> tuple[Problem, ...]:
-    """Everything wrong with a draft, by field of the form."""
     return tuple(dict.fromkeys(_problem(draft_issue, framework) for draft_issue in draft_issues(draft, framework)))
 
 
 def _problem(found: DraftIssue, framework: Framework) -> Problem:
-    """A problem in the words of the form."""
     issue, priority = found.issue, found.priority
     names = {each.id: each.plain_name for each in framework.priorities}
     name = names.get(priority, "General")
@@ -191,8 +179,5 @@ def _problem(found: DraftIssue, framework: Framework) -> Problem:
 
 
 def _opened(name: str) -> str:
-    return f"opened-{_short(name)}"
-
-
-def _short(name: str) -> str:
-    return name.rpartition("/")[2]
+    """The hidden field of the form that says what was opened."""
+    return f"opened-{name}"

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-from ncpm_reports.core.problems import Refused
+from ncpm_reports.core.problems import NotFound, Refused
 from ncpm_reports.desk import work
-from ncpm_reports.desk.refusals import not_found
 from ncpm_reports.desk.screens.build import start_job
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.artefacts import SUMS
@@ -26,7 +25,7 @@ def start(visit: Visit) -> Response:
     chosen = visit.form.text("release")
     if chosen not in choices:
         found, expected = "nothing that is built under that name", "a draft, a candidate or what is public"
-        raise not_found("verify.nothing", "Verify", found, expected, "Build the quarter first.")
+        raise NotFound.of("verify.nothing", "Verify", found, expected, "Build the quarter first.")
     label, folder = choices[chosen]
     title = f"Verifying {label[:1].lower()}{label[1:]}"
     return start_job(visit, title, partial(work.verify, folder), came_from="/verify")

@@ -12,10 +12,9 @@ from ncpm_reports.desk.early_access import require_access_to_store
 from ncpm_reports.desk.editing import OPENED, open_file, save_file
 from ncpm_reports.desk.moments import day_in_london, shown_day, typed_day
 from ncpm_reports.desk.preview_requests import PreviewRequest
-from ncpm_reports.desk.refusals import unknown_address
 from ncpm_reports.desk.rendering import Problem, problem_of, with_day_problem
 from ncpm_reports.desk.served_files import document_address, framed
-from ncpm_reports.desk.visit import Visit
+from ncpm_reports.desk.visit import Visit, unknown_address
 from ncpm_reports.documents.commentary import SignedText, signed_text
 from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
 from ncpm_reports.products.board_pack.commentary import (
@@ -136,19 +135,15 @@ def _form(
 
 
 def _typed(visit: Visit) -> tuple[SignedText, tuple[Problem, ...]]:
-    """What was typed, and everything wrong with it by field."""
     day = typed_day(visit.form.text("date"))
     signed = SignedText(
-        author=visit.form.line("author"),
-        date=day.isoformat() if day else "",
-        body=visit.form.raw("body").strip("\n"),
+        author=visit.form.line("author"), date=day.isoformat() if day else "", body=visit.form.raw("body").strip("\n")
     )
     problems = [_problem(issue) for issue in text_issues(signed)]
     return signed, with_day_problem(problems, "date", visit.form.text("date"), day_in_london(visit.desk.now()))
 
 
 def _problem(issue: Issue) -> Problem:
-    """A problem in the words of the form: of the author, of the day, or of a line of the text."""
     if issue.where:
         return problem_of(replace(issue, where=issue.where.capitalize()), "body")
     if issue.code == "commentary.author":
@@ -167,7 +162,6 @@ def _file(visit: Visit, name: str) -> str:
 
 
 def _name_and_title(visit: Visit) -> tuple[str, str]:
-    """The name in the address and its title, if the framework has such a text. Raises: NotFound."""
     name = visit.part("measure")
     title = commentary_titles(visit.project.framework(visit.edited_quarter())).get(name)
     if title is None:

@@ -1,6 +1,6 @@
 """What the measures room returns: verdicts, assessments, forces side by side, and all of it together. All frozen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -43,11 +43,7 @@ class ResidualKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlier:
-    """One force in one measure held against all others by a deleted residual, flagged or not.
-
-    `flagged` says that it survives the false discovery rate of its family (all levels, or all changes, of a pack),
-    `high` that it lies above the others. Restricted.
-    """
+    """One force held against all others by a deleted residual: flagged if it survives the false discovery rate."""
 
     measure: str
     area: str
@@ -58,10 +54,7 @@ class Outlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunnelPoint:
-    """One force in a funnel of changes: its baseline count, and the ratio of its latest count to that.
-
-    It is `flagged` as its `Outlier` is; one that is `in_estimates` took part in centre and limits if it is not flagged.
-    """
+    """One force in a funnel of changes: its baseline count, and the ratio of its latest count to that."""
 
     area: str
     size: float
@@ -88,7 +81,7 @@ class ResidualFunnel:
 
 
 class DriverRule(StrEnum):
-    """Why a force is said to drive a total: without it the verdict is another, or half or more of the change is its."""
+    """Why a force drives a total: without it the verdict is another and its percentage by 5 points; or half is its."""
 
     TURNS = "turns"
     HALF = "half"
@@ -118,10 +111,8 @@ class Contributions:
 
     `areas` are the forces in alphabetical order, then what is outside them (`OUTSIDE_AREAS`) where the whole is a
     published total; `regions` the nine English regions and Wales in fixed order, then the same. `rules` has the force
-    areas that rule (a) or (b) names: leaving it out changes the verdict of the whole and moves its percentage by 5
-    points or more, or it moved the claimed way by at least half of the net change; where more than two would be, none
-    is. It says by which rule, (a) before (b). `lower`, `same` and
-    `higher` count force areas, `clearly_lower` and `clearly_higher` those whose own change is more than chance.
+    areas that a rule names, at most two, and by which. `lower`, `same` and `higher` count force areas, `clearly_lower`
+    and `clearly_higher` those whose own change is more than chance.
     """
 
     measure: str
@@ -143,11 +134,7 @@ class Contributions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Driver:
-    """A force area that moves a measure's total: the total, its own change, and all other forces together.
-
-    Published counts only, so that the public may see it. `share_latest` and `share_baseline` are its percentages of
-    the force areas' total.
-    """
+    """A force area that moves a measure's total, beside all others: published counts, which the public may see."""
 
     measure: str
     area: str
@@ -206,11 +193,7 @@ class ForceComparisonRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceComparison:
-    """Forces side by side in one measure, in alphabetical order.
-
-    `centre_rate` is the weighted mean rate per head of the forces that are not flagged; `population_on` when people
-    were counted.
-    """
+    """Forces side by side in one measure; `centre_rate` is the weighted mean of those that are not flagged."""
 
     measure: str
     name: str
@@ -222,10 +205,7 @@ class ForceComparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupUpdate:
-    """The counts of a group of force areas as the last pack knew them and as this one does, of the same areas.
-
-    The group is the one force `area`, or all force areas without `without`, or all of them where both are "".
-    """
+    """The counts of a group of force areas (one, all without one, or all) as the last pack knew them, and as now."""
 
     measure: str
     area: str
@@ -236,11 +216,7 @@ class GroupUpdate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadinessRow:
-    """What is held of a measure; None where nothing is.
-
-    `frequency` says in words how often it is published, and `next_due` is the day around which the next figures should
-    be out, None where that cannot be told.
-    """
+    """What is held of a measure, None where nothing is; `next_due` is about when the next figures should be out."""
 
     measure: str
     name: str
@@ -256,10 +232,8 @@ class ReadinessRow:
 class Results:
     """Everything the products may be composed from, restricted parts included.
 
-    `national` has one assessment per measure in framework order; `forces` maps are tuples in alphabetical order of
-    force area, one assessment per proxy held. `previous` is the national assessment as known at the last pack,
-    and `updates` are the groups of force areas whose counts of the same areas were known then too, in framework order.
-    `revisions` are those since the last pack, the newest periods first.
+    Assessments are in framework order, `forces` in alphabetical order of force area. `previous` and `updates` are as
+    known at the last pack; `revisions` are those since, the newest periods first.
     """
 
     national: tuple[Assessment, ...]
@@ -285,11 +259,7 @@ class Results:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicView:
-    """What the public may see, and nothing else: no way from here to funnels, commentary or what is restricted.
-
-    `totals` holds, by measure, the published totals for England and Wales that force areas may be set beside;
-    `revisions` what was revised since the last pack of the figures that it shows, as it was and as it is.
-    """
+    """What the public may see, and nothing else: no way from here to funnels, commentary or what is restricted."""
 
     national: tuple[Assessment, ...]
     national_context: tuple[Assessment, ...]
@@ -307,3 +277,39 @@ class PublicView:
     def for_force(self, code: str) -> tuple[Assessment, ...]:
         """The assessments of one force area; empty if none."""
         return dict(self.forces).get(code, ())
+
+
+def public_view(results: Results) -> PublicView:
+    """What the public may see: assessments without process charts, icons or diagnosis, and no way to reach them."""
+    forces = tuple(
+        (code, tuple(_public(assessment) for assessment in assessments if not assessment.rate_withheld))
+        for code, assessments in results.forces
+    )
+    local = (assessment for _, assessments in forces for assessment in assessments)
+    shown = {(assessment.measure, assessment.area) for assessment in (*results.national, *local)}
+    return PublicView(
+        national=tuple(_public(assessment) for assessment in results.national),
+        national_context=tuple(_public(assessment) for assessment in results.national_context),
+        forces=forces,
+        priorities=results.priorities,
+        driven=tuple(driver for driver in results.driven if driver.against_the_others),
+        totals=tuple(
+            (parts.measure, parts.whole) for parts in results.contributions if parts.whole.basis == AS_PUBLISHED
+        ),
+        revisions=tuple(
+            (revision.earlier.quantity(), revision.later.quantity())
+            for revision in results.revisions
+            if (revision.measure, revision.area) in shown
+        ),
+    )
+
+
+def _public(assessment: Assessment) -> Assessment:
+    return replace(
+        assessment,
+        spc=None,
+        icon=Icon.NONE,
+        icon_why="",
+        quarters=(),
+        context=tuple(_public(other) for other in assessment.context),
+    )

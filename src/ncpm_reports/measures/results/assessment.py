@@ -176,11 +176,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupChange:
-    """One count over a group of areas together, in two years: the same areas, scope and vintage at both ends.
-
-    `left_out` holds the codes of the force areas that are not in the group. `basis` says in a phrase what was added
-    up or published ("the other 42 police force areas"); `why` says in a clause why the verdict is what it is.
-    """
+    """One count over a group of areas in two years, of one scope and vintage; `left_out` are the other force areas."""
 
     latest: Quantity
     baseline: Quantity
@@ -193,10 +189,7 @@ class GroupChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesPoint:
-    """One period of a measure's history, for charts and tables. Limits are 95% where known.
-
-    `break_words` says in a few words what changed, where `break_before` says that something did.
-    """
+    """One period of a history. Limits are 95% where known; `break_words` say what changed, where something did."""
 
     period: Period
     quantity: Quantity
@@ -208,11 +201,7 @@ class SeriesPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankInTime:
-    """The latest figure's place among all comparable years held: how far back none is lower, and none is higher.
-
-    `none_lower_since` is the earliest year from which on no other held is lower than the latest; None where the year
-    before it already is. Years across a break in series are not counted.
-    """
+    """The earliest year since which none comparable is lower, or higher, than the latest; None if the last one is."""
 
     none_lower_since: Period | None
     none_higher_since: Period | None

@@ -149,6 +149,8 @@ def _wanted(results: Results) -> str:
 
 
 def _noted(national: Sequence[Assessment]) -> str:
+    if len(national) == 1:
+        return f"that the measure {national[0].verdict}."
     both = (Verdict.IMPROVED, Verdict.WORSENED)
     groups = ([mid_sentence(a.short_name) for a in national if a.verdict is verdict] for verdict in both)
     better, worse = (listed(names) if len(names) <= MOST_NAMED else counted(len(names)) for names in groups)

@@ -20,7 +20,7 @@ from ncpm_reports.measures.results import (
     RevisedFigure,
     Verdict,
 )
-from ncpm_reports.narrative.phrases import capitalised, counted, has_value, mid_sentence, number, phrase, words
+from ncpm_reports.narrative.phrases import capitalised, counted, ending, has_value, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import moved, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, actions_table
 from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, rows_of, say
@@ -147,13 +147,22 @@ def moved_table(figures: Sequence[MovedFigure]) -> Table:
     """What each was in the last pack and is in this one, the difference, and what is said against the baseline."""
     rows = rows_of(
         figures[:MOST_ROWS],
-        (column("Figure", 2.4), lambda moved: say(", ".join(filter(None, (moved.short_name, moved.areas))))),
+        (column("Figure", 2.4), lambda moved: say(_name(moved))),
         (numbers("Last pack", 0.8), lambda moved: figure(moved.earlier)),
         (numbers("This pack", 0.8), lambda moved: figure(moved.later)),
         (numbers("Difference", 0.8), lambda moved: figure(_difference(moved.earlier, moved.later), signed=True)),
         (column("Verdict against the baseline", 2.0), lambda moved: say(_verdict(moved))),
     )
     return compact("table-moved", "Figures that moved", *rows)
+
+
+def _name(moved: MovedFigure) -> str:
+    """What the figures are of, with both years where one is not in the twelve months after the other."""
+    name = ", ".join(filter(None, (moved.short_name, moved.areas)))
+    then, now = (figure.period if figure is not None else None for figure in (moved.earlier, moved.later))
+    if then is None or now is None or then.shifted(12).end >= now.end:
+        return name
+    return f"{name} ({ending(then)}, then {ending(now)})"
 
 
 def _verdict(moved: MovedFigure) -> Inlines:

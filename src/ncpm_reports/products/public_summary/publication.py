@@ -111,9 +111,8 @@ def national_table(assessments: Sequence[Assessment]) -> Table:
     )
     rows = ((say(plain_name(a)), *_dated(a.latest), *_dated(a.baseline), say(national_verdict(a))) for a in assessments)
     unit = words("Survey estimates are rounded. Most measures cover England and Wales; each section says which.")
-    return table(
-        "national-measures", f"The {phrases.counted(len(assessments))} national measures", columns, rows, unit=unit
-    )
+    many = f"{phrases.counted(len(assessments))} national measures" if len(assessments) != 1 else "national measure"
+    return table("national-measures", f"The {many}", columns, rows, unit=unit)
 
 
 def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ncpm_reports.core.csv_text import csv_of
+from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.commentary import SignedText, heading_lines, signed_text
 from ncpm_reports.measures.framework import Framework
@@ -77,7 +78,10 @@ def draft_issues(draft: StatementDraft, framework: Framework) -> tuple[DraftIssu
 
 def draft_text(draft: StatementDraft, framework: Framework) -> str:
     """A draft as one text for people to compare."""
-    parts = [f"Signed by: {draft.author or 'nobody'}, {draft.date or 'no date'}", draft.words.get(GENERAL, "")]
+    parts = [
+        f"Signed by: {draft.author or 'nobody'}, {day_in_words(draft.date) or 'no date'}",
+        draft.words.get(GENERAL, ""),
+    ]
     for priority in framework.priorities:
         said = draft.applies.get(priority.id) or "not said"
         reason = draft.reasons.get(priority.id, "")

@@ -124,7 +124,6 @@ def _pdf_properties(pdf: PdfObjects) -> Iterator[tuple[str, str, str, frozenset[
 
 
 def _fits(name: str, value: str, file: CheckedFile) -> bool:
-    """Whether a property may have this value."""
     if name in RULES["says_who"]:
         return value == file.site("department")
     if name in RULES["says_when"]:
@@ -171,7 +170,6 @@ def _docx_hidden(root: etree._Element) -> Iterator[str]:
 
 
 def _local(name: str) -> str:
-    """An element's or attribute's name without its namespace."""
     return name.rpartition("}")[2]
 
 

@@ -50,7 +50,6 @@ def words(file: CheckedFile) -> Iterator[Issue]:
 # Word files share most of their parts: styles, fonts, themes.
 @lru_cache(maxsize=256)
 def _wrong_kinds(data: bytes, contact: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """What kinds of words that must not be public some bytes hold."""
     text = readable(data)
     capitals = text.upper()
     kinds = [
@@ -168,7 +167,6 @@ def _inflated(data: bytes, wbits: int = zlib.MAX_WBITS) -> bytes:
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Every string among a file's objects, decoded."""
     match value:
         case pdf_read.PdfObjects(objects, trailer):
             yield from _strings([*objects.values(), trailer])

@@ -139,7 +139,6 @@ def manifest_facts(files: Mapping[str, bytes]) -> Mapping[str, Mapping[str, obje
 
 
 def _facts(manifest: bytes) -> Mapping[str, object]:
-    """Nothing if it cannot be read."""
     try:
         facts = json.loads(manifest)
     except (ValueError, RecursionError):

@@ -146,12 +146,7 @@ def _different_files(
             different.setdefault(
                 (data, ending(path), str(facts)),
                 CheckedFile(
-                    path=path,
-                    data=data,
-                    facts=facts,
-                    forbidden=forbidden,
-                    is_public=is_public,
-                    by_hand=path in by_hand,
+                    path=path, data=data, facts=facts, forbidden=forbidden, is_public=is_public, by_hand=path in by_hand
                 ),
             )
     return tuple(different.values())

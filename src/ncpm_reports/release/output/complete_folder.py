@@ -99,7 +99,6 @@ def _kept_letters(folder: Path, earlier: LettersFolder, rendered: Products) -> P
 
 
 def _as_made(path: str) -> str:
-    """The path at which a file was made, before a hand edit there had it go beside."""
     return _BESIDE.sub("", path)
 
 
@@ -162,6 +161,5 @@ def _changed(folder: Path, record: DocumentRecord, sha256: Mapping[str, str]) ->
 
 
 def _files_of(folder: Path, paths: Iterable[str]) -> tuple[File, ...]:
-    """Files as they stand in a quarter's folder. Raises: OutputUnavailable if one cannot be read."""
     with explained_errors(folder):
         return tuple(File(path=path, data=(folder / path).read_bytes()) for path in paths)

@@ -144,7 +144,6 @@ def _inlines(document: Document) -> Iterator[tuple[str, Inline]]:
 
 
 def _uncited(place: str, kind: str, text: str) -> Iterator[Row]:
-    """The row of words that hold digits."""
     if _DIGIT.search(text):
         yield (place, kind, " ".join(text.splitlines()), *_NOTHING_CITED)
 

@@ -42,11 +42,7 @@ def write_records(
     folder.add(file for product in products for file in product.files)
     folder.add(_data_files(folder, job, texts))
     origin = Origin(
-        build=job.build,
-        settings=job.settings,
-        releases=job.releases,
-        inputs=texts,
-        ledger_head=ledger_head,
+        build=job.build, settings=job.settings, releases=job.releases, inputs=texts, ledger_head=ledger_head
     )
     documents = [record for product in products for record in product.documents]
     if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
@@ -56,7 +52,6 @@ def write_records(
 
 
 def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Iterator[File]:
-    """The measures as data, the site's style sheet, and who sees the figures before their release."""
     named = marked_name if job.build.illustrative else str
     summaries = measure_data.json_text(job.view, job.results.contributions)
     yield File(path=named("measures.json"), data=summaries.encode())
@@ -69,9 +64,7 @@ def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Ite
 
 
 def release_records(
-    artefacts: Iterable[Artefact],
-    documents: Sequence[DocumentRecord],
-    origin: Origin,
+    artefacts: Iterable[Artefact], documents: Sequence[DocumentRecord], origin: Origin
 ) -> Sequence[File]:
     """What a release says of its own files: manifest and sums, of the whole and of the public part.
 

@@ -129,7 +129,6 @@ def site_files(period: str, files: Mapping[str, bytes], earlier: Mapping[str, by
 def _switched(
     output: Path, candidate: Candidate, at: datetime, files: Mapping[str, bytes], line: Mapping[str, str]
 ) -> str:
-    """Writes the site, notes it in the ledger and makes it current; returns its name."""
     standing = read_standing(output)
     earlier = read_release(output, standing.release) if standing.release else {}
     with explained_errors(output):

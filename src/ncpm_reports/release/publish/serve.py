@@ -91,7 +91,6 @@ class _Preview(SimpleHTTPRequestHandler):
 
 
 def _is_loopback(hosts: list[str]) -> bool:
-    """Whether the one Host that a request names is this machine by a name of its own."""
     try:
         return len(hosts) == 1 and urlsplit(f"//{hosts[0]}").hostname in LOOPBACK_NAMES
     except ValueError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
+from ncpm_reports.core.problems import Issue, Severity, refuse_if_any, warning
 from ncpm_reports.release.output.artefacts import PUBLIC, Artefact
 from ncpm_reports.release.output.folder import CANDIDATE
 from ncpm_reports.release.publish import ledger as ledgers
@@ -59,12 +59,7 @@ def sign_off(output: Path, candidate: Candidate, at: datetime, signatory: Signat
         )
     )
     signed = ledger.with_line(
-        Kind.SIGN_OFF,
-        at,
-        period=candidate.period,
-        content=candidate.content,
-        identity=signatory.identity,
-        **words,
+        Kind.SIGN_OFF, at, period=candidate.period, content=candidate.content, identity=signatory.identity, **words
     )
     ledgers.append(output, signed)
     return SignOff(
@@ -202,14 +197,9 @@ def _remarks(name: str, before: tuple[Entry, ...]) -> Iterator[Issue]:
 
 def _similar(name: str, others: Iterable[str]) -> Iterator[Issue]:
     for other in similar_names(name, others):
-        yield Issue(
-            code="sign-off.similar",
-            where="sign-off",
-            found=f'"{name}" and "{other}", which are much alike',
-            expected="two different people",
-            remedy="Make sure that they are; if not, build the candidate again and have it signed off anew.",
-            severity=Severity.WARNING,
-        )
+        found = f'"{name}" and "{other}", which are much alike'
+        remedy = "Make sure that they are; if not, build the candidate again and have it signed off anew."
+        yield warning("sign-off.similar", "sign-off", found, "two different people", remedy)
 
 
 def _unnamed(words: Mapping[str, str]) -> Iterator[Issue]:

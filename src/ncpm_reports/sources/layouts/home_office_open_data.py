@@ -1,14 +1,12 @@
-"""Home Office open data by police force area and quarter or year (csv, ods, xlsx): long tables, added up by measure.
+"""Home Office open data of recorded crime by police force area and quarter (csv, ods, xlsx), added up by measure.
 
-Recorded crime: a notes sheet may come first and each year have its own sheet. A key occurs in several rows (homicide
-has four a force and quarter): by the publication's rule they are added. "-00" is how a zero was exported. Negative
-counts are reclassifications and are kept. "N/a" is a count that a force did not supply.
-
-Firearms: written for the layout described by people who have read these tables; no original has been met.
+A notes sheet may come first and each year have its own sheet. A key occurs in several rows (homicide has four a force
+and quarter): by the publication's rule they are added. "-00" is how a zero was exported. Negative counts are
+reclassifications and are kept. "N/a" is a count that a force did not supply.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -23,7 +21,15 @@ from ncpm_reports.sources.tables import CellReader, Headers, LongTable, Row, lon
 from ncpm_reports.sources.values import Reading, describe, plain_label
 from ncpm_reports.sources.workbook import Cell, Raw, text_of
 
-PUBLISHER = "Home Office"
+COLUMNS: Headers = {
+    "year": ("financial year",),
+    "force": ("force name", "force"),
+    "quarter": ("financial quarter",),
+    "group": ("offence group",),
+    "subgroup": ("offence subgroup", "offence sub-group"),
+    "code": ("offence code",),
+    "count": ("number of offences", "force offences", "offences"),
+}
 MARKERS: Mapping[str, Status] = dict.fromkeys(("N/a", "N/A", "n/a"), Status.NOT_AVAILABLE)
 NATIONAL_BODIES = frozenset(
     {"action fraud", "cifas", "financial fraud action uk", "uk finance", "national fraud intelligence bureau"}
@@ -38,11 +44,6 @@ SUBGROUPS: Mapping[str, str] = {
     "robbery of personal property": "robbery-of-personal-property",
     "robbery of business property": "robbery-of-business-property",
 }
-COUNTS = ("number of offences", "force offences", "offences")
-USES = ("firearm use", "use of firearm", "how the firearm was used", "how firearm used", "type of use", "usage")
-DISCHARGED = ("fired", "discharged", "firearm discharged", "firearm fired", "fired/discharged")
-_YEAR_AND_FORCE: Headers = {"year": ("financial year",), "force": ("force name", "force")}
-_QUARTER: Headers = {"quarter": ("financial quarter",)}
 _QUARTER_NUMBER = re.compile(r"(?:q|quarter )?([1-4])\b", re.ASCII)
 _ZERO = re.compile(r"-0+", re.ASCII)
 MOST_CELLS_NAMED = 8
@@ -73,61 +74,31 @@ class Count:
             self.cells.append(cell.address)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenData:
-    """A publication of open data: its headers' variants, and which measures a row is counted in.
+def _rows(reader: CellReader) -> Iterator[Row]:
+    """Counts by force area and quarter, and their sums for England and Wales by quarter and financial year.
 
-    `kinds` are the columns that `measures_of` looks at.
+    The sums are of the 43 forces and British Transport Police, since the file has no total row; where a force has
+    no rows for a quarter, or a count is not available, they are another series ("excluding Greater Manchester").
     """
+    counts: dict[Key, Count] = {}
+    for table in long_tables(reader.workbook, COLUMNS):
+        _add(reader, table, counts)
+    rows = [_row(key, count) for key, count in counts.items()]
+    totals = [] if reader.problems else list(_totals(reader, rows))
+    yield from (*rows, *totals, *_years(totals))
 
-    name: str
-    title: str
-    columns: Headers
-    optional: Headers = field(default_factory=dict)
-    kinds: tuple[str, ...]
-    measures_of: Callable[[Mapping[str, str]], tuple[str, ...]]
 
-    @property
-    def layout(self) -> Layout:
-        """The publication as a layout; an edition is the year that its newest quarter ends."""
-        return Layout(
-            name=self.name,
-            publisher=PUBLISHER,
-            title=self.title,
-            fits=lambda workbook: bool(long_tables(workbook, self.columns)),
-            rows=self._rows,
-            markers=MARKERS,
-            edition=lambda newest: year_ending(newest.end.year, newest.end.month).label,
-        )
-
-    def _rows(self, reader: CellReader) -> Iterator[Row]:
-        """Counts by force area and period, and their sums for England and Wales by period and financial year.
-
-        The sums are of the 43 forces and British Transport Police, since the file has no total row; where a force has
-        no rows for a period, or a count is not available, they are another series ("excluding Greater Manchester").
-        """
-        counts: dict[Key, Count] = {}
-        for table in long_tables(reader.workbook, self.columns, self.optional):
-            self._add(reader, table, counts)
-        rows = [_row(key, count) for key, count in counts.items()]
-        totals = [] if reader.problems else list(_totals(reader, rows))
-        yield from (*rows, *totals, *_years(totals))
-
-    def _add(self, reader: CellReader, table: LongTable, counts: dict[Key, Count]) -> None:
-        names = tuple(table.columns)
-        kinds = [names.index(kind) for kind in self.kinds]
-        at = [names.index(name) for name in ("year", "quarter", "force") if name in names]
-        measures: dict[tuple[Raw, ...], tuple[str, ...]] = {}
-        areas: dict[tuple[Raw, ...], tuple[str, Period] | None] = {}
-        for number, values in table.rows():
-            kind, key = tuple(values[place] for place in kinds), tuple(values[place] for place in at)
-            if kind not in measures:
-                measures[kind] = self.measures_of(dict(zip(self.kinds, map(text_of, kind), strict=True)))
-            if key not in areas:
-                areas[key] = _area_and_period(reader, table, number)
-            area_and_period = areas[key]
-            if area_and_period is None or not measures[kind]:
-                continue
+def _add(reader: CellReader, table: LongTable, counts: dict[Key, Count]) -> None:
+    measures: dict[tuple[Raw, ...], tuple[str, ...]] = {}
+    areas: dict[tuple[Raw, ...], tuple[str, Period] | None] = {}
+    for number, (year, force, part, *kinds, _) in table.rows():
+        kind, key = tuple(kinds), (year, force, part)
+        if kind not in measures:
+            measures[kind] = _measures(*map(text_of, kind))
+        if key not in areas:
+            areas[key] = _area_and_period(reader, table, number)
+        area_and_period = areas[key]
+        if area_and_period and measures[kind]:
             cell = table.cell(number, "count")
             reading = _count(reader, cell)
             for measure in measures[kind]:
@@ -135,12 +106,11 @@ class OpenData:
 
 
 def _area_and_period(reader: CellReader, table: LongTable, number: int) -> tuple[str, Period] | None:
-    cells = table.cells(number)
-    year, force, part = cells["year"], cells["force"], cells.get("quarter")
-    quarter = _QUARTER_NUMBER.match(plain_label(part.text)) if part else None
-    period = None if part and not quarter else period_in(f"Q{quarter[1]} {year.text}" if quarter else year.text)
+    year, force, part = (table.cell(number, column) for column in ("year", "force", "quarter"))
+    quarter = _QUARTER_NUMBER.match(plain_label(part.text))
+    period = period_in(f"Q{quarter[1]} {year.text}") if quarter else None
     if period is None:
-        found = " and ".join(describe(cell.raw) for cell in (year, part) if cell)
+        found = f"{describe(year.raw)} and {describe(part.raw)}"
         reader.problem("period.unknown", year, found, "a financial year (2017/18) and its quarter (1 to 4)")
         return None
     if plain_label(force.text) in NATIONAL_BODIES:
@@ -193,7 +163,7 @@ def _totals(reader: CellReader, rows: list[Row]) -> Iterator[Row]:
 
 def _years(totals: list[Row]) -> Iterator[Row]:
     """The financial years all of whose quarters are of one series."""
-    quarters = {(row.measure, row.period): row for row in totals if row.period.is_quarter}
+    quarters = {(row.measure, row.period): row for row in totals}
     for (measure, period), last in quarters.items():
         before = [quarters.get((measure, period.shifted(-months))) for months in (0, 3, 6, 9)]
         parts = [row for row in before if row and row.series == last.series]
@@ -203,47 +173,27 @@ def _years(totals: list[Row]) -> Iterator[Row]:
             yield replace(last, period=year, value=value, cell="sum of four quarters")
 
 
-def _recorded_crime(row: Mapping[str, str]) -> tuple[str, ...]:
-    group, subgroup = plain_label(row["group"]), plain_label(row["subgroup"])
-    return () if group.startswith("fraud") else ("recorded-crime-excluding-fraud", *_offences(group, subgroup, row))
-
-
-def _offences(group: str, subgroup: str, row: Mapping[str, str]) -> tuple[str, ...]:
-    named = SUBGROUPS.get(subgroup, "")
+def _measures(group: str, subgroup: str, code: str) -> tuple[str, ...]:
+    """The measures in which a row is counted."""
+    group, subgroup = plain_label(group), plain_label(subgroup)
+    named = [SUBGROUPS[subgroup]] if subgroup in SUBGROUPS else []
+    if group.startswith("fraud"):
+        return ()
     if group == "robbery":
-        return ("robbery", named) if named else ("robbery",)
-    if named:
-        return (named,)
-    if row["code"] in RESIDENTIAL or subgroup.startswith("residential burglary"):
-        return ("residential-burglary",)
-    return ("vehicle-offences",) if row["code"] in VEHICLE else ()
+        named = ["robbery", *named]
+    elif not named and (code in RESIDENTIAL or subgroup.startswith("residential burglary")):
+        named = ["residential-burglary"]
+    elif not named and code in VEHICLE:
+        named = ["vehicle-offences"]
+    return ("recorded-crime-excluding-fraud", *named)
 
 
-def _firearms(row: Mapping[str, str]) -> tuple[str, ...]:
-    discharged = plain_label(row["use"]).startswith(DISCHARGED)
-    return ("firearms-offences-involving", "firearm-discharges") if discharged else ("firearms-offences-involving",)
-
-
-RECORDED_CRIME = OpenData(
+LAYOUT = Layout(
     name="Home Office police recorded crime open data",
+    publisher="Home Office",
     title="Police recorded crime open data: Police Force Area tables",
-    columns={
-        **_YEAR_AND_FORCE,
-        **_QUARTER,
-        "group": ("offence group",),
-        "subgroup": ("offence subgroup", "offence sub-group"),
-        "code": ("offence code",),
-        "count": COUNTS,
-    },
-    kinds=("group", "subgroup", "code"),
-    measures_of=_recorded_crime,
+    fits=lambda workbook: bool(long_tables(workbook, COLUMNS)),
+    rows=_rows,
+    markers=MARKERS,
+    edition=lambda newest: year_ending(newest.end.year, newest.end.month).label,
 )
-FIREARMS = OpenData(
-    name="Home Office firearms open data",
-    title="Police recorded crime open data: firearms offences",
-    columns={**_YEAR_AND_FORCE, "use": USES, "count": (*COUNTS, "number of firearm offences")},
-    optional=_QUARTER,
-    kinds=("use",),
-    measures_of=_firearms,
-)
-LAYOUTS = (RECORDED_CRIME.layout, FIREARMS.layout)

@@ -5,12 +5,12 @@ from functools import lru_cache
 from typing import Any, assert_never
 
 from pikepdf import Dictionary, Name
+from reportlab.lib.rl_accel import escapePDF
 
 from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, PathOp, Point, Segments, TextOp
 from ncpm_reports.writers.pdf.flowables import Anchored
 from ncpm_reports.writers.pdf.fonts import clean, font, runs, text_width
-from ncpm_reports.writers.pdf.reportlab_hooks import literal
-from ncpm_reports.writers.pdf.structure import StructureElement
+from ncpm_reports.writers.pdf.tagging import StructureElement
 
 
 class Picture(Anchored):
@@ -84,5 +84,5 @@ def _text(op: TextOp, document: Any) -> Iterator[str]:
     yield f"BT {colour(op.colour)} rg 1 0 0 1 {x:.2f} {op.y:.2f} Tm"
     for name, part in runs(text, style):
         for subset, data in font(name).splitString(part, document):
-            yield f"{font(name).getSubsetInternalName(subset, document)} {op.size:.2f} Tf {literal(data)} Tj"
+            yield f"{font(name).getSubsetInternalName(subset, document)} {op.size:.2f} Tf ({escapePDF(data)}) Tj"
     yield "ET"

@@ -1,4 +1,4 @@
-"""Paragraphs and tables that belong to elements, and what Platypus lacks: rules, what stays together.
+"""Paragraphs and tables that belong to elements, and what Platypus lacks: what stays together.
 
 Knows nothing of what is being set: ReportLab, its hooks and the tagged canvas only.
 """
@@ -7,16 +7,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from reportlab.lib.colors import Color
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, NullActionFlowable, Paragraph, Table
 
 from ncpm_reports.writers.pdf.reportlab_hooks import end_with_spaces, is_fresh, parted
-from ncpm_reports.writers.pdf.structure import ARTIFACT, Owner
-from ncpm_reports.writers.pdf.tagging import Bookmark, TaggedCanvas, TaggedText
+from ncpm_reports.writers.pdf.tagging import ARTIFACT, Bookmark, Owner, TaggedCanvas, TaggedText
 
-# Rules of flowables that follow one another overlap by this much, or a seam would be seen.
-_OVERLAP = 0.5
 _FUZZ = 1e-6
 
 
@@ -78,17 +73,16 @@ class TaggedParagraph(Anchored, Paragraph):
             super().draw()
         if self.page_number is not None:
             anchor, right = self.page_number
-            canvas.draw_late(partial(self._draw_number, canvas, self.element, anchor, right))
+            place = canvas.absolutePosition(right, self.style.leading - self.style.fontSize)
+            canvas.draw_late(partial(self._draw_number, canvas, self.element, anchor, place))
         self.element = ARTIFACT
 
-    def _draw_number(self, canvas: TaggedCanvas, owner: Owner, anchor: str, right: float) -> None:
-        style, words = self.style, str(canvas.destinations[anchor].page + 1)
+    def _draw_number(self, canvas: TaggedCanvas, owner: Owner, anchor: str, place: tuple[float, float]) -> None:
         with canvas.owned_by(owner):
-            canvas.setFillColor(style.textColor)
-            canvas.setFont(style.fontName, style.fontSize)
+            canvas.setFillColor(self.style.textColor)
+            canvas.setFont(self.style.fontName, self.style.fontSize)
             # The space before it keeps it apart from the last word for those who listen.
-            x = right - stringWidth(f" {words}", style.fontName, style.fontSize)
-            canvas.drawString(x, style.leading - style.fontSize, f" {words}")
+            canvas.drawRightString(*place, f" {canvas.destinations[anchor].page + 1}")
 
 
 class TaggedTable(Anchored, Table):
@@ -162,37 +156,3 @@ class Chain(Together):
                 after = [Chain([*second, *rest])] if rest else second
                 return [NullActionFlowable(), *self._content[:place], first, *after]
         return [NullActionFlowable(), *self._content] if is_fresh(self._frame) else []
-
-
-def ruled(flowables: Sequence[Any], colour: Color, thickness: float, indent: float, below: float = 0) -> "list[Ruled]":
-    """Flowables, indented, with a rule down their left, which runs on below the last by so much; all in points."""
-    belows = [*[flowable.getSpaceBefore() + _OVERLAP for flowable in flowables[1:]], below]
-    return [Ruled(each, colour, thickness, indent, space) for each, space in zip(flowables, belows, strict=False)]
-
-
-class Ruled(Flowable):
-    """A flowable with a rule at its left, which runs down to the next."""
-
-    def __init__(self, content: Any, colour: Color, thickness: float, indent: float, below: float) -> None:
-        super().__init__()
-        self.content, self.colour, self.thickness, self.indent, self.below = content, colour, thickness, indent, below
-        self.spaceBefore, self.keepWithNext = content.getSpaceBefore(), content.getKeepWithNext()
-        # Its parts are not kept with the next.
-        content.keepWithNext = False
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """The size, with the indent."""
-        canvas = getattr(self, "canv", None)
-        self.width, self.height = width, self.content.wrapOn(canvas, width - self.indent, height)[1]
-        return self.width, self.height
-
-    def split(self, width: float, height: float) -> "list[Ruled]":
-        """The parts of what is beside the rule."""
-        parts = self.content.splitOn(self.canv, width - self.indent, height)
-        return ruled(parts, self.colour, self.thickness, self.indent, self.below)
-
-    def draw(self) -> None:
-        """Draws the rule, and what is beside it."""
-        self.canv.setFillColor(self.colour)
-        self.canv.rect(0, -self.below, self.thickness, self.height + self.below, stroke=0, fill=1)
-        self.content.drawOn(self.canv, self.indent, 0)

@@ -21,9 +21,8 @@ _MARKER = 0xFFFD
 # Letters beyond ASCII that nearly all pages use: they have the same codes in every document.
 _COMMON = "£–—‘’“”•−≤≥ŵŷ±→×é\u0174\u0176\u00a0"
 _WHITE_SPACE = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
-# Halves of pairs, and letters of private use: an archive may show nothing that has no public meaning. Nor code 0, which
-# is the glyph of no letter, whatever the font's map says.
-_WITHOUT_MEANING = re.compile("[\x00\ud800-\udfff\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
+# Controls, halves of pairs, and letters of private use: an archive may show nothing that has no public meaning.
+_WITHOUT_MEANING = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
 
 
 def clean(text: str) -> str:
@@ -48,7 +47,6 @@ class SubsetFont(TTFont):
         self._codes = {ord(letter): code for code, letter in enumerate(letters, start=1)}
         self.is_common = re.compile(f"[ -~{''.join(letters)}]*").fullmatch
         self._stretches = re.compile(f"([ -~{''.join(letters)}]+)").split
-        self.width = lru_cache(maxsize=16384)(self._width)
         subset = lru_cache(maxsize=64)(lambda letters: TTFontFace.makeSubset(self.face, letters))
         self.face.makeSubset = lambda letters: subset(tuple(letters))
 
@@ -61,14 +59,6 @@ class SubsetFont(TTFont):
         for table in (self.face.charToGlyph, self.face.charWidths):
             table.setdefault(ord(letter), table[_MARKER])
 
-    def _width(self, text: str) -> float:
-        widths, other = self.face.charWidths, self.face.defaultWidth
-        return float(sum([widths.get(code, other) for code in map(ord, text)])) / 1000
-
-    def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:
-        """The width of text in points."""
-        return self.width(text) * size
-
     def splitString(self, text: str, document: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
         """Text as stretches of one subset each, with their codes."""
         if document not in self.state:
@@ -77,15 +67,11 @@ class SubsetFont(TTFont):
             state.assignments |= self._codes
             state.subsets[0][1 : state.nextCode] = self._codes
         pieces: list[tuple[int, bytes]] = []
-        for stretch in filter(None, self._stretches(text)):
-            if self.is_common(stretch):
-                pieces.append((0, stretch.translate(self._codes).encode("latin-1")))
-            else:
-                pieces += super().splitString(stretch, document)
+        # ReportLab would make spaces of no-break spaces.
+        for part in filter(None, self._stretches(text)):
+            codes = part.translate(self._codes).encode("latin-1") if self.is_common(part) else None
+            pieces += [(0, codes)] if codes is not None else super().splitString(part, document)
         return pieces
-
-
-# Faces --------------------------------------------------------------------------------------------------------------
 
 
 @cache

@@ -15,9 +15,8 @@ from ncpm_reports.documents.blocks import Inlines, plain
 from ncpm_reports.documents.traversal import note_anchor
 from ncpm_reports.writers.pdf.flowables import TaggedParagraph
 from ncpm_reports.writers.pdf.fonts import clean, runs
-from ncpm_reports.writers.pdf.structure import Artifact, StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, PALE, StyleSheet
-from ncpm_reports.writers.pdf.tagging import LinkWords
+from ncpm_reports.writers.pdf.tagging import Artifact, LinkWords, StructureElement
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # Letters that an address may have as they are; others become %XX.

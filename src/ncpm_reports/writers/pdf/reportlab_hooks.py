@@ -4,7 +4,6 @@ Written for ReportLab 5.1.0, which the lock file pins. `tests/writers/test_repor
 new version moves.
 """
 
-import re
 import zlib
 from copy import copy
 from functools import lru_cache
@@ -13,7 +12,6 @@ from operator import attrgetter
 from typing import Any
 
 from reportlab.pdfbase import ttfonts
-from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 from reportlab.platypus import paragraph
@@ -21,13 +19,8 @@ from reportlab.platypus.paragraph import _HSFrag, _InjectedFrag, _SplitFrag, _Sp
 
 VERSION = "5.1.0"
 
-# All but printable ASCII, and brackets and backslashes.
-_UNSAFE = re.compile(rb"[^ -'*-\[\]-~]")
 # The standards forbid these as the meaning of a code.
 _MEANING = dict.fromkeys((0xFEFF, 0xFFFE, 0xFFFF), 0xFFFD)
-
-
-# Canvas and text ----------------------------------------------------------------------------------------------------
 
 
 class Flate:
@@ -46,7 +39,7 @@ class Flate:
 
 
 class OpenCanvas(Canvas):
-    """A canvas that lets a subclass work on the operators of the page, and on pages that are finished."""
+    """A canvas that lets a subclass work on the operators of the page, and put off the ends of pages."""
 
     def __init__(self, pagesize: tuple[float, float], font: str) -> None:
         # Pages begin in that font: ReportLab's own would not be embedded.
@@ -54,23 +47,13 @@ class OpenCanvas(Canvas):
         super().__init__(BytesIO(), pagesize, pageCompression=0, invariant=1, pdfVersion=(1, 7), **settings)
         self._doc.defaultStreamFilters = [Flate]
 
-    # What the canvas fills, and the operators of the page so far.
+    # What the canvas fills, the operators of the page so far, and a page begun without ending the one before it.
     document = property(attrgetter("_doc"))
     operators = property(attrgetter("_code"))
+    begin_page = Canvas._startPage
 
     def save(self) -> None:
         """Nothing: a document template asks for it, and may not be the last on this canvas."""
-
-    def replace(self, page: int, key: str, operators: str) -> None:
-        """Replaces the first `key` among the operators of a finished page."""
-        finished = self._doc.idToObject[f"Page{page + 1}"]
-        finished.stream = finished.stream.replace(key, operators, 1)
-
-
-def literal(text: bytes) -> str:
-    """Bytes as a PDF string, in ASCII."""
-    escaped = _UNSAFE.sub(lambda match: b"\\%03o" % ord(match[0]), text)
-    return f"({escaped.decode('ascii')})"
 
 
 class OpenText(PDFTextObject):
@@ -78,23 +61,10 @@ class OpenText(PDFTextObject):
 
     operators = property(attrgetter("_code"))
 
-    def __init__(self, canvas: Canvas, x: float = 0, y: float = 0, direction: str | None = None) -> None:
-        super().__init__(canvas, x, y, direction)
-        self._curSubset: int = -1
-
     def _formatText(self, text: str) -> str:
-        """Without ReportLab's support for shaped text and escapes: a third of the time of a page."""
-        if not text:
-            return ""
-        self.before_text()
-        font, out = getFont(self._fontname), []
-        for subset, data in font.splitString(text, self._doc):
-            if subset != self._curSubset:
-                name = font.getSubsetInternalName(subset, self._doc)
-                out.append(f"{name} {self._fontsize:g} Tf {self._leading:g} TL")
-                self._curSubset = subset
-            out.append(f"{literal(data)} Tj")
-        return " ".join(out)
+        if text:
+            self.before_text()
+        return str(super()._formatText(text)) if text else ""
 
     def before_text(self) -> None:
         """Called before text is added."""
@@ -142,9 +112,6 @@ def parted(wrapped: Any, count: int) -> list[Any]:
     return parts
 
 
-# Fonts --------------------------------------------------------------------------------------------------------------
-
-
 @lru_cache(maxsize=64)
 def _to_unicode(subset: tuple[int, ...]) -> str:
     """The letters of a subset by their codes: ReportLab's own map has U+0000, which PDF/UA forbids."""
@@ -166,9 +133,6 @@ def _to_unicode(subset: tuple[int, ...]) -> str:
 
 
 ttfonts.makeToUnicodeCMap = lambda fontname, subset: _to_unicode(tuple(subset))
-
-
-# Platypus -----------------------------------------------------------------------------------------------------------
 
 
 def is_fresh(frame: Any) -> bool:

@@ -32,7 +32,7 @@ def add_properties(file: Pdf, meta: Meta) -> None:
         "/CreationDate": day,
         "/ModDate": day,
     }
-    information = {key: String(_without_controls(value)) for key, value in facts.items() if value}
+    information = {key: String(clean(value)) for key, value in facts.items() if value}
     file.docinfo = file.make_indirect(Dictionary(information))
     file.Root.Lang = String(meta.lang)
     file.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
@@ -61,14 +61,9 @@ def _resource(name: str) -> bytes:
     return (files("ncpm_reports.writers") / "resources" / name).read_bytes()
 
 
-def _without_controls(text: str) -> str:
-    """Text without what XML 1.0 cannot hold, so that both sets of properties say the same."""
-    return "".join(letter if letter >= " " and letter not in "\x7f\ufffe\uffff" else "\ufffd" for letter in clean(text))
-
-
 def _xml(text: str) -> str:
     # The stream is not compressed, and some readers look for its end by its word.
-    words = escape(_without_controls(text), quote=False)
+    words = escape(clean(text), quote=False)
     return words.replace("endstream", "&#101;ndstream").replace("endobj", "&#101;ndobj")
 
 

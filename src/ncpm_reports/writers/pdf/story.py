@@ -9,34 +9,31 @@ from pikepdf import Dictionary, Name
 from reportlab.platypus import ActionFlowable, PageBreakIfNotEmpty, Spacer
 
 from ncpm_reports.documents import blocks as model
-from ncpm_reports.documents.blocks import Block, CalloutKind, DocumentKind, Link, LinkMap, Text, plain
+from ncpm_reports.documents.blocks import Block, CalloutKind, DocumentKind, Link, LinkMap, ParagraphStyle, Text, plain
 from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
 from ncpm_reports.writers.pdf.drawings import Picture
-from ncpm_reports.writers.pdf.flowables import Together, keep_with_next, ruled
+from ncpm_reports.writers.pdf.flowables import Together, keep_with_next
 from ncpm_reports.writers.pdf.fonts import clean, text_width
 from ncpm_reports.writers.pdf.inlines import Setter
-from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
-from ncpm_reports.writers.pdf.tables import side_by_side, table_flowables
+from ncpm_reports.writers.pdf.tables import ruled, side_by_side, table_flowables
+from ncpm_reports.writers.pdf.tagging import StructureElement
 from ncpm_reports.writers.table_widths import widths_beside
 
-# The colour and width of the rule beside a callout.
+# The colour of the rule beside a callout, where it is not blue.
 _RULES = {
-    CalloutKind.NOTE: (BLUE, 3.0),
-    CalloutKind.CAUTION: (ORANGE, 3.0),
-    CalloutKind.COMMENTARY: (TURQUOISE, 3.0),
-    CalloutKind.STATEMENT: (TURQUOISE, 3.0),
-    CalloutKind.AWAITED: (PURPLE, 3.0),
-    CalloutKind.QUESTIONS: (BLUE, 3.0),
-    CalloutKind.SO_WHAT: (BLUE, 5.0),
+    CalloutKind.CAUTION: ORANGE,
+    CalloutKind.COMMENTARY: TURQUOISE,
+    CalloutKind.STATEMENT: TURQUOISE,
+    CalloutKind.AWAITED: PURPLE,
 }
 # The style of a paragraph, and the space before it.
 _PARAGRAPHS = {
-    model.ParagraphStyle.BODY: ("body", "", 0.7),
-    model.ParagraphStyle.LEAD: ("lead", "", 0.7),
-    model.ParagraphStyle.SUBJECT: ("body", "b", 0.7),
-    model.ParagraphStyle.META: ("small", "", 0.35),
-    model.ParagraphStyle.SOURCE: ("small", "", 0.3),
+    ParagraphStyle.BODY: ("body", "", 0.7),
+    ParagraphStyle.LEAD: ("lead", "", 0.7),
+    ParagraphStyle.SUBJECT: ("body", "b", 0.7),
+    ParagraphStyle.META: ("small", "", 0.35),
+    ParagraphStyle.SOURCE: ("small", "", 0.3),
 }
 _SPACE_BEFORE_HEADING = {1: 1.0, 2: 1.75, 3: 1.25, 4: 1.0}
 # What stands apart from the text that follows it.
@@ -73,8 +70,7 @@ class Story(Setter):
 
     def _blocks(self, blocks: Sequence[Block], parent: StructureElement, width: float) -> list[Any]:
         """The flowables of consecutive blocks."""
-        story: list[Any] = []
-        above: list[Block] = []
+        story, above = list[Any](), list[Block]()
         for block in blocks:
             flowables = self._block(block, parent, width)
             if above and isinstance(above[-1], _APART) and not isinstance(block, model.Heading | model.Columns):
@@ -93,12 +89,11 @@ class Story(Setter):
     def _stays(self, block: Block, above: Sequence[Block]) -> bool:
         """Whether a block must not start a page without the end of the block above it."""
         match block, list(above):
-            case model.Signature() | model.Paragraph(style=model.ParagraphStyle.SOURCE), _:
+            case model.Signature() | model.Paragraph(style=ParagraphStyle.SOURCE), _:
                 return True
             case model.Bullets(), [*_, model.Paragraph()]:
                 return True
-            case model.Paragraph(style=model.ParagraphStyle.META), [*_, model.Bullets()]:
-                # A small fact about the list above it.
+            case model.Paragraph(style=ParagraphStyle.META), [*_, model.Bullets()]:
                 return True
             case model.Figure() | model.Table(), [model.Heading(), model.Paragraph()]:
                 # In packs a picture or table is kept with the heading and the one paragraph that it is about.
@@ -159,11 +154,11 @@ class Story(Setter):
 
     def _paragraph(self, block: model.Paragraph, parent: StructureElement) -> list[Any]:
         name, weight, before = _PARAGRAPHS[block.style]
-        if self._letter and block.style is model.ParagraphStyle.META:
+        if self._letter and block.style is ParagraphStyle.META:
             name, before = "body", 0.8
         style = self.sheet.style(name, weight, before=before)
         flowables = self.paragraphs(block.content, style, parent, block.lang)
-        if block.style is model.ParagraphStyle.SUBJECT:
+        if block.style is ParagraphStyle.SUBJECT:
             keep_with_next(flowables)
         return flowables
 
@@ -236,29 +231,30 @@ class Story(Setter):
         gap = sheet.space(0.4)
         # In its own size, unless a page cannot hold it with its words and a heading or two.
         room = max(sheet.height - words - 1.5 * gap - sheet.space(5), sheet.height / 3)
-        flowables = [*above, Picture(block.drawing, element, width, room, gap), *below]
+        picture = Picture(block.drawing, element, width, room, gap)
+        flowables = [*above, picture, *below]
         keep_with_next(flowables[:-1])
+        # Where links to the numbers behind it lead: paper shows the picture alone.
+        picture.anchor = block.data.id
         flowables[0].anchor = block.id
         return flowables
 
     # Blocks that hold others
 
     def _callout(self, block: model.Callout, parent: StructureElement, width: float) -> list[Any]:
-        sheet, indent = self.sheet, 1.2 * self.sheet.body_size
+        sheet, indent, is_so_what = self.sheet, 1.2 * self.sheet.body_size, block.kind is CalloutKind.SO_WHAT
         group = self.element("Div", parent, block.lang)
-        if block.kind is CalloutKind.SO_WHAT:
-            flowables = self._blocks(title_run_in(block), group, width - indent)
-        else:
-            title = self.paragraphs(block.title, sheet.style("body", "b"), group)
-            keep_with_next(title)
-            inner = self._blocks(block.blocks, group, width - indent)
-            if title:
-                _space_above(inner, most=sheet.space(0.35))
-            flowables = [*title, *inner]
-        before = sheet.space(0.5 if block.kind is CalloutKind.SO_WHAT else 1.1)
-        _space_above(flowables, least=before, most=before)
-        beside = ruled(flowables, *_RULES[block.kind], indent)
-        return self._together(beside, width, _SHORT * sheet.style("body").leading)
+        title = [] if is_so_what else self.paragraphs(block.title, sheet.style("body", "b"), group)
+        keep_with_next(title)
+        inner = self._blocks(title_run_in(block) if is_so_what else block.blocks, group, width - indent)
+        if title:
+            _space_above(inner, most=sheet.space(0.35))
+        if not title and not inner:
+            return []
+        colour, thickness = _RULES.get(block.kind, BLUE), 5.0 if is_so_what else 3.0
+        beside = ruled([*title, *inner], colour, thickness, indent, width)
+        beside.spaceBefore = sheet.space(0.5 if is_so_what else 1.1)
+        return self._together([beside], width, _SHORT * sheet.style("body").leading)
 
     def _columns(self, block: model.Columns, parent: StructureElement, width: float) -> list[Any]:
         # In large type half a page is too narrow for words, as in Word.

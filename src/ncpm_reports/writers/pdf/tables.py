@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from pikepdf import Dictionary, Name, String
+from reportlab.lib.colors import Color
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Table, TableStyle, Text, plain
@@ -13,8 +14,8 @@ from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import TaggedParagraph, TaggedTable, keep_with_next
 from ncpm_reports.writers.pdf.fonts import clean
 from ncpm_reports.writers.pdf.inlines import Setter
-from ncpm_reports.writers.pdf.structure import StructureElement
 from ncpm_reports.writers.pdf.styles import GREY, LIGHT
+from ncpm_reports.writers.pdf.tagging import StructureElement
 from ncpm_reports.writers.table_widths import BESIDE, MANY_COLUMNS, table_widths
 
 # By the style of the words: between columns, and above and below words.
@@ -24,6 +25,8 @@ _TALL = 0.4
 # Tables of so many rows stay whole.
 _SHORT = 6
 _HIGHEST_PICTURE = 200.0
+# Only what is no higher, in points, is kept on the page of what follows it within a callout.
+_HIGHEST_KEPT = 100.0
 _COLUMN_SCOPE, _ROW_SCOPE = (Dictionary(O=Name.Table, Scope=scope) for scope in (Name.Column, Name.Row))
 
 
@@ -71,6 +74,22 @@ def side_by_side(columns: Sequence[Any], widths: Sequence[float], gap: float, al
     """Lists of flowables beside one another, aligned as tables' cells are."""
     commands = [("RIGHTPADDING", (0, 0), (-2, 0), gap), ("VALIGN", (0, 0), (-1, 0), align)]
     return grid([columns], [*(width + gap for width in widths[:-1]), widths[-1]], commands)
+
+
+def ruled(flowables: Sequence[Any], colour: Color, thickness: float, indent: float, width: float) -> TaggedTable:
+    """Flowables one under the other, indented, with a rule down their left; all in points. Short ones stay with the
+    next where they should."""
+    commands: list[Any] = [
+        ("BACKGROUND", (0, 0), (0, -1), colour),
+        ("LEFTPADDING", (1, 0), (1, -1), indent - thickness),
+    ]
+    for row, flowable in enumerate(flowables):
+        if row:
+            commands.append(("TOPPADDING", (1, row), (1, row), flowable.getSpaceBefore()))
+        if flowable.getKeepWithNext() and flowable.wrap(width - indent, 0)[1] <= _HIGHEST_KEPT:
+            commands.append(("NOSPLIT", (0, row), (0, min(row + 1, len(flowables) - 1))))
+    rows = [[[], [flowable]] for flowable in flowables]
+    return grid(rows, [thickness, width - thickness], commands, splitInRow=1)
 
 
 class _Row(NamedTuple):

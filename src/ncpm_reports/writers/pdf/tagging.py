@@ -6,18 +6,20 @@ artifact, and text that is neither is refused. Knows nothing of what is being se
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import chain
 from typing import Any, NamedTuple
 
-from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
+from pikepdf import Array, Dictionary, Name, NameTree, OutlineItem, Pdf, String
 from reportlab.lib.colors import Color
 
 from ncpm_reports.writers.pdf.reportlab_hooks import OpenCanvas, OpenText
-from ncpm_reports.writers.pdf.structure import ARTIFACT, Artifact, Mark, Owner, StructureElement, add_structure
 
 _PAINTING = frozenset(["S", "s", "f", "f*", "F", "B", "B*", "b", "b*", "sh", "Do", "Tj", "TJ"])
+_KEPT_EMPTY = frozenset({"TD", "TH", "LBody", "Document"})
 # Going to an anchor shows a little of what stands above it.
 _ABOVE_ANCHOR = 8.0
 
@@ -26,6 +28,57 @@ Rectangle = tuple[float, float, float, float]
 
 class UntaggedText(AssertionError):
     """Text was drawn that is neither tagged nor an artifact: a defect of the caller."""
+
+
+class Mark(NamedTuple):
+    """A stretch of a page's content, or a link's annotation, that belongs to an element; both count from 0."""
+
+    page: int
+    number: int
+    is_link: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class StructureElement:
+    """An element of the structure tree. An `inline` one joins its parent when it is first drawn, in reading order."""
+
+    tag: str
+    parent: "StructureElement | None"
+    lang: str = ""
+    alt: str = ""
+    attributes: Any = None
+    identifier: str = ""
+    inline: bool = False
+    kids: "list[StructureElement | Mark]" = field(default_factory=list)
+    # The element in the file.
+    written: Any = None
+
+    def __post_init__(self) -> None:
+        if self.parent is not None and not self.inline:
+            self.parent.kids.append(self)
+
+    def attach(self, kid: Mark) -> None:
+        """Adds content."""
+        if self.inline and self.parent is not None:
+            self.inline = False
+            self.parent.kids.append(self)
+        self.kids.append(kid)
+
+    def prune(self) -> bool:
+        """Drops descendants without content; whether this element stays itself."""
+        self.kids = [kid for kid in self.kids if not isinstance(kid, StructureElement) or kid.prune()]
+        return bool(self.kids) or self.tag in _KEPT_EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """What is painted for looks, not to be read; `kind` names page furniture: "Header", "Footer", "Watermark"."""
+
+    kind: str = ""
+
+
+ARTIFACT = Artifact()
+Owner = StructureElement | Artifact | None
 
 
 class Destination(NamedTuple):
@@ -100,7 +153,8 @@ class TaggedCanvas(OpenCanvas):
         self.destinations: dict[str, Destination] = {}
         self.bookmarks: list[Bookmark] = []
         self.links: list[PlacedLink] = []
-        self._late: list[tuple[int, str, Callable[[], None]]] = []
+        self._late: dict[int, list[Callable[[], None]]] = defaultdict(list)
+        self._laid_out: list[dict[str, Any]] = []
         self._segment = 0
         self.page_index = 0
         super().__init__(pagesize, font)
@@ -161,21 +215,16 @@ class TaggedCanvas(OpenCanvas):
         self._segment = len(self.operators)
 
     def draw_late(self, draw: Callable[[], None]) -> None:
-        """Puts in this place what can be drawn only when all pages are known: numbers of pages."""
-        self.end_segment()
-        key = f"%late {len(self._late)}%"
-        self._late.append((self.page_index, key, draw))
-        self.operators.append(key)
-        self._segment = len(self.operators)
+        """Draws on this page, by its own coordinates, when all are laid out: numbers of pages."""
+        self._late[self.page_index].append(draw)
 
     def showPage(self) -> None:
-        """Ends the page."""
+        """Puts the page aside, and begins the next."""
         self.end_segment()
-        super().showPage()
+        self._laid_out.append(dict(vars(self)))
+        self.begin_page()
         self._segment = 0
         self.page_index += 1
-
-    # Places and links
 
     def on_page(self, box: Rectangle) -> Array:
         """A rectangle of the current coordinates in those of the page; nothing that can be linked to is turned."""
@@ -193,17 +242,14 @@ class TaggedCanvas(OpenCanvas):
             url.element.attach(Mark(self.page_index, len(self.links), is_link=True))
             self.links.append(PlacedLink(self.page_index, self.on_page(rect), url))
 
-    # The file
-
     def finish(self, root: StructureElement) -> Pdf:
-        """The tagged file: draws what was put off, and adds the structure tree, the links and the outline."""
-        for page, key, draw in self._late:
-            self.operators.clear()
-            self._segment, self.page_index = 0, page
-            draw()
+        """The tagged file: its pages with what was put off, the structure tree, the links and the outline."""
+        for page in self._laid_out:
+            self.__dict__.update(page)
+            for draw in self._late[self.page_index]:
+                draw()
             self.end_segment()
-            self.replace(page, key, "\n".join(self.operators))
-        self.operators.clear()
+            super().showPage()
         file = Pdf.open(BytesIO(self.getpdfdata()))
         pages = [page.obj for page in file.pages]
         links = [self._annotation(file, pages, link, key) for key, link in enumerate(self.links, start=len(pages))]
@@ -238,3 +284,64 @@ def _add_outline(file: Pdf, bookmarks: Sequence[Bookmark]) -> None:
             entry = OutlineItem(title, page, "XYZ", left=0, top=top, zoom=0)
             branches[-1][1].append(entry)
             branches.append((level, entry.children))
+
+
+def add_structure(
+    file: Pdf,
+    root: StructureElement,
+    marks: Mapping[int, Sequence[StructureElement]],
+    links: Sequence[tuple[StructureElement, Any]],
+) -> None:
+    """Puts the tree into a file: `marks` are the owners of each page's marks, `links` elements with their annotations.
+
+    The keys of the parent tree are the pages' indices, then those of links in the order of drawing.
+    """
+    root.prune()
+    tree = file.Root.StructTreeRoot = file.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+    pages, identifiers = [page.obj for page in file.pages], NameTree.new(file)
+    writer = _TreeWriter(file, pages, [annotation for _, annotation in links], identifiers)
+    tree.K = Array([writer.write(root, tree)])
+    owners = [Array([owner.written for owner in marks.get(page, ())]) for page in range(len(pages))]
+    owners += [element.written for element, _ in links]
+    tree.ParentTree = Dictionary(Nums=Array(chain.from_iterable(enumerate(owners))))
+    tree.ParentTreeNextKey = len(owners)
+    # Public files have no names of any kind: the gate refuses even an empty tree of them.
+    if identifiers:
+        tree.IDTree = identifiers.obj
+    file.Root.MarkInfo = Dictionary(Marked=True)
+    for key, page in enumerate(pages):
+        page.StructParents, page.Tabs = key, Name.S
+
+
+class _TreeWriter(NamedTuple):
+    """A file, its pages and annotations, and its tree of elements that have an identifier."""
+
+    file: Pdf
+    pages: list[Any]
+    annotations: list[Any]
+    identifiers: NameTree
+
+    def write(self, element: StructureElement, parent: Any) -> Any:
+        """The element in the file, with all that it holds."""
+        tag = Name(f"/{element.tag}")
+        node = element.written = self.file.make_indirect(Dictionary(Type=Name.StructElem, S=tag, P=parent))
+        page = next((kid.page for kid in element.kids if isinstance(kid, Mark) and not kid.is_link), None)
+        if page is not None:
+            node.Pg = self.pages[page]
+        if element.kids:
+            node.K = Array([self._kid(kid, node, page) for kid in element.kids])
+        for key, text in (("/Lang", element.lang), ("/Alt", element.alt), ("/ID", element.identifier)):
+            if text:
+                node[key] = String(text)
+        if element.identifier:
+            self.identifiers[element.identifier] = node
+        if element.attributes is not None:
+            node.A = element.attributes
+        return node
+
+    def _kid(self, kid: StructureElement | Mark, node: Any, page: int | None) -> Any:
+        if isinstance(kid, StructureElement):
+            return self.write(kid, node)
+        if kid.is_link:
+            return Dictionary(Type=Name.OBJR, Pg=self.pages[kid.page], Obj=self.annotations[kid.number])
+        return kid.number if kid.page == page else Dictionary(Type=Name.MCR, Pg=self.pages[kid.page], MCID=kid.number)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
+from ncpm_reports.core.problems import Issue, refuse_if_any, warning
 from ncpm_reports.core.settings import ReleaseStatus
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Job
@@ -82,13 +82,11 @@ def carry_over(job: Job, draft: LettersFolder, candidate: LettersFolder, names: 
 
 
 def _edits(draft: LettersFolder) -> Iterator[tuple[str, bytes]]:
-    """What people edited of what was made in the draft."""
     edits = sorted(path for path in draft.by_hand & draft.made.keys() if f".{BESIDE}." not in path)
     return ((path, draft.contents[path]) for path in edits)
 
 
 def _brought(draft: LettersFolder) -> Iterator[tuple[str, bytes]]:
-    """Each edit as it goes into the candidate."""
     for path, data in _edits(draft):
         if path.endswith(".docx"):
             try:
@@ -150,12 +148,5 @@ def _is_current(job: Job, path: str, made_file: MadeFile) -> bool:
 
 
 def _remark(where: str, found: str, remedy: str, at_desk: str = "") -> Issue:
-    return Issue(
-        code="letters.carried",
-        where=where,
-        found=found,
-        expected="what the candidate can take in as it is",
-        remedy=remedy,
-        at_desk=at_desk,
-        severity=Severity.WARNING,
-    )
+    expected = "what the candidate can take in as it is"
+    return warning("letters.carried", where, found, expected, remedy, at_desk=at_desk)

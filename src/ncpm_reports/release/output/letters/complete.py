@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ncpm_reports.core.areas import ForceArea
-from ncpm_reports.core.problems import Issue, NcpmError, Severity
+from ncpm_reports.core.problems import Issue, NcpmError, warning
 from ncpm_reports.documents.blocks import Block, Cell, Column, Document, Heading, Meta, Paragraph, Table, Text
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Job
@@ -100,7 +100,6 @@ def complete_letters(
 
 
 def _folder_files(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> RenderedFiles:
-    """The folder's files as one product, with a remark for each hand edit and each void sign-off."""
     contents = {**merged.files, MADE: made_text(merged.made).encode()}
     void: tuple[Issue, ...] = ()
     if not folder.job.build.marked_draft:
@@ -129,7 +128,6 @@ def _without_letters(product: RenderedFiles, went: Mapping[str, str]) -> Rendere
 
 
 def _letters_in(products: Iterable[RenderedFiles]) -> dict[str, bytes]:
-    """What the products put into the folder, by path below it."""
     files = (file for product in products for file in product.files if file.path.startswith(LETTERS))
     return {file.path.removeprefix(LETTERS): file.data for file in files}
 
@@ -164,7 +162,6 @@ def _put(new: dict[str, bytes], path: str, data: bytes | None) -> None:
 
 
 def _join(folder: _Folder, standing: Sequence[Part]) -> None:
-    """Joins the letters as they stand into the file to print, whose numbers are recorded with each letter."""
     codes = {force.code for _, force in folder.letters()}
     facts = [facts for facts in every_force(folder.job) if facts.force.code in codes]
     meta = private_office.together_meta(folder.job, facts)
@@ -172,7 +169,6 @@ def _join(folder: _Folder, standing: Sequence[Part]) -> None:
 
 
 def _rows(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> Iterator[Row]:
-    """The sheet's rows, without signatures, of the letters that are in the folder or were signed."""
     job, by_hand = folder.job, {edit.path for edit in merged.edits}
     undecided = {folder.named(facts.force.slug) for facts in every_force(job) if facts.undecided}
     names = letter_names(job.areas, illustrative=job.build.illustrative)
@@ -195,14 +191,10 @@ def _rows(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], si
 
 
 def _unreadable(path: str) -> Issue:
-    return Issue(
-        code="letters.unreadable",
-        where=f"{LETTERS}{path.removesuffix('.pdf')}.docx",
-        found="a file that cannot be read as a Word document",
-        expected="a Word document, so that a PDF and an e-mail draft can be made of its words",
-        remedy="Save it again from Word, or put back the file that was made.",
-        severity=Severity.WARNING,
-    )
+    where, found = f"{LETTERS}{path.removesuffix('.pdf')}.docx", "a file that cannot be read as a Word document"
+    expected = "a Word document, so that a PDF and an e-mail draft can be made of its words"
+    remedy = "Save it again from Word, or put back the file that was made."
+    return warning("letters.unreadable", where, found, expected, remedy)
 
 
 WORDS_ALONE = (

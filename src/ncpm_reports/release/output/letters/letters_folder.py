@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.csv_text import csv_of
-from ncpm_reports.core.problems import Issue, Refused, Severity, refuse
+from ncpm_reports.core.problems import Issue, Refused, refuse, warning
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.letters import GROUP
 from ncpm_reports.release.output.artefacts import LETTERS, MEDIA_TYPES, sha256_of
@@ -193,7 +193,6 @@ def merge(earlier: LettersFolder, new: Mapping[str, bytes], *, of_candidate: boo
 
 
 def _hand_edit(path: str, beside: str, kept: bytes, new: bytes | None) -> HandEdit:
-    """A person's file beside the newly made one: what it is, and which of its words differ."""
     if new is None or not path.endswith(".docx"):
         return HandEdit(path=path, beside=beside, lines=())
     try:
@@ -218,25 +217,16 @@ def differences_text(edits: Iterable[HandEdit]) -> str:
 def edit_issues(edits: Iterable[HandEdit]) -> Iterator[Issue]:
     """A warning for each hand edit that was kept, and for each that is another kind of file than its name says."""
     for edit in edits:
+        where = f"{LETTERS}{edit.path}"
         new = f"The new text is beside it, in {edit.beside}. " if edit.beside else ""
-        yield Issue(
-            code="letters.kept",
-            where=f"{LETTERS}{edit.path}",
-            found="a file edited by hand, which was kept",
-            expected="a file as the program made it",
-            remedy=f"{new}What differs is in {LETTERS}{DIFFERENCES}.",
-            at_desk="The page of the letter shows what differs.",
-            severity=Severity.WARNING,
-        )
+        found, expected = "a file edited by hand, which was kept", "a file as the program made it"
+        remedy = f"{new}What differs is in {LETTERS}{DIFFERENCES}."
+        at_desk = "The page of the letter shows what differs."
+        yield warning("letters.kept", where, found, expected, remedy, at_desk=at_desk)
         if edit.kind:
-            yield Issue(
-                code="letters.kind",
-                where=f"{LETTERS}{edit.path}",
-                found=f"{edit.kind} under the name of a plain Word document",
-                expected="a Word document (.docx)",
-                remedy="Open it in Word and save it as a Word document before it is sent.",
-                severity=Severity.WARNING,
-            )
+            found = f"{edit.kind} under the name of a plain Word document"
+            remedy = "Open it in Word and save it as a Word document before it is sent."
+            yield warning("letters.kind", where, found, "a Word document (.docx)", remedy)
 
 
 def _whereabouts(edit: HandEdit) -> str:

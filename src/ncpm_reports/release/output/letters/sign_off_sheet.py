@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.periods import day_in_words, day_label
-from ncpm_reports.core.problems import Issue, Refused, Severity
+from ncpm_reports.core.problems import Issue, Refused, Severity, warning
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
 
 NEEDED = ("letter", "signed_by", "signed_on", "docx_sha256", "pdf_sha256")
@@ -108,14 +108,8 @@ def _state_issues(letter: str, state: str) -> Iterator[Issue]:
     if state.startswith(BLOCKED) and not state.startswith(LEFTOVERS):
         yield blocked_issue(letter, state, Severity.WARNING)
     elif state.startswith(VOID):
-        yield Issue(
-            code="letters.void",
-            where=f"letters/{SIGN_OFF}, {letter}",
-            found=state,
-            expected="a sign-off of the letter as it stands",
-            remedy="Have the letter read and signed off again.",
-            severity=Severity.WARNING,
-        )
+        where, expected = f"letters/{SIGN_OFF}, {letter}", "a sign-off of the letter as it stands"
+        yield warning("letters.void", where, state, expected, "Have the letter read and signed off again.")
 
 
 def signed_rows(sheet: Sheet) -> tuple[str, ...]:
