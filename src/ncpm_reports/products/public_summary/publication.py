@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.names import listed
+from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Display, Quantity, Source, Status
 from ncpm_reports.documents.blocks import Cell, DocumentKind, Inlines, Label, Link, Meta, Strong, Table, Text
 from ncpm_reports.documents.context import Context
@@ -182,6 +183,10 @@ def _interval(change: Change | None) -> Inlines:
 
 def revisions_table(revisions: Sequence[tuple[Quantity, Quantity]], framework: Framework, areas: Areas) -> Table | None:
     """One row a figure that a later edition states differently: what it was and what it is; None where none does."""
+
+    def revised_on(now: Quantity) -> str:
+        return listed(day_label(source.published_on) for source in now.sources if source.published_on)
+
     rows = rows_of(
         revisions,
         (column("Measure", 2.4), lambda pair: say(framework.measure(pair[1].measure).name)),
@@ -189,7 +194,7 @@ def revisions_table(revisions: Sequence[tuple[Quantity, Quantity]], framework: F
         (column("Period", 1.5), lambda pair: say(capitalised(pair[1].for_period.label))),
         (numbers("It was", 1), lambda pair: figure(pair[0])),
         (numbers("It is now", 1), lambda pair: figure(pair[1])),
-        (column("Sources", 2.4), lambda pair: say(source_line((*pair[0].sources, *pair[1].sources)))),
+        (column("Revised on", 1.4), lambda pair: say(revised_on(pair[1]))),
     )
     return table("revisions", "Figures that were revised since the last quarter", *rows) if revisions else None
 
