@@ -12,7 +12,7 @@ from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period, day_label, quar
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.settings import BuildInfo, BuildRequest, Paths, ReleaseStatus, Settings
 from ncpm_reports.measures.coverage import read_caveats
-from ncpm_reports.measures.disclosure import Rule, read_rules
+from ncpm_reports.measures.disclosure_rules import Rule, read_rules
 from ncpm_reports.measures.framework import Framework, read_framework, unknown_areas
 from ncpm_reports.measures.last_pack import last_pack_day
 from ncpm_reports.measures.similar import Groups, read_groups

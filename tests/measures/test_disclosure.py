@@ -24,12 +24,12 @@ from ncpm_reports.measures.disclosure import (
     leaks,
     printed_range,
     rate_of,
-    read_rules,
     rolling,
     suppressed,
     total_of,
 )
 from ncpm_reports.measures.disclosure_gate import check_results
+from ncpm_reports.measures.disclosure_rules import read_rules
 from tests.measures import given
 
 YEAR = given.JUNE_2019

@@ -18,8 +18,8 @@ from ncpm_reports.core.quantities import Status
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.assess import assess
-from ncpm_reports.measures.disclosure import Rule
 from ncpm_reports.measures.disclosure_gate import _beside, _quantities, check_results
+from ncpm_reports.measures.disclosure_rules import Rule
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Results
 from ncpm_reports.pipeline import assess_inputs

@@ -10,7 +10,8 @@ from ncpm_reports.core.periods import quarters_of, years_of
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import Quantity, rounded
 from ncpm_reports.measures import disclosure
-from ncpm_reports.measures.disclosure import Cell, Range, Relation, Rule
+from ncpm_reports.measures.disclosure import Cell, Range, Relation
+from ncpm_reports.measures.disclosure_rules import Rule
 from ncpm_reports.measures.rates import DECIMALS, PER, population_of
 from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.store.figures import Figures

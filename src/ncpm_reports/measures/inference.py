@@ -10,7 +10,7 @@ for fifty times as long as the function takes.
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special, stats
@@ -74,7 +74,7 @@ def compare_counts(
         # With few events the normal approximation can claim more than the exact test does: the less certain one stands.
         if wide_p >= p:
             p, ratio, method, used = wide_p, wide, WIDENED_BETWEEN if tau_squared else WIDENED, inflation
-    percents = Interval(lower=(ratio.lower - 1) * 100, upper=(ratio.upper - 1) * 100)
+    percents = replace(ratio, lower=(ratio.lower - 1) * 100, upper=(ratio.upper - 1) * 100)
     return Comparison(
         absolute=latest - baseline * scale,
         absolute_interval=_absolute(latest, baseline, scale, ratio, used),
@@ -92,7 +92,7 @@ def compare_estimates(latest: float, baseline: float, *, latest_error: float, ba
     clear = baseline > Z * baseline_error
     return Comparison(
         absolute=difference,
-        absolute_interval=Interval(lower=difference - Z * error, upper=difference + Z * error),
+        absolute_interval=Interval(lower=difference - Z * error, upper=difference + Z * error, method=SURVEY),
         percent_interval=_fieller(latest, baseline, latest_error, baseline_error) if clear else None,
         p=2 * float(special.ndtr(-abs(difference / error))),
         significant=abs(difference / error) > Z,
@@ -121,7 +121,7 @@ def _widened(latest: int, baseline: int, scale: float, inflation: float) -> tupl
     log_ratio = math.log((latest + plus) / (baseline + plus) / scale)
     error = math.sqrt(inflation * _log_variance(latest, baseline))
     lower, upper = math.exp(log_ratio - Z * error), math.exp(log_ratio + Z * error)
-    limits = Interval(lower=lower if latest else 0.0, upper=upper if baseline else math.inf)
+    limits = Interval(lower=lower if latest else 0.0, upper=upper if baseline else math.inf, method=WIDENED)
     return 2 * float(special.ndtr(-abs(log_ratio) / error)), limits
 
 
@@ -148,7 +148,7 @@ def _absolute(latest: int, baseline: int, scale: float, ratio: Interval, phi: fl
         lower = latest * (1 - 1 / ratio.lower)
     elif difference < 0 and upper >= 0:
         upper = level_with * (ratio.upper - 1)
-    return Interval(lower=lower, upper=upper)
+    return Interval(lower=lower, upper=upper, method="square-and-add on exact limits")
 
 
 def _fieller(latest: float, baseline: float, latest_error: float, baseline_error: float) -> Interval:
@@ -156,7 +156,7 @@ def _fieller(latest: float, baseline: float, latest_error: float, baseline_error
     b = latest * baseline
     c = latest**2 - (Z * latest_error) ** 2
     reach = math.sqrt(max(0.0, b * b - a * c))
-    return Interval(lower=((b - reach) / a - 1) * 100, upper=((b + reach) / a - 1) * 100)
+    return Interval(lower=((b - reach) / a - 1) * 100, upper=((b + reach) / a - 1) * 100, method="Fieller")
 
 
 # Intervals
@@ -171,13 +171,13 @@ def poisson_exact(count: float, level: float = LEVEL) -> Interval:
         raise ValueError(f"a count is not below 0: {count}")
     tail = (1 - level) / 2
     lower = float(special.gammaincinv(count, tail)) if count > 0 else 0.0
-    return Interval(lower=lower, upper=float(special.gammainccinv(count + 1, tail)))
+    return Interval(lower=lower, upper=float(special.gammainccinv(count + 1, tail)), level=level, method="exact")
 
 
 def rate_exact(count: float, population: float, per: float = 1_000_000) -> Interval:
     """The exact Poisson interval of a rate per `per` people. Raises: ValueError for a negative count."""
     interval, factor = poisson_exact(count), per / population
-    return Interval(lower=interval.lower * factor, upper=interval.upper * factor)
+    return replace(interval, lower=interval.lower * factor, upper=interval.upper * factor)
 
 
 def doubled_central(first: int, second: int, share: float = 0.5) -> float:
@@ -201,7 +201,7 @@ def clopper_pearson(successes: int, trials: int) -> Interval:
     failures = trials - successes
     lower = float(special.betaincinv(successes, failures + 1, TAIL)) if successes else 0.0
     upper = float(special.betainccinv(successes + 1, failures, TAIL)) if failures else 1.0
-    return Interval(lower=lower, upper=upper)
+    return Interval(lower=lower, upper=upper, method="Clopper-Pearson")
 
 
 def rate_ratio(first: int, second: int, first_exposure: float = 1.0, second_exposure: float = 1.0) -> Interval:
@@ -209,13 +209,15 @@ def rate_ratio(first: int, second: int, first_exposure: float = 1.0, second_expo
 
     Clopper-Pearson limits of the first count's share, turned into odds.
     """
+    method = "exact conditional Poisson"
     if first + second == 0:
-        return Interval(lower=0.0, upper=math.inf)
+        return Interval(lower=0.0, upper=math.inf, method=method)
     share = clopper_pearson(first, first + second)
     scale = second_exposure / first_exposure
     return Interval(
         lower=share.lower / (1 - share.lower) * scale,
         upper=share.upper / (1 - share.upper) * scale if share.upper < 1 else math.inf,
+        method=method,
     )
 
 

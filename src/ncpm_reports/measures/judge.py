@@ -76,7 +76,7 @@ def interval_of(measure: Measure, figure: Figure | None) -> Interval | None:
     published = figure.published
     if published is None or published.lower is None or published.upper is None:
         return None
-    return Interval(lower=float(published.lower), upper=float(published.upper))
+    return Interval(lower=float(published.lower), upper=float(published.upper), method="as published")
 
 
 def verdict_of(direction: Direction, change: float, significant: bool) -> Verdict:

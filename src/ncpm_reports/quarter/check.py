@@ -15,7 +15,7 @@ from ncpm_reports.documents.template import lint
 from ncpm_reports.executor import renderers
 from ncpm_reports.inputs import Inputs, faulty_statements, read_inputs
 from ncpm_reports.measures.coverage import read_caveats
-from ncpm_reports.measures.disclosure import read_rules
+from ncpm_reports.measures.disclosure_rules import read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.pipeline import assess_inputs, tasks_of
 from ncpm_reports.products.board_pack.commentary import quarter_problems

@@ -11,10 +11,12 @@ from ncpm_reports.core.quantities import Quantity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """A confidence interval, of 95% where nothing else is said. `upper` may be infinite."""
+    """A confidence interval. `upper` may be infinite. `level` is a probability; `method` its published name."""
 
     lower: float
     upper: float
+    level: float = 0.95
+    method: str = ""
 
 
 class Verdict(StrEnum):
