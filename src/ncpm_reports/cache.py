@@ -298,8 +298,8 @@ def unchanged_release(paths: Paths, request: BuildRequest) -> Release | None:
 
 def _holds_its_sums(folder: Path, sha256: str) -> bool:
     """Whether a folder holds exactly the files that its sums list, the sums themselves having this digest."""
-    files = {} if folder.is_symlink() else read_files(folder)
-    return sha256_of(files.get(SUMS)) == sha256 and not any(wrong_sums(files))
+    files, links = read_files(folder), (path.is_symlink() for path in (folder, *folder.rglob("*")))
+    return not any(links) and sha256_of(files.get(SUMS)) == sha256 and not any(wrong_sums(files))
 
 
 def _make_private(*folders: Path) -> None:

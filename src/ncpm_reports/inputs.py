@@ -110,17 +110,18 @@ def read_figures(paths: Paths, request: BuildRequest, areas: Areas) -> Figures:
         return store.as_known_on(request.as_at or date.max)
 
 
-def newest_quarter(periods: Iterable[Period], as_at: date | None = None) -> Period:
+def newest_quarter(
+    periods: Iterable[Period], as_at: date | None = None, remedy: str = "Add releases with `ncpm ingest FILE…`."
+) -> Period:
     """The newest quarter with which one of these periods ends, of which figures of force areas are known on a day.
 
-    Raises: NotFound if there are none.
+    Raises: NotFound if there are none, with what is to be done.
     """
     ends = quarter_ends(periods)
     if not ends:
         by_then = f" that were published by {day_label(as_at)}" if as_at else ""
         found, expected = f"no figures of police force areas{by_then}", "at least one quarter of them"
-        remedy = "Choose a later day with --as-at." if as_at else "Add releases with `ncpm ingest FILE…`."
-        at_desk = "Add a file."
+        remedy, at_desk = "Choose a later day with --as-at." if as_at else remedy, "Add a file."
         raise NotFound.of("figures.none", "the store and data/figures", found, expected, remedy, at_desk=at_desk)
     return quarter(ends[-1].year, ends[-1].month)
 

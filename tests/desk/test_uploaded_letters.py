@@ -172,7 +172,7 @@ def test_the_text_as_made_comes_back_from_beside_the_edit_or_from_whoever_kept_i
     assert not (draft / "gwent.docx").exists()
 
 
-OURS = ("letters/uploaded_letters.py", "output/folder.py")
+OURS = ("desk/uploaded_letters.py", "output/folder.py")
 POINTS = 20
 
 

@@ -423,6 +423,12 @@ def test_files_joined_keep_their_words_their_pages_and_a_bookmark_each() -> None
     assert sum(shown(f"Page 1 of {total}") in content for content in contents(data)) >= 1
 
 
+def test_a_link_to_nothing_is_refused_with_its_place() -> None:
+    blocks = (Heading(level=1, content=text("T"), anchor="t"), Paragraph(content=(Link("#gone", text("there")),)))
+    with pytest.raises(Refused, match=r"sample, page 1.*#gone"):
+        pdf.write(Document(meta=meta(), blocks=blocks))
+
+
 def test_a_link_to_the_numbers_behind_a_picture_leads_to_it() -> None:
     figure = next(block for block in all_blocks() if isinstance(block, Figure))
     link = Paragraph(content=(Link(f"#{figure.data.id}", text("the numbers")),))

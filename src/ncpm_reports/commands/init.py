@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.core.problems import NotFound, refuse
+from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.release.output.folder import explained_errors
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -35,7 +36,7 @@ def command(
             for part in PARTS:
                 shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns(*OWN))
             if not (folder / ".gitignore").exists():
-                (folder / ".gitignore").write_text(UNSHARED, encoding="utf-8")
+                write_durably(folder / ".gitignore", UNSHARED.encode(), 0o644)
         except OSError:
             for part in PARTS:
                 shutil.rmtree(folder / part, ignore_errors=True)

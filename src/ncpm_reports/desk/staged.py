@@ -1,7 +1,7 @@
 """Files that were dropped at the desk and are not stored yet: kept in its workspace until somebody decides.
 
 data/.desk/staged/<key>/facts.json      its name, when it came, the day of publication that a person gave
-data/.desk/staged/<key>/content/<name>  its bytes, and those of a json that came with it
+data/.desk/staged/<key>/content/<name>  its bytes
 data/.desk/staged/<key>/preview.json    what storing it would change, and of which state of the store
 data/.desk/staged/<key>/<effect>.jsonl  its figures, a page a line
 """
@@ -12,7 +12,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
@@ -88,8 +88,8 @@ class StagedFiles:
     def __init__(self, workspace: Path) -> None:
         self._folder = workspace / STAGED
 
-    def add(self, name: str, stream: BinaryIO, beside: Iterable[tuple[str, BinaryIO]], at: datetime, who: str) -> str:
-        """Stages a file, with those that came `beside` it, whole or not at all; returns its key.
+    def add(self, name: str, stream: BinaryIO, at: datetime, who: str) -> str:
+        """Stages a file, whole or not at all; returns its key.
 
         Raises: Refused for a name that no file may have, an empty file and one that is too large; OutputUnavailable.
         """
@@ -101,9 +101,6 @@ class StagedFiles:
             self._sweep(at)
             (aside / CONTENT).mkdir(mode=0o700, parents=True)
             sha256, size = _copied(stream, aside / CONTENT / name, name)
-            for other, data in beside:
-                _refuse_name(other)
-                _copied(data, aside / CONTENT / other, other)
             facts = StagedFile(
                 key=key, name=name, sha256=sha256, size=size, added=at.isoformat(timespec="seconds"), added_by=who
             )

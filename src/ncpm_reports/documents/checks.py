@@ -161,6 +161,8 @@ def _block(block: Block) -> Iterator[_Problem]:
             yield from _without_words(block)
         case model.Address() | model.Signature() | model.Contents():
             yield from _without_words(block)
+        case model.LinkMap(shapes=()):
+            yield _empty("a map")
         case model.Callout() | model.LinkMap() | model.PageBreak():
             pass
         case _:

@@ -226,8 +226,9 @@ def _possible(
     solve = partial(milp, integrality=np.ones(len(known), dtype=np.uint8), bounds=bounds)
     possible = {}
     for cell in wanted:
-        place = places[cell]
-        ends = [solve(way * np.eye(len(known))[place], constraints=(matrix, lower, upper)).x for way in (1, -1)]
+        place, weights = places[cell], np.zeros(len(known))
+        weights[place] = 1
+        ends = [solve(way * weights, constraints=(matrix, lower, upper)).x for way in (1, -1)]
         least, most = (None if end is None else float(np.round(end[place])) for end in ends)
         if least is not None and most is not None:
             possible[cell] = Range(lower=least, upper=most)

@@ -1,4 +1,4 @@
-"""Alternative texts: kind of chart, what is shown, the finding, the range and the exceptions; no table of numbers."""
+"""Alternative texts: kind of chart, what is shown, finding, range and exceptions; the numbers are in its table."""
 
 from collections.abc import Sequence
 

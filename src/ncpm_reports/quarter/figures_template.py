@@ -19,7 +19,8 @@ def figures_template(
     end, is taken from the newest of those that are available, else it is the year that ends with the quarter.
     Raises: NotFound where no quarter is chosen and none available.
     """
-    quarter = chosen or newest_quarter(item.period for item in available)
+    periods = (item.period for item in available)
+    quarter = chosen or newest_quarter(periods, remedy="Name a quarter with --period, as 2025-06.")
     newest = _newest_periods(framework, available)
     return blank_template(
         measure_sheet(measure, areas, _period(measure, quarter, newest.get(measure.id)))

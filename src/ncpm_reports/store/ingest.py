@@ -171,8 +171,8 @@ def _day_issues(release: PublishedRelease, name: str, context: ReadingContext) -
         at_desk = "Leave the day below empty, or correct the day in the file and add it again."
         yield Issue.of(OWN_DAY, where, found, expected, remedy, at_desk=at_desk)
     if day > context.today + ANNOUNCED_AHEAD:
-        expected, remedy = f"a day at most {ANNOUNCED_AHEAD.days} days from today", "Correct the day of publication."
-        yield Issue.of(FAR_AHEAD, where, day_label(day), expected, remedy)
+        expected = f"a day at most {ANNOUNCED_AHEAD.days} days from today"
+        yield Issue.of(FAR_AHEAD, where, day_label(day), expected, "Correct the day of publication.")
     elif day > context.today:
         yield Issue(
             code="release.to_come",

@@ -117,7 +117,7 @@ def enter(visit: Visit) -> Response:
         wrong = (*problems, *(problem for problem in wrong if problem.text.startswith((ROW, SINGLE_FIGURE))))
     if wrong:
         return _form(visit, typed, wrong)
-    key = StagedFiles(project.workspace).add(name, io.BytesIO(content), (), visit.desk.now(), visit.person.name)
+    key = StagedFiles(project.workspace).add(name, io.BytesIO(content), visit.desk.now(), visit.person.name)
     return visit.to("file", notice="The figures can be read. See what they would change, then accept them.", key=key)
 
 

@@ -1,6 +1,6 @@
 """Published files into the store: dropped, read, seen in full, and only then accepted or discarded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 
@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import NcpmError, Refused
-from ncpm_reports.desk.forms import Upload
 from ncpm_reports.desk.moments import typed_day
 from ncpm_reports.desk.reading import accept_staged, kept_preview, preview_of, read_all_staged
 from ncpm_reports.desk.rendering import Problem, problems_of
@@ -41,9 +40,9 @@ def add_files(visit: Visit) -> Response:
     files, size = _files(visit), 0
     problems: list[Problem] = []
     keys: list[str] = []
-    for upload, beside in _with_companions(visit.form.uploads("files")):
+    for upload in visit.form.uploads("files"):
         try:
-            keys.append(files.add(upload.name, upload.stream, beside, visit.desk.now(), visit.person.name))
+            keys.append(files.add(upload.name, upload.stream, visit.desk.now(), visit.person.name))
         except Refused as refused:
             problems.extend(problems_of(refused, "files"))
         else:
@@ -57,18 +56,6 @@ def add_files(visit: Visit) -> Response:
     if problems:
         return show_files(visit, problems)
     return visit.to("file", key=keys[0]) if read_now else visit.to("files")
-
-
-def _with_companions(sent: Sequence[Upload]) -> Iterator[tuple[Upload, Sequence[Upload]]]:
-    """Each file with the json of its name that was sent with it: local statistics of ONS have their day in one."""
-    tables = {upload.name.removesuffix(".csv") for upload in sent if upload.name.endswith(".csv")}
-    companions = [
-        upload for upload in sent if upload.name.endswith(".json") and upload.name.removesuffix(".json") in tables
-    ]
-    for upload in sent:
-        if upload not in companions:
-            stem = upload.name.removesuffix(".csv")
-            yield upload, [other for other in companions if other.name == f"{stem}.json"]
 
 
 def show_file(visit: Visit) -> Response:

@@ -43,7 +43,7 @@ class ResidualKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlier:
-    """One force held against all others by a deleted residual: flagged if it survives the false discovery rate."""
+    """One force held against all others: flagged if it survives the false discovery rate of its family. Restricted."""
 
     measure: str
     area: str
@@ -111,8 +111,8 @@ class Contributions:
 
     `areas` are the forces in alphabetical order, then what is outside them (`OUTSIDE_AREAS`) where the whole is a
     published total; `regions` the nine English regions and Wales in fixed order, then the same. `rules` has the force
-    areas that a rule names, at most two, and by which. `lower`, `same` and `higher` count force areas, `clearly_lower`
-    and `clearly_higher` those whose own change is more than chance.
+    areas that a rule names, none where they are more than two, and by which. `lower`, `same` and `higher` count force
+    areas, `clearly_lower` and `clearly_higher` those whose own change is more than chance.
     """
 
     measure: str

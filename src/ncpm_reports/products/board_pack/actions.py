@@ -54,10 +54,8 @@ def _issues(where: str, row: Action) -> Iterator[Issue]:
         found, expected = "an owner, a date or a position without an action", "what is to be done"
         yield Issue.of("actions.action", where, found, expected, "Write the action, or empty the row.")
     if row.ask.startswith(LETTER) and row.position not in set(Decision):
-        found, expected = (
-            f'the position "{row.position}" on a letter',
-            ('"ask", "do not ask", or nothing while the board has not decided'),
-        )
+        found = f'the position "{row.position}" on a letter'
+        expected = '"ask", "do not ask", or nothing while the board has not decided'
         yield Issue.of("actions.decision", where, found, expected, "Write what the board decided.")
 
 

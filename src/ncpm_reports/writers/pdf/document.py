@@ -4,7 +4,7 @@ Blocks become structure elements and flowables (`story`), the document template 
 around them, and the canvas marks whose everything is (`tagging`). Numbers of pages are drawn when all are known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from math import ceil
 
@@ -42,8 +42,7 @@ def fitted(document: Document) -> tuple[Document, bytes, Mapping[str, int]]:
 
     Where pages are too long, what their templates say may go is left out, the least first, until they fit.
 
-    Raises: Refused, with what is too long where nothing more may go; KeyError for a link to an anchor that the document
-    has not, which `documents.checks` refuses before.
+    Raises: Refused, with what is too long where nothing more may go, and every link to what is not there any more.
     """
     register_fonts()
     meta = document.meta
@@ -55,11 +54,19 @@ def fitted(document: Document) -> tuple[Document, bytes, Mapping[str, int]]:
     shorter = shortened(document, sections)
     if shorter != document:
         return fitted(shorter)
-    refuse_if_any(issues)
+    refuse_if_any((*issues, *_lost_links(meta, canvas)))
     with canvas.finish(root) as file:
         add_properties(file, meta)
         pages = {anchor: place.page + 1 for anchor, place in canvas.destinations.items()}
         return document, saved(file), pages
+
+
+def _lost_links(meta: Meta, canvas: TaggedCanvas) -> Iterator[Issue]:
+    expected, remedy = "an anchor of the document", "Point it to what is there and is never left out for want of room."
+    for page, _, words in canvas.links:
+        if words.target.startswith("#") and words.target[1:] not in canvas.destinations:
+            found = f"a link to {words.target} ({words.label!r})"
+            yield Issue.of("link-target", f"{meta.id}, page {page + 1}", found, expected, remedy)
 
 
 class DocumentTemplate(BaseDocTemplate):
