@@ -224,6 +224,7 @@ def test_nothing_changed_is_said_only_of_a_folder_that_holds_just_what_was_built
         (lambda: page.write_bytes(b"<q>"), lambda: page.write_bytes(b"<p>")),
         (page.unlink, lambda: page.write_bytes(b"<p>")),
         ((page.parent / "more.html").touch, (page.parent / "more.html").unlink),
+        (lambda: (page.parent / "link.html").symlink_to(page), (page.parent / "link.html").unlink),
     ):
         spoil()
         assert unchanged_release(paths, BuildRequest()) is None
