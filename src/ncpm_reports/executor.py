@@ -1,12 +1,13 @@
 """What renders the products of a build: a pool of processes on this machine, or a Dask cluster."""
 
+import ctypes
 import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from multiprocessing import get_context
 
 from ncpm_reports.cache import program_digest
@@ -40,6 +41,7 @@ def local_pool(composer: Composer, jobs: int) -> Iterator[Submit]:
     # What nothing refers to any longer must be gone before.
     gc.collect()
     gc.freeze()
+    _return_free_memory()
     pool = ProcessPoolExecutor(jobs or os.cpu_count(), get_context("fork"), _start_worker, (composer,))
     try:
         yield lambda task: pool.submit(_render_in_worker, task)
@@ -47,6 +49,12 @@ def local_pool(composer: Composer, jobs: int) -> Iterator[Submit]:
         raise _worker_lost() from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _return_free_memory() -> None:
+    """Gives what is free back to the system, which glibc does only at the end of its heap and not in full."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @contextmanager

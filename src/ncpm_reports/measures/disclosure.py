@@ -6,15 +6,14 @@ whole numbers; `scipy.optimize.milp` finds the smallest and the largest number t
 recovered if these are closer than the publisher's own words leave them, or one number where it gave none.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 from math import inf
 
 import numpy as np
-from scipy.optimize import Bounds, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -35,6 +34,9 @@ class Cell:
     measure: str
     area: str
     period: Period
+
+
+Solver = Callable[[Mapping[Cell, float]], Mapping[Cell, float] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,51 +190,82 @@ def _components(
 def _recovered(
     relations: Sequence[Relation], printed: Mapping[Cell, Range], hidden: Mapping[Cell, Range]
 ) -> Iterator[Leak]:
+    """The suppressed cells of one component that can be worked out too closely."""
     cells = sorted({cell for relation in relations for cell, _ in relation.terms})
-    wanted = [cell for cell in cells if cell in hidden]
     known = {cell: printed.get(cell) or hidden.get(cell, UNKNOWN) for cell in cells}
-    possible = _possible(relations, known, wanted)
-    if possible is None:
+    solve = _solver(relations, known)
+    if solve({}) is None:
         # The figures do not fit together, as of two editions: what is left is what they say without the publisher.
-        possible = _possible(relations, known | dict.fromkeys(wanted, UNKNOWN), wanted)
-    if possible is None and len(relations) > 1:
-        # Totals of two editions contradict one another: each by itself still tells what it tells.
-        for relation in relations:
-            if any(cell in hidden for cell, _ in relation.terms):
-                yield from _recovered((relation,), printed, hidden)
-    for cell, numbers in (possible or {}).items():
-        left_open = hidden[cell]
-        narrower = numbers.lower > left_open.lower or numbers.upper < left_open.upper
-        too_close = numbers.lower == numbers.upper if left_open == UNKNOWN else narrower
-        if too_close:
-            yield Leak(cell=cell, range=numbers, printed=False)
+        solve = _solver(relations, {**known, **{cell: UNKNOWN for cell in cells if cell in hidden}})
+        if solve({}) is None and len(relations) > 1:
+            # Totals of two editions contradict one another: each by itself still tells what it tells.
+            for relation in relations:
+                if any(cell in hidden for cell, _ in relation.terms):
+                    yield from _recovered((relation,), printed, hidden)
+            return
+    wanted = [cell for cell in cells if cell in hidden]
+    reached = _reached(solve, wanted)
+    for cell in wanted:
+        if cell in reached and not _is_close(reached[cell], hidden[cell]):
+            continue
+        least, most = solve({cell: 1.0}), solve({cell: -1.0})
+        if least is None or most is None:
+            continue
+        possible = Range(lower=least[cell], upper=most[cell])
+        if _is_close(possible, hidden[cell]):
+            yield Leak(cell=cell, range=possible, printed=False)
 
 
-def _possible(
-    relations: Sequence[Relation], known: Mapping[Cell, Range], wanted: Iterable[Cell]
-) -> dict[Cell, Range] | None:
-    """The numbers that each wanted cell can be; None where no numbers fit together.
+def _is_close(possible: Range, left_open: Range) -> bool:
+    """Whether a range is closer than what the publisher left open."""
+    if left_open == UNKNOWN:
+        return possible.lower == possible.upper
+    return possible.lower > left_open.lower or possible.upper < left_open.upper
 
-    In the integer program every cell is a whole number within its range, and every relation a constraint.
+
+def _solver(relations: Sequence[Relation], known: Mapping[Cell, Range]) -> Solver:
+    """The integer program in which every cell is a whole number within its range, and every relation a constraint.
+
+    It gives numbers that fit all constraints and make the weighted sum of cells smallest; None where none fit.
     """
     places = {cell: place for place, cell in enumerate(known)}
-    matrix = np.zeros((len(relations), len(known)))
-    for row, relation in enumerate(relations):
-        for cell, factor in relation.terms:
-            matrix[row, places[cell]] += float(factor)
+    terms = [
+        (row, places[cell], float(factor)) for row, relation in enumerate(relations) for cell, factor in relation.terms
+    ]
+    rows, columns, factors = zip(*terms, strict=True)
+    matrix = coo_array((factors, (rows, columns)), shape=(len(relations), len(known))).tocsr()
     lower = [-inf if relation.lower is None else float(relation.lower) for relation in relations]
     upper = [inf if relation.upper is None else float(relation.upper) for relation in relations]
-    bounds = Bounds([numbers.lower for numbers in known.values()], [numbers.upper for numbers in known.values()])
-    solve = partial(milp, integrality=np.ones(len(known), dtype=np.uint8), bounds=bounds)
-    possible = {}
-    for cell in wanted:
-        place, weights = places[cell], np.zeros(len(known))
-        weights[place] = 1
-        ends = [solve(way * weights, constraints=(matrix, lower, upper)).x for way in (1, -1)]
-        least, most = (None if end is None else float(np.round(end[place])) for end in ends)
-        if least is not None and most is not None:
-            possible[cell] = Range(lower=least, upper=most)
-    return possible or None
+    left_open = known.values()
+    bounds = Bounds([numbers.lower for numbers in left_open], [numbers.upper for numbers in left_open])
+    constraints = LinearConstraint(matrix, lower, upper)
+
+    def solve(weights: Mapping[Cell, float]) -> Mapping[Cell, float] | None:
+        solution = milp(
+            [weights.get(cell, 0.0) for cell in known],
+            integrality=np.ones(len(known), dtype=np.uint8),
+            bounds=bounds,
+            constraints=constraints,
+        )
+        return None if solution.x is None else dict(zip(known, np.round(solution.x).tolist(), strict=True))
+
+    return solve
+
+
+def _reached(solve: Solver, cells: Sequence[Cell]) -> dict[Cell, Range]:
+    """For each of some cells, the smallest and the largest number that it has in a few solutions.
+
+    It can be as small and as large as that at least, so that most cells need no programs of their own. By each bit of
+    their places, one half of the cells is made small while the other is made large, and the other way round.
+    """
+    halves = [
+        {cell: sign if place >> bit & 1 else -sign for place, cell in enumerate(cells)}
+        for bit in range(len(cells).bit_length())
+        for sign in (1.0, -1.0)
+    ]
+    solutions = [solution for weights in halves if (solution := solve(weights)) is not None]
+    numbers = {cell: [solution[cell] for solution in solutions] for cell in cells if solutions}
+    return {cell: Range(lower=min(several), upper=max(several)) for cell, several in numbers.items()}
 
 
 def _half_unit(shown: Decimal) -> Fraction:
