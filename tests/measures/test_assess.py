@@ -81,6 +81,15 @@ def test_28_to_16_gives_counts_and_no_percentage() -> None:
     assert "small-counts" in ids(assessment)
 
 
+@pytest.mark.parametrize(("measure", "has_least"), [("homicide", True), ("treatment-referrals", False)])
+def test_the_least_fall_that_a_test_could_find_is_given_where_a_fall_is_the_aim(measure: str, has_least: bool) -> None:
+    rows = [given.observed(measure, NATION, year, 900) for year in (given.JUNE_2019, given.JUNE_2025)]
+    change = given.assessed(given.figures_of(*rows), measure, NATION).change
+    assert change is not None
+    assert change.p is not None
+    assert (change.smallest_detectable_fall is not None) == has_least
+
+
 @pytest.mark.parametrize(
     ("then", "now", "given_"), [(53, 19, False), (49, 60, False), (50, 49, False), (50, 50, True), (60, 50, True)]
 )

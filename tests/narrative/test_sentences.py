@@ -23,8 +23,8 @@ from tests.measures import given
 NATION = given.NATION
 AVON = "E23000036"
 LATER = date(2025, 10, 23)
-CLAIMS = re.compile(r"\b(fell|rose|improved|worsened|increased|decreased|better|worse|up by|down by)\b")
-CLAIMED_CHANGE = re.compile(r"significant (fall|rise)|This is a (fall|rise)")
+CLAIMS = re.compile(r"\b(fell|rose|improved|worsened|increased|decreased|better|worse|doubled|up by|down by)\b")
+CLAIMED_CHANGE = re.compile(r"significant (fall|rise)|This is a (fall|rise)|number (almost )?doubled")
 WRITERS: tuple[Callable[..., Inlines], ...] = (
     sentences.headline,
     sentences.finding_public,
@@ -193,6 +193,11 @@ def test_changes_in_tables_are_signed_with_their_interval() -> None:
     assert said(sentences.change_cell(homicides(518, 681))) == "\u221224% (\u221232% to \u221215%)"
     # Without a change of its own, as where the years overlap, a force's figure fell: only the ten measures improve.
     assert said(sentences.change_cell(replace(homicides(518, 681), change=None, is_proxy=True))) == "fell"
+
+
+def test_counts_without_an_interval_that_can_be_are_said_to_be_too_few_for_one() -> None:
+    assert said(sentences.change_cell(homicides(3, 23, area=AVON))) == "\u221220 (too few)"
+    assert said(sentences.change_cell(homicides(16, 28, area=AVON))).startswith("\u221212 (")
 
 
 def test_public_sentences_are_short() -> None:

@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
 from ncpm_reports.core.periods import quarter
+from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import Verdict
-from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome_of
+from ncpm_reports.narrative.sentences import finding_public, headline
+from ncpm_reports.narrative.verdicts import Outcome, is_same, moved, outcome_of, told
 from tests.measures import given
 
 AVON = "E23000036"
@@ -15,6 +19,29 @@ def test_where_quarters_were_judged_the_direction_is_theirs_and_not_that_of_the_
     assessment = given.assessed(given.figures_of(*rows), "homicide", AVON, "2020-03")
     assert [figure.value for figure in (assessment.baseline, assessment.latest) if figure] == [390, 180]
     assert outcome_of(assessment) is Outcome.ROSE
+
+
+@pytest.mark.parametrize(
+    ("now", "in_words", "in_figures"),
+    [
+        (179, "rose by 79%", "rose by 79%"),
+        (180, "almost doubled", "rose by 80%"),
+        (199, "almost doubled", "rose by 99%"),
+        (200, "doubled", "rose by 100%"),
+        (210, "doubled", "rose by 110%"),
+        (211, "rose by 111%", "rose by 111%"),
+        (95, "may be chance", "may be chance"),
+    ],
+)
+def test_a_count_doubled_in_sentences_and_rose_by_per_cent_in_tables(now: int, in_words: str, in_figures: str) -> None:
+    rows = [
+        given.observed("homicide", AVON, given.JUNE_2019, 100),
+        given.observed("homicide", AVON, given.JUNE_2025, now),
+    ]
+    assessment = given.assessed(given.figures_of(*rows), "homicide", AVON)
+    assert (plain(told(assessment)), plain(moved(assessment))) == (in_words, in_figures)
+    assert in_words in plain(headline(assessment, given.areas()))
+    assert ("The number" in plain(finding_public(assessment, given.areas()))) == in_words.endswith("doubled")
 
 
 def test_equal_figures_are_the_same_only_where_they_were_judged() -> None:

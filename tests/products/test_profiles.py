@@ -159,3 +159,14 @@ def test_a_list_of_similar_forces_takes_the_place_of_the_others() -> None:
     assert "Most similar forces, added up: Cheshire, Cleveland, Cumbria and Dorset." in said
     assert "most similar forces;" not in said
     assert pdf.write(document)
+
+
+def test_the_one_measure_of_a_framework_is_not_called_one_of_the_national_measures() -> None:
+    job = real_job()
+    facts = next(facts for facts in every_force(job) if facts.force.slug == "gwent")
+    held = {assessment.measure for assessment in job.results.for_force(facts.force.code)}
+    lacking = next(assessment for assessment in job.results.national if assessment.measure not in held)
+    alone = replace(job, results=replace(job.results, national=(lacking,)))
+    said = all_words(profiles.profile(alone, facts))
+    assert "the national measure;" in said
+    assert "of the national measures" not in said

@@ -305,7 +305,7 @@ def test_a_section_that_needs_more_than_its_page_is_refused_by_name_with_its_len
         *(Paragraph(content=text("Filler.")) for _ in range(60)),
     )
     document = Document(meta=meta(DocumentKind.PACK, one_page_sections=True), blocks=blocks)
-    with pytest.raises(Refused, match=r"sample: expected one page, found Robbery: \d+ lines too long"):
+    with pytest.raises(Refused, match=r"sample: expected one page, found “Robbery”: \d+ lines too long"):
         pdf.write(document)
     assert pdf.write(replace(document, blocks=blocks[:-40]))
 

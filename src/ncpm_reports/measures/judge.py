@@ -191,9 +191,10 @@ def _untested(measure: Measure, latest: Figure, baseline: Figure, minimum_base: 
 
 
 def with_detectable(evidence: Evidence, baseline: Figure | None, judged: Judgement) -> Judgement:
-    """A judgement on counts with the smallest fall from the baseline that the test would have claimed, in per cent."""
+    """A judgement on counts that should fall with the smallest fall that the test would have claimed, in per cent."""
     change = judged.change
-    if change is None or change.p is None or baseline is None or evidence.measure.test is not Test.POISSON:
+    tested = change is not None and change.p is not None and evidence.measure.test is Test.POISSON
+    if change is None or not tested or baseline is None or evidence.measure.direction is not Direction.DOWN:
         return judged
     count = round(baseline.value or 0)
     fall = inference.smallest_detectable_fall(count, phi=evidence.phi) if count > 0 else None

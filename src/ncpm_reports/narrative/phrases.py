@@ -213,6 +213,15 @@ def size(change: Change) -> Inlines:
     return with_unit(magnitude(change.percent or change.absolute))
 
 
+def doubling(change: Change | None) -> Inlines:
+    """Of a count that rose by 80% to 99%, as printed, "almost doubled"; by 100% to 110% "doubled"; else nothing."""
+    percent = None if change is None or not change.absolute.unit.is_count else change.percent
+    printed = 0 if percent is None else rounded(percent.number)
+    if percent is None or not 80 <= printed <= 110:
+        return ()
+    return (Number(percent, "almost doubled" if printed < 100 else "doubled"),)
+
+
 def with_unit(shown: Number) -> Inlines:
     """A number with the words "percentage points" if it is in them, which would read as a count without."""
     if shown.quantity.unit is not Unit.PERCENTAGE_POINTS:

@@ -9,7 +9,18 @@ from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Sou
 from ncpm_reports.documents.blocks import Inlines, Text
 from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Change, Verdict
 from ncpm_reports.narrative import phrases
-from ncpm_reports.narrative.phrases import has_value, movement, number, phrase, place, size, unrounded, when, words
+from ncpm_reports.narrative.phrases import (
+    doubling,
+    has_value,
+    movement,
+    number,
+    phrase,
+    place,
+    size,
+    unrounded,
+    when,
+    words,
+)
 from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome_of
 
 VERDICT_WORDS = {verdict: verdict.value for verdict in Verdict} | {
@@ -43,7 +54,8 @@ def headline(a: Assessment, areas: Areas) -> Inlines:
     change = _claimed(a)
     if a.verdict is not Verdict.NO_DATA and a.latest is not None and change is not None:
         apart = ", leaving exceptional incidents out" if a.without_incident is not None else ""
-        return phrase("{} {} by {}{}{}", name, outcome_of(a).value, size(change), _since(a), apart)
+        said = doubling(change) or phrase("{} by {}", outcome_of(a).value, size(change))
+        return phrase("{} {}{}{}", name, said, _since(a), apart)
     return phrase("{}{}", name, _quiet_headline(a))
 
 
@@ -109,9 +121,14 @@ def change_cell(a: Assessment) -> Inlines:
 
 
 def signed_change(change: Change) -> Inlines:
-    """A change for a table: signed, with its 95% interval in brackets where there is one in the same unit."""
+    """A change for a table: signed, with its 95% interval in brackets where there is one in the same unit.
+
+    Counts that were tested, and are too small for an interval that can be, are said to be too few for one.
+    """
     quantity = change.percent or change.absolute
     lower, upper = change.interval_lower, change.interval_upper
+    if change.p is not None and lower is None:
+        return phrase("{} (too few)", number(quantity, Display.SIGNED))
     if lower is None or upper is None or lower.unit is not quantity.unit:
         return (number(quantity, Display.SIGNED),)
     return phrase("{} ({} to {})", *(number(figure, Display.SIGNED) for figure in (quantity, lower, upper)))
@@ -170,6 +187,8 @@ def _public_verdict(a: Assessment) -> Inlines:
     if a.without_incident is not None:
         return _without_incident(a)
     change = _claimed(a)
+    if doubled := doubling(change):
+        return phrase("The number {}, more than chance would explain.", doubled)
     if change is not None:
         said = movement(change), size(change), unrounded(a)
         return phrase("This is a {} of {}{}, more than chance would explain.", *said)

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Inlines, Text
-from ncpm_reports.measures.results import WITHIN_CHANCE, Assessment, GroupChange, Verdict
-from ncpm_reports.narrative.phrases import phrase, size
+from ncpm_reports.measures.results import WITHIN_CHANCE, Assessment, Change, GroupChange, Verdict
+from ncpm_reports.narrative.phrases import doubling, phrase, size
 
 
 class Outcome(StrEnum):
@@ -95,8 +95,17 @@ def moved(said: Assessment | GroupChange) -> Inlines:
     "fell by 11%", "rose by 6 percentage points"; "fell" alone where a count is too small for a percentage. Other
     outcomes are said as they are: "may be chance".
     """
-    what, change = outcome_of(said), (judged(said) if isinstance(said, Assessment) else said).change
+    what, change = outcome_of(said), _change_of(said)
     in_points = change is not None and change.absolute.unit is Unit.PERCENTAGE_POINTS
     if not what.moved or change is None or (change.percent is None and not in_points):
         return (Text(what.value),)
     return phrase("{} by {}", what.value, size(change))
+
+
+def told(said: Assessment | GroupChange) -> Inlines:
+    """The same for a sentence without the interval: there a count "doubled" or "almost doubled"."""
+    return (outcome_of(said).moved and doubling(_change_of(said))) or moved(said)
+
+
+def _change_of(said: Assessment | GroupChange) -> Change | None:
+    return (judged(said) if isinstance(said, Assessment) else said).change

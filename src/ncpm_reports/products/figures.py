@@ -57,14 +57,14 @@ def panel_figure(
 
 
 def panel_rows(panels: Sequence[Figure | None], across: int) -> Context:
-    """Panels for a template, so many in a row: `panels`, and whether the last row has `room_beside` its panels.
+    """Panels for a template, so many in a row: `panels`, and whether there is `room_beside` them in their rows.
 
-    Where it has, a panel whose figure is None stands there, for how to read one.
+    Where there is, a panel whose figure is None stands before them, for how to read one.
     """
     cells: list[Content] = [{"figure": figure} for figure in panels if figure is not None]
     room_beside = len(cells) % across != 0
     if room_beside:
-        cells.append({"figure": None})
+        cells.insert(0, {"figure": None})
     return {"panels": [cells[at : at + across] for at in range(0, len(cells), across)], "room_beside": room_beside}
 
 

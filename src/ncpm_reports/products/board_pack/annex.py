@@ -21,7 +21,7 @@ from ncpm_reports.measures.results import (
     ResidualKind,
 )
 from ncpm_reports.narrative.phrases import capitalised, forces_in, mid_sentence, phrase, words
-from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of, told
 from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
     largest_part,
@@ -188,7 +188,7 @@ def _standing_words(out: Sequence[Outlier], assessments: Sequence[Assessment], a
     by_area = {assessment.area: assessment for assessment in assessments}
     lines = []
     for a, outliers in ((by_area[code], outliers) for code, outliers in ways.items() if code in by_area):
-        size = moved(a) if outcome_of(a).moved else "may be chance alone"
+        size = told(a) if outcome_of(a).moved else "may be chance alone"
         counts = phrase(" {} to {}", a.baseline, a.latest) if a.baseline is not None and a.latest is not None else ()
         name = Strong(words(areas.name(a.area)))
         lines.append(phrase("{}{} ({}): {}.", name, counts, size, _ways(outliers, a)))
@@ -212,7 +212,7 @@ def _in_all(parts: Contributions | None, job: Job, *, widespread: bool) -> list[
         return []
     whole = parts.whole
     basis = words(f"{capitalised(whole.basis)}: ")
-    lines = [phrase("{}{} to {} ({}).", basis, whole.baseline, whole.latest, moved(whole))]
+    lines = [phrase("{}{} to {} ({}).", basis, whole.baseline, whole.latest, told(whole))]
     drivers = [driver for driver in job.results.driven if driver.measure == parts.measure]
     lines.extend(_beside_others(driver, parts, job.areas) for driver in drivers)
     if not drivers and not parts.named and not widespread and whole.verdict.claims_change:
@@ -228,7 +228,7 @@ def _beside_others(driver: Driver, parts: Contributions, areas: Areas) -> Inline
         more_by(driver.own.change.absolute),
         count_of(forces_in(driver.others, areas), "other police force areas"),
         more_by(driver.others.change.absolute),
-        moved(driver.others),
+        told(driver.others),
         () if outside is None else phrase("; {} outside the force areas", more_by(outside)),
     )
 

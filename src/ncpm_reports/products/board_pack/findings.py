@@ -26,7 +26,7 @@ from ncpm_reports.measures.results import (
 )
 from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import between, first_sentences, joined, limits_of, movement, phrase, when, words
-from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of, told
 from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
     forces_moved,
@@ -131,7 +131,7 @@ def _verdict_findings(job: Job) -> Iterable[Finding]:
             priority=assessment.priority,
             measures=(assessment.measure,),
             clause=f"{phrases.mid_sentence(assessment.short_name)} {outcome_of(assessment).value}",
-            headline=phrase("{} {}", assessment.short_name, moved(assessment)),
+            headline=phrase("{} {}", assessment.short_name, told(assessment)),
             what=level_sentence(figures),
             so_what=figures_beside(assessment)
             if parts is None
@@ -160,7 +160,7 @@ def level_sentence(a: Assessment) -> Inlines:
 def figures_beside(a: Assessment) -> Inlines:
     """What the figures beside a measure did, at most two of them; else its first caution; else what it cannot say."""
     beside = [
-        phrase("{} {}", phrases.mid_sentence(near.short_name), moved(near))
+        phrase("{} {}", phrases.mid_sentence(near.short_name), told(near))
         for near in a.context
         if outcome_of(near).moved and near.change is not None and near.change.percent
     ]
@@ -204,6 +204,8 @@ def _driver_findings(job: Job) -> Iterable[Finding]:
 
 def _up_or_down(group: GroupChange) -> Inlines:
     size = group.change.percent or group.change.absolute
+    if doubled := phrases.doubling(group.change):
+        return doubled
     return phrase("{} {}", "up" if movement(group.change) == "rise" else "down", phrases.magnitude(size))
 
 
@@ -271,7 +273,7 @@ def _companions(priority: str, companions: Companions, results: Results) -> Find
             phrase(
                 "{} {}{}, {}.",
                 name,
-                moved(parts.whole),
+                told(parts.whole),
                 phrases.up_to(parts.whole.latest, newest),
                 forces_with_it(parts),
             )

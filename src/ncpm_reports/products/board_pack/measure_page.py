@@ -22,7 +22,7 @@ from ncpm_reports.measures.coverage import EXCEPTIONAL
 from ncpm_reports.measures.results import Assessment, Direction, Icon, Verdict
 from ncpm_reports.narrative import alt_text, phrases, sentences
 from ncpm_reports.narrative.phrases import capitalised, has_value, magnitude, number, phrase, size, with_values, words
-from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of, reason_of
+from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of, reason_of, told
 from ncpm_reports.products.board_pack.actions import Action, owner_and_due
 from ncpm_reports.products.board_pack.contributions import companions_of, companions_table, one_force, who_drives
 from ncpm_reports.products.cells import NotedCell, column, compact, count_of, dated, rows_of, say
@@ -165,7 +165,7 @@ def _meaning(a: Assessment, most_lines: int) -> Context:
         "years": _rank(a, rose=rose),
         "extreme": "higher" if rose else "lower",
         "recent": None if a.recent is None else [number(a.recent.latest), number(a.recent.baseline)],
-        "recent_moved": moved(a.recent) if a.recent is not None and outcome_of(a.recent).moved else (),
+        "recent_moved": told(a.recent) if a.recent is not None and outcome_of(a.recent).moved else (),
         "least": None if least is None else magnitude(least),
     }
     return {**facts, "facts": [name for name in FACTS if facts[name]][:most_lines]}
@@ -374,6 +374,6 @@ def _what_may_be_said(shown: Assessment | None) -> Inlines:
     when = "" if shown.latest.period is None else f" ({phrases.ending(shown.latest.period)})"
     value = phrase("{}: {}{}", shown.short_name, shown.latest, when)
     if outcome_of(shown).moved:
-        return phrase("{}; {} since the baseline.", value, moved(shown))
+        return phrase("{}; {} since the baseline.", value, told(shown))
     why = f": {reason}" if (reason := reason_of(shown)) else ""
     return phrase("{}. Change {}{}.", value, outcome_of(shown).value, why)

@@ -55,6 +55,7 @@ def profile(job: Job, facts: Facts) -> Document:
         "similar": listed(place(code, areas) for code in similar),
         **question_context(job, facts),
         "missing": [mid_sentence(assessment.short_name) for assessment in facts.missing],
+        "national": len(job.results.national),
         "national_missing": sum(assessment.measure not in known for assessment in job.results.national),
         # A rate for each of so few residents would say nothing.
         "rates": [_withheld(a) for a in local if a.rate_withheld and not facts.few_residents],

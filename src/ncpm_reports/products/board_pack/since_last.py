@@ -21,7 +21,7 @@ from ncpm_reports.measures.results import (
     Verdict,
 )
 from ncpm_reports.narrative.phrases import capitalised, counted, ending, has_value, mid_sentence, number, phrase, words
-from ncpm_reports.narrative.verdicts import moved, outcome_of
+from ncpm_reports.narrative.verdicts import outcome_of, told
 from ncpm_reports.products.board_pack.actions import Action, actions_table
 from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, rows_of, say
 from ncpm_reports.products.job import Job
@@ -208,7 +208,7 @@ def _new_figure(a: Assessment) -> Inlines:
     """ "Offences involving firearms: 5,151, year ending March 2026; fell by 24% since the baseline."."""
     if a.latest is None or a.latest.period is None:
         return ()
-    since = phrase("; {} since the baseline", moved(a)) if outcome_of(a).moved else ()
+    since = phrase("; {} since the baseline", told(a)) if outcome_of(a).moved else ()
     return phrase("{}: {}{}, {}{}.", a.short_name, a.latest, rate_of(a.latest), a.latest.period, since)
 
 

@@ -8,7 +8,7 @@ from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label, Meta, Table
 from ncpm_reports.documents.context import Context
 from ncpm_reports.narrative.phrases import forces_in, place, words
-from ncpm_reports.narrative.verdicts import moved
+from ncpm_reports.narrative.verdicts import told
 from ncpm_reports.products.cells import column, compact, count_of, rows_of, say
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import GROUP, SUBMISSION, TOGETHER
@@ -69,9 +69,9 @@ def _submission(job: Job) -> Document:
         "drivers": [
             {
                 "name": words(out.assessment.short_name),
-                "own": moved(out.driver.own),
+                "own": told(out.driver.own),
                 "place": place(facts.force.code, job.areas),
-                "others": moved(out.driver.others),
+                "others": told(out.driver.others),
                 "forces": str(forces_in(out.driver.others, job.areas)),
             }
             for facts in asking

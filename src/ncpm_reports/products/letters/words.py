@@ -13,7 +13,7 @@ from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative import phrases, sentences
 from ncpm_reports.narrative.phrases import between, count_or_none, forces_in, mid_sentence, number, phrase, up_to, words
-from ncpm_reports.narrative.verdicts import judged, moved, outcome_of
+from ncpm_reports.narrative.verdicts import judged, moved, outcome_of, told
 from ncpm_reports.products.cells import NOT_AVAILABLE, NotedCell, column, figure, numbers, rows_of, say, table
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.source_lines import sources_of
@@ -37,6 +37,7 @@ def _change_of(a: Assessment) -> Context:
         "offence": mid_sentence(a.short_name),
         "clear": outcome_of(a).moved,
         "moved": moved(a),
+        "told": told(a),
         "percent": None if percent is None else phrases.magnitude(percent),
         "limits": between(figures.change),
         "unrounded": phrases.unrounded(figures),
@@ -107,6 +108,7 @@ def standing_out(out: StandingOut, areas: Areas) -> Context:
         "others": str(len(areas.forces) - 1 if group is None else forces_in(group, areas)),
         "others_known": group is not None,
         "others_moved": moved(group) if group is not None and outcome_of(group).moved else "",
+        "others_told": () if group is None else told(group),
         "others_limits": () if group is None else between(group.change),
         "share": share,
         "rate": "" if out.level is None else "higher" if out.level.high else "lower",

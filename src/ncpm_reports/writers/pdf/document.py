@@ -102,7 +102,8 @@ class DocumentTemplate(BaseDocTemplate):
         for number, (start, end) in enumerate(zip(starts, [*starts[1:], total], strict=False)):
             if end - start > 1 and number not in self.running_on:
                 titles = (title for title, _, at in self.target.bookmarks if at.page >= start)
-                issues.append(self._overflow(next(titles, "") or "the first section", end - start - 1, end, "one page"))
+                what = next((f"“{title}”" for title in titles if title), "the first section")
+                issues.append(self._overflow(what, end - start - 1, end, "one page"))
                 sections.add(number)
         if 0 < most < total:
             expected = f"at most {most} {'page' if most == 1 else 'pages'}"
