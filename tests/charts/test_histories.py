@@ -133,6 +133,19 @@ def test_at_most_three_events_are_named_above_a_measures_history() -> None:
     assert len([word for word in words if word.startswith("Event")]) == 3
 
 
+@pytest.mark.parametrize(("width", "named"), [(210.0, 2), (454.0, 3)])
+def test_events_that_a_narrow_chart_would_cut_are_left_to_the_table(width: float, named: int) -> None:
+    names = ("Hillsborough disaster", "London attacks of 2017", "Manchester Arena attack")
+    events = tuple(caveat(words, date(2015 + at, 1, 5), victims=9) for at, words in enumerate(names))
+    picture = measure_history(
+        assessment(years(range(500, 512), Unit.VICTIMS), caveats=events), table_id="t", size=(width, 227.0)
+    )
+    written = " ".join(op.text for op in picture.drawing.ops if isinstance(op, TextOp))
+    assert "…" not in written
+    assert [name for name in names if name in written] == list(names[:named])
+    assert {plain(row[-1].content) for row in picture.data.rows} >= set(names)
+
+
 def test_the_table_behind_holds_every_figure_and_marks_what_is_missing() -> None:
     points = years((50, None, 58), Unit.VICTIMS)
     table = panel(_line(points, baseline=0), table_id="t", title="Homicide").data

@@ -327,7 +327,7 @@ def test_a_rise_that_stands_out_is_told_once_and_alone_still_makes_a_paragraph()
 
     def paragraph(*assessments: Assessment) -> str:
         texts = paragraphs(letters.letter(job_with(AVON, assessments, outliers=(flag,)), AVON))
-        assert sum(text.startswith("Theft from the person rose by 100%, from 1,000 to 2,000") for text in texts) == 1
+        assert sum(text.startswith("Theft from the person doubled, from 1,000 to 2,000") for text in texts) == 1
         return next(text for text in texts if text.startswith("These are the figures"))
 
     assert "Theft from the person" not in paragraph(rose, fell)

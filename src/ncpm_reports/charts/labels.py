@@ -194,6 +194,11 @@ def strip_of(notes: Sequence[Note], width: float) -> list[tuple[str, ...]]:
     return [wrap(words, width / (len(notes) + 1) - _APART, lines=3) for words, _, _ in notes]
 
 
+def is_cut(notes: Sequence[Note], width: float) -> bool:
+    """Whether a strip of notes has no room for all their words, so that one would end in an ellipsis."""
+    return any("…" in " ".join(lines) for lines in strip_of(notes, width))
+
+
 def write_notes(axes: Axes, notes: Sequence[Note]) -> None:
     """Writes notes in order of time above the plot, over their lines down to four points over their figures."""
     top, width = float(axes.bbox.y1), float(axes.figure.bbox.width)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from ncpm_reports.charts.labels import STRIP, Note, standing_apart, strip_of, write, write_notes
+from ncpm_reports.charts.labels import STRIP, Note, is_cut, standing_apart, strip_of, write, write_notes
 from ncpm_reports.charts.picture import Margins, Size, empty_axes, place_of, tick_labels
 from ncpm_reports.charts.style import GROUND, LINE, PALE_HATCH, QUIET, text_width
 from ncpm_reports.core.periods import Period
@@ -56,11 +56,13 @@ def annotated_axes(
     """Axes for the points of a history: periods named, breaks hatched, notes above, ready for the figures.
 
     Under it all stand `words`, and where the vertical axis starts if that is above zero; `key` leaves a row for a key
-    of marks above them. At most so many `events` are named. Right of the plot is room for labels.
+    of marks above them. At most so many `events` are named, none cut short. Right of the plot is room for labels.
     """
     periods, labels = [point.period for point in points], tick_labels(ticks, unit_of(points))
     footer = f"{words} Vertical axis from {labels[0]}.".strip() if ticks[0] > 0 else words
-    notes = _notes(assessment, points, events)
+    # As many events as there is room for without cutting any note's words.
+    named = (_notes(assessment, points, most) for most in range(events, -1, -1))
+    notes = next((notes for notes in named if not is_cut(notes, size[0])), _notes(assessment, points, 0))
     rows = max(map(len, strip_of(notes, size[0])), default=0)
     top = 11.0 if not rows else STRIP + LINE * rows + 2
     margins = (max(map(text_width, labels)) + 8, BELOW + FOOTER * (bool(footer) + key), COLUMN, top)

@@ -9,18 +9,7 @@ from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Sou
 from ncpm_reports.documents.blocks import Inlines, Text
 from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Change, Verdict
 from ncpm_reports.narrative import phrases
-from ncpm_reports.narrative.phrases import (
-    doubling,
-    has_value,
-    movement,
-    number,
-    phrase,
-    place,
-    size,
-    unrounded,
-    when,
-    words,
-)
+from ncpm_reports.narrative.phrases import has_value, movement, number, phrase, place, size, unrounded, when, words
 from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome_of
 
 VERDICT_WORDS = {verdict: verdict.value for verdict in Verdict} | {
@@ -54,7 +43,7 @@ def headline(a: Assessment, areas: Areas) -> Inlines:
     change = _claimed(a)
     if a.verdict is not Verdict.NO_DATA and a.latest is not None and change is not None:
         apart = ", leaving exceptional incidents out" if a.without_incident is not None else ""
-        said = doubling(change) or phrase("{} by {}", outcome_of(a).value, size(change))
+        said = phrases.doubling(change) or phrase("{} by {}", outcome_of(a).value, size(change))
         return phrase("{} {}{}{}", name, said, _since(a), apart)
     return phrase("{}{}", name, _quiet_headline(a))
 
@@ -121,10 +110,7 @@ def change_cell(a: Assessment) -> Inlines:
 
 
 def signed_change(change: Change) -> Inlines:
-    """A change for a table: signed, with its 95% interval in brackets where there is one in the same unit.
-
-    Counts that were tested, and are too small for an interval that can be, are said to be too few for one.
-    """
+    """A change for a table: signed, with its 95% interval where there is one in the same unit; "too few" for one."""
     quantity = change.percent or change.absolute
     lower, upper = change.interval_lower, change.interval_upper
     if change.p is not None and lower is None:
@@ -187,7 +173,7 @@ def _public_verdict(a: Assessment) -> Inlines:
     if a.without_incident is not None:
         return _without_incident(a)
     change = _claimed(a)
-    if doubled := doubling(change):
+    if doubled := phrases.doubling(change):
         return phrase("The number {}, more than chance would explain.", doubled)
     if change is not None:
         said = movement(change), size(change), unrounded(a)
