@@ -183,8 +183,6 @@ def spread(values: Sequence[float], sizes: Sequence[float], low: float, high: fl
     return isotonic_regression(np.array(values) - under).x.clip(low, high - sum(sizes)) + under
 
 
-# Above the plot -----------------------------------------------------------------------------------------------------
-
 # Words, a day on the time axis, and the figure over which their line ends, if any.
 Note = tuple[str, float, float | None]
 

@@ -60,7 +60,6 @@ def annotated_axes(
     """
     periods, labels = [point.period for point in points], tick_labels(ticks, unit_of(points))
     footer = f"{words} Vertical axis from {labels[0]}.".strip() if ticks[0] > 0 else words
-    # As many events as there is room for without cutting any note's words.
     named = (_notes(assessment, points, most) for most in range(events, -1, -1))
     notes = next((notes for notes in named if not is_cut(notes, size[0])), _notes(assessment, points, 0))
     rows = max(map(len, strip_of(notes, size[0])), default=0)

@@ -115,14 +115,10 @@ class DocumentTemplate(BaseDocTemplate):
         """`what` is longer by the body lines on so many pages, one at least, before the document's page `end`."""
         points = (pages - 1) * self.sheet.height + self.filled[end - 1]
         lines = ceil(points / float(self.sheet.style("body").leading))
-        return Issue(
-            code="page.overflows",
-            where=self.meta.id,
-            found=f"{what}: {lines} {'line' if lines == 1 else 'lines'} too long",
-            expected=expected,
-            remedy="Shorten its text, or say in its template what may go (leave-out: docs/templates.md).",
-            at_desk="Shorten what was written for it.",
-        )
+        found = f"{what}: {lines} {'line' if lines == 1 else 'lines'} too long"
+        remedy = "Shorten its text, or say in its template what may go (leave-out: docs/templates.md)."
+        at_desk = "Shorten what was written for it."
+        return Issue.of("page.overflows", self.meta.id, found, expected, remedy, at_desk=at_desk)
 
     # Around the content
 

@@ -1,6 +1,7 @@
 """Several PDF files in one, with their tags: letters in the order in which they are signed."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -8,7 +9,10 @@ from itertools import chain
 from pikepdf import Array, Dictionary, Name, NameTree, NumberTree, Object, OutlineItem, Page, Pdf, String
 
 from ncpm_reports.documents.blocks import Meta
-from ncpm_reports.writers.pdf.saving import add_properties, saved, without_claims
+from ncpm_reports.writers.pdf.saving import add_properties, saved
+
+# What XMP says of conformance to PDF/UA-1 and PDF/A-2a.
+_CLAIM = re.compile(rb"<(pdfaid|pdfuaid):(\w+)>[^<]*</\1:\2>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +52,7 @@ def joined(parts: Sequence[Part], meta: Meta) -> bytes:
         _add_tags(whole, trees, owners)
         whole.Root.MarkInfo = Dictionary(Marked=True, Suspects=not all_ours)
         if not all_ours:
-            whole.Root.Metadata.write(without_claims(whole.Root.Metadata.read_bytes()))
+            whole.Root.Metadata.write(_CLAIM.sub(b"", whole.Root.Metadata.read_bytes()))
         return saved(whole)
 
 

@@ -3,7 +3,6 @@
 A document's properties are the same in the information dictionary and in XMP, which has the claims of conformance.
 """
 
-import re
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -16,7 +15,6 @@ from ncpm_reports.writers.pdf.fonts import clean
 from ncpm_reports.writers.pdf.reportlab_hooks import Flate
 
 PRODUCER = "ncpm-reports"
-_CLAIM = re.compile(rb"<(pdfaid|pdfuaid):(\w+)>[^<]*</\1:\2>")
 
 
 def add_properties(file: Pdf, meta: Meta) -> None:
@@ -49,11 +47,6 @@ def _xmp(meta: Meta) -> bytes:
     words = {name: _xml(getattr(meta, name)) for name in names} | {"keywords": _xml(", ".join(meta.keywords))}
     date = f"{meta.date.isoformat()}T00:00:00Z"
     return _resource("xmp.xml").decode().format(**words, subjects=subjects, producer=PRODUCER, date=date).encode()
-
-
-def without_claims(properties: bytes) -> bytes:
-    """XMP that no longer says that its file conforms to PDF/UA-1 and PDF/A-2a."""
-    return _CLAIM.sub(b"", properties)
 
 
 @cache

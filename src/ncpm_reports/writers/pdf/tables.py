@@ -77,8 +77,7 @@ def side_by_side(columns: Sequence[Any], widths: Sequence[float], gap: float, al
 
 
 def ruled(flowables: Sequence[Any], colour: Color, thickness: float, indent: float, width: float) -> TaggedTable:
-    """Flowables one under the other, indented, with a rule down their left; all in points. Short ones stay with the
-    next where they should."""
+    """Flowables one under the other, indented, with a rule down their left; all in points."""
     commands: list[Any] = [
         ("BACKGROUND", (0, 0), (0, -1), colour),
         ("LEFTPADDING", (1, 0), (1, -1), indent - thickness),
