@@ -281,6 +281,21 @@ def test_headings_are_never_parted_from_what_follows_nor_charts_from_their_title
         assert in_pack["h3"] == in_pack["t5"]
 
 
+@pytest.mark.parametrize("kind", list(DocumentKind))
+@pytest.mark.parametrize("before", range(30, 46, 3))
+def test_a_callout_of_many_pages_is_parted_with_its_title_above_words(kind: DocumentKind, before: int) -> None:
+    words_ = Paragraph(content=text("word " * 3_000))
+    callout = Callout(
+        kind=CalloutKind.COMMENTARY, title=text("Titled"), blocks=(words_, Paragraph(content=text("End")))
+    )
+    filled = tuple(Paragraph(content=text("Before.")) for _ in range(before))
+    title = Heading(level=1, content=text("T"), anchor="t")
+    pages = painted_text(pdf.write(Document(meta=meta(kind=kind), blocks=(title, *filled, callout))))
+    assert len(pages) > 3
+    assert sum(page.count("word") for page in pages) == 3_000
+    assert all("word" in page for page in pages if "Titled" in page)
+
+
 def test_a_chart_as_tall_as_a_page_stays_with_its_title_and_source() -> None:
     tall = replace(chart("tall"), drawing=replace(line_drawing(), height=690.0))
     document = Document(meta=meta(), blocks=(Heading(level=1, content=text("T"), anchor="t"), tall))

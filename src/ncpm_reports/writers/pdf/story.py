@@ -133,8 +133,6 @@ class Story(Setter):
             case _:
                 assert_never(block)
 
-    # Words
-
     @property
     def _letter(self) -> bool:
         return self.document.meta.kind is DocumentKind.LETTER
@@ -217,8 +215,6 @@ class Story(Setter):
         above = self.paragraphs(block.closing, self.sheet.style("body", before=0.7), group)
         below = self.paragraphs(block.signatory, self.sheet.style("body", "b"), group)
         return self._together([*above, Spacer(0, _ROOM_TO_SIGN), *below], width)
-
-    # Figures
 
     def _figure(self, block: model.Figure, parent: StructureElement, width: float) -> list[Any]:
         sheet, group = self.sheet, self.element("Div", parent, block.lang)

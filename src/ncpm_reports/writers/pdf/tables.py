@@ -25,8 +25,8 @@ _TALL = 0.4
 # Tables of so many rows stay whole.
 _SHORT = 6
 _HIGHEST_PICTURE = 200.0
-# Only what is no higher, in points, is kept on the page of what follows it within a callout.
-_HIGHEST_KEPT = 100.0
+# In points, within a callout: of what follows a title, and the highest title that is kept with it.
+_TWO_LINES, _HIGHEST_KEPT = 32.0, 100.0
 _COLUMN_SCOPE, _ROW_SCOPE = (Dictionary(O=Name.Table, Scope=scope) for scope in (Name.Column, Name.Row))
 
 
@@ -82,13 +82,21 @@ def ruled(flowables: Sequence[Any], colour: Color, thickness: float, indent: flo
         ("BACKGROUND", (0, 0), (0, -1), colour),
         ("LEFTPADDING", (1, 0), (1, -1), indent - thickness),
     ]
-    for row, flowable in enumerate(flowables):
-        if row:
-            commands.append(("TOPPADDING", (1, row), (1, row), flowable.getSpaceBefore()))
-        if flowable.getKeepWithNext() and flowable.wrap(width - indent, 0)[1] <= _HIGHEST_KEPT:
-            commands.append(("NOSPLIT", (0, row), (0, min(row + 1, len(flowables) - 1))))
-    rows = [[[], [flowable]] for flowable in flowables]
-    return grid(rows, [thickness, width - thickness], commands, splitInRow=1)
+    rows, least = list[list[Any]](), list[float]()
+    for flowable in flowables:
+        height = flowable.wrap(width - indent, 0)[1]
+        if rows and rows[-1][-1].getKeepWithNext():
+            # A row is parted only where what is kept with the next has two lines of that under it.
+            least[-1] = min(sum(each.height for each in rows[-1]) + min(height, _TWO_LINES), _HIGHEST_KEPT)
+            rows[-1].append(flowable)
+            continue
+        if rows:
+            commands.append(("TOPPADDING", (1, len(rows)), (1, len(rows)), flowable.getSpaceBefore()))
+        rows.append([flowable])
+        least.append(0.0)
+    return grid(
+        [[[], row] for row in rows], [thickness, width - thickness], commands, splitInRow=1, minRowHeights=least
+    )
 
 
 class _Row(NamedTuple):
