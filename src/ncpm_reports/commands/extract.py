@@ -1,6 +1,6 @@
 """`ncpm extract`: the project's own figures, made again from the publishers' files."""
 
-from datetime import date
+from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
 from typing import Annotated
@@ -34,7 +34,7 @@ def command(
     Example: ncpm extract ../releases --check
     """
     try:
-        files = read_extracts(folder, paths.data, date.today())
+        files = read_extracts(folder, paths.data, datetime.now(UTC).date())
     except OSError as fault:
         found, expected = fault.strerror or "nothing that can be read", "a published release"
         remedy = "Name the folder that holds the publishers' files in their own folders."

@@ -100,7 +100,7 @@ refuse = Refused.of
 
 def warning(code: str, where: str, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Issue:
     """A problem that refuses nothing, and is shown and recorded."""
-    return replace(refuse(code, where, found, expected, remedy, at_desk=at_desk).issues[0], severity=Severity.WARNING)
+    return replace(Issue.of(code, where, found, expected, remedy, at_desk=at_desk), severity=Severity.WARNING)
 
 
 def refuse_if_any(issues: Iterable[Issue]) -> tuple[Issue, ...]:

@@ -23,7 +23,6 @@ from ncpm_reports.sources.values import GSS_MARKERS, plain_label
 from ncpm_reports.sources.workbook import DEEPEST_TITLE, Cell, Percentage, Raw, Workbook, Worksheet, text_of
 
 COLUMNS = tidy_figures.COLUMNS
-FORMATS = (COLUMNS, tidy_figures.COLUMNS_BEFORE_PROVENANCE)
 SOURCE_FIELDS: Mapping[str, str] = {
     "Measure": "",
     "Measure id": "measure",
@@ -86,7 +85,7 @@ def figures_in(workbook: Workbook, places: Places) -> tidy_figures.FigureRelease
 
     Raises: Refused with every problem of its sheets and of their lines, each once.
     """
-    tidy = [sheet for sheet in workbook.visible if _header(sheet) in (COLUMNS, tidy_figures.COLUMNS_BEFORE_PROVENANCE)]
+    tidy = [sheet for sheet in workbook.visible if _header(sheet) in tidy_figures.FORMATS]
     measures = [sheet for sheet in workbook.sheets if _is_of_a_measure(sheet)]
     if len(tidy) > 1:
         names = ", ".join(f'"{sheet.name}"' for sheet in tidy)

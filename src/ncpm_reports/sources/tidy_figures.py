@@ -80,6 +80,7 @@ _TABLE: Mapping[str, tuple[str, Read]] = {
 COLUMNS = tuple(_TABLE)
 COLUMNS_BEFORE_PROVENANCE = COLUMNS[:-1]
 """The columns of files filled in before `provenance` was added, which are read as the publisher's own figures."""
+FORMATS = (COLUMNS, COLUMNS_BEFORE_PROVENANCE)
 DAYS = frozenset(column for column, (_, read) in _TABLE.items() if read is _DAY)
 NUMBERS = frozenset(column for column, (_, read) in _TABLE.items() if read in (_decimal, _not_negative, _base))
 _values = attrgetter(*(field for field, _ in _TABLE.values()))
@@ -119,7 +120,7 @@ def read_figures(text: str, name: str) -> tuple[Reading, ...]:
     """
     rows = read_rows(text, name)
     header = tuple(rows[0][1]) if rows else ()
-    if header not in (COLUMNS, COLUMNS_BEFORE_PROVENANCE):
+    if header not in FORMATS:
         raise other_columns(header, name)
     lines = FigureLines()
     for number, row in rows[1:]:
