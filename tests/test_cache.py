@@ -180,7 +180,7 @@ def paths(tmp_path: Path) -> Paths:
     return Paths(root=root, data=root / "data", store=root / "data/store/s.sqlite", output=root / "output")
 
 
-def moved(paths: Paths, root: Path) -> Paths:
+def change_phrase(paths: Paths, root: Path) -> Paths:
     return Paths(root=root, data=root / "data", store=root / "data/store/s.sqlite", output=root / "output")
 
 
@@ -188,7 +188,7 @@ def test_the_digest_is_of_every_input_wherever_it_is(paths: Paths, tmp_path: Pat
     request = BuildRequest(audiences=frozenset(Audience), areas=frozenset(("a", "b", "c")))
     before = inputs_digest(paths, request)
     shutil.copytree(paths.root, tmp_path / "elsewhere")
-    assert inputs_digest(moved(paths, tmp_path / "elsewhere"), request) == before
+    assert inputs_digest(change_phrase(paths, tmp_path / "elsewhere"), request) == before
     assert inputs_digest(paths, BuildRequest()) != before
     digests = {before}
     for name in ("data/a.csv", "data/statements/b.md", "templates/c.xml", "letters/d.xml", "data/store/s.sqlite"):

@@ -27,12 +27,22 @@ def rows(latest: float, baseline: float) -> list[Observation]:
         for period, years in counts.items()
         for year, count in zip(years_of(period), years, strict=True)
     ]
-    people = given.observed("population", SOUTH_YORKSHIRE, given.JUNE_2018, PEOPLE, unit=Unit.PEOPLE)
+    # Growing from one mid-year to the next, as seen from the years whose populations they are.
+    people = [
+        given.observed("population", SOUTH_YORKSHIRE, mid_year, PEOPLE + 10_000 * number, unit=Unit.PEOPLE)
+        for number, mid_year in enumerate(map(mid_year_before, (*years_of(BASELINE), *years_of(LATEST))))
+    ]
     rates = [
         given.observed(RATE, SOUTH_YORKSHIRE, period, rate, unit=Unit.PER_MILLION)
         for period, rate in ((LATEST, latest), (BASELINE, baseline))
     ]
-    return [*homicides, people, *rates]
+    return [*homicides, *people, *rates]
+
+
+def mid_year_before(year: Period) -> Period:
+    """30 June in a year ending March, the day of the population of that year."""
+    day = date(year.end.year - 1, 6, 30)
+    return Period(day, day)
 
 
 def results_of(latest: float, baseline: float) -> Results:
@@ -61,13 +71,13 @@ def test_a_rate_of_half_the_population_is_withheld_at_both_ends(latest: float, b
     assert assessment.latest is not None
     assert assessment.latest_interval is not None
     assert assessment.baseline is not None
-    assert assessment.latest.value == pytest.approx(12.14, abs=0.01)
-    assert assessment.latest.derivation.startswith("51 over 3 years over 1,400,000")
-    assert (round(assessment.latest_interval.lower, 1), round(assessment.latest_interval.upper, 1)) == (9.0, 16.0)
-    assert assessment.baseline.value == pytest.approx(35.0)
+    assert assessment.latest.value == pytest.approx(51 / 4_320_000 * 1e6)
+    assert assessment.latest.derivation.startswith("51 over 3 years over 1,440,000 a year")
+    assert (round(assessment.latest_interval.lower, 1), round(assessment.latest_interval.upper, 1)) == (8.8, 15.5)
+    assert assessment.baseline.value == pytest.approx(147 / 4_230_000 * 1e6)
     assert assessment.without_incident is not None
     assert assessment.without_incident.baseline is not None
-    assert assessment.without_incident.baseline.value == pytest.approx(12.14, abs=0.01)
+    assert assessment.without_incident.baseline.value == pytest.approx(51 / 4_230_000 * 1e6)
     assert assessment.history == ()
 
 

@@ -8,7 +8,7 @@ from ncpm_reports.core.periods import quarter
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import Verdict
 from ncpm_reports.narrative.sentences import finding_public, headline
-from ncpm_reports.narrative.verdicts import Outcome, is_same, moved, outcome_of, told
+from ncpm_reports.narrative.verdicts import Outcome, change_phrase, is_same, outcome_of, plain_change_phrase
 from tests.measures import given
 
 AVON = "E23000036"
@@ -39,7 +39,7 @@ def test_a_count_doubled_in_sentences_and_rose_by_per_cent_in_tables(now: int, i
         given.observed("homicide", AVON, given.JUNE_2025, now),
     ]
     assessment = given.assessed(given.figures_of(*rows), "homicide", AVON)
-    assert (plain(told(assessment)), plain(moved(assessment))) == (in_words, in_figures)
+    assert (plain(plain_change_phrase(assessment)), plain(change_phrase(assessment))) == (in_words, in_figures)
     assert in_words in plain(headline(assessment, given.areas()))
     assert ("The number" in plain(finding_public(assessment, given.areas()))) == in_words.endswith("doubled")
 

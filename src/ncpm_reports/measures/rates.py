@@ -54,7 +54,7 @@ def population_of(figures: Figures, denominator: str, area: str, period: Period)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnRate:
-    """A rate of our own for one area and period: the counts of its years over as many years' population."""
+    """A rate of our own for one area and period: the counts of its years over each year's population."""
 
     rate: Quantity
     interval: Interval
@@ -118,14 +118,15 @@ def _own_rate(evidence: Evidence, rate: Quantity | None, victims: int = 0) -> Ow
     years = years_of(rate.period)
     figures = [evidence.editions.about(evidence.measure.rate_of).newest(rate.area, year) for year in years]
     counted = [figure.quantity for figure in figures if figure is not None and figure.value is not None]
-    people = population_of(evidence.figures, "population", rate.area, rate.period)
-    if not years or len(counted) < len(years) or people is None or people.value is None:
+    sizes = [population_of(evidence.figures, "population", rate.area, year) for year in years]
+    people = [float(size.value) for size in sizes if size is not None and size.value is not None]
+    if not years or len(counted) < len(years) or len(people) < len(years):
         return None
     count = round(sum(quantity.number for quantity in counted)) - victims
-    exposure, per = float(people.value) * len(counted), PER[rate.unit]
+    exposure, per = sum(people), PER[rate.unit]
     less = f", without {victims} victims of exceptional incidents" if victims else ""
     years_words = f"{format_number(count)} over {len(counted)} years"
-    words = f"{years_words} over {format_number(float(people.value))}, {rate.unit.value}{less}"
+    words = f"{years_words} over {format_number(exposure / len(years))} a year, {rate.unit.value}{less}"
     quantity = derived_from(count / exposure * per, rate, words, all_sources(counted))
     return OwnRate(rate=quantity, interval=rate_exact(max(count, 0), exposure, per))
 

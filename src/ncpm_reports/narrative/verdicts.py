@@ -89,7 +89,7 @@ def is_same(a: Assessment) -> bool:
     return a.verdict is Verdict.NO_CLEAR_CHANGE and change is not None and not change.absolute.value
 
 
-def moved(said: Assessment | GroupChange) -> Inlines:
+def change_phrase(said: Assessment | GroupChange) -> Inlines:
     """What an assessment, or a group of areas together, claims, with the size of the change that was judged.
 
     "fell by 11%", "rose by 6 percentage points"; "fell" alone where a count is too small for a percentage. Other
@@ -102,9 +102,9 @@ def moved(said: Assessment | GroupChange) -> Inlines:
     return phrase("{} by {}", what.value, size(change))
 
 
-def told(said: Assessment | GroupChange) -> Inlines:
+def plain_change_phrase(said: Assessment | GroupChange) -> Inlines:
     """The same for a sentence without the interval: there a count "doubled" or "almost doubled"."""
-    return (outcome_of(said).moved and doubling(_change_of(said))) or moved(said)
+    return (outcome_of(said).moved and doubling(_change_of(said))) or change_phrase(said)
 
 
 def _change_of(said: Assessment | GroupChange) -> Change | None:

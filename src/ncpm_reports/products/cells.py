@@ -65,7 +65,7 @@ def table(
 def _referring(cell: Cell | NotedCell, notes: Mapping[str, int]) -> Cell:
     if isinstance(cell, Cell):
         return cell
-    return say(joined((cell.content, *((NoteRef(notes[text]),) for text in cell.notes))))
+    return text_cell(joined((cell.content, *((NoteRef(notes[text]),) for text in cell.notes))))
 
 
 # The same set small, without its caption.
@@ -87,7 +87,7 @@ def numbers(header: str, width: float = 1.0) -> Column:
     return column(header, width, ColumnKind.NUMBERS)
 
 
-def say(content: str | Inlines) -> Cell:
+def text_cell(content: str | Inlines) -> Cell:
     """A cell of words, those with digits as labels, or of inlines."""
     return Cell(content=words(content) if isinstance(content, str) else content)
 
@@ -95,10 +95,10 @@ def say(content: str | Inlines) -> Cell:
 def figure(quantity: Quantity | None, *, signed: bool = False) -> Cell:
     """A cell with one figure as text prints it; "[x]" where there is none."""
     if quantity is None:
-        return say(NOT_AVAILABLE)
+        return text_cell(NOT_AVAILABLE)
     if quantity.value is None:
-        return say((Number(quantity, display(quantity, Display.TABLE)),))
-    return say(with_unit(number(quantity, Display.SIGNED if signed else Display.TEXT)))
+        return text_cell((Number(quantity, display(quantity, Display.TABLE)),))
+    return text_cell(with_unit(number(quantity, Display.SIGNED if signed else Display.TEXT)))
 
 
 def signed(change: Change | None) -> Inlines:
@@ -113,7 +113,7 @@ def dated(quantity: Quantity | None) -> Cell:
     cell = figure(quantity)
     if quantity is None or quantity.period is None:
         return cell
-    return say(phrase("{}{}, {}", cell.content, rate_of(quantity), ending(quantity.period)))
+    return text_cell(phrase("{}{}, {}", cell.content, rate_of(quantity), ending(quantity.period)))
 
 
 def rate_of(quantity: Quantity) -> Inlines:

@@ -8,7 +8,7 @@ from ncpm_reports.core.csv_text import rows_of_columns
 from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents.blocks import Inline, Label, Placeholder, Table
-from ncpm_reports.products.cells import column, compact, rows_of, say
+from ncpm_reports.products.cells import column, compact, rows_of, text_cell
 
 FILE = "board-actions.csv"
 LETTER = "letter-"
@@ -85,9 +85,9 @@ def actions_table(actions: Sequence[Action]) -> Table | None:
     logged = [action for action in actions if not action.ask]
     rows = rows_of(
         logged,
-        (column("Action", 2.4), lambda row: say(row.action)),
-        (column("Owner", 1.1), lambda row: say((label_or_placeholder(row.owner, "owner"),))),
-        (column("Due", 1.0), lambda row: say((label_or_placeholder(row.due_words, "date"),))),
-        (column("Position", 1.2), lambda row: say((label_or_placeholder(row.position, "done, open or closed"),))),
+        (column("Action", 2.4), lambda row: text_cell(row.action)),
+        (column("Owner", 1.1), lambda row: text_cell((label_or_placeholder(row.owner, "owner"),))),
+        (column("Due", 1.0), lambda row: text_cell((label_or_placeholder(row.due_words, "date"),))),
+        (column("Position", 1.2), lambda row: text_cell((label_or_placeholder(row.position, "done, open or closed"),))),
     )
     return compact("table-actions", "Actions from the last meeting", *rows) if logged else None

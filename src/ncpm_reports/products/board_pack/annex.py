@@ -21,7 +21,7 @@ from ncpm_reports.measures.results import (
     ResidualKind,
 )
 from ncpm_reports.narrative.phrases import capitalised, forces_in, mid_sentence, phrase, words
-from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of, told
+from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
     largest_part,
@@ -30,7 +30,7 @@ from ncpm_reports.products.board_pack.contributions import (
     outside_areas,
 )
 from ncpm_reports.products.board_pack.findings import CHANGES_MEANING
-from ncpm_reports.products.cells import column, compact, count_of, figure, numbers, rows_of, say, signed
+from ncpm_reports.products.cells import column, compact, count_of, figure, numbers, rows_of, signed, text_cell
 from ncpm_reports.products.figures import chart, marked
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import source_line, sources_of
@@ -102,7 +102,7 @@ def _standing_out_table(job: Job) -> Table | None:
         own = local_assessment(job.results, measure, area)
         figures = (None, None) if own is None else (own.baseline, own.latest)
         names = job.areas.name(area), job.framework.measure(measure).short_name
-        rows.append((*map(say, names), *map(figure, figures), say(_ways(outliers, own))))
+        rows.append((*map(text_cell, names), *map(figure, figures), text_cell(_ways(outliers, own))))
     title = "Forces that stand out, in the order of measures and then of names"
     return compact("table-standing-out", title, columns, rows) if rows else None
 
@@ -188,7 +188,7 @@ def _standing_words(out: Sequence[Outlier], assessments: Sequence[Assessment], a
     by_area = {assessment.area: assessment for assessment in assessments}
     lines = []
     for a, outliers in ((by_area[code], outliers) for code, outliers in ways.items() if code in by_area):
-        size = told(a) if outcome_of(a).moved else "may be chance alone"
+        size = plain_change_phrase(a) if outcome_of(a).moved else "may be chance alone"
         counts = phrase(" {} to {}", a.baseline, a.latest) if a.baseline is not None and a.latest is not None else ()
         name = Strong(words(areas.name(a.area)))
         lines.append(phrase("{}{} ({}): {}.", name, counts, size, _ways(outliers, a)))
@@ -212,7 +212,7 @@ def _in_all(parts: Contributions | None, job: Job, *, widespread: bool) -> list[
         return []
     whole = parts.whole
     basis = words(f"{capitalised(whole.basis)}: ")
-    lines = [phrase("{}{} to {} ({}).", basis, whole.baseline, whole.latest, told(whole))]
+    lines = [phrase("{}{} to {} ({}).", basis, whole.baseline, whole.latest, plain_change_phrase(whole))]
     drivers = [driver for driver in job.results.driven if driver.measure == parts.measure]
     lines.extend(_beside_others(driver, parts, job.areas) for driver in drivers)
     if not drivers and not parts.named and not widespread and whole.verdict.claims_change:
@@ -228,7 +228,7 @@ def _beside_others(driver: Driver, parts: Contributions, areas: Areas) -> Inline
         more_by(driver.own.change.absolute),
         count_of(forces_in(driver.others, areas), "other police force areas"),
         more_by(driver.others.change.absolute),
-        told(driver.others),
+        plain_change_phrase(driver.others),
         () if outside is None else phrase("; {} outside the force areas", more_by(outside)),
     )
 
@@ -236,10 +236,10 @@ def _beside_others(driver: Driver, parts: Contributions, areas: Areas) -> Inline
 def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) -> Table:
     rows = rows_of(
         half,
-        (column("Force area", 2.75), lambda a: say(areas.name(a.area))),
+        (column("Force area", 2.75), lambda a: text_cell(areas.name(a.area))),
         (numbers("Then", 0.8), lambda a: figure(a.baseline)),
         (numbers("Now", 0.8), lambda a: figure(a.latest)),
-        (numbers("Change", 0.8), lambda a: say(signed(judged(a).change))),
+        (numbers("Change", 0.8), lambda a: text_cell(signed(judged(a).change))),
         # Other outcomes would take a second line: the note explains their marks, and no figure has [x].
         (
             column("Verdict", 0.85, ColumnKind.PICTURE),

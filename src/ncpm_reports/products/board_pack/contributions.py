@@ -27,7 +27,7 @@ from ncpm_reports.measures.results import (
 from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import capitalised, has_value, magnitude, mid_sentence, phrase, place, up_to, words
 from ncpm_reports.narrative.sentences import signed_change
-from ncpm_reports.products.cells import column, compact, count_of, dated, rows_of, say, signed
+from ncpm_reports.products.cells import column, compact, count_of, dated, rows_of, signed, text_cell
 from ncpm_reports.products.figures import FEWEST_YEARS, chart, has_history, marked
 from ncpm_reports.products.job import Job
 
@@ -183,8 +183,8 @@ def companions_table(a: Assessment, job: Job) -> Table | None:
         (column("Offences recorded", 1.7, ColumnKind.PICTURE), lambda c: marked(names[c.measure], c.whole)),
         (column("Baseline", 1.2), lambda c: dated(c.whole.baseline)),
         (column("Latest", 1.2), lambda c: dated(c.whole.latest)),
-        (column("Change (95% interval)", 1.6), lambda c: say(signed_change(c.whole.change))),
-        (column("Who drives it", 1.8), lambda c: say(_who(c, job))),
+        (column("Change (95% interval)", 1.6), lambda c: text_cell(signed_change(c.whole.change))),
+        (column("Who drives it", 1.8), lambda c: text_cell(_who(c, job))),
     )
     source = words(_bases(companions) + _ends_earlier(companions))
     return compact(f"companions-{a.measure}", "Recorded crime beside it", *rows, source=source)

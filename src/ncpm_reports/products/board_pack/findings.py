@@ -26,7 +26,7 @@ from ncpm_reports.measures.results import (
 )
 from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import between, first_sentences, joined, limits_of, movement, phrase, when, words
-from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of, told
+from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
     forces_moved,
@@ -131,7 +131,7 @@ def _verdict_findings(job: Job) -> Iterable[Finding]:
             priority=assessment.priority,
             measures=(assessment.measure,),
             clause=f"{phrases.mid_sentence(assessment.short_name)} {outcome_of(assessment).value}",
-            headline=phrase("{} {}", assessment.short_name, told(assessment)),
+            headline=phrase("{} {}", assessment.short_name, plain_change_phrase(assessment)),
             what=level_sentence(figures),
             so_what=figures_beside(assessment)
             if parts is None
@@ -160,7 +160,7 @@ def level_sentence(a: Assessment) -> Inlines:
 def figures_beside(a: Assessment) -> Inlines:
     """What the figures beside a measure did, at most two of them; else its first caution; else what it cannot say."""
     beside = [
-        phrase("{} {}", phrases.mid_sentence(near.short_name), told(near))
+        phrase("{} {}", phrases.mid_sentence(near.short_name), plain_change_phrase(near))
         for near in a.context
         if outcome_of(near).moved and near.change is not None and near.change.percent
     ]
@@ -273,7 +273,7 @@ def _companions(priority: str, companions: Companions, results: Results) -> Find
             phrase(
                 "{} {}{}, {}.",
                 name,
-                told(parts.whole),
+                plain_change_phrase(parts.whole),
                 phrases.up_to(parts.whole.latest, newest),
                 forces_with_it(parts),
             )

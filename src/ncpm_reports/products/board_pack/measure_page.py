@@ -22,10 +22,10 @@ from ncpm_reports.measures.coverage import EXCEPTIONAL
 from ncpm_reports.measures.results import Assessment, Direction, Icon, Verdict
 from ncpm_reports.narrative import alt_text, phrases, sentences
 from ncpm_reports.narrative.phrases import capitalised, has_value, magnitude, number, phrase, size, with_values, words
-from ncpm_reports.narrative.verdicts import Outcome, judged, moved, outcome_of, reason_of, told
+from ncpm_reports.narrative.verdicts import Outcome, change_phrase, judged, outcome_of, plain_change_phrase, reason_of
 from ncpm_reports.products.board_pack.actions import Action, owner_and_due
 from ncpm_reports.products.board_pack.contributions import companions_of, companions_table, one_force, who_drives
-from ncpm_reports.products.cells import NotedCell, column, compact, count_of, dated, rows_of, say
+from ncpm_reports.products.cells import NotedCell, column, compact, count_of, dated, rows_of, text_cell
 from ncpm_reports.products.figures import chart, has_history
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import source_line, sources_of
@@ -165,7 +165,7 @@ def _meaning(a: Assessment, most_lines: int) -> Context:
         "years": _rank(a, rose=rose),
         "extreme": "higher" if rose else "lower",
         "recent": None if a.recent is None else [number(a.recent.latest), number(a.recent.baseline)],
-        "recent_moved": told(a.recent) if a.recent is not None and outcome_of(a.recent).moved else (),
+        "recent_moved": plain_change_phrase(a.recent) if a.recent is not None and outcome_of(a.recent).moved else (),
         "least": None if least is None else magnitude(least),
     }
     return {**facts, "facts": [name for name in FACTS if facts[name]][:most_lines]}
@@ -206,7 +206,7 @@ def _beside_table(a: Assessment, most: int, *, invented: bool) -> Table | None:
         (column("Figure", 2.15), lambda n: NotedCell(words(n.short_name), () if invented else _own_cautions(n))),
         (column("Baseline", 1.45), lambda near: dated(near.baseline)),
         (column("Latest", 1.45), lambda near: dated(near.latest)),
-        (column("Change", 0.9), lambda near: say(moved(near))),
+        (column("Change", 0.9), lambda near: text_cell(change_phrase(near))),
     )
     return compact(f"beside-{a.measure}", f"{a.short_name}: beside it, not instead of it", *rows)
 
@@ -374,6 +374,6 @@ def _what_may_be_said(shown: Assessment | None) -> Inlines:
     when = "" if shown.latest.period is None else f" ({phrases.ending(shown.latest.period)})"
     value = phrase("{}: {}{}", shown.short_name, shown.latest, when)
     if outcome_of(shown).moved:
-        return phrase("{}; {} since the baseline.", value, told(shown))
+        return phrase("{}; {} since the baseline.", value, plain_change_phrase(shown))
     why = f": {reason}" if (reason := reason_of(shown)) else ""
     return phrase("{}. Change {}{}.", value, outcome_of(shown).value, why)

@@ -16,7 +16,7 @@ from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import NO_BASELINE, NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
 from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, joined, mid_sentence, number, phrase, words
-from ncpm_reports.narrative.verdicts import Outcome, count_by_verdict, judged, moved, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, change_phrase, count_by_verdict, judged, outcome_of
 from ncpm_reports.products.board_pack.actions import Action, label_or_placeholder, letter_key, owner_and_due
 from ncpm_reports.products.board_pack.contributions import contributions_of, driver_chart
 from ncpm_reports.products.board_pack.findings import (
@@ -28,7 +28,7 @@ from ncpm_reports.products.board_pack.findings import (
     page_title,
 )
 from ncpm_reports.products.board_pack.method import is_overdue, next_expected
-from ncpm_reports.products.cells import column, compact, rows_of, say
+from ncpm_reports.products.cells import column, compact, rows_of, text_cell
 from ncpm_reports.products.figures import chart, has_history, marked
 from ncpm_reports.products.job import Job
 
@@ -110,9 +110,12 @@ def _companion_bars(finding: Finding, job: Job) -> Iterator[ChangeBar]:
 def _asks_table(findings: Sequence[Finding], job: Job, actions: Sequence[Action]) -> Table:
     rows = rows_of(
         (("", _noted(job.results.national)), *_asks(findings, job)),
-        (column("Ask", 0.45), lambda ask: say((Strong((Text("Decide" if ask[0] else "Note"),)),))),
-        (column("What", 3.4), lambda ask: say(ask[1])),
-        (column("Owner and date", 1.6), lambda ask: say(_owner(ask[0], actions) if ask[0] else "for information")),
+        (column("Ask", 0.45), lambda a: text_cell((Strong((Text("Decide" if a[0] else "Note"),)),))),
+        (column("What", 3.4), lambda a: text_cell(a[1])),
+        (
+            column("Owner and date", 1.6),
+            lambda a: text_cell(_owner(a[0], actions) if a[0] else "for information"),
+        ),
     )
     return compact("table-asks", "The board is asked to", *rows)
 
@@ -167,11 +170,18 @@ def _measures_table(results: Results) -> Table:
     rows = rows_of(
         (a for a in results.national if a.verdict is not Verdict.NO_DATA),
         (column("Measure", 1.9, ColumnKind.PICTURE), lambda a: marked((Strong(words(a.short_name)),), a)),
-        (column("Baseline to latest", 2.1), lambda a: say(joined(map(_by_month, (a.baseline, a.latest)), " to "))),
-        (column("Verdict", 1.75), lambda a: say(_verdict_with_reason(a))),
+        (
+            column("Baseline to latest", 2.1),
+            lambda a: text_cell(_from_to(a)),
+        ),
+        (column("Verdict", 1.75), lambda a: text_cell(_verdict_with_reason(a))),
     )
     title = "The measures: baseline to latest, by the month in which the year ends"
     return compact("table-ten-measures", title, *rows)
+
+
+def _from_to(a: Assessment) -> Inlines:
+    return joined(map(_by_month, (a.baseline, a.latest)), " to ")
 
 
 def _by_month(quantity: Quantity | None) -> Inlines:
@@ -185,7 +195,7 @@ def _verdict_with_reason(a: Assessment) -> Inlines:
     what = outcome_of(a)
     if a.verdict.claims_change:
         # Beside two percentages that as printed are not so far apart, the size would contradict them.
-        size = (Text(what.value),) if phrases.unrounded(judged(a)) else moved(a)
+        size = (Text(what.value),) if phrases.unrounded(judged(a)) else change_phrase(a)
         said = {Verdict.IMPROVED: "Improved: ", Verdict.WORSENED: "Worsened: "}.get(a.verdict)
         return (Strong((Text(said),)), *size) if said else size
     label = capitalised(what.value)

@@ -17,7 +17,17 @@ from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, read_false_a
 from ncpm_reports.measures.framework import Framework, Role
 from ncpm_reports.measures.results import ReadinessRow, Results
 from ncpm_reports.narrative.phrases import ending
-from ncpm_reports.products.cells import NOT_AVAILABLE, column, compact, count_of, figure, numbers, rows_of, say, table
+from ncpm_reports.products.cells import (
+    NOT_AVAILABLE,
+    column,
+    compact,
+    count_of,
+    figure,
+    numbers,
+    rows_of,
+    table,
+    text_cell,
+)
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import is_year_alone, reached_us, sources_of
 
@@ -49,10 +59,10 @@ def readiness_table(results: Results, framework: Framework, as_at: date) -> Tabl
     shown = [row for row in results.readiness if row.latest_period is not None and row.measure in names]
     rows = rows_of(
         shown,
-        (column("Measure", 1.2), lambda row: say(names[row.measure])),
-        (column("Latest year, and when published", 1.45), lambda row: say(_held(row))),
-        (column("Next figure", 0.9), lambda row: say(next_expected(row, as_at))),
-        (column("Missing", 1.1), lambda row: say(row.missing or "nothing")),
+        (column("Measure", 1.2), lambda row: text_cell(names[row.measure])),
+        (column("Latest year, and when published", 1.45), lambda row: text_cell(_held(row))),
+        (column("Next figure", 0.9), lambda row: text_cell(next_expected(row, as_at))),
+        (column("Missing", 1.1), lambda row: text_cell(row.missing or "nothing")),
     )
     return compact("table-readiness", "Figures held", *rows) if shown else None
 
@@ -85,8 +95,8 @@ def false_alarms(job: Job) -> Context:
     rates = {rate.id: rate for rate in alarms.rates}
     rows = rows_of(
         [(words, rates[code]) for code, words in NAMES.items() if code in rates],
-        (column("Signal", 4.5), lambda row: say(row[0])),
-        (numbers("How often", 1.0), lambda row: say((_rate(row[1], alarms.seed),))),
+        (column("Signal", 4.5), lambda row: text_cell(row[0])),
+        (numbers("How often", 1.0), lambda row: text_cell((_rate(row[1], alarms.seed),))),
     )
     packs = min(rate.runs for rate in alarms.rates if rate.id.startswith("forces."))
     return {
@@ -110,7 +120,12 @@ def _rate(rate: FalseAlarmRate, seed: int) -> Number:
 def judgements_table(results: Results) -> Table | None:
     """The measures whose change was tested: p, p by Holm's method over all of them, and what then stands."""
     rows = [
-        (say(a.short_name), figure(change.p), figure(p), say("no" if p.value is None or p.value >= LEVEL else "yes"))
+        (
+            text_cell(a.short_name),
+            figure(change.p),
+            figure(p),
+            text_cell("no" if p.value is None or p.value >= LEVEL else "yes"),
+        )
         for a in results.national
         if (change := a.judged_change) is not None and (p := a.adjusted_p) is not None
     ]
@@ -152,10 +167,10 @@ def _source(publisher: str, title: str, releases: list[PublishedRelease]) -> tup
     ends = (releases[0].published_on, releases[-1].published_on)
     days = dict.fromkeys(str(day.year) if is_year_alone(day) else _unbroken(day) for day in ends)
     return (
-        say(f"{title} ({reached})" if reached else title),
-        say(publisher),
-        say((count_of(len(releases), f"editions of {title}"),)),
-        say(" to ".join(days)),
+        text_cell(f"{title} ({reached})" if reached else title),
+        text_cell(publisher),
+        text_cell((count_of(len(releases), f"editions of {title}"),)),
+        text_cell(" to ".join(days)),
     )
 
 

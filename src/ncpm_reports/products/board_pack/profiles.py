@@ -13,8 +13,18 @@ from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import phrases, sentences
 from ncpm_reports.narrative.phrases import UNDER, has_value, mid_sentence, newest_year, number, phrase, place, words
-from ncpm_reports.narrative.verdicts import is_same, moved
-from ncpm_reports.products.cells import NOT_AVAILABLE, RATES, NotedCell, column, compact, figure, numbers, rows_of, say
+from ncpm_reports.narrative.verdicts import change_phrase, is_same
+from ncpm_reports.products.cells import (
+    NOT_AVAILABLE,
+    RATES,
+    NotedCell,
+    column,
+    compact,
+    figure,
+    numbers,
+    rows_of,
+    text_cell,
+)
 from ncpm_reports.products.figures import panel_figure, panel_rows
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters.facts import Facts
@@ -80,10 +90,10 @@ def _drawn(counts: Sequence[Assessment], facts: Facts) -> Sequence[Assessment]:
 
 
 def _panel(a: Assessment, areas: Areas) -> Figure | None:
-    verdict = words("no difference") if is_same(a) else moved(a)
+    verdict = words("no difference") if is_same(a) else change_phrase(a)
     # Without one that moves their total against all the others, as in the letter.
     group = a.others_without_driver or a.others
-    others = () if group is None else phrase("Other forces: {}", moved(group))
+    others = () if group is None else phrase("Other forces: {}", change_phrase(group))
     return panel_figure(a, areas, words(a.short_name), subtitle=verdict, source=others, size=PANEL)
 
 
@@ -94,13 +104,13 @@ def _table(counts: Sequence[Assessment], similar: Sequence[str], areas: Areas) -
         counts,
         (
             column("Offences recorded", 2.0),
-            lambda a: say(phrase("{}{}", a.short_name, phrases.up_to(a.latest, newest))),
+            lambda a: text_cell(phrase("{}{}", a.short_name, phrases.up_to(a.latest, newest))),
         ),
         (numbers("Baseline", 0.8), lambda a: figure(a.baseline)),
         (numbers("Latest", 0.8), lambda a: figure(a.latest)),
-        (column("Change (95% interval)", 1.9), lambda a: say(sentences.change_cell(a))),
+        (column("Change (95% interval)", 1.9), lambda a: text_cell(sentences.change_cell(a))),
         (numbers(beside, 0.9), lambda a: _beside_similar(a, similar, areas) if similar else others_percent(a, areas)),
-        (numbers("Share of all forces", 1.0), lambda a: say(shares(a.share_baseline, a.share_latest))),
+        (numbers("Share of all forces", 1.0), lambda a: text_cell(shares(a.share_baseline, a.share_latest))),
     )
     return compact("beside-the-others", "Beside the other forces", *rows)
 

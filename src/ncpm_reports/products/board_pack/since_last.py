@@ -21,9 +21,9 @@ from ncpm_reports.measures.results import (
     Verdict,
 )
 from ncpm_reports.narrative.phrases import capitalised, counted, ending, has_value, mid_sentence, number, phrase, words
-from ncpm_reports.narrative.verdicts import outcome_of, told
+from ncpm_reports.narrative.verdicts import outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.actions import Action, actions_table
-from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, rows_of, say
+from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, rows_of, text_cell
 from ncpm_reports.products.job import Job
 
 MOST_ROWS = 8
@@ -147,11 +147,11 @@ def moved_table(figures: Sequence[MovedFigure]) -> Table:
     """What each was in the last pack and is in this one, the difference, and what is said against the baseline."""
     rows = rows_of(
         figures[:MOST_ROWS],
-        (column("Figure", 2.4), lambda moved: say(_name(moved))),
+        (column("Figure", 2.4), lambda moved: text_cell(_name(moved))),
         (numbers("Last pack", 0.8), lambda moved: figure(moved.earlier)),
         (numbers("This pack", 0.8), lambda moved: figure(moved.later)),
         (numbers("Difference", 0.8), lambda moved: figure(_difference(moved.earlier, moved.later), signed=True)),
-        (column("Verdict against the baseline", 2.0), lambda moved: say(_verdict(moved))),
+        (column("Verdict against the baseline", 2.0), lambda moved: text_cell(_verdict(moved))),
     )
     return compact("table-moved", "Figures that moved", *rows)
 
@@ -208,7 +208,7 @@ def _new_figure(a: Assessment) -> Inlines:
     """ "Offences involving firearms: 5,151, year ending March 2026; fell by 24% since the baseline."."""
     if a.latest is None or a.latest.period is None:
         return ()
-    since = phrase("; {} since the baseline", told(a)) if outcome_of(a).moved else ()
+    since = phrase("; {} since the baseline", plain_change_phrase(a)) if outcome_of(a).moved else ()
     return phrase("{}: {}{}, {}{}.", a.short_name, a.latest, rate_of(a.latest), a.latest.period, since)
 
 

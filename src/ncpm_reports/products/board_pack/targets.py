@@ -10,7 +10,7 @@ from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import ForceComparison, Results, TargetProgress
 from ncpm_reports.narrative.alt_text import interval_alt
 from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, phrase, words
-from ncpm_reports.products.cells import column, dated, figure, numbers, rows_of, say, table
+from ncpm_reports.products.cells import column, dated, figure, numbers, rows_of, table, text_cell
 from ncpm_reports.products.figures import chart
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import source_line
@@ -42,12 +42,12 @@ def _progress_table(results: Results) -> Table:
     national = {assessment.measure: assessment for assessment in results.national}
     rows = rows_of(
         results.targets,
-        (column("Measure", 1.7), lambda target: say(national[target.measure].short_name)),
-        (column("Target", 1.3), lambda t: say(phrase("a cut of {} by {}", t.reduction, Label(day_label(t.due))))),
+        (column("Measure", 1.7), lambda target: text_cell(national[target.measure].short_name)),
+        (column("Target", 1.3), lambda t: text_cell(phrase("a cut of {} by {}", t.reduction, Label(day_label(t.due))))),
         (numbers("Met at or below", 1.1), lambda target: figure(target.level)),
         (column("Latest, year ending", 1.4), lambda target: dated(national[target.measure].latest)),
         (numbers("Cut so far, 95% interval", 1.5), _achieved),
-        (column("Status", 1.7), lambda target: say(phrase("{}: {}", capitalised(target.status), target.why))),
+        (column("Status", 1.7), lambda target: text_cell(phrase("{}: {}", capitalised(target.status), target.why))),
     )
     return table("table-targets", "Progress to the targets", *rows)
 
@@ -64,7 +64,7 @@ def _with_interval(
 ) -> Cell:
     if value is None or lower is None or upper is None:
         return figure(value, signed=how is Display.SIGNED)
-    return say(phrase("{} ({} to {})", *(number(quantity, how) for quantity in (value, lower, upper))))
+    return text_cell(phrase("{} ({} to {})", *(number(quantity, how) for quantity in (value, lower, upper))))
 
 
 def _explanations(results: Results, areas: Areas) -> list[Inlines]:
@@ -102,12 +102,12 @@ def _people_of(comparison: ForceComparison) -> Inlines:
 def _comparison_table(comparison: ForceComparison, areas: Areas) -> Table:
     rows = rows_of(
         comparison.rows,
-        (column("Force area", 1.7), lambda row: say(areas.name(row.area))),
+        (column("Force area", 1.7), lambda row: text_cell(areas.name(row.area))),
         (numbers("Recorded", 0.8), lambda row: figure(row.observed)),
         (numbers("Rate, 95% interval", 1.6), lambda row: _with_interval(row.rate, row.lower, row.upper)),
-        (column("Funnel", 0.7), lambda row: say(POSITIONS[row.flag])),
+        (column("Funnel", 0.7), lambda row: text_cell(POSITIONS[row.flag])),
         (numbers("Cut since the baseline", 1.9), lambda row: _achieved(row.progress)),
-        (column("Explanation", 1.0), lambda row: say("called for" if row.needs_explanation else "none")),
+        (column("Explanation", 1.0), lambda row: text_cell("called for" if row.needs_explanation else "none")),
     )
     title = phrase("{}: forces in alphabetical order, {}", comparison.name, comparison.period)
     return table(f"table-comparison-{comparison.measure}", title, *rows)

@@ -8,8 +8,8 @@ from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label, Meta, Table
 from ncpm_reports.documents.context import Context
 from ncpm_reports.narrative.phrases import forces_in, place, words
-from ncpm_reports.narrative.verdicts import told
-from ncpm_reports.products.cells import column, compact, count_of, rows_of, say
+from ncpm_reports.narrative.verdicts import plain_change_phrase
+from ncpm_reports.products.cells import column, compact, count_of, rows_of, text_cell
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import GROUP, SUBMISSION, TOGETHER
 from ncpm_reports.products.letters import letter as letters
@@ -69,9 +69,9 @@ def _submission(job: Job) -> Document:
         "drivers": [
             {
                 "name": words(out.assessment.short_name),
-                "own": told(out.driver.own),
+                "own": plain_change_phrase(out.driver.own),
                 "place": place(facts.force.code, job.areas),
-                "others": told(out.driver.others),
+                "others": plain_change_phrase(out.driver.others),
                 "forces": str(forces_in(out.driver.others, job.areas)),
             }
             for facts in asking
@@ -92,10 +92,10 @@ def own_letters_table(everyone: Sequence[Facts]) -> Table | None:
     own = [(facts, out) for facts in everyone if (out := facts.question or facts.example) is not None]
     rows = rows_of(
         own[:MOST_ROWS],
-        (column("Force area", 1.3), lambda row: say(row[0].force.name)),
-        (column("Figure", 1.5), lambda row: say(row[1].assessment.short_name)),
-        (column("Baseline to latest", 1.3), lambda row: say(from_to(row[1].assessment))),
-        (column("Letter", 1.8), lambda row: say(_asked(row[0]))),
+        (column("Force area", 1.3), lambda row: text_cell(row[0].force.name)),
+        (column("Figure", 1.5), lambda row: text_cell(row[1].assessment.short_name)),
+        (column("Baseline to latest", 1.3), lambda row: text_cell(from_to(row[1].assessment))),
+        (column("Letter", 1.8), lambda row: text_cell(_asked(row[0]))),
     )
     return compact("letters-of-their-own", "Letters that say something of their own", *rows) if own else None
 

@@ -13,8 +13,8 @@ from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative import phrases, sentences
 from ncpm_reports.narrative.phrases import between, count_or_none, forces_in, mid_sentence, number, phrase, up_to, words
-from ncpm_reports.narrative.verdicts import judged, moved, outcome_of, told
-from ncpm_reports.products.cells import NOT_AVAILABLE, NotedCell, column, figure, numbers, rows_of, say, table
+from ncpm_reports.narrative.verdicts import change_phrase, judged, outcome_of, plain_change_phrase
+from ncpm_reports.products.cells import NOT_AVAILABLE, NotedCell, column, figure, numbers, rows_of, table, text_cell
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.source_lines import sources_of
 
@@ -36,8 +36,8 @@ def _change_of(a: Assessment) -> Context:
         "name": words(a.short_name),
         "offence": mid_sentence(a.short_name),
         "clear": outcome_of(a).moved,
-        "moved": moved(a),
-        "told": told(a),
+        "change_phrase": change_phrase(a),
+        "plain_change_phrase": plain_change_phrase(a),
         "percent": None if percent is None else phrases.magnitude(percent),
         "limits": between(figures.change),
         "unrounded": phrases.unrounded(figures),
@@ -107,8 +107,8 @@ def standing_out(out: StandingOut, areas: Areas) -> Context:
         **_change_of(a),
         "others": str(len(areas.forces) - 1 if group is None else forces_in(group, areas)),
         "others_known": group is not None,
-        "others_moved": moved(group) if group is not None and outcome_of(group).moved else "",
-        "others_told": () if group is None else told(group),
+        "others_moved": change_phrase(group) if group is not None and outcome_of(group).moved else "",
+        "others_change": () if group is None else plain_change_phrase(group),
         "others_limits": () if group is None else between(group.change),
         "share": share,
         "rate": "" if out.level is None else "higher" if out.level.high else "lower",
@@ -124,12 +124,12 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
     then, now = (baseline.label if baseline else "baseline year", year.label if year else "latest year")
     rows = rows_of(
         (*facts.counts, *facts.missing),
-        (column("Offences", 1.6), lambda a: say((*words(a.short_name), *words(up_to(a.latest, year))))),
+        (column("Offences", 1.6), lambda a: text_cell((*words(a.short_name), *words(up_to(a.latest, year))))),
         (numbers(phrases.capitalised(then), 0.9), lambda a: figure(a.baseline)),
         (numbers(phrases.capitalised(now), 0.9), lambda a: figure(a.latest)),
         (
             numbers("Change (95% interval)", 1.5),
-            lambda a: say(sentences.change_cell(a) if phrases.has_value(a.latest) else NOT_AVAILABLE),
+            lambda a: text_cell(sentences.change_cell(a) if phrases.has_value(a.latest) else NOT_AVAILABLE),
         ),
         (numbers(f"Other {others} forces", 0.8), lambda a: others_percent(a, areas)),
     )

@@ -9,8 +9,8 @@ from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, GroupChange, Priority, PublicView, Verdict
 from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import capitalised, count_or_none, has_value, mid_sentence, own_year, phrase, words
-from ncpm_reports.narrative.verdicts import Outcome, by_verdict, count_by_verdict, is_same, moved, outcome_of
-from ncpm_reports.products.cells import column, compact, rows_of, say
+from ncpm_reports.narrative.verdicts import Outcome, by_verdict, change_phrase, count_by_verdict, is_same, outcome_of
+from ncpm_reports.products.cells import column, compact, rows_of, text_cell
 from ncpm_reports.products.figures import marked
 from ncpm_reports.products.public_summary.publication import public_name
 
@@ -87,8 +87,8 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, yea
     rows = rows_of(
         counts,
         (column("Kind of crime", 2.15, ColumnKind.PICTURE), lambda a: marked(verdict_words(a), a, _said(a))),
-        (column("Crimes recorded", 1.4), lambda a: say((*from_to(a), *own_year(a.latest, year)))),
-        (column("For comparison", 2.25), lambda a: say(_beside(a, areas, view, rest=beside_rest) or NOT_HELD)),
+        (column("Crimes recorded", 1.4), lambda a: text_cell((*from_to(a), *own_year(a.latest, year)))),
+        (column("For comparison", 2.25), lambda a: text_cell(_beside(a, areas, view, rest=beside_rest) or NOT_HELD)),
     )
     return compact("kinds-of-crime", "Kinds of crime recorded here, beside the country", *rows)
 
@@ -97,7 +97,7 @@ def verdict_words(a: Assessment) -> Inlines:
     """ "Robbery fell by 11%", "Homicides: change may be chance", with the kind of crime in bold."""
     if not outcome_of(a).moved:
         return phrase("{} {}", Strong((Text(f"{public_name(a)}:"),)), _said(a))
-    return phrase("{} {}", Strong((Text(public_name(a)),)), moved(a))
+    return phrase("{} {}", Strong((Text(public_name(a)),)), change_phrase(a))
 
 
 def _said(a: Assessment) -> str:
@@ -141,7 +141,7 @@ def _beside(a: Assessment, areas: Areas, view: PublicView, *, rest: bool) -> Inl
 
 
 def _group_words(named: str, group: GroupChange) -> Inlines:
-    return (*words(f"{named}: "), Strong(moved(group)))
+    return (*words(f"{named}: "), Strong(change_phrase(group)))
 
 
 def priorities_table(
@@ -153,7 +153,7 @@ def priorities_table(
         here = [assessment for assessment in counts if assessment.priority == priority.id]
         country = [assessment for assessment in national if assessment.priority == priority.id]
         known = phrase("{} {}", _here(here), _nationally(country))
-        rows.append((say((Strong(words(priority.plain_name)),)), say(known)))
+        rows.append((text_cell((Strong(words(priority.plain_name)),)), text_cell(known)))
     return compact("six-priorities", "The priorities", (column("Priority", 1.0), column("What is known", 2.6)), rows)
 
 
@@ -182,7 +182,7 @@ def _nationally(measures: Sequence[Assessment]) -> Inlines:
             # Where the two figures as printed are not so far apart as the change says, they stand in its place.
             ends = phrase("{} {}", outcome_of(assessment).value, from_to(assessment))
             return phrase(
-                "Nationally, {} {}{}.", name, ends if phrases.unrounded(assessment) else moved(assessment), said
+                "Nationally, {} {}{}.", name, ends if phrases.unrounded(assessment) else change_phrase(assessment), said
             )
     for assessment in measures:
         if has_value(assessment.latest) and assessment.latest.period is not None:

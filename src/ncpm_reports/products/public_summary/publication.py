@@ -17,7 +17,17 @@ from ncpm_reports.narrative import phrases, sentences
 from ncpm_reports.narrative.phrases import capitalised, ending, has_value, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.sentences import publishers_test
 from ncpm_reports.narrative.verdicts import by_verdict, is_same, judged_pair, outcome_of
-from ncpm_reports.products.cells import NOT_AVAILABLE, column, figure, numbers, rate_of, rows_of, say, signed, table
+from ncpm_reports.products.cells import (
+    NOT_AVAILABLE,
+    column,
+    figure,
+    numbers,
+    rate_of,
+    rows_of,
+    signed,
+    table,
+    text_cell,
+)
 from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.product import meta_of
 from ncpm_reports.products.public_summary.statements import Applicability
@@ -109,7 +119,10 @@ def national_table(assessments: Sequence[Assessment]) -> Table:
         column("Baseline period", 1.6),
         column("What we can say", 1.6),
     )
-    rows = ((say(plain_name(a)), *_dated(a.latest), *_dated(a.baseline), say(national_verdict(a))) for a in assessments)
+    rows = (
+        (text_cell(plain_name(a)), *_dated(a.latest), *_dated(a.baseline), text_cell(national_verdict(a)))
+        for a in assessments
+    )
     unit = words("Survey estimates are rounded. Most measures cover England and Wales; each section says which.")
     many = f"{phrases.counted(len(assessments))} national measures" if len(assessments) != 1 else "national measure"
     return table("national-measures", f"The {many}", columns, rows, unit=unit)
@@ -117,7 +130,7 @@ def national_table(assessments: Sequence[Assessment]) -> Table:
 
 def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
     period = None if quantity is None else quantity.period
-    return figure(quantity), say(NOT_AVAILABLE if period is None else capitalised(period.label))
+    return figure(quantity), text_cell(NOT_AVAILABLE if period is None else capitalised(period.label))
 
 
 def applicability_table(priorities: Sequence[Priority], said: Mapping[str, Applicability]) -> Table | None:
@@ -129,9 +142,9 @@ def applicability_table(priorities: Sequence[Priority], said: Mapping[str, Appli
     }
     rows = rows_of(
         [(priority.plain_name, *answers.get(priority.id, ("Awaited", words("Awaited")))) for priority in priorities],
-        (column("Priority", 2), lambda row: say(row[0])),
-        (column("Does it apply?", 1.2), lambda row: say(row[1])),
-        (column("Reason given", 3), lambda row: say(row[2])),
+        (column("Priority", 2), lambda row: text_cell(row[0])),
+        (column("Does it apply?", 1.2), lambda row: text_cell(row[1])),
+        (column("Reason given", 3), lambda row: text_cell(row[2])),
     )
     return table("applicability", "Which national priorities apply in this area", *rows) if said else None
 
@@ -140,16 +153,16 @@ def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
     """One row a local measure: figures, periods, change, 95% interval and p-value, each in a cell of its own."""
     rows = rows_of(
         assessments,
-        (column("Measure", 2.2), lambda a: say(_with_base(a))),
+        (column("Measure", 2.2), lambda a: text_cell(_with_base(a))),
         (numbers("Baseline figure", 1), lambda a: _in_table(a.baseline)),
         (column("Baseline year ending", 1.3), lambda a: _ending(a.baseline)),
         (numbers("Latest figure", 1), lambda a: _in_table(a.latest)),
         (column("Latest year ending", 1.3), lambda a: _ending(a.latest)),
-        (numbers("Change", 0.9), lambda a: say(signed(a.change))),
-        (column("95% interval of the change", 1.6), lambda a: say(_interval(a.change) or NOT_APPLICABLE)),
+        (numbers("Change", 0.9), lambda a: text_cell(signed(a.change))),
+        (column("95% interval of the change", 1.6), lambda a: text_cell(_interval(a.change) or NOT_APPLICABLE)),
         (
             numbers("p-value", 0.9),
-            lambda a: say(NOT_APPLICABLE if a.change is None or a.change.p is None else (number(a.change.p),)),
+            lambda a: text_cell(NOT_APPLICABLE if a.change is None or a.change.p is None else (number(a.change.p),)),
         ),
     )
     unit = words("Changes are worked out from unrounded figures.") if any(map(phrases.unrounded, assessments)) else ()
@@ -158,7 +171,7 @@ def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
 
 
 def _ending(quantity: Quantity | None) -> Cell:
-    return say(NOT_AVAILABLE if quantity is None or quantity.period is None else ending(quantity.period))
+    return text_cell(NOT_AVAILABLE if quantity is None or quantity.period is None else ending(quantity.period))
 
 
 def _with_base(a: Assessment) -> Inlines:
@@ -168,7 +181,7 @@ def _with_base(a: Assessment) -> Inlines:
 
 
 def _in_table(quantity: Quantity | None) -> Cell:
-    return say((number(quantity, Display.TABLE),) if phrases.has_value(quantity) else NOT_AVAILABLE)
+    return text_cell((number(quantity, Display.TABLE),) if phrases.has_value(quantity) else NOT_AVAILABLE)
 
 
 def _interval(change: Change | None) -> Inlines:
@@ -189,12 +202,12 @@ def revisions_table(revisions: Sequence[tuple[Quantity, Quantity]], framework: F
 
     rows = rows_of(
         revisions,
-        (column("Measure", 2.4), lambda pair: say(framework.measure(pair[1].measure).name)),
-        (column("Area", 1.3), lambda pair: say(areas.name(pair[1].area))),
-        (column("Period", 1.5), lambda pair: say(capitalised(pair[1].for_period.label))),
+        (column("Measure", 2.4), lambda pair: text_cell(framework.measure(pair[1].measure).name)),
+        (column("Area", 1.3), lambda pair: text_cell(areas.name(pair[1].area))),
+        (column("Period", 1.5), lambda pair: text_cell(capitalised(pair[1].for_period.label))),
         (numbers("It was", 1), lambda pair: figure(pair[0])),
         (numbers("It is now", 1), lambda pair: figure(pair[1])),
-        (column("Revised on", 1.4), lambda pair: say(revised_on(pair[1]))),
+        (column("Revised on", 1.4), lambda pair: text_cell(revised_on(pair[1]))),
     )
     return table("revisions", "Figures that were revised since the last quarter", *rows) if revisions else None
 
@@ -204,7 +217,7 @@ def years_table(a: Assessment, ident: str, where: str) -> Table | None:
     if not a.history:
         return None
     columns = (column("Period", 1.6), numbers(a.history[-1].quantity.unit.words.capitalize()))
-    rows = ((say(point.period.label), say((number(point.quantity, Display.TABLE),))) for point in a.history)
+    rows = ((text_cell(point.period.label), text_cell((number(point.quantity, Display.TABLE),))) for point in a.history)
     return table(ident, f"{a.name}: every year held, {where}", columns, rows)
 
 
@@ -285,7 +298,7 @@ def _publication(title: str, publisher: str, editions: Sequence[Source]) -> tupl
         dated = ", ".join(filter(None, (when, reached_us(source.provenance))))
         said.append(f"{source.edition} ({dated})" if source.edition and dated else source.edition or dated)
     dates = "; ".join(filter(None, said)) or "no date known"
-    return say((Link(address, (name,)) if address else name,)), say(capitalised(dates))
+    return text_cell((Link(address, (name,)) if address else name,)), text_cell(capitalised(dates))
 
 
 def national_groups(assessments: Sequence[Assessment], priorities: Sequence[Priority]) -> Context:

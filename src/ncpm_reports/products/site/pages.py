@@ -16,7 +16,7 @@ from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import alt_text, sentences
 from ncpm_reports.narrative.phrases import counted, words
 from ncpm_reports.narrative.verdicts import count_by_verdict
-from ncpm_reports.products.cells import column, rows_of, say, table
+from ncpm_reports.products.cells import column, rows_of, table, text_cell
 from ncpm_reports.products.figures import chart, data_of, has_history
 from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.product import Format, Product, filled, meta_of
@@ -145,11 +145,14 @@ def method_page(job: PublicJob) -> Document:
 def _measures_table(measures: tuple[Measure, ...]) -> Table:
     rows = rows_of(
         measures,
-        (column("Measure", 2.4), lambda measure: say(measure.name)),
-        (column("What is counted", 2), lambda measure: say(measure.counting_unit or measure.unit.value)),
-        (column("Covers", 1.2), lambda measure: say(measure.about.coverage)),
-        (column("Publication", 2), lambda measure: say(f"{measure.about.publication}, {measure.about.publisher}")),
-        (column("How often", 1.6), lambda measure: say(measure.about.frequency)),
+        (column("Measure", 2.4), lambda measure: text_cell(measure.name)),
+        (column("What is counted", 2), lambda m: text_cell(m.counting_unit or m.unit.value)),
+        (column("Covers", 1.2), lambda m: text_cell(m.about.coverage)),
+        (
+            column("Publication", 2),
+            lambda m: text_cell(f"{m.about.publication}, {m.about.publisher}"),
+        ),
+        (column("How often", 1.6), lambda m: text_cell(m.about.frequency)),
     )
     return table("measures", "What each measure is and where it comes from", *rows)
 
@@ -161,7 +164,7 @@ def accessibility_page(job: PublicJob, documents: dict[str, Document]) -> Docume
         issues = check(document)
         failures = sum(issue.severity.value == "error" for issue in issues)
         numbers = (counted(many).capitalize() if many else "None" for many in (failures, len(issues) - failures))
-        rows.append((say(TITLES[page]), *map(say, numbers)))
+        rows.append((text_cell(TITLES[page]), *map(text_cell, numbers)))
     columns = (column("Page", 2), column("Failures"), column("Remarks on style"))
     title = "Checks made when these pages were built"
     catalogue = read_catalogue(job.welsh, CATALOGUE)
