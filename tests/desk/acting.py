@@ -105,11 +105,11 @@ class Acting(ABC):
 
     def reads(self, words: str, *, within: int = MILLISECONDS) -> None:
         """Waits until the page says so, however often it loads itself again; fails where it says that a job failed."""
-        said = self.page.get_by_text(words).first
+        message = self.page.get_by_text(words).first
         ended = self.page.get_by_text("This could not be done. Nothing was changed.")
         failed = self.page.get_by_text("The program itself failed; this is a defect.")
-        said.or_(ended).or_(failed).first.wait_for(timeout=within)
-        assert said.count(), self.page.locator("main").inner_text()
+        message.or_(ended).or_(failed).first.wait_for(timeout=within)
+        assert message.count(), self.page.locator("main").inner_text()
 
 
 class Mouse(Acting):

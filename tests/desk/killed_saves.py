@@ -16,7 +16,7 @@ from typing import Any, cast
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.desk.editing import Edit, finish_pending, open_file, save_files
 from ncpm_reports.desk.journal import Journal
-from ncpm_reports.desk.people import own_machine
+from ncpm_reports.desk.people import local_person
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.visit import Visit
 
@@ -40,16 +40,16 @@ def main(folder: Path) -> None:
             _save(visit, _edits(visit, NEW))
             os._exit(0)
         killed = os.waitpid(pid, 0)[1] == signal.SIGKILL
-        seen = _texts(project)
+        texts = _texts(project)
         finish_pending(project)
         journal = Journal(project.workspace)
-        entries = {name: journal.last_known(name) for name in FILES}
+        entries = {name: journal.newest_entry(name) for name in FILES}
         known = all(
             entry is not None and entry.after == open_file(visit.desk, name).sha256 for name, entry in entries.items()
         )
         left = {
             "killed": killed,
-            "seen": seen,
+            "seen": texts,
             "texts": _texts(project),
             "known": known,
             "chained": journal.is_chained(),
@@ -61,7 +61,7 @@ def main(folder: Path) -> None:
 
 def _visit(project: Project) -> Visit:
     desk = SimpleNamespace(project=project, now=lambda: datetime(2026, 11, 29, tzinfo=UTC))
-    return cast("Visit", SimpleNamespace(desk=desk, person=own_machine()))
+    return cast("Visit", SimpleNamespace(desk=desk, person=local_person()))
 
 
 def _save(visit: Visit, edits: Sequence[Edit]) -> None:
@@ -85,14 +85,14 @@ def _kill_at(step: int) -> None:
     count = 0
 
     def watched(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        def stepped(*given: Any, **named: Any) -> Any:
+        def stepped(*arguments: Any, **named: Any) -> Any:
             nonlocal count
             count += 1
             if count == step:
                 if name == "write":
-                    call(given[0], given[1][: len(given[1]) // 2])
+                    call(arguments[0], arguments[1][: len(arguments[1]) // 2])
                 os.kill(os.getpid(), signal.SIGKILL)
-            return call(*given, **named)
+            return call(*arguments, **named)
 
         return stepped
 

@@ -13,15 +13,15 @@ QUARTER = "2026-03"
 
 def with_candidate(project: Project, *, day: date = date(2025, 10, 23)) -> Path:
     """A candidate with a pack, a public part and two letters; its figures are published on `day`."""
-    return _written(project, final=True, day=day)
+    return _build(project, final=True, day=day)
 
 
 def with_draft(project: Project) -> Path:
     """A draft with a pack, a public part and two letters."""
-    return _written(project, final=False, day=date(2025, 10, 23))
+    return _build(project, final=False, day=date(2025, 10, 23))
 
 
-def _written(project: Project, *, final: bool, day: date) -> Path:
+def _build(project: Project, *, final: bool, day: date) -> Path:
     output, target = project.paths.output, project.folder(QUARTER, final=final)
     with locked(output):
         write_folder(output, target.name, whole(build(final=final, period=(2026, 3)), day=day))

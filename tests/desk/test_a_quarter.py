@@ -30,7 +30,7 @@ from tests.desk.acting import WAYS, Acting, acting
 from tests.desk.quarter_steps import AREA, OWN_FILE, QUARTER
 from tests.desk.test_files import NEWER, changed, some_figures, tidy
 from tests.desk.test_sign_off import signed_by_two
-from tests.desk.visitor import NOW, running_desk
+from tests.desk.visitor import CLOCK, NOW, running_desk
 from tests.release.making import build, whole, write_folder
 
 pytestmark = [
@@ -116,7 +116,7 @@ def _publish_an_earlier_quarter(project: Project) -> None:
         write_folder(output, EARLIER, whole(build(final=True, period=(2025, 12)), day=NOW.date()))
     signed_by_two(output / EARLIER)
     with locked(output):
-        publish(output, read_candidate(output / EARLIER), NOW)
+        publish(output, read_candidate(output / EARLIER), CLOCK)
 
 
 def _add_figures(somebody: Acting, project: Project) -> dict[str, bytes]:
@@ -166,11 +166,11 @@ def by_commands(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Paths, In
     candidates: list[tuple[Inputs, dict[str, str]]] = []
 
     def candidate(original: Paths, inputs: Inputs) -> dict[str, str]:
-        known = next((files for earlier, files in candidates if earlier == inputs), None)
-        if known is None:
-            known = _candidate_by_commands(original, tmp_path_factory.mktemp("by-command"), inputs)
-            candidates.append((inputs, known))
-        return known
+        candidate_files = next((files for earlier, files in candidates if earlier == inputs), None)
+        if candidate_files is None:
+            candidate_files = _candidate_by_commands(original, tmp_path_factory.mktemp("by-command"), inputs)
+            candidates.append((inputs, candidate_files))
+        return candidate_files
 
     return candidate
 

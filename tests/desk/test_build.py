@@ -62,7 +62,7 @@ def test_the_page_says_what_a_candidate_would_void(visitor: Visitor, project: Pr
 
 def test_one_thing_at_a_time_and_a_stop_is_said(visitor: Visitor) -> None:
     reading = visitor.desk.jobs.start("Reading files", waiting)
-    job = visitor.desk.jobs.start("A long build", waiting, by="Ann", came_from="/build")
+    job = visitor.desk.jobs.start("A long build", waiting, started_by="Ann", start_page="/build")
     reported(visitor, job.key)
     page = visitor.get(f"/jobs/{job.key}").text
     assert 'max="3" value="1"' in page
@@ -97,7 +97,7 @@ def test_a_build_that_is_ended_leaves_the_folder_before_whole(
     before = read_files(with_draft(project))
     _, key = started(visitor, "/build/start", {"kind": "draft"})
     reported(visitor, key)
-    process = visitor.desk.jobs._started[key].process
+    process = visitor.desk.jobs._processes[key].process
     os.kill(process.pid, number)
     assert visitor.desk.jobs.wait(key, SECONDS)
     job = visitor.desk.jobs.get(key)
@@ -168,7 +168,7 @@ def test_a_check_says_apart_what_keeps_a_candidate_from_being_built(visitor: Vis
         ),
     ):
         job = visitor.desk.jobs.start(
-            "A check", partial(result_of, Checked(files=2, issues=issues)), came_from="/build"
+            "A check", partial(result_of, Checked(files=2, issues=issues)), start_page="/build"
         )
         assert visitor.desk.jobs.wait(job.key, SECONDS)
         page = visitor.get(f"/jobs/{job.key}").text
@@ -188,7 +188,7 @@ def test_what_a_build_remarks_is_said_in_words_of_the_desk(visitor: Visitor, pro
         severity=Severity.WARNING,
     )
     release = release_in(project.paths.output, waits, copied)
-    job = visitor.desk.jobs.start("A build", partial(result_of, release), came_from="/build")
+    job = visitor.desk.jobs.start("A build", partial(result_of, release), start_page="/build")
     assert visitor.desk.jobs.wait(job.key, SECONDS)
     page = visitor.get(f"/jobs/{job.key}").text
     assert "ingest" not in page

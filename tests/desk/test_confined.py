@@ -5,7 +5,7 @@ import os
 import pytest
 
 from ncpm_reports.core.problems import Issue, NotFound, Refused
-from ncpm_reports.desk.processes import confined
+from ncpm_reports.desk.processes import run_confined
 
 
 def refuse(detail: str) -> None:
@@ -13,13 +13,13 @@ def refuse(detail: str) -> None:
 
 
 def test_what_is_returned_or_refused_comes_back() -> None:
-    assert confined(sorted, [2, 1]) == [1, 2]
+    assert run_confined(sorted, [2, 1]) == [1, 2]
     with pytest.raises(NotFound, match="found a refusal"):
-        confined(refuse, "a refusal")
+        run_confined(refuse, "a refusal")
 
 
 def test_what_breaks_is_refused_and_nothing_else_is_harmed() -> None:
     with pytest.raises(Refused, match="broke their reader"):
-        confined(os._exit, 9)
+        run_confined(os._exit, 9)
     with pytest.raises(Refused, match="too much memory"):
-        confined(bytearray, 4 << 30)
+        run_confined(bytearray, 4 << 30)

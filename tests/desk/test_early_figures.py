@@ -42,8 +42,8 @@ def test_figures_before_their_release_need_a_window(early: Visitor, project: Pro
     _open_window(project.paths.data, "A. Person")
     for path in PATHS:
         assert reader.get(path).status == 200, path
-    said = [entry.what for entry in Journal(project.workspace).entries()]
-    assert said == ["Read before release: the measures", "Read before release: the commentary “Homicides”"]
+    acts = [entry.what for entry in Journal(project.workspace).entries()]
+    assert acts == ["Read before release: the measures", "Read before release: the commentary “Homicides”"]
 
 
 def test_on_ones_own_machine_nobody_is_asked(early: Visitor, project: Project) -> None:

@@ -99,7 +99,7 @@ class Looker:
     seed: random.Random
     wrong: dict[str, list[str]]
     faults: list[str]
-    asked: int = 0
+    pages_seen: int = 0
 
     def visit(self, path: str, statuses: Sequence[int] = (200,)) -> None:
         """Goes to a page and looks at it."""
@@ -108,8 +108,8 @@ class Looker:
 
     def visit_third(self, third: int, path: str, statuses: Sequence[int] = (200,)) -> None:
         """Visits a page in its turn, once in three; asks for it without a browser else. In a soak visits every page."""
-        self.asked += 1
-        if self.every_look or self.asked % 3 == third:
+        self.pages_seen += 1
+        if self.every_look or self.pages_seen % 3 == third:
             self.visit(path, statuses)
             return
         answer = self.visitor.get(path)
@@ -180,7 +180,14 @@ def looking(browser: Browser, visitor: Visitor, *, soak: bool) -> Iterator[Looke
     page.set_default_timeout(MILLISECONDS)
     looker = Looker(visitor, page, soak, random.Random(21), {}, [])
     page.on("pageerror", lambda error: looker.faults.append(f"script: {error}"))
-    page.on("console", lambda said: looker.faults.append(said.text) if _is_fault(said.type, said.text) else None)
+    page.on(
+        "console",
+        lambda console_message: (
+            looker.faults.append(console_message.text)
+            if _is_fault(console_message.type, console_message.text)
+            else None
+        ),
+    )
     answer_frames(context)
     name, _, value = visitor.cookie.partition("=")
     context.add_cookies([{"name": name, "value": value, "url": f"http://{visitor.netloc}"}])
@@ -217,7 +224,7 @@ def _example(path: str, part: str, examples: Mapping[str, str]) -> str:
 
 def started(visitor: Visitor) -> str:
     """The key of a job that is at work."""
-    job = visitor.desk.jobs.start("A long build", waiting, by="Ann", came_from="/build")
+    job = visitor.desk.jobs.start("A long build", waiting, started_by="Ann", start_page="/build")
     reported(visitor, job.key)
     return job.key
 

@@ -89,7 +89,7 @@ def test_a_pasted_grid_has_names_british_days_and_marks(project: Project, visito
 
 
 @pytest.mark.parametrize(
-    ("grid", "said"),
+    ("grid", "message"),
     [
         ("Atlantis\tyear ending March 2026\t5", "Row 1, Area"),
         ("Kent\tlast year\t5", "Row 1, Period"),
@@ -105,10 +105,10 @@ def test_a_pasted_grid_has_names_british_days_and_marks(project: Project, visito
         ("\t".join(["Kent", "year ending March 2026", "5", *"       ", "x", "y"]), "Row 1: "),
     ],
 )
-def test_each_cell_that_is_wrong_is_named_and_kept(project: Project, visitor: Visitor, grid: str, said: str) -> None:
+def test_each_cell_that_is_wrong_is_named_and_kept(project: Project, visitor: Visitor, grid: str, message: str) -> None:
     answer = enter(visitor, grid=grid)
     assert answer.status == 422
-    assert said in answer.text
+    assert message in answer.text
     assert 'href="#grid"' in answer.text
     assert grid.split("\t", maxsplit=1)[0] in answer.text
     assert 'value="Home Office"' in answer.text
@@ -142,8 +142,8 @@ def test_everything_that_is_missing_is_told_at_once(visitor: Visitor) -> None:
 
 def test_empty_fields_and_cells_that_are_wrong_are_told_together(visitor: Visitor) -> None:
     answer = enter(visitor, publisher="", grid="Kent; last year; 5", **{**ONE, "single-value": ""})
-    for said in ("Say who published", "The single figure, Value", "Row 1, Period"):
-        assert said in answer.text
+    for message in ("Say who published", "The single figure, Value", "Row 1, Period"):
+        assert message in answer.text
     assert answer.text.count("Say who published") == 2
 
 

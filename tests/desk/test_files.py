@@ -14,13 +14,17 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.settings import Paths
+from ncpm_reports.desk.jobs import Job, JobState, Step
 from ncpm_reports.desk.journal import Journal
-from ncpm_reports.desk.labels import plain
+from ncpm_reports.desk.labels import in_desk_words
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
+from ncpm_reports.desk.reading import cached_preview, read_unread_files, unread_files
+from ncpm_reports.desk.screens.files import READING
 from ncpm_reports.desk.staged import StagedFiles
 from ncpm_reports.sources.tidy_figures import write_figures
 from ncpm_reports.store.ingest import ANNOUNCED_AHEAD
+from ncpm_reports.store.withdrawals import LONGEST_REASON
 from tests.conftest import SHARED
 from tests.desk.conftest import copied_project
 from tests.desk.people import with_role
@@ -154,7 +158,21 @@ def test_contradictions_stand_side_by_side_and_need_a_reason(project: Project, v
     accepted = visitor.post(f"{address}/accept", {"opened": opened(page), "reason": "The publisher says so."})
     assert accepted.status == 303
     with project.store() as store:
-        assert [given.reason for _, given in store.accepted_revisions()] == ["The publisher says so."]
+        assert [accepted_revision.reason for _, accepted_revision in store.accepted_revisions()] == [
+            "The publisher says so."
+        ]
+
+
+def test_a_reason_that_is_too_long_is_refused_at_its_field_and_kept(project: Project, visitor: Visitor) -> None:
+    address = add(visitor, "other.csv", tidy(changed(some_figures(project))))
+    page = visitor.get(address)
+    reason = "x" * (LONGEST_REASON + 1)
+    refused = visitor.post(f"{address}/accept", {"opened": opened(page), "reason": reason})
+    assert refused.status == 422
+    assert 'href="#reason">The reason: expected at most 1,000, found 1,001 characters.' in refused.text
+    assert f"{reason}</textarea>" in refused.text
+    accepted = visitor.post(f"{address}/accept", {"opened": opened(page), "reason": reason[1:]})
+    assert accepted.status == 303
 
 
 def test_a_file_that_changed_meanwhile_is_not_accepted(project: Project, visitor: Visitor) -> None:
@@ -174,9 +192,9 @@ def test_what_came_to_be_held_meanwhile_is_shown_before_accepting(project: Proje
     figures = some_figures(project)
     first = add(visitor, "first.csv", tidy(changed(figures), day=NEWER, edition="first"))
     second = add(visitor, "second.csv", tidy(changed(changed(figures)), day=NEWER, edition="second"))
-    seen = opened(visitor.get(second))
+    digest = opened(visitor.get(second))
     visitor.post(f"{first}/accept", {"opened": opened(visitor.get(first))})
-    answer = visitor.post(f"{second}/accept", {"opened": seen})
+    answer = visitor.post(f"{second}/accept", {"opened": digest})
     # Now the second contradicts the first.
     assert answer.status == 422
     assert "Cell against cell" in answer.text
@@ -209,11 +227,11 @@ def test_a_store_that_another_program_writes_keeps_what_was_typed(project: Proje
 
 def test_two_people_who_decide_at_once_lose_nothing(project: Project, visitor: Visitor) -> None:
     address = add(visitor, "mine.csv", tidy(changed(some_figures(project)), day=NEWER))
-    seen = opened(visitor.get(address))
-    assert visitor.post(f"{address}/accept", {"opened": seen}).status == 303
-    late = visitor.post(f"{address}/discard")
-    assert late.status == 404
-    assert "Somebody may have accepted or discarded it" in late.text
+    digest = opened(visitor.get(address))
+    assert visitor.post(f"{address}/accept", {"opened": digest}).status == 303
+    second_answer = visitor.post(f"{address}/discard")
+    assert second_answer.status == 404
+    assert "Somebody may have accepted or discarded it" in second_answer.text
 
 
 def test_staged_files_survive_the_desk(project: Project) -> None:
@@ -226,7 +244,7 @@ def test_staged_files_survive_the_desk(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "said"),
+    ("name", "data", "message"),
     [
         ("notes.docx", b"PK\x03\x04", "a file that ends in .docx"),
         ("broken.xlsx", b"not a zip", "broken.xlsx"),
@@ -235,11 +253,11 @@ def test_staged_files_survive_the_desk(project: Project) -> None:
         ("zeros.ods", b"\0" * 5000, "zeros.ods"),
     ],
 )
-def test_what_cannot_be_read_says_why_and_stays(visitor: Visitor, name: str, data: bytes, said: str) -> None:
+def test_what_cannot_be_read_says_why_and_stays(visitor: Visitor, name: str, data: bytes, message: str) -> None:
     page = visitor.get(add(visitor, name, data))
     assert page.status == 200
     assert "cannot be stored" in page.text
-    assert said in page.text
+    assert message in page.text
     assert "<script>alert" not in page.text
     assert "ncpm " not in page.text
     assert "Accept and store" not in page.text
@@ -324,6 +342,50 @@ def test_several_files_are_read_in_a_job(project: Project, visitor: Visitor) -> 
     assert 'http-equiv="refresh"' not in page.text
 
 
+def reading_jobs(visitor: Visitor) -> list[Job]:
+    """The jobs that read files, each once it has ended."""
+    jobs = [job for job in visitor.desk.jobs.all() if job.title == READING]
+    assert all(visitor.desk.jobs.wait(job.key, 120) for job in jobs)
+    return [job for job in visitor.desk.jobs.all() if job.title == READING]
+
+
+def test_what_else_waits_is_read_again_once_a_file_is_accepted(project: Project, visitor: Visitor) -> None:
+    figures = some_figures(project)
+    first = add(visitor, "first.csv", tidy(changed(figures), day=NEWER, edition="first"))
+    visitor.get(add(visitor, "second.csv", tidy(changed(changed(figures)), day=NEWER, edition="second")))
+    page = visitor.get(first)
+    assert "not read yet" not in visitor.get("/files").text
+    visitor.post(f"{first}/accept", {"opened": opened(page)})
+    assert [job.state for job in reading_jobs(visitor)] == [JobState.DONE]
+    page = visitor.get("/files").text
+    assert "not read yet" not in page
+    # As the store stands now, the second contradicts the first.
+    assert "needs a reason" in page
+
+
+def test_what_waits_is_read_again_once_a_release_is_withdrawn(project: Project, visitor: Visitor) -> None:
+    visitor.get(add(visitor, "mine.csv", tidy(changed(some_figures(project)), day=NEWER)))
+    release = re.findall(r"/releases/([0-9a-f]{16})", visitor.get("/releases").text)[0]
+    visitor.post(f"/releases/{release}/withdraw", {"reason": "Taken down."})
+    assert [job.state for job in reading_jobs(visitor)] == [JobState.DONE]
+    assert "not read yet" not in visitor.get("/files").text
+
+
+def test_a_file_that_is_discarded_while_others_are_read_does_not_stop_them(
+    project: Project, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.csv", "b.csv"):
+        add(visitor, name, tidy(changed(some_figures(project)), day=NEWER))
+    discarded, other = unread = unread_files(project, NEWER)
+    monkeypatch.setattr("ncpm_reports.desk.reading.unread_files", lambda project, today: unread)
+    StagedFiles(project.workspace).discard(discarded)
+    steps: list[Step] = []
+    read_unread_files(project, NEWER, steps.append)
+    assert [step.done for step in steps] == [1, 2]
+    assert cached_preview(project, other, NEWER) is not None
+    assert [staged.name for staged in StagedFiles(project.workspace).all()] == [other.name]
+
+
 def test_every_figure_can_be_paged_through(project: Project, visitor: Visitor) -> None:
     address = add(visitor, "mine.csv", tidy(changed(some_figures(project)), day=NEWER))
     page = visitor.get(f"{address}/revised")
@@ -336,7 +398,9 @@ def test_every_figure_can_be_paged_through(project: Project, visitor: Visitor) -
 def test_a_release_is_withdrawn_with_a_reason_and_brought_back(project: Project, visitor: Visitor) -> None:
     listed = visitor.get("/releases")
     release = re.findall(r"/releases/([0-9a-f]{16})", listed.text)[0]
-    assert visitor.post(f"/releases/{release}/withdraw", {"reason": ""}).status == 422
+    assert 'href="#reason">Say why' in visitor.post(f"/releases/{release}/withdraw", {"reason": ""}).text
+    refused = visitor.post(f"/releases/{release}/withdraw", {"reason": "x" * (LONGEST_REASON + 1)})
+    assert (refused.status, 'href="#reason">The reason' in refused.text) == (422, True)
     assert visitor.post(f"/releases/{release}/withdraw", {"reason": "Taken down."}).status == 303
     page = visitor.get(f"/releases/{release}")
     assert "Taken down." in page.text
@@ -388,9 +452,9 @@ def test_words_for_a_terminal_become_words_for_people() -> None:
     finding = "a file that differs from the one known as June, whose SHA-256 begins f9ee3b14e7b82072"
     terminal, at_desk = "Use --published-on DAY.", "Give the day below."
     issue = Issue(code="c", where="a.xlsx", found=finding, expected="it", remedy=terminal, at_desk=at_desk)
-    said = "a.xlsx: expected it, found a file that differs from the one known as June."
-    assert plain(issue).sentence() == f"{said} {at_desk}"
-    assert plain(replace(issue, at_desk="", remedy="Get it again.")).sentence() == f"{said} Get it again."
+    message = "a.xlsx: expected it, found a file that differs from the one known as June."
+    assert in_desk_words(issue).sentence() == f"{message} {at_desk}"
+    assert in_desk_words(replace(issue, at_desk="", remedy="Get it again.")).sentence() == f"{message} Get it again."
 
 
 def test_a_refused_file_names_areas_and_days_in_words(project: Project, visitor: Visitor) -> None:

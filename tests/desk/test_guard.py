@@ -35,8 +35,8 @@ def test_another_host_is_misdirected(visitor: Visitor, host: str) -> None:
 
 
 def test_two_hosts_are_not_answered(visitor: Visitor) -> None:
-    asked = f"GET / HTTP/1.1\r\nHost: {visitor.netloc}\r\nHost: {visitor.netloc}\r\nCookie: {visitor.cookie}\r\n\r\n"
-    assert raw_status(visitor, asked.encode()) in (400, 421)
+    request = f"GET / HTTP/1.1\r\nHost: {visitor.netloc}\r\nHost: {visitor.netloc}\r\nCookie: {visitor.cookie}\r\n\r\n"
+    assert raw_status(visitor, request.encode()) in (400, 421)
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_a_strange_path_is_no_page(visitor: Visitor, path: str) -> None:
 
 
 def test_what_is_sent_has_a_length_and_a_limit(visitor: Visitor) -> None:
-    here = {**FORM, "Sec-Fetch-Site": "same-origin"}
-    chunked = visitor.request("POST", "/quarter/choose", headers={**here, "Transfer-Encoding": "chunked"})
+    same_origin = {**FORM, "Sec-Fetch-Site": "same-origin"}
+    chunked = visitor.request("POST", "/quarter/choose", headers={**same_origin, "Transfer-Encoding": "chunked"})
     assert chunked.status == 411
     head = f"POST /quarter/choose HTTP/1.1\r\nHost: {visitor.netloc}\r\nCookie: {visitor.cookie}\r\n"
     head += f"Sec-Fetch-Site: same-origin\r\nContent-Length: {LARGEST_FORM + 1}\r\n\r\n"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ncpm_reports.desk.journal import JOURNAL, Journal, new_entry
-from ncpm_reports.desk.people import own_machine
+from ncpm_reports.desk.people import local_person
 from ncpm_reports.desk.project import Project
 from ncpm_reports.release.publish.ledger import Kind, append, read_ledger
 from tests.desk.test_words import file_of, hidden, typed
@@ -41,8 +41,8 @@ def test_a_change_is_shown_and_put_back(project: Project, visitor: Visitor) -> N
     assert back.status == 303
     assert file_of(project).read_bytes() == first
     assert ">Put back<" in visitor.get("/history").text
-    gone = visitor.get("/history/1")
-    assert visitor.post("/history/1", {"opened": hidden(gone, "opened"), "which": "before"}).status == 303
+    page = visitor.get("/history/1")
+    assert visitor.post("/history/1", {"opened": hidden(page, "opened"), "which": "before"}).status == 303
     assert not file_of(project).exists()
     assert "changed or removed outside" not in visitor.get("/history").text
 
@@ -108,7 +108,7 @@ def test_a_long_reason_is_shortened_in_the_list_and_whole_on_its_page(project: P
     what = f"Accepted a file: 3 figures; reason: {reason}"
     journal = Journal(project.workspace)
     with journal.locked():
-        journal.add(new_entry(NOW, own_machine(), what))
+        journal.add(new_entry(NOW, local_person(), what))
     assert len(visitor.get("/history").text) < len(what)
     page = visitor.get("/history/1").text
     assert what in page

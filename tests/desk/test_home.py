@@ -13,12 +13,12 @@ import pytest
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.progress import (
-    Letters,
+    LetterCounts,
     Progress,
+    Responsible,
     Task,
     Waiting,
-    Whom,
-    Written,
+    WrittenInputs,
     quarter_progress,
 )
 from ncpm_reports.desk.project import Project
@@ -33,13 +33,13 @@ from ncpm_reports.release.publish.published import CURRENT
 from tests.desk.people import with_role
 from tests.desk.quarters import with_candidate
 from tests.desk.test_sign_off import signed_by_two
-from tests.desk.visitor import NOW, Visitor, running_desk
+from tests.desk.visitor import CLOCK, NOW, Visitor, running_desk
 from tests.store.illustrative import receive
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 # After every file of a test was written.
 TO_COME = datetime(2100, 1, 1, tzinfo=UTC)
-READY = Written(figures=True)
+READY = WrittenInputs(has_figures=True)
 NOTHING_BUILT = Progress(
     draft=None,
     candidate=None,
@@ -47,7 +47,7 @@ NOTHING_BUILT = Progress(
     published=None,
     as_signed=False,
     embargoed_until=None,
-    letters=Letters(),
+    letters=LetterCounts(),
     waiting=(),
 )
 
@@ -168,15 +168,15 @@ def test_a_broken_ledger_is_said(project: Project, visitor: Visitor) -> None:
     assert "a line that cannot be read" in page.text
 
 
-@pytest.mark.parametrize(("lost", "said"), [(CURRENT, "no such file"), (LEDGER, "fewer lines")])
-def test_a_lost_record_of_what_is_public_is_said(project: Project, visitor: Visitor, lost: str, said: str) -> None:
+@pytest.mark.parametrize(("lost", "message"), [(CURRENT, "no such file"), (LEDGER, "fewer lines")])
+def test_a_lost_record_of_what_is_public_is_said(project: Project, visitor: Visitor, lost: str, message: str) -> None:
     candidate = with_candidate(project)
     output = candidate.parent
     for day in (23, 24):
         candidate = with_candidate(project, day=date(2025, 10, day))
         signed_by_two(candidate)
         with locked(output):
-            publish(output, read_candidate(candidate), NOW)
+            publish(output, read_candidate(candidate), CLOCK)
     with_candidate(project, day=date(2025, 10, 25))
     first = visitor.get("/").text
     assert "There is a problem" not in first
@@ -184,7 +184,7 @@ def test_a_lost_record_of_what_is_public_is_said(project: Project, visitor: Visi
     assert "The quarter is not public as it stands now" in first
     (output / lost).unlink()
     page = visitor.get("/").text
-    assert f"found {said}" in page
+    assert f"found {message}" in page
     assert "from a copy" in page
 
 
@@ -202,7 +202,7 @@ def test_a_correction_after_publication_is_what_waits(project: Project, visitor:
     candidate = with_candidate(project)
     signed_by_two(candidate)
     with locked(project.paths.output):
-        publish(project.paths.output, read_candidate(candidate), NOW)
+        publish(project.paths.output, read_candidate(candidate), CLOCK)
     built, words = candidate / MANIFEST, "changed since the quarter was published"
     os.utime(built, (TO_COME.timestamp(), TO_COME.timestamp()))
     assert words not in visitor.get("/").text
@@ -229,27 +229,27 @@ def test_a_commissioner_comes_to_the_first_page(visitor: Visitor) -> None:
     assert with_role(visitor, Role.COMMISSIONER, "kent").get("/").headers["location"] == "/my-area"
 
 
-def progress(written: Written, folder: Path) -> Progress:
+def progress(inputs: WrittenInputs, folder: Path) -> Progress:
     draft, candidate = folder / "2026-03", folder / "2026-03-candidate"
-    return quarter_progress(draft, candidate, inputs_changed=NOON, written=written, releases=(), now=NOON)
+    return quarter_progress(draft, candidate, inputs_changed=NOON, inputs=inputs, releases=(), now=NOON)
 
 
 @pytest.mark.parametrize(
-    ("written", "task"),
+    ("inputs", "task"),
     [
-        (Written(figures=False), Task.ADD_FIGURES),
-        (Written(figures=False, files_waiting=2), Task.DECIDE_FILES),
+        (WrittenInputs(has_figures=False), Task.ADD_FIGURES),
+        (WrittenInputs(has_figures=False, files_waiting=2), Task.DECIDE_FILES),
         (replace(READY, settings_missing=("the day of the letters",)), Task.SET_UP),
-        (replace(READY, unowned=6), Task.NAME_OWNERS),
-        (replace(READY, overview=False), Task.WRITE_OVERVIEW),
-        (replace(READY, late=("Homicides",)), Task.EXPLAIN_LATE),
-        (replace(READY, statements_faulty=("Kent",)), Task.MEND_STATEMENTS),
-        (replace(READY, uncommented=("Homicides",), statements_awaited=43), Task.BUILD_DRAFT),
+        (replace(READY, measures_without_owner=6), Task.NAME_OWNERS),
+        (replace(READY, has_overview=False), Task.WRITE_OVERVIEW),
+        (replace(READY, late_measures=("Homicides",)), Task.EXPLAIN_LATE),
+        (replace(READY, faulty_statements=("Kent",)), Task.MEND_STATEMENTS),
+        (replace(READY, uncommented_measures=("Homicides",), statements_awaited=43), Task.BUILD_DRAFT),
         (READY, Task.BUILD_DRAFT),
     ],
 )
-def test_the_next_task_is_the_first_that_others_depend_on(written: Written, task: Task, tmp_path: Path) -> None:
-    assert progress(written, tmp_path).next_task is task
+def test_the_next_task_is_the_first_that_others_depend_on(inputs: WrittenInputs, task: Task, tmp_path: Path) -> None:
+    assert progress(inputs, tmp_path).next_task is task
 
 
 def test_asks_that_nobody_is_named_for_wait_before_a_candidate_would_be_refused(visitor: Visitor) -> None:
@@ -265,11 +265,11 @@ def test_asks_that_nobody_is_named_for_wait_before_a_candidate_would_be_refused(
 
 
 def test_what_waits_names_who(tmp_path: Path) -> None:
-    waiting = progress(replace(READY, statements_awaited=40, overview=False), tmp_path).waiting
-    whom = {item.task: item.whom for item in waiting}
-    assert whom[Task.AWAIT_STATEMENTS] is Whom.COMMISSIONERS
-    assert whom[Task.WRITE_OVERVIEW] is Whom.ANALYSTS
-    assert whom[Task.SIGN_OFF] is Whom.SIGNATORIES
+    waiting = progress(replace(READY, statements_awaited=40, has_overview=False), tmp_path).waiting
+    responsible = {item.task: item.responsible for item in waiting}
+    assert responsible[Task.AWAIT_STATEMENTS] is Responsible.COMMISSIONERS
+    assert responsible[Task.WRITE_OVERVIEW] is Responsible.ANALYSTS
+    assert responsible[Task.SIGN_OFF] is Responsible.SIGNATORIES
     assert next(item.number for item in waiting if item.task is Task.AWAIT_STATEMENTS) == 40
 
 
@@ -279,12 +279,12 @@ def test_a_candidate_that_was_taken_back_is_not_just_to_be_published(project: Pr
         candidate = with_candidate(project, day=day.date() - timedelta(days=30))
         signed_by_two(candidate)
         with locked(output):
-            publish(output, read_candidate(candidate), NOW)
-    before = quarter_progress(output / "2026-03", candidate, inputs_changed=NOON, written=READY, releases=(), now=NOW)
+            publish(output, read_candidate(candidate), CLOCK)
+    before = quarter_progress(output / "2026-03", candidate, inputs_changed=NOON, inputs=READY, releases=(), now=NOW)
     assert not before.taken_back
     with locked(output):
         undo(output, NOW, "A figure was wrong.")
-    after = quarter_progress(output / "2026-03", candidate, inputs_changed=NOON, written=READY, releases=(), now=NOW)
+    after = quarter_progress(output / "2026-03", candidate, inputs_changed=NOON, inputs=READY, releases=(), now=NOW)
     assert after.taken_back
     assert after.next_task is Task.PUBLISH
     waiting = next(item for item in after.waiting if item.task is Task.PUBLISH)
@@ -296,10 +296,10 @@ def test_after_a_correction_the_candidate_is_built_again_before_letters_are_mark
     output, candidate = project.paths.output, with_candidate(project)
     signed_by_two(candidate)
     with locked(output):
-        publish(output, read_candidate(candidate), NOW)
+        publish(output, read_candidate(candidate), CLOCK)
     for changed, task in ((NOON, Task.SIGN_LETTERS), (TO_COME, Task.PUBLISH_AGAIN)):
         draft = output / "2026-03"
-        now = quarter_progress(draft, candidate, inputs_changed=changed, written=READY, releases=(), now=NOW)
+        now = quarter_progress(draft, candidate, inputs_changed=changed, inputs=READY, releases=(), now=NOW)
         assert now.next_task is task
 
 

@@ -304,7 +304,7 @@ def _wait_until_unlocked(output: Path) -> None:
 
 def test_two_desks_at_one_text_lose_nothing(project: Project, soak: bool) -> None:
     with running_desk(project) as first, running_desk(project) as second:
-        both = (first.enter(), second.enter())
+        visitors = (first.enter(), second.enter())
         for at in range(20 if soak else 5):
             opened = re.search(r'name="opened" value="([^"]*)"', first.get("/words/overview").text)
             assert opened is not None
@@ -315,7 +315,7 @@ def test_two_desks_at_one_text_lose_nothing(project: Project, soak: bool) -> Non
                 number: int, fields: dict[str, str] = fields, at: int = at, answers: list[Answer | None] = answers
             ) -> None:
                 words = f"Round {at} of desk {number}."
-                answers[number] = both[number].post("/words/overview", {**fields, "body": words})
+                answers[number] = visitors[number].post("/words/overview", {**fields, "body": words})
 
             threads = [threading.Thread(target=save, args=(number,)) for number in (0, 1)]
             for thread in threads:
@@ -343,12 +343,12 @@ def test_a_command_that_ingests_while_a_desk_accepts(project: Project, tmp_path:
         command = [sys.executable, "-m", "ncpm_reports", "ingest", str(tmp_path / "by-command.csv"), *options(project)]
         with subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
             answer = send(visitor, page, f"{page}/accept")
-            said = other.communicate(timeout=SECONDS)
+            output = other.communicate(timeout=SECONDS)
         if answer.status != 303:
             # The store had changed since the page was shown, or was locked: it is said, and accepted the second time.
             assert answer.status in (409, 422)
             assert send(visitor, page, f"{page}/accept").status == 303
-    assert other.returncode == 0, said
+    assert other.returncode == 0, output
     assert stored(project) == before + 4
 
 

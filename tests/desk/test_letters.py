@@ -4,6 +4,7 @@ import io
 import os
 import re
 import zipfile
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -95,14 +96,14 @@ def test_the_text_as_made_comes_back_and_the_edit_is_kept(visitor: Visitor, draf
 def test_two_people_at_one_letter_both_keep_what_they_wrote(visitor: Visitor, draft: Path) -> None:
     first = opened(visitor, "/letters/gwent")
     visitor.post("/letters/gwent/upload", {"opened": first}, [("word", "a.docx", word())])
-    mine = edited(folder()["gwent.docx"], " Mine.")
-    answer = visitor.post("/letters/gwent/upload", {"opened": first}, [("word", "b.docx", mine)])
+    my_edit = edited(folder()["gwent.docx"], " Mine.")
+    answer = visitor.post("/letters/gwent/upload", {"opened": first}, [("word", "b.docx", my_edit)])
     assert answer.status == 409
     assert (draft / "gwent.docx").read_bytes() == word()
     assert re.search(r"<ins>.*Mine\..*</ins>", answer.text)
     fields = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', answer.text))
     assert visitor.post("/letters/gwent/replace", fields).status == 303
-    assert (draft / "gwent.docx").read_bytes() == mine
+    assert (draft / "gwent.docx").read_bytes() == my_edit
 
 
 def test_letters_of_a_candidate_that_is_out_of_date_are_said_to_be_so(
@@ -189,6 +190,27 @@ def test_letters_are_marked_ready_under_a_name_and_become_void(visitor: Visitor,
     assert read_sheet((candidate / "sign-off.csv").read_bytes())["gwent"].signed_by == ""
 
 
+@pytest.mark.parametrize("day", ["2026-11-30", "30/11/2026"])
+def test_a_sign_off_on_a_day_to_come_is_said_in_the_list_and_taken_back_there(
+    visitor: Visitor, draft: Path, candidate: Path, day: str
+) -> None:
+    (form,) = forms(visitor.get("/letters"), "/letters/ready")
+    marked = {"letter": "gwent", "act": "ready", "name": "Pat Private", "shown": form.fields["shown"]}
+    visitor.post("/letters/ready", marked)
+    assert "a day to come" not in visitor.get("/letters").text
+    sheet = candidate / "sign-off.csv"
+    sheet.write_text(sheet.read_text(encoding="utf-8").replace("2026-11-29", day), encoding="utf-8")
+    page = visitor.get("/letters")
+    assert page.status == 200
+    assert 'href="#letters">Gwent: The sheet has a day of signing that has not come.' in page.text
+    assert page.text.count("a day to come") == 1
+    assert "a day to come" in visitor.get("/letters/gwent").text
+    visitor.post("/letters/ready", {"letter": "gwent", "act": "back"})
+    visitor.post("/letters/ready", marked)
+    assert "a day to come" not in visitor.get("/letters").text
+    assert read_sheet(sheet.read_bytes(), date(2026, 11, 29))["gwent"].signed_by == "Pat Private"
+
+
 def test_a_letter_that_was_built_again_since_the_list_was_shown_is_not_marked(
     visitor: Visitor, draft: Path, candidate: Path
 ) -> None:
@@ -215,11 +237,11 @@ def commented(data: bytes) -> bytes:
 def test_what_editors_left_in_a_letter_is_named_and_it_is_not_marked_ready(
     visitor: Visitor, draft: Path, candidate: Path
 ) -> None:
-    left = commented((draft / "gwent.docx").read_bytes())
+    commented_letter = commented((draft / "gwent.docx").read_bytes())
     fields = {"opened": opened(visitor, "/letters/gwent")}
-    assert visitor.post("/letters/gwent/upload", fields, [("word", "gwent.docx", left)]).status == 303
+    assert visitor.post("/letters/gwent/upload", fields, [("word", "gwent.docx", commented_letter)]).status == 303
     assert "The file has <strong>comments</strong> in it" in visitor.get("/letters/gwent").text
-    for path, data in candidate_of({**folder(), "gwent.docx": left}).items():
+    for path, data in candidate_of({**folder(), "gwent.docx": commented_letter}).items():
         (candidate / path).write_bytes(data)
     (form,) = forms(visitor.get("/letters"), "/letters/ready")
     marked = {"letter": "gwent", "act": "ready", "name": "Pat Private", "shown": form.fields["shown"]}

@@ -62,7 +62,7 @@ def test_measures_are_worked_out_once_and_again_when_figures_change(project: Pro
     assert with_role(visitor, Role.COMMISSIONER, "kent").get("/measures/homicide").status == 403
     caveats = project.paths.data / "caveats.toml"
     caveats.write_text(caveats.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
-    assert not AssessedFiles(project, "2026-03").there
+    assert not AssessedFiles(project, "2026-03").exists
     assert "being worked out" in visitor.get("/measures").text
 
 

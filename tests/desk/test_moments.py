@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ncpm_reports.desk.moments import moment_label, not_a_day, typed_day, typed_moment
+from ncpm_reports.desk.moments import day_problem, moment_label, typed_day, typed_moment
 
 
 @pytest.mark.parametrize(
@@ -45,15 +45,15 @@ def test_what_is_no_day_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("Friday, 30 June 2025", "30 June 2025 is a Monday. Correct “Friday, 30 June 2025”, or leave the weekday out."),
         ("31 June 2025", "“31 June 2025” is not a day. Write it like 30 June 2025."),
         ("soon", "“soon” is not a day. Write it like 30 June 2025."),
     ],
 )
-def test_a_day_with_another_weekday_says_which_it_is(text: str, said: str) -> None:
-    assert not_a_day(text) == said
+def test_a_day_with_another_weekday_says_which_it_is(text: str, message: str) -> None:
+    assert day_problem(text) == message
 
 
 @pytest.mark.parametrize(

@@ -151,8 +151,8 @@ def test_a_commissioner_without_an_area_sees_none(project: Project) -> None:
 
 
 def test_the_private_office_puts_back_no_statement(kent: Visitor, proxied: Visitor) -> None:
-    written = {"general": "We did much.", "author": "K. Ent", "date": "1 July 2026"}
-    assert kent.post("/statements/kent", fields_of(kent.get("/statements/kent")) | written).status == 303
+    typed_fields = {"general": "We did much.", "author": "K. Ent", "date": "1 July 2026"}
+    assert kent.post("/statements/kent", fields_of(kent.get("/statements/kent")) | typed_fields).status == 303
     office, private = (signed_in(proxied, f"{name}@example.org") for name in ("office", "letters"))
     path = next(part for part in office.get("/history").text.split('"') if part.startswith("/history/"))
     assert "<h2>Put it back</h2>" in office.get(path).text

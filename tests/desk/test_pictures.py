@@ -122,9 +122,9 @@ def test_the_picture_is_that_of_the_page(browser: Browser, desk: Visitor, name: 
     if accept:
         now.quantize(COLOURS).save(path, optimize=True)
     assert path.is_file(), "make it with NCPM_SOAK=1 and --accept, and look at it"
-    kept = Image.open(path).convert("RGB")
-    assert kept.size == now.size
-    assert difference(kept, now) < TOLERANCE, "the page has changed: look at it, then make the picture with --accept"
+    saved = Image.open(path).convert("RGB")
+    assert saved.size == now.size
+    assert difference(saved, now) < TOLERANCE, "the page has changed: look at it, then make the picture with --accept"
 
 
 def difference(first: Image.Image, second: Image.Image) -> float:
@@ -143,5 +143,5 @@ def test_every_picture_is_shown() -> None:
 
 
 def test_another_page_is_not_the_same_picture() -> None:
-    kept = [Image.open(Path(FOLDER / f"{name}.png")).convert("RGB") for name in PICTURES]
-    assert all(difference(*pair) > TOLERANCE for pair in combinations(kept, 2))
+    saved = [Image.open(Path(FOLDER / f"{name}.png")).convert("RGB") for name in PICTURES]
+    assert all(difference(*pair) > TOLERANCE for pair in combinations(saved, 2))

@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpm_reports.desk.number_tracing import known_numbers
+from ncpm_reports.desk.number_tracing import printed_numbers
 from ncpm_reports.desk.redline import RunKind, has_changes, redline, untraced_numbers
 from tests.release.making import build, whole
 
@@ -41,8 +41,8 @@ def test_the_numbers_of_one_document_are_those_of_the_whole_ledger(tmp_path: Pat
     for file in whole(build()):
         (tmp_path / file.path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file.path).write_bytes(file.data)
-    known = known_numbers(tmp_path, "board/pack")
-    assert {"518", "1,234"} <= known
-    assert "2021" in known, "a number of its own words"
-    assert known_numbers(tmp_path, "letters/none") == frozenset()
-    assert known_numbers(tmp_path / "absent", "board/pack") == frozenset()
+    printed = printed_numbers(tmp_path, "board/pack")
+    assert {"518", "1,234"} <= printed
+    assert "2021" in printed, "a number of its own words"
+    assert printed_numbers(tmp_path, "letters/none") == frozenset()
+    assert printed_numbers(tmp_path / "absent", "board/pack") == frozenset()

@@ -44,41 +44,43 @@ class Screen:
     page: str
     action: str
     fields: tuple[str, ...]
-    others: Mapping[str, str]
+    other_fields: Mapping[str, str]
 
 
 SCREENS = (
-    Screen(page="/quarter", action="/quarter/dates", fields=("board_meeting", "letter_date", "reply_date"), others={}),
-    Screen(page="/quarter", action="/quarter/website", fields=("site_address",), others={}),
+    Screen(
+        page="/quarter", action="/quarter/dates", fields=("board_meeting", "letter_date", "reply_date"), other_fields={}
+    ),
+    Screen(page="/quarter", action="/quarter/website", fields=("site_address",), other_fields={}),
     Screen(
         page="/quarter",
         action="/quarter/access",
         fields=("name", "role", "from", "to"),
-        others={"name": "A", "role": "B", "from": "4 February 2026 09:30", "to": "4 February 2026 10:30"},
+        other_fields={"name": "A", "role": "B", "from": "4 February 2026 09:30", "to": "4 February 2026 10:30"},
     ),
     Screen(
         page="/quarter/contacts",
         action="/quarter/contacts",
         fields=("name-gwent", "email-gwent", "salutation-gwent"),
-        others={},
+        other_fields={},
     ),
     Screen(
         page="/words/homicide",
         action="/words/homicide",
         fields=("author", "date", "body"),
-        others={"author": "A. Author", "date": "30 June 2026", "body": "A text."},
+        other_fields={"author": "A. Author", "date": "30 June 2026", "body": "A text."},
     ),
     Screen(
         page="/board-actions",
         action="/board-actions",
         fields=("action", "owner", "due", "position"),
-        others={"action": "An action"},
+        other_fields={"action": "An action"},
     ),
     Screen(
         page="/statements/gwent",
         action="/statements/gwent",
         fields=("author", "date", "general", "words-serious-violence", "reason-serious-violence"),
-        others={"author": "A. Body", "date": "30 June 2026"},
+        other_fields={"author": "A. Body", "date": "30 June 2026"},
     ),
 )
 
@@ -87,7 +89,7 @@ def filled(answer: Answer, screen: Screen, field: str, value: str) -> Pairs:
     """The form as it is sent with a value in a field: of several of one name, in the last."""
     (form,) = forms(answer, screen.action)
     pairs = form.form_values()
-    values = {**screen.others, field: value}
+    values = {**screen.other_fields, field: value}
     last = {name: max((at for at, pair in enumerate(pairs) if pair[0] == name), default=-1) for name in values}
     sent = [(name, values[name]) if last.get(name) == at else (name, given) for at, (name, given) in enumerate(pairs)]
     return [*sent, *((name, values[name]) for name, at in last.items() if at < 0 and name == field)]
@@ -96,8 +98,8 @@ def filled(answer: Answer, screen: Screen, field: str, value: str) -> Pairs:
 @pytest.fixture
 def no_previews(monkeypatch: pytest.MonkeyPatch) -> None:
     """Previews that are never there: what a form refuses does not rest on them."""
-    monkeypatch.setattr(Previews, "soon", lambda previews, wanted, seconds: None)
-    monkeypatch.setattr(Previews, "known", lambda previews, wanted: None)
+    monkeypatch.setattr(Previews, "get_within", lambda previews, request, seconds: None)
+    monkeypatch.setattr(Previews, "cached", lambda previews, request: None)
 
 
 @pytest.mark.slow

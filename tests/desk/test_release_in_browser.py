@@ -165,9 +165,9 @@ def test_the_candidate_is_signed_by_keyboard_alone(browser: Browser, desk: Visit
 
 
 def tab_to(page: Page, label: str) -> None:
-    wanted = page.get_by_label(label).get_attribute("id")
+    field = page.get_by_label(label).get_attribute("id")
     for _ in range(60):
-        if page.evaluate("document.activeElement.id") == wanted:
+        if page.evaluate("document.activeElement.id") == field:
             return
         page.keyboard.press("Tab")
     pytest.fail(f"{label} cannot be reached by keyboard")

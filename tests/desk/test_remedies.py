@@ -49,12 +49,17 @@ def issues() -> Iterator[tuple[str, str, str, str]]:
             for node in ast.walk(function) if isinstance(function, ast.FunctionDef) else ():
                 if isinstance(node, ast.Call):
                     made_by = ast.unparse(node.func).rpartition(".")[2]
-                    given = {keyword.arg: keyword.value for keyword in node.keywords}
+                    arguments = {keyword.arg: keyword.value for keyword in node.keywords}
                     if made_by in {"refuse", "warning", "of"} and len(node.args) == 5:
-                        given |= {"code": node.args[0], "remedy": node.args[4]}
-                    given = {key: values.get(ast.unparse(value), value) for key, value in given.items()}
-                    if made_by in {"Issue", "refuse", "warning", "of"} and "remedy" in given:
-                        yield name, text_of(given.get("code")), text_of(given["remedy"]), text_of(given.get("at_desk"))
+                        arguments |= {"code": node.args[0], "remedy": node.args[4]}
+                    arguments = {key: values.get(ast.unparse(value), value) for key, value in arguments.items()}
+                    if made_by in {"Issue", "refuse", "warning", "of"} and "remedy" in arguments:
+                        yield (
+                            name,
+                            text_of(arguments.get("code")),
+                            text_of(arguments["remedy"]),
+                            text_of(arguments.get("at_desk")),
+                        )
 
 
 def test_every_remedy_for_a_terminal_has_one_for_the_desk() -> None:

@@ -1,7 +1,7 @@
 """Error summaries: each line leads to its field, or to nothing where the page has no such field."""
 
 from ncpm_reports.desk import rendering
-from ncpm_reports.desk.people import own_machine
+from ncpm_reports.desk.people import local_person
 from ncpm_reports.desk.rendering import Problem
 from tests.desk.visitor import Visitor
 
@@ -9,7 +9,7 @@ from tests.desk.visitor import Visitor
 def test_a_problem_of_a_field_that_is_not_there_is_one_of_the_page(visitor: Visitor) -> None:
     facts = {"title": "This could not be done", "problems": (Problem("Wrong.", "gone"),)}
     common = {
-        "person": own_machine(),
+        "person": local_person(),
         "quarter": "",
         "quarter_label": "",
         "illustrative": False,

@@ -105,9 +105,9 @@ DENIED = "Your role does not include this page."
 
 
 def shared(*people: Person, **by: str) -> SharedUse:
-    known = {person.identity: person for person in people}
+    people_by_identity = {person.identity: person for person in people}
     way = by or {"secret_header": "X-Proxy", "secret": SECRET}
-    return SharedUse(header="X-User", hosts=(HOST,), people=known, **way)
+    return SharedUse(header="X-User", hosts=(HOST,), people=people_by_identity, **way)
 
 
 def person(role: Role) -> Person:
@@ -133,7 +133,7 @@ def desk_for_all(empty: Project) -> Iterator[Visitor]:
         yield visitor
 
 
-def asked(visitor: Visitor, path: str, headers: Mapping[str, str], method: str = "GET") -> Answer:
+def request_as(visitor: Visitor, path: str, headers: Mapping[str, str], method: str = "GET") -> Answer:
     form = {"Content-Type": "application/x-www-form-urlencoded", **FROM_HERE} if method == "POST" else {}
     return visitor.request(method, path, b"" if form else None, {"Host": HOST, **form, **headers})
 
@@ -153,7 +153,7 @@ def test_a_route_is_for_its_roles_alone(desk_for_all: Visitor, route: object, ro
     assert name in ALLOWED, f"{name}: name in this test who may use it"
     address = PARAMETER.sub("x", path.replace("{area}", "gwent"))
     method = "POST" if "POST" in methods else "GET"
-    answer = asked(desk_for_all, address, signed_in(role), method)
+    answer = request_as(desk_for_all, address, signed_in(role), method)
     assert (DENIED.encode() in answer.body) is (role not in ALLOWED[name])
     assert (answer.status == 403) is (role not in ALLOWED[name])
     assert answer.status < 500
@@ -173,7 +173,7 @@ def test_a_route_is_for_its_roles_alone(desk_for_all: Visitor, route: object, ro
     ],
 )
 def test_nobody_is_let_in_whom_the_proxy_does_not_name(desk_for_all: Visitor, headers: dict[str, str]) -> None:
-    answer = asked(desk_for_all, "/", headers)
+    answer = request_as(desk_for_all, "/", headers)
     assert answer.status == 403
     assert "set-cookie" not in answer.headers
 
@@ -186,19 +186,19 @@ def test_a_header_that_comes_twice_is_not_believed(desk_for_all: Visitor, twice:
 
 
 def test_a_session_is_of_the_person_whom_the_proxy_names_now(desk_for_all: Visitor) -> None:
-    first = asked(desk_for_all, "/", signed_in(Role.SECRETARIAT))
+    first = request_as(desk_for_all, "/", signed_in(Role.SECRETARIAT))
     cookie = first.headers["set-cookie"].partition(";")[0]
     assert "Secure" in first.headers["set-cookie"]
-    other = asked(desk_for_all, "/sign-off", {**signed_in(Role.COMMISSIONER), "Cookie": cookie})
+    other = request_as(desk_for_all, "/sign-off", {**signed_in(Role.COMMISSIONER), "Cookie": cookie})
     assert other.status == 403
-    assert asked(desk_for_all, "/", {"Cookie": cookie}).status == 403
+    assert request_as(desk_for_all, "/", {"Cookie": cookie}).status == 403
 
 
 def test_the_name_of_the_machine_is_not_answered_and_the_entrance_is_shut(desk_for_all: Visitor) -> None:
     headers = signed_in(Role.SECRETARIAT)
-    assert asked(desk_for_all, "/", {**headers, "Host": desk_for_all.listens_at}).status == 421
+    assert request_as(desk_for_all, "/", {**headers, "Host": desk_for_all.listens_at}).status == 421
     token = desk_for_all.desk.sessions.token
-    assert asked(desk_for_all, f"/enter/{token}", {}).status == 403
+    assert request_as(desk_for_all, f"/enter/{token}", {}).status == 403
 
 
 def test_behind_a_unix_socket_no_secret_is_needed(empty: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -207,8 +207,8 @@ def test_behind_a_unix_socket_no_secret_is_needed(empty: Project, tmp_path_facto
         use = shared(person(Role.SECRETARIAT), socket=str(path))
         visitor = stack.enter_context(running_desk(empty, shared=use))
         assert visitor.listens_at == str(path)
-        assert asked(visitor, "/", {"X-User": person(Role.SECRETARIAT).identity}).status == 200
-        assert asked(visitor, "/", {}).status == 403
+        assert request_as(visitor, "/", {"X-User": person(Role.SECRETARIAT).identity}).status == 200
+        assert request_as(visitor, "/", {}).status == 403
 
 
 PROXY = '[proxy]\nheader = "X-User"\nhosts = ["desk.example.org"]\n'
@@ -226,7 +226,7 @@ def test_a_file_for_shared_use_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (f"{PROXY}{ANN}", "either a Unix socket, or a secret"),
         (f'{PROXY}secret_header = "X-Proxy"\nsecret = "short"\n{ANN}', "a secret of 32 characters or more"),
@@ -247,8 +247,8 @@ def test_a_file_for_shared_use_is_read(tmp_path: Path) -> None:
         ("", "people: expected this key"),
     ],
 )
-def test_a_file_that_would_let_anybody_in_is_refused(tmp_path: Path, text: str, said: str) -> None:
+def test_a_file_that_would_let_anybody_in_is_refused(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "desk.toml").write_text(text, encoding="utf-8")
     with pytest.raises(Refused) as refused:
         read_shared_use(tmp_path)
-    assert said in str(refused.value)
+    assert message in str(refused.value)

@@ -18,7 +18,7 @@ from ncpm_reports.release.publish.publish import publish
 from ncpm_reports.release.publish.published import read_standing
 from ncpm_reports.release.publish.sign_off import Signatory, sign_off
 from tests.desk.quarters import with_candidate
-from tests.desk.visitor import NOW, Visitor, running_desk
+from tests.desk.visitor import CLOCK, NOW, Visitor, running_desk
 
 CONTENT = re.compile(r'name="content" value="([0-9a-f]{64})"')
 TYPED = {"name": "Ann Analyst", "role": "Head of measures", "reason": "Read every page."}
@@ -186,14 +186,14 @@ def test_going_back_needs_a_reason_and_is_on_record(visitor: Visitor, candidate:
     output = candidate.parent
     signed_by_two(candidate)
     with locked(output):
-        first = publish(output, read_candidate(candidate), NOW).release
+        first = publish(output, read_candidate(candidate), CLOCK).release
     page = visitor.get("/publish").text
     assert "No release was public before this one" in page
     assert f"<code>{output.resolve() / 'releases' / first}</code>" in page
     with_candidate(project, day=NOW.date() - timedelta(days=30))
     signed_by_two(candidate)
     with locked(output):
-        second = publish(output, read_candidate(candidate), NOW).release
+        second = publish(output, read_candidate(candidate), CLOCK).release
     assert first != second
     assert "is public just as the candidate stands" in visitor.get("/publish").text
     answer = visitor.post("/publish/undo", {"release": second, "reason": " "})

@@ -128,8 +128,8 @@ def test_a_statement_that_somebody_else_wrote_keeps_all_its_parts(project: Proje
 
 
 def test_two_people_at_one_statement(project: Project, visitor: Visitor) -> None:
-    mine = {"general": "Mine.", "author": "A. Commissioner", "date": "1 July 2026"}
-    own_fields = fields_of(visitor.get(f"/statements/{KENT}")) | mine
+    my_fields = {"general": "Mine.", "author": "A. Commissioner", "date": "1 July 2026"}
+    own_fields = fields_of(visitor.get(f"/statements/{KENT}")) | my_fields
     other_fields = fields_of(visitor.get(f"/statements/{KENT}")) | {"applies-cyber-crime": "yes"}
     assert visitor.post(f"/statements/{KENT}", other_fields).status == 303
     answer = visitor.post(f"/statements/{KENT}", own_fields)
@@ -138,8 +138,8 @@ def test_two_people_at_one_statement(project: Project, visitor: Visitor) -> None
     assert "Signed by: A. Commissioner, 1 July 2026" in answer.text
     assert "Applies: yes" in answer.text
     assert not (folder_of(project) / "statement.md").exists()
-    kept = fields_of(answer)
-    assert visitor.post(f"/statements/{KENT}", kept).status == 303
+    fields_shown = fields_of(answer)
+    assert visitor.post(f"/statements/{KENT}", fields_shown).status == 303
     signed = "---\nauthor: A. Commissioner\ndate: 2026-07-01\n---\n"
     assert (folder_of(project) / "statement.md").read_text(encoding="utf-8") == f"{signed}Mine.\n"
     assert not (folder_of(project) / "applicability.csv").exists()

@@ -18,7 +18,7 @@ from tests.desk.conftest import copied_project
 from tests.desk.plain_forms import Filled, filled, forms, submit
 from tests.desk.quarters import with_candidate, with_draft
 from tests.desk.test_sign_off import signed_by_two
-from tests.desk.visitor import NOW, Visitor, running_desk
+from tests.desk.visitor import CLOCK, NOW, Visitor, running_desk
 from tests.release.test_hand_edits import edited, folder
 
 QUARTER = "2026-03"
@@ -147,8 +147,8 @@ def write_as_other(desk: Visitor, kind: Kind, path: Path, by: str) -> None:
         assert submit(desk, form_of(desk, kind, kind.typed_by_other, kind.upload_by_other)).status == 303
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    kept = path.read_text(encoding="utf-8") if path.name == "settings.toml" else ""
-    path.write_text(kept + kind.by_editor, encoding="utf-8")
+    settings = path.read_text(encoding="utf-8") if path.name == "settings.toml" else ""
+    path.write_text(settings + kind.by_editor, encoding="utf-8")
 
 
 @pytest.mark.parametrize("by", [DESK, EDITOR])
@@ -230,7 +230,7 @@ def released(small_desk_project: Paths, tmp_path_factory: pytest.TempPathFactory
         candidate = with_candidate(project, day=day)
         signed_by_two(candidate)
         with locked(candidate.parent):
-            publish(candidate.parent, read_candidate(candidate), NOW)
+            publish(candidate.parent, read_candidate(candidate), CLOCK)
     with running_desk(project) as outside:
         yield outside.enter()
 

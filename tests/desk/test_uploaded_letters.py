@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.desk.letter_list import LetterStanding, SignedState, TextState, letter_list
+from ncpm_reports.desk.letter_list import LetterStanding, SigningState, TextState, letter_list
 from ncpm_reports.desk.letter_sign_off import sign_letters, take_back
 from ncpm_reports.desk.uploaded_letters import (
     MOST_FILES,
@@ -37,7 +37,7 @@ DAY = date(2026, 11, 29)
 CONTACT = Contact(force="W15000002", name="Pam Jones", email="pam@gwent.example", salutation="")
 
 
-def written(root: Path, files: Mapping[str, bytes]) -> Path:
+def write_files(root: Path, files: Mapping[str, bytes]) -> Path:
     for path, data in files.items():
         (root / path).write_bytes(data)
     return root
@@ -46,13 +46,13 @@ def written(root: Path, files: Mapping[str, bytes]) -> Path:
 @pytest.fixture
 def draft(tmp_path: Path) -> Path:
     """A draft's folder of letters as it was made."""
-    return written(tmp_path, folder())
+    return write_files(tmp_path, folder())
 
 
 @pytest.fixture
 def candidate(tmp_path: Path) -> Path:
     """A candidate's folder of letters as it was made."""
-    return written(tmp_path, folder(final=True))
+    return write_files(tmp_path, folder(final=True))
 
 
 @cache
@@ -69,7 +69,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def standing(letter: str, draft: LettersFolder, candidate: LettersFolder | None = None) -> LetterStanding:
-    rows = letter_list(draft, candidate or LettersFolder(), load_areas(PROJECT / "data"), [CONTACT])
+    rows = letter_list(draft, candidate or LettersFolder(), load_areas(PROJECT / "data"), [CONTACT], DAY)
     return next(row for row in rows if row.letter == letter)
 
 
@@ -148,23 +148,23 @@ def test_an_edit_is_listed_and_taking_over_new_text_gives_it_a_new_base(draft: P
     changes = uploaded_changes(draft, [LetterFile(name="gwent.docx", data=word())], NAMES)
     write_changes(draft, changes, before)
     row = standing("gwent", read_letters_folder(draft))
-    assert (row.text, row.overtaken, row.contact) == (TextState.EDITED, True, "Pam Jones")
+    assert (row.text_state, row.overtaken, row.contact) == (TextState.EDITED, True, "Pam Jones")
     write_changes(draft, (), read_letters_folder(draft), ("gwent.docx",))
     row = standing("gwent", read_letters_folder(draft))
-    assert (row.text, row.overtaken) == (TextState.EDITED, False)
+    assert (row.text_state, row.overtaken) == (TextState.EDITED, False)
     assert standing("kent", read_letters_folder(draft)).contact == ""
-    assert standing("essex", read_letters_folder(draft)).text is TextState.MISSING
+    assert standing("essex", read_letters_folder(draft)).text_state is TextState.MISSING
 
 
 def test_the_text_as_made_comes_back_from_beside_the_edit_or_from_whoever_kept_it(draft: Path) -> None:
     by_hand = word()
     built = folder(earlier_folder({**folder(), "gwent.docx": by_hand}))
-    written(draft, built)
+    write_files(draft, built)
     (change,) = restored_changes(read_letters_folder(draft), draft, "gwent", lambda digest: None)
     assert (change.before, change.after) == (by_hand, folder()["gwent.docx"])
     (draft / "gwent.new.docx").unlink()
-    kept = {sha256(folder()["gwent.docx"]): folder()["gwent.docx"]}
-    (change,) = restored_changes(read_letters_folder(draft), draft, "gwent", kept.get)
+    generated_by_sha256 = {sha256(folder()["gwent.docx"]): folder()["gwent.docx"]}
+    (change,) = restored_changes(read_letters_folder(draft), draft, "gwent", generated_by_sha256.get)
     assert change.after == folder()["gwent.docx"]
     (change,) = restored_changes(read_letters_folder(draft), draft, "gwent", lambda digest: None)
     assert change.after is None
@@ -180,7 +180,7 @@ def test_killed_at_any_point_all_letters_are_the_old_or_all_are_the_new_ones(tmp
     output = tmp_path / "before"
     letters = output / "2026-03" / "letters"
     letters.mkdir(parents=True)
-    written(letters, folder())
+    write_files(letters, folder())
     sent = [LetterFile(name=f"{name}.docx", data=word(name)) for name in ("gwent", "kent")]
 
     def taken(output: Path) -> None:
@@ -231,8 +231,8 @@ def test_a_letter_is_signed_bound_to_its_bytes_and_taken_back(candidate: Path) -
     assert sheet(candidate)["kent"].signed_by == ""
     assert (candidate / "sign-off.csv").stat().st_mode & 0o077 == 0
     state = read_letters_folder(candidate)
-    assert standing("gwent", LettersFolder(), state).signed is SignedState.SIGNED
-    assert standing("kent", LettersFolder(), state).signed is SignedState.AWAITED
+    assert standing("gwent", LettersFolder(), state).signing_state is SigningState.SIGNED
+    assert standing("kent", LettersFolder(), state).signing_state is SigningState.AWAITED
     take_back(candidate, ["gwent"])
     assert sheet(candidate)["gwent"].signed_by == ""
 
@@ -259,7 +259,7 @@ def test_the_next_build_keeps_the_signature_as_it_keeps_one_made_in_a_spreadshee
 def test_a_letter_that_changed_after_it_was_signed_is_void(candidate: Path) -> None:
     sign_letters(candidate, ["gwent"], "Pat Private", DAY)
     (candidate / "gwent.docx").write_bytes(word())
-    assert standing("gwent", LettersFolder(), read_letters_folder(candidate)).signed is SignedState.VOID
+    assert standing("gwent", LettersFolder(), read_letters_folder(candidate)).signing_state is SigningState.VOID
 
 
 @pytest.mark.parametrize(

@@ -62,14 +62,14 @@ def test_everything_wrong_is_said_at_once_and_what_was_typed_stays(project: Proj
 
 
 def test_two_people_at_one_text(project: Project, visitor: Visitor) -> None:
-    mine = typed(visitor, "Mine.")
+    my_fields = typed(visitor, "Mine.")
     visitor.post("/words/homicide", typed(visitor, "Theirs."))
-    answer = visitor.post("/words/homicide", mine)
+    answer = visitor.post("/words/homicide", my_fields)
     assert answer.status == 409
     assert "Theirs." in answer.text
     assert "Mine." in answer.text
     assert "Theirs." in file_of(project).read_text(encoding="utf-8")
-    merged = {**mine, "opened": hidden(answer, "opened"), "body": "Theirs. Mine."}
+    merged = {**my_fields, "opened": hidden(answer, "opened"), "body": "Theirs. Mine."}
     assert hidden(answer, "author") == "A. Analyst"
     assert visitor.post("/words/homicide", merged).status == 303
     assert file_of(project).read_text(encoding="utf-8").endswith("---\nTheirs. Mine.\n")
@@ -90,9 +90,9 @@ def test_an_emptied_text_is_removed_and_kept_by_the_history(project: Project, vi
     assert answer.headers["location"] == "/words"
     assert not file_of(project).exists()
     journal = Journal(project.workspace)
-    kept = journal.text(journal.entries()[-1].before)
-    assert kept is not None
-    assert TEXT in kept.decode()
+    removed_text = journal.text(journal.entries()[-1].before)
+    assert removed_text is not None
+    assert TEXT in removed_text.decode()
 
 
 def test_letters_that_cannot_be_printed_are_named_at_their_field(project: Project, visitor: Visitor) -> None:

@@ -160,6 +160,76 @@ def test_commentary_by_keyboard_alone(browser: Browser, outside: Visitor, projec
     assert file_of(project).read_text(encoding="utf-8").endswith("---\n**Fewer.**\n")
 
 
+def back(page: Page) -> None:
+    """Goes one step back in the browser's history, once the page is there that it leaves."""
+    page.wait_for_load_state()
+    page.go_back(wait_until="domcontentloaded")
+
+
+def test_a_text_is_saved_again_after_one_step_back(browser: Browser, outside: Visitor, project: Project) -> None:
+    with browser.new_context() as context:
+        context.set_default_timeout(MILLISECONDS)
+        answer_frames(context)
+        page = opened(context, outside)
+        write(page, outside, "Fewer.")
+        back(page)
+        assert page.input_value("#body") == "Fewer."
+        page.fill("#body", "Fewer still.")
+        page.click("button[value=save]")
+        page.wait_for_selector(".notice")
+    assert file_of(project).read_text(encoding="utf-8").endswith("---\nFewer still.\n")
+
+
+def test_one_step_back_from_a_conflict_overwrites_nothing(browser: Browser, outside: Visitor, project: Project) -> None:
+    theirs = "---\nauthor: B\ndate: 2026-06-30\n---\nBy hand.\n"
+    with browser.new_context() as context:
+        context.set_default_timeout(MILLISECONDS)
+        answer_frames(context)
+        page = opened(context, outside)
+        go(page, outside, "/words/homicide")
+        page.fill("#author", "A. Analyst")
+        page.fill("#body", "Mine.")
+        file_of(project).parent.mkdir(parents=True, exist_ok=True)
+        file_of(project).write_text(theirs, encoding="utf-8")
+        page.click("button[value=save]")
+        for _ in range(2):
+            assert page.title().startswith("Changed by somebody else")
+            back(page)
+            assert (page.input_value("#author"), page.input_value("#body")) == ("A. Analyst", "Mine.")
+            page.click("button[value=save]")
+        assert page.title().startswith("Changed by somebody else")
+    assert file_of(project).read_text(encoding="utf-8") == theirs
+
+
+def test_what_was_typed_is_there_again_after_one_step_back(browser: Browser, outside: Visitor) -> None:
+    figure = {
+        "publisher": "A publisher",
+        "title": "A title",
+        "published_on": "20 November 2026",
+        "single-area": "Kent",
+        "single-period": "year ending March 2026",
+        "single-value": "12",
+    }
+    with browser.new_context() as context:
+        context.set_default_timeout(MILLISECONDS)
+        page = opened(context, outside)
+        go(page, outside, "/figures/new")
+        page.select_option("#measure", "homicide")
+        for field, typed in figure.items():
+            page.fill(f"#{field}", typed)
+        page.click("text=Read these figures")
+        page.wait_for_url("**/files/*")
+        back(page)
+        assert page.input_value("#measure") == "homicide"
+        assert {field: page.input_value(f"#{field}") for field in figure} == figure
+        go(page, outside, "/quarter/contacts")
+        page.fill("#name-kent", "Tim Chief")
+        page.click("text=Save the contacts")
+        assert page.title().startswith("Error: ")
+        back(page)
+        assert page.input_value("#name-kent") == "Tim Chief"
+
+
 def test_everything_works_without_script(browser: Browser, outside: Visitor, project: Project, tmp_path: Path) -> None:
     with browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}) as context:
         context.set_default_timeout(MILLISECONDS)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from secrets import token_hex
 from urllib.parse import urlencode, urlsplit
 
@@ -19,6 +20,14 @@ SECONDS = 120
 # A moment after every release in the project was published.
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
+
+
+def standing_clock(moment: datetime) -> datetime:
+    """The time by a clock that stands; with its moment filled in it goes along with a job."""
+    return moment
+
+
+CLOCK = partial(standing_clock, NOW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +91,8 @@ class Visitor:
         """Any request; its path is sent as it is."""
         connection = _connection(self.listens_at or self.netloc)
         try:
-            own = {"Cookie": self.cookie} if self.cookie else {}
-            connection.request(method, path, body, {**own, **self.sent, **(headers or {})})
+            cookies = {"Cookie": self.cookie} if self.cookie else {}
+            connection.request(method, path, body, {**cookies, **self.sent, **(headers or {})})
             response = connection.getresponse()
             fields = {name.lower(): value for name, value in response.getheaders()}
             return Answer(status=response.status, headers=fields, body=response.read())
@@ -114,7 +123,7 @@ def _connection(place: str) -> http.client.HTTPConnection:
 @contextmanager
 def running_desk(project: Project, *, shared: SharedUse | None = None, now: datetime = NOW) -> Iterator[Visitor]:
     """A desk on a project at a free port, until the block ends; its clock stands at `now`."""
-    desk = open_desk(project, lambda: now)
+    desk = open_desk(project, partial(standing_clock, now))
     server = DeskServer(desk, shared=shared)
     reachable = threading.Event()
     thread = threading.Thread(target=server.run, args=(lambda address: reachable.set(),))

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -43,6 +43,11 @@ OURS = (
 )
 
 
+def clock() -> datetime:
+    """The time of these tests."""
+    return NOW
+
+
 def built_candidate(
     output: Path, period: tuple[int, int], *, final: bool = True, illustrative: bool = False
 ) -> Candidate:
@@ -65,7 +70,7 @@ def published(output: Path, period: tuple[int, int]) -> str:
     candidate = built_candidate(output, period)
     signed(output, candidate, "Ann Analyst", "Bob Reader")
     with locked(output):
-        return publish(output, candidate, NOW).release
+        return publish(output, candidate, clock).release
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +89,7 @@ def output(before: Path, tmp_path: Path) -> Path:
 
 def publish_next(output: Path) -> str:
     with locked(output):
-        return publish(output, read_candidate(output / "2025-06"), NOW).release
+        return publish(output, read_candidate(output / "2025-06"), clock).release
 
 
 # Sign-off
@@ -111,7 +116,7 @@ def test_one_person_is_not_enough_however_often_the_name_is_spelt(tmp_path: Path
     with pytest.raises(Refused, match="has signed off this content already"):
         signed(tmp_path, candidate, name)
     with pytest.raises(Refused, match="1 of 2 people"):
-        publish(tmp_path, candidate, NOW)
+        publish(tmp_path, candidate, clock)
 
 
 @pytest.mark.parametrize("name", ["Anne Analyst", "A. Analyst", "Analyst, Ann"])
@@ -119,7 +124,7 @@ def test_names_much_alike_are_pointed_out_at_each_step(tmp_path: Path, name: str
     candidate = built_candidate(tmp_path, (2025, 6))
     signed(tmp_path, candidate, "Ann Analyst")
     assert [issue.code for issue in sign(tmp_path, candidate, name).remarks] == ["sign-off.similar"]
-    assert [issue.code for issue in publish(tmp_path, candidate, NOW).remarks] == ["sign-off.similar"]
+    assert [issue.code for issue in publish(tmp_path, candidate, clock).remarks] == ["sign-off.similar"]
 
 
 def test_a_third_sign_off_says_that_it_adds_nothing(tmp_path: Path) -> None:
@@ -157,7 +162,7 @@ def test_only_files_as_they_were_made_are_signed_or_published(tmp_path: Path, pa
     signed(tmp_path, candidate, "Ann Analyst", "Bob Reader")
     damaged(candidate.folder / path, damage, tmp_path)
     named = str(Path(path).parent / "other.html") if damage == "add" else path
-    for action in (lambda: sign(tmp_path, candidate, "Cleo Third"), lambda: publish(tmp_path, candidate, NOW)):
+    for action in (lambda: sign(tmp_path, candidate, "Cleo Third"), lambda: publish(tmp_path, candidate, clock)):
         with pytest.raises(Refused, match=named):
             action()
 
@@ -167,7 +172,7 @@ def test_a_letter_changes_nothing_in_what_was_signed(tmp_path: Path) -> None:
     signed(tmp_path, candidate, "Ann Analyst", "Bob Reader")
     (candidate.folder / "letters").mkdir()
     (candidate.folder / "letters/gwent.docx").write_bytes(b"edited")
-    assert publish(tmp_path, candidate, NOW).release
+    assert publish(tmp_path, candidate, clock).release
 
 
 def test_what_is_published_are_the_bytes_that_were_checked(tmp_path: Path) -> None:
@@ -181,14 +186,14 @@ def test_what_is_published_are_the_bytes_that_were_checked(tmp_path: Path) -> No
         assert files["public/gwent/index.html"] == before
         return ()
 
-    name = publish(tmp_path, candidate, NOW, {"a check": replaced}).release
+    name = publish(tmp_path, candidate, clock, {"a check": replaced}).release
     assert (tmp_path / RELEASES / name / "gwent/index.html").read_bytes() == before
 
 
 def test_who_published_is_in_the_ledger(tmp_path: Path) -> None:
     candidate = built_candidate(tmp_path, (2025, 6))
     signed(tmp_path, candidate, "Ann Analyst", "Bob Reader")
-    publish(tmp_path, candidate, NOW, {"a check": lambda files: ()}, name="Cleo Third", identity="user cleo")
+    publish(tmp_path, candidate, clock, {"a check": lambda files: ()}, name="Cleo Third", identity="user cleo")
     line = read_ledger(tmp_path).entries[-1]
     assert (line.kind, line.name, line.identity) == (Kind.PUBLISHED, "Cleo Third", "user cleo")
 
@@ -200,7 +205,9 @@ def test_every_reason_not_to_publish_is_listed_at_once(tmp_path: Path) -> None:
     (tmp_path / LEDGER).write_bytes(b"x\n")
     with pytest.raises(Refused) as refused:
         # What is damaged is said before the checks that take a minute.
-        publish(tmp_path, candidate, early, {"a slow check": lambda files: pytest.fail("a slow check was begun")})
+        publish(
+            tmp_path, candidate, lambda: early, {"a slow check": lambda files: pytest.fail("a slow check was begun")}
+        )
     assert [issue.code for issue in refused.value.issues] == [
         "publish.unfit",
         "embargo",
@@ -232,7 +239,7 @@ def test_drafts_and_invented_figures_can_be_neither_signed_nor_published(tmp_pat
         with pytest.raises(Refused, match=r"a draft|invented figures"):
             signed(tmp_path, candidate, "Ann")
         with pytest.raises(Refused, match=r"a draft|invented figures"):
-            publish(tmp_path, candidate, NOW)
+            publish(tmp_path, candidate, clock)
 
 
 def test_other_bytes_need_a_new_sign_off_and_say_so(tmp_path: Path) -> None:
@@ -241,7 +248,7 @@ def test_other_bytes_need_a_new_sign_off_and_say_so(tmp_path: Path) -> None:
     files = whole(build(period=(2025, 6)), day=date(2025, 10, 22))
     again = read_candidate(write_folder(tmp_path, "2025-06", files))
     with pytest.raises(Refused, match="what was signed off before was another content"):
-        publish(tmp_path, again, NOW)
+        publish(tmp_path, again, clock)
 
 
 def test_a_sign_off_does_not_change_what_a_second_build_gives(tmp_path: Path) -> None:
@@ -330,7 +337,7 @@ def assert_nothing_is_released(output: Path, match: str) -> None:
     candidate = read_candidate(output / "2025-06")
     for action in (
         lambda: sign(output, candidate, "Cleo"),
-        lambda: publish(output, candidate, NOW),
+        lambda: publish(output, candidate, clock),
         lambda: undo(output, NOW, "A figure was wrong."),
     ):
         with pytest.raises(Refused, match=match):
@@ -416,7 +423,7 @@ def published_again(output: Path, period: tuple[int, int]) -> tuple[Candidate, s
         corrected = read_candidate(write_folder(output, f"{period[0]}-{period[1]:02d}", files))
     signed(output, corrected, "Ann Analyst", "Bob Reader")
     with locked(output):
-        return corrected, publish(output, corrected, NOW).release
+        return corrected, publish(output, corrected, clock).release
 
 
 def test_a_quarter_that_is_corrected_after_a_newer_one_leaves_the_newer_at_the_root(output: Path) -> None:
@@ -495,9 +502,25 @@ def test_undo_needs_a_reason_that_can_be_read(output: Path, reason: str) -> None
 def test_nothing_is_published_before_its_figures_are(output: Path) -> None:
     old = read_standing(output).release
     with pytest.raises(Refused, match="not public yet"):
-        publish(output, read_candidate(output / "2025-06"), datetime(2025, 10, 23, 8, 29, 59, tzinfo=UTC))
+        publish(output, read_candidate(output / "2025-06"), lambda: datetime(2025, 10, 23, 8, 29, 59, tzinfo=UTC))
     assert read_standing(output).release == old
     assert len(list((output / RELEASES).iterdir())) == 1
+
+
+def test_a_publication_is_dated_when_it_became_public_and_not_when_checking_began(output: Path) -> None:
+    moments = iter((NOW, NOW + timedelta(seconds=77)))
+    publish(output, read_candidate(output / "2025-06"), lambda: next(moments))
+    entry = read_ledger(output).entries[-1]
+    assert (entry.kind, entry.time) == (Kind.PUBLISHED, "2026-02-05T09:31:17+00:00")
+
+
+def test_a_clock_set_back_while_files_are_checked_dates_nothing_before_its_figures_are_public(output: Path) -> None:
+    old = read_standing(output)
+    before = read_ledger(output)
+    moments = iter((NOW, datetime(2025, 10, 23, 8, 29, 59, tzinfo=UTC)))
+    with pytest.raises(Refused, match="not public yet"):
+        publish(output, read_candidate(output / "2025-06"), lambda: next(moments))
+    assert (read_standing(output), read_ledger(output)) == (old, before)
 
 
 def test_published_files_are_read_only_and_restricted_ones_their_owners(output: Path) -> None:

@@ -3,6 +3,7 @@
 import webbrowser
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from threading import Thread
 from typing import Annotated
 
@@ -51,5 +52,5 @@ def command(
         start_preloading()
 
     with suppress(KeyboardInterrupt):
-        DeskServer(open_desk(project, lambda: datetime.now(UTC)), port=port, shared=shared).run(opened)
+        DeskServer(open_desk(project, partial(datetime.now, UTC)), port=port, shared=shared).run(opened)
     print("The desk is closed.")

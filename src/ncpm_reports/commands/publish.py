@@ -1,6 +1,7 @@
 """`ncpm publish`: opens the public part of a signed candidate, or goes back to what was public before."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -34,13 +35,13 @@ def command(
     It is checked as `ncpm verify` does, built a second time and compared byte for byte first. Every reason not to
     publish is listed.
     """
-    now = datetime.now(UTC)
+    clock = partial(datetime.now, UTC)
     if back:
         if release is not None:
             expected, remedy = "no release with --undo", "Leave it out: the release before this one comes back."
             raise NotFound.of("publish.undo-named", "RELEASE", str(release), expected, remedy)
         with removed_if_refused(output=output), locked(output):
-            print(f"The current release is {undo(output, now, reason, identity=machine_identity())} again.")
+            print(f"The current release is {undo(output, clock(), reason, identity=machine_identity())} again.")
         return
     if release is None:
         raise NotFound.of(
@@ -54,7 +55,7 @@ def command(
     folder = release.resolve().parent
     paths = project_paths(data, store, folder)
     with removed_if_refused(store=paths.store, output=folder):
-        published = publish_candidate(candidate, paths, now, lambda name: print(f"Checking: {name}", flush=True))
+        published = publish_candidate(candidate, paths, clock, lambda name: print(f"Checking: {name}", flush=True))
     for remark in published.remarks:
         print(f"{remark.severity.value}: {remark.sentence()}")
     print(f"Published: the current release is {published.release}.")

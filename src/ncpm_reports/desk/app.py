@@ -15,8 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ncpm_reports.desk.forms import LONGEST_FIELD, MOST_FILES
 from ncpm_reports.desk.guard import Guard, Origin
-from ncpm_reports.desk.people import Person, Session, SharedUse, own_machine
-from ncpm_reports.desk.rendering import turned_away
+from ncpm_reports.desk.people import Person, Session, SharedUse, local_person
+from ncpm_reports.desk.rendering import error_page
 from ncpm_reports.desk.routes import ROUTES
 from ncpm_reports.desk.visit import Desk
 
@@ -30,7 +30,7 @@ UNKNOWN_SIGN_IN = "The desk does not know you by this sign-in. Ask whoever set i
 
 
 def create_app(desk: Desk, origin: Origin, shared: SharedUse | None = None) -> Starlette:
-    """The desk's application for one origin; behind a proxy if `shared` says how people are known."""
+    """The desk's application for one origin; behind a proxy if `shared` says how it names people."""
     app = Starlette(
         routes=[
             Route(f"{ENTRANCE}{{token}}", partial(_enter, shared), name="enter"),
@@ -38,14 +38,14 @@ def create_app(desk: Desk, origin: Origin, shared: SharedUse | None = None) -> S
             Mount(STATIC, StaticFiles(packages=[("ncpm_reports.desk", "static")])),
             *ROUTES,
         ],
-        middleware=[Middleware(Guard, origin=origin), Middleware(KnownPeople, desk=desk, shared=shared)],
-        exception_handlers={HTTPException: _refused, Exception: _failed},
+        middleware=[Middleware(Guard, origin=origin), Middleware(SessionRequired, desk=desk, shared=shared)],
+        exception_handlers={HTTPException: _http_error_page, Exception: _defect_page},
     )
     app.state.desk = desk
     return app
 
 
-class KnownPeople:
+class SessionRequired:
     """Lets nobody past who has no session: one opened with the desk's token, or by the proxy's word."""
 
     def __init__(self, app: ASGIApp, desk: Desk, shared: SharedUse | None) -> None:
@@ -59,7 +59,7 @@ class KnownPeople:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        person = known_person(request, self._shared) if self._shared else None
+        person = proxied_person(request, self._shared) if self._shared else None
         session = self._desk.sessions.get(request.cookies.get(cookie_name(request), ""))
         if self._shared is not None and (session is None or session.person != person):
             session = self._desk.sessions.open(person) if person else None
@@ -67,14 +67,14 @@ class KnownPeople:
             words = UNKNOWN_SIGN_IN if self._shared else OPENED_ANEW
             if scope["method"] == "POST":
                 words = f"{words} Nothing was saved: go back in this window, and copy what you typed."
-            answer = turned_away(HTTPStatus.FORBIDDEN, words, is_known=False)
+            answer = error_page(HTTPStatus.FORBIDDEN, words, has_session=False)
             await answer(scope, receive, send)
             return
         scope.setdefault("state", {})["session"] = session
         await self._app(scope, receive, _with_cookie(send, request, session) if self._shared else send)
 
 
-def known_person(request: Request, shared: SharedUse) -> Person | None:
+def proxied_person(request: Request, shared: SharedUse) -> Person | None:
     """The person whom the proxy names; None if it does not prove to be the proxy, or names nobody or several."""
     if shared.secret_header and request.headers.getlist(shared.secret_header) != [shared.secret]:
         return None
@@ -89,10 +89,10 @@ def cookie_name(request: Request) -> str:
 
 async def _enter(shared: SharedUse | None, request: Request) -> Response:
     desk: Desk = request.app.state.desk
-    session = None if shared else desk.sessions.enter(request.path_params["token"], own_machine())
+    session = None if shared else desk.sessions.enter(request.path_params["token"], local_person())
     if session is None:
         words = "This address has been used already, or is not the desk's. Start the desk again."
-        return turned_away(HTTPStatus.FORBIDDEN, words, is_known=False)
+        return error_page(HTTPStatus.FORBIDDEN, words, has_session=False)
     answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
     answer.set_cookie(cookie_name(request), session.key, httponly=True, samesite="strict", path="/")
     return answer
@@ -118,16 +118,16 @@ async def _site_style(request: Request) -> Response:
     return FileResponse(desk.project.paths.root / "templates" / "brand" / "site.css")
 
 
-async def _refused(request: Request, refused: Exception) -> Response:
+async def _http_error_page(request: Request, refused: Exception) -> Response:
     assert isinstance(refused, HTTPException)  # nosec B101 # the handler of this kind of exception only
     words = "There is no such page at the desk." if refused.status_code == HTTPStatus.NOT_FOUND else refused.detail
     if refused.status_code == HTTPStatus.BAD_REQUEST:
         # What the reader of forms says of fields, parts and sizes is about bytes.
         most = LONGEST_FIELD // 1024 // 1024
         words = f"A form can hold {MOST_FILES} files and texts of {most} MB. Go back, and send less at once."
-    return turned_away(refused.status_code, words)
+    return error_page(refused.status_code, words)
 
 
-async def _failed(request: Request, fault: Exception) -> Response:
+async def _defect_page(request: Request, fault: Exception) -> Response:
     words = "The desk itself failed; this is a defect of the program. Start it with --debug to see more."
-    return turned_away(HTTPStatus.INTERNAL_SERVER_ERROR, words)
+    return error_page(HTTPStatus.INTERNAL_SERVER_ERROR, words)

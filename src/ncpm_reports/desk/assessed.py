@@ -18,8 +18,8 @@ from ncpm_reports.desk.file_states import file_states
 from ncpm_reports.desk.project import Project, figures_state
 
 ASSESSED, INDEX = "assessed", "index.json"
-KEPT = 3
-OTHER_FILES = ("caveats.toml", "most-similar-groups.csv")
+MOST_FOLDERS = 3
+TABLES = ("caveats.toml", "most-similar-groups.csv")
 _MEASURE = re.compile(r"[a-z0-9-]{2,80}", re.ASCII)
 
 
@@ -28,13 +28,13 @@ class AssessedFiles:
 
     def __init__(self, project: Project, quarter: str) -> None:
         self._parent = project.workspace / ASSESSED
-        others = file_states(project.paths.data / name for name in OTHER_FILES)
-        facts = (program_digest(), project.illustrative, figures_state(project.paths), others)
+        table_states = file_states(project.paths.data / name for name in TABLES)
+        facts = (program_digest(), project.illustrative, figures_state(project.paths), table_states)
         state = hashlib.sha256(repr(facts).encode()).hexdigest()[:24]
         self.folder = self._parent / f"{quarter}-{state}"
 
     @property
-    def there(self) -> bool:
+    def exists(self) -> bool:
         """Whether it is worked out."""
         return (self.folder / INDEX).is_file()
 
@@ -66,6 +66,6 @@ class AssessedFiles:
             aside.rename(self.folder)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-        kept = sorted(self._parent.glob("[0-9]*"), key=lambda folder: folder.stat().st_mtime)
-        for folder in kept[:-KEPT]:
+        folders = sorted(self._parent.glob("[0-9]*"), key=lambda folder: folder.stat().st_mtime)
+        for folder in folders[:-MOST_FOLDERS]:
             shutil.rmtree(folder, ignore_errors=True)

@@ -25,13 +25,13 @@ def require_access(visit: Visit, releases: Iterable[PublishedRelease], what: str
     if not has_access(read_windows(text), person.name, moment):
         found, expected = f"no window for {person.name} that is open now", "a window of at most 24 hours, on record"
         remedy = "Ask the secretariat, or come back once the figures are public."
-        closed = refuse("access.closed", "Access before release", found, expected, remedy)
+        refusal = refuse("access.closed", "Access before release", found, expected, remedy)
         page = visit.page(
             "refused.html",
             status=HTTPStatus.FORBIDDEN,
             title="You cannot read this yet",
             to_mend=False,
-            problems=problems_of(closed),
+            problems=problems_of(refusal),
         )
         raise AnsweredEarly(page)
     if what:

@@ -81,12 +81,12 @@ def save_files(
 
     Raises: AnsweredEarly with both texts if one has changed since; OutputUnavailable. Nothing is changed then.
     """
-    changed_by = _written(visit, edits, what)
+    changed_by = _write_unless_changed(visit, edits, what)
     if not changed_by:
         return
-    stands = [open_file(visit.desk, edit.name) for edit in edits]
-    mine, theirs = in_words([edit.text for edit in edits]), in_words([file.text for file in stands])
-    hidden = {edit.field: [file.sha256] for edit, file in zip(edits, stands, strict=True)}
+    current_files = [open_file(visit.desk, edit.name) for edit in edits]
+    typed_text, saved_text = in_words([edit.text for edit in edits]), in_words([file.text for file in current_files])
+    hidden = {edit.field: [file.sha256] for edit, file in zip(edits, current_files, strict=True)}
     fields = {name: values for name, values in visit.form.fields.items() if name != merge} | hidden
     page = visit.page(
         "conflict.html",
@@ -95,16 +95,16 @@ def save_files(
         back=back,
         action=visit.request.url.path,
         changed_by=changed_by,
-        mine=mine,
-        theirs=theirs,
-        changes=line_changes(theirs, mine),
+        typed_text=typed_text,
+        saved_text=saved_text,
+        changes=line_changes(saved_text, typed_text),
         hidden=[(name, value) for name, values in fields.items() for value in values],
         merge=merge,
     )
     raise AnsweredEarly(page)
 
 
-def _written(visit: Visit, edits: Sequence[Edit], what: str) -> str:
+def _write_unless_changed(visit: Visit, edits: Sequence[Edit], what: str) -> str:
     """Writes the files and returns ""; where one is no longer what was opened, who changed it, and writes none."""
     desk = visit.desk
     journal = Journal(desk.project.workspace)
@@ -112,16 +112,16 @@ def _written(visit: Visit, edits: Sequence[Edit], what: str) -> str:
         _finish_pending(desk.project, journal)
         changes: list[JournalEntry] = []
         for edit in edits:
-            stands = open_file(desk, edit.name)
+            current = open_file(desk, edit.name)
             data = edit.text.encode()
             after = hashlib.sha256(data).hexdigest() if data else ABSENT
-            if stands.sha256 not in (edit.opened, after):
-                return _changed_by(journal, stands)
-            if after != stands.sha256:
+            if current.sha256 not in (edit.opened, after):
+                return _changed_by(journal, current)
+            if after != current.sha256:
                 if data:
                     journal.keep(data)
                 path = desk.project.file(edit.name)
-                before = journal.keep(path.read_bytes()) if stands.sha256 != ABSENT else ABSENT
+                before = journal.keep(path.read_bytes()) if current.sha256 != ABSENT else ABSENT
                 changes.append(new_entry(desk.now(), visit.person, what, file=edit.name, before=before, after=after))
         if changes:
             journal.note_pending(changes)
@@ -159,13 +159,13 @@ def _finish_pending(project: Project, journal: Journal) -> None:
     """
     changes = journal.pending()
     for change in changes:
-        last = journal.last_known(change.file)
-        if last is None or (last.before, last.after, last.time) != (change.before, change.after, change.time):
+        newest = journal.newest_entry(change.file)
+        if newest is None or (newest.before, newest.after, newest.time) != (change.before, change.after, change.time):
             journal.add(change)
     for change in changes:
         path = project.file(change.file)
-        now = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ABSENT
-        if now != change.before:
+        current_sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ABSENT
+        if current_sha256 != change.before:
             continue
         data = journal.text(change.after)
         if data is not None:
@@ -176,8 +176,8 @@ def _finish_pending(project: Project, journal: Journal) -> None:
     journal.clear_pending()
 
 
-def _changed_by(journal: Journal, stands: TextFile) -> str:
-    last = journal.last_known(stands.name)
-    if last is None or last.after != stands.sha256:
+def _changed_by(journal: Journal, current: TextFile) -> str:
+    newest = journal.newest_entry(current.name)
+    if newest is None or newest.after != current.sha256:
         return "somebody outside the desk"
-    return last.who or "another window of this desk"
+    return newest.who or "another window of this desk"

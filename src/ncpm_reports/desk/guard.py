@@ -86,7 +86,7 @@ class Guard:
             return HTTPStatus.MISDIRECTED_REQUEST, "The desk does not answer to this name."
         if scope["method"] not in METHODS:
             return HTTPStatus.METHOD_NOT_ALLOWED, "The desk knows GET and POST only."
-        if _strange(scope):
+        if _has_unusual_address(scope):
             return HTTPStatus.NOT_FOUND, "There is no such page at the desk."
         if scope["method"] in SAFE_METHODS:
             return None
@@ -99,11 +99,11 @@ class Guard:
         if int(lengths[0]) > LARGEST_FORM:
             words = f"At most {LARGEST_FORM >> 20} MB can be sent at once. Go back, and send fewer or smaller files."
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, words
-        if not self._from_here(headers):
+        if not self._is_same_origin(headers):
             return HTTPStatus.FORBIDDEN, "This was not sent from a page of the desk."
         return None
 
-    def _from_here(self, headers: Headers) -> bool:
+    def _is_same_origin(self, headers: Headers) -> bool:
         """Whether a page of the desk sent this: as the browser says, else by the origin; never if it says neither."""
         site, origin = headers.getlist("sec-fetch-site"), headers.getlist("origin")
         if site:
@@ -111,12 +111,12 @@ class Guard:
         return len(origin) == 1 and origin[0] in self._origin.origins
 
 
-def _strange(scope: Scope) -> bool:
+def _has_unusual_address(scope: Scope) -> bool:
     """Whether the address as sent holds what no page of the desk has, such as an encoded slash."""
     raw = bytes(scope.get("raw_path") or scope["path"].encode())
-    low = raw.lower()
+    lowered = raw.lower()
     return (
         len(raw) + len(scope["query_string"]) > LONGEST_TARGET
-        or any(sign in low for sign in (b"%2f", b"%5c", b"\\", b"%00", b"//"))
-        or any(part in (b".", b"..") for part in low.replace(b"%2e", b".").split(b"/"))
+        or any(sign in lowered for sign in (b"%2f", b"%5c", b"\\", b"%00", b"//"))
+        or any(part in (b".", b"..") for part in lowered.replace(b"%2e", b".").split(b"/"))
     )

@@ -19,7 +19,7 @@ from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.desk.processes import process_context
 
 SECONDS_TO_STOP = 20
-SECONDS_TO_LOOK = 0.5
+POLL_SECONDS = 0.5
 NOTHING_CHANGED = "Nothing was changed."
 
 
@@ -37,17 +37,17 @@ class JobState(StrEnum):
 class Job:
     """A job as a page shows it. `done` of `steps` steps are done, 0 of 0 where steps are not counted.
 
-    `by` is who started it, "" on one's own machine; `stopped_words` is what a page says once it was stopped;
-    `came_from` is the address of the page where it was started, "" for one that only reads for a page.
+    `started_by` is a person's name, "" on one's own machine; `stopped_words` is what a page says once it was stopped;
+    `start_page` is the address of the page where it was started, "" for one that only reads for a page.
     `lines` are what it said on its way; `result` is what its function returned, None before that.
     """
 
     key: str
     title: str
     started: datetime
-    by: str = ""
+    started_by: str = ""
     stopped_words: str = NOTHING_CHANGED
-    came_from: str = ""
+    start_page: str = ""
     state: JobState = JobState.RUNNING
     done: int = 0
     steps: int = 0
@@ -75,13 +75,13 @@ Work = Callable[[Callable[[Step], None]], Any]
 
 
 @dataclass(slots=True)
-class _Started:
-    """A job with its process: what is known of it is replaced as it goes on."""
+class _JobProcess:
+    """A job with its process; `job` is replaced at each step."""
 
     job: Job
     process: Any
     finished: threading.Event = field(default_factory=threading.Event)
-    asked_to_stop: bool = False
+    stop_requested: bool = False
 
     def interrupt(self) -> None:
         """Does what Ctrl-C does."""
@@ -95,34 +95,47 @@ class Jobs:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self._lock = threading.Lock()
-        self._started: dict[str, _Started] = {}
+        self._processes: dict[str, _JobProcess] = {}
 
-    def start(self, title: str, work: Work, then: Callable[[Job], None] = lambda job: None, **facts: str) -> Job:
-        """Starts a job: `work` in a process of its own, and `then` here once it has ended, however it ended.
-
-        `facts` are `by`, `stopped_words` and `came_from` of the job, where they are known.
-        """
+    def start(
+        self,
+        title: str,
+        work: Work,
+        on_end: Callable[[Job], None] = lambda job: None,
+        *,
+        started_by: str = "",
+        stopped_words: str = NOTHING_CHANGED,
+        start_page: str = "",
+    ) -> Job:
+        """Starts a job: `work` in a process of its own, and `on_end` here once it has ended, however it ended."""
         context = process_context()
         receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=_work, args=(work, sender))
+        process = context.Process(target=_run, args=(work, sender))
         process.start()
         sender.close()
-        job = Job(key=secrets.token_urlsafe(8), title=title, started=self._now(), **facts)  # type: ignore[arg-type]
-        started = _Started(job, process)
+        job = Job(
+            key=secrets.token_urlsafe(8),
+            title=title,
+            started=self._now(),
+            started_by=started_by,
+            stopped_words=stopped_words,
+            start_page=start_page,
+        )
+        job_process = _JobProcess(job, process)
         with self._lock:
-            self._started[job.key] = started
-        threading.Thread(target=_follow, args=(started, receiver, then), daemon=True).start()
+            self._processes[job.key] = job_process
+        threading.Thread(target=_follow, args=(job_process, receiver, on_end), daemon=True).start()
         return job
 
     def get(self, key: str) -> Job | None:
         """The job with this key; None if there is none."""
-        started = self._started.get(key)
-        return started.job if started else None
+        job_process = self._processes.get(key)
+        return job_process.job if job_process else None
 
     def all(self) -> tuple[Job, ...]:
         """Every job since the desk was started, oldest first."""
         with self._lock:
-            return tuple(started.job for started in self._started.values())
+            return tuple(job_process.job for job_process in self._processes.values())
 
     def running(self) -> Job | None:
         """The newest job that is at work; None if none is."""
@@ -130,49 +143,49 @@ class Jobs:
 
     def stop(self, key: str) -> None:
         """Asks a job to stop, as Ctrl-C does; what it was to write is then as it was."""
-        if started := self._started.get(key):
-            started.asked_to_stop = True
-            started.interrupt()
+        if job_process := self._processes.get(key):
+            job_process.stop_requested = True
+            job_process.interrupt()
 
     def wait(self, key: str, seconds: float) -> bool:
         """Whether a job ends within so many seconds."""
-        return self._started[key].finished.wait(seconds)
+        return self._processes[key].finished.wait(seconds)
 
     def close(self) -> None:
         """Stops every job, and waits until each has."""
-        for key, started in self._started.copy().items():
+        for key, job_process in self._processes.copy().items():
             self.stop(key)
-            started.process.join(SECONDS_TO_STOP)
-            if started.process.is_alive():
-                started.process.kill()
+            job_process.process.join(SECONDS_TO_STOP)
+            if job_process.process.is_alive():
+                job_process.process.kill()
 
 
-def _follow(started: _Started, receiver: Connection, then: Callable[[Job], None]) -> None:
+def _follow(job_process: _JobProcess, receiver: Connection, on_end: Callable[[Job], None]) -> None:
     state, facts = JobState.FAILED, {}
-    for message in _messages(receiver, started.process):
+    for message in _messages(receiver, job_process.process):
         if isinstance(message, Step):
-            started.job = _after(started.job, message)
-            if started.asked_to_stop:
+            job_process.job = _with_step(job_process.job, message)
+            if job_process.stop_requested:
                 # A process that had not begun yet may have passed over what it was sent.
-                started.interrupt()
+                job_process.interrupt()
         else:
             state, facts = message
-    started.process.join()
+    job_process.process.join()
     # Of a job that was killed, the processes that it had forked are left, and would wait for ever.
     with suppress(ProcessLookupError):
-        os.killpg(started.process.pid, signal.SIGKILL)
-    if state is JobState.FAILED and started.asked_to_stop:
+        os.killpg(job_process.process.pid, signal.SIGKILL)
+    if state is JobState.FAILED and job_process.stop_requested:
         # It ended before it had begun, and so could not say why.
         state = JobState.STOPPED
-    ended = replace(started.job, state=state, **facts)
+    ended = replace(job_process.job, state=state, **facts)
     try:
-        then(ended)
+        on_end(ended)
     finally:
-        started.job = ended
-        started.finished.set()
+        job_process.job = ended
+        job_process.finished.set()
 
 
-def _after(job: Job, step: Step) -> Job:
+def _with_step(job: Job, step: Step) -> Job:
     lines = (*job.lines, step.line) if step.line else job.lines
     return replace(job, done=step.done or job.done, steps=step.steps or job.steps, lines=lines)
 
@@ -180,25 +193,25 @@ def _after(job: Job, step: Step) -> Job:
 def _messages(receiver: Connection, process: Any) -> Iterator[Any]:
     """What a job sends until its process ends: children of that may hold the other end open longer than it lives."""
     try:
-        while receiver.poll(SECONDS_TO_LOOK) or process.is_alive():
+        while receiver.poll(POLL_SECONDS) or process.is_alive():
             if receiver.poll():
                 yield receiver.recv()
     except (EOFError, OSError):
         return
 
 
-def _work(work: Work, sender: Connection) -> None:
+def _run(work: Work, sender: Connection) -> None:
     # A group of its own: the desk ends it whole, and Ctrl-C in the desk's terminal reaches it through the desk.
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # Where the desk was killed, nobody is left to be told: what this was to write stays as it was.
     with suppress(BrokenPipeError):
-        sender.send(_ended(work, sender))
+        sender.send(_outcome(work, sender))
         sender.close()
 
 
-def _ended(work: Work, sender: Connection) -> tuple[JobState, dict[str, Any]]:
-    """How a job ends, and what there is to be told of it. Raises: BrokenPipeError where the desk is gone meanwhile."""
+def _outcome(work: Work, sender: Connection) -> tuple[JobState, dict[str, Any]]:
+    """The state in which a job ends, and its result or issues. Raises: BrokenPipeError where the desk is gone."""
     try:
         sender.send(Step())
         return JobState.DONE, {"result": work(sender.send)}

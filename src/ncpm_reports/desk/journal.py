@@ -68,7 +68,7 @@ class Journal:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(self._folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as fault:
-            raise unavailable(self._folder, fault) from fault
+            raise write_error(self._folder, fault) from fault
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
@@ -77,16 +77,16 @@ class Journal:
 
     def entries(self) -> tuple[JournalEntry, ...]:
         """Every entry, oldest first; a line that a power cut left unfinished is passed over."""
-        return tuple(entry for _, entry in self._parsed())
+        return tuple(entry for _, entry in self._parsed_lines())
 
-    def last_known(self, file: str) -> JournalEntry | None:
+    def newest_entry(self, file: str) -> JournalEntry | None:
         """The newest entry about a file; None if the desk never changed it."""
         return next((entry for entry in reversed(self.entries()) if entry.file == file), None)
 
     def is_chained(self) -> bool:
         """Whether every line carries the hash of the one before: whether none was changed, removed or put in."""
         previous = ""
-        for line, entry in self._parsed():
+        for line, entry in self._parsed_lines():
             if entry.previous != previous:
                 return False
             previous = _digest(line)
@@ -111,7 +111,7 @@ class Journal:
 
     def add(self, entry: JournalEntry) -> None:
         """Adds an entry. The caller holds the lock. Raises: OutputUnavailable."""
-        parsed = self._parsed()
+        parsed = self._parsed_lines()
         chained = replace(entry, previous=_digest(parsed[-1][0]) if parsed else "")
         line = json.dumps(asdict(chained), sort_keys=True).encode()
         path = self._folder / JOURNAL
@@ -119,13 +119,13 @@ class Journal:
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             try:
                 size = os.fstat(handle).st_size
-                torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
-                os.write(handle, (b"\n" if torn else b"") + line + b"\n")
+                is_torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+                os.write(handle, (b"\n" if is_torn else b"") + line + b"\n")
                 os.fsync(handle)
             finally:
                 os.close(handle)
         except OSError as fault:
-            raise unavailable(path, fault) from fault
+            raise write_error(path, fault) from fault
 
     def note_pending(self, changes: Sequence[JournalEntry]) -> None:
         """Notes what files are about to become, so that a change of several is never left half done.
@@ -137,8 +137,8 @@ class Journal:
     def pending(self) -> tuple[JournalEntry, ...]:
         """The change of each file that a power cut or a kill broke off; empty if there is none."""
         try:
-            given = json.loads((self._folder / PENDING).read_bytes())
-            return tuple(JournalEntry(**change) for change in given)
+            changes = json.loads((self._folder / PENDING).read_bytes())
+            return tuple(JournalEntry(**change) for change in changes)
         except (FileNotFoundError, ValueError, TypeError):
             return ()
 
@@ -146,7 +146,7 @@ class Journal:
         """After every file is as it was to be. The caller holds the lock."""
         (self._folder / PENDING).unlink(missing_ok=True)
 
-    def _parsed(self) -> list[tuple[bytes, JournalEntry]]:
+    def _parsed_lines(self) -> list[tuple[bytes, JournalEntry]]:
         path = self._folder / JOURNAL
         lines = path.read_bytes().split(b"\n") if path.is_file() else []
         return [(line, entry) for line in lines if (entry := _entry(line)) is not None]
@@ -157,13 +157,13 @@ def write_file(path: Path, data: bytes, mode: int) -> None:
     try:
         write_durably(path, data, mode)
     except OSError as fault:
-        raise unavailable(path, fault) from fault
+        raise write_error(path, fault) from fault
 
 
 def _entry(line: bytes) -> JournalEntry | None:
     try:
-        given = json.loads(line)
-        return JournalEntry(**{field.name: str(given[field.name]) for field in fields(JournalEntry)})
+        facts = json.loads(line)
+        return JournalEntry(**{field.name: str(facts[field.name]) for field in fields(JournalEntry)})
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -172,8 +172,8 @@ def _digest(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def unavailable(path: Path, fault: OSError) -> OutputUnavailable:
-    """What is said where the system does not let a file be written."""
+def write_error(path: Path, fault: OSError) -> OutputUnavailable:
+    """The error of a file that the system does not let be written."""
     found = fault.strerror or "an error of the system"
     remedy = "Free some space, or see who owns the folder; then do it again. Nothing was changed."
     return OutputUnavailable.of("desk.unavailable", path.name, found, "a file that can be written", remedy)

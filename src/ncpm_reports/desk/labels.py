@@ -63,7 +63,7 @@ _REMEDIES = (
 )
 
 
-def plain(issue: Issue) -> Issue:
+def in_desk_words(issue: Issue) -> Issue:
     """The issue in words of the desk: what is to be done here in place of what is to be done at a terminal."""
     where = _PLACES.get(issue.where, _OUTPUT.sub("The folder of what is built", issue.where))
     where = _CANDIDATE.sub("The candidate", _PACK.sub("The briefing pack", _LIST.sub("The list", where)))
@@ -117,13 +117,13 @@ class ProblemLink:
 
 def problem_link(issue: Issue, names: Mapping[str, str] | None = None) -> ProblemLink:
     """A problem with the screen where it is mended; `names` are those of measures and areas, as `place_names` has."""
-    named, names = plain(issue), names or {}
+    desk_issue, names = in_desk_words(issue), names or {}
     address, screen, place = _screen(issue.where, names)
     if not address or address.startswith("/letters"):
-        by_remedy = ((at, name) for words, at, name in _REMEDIES if words in named.remedy)
+        by_remedy = ((at, name) for words, at, name in _REMEDIES if words in desk_issue.remedy)
         address, screen = next(by_remedy, (address, screen))
     warning = issue.severity is not Severity.ERROR
-    text = replace(named, where=place or names.get(issue.where, named.where)).sentence()
+    text = replace(desk_issue, where=place or names.get(issue.where, desk_issue.where)).sentence()
     return ProblemLink(text=text, warning=warning, address=address, screen=screen)
 
 

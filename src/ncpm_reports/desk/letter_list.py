@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.products.job import Contact
 from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.output.letters.letters_folder import BESIDE, SIGN_OFF, LettersFolder, letter_names
-from ncpm_reports.release.output.letters.sign_off_sheet import LEFTOVERS, VOID, Row, read_sheet
+from ncpm_reports.release.output.letters.sign_off_sheet import LEFTOVERS, VOID, Row, is_day_to_come, read_sheet
 
 WORD, PDF, EMAIL = "docx", "pdf", "eml"
 
@@ -23,7 +24,7 @@ class TextState(StrEnum):
     EDITED = "edited"
 
 
-class SignedState(StrEnum):
+class SigningState(StrEnum):
     """Whether a letter of the candidate is signed off."""
 
     NO_CANDIDATE = "not in a candidate"
@@ -39,21 +40,23 @@ class LetterStanding:
     """A letter by the name of its files.
 
     `contact` is the name of the person to whom it is sent, "" where none is known. `overtaken` says that the program
-    has made another text since the edit began; `behind` that the candidate does not have the draft's edit, or has one
-    that the draft no longer has. `signed_by` and `signed_on` are as the sheet has them, "" where nobody signed.
+    has made another text since the edit began; `differs_from_candidate` that the candidate does not have the draft's
+    edit, or has one that the draft no longer has. `signed_by` and `signed_on` are as the sheet has them, "" where
+    nobody signed; `is_dated_ahead` says that this day is after today.
     """
 
     letter: str
     area: str
     to: str
     contact: str
-    text: TextState
-    own_pdf: bool
+    text_state: TextState
+    has_edited_pdf: bool
     overtaken: bool
-    behind: bool
-    signed: SignedState
+    differs_from_candidate: bool
+    signing_state: SigningState
     signed_by: str = ""
     signed_on: str = ""
+    is_dated_ahead: bool = False
 
     @property
     def signed_day(self) -> str:
@@ -66,6 +69,7 @@ def letter_list(
     candidate: LettersFolder,
     areas: Areas,
     contacts: Iterable[Contact],
+    today: date,
     *,
     illustrative: bool = False,
 ) -> tuple[LetterStanding, ...]:
@@ -79,49 +83,50 @@ def letter_list(
     for letter, (area, to, code) in letter_names(areas, illustrative=illustrative).items():
         row, word, pdf = sheet.get(letter, Row()), f"{letter}.{WORD}", f"{letter}.{PDF}"
         edited = {word, pdf} & draft.by_hand
-        made_file, in_candidate = draft.made.get(word), candidate.made.get(word)
+        generated_file, in_candidate = draft.made.get(word), candidate.made.get(word)
         was_edited = in_candidate is not None and in_candidate.edited_from != ""
         standing = LetterStanding(
             letter=letter,
             area=area,
             to=to,
             contact=people.get(code, "") if code else "each chief officer",
-            text=TextState.EDITED if edited else TextState.AS_MADE if word in draft.sha256 else TextState.MISSING,
-            own_pdf=pdf in edited,
-            overtaken=word in edited and made_file is not None and made_file.began_from_another_text,
-            behind=word in candidate.sha256 and (word in edited) != was_edited,
-            signed=_signed(letter, candidate, row),
+            text_state=TextState.EDITED if edited else TextState.AS_MADE if word in draft.sha256 else TextState.MISSING,
+            has_edited_pdf=pdf in edited,
+            overtaken=word in edited and generated_file is not None and generated_file.began_from_another_text,
+            differs_from_candidate=word in candidate.sha256 and (word in edited) != was_edited,
+            signing_state=_signing_state(letter, candidate, row),
             signed_by=row.signed_by,
             signed_on=row.signed_on,
+            is_dated_ahead=is_day_to_come(row.signed_on, today),
         )
         standings.append(standing)
     return tuple(standings)
 
 
-def _signed(letter: str, candidate: LettersFolder, row: Row) -> SignedState:
+def _signing_state(letter: str, candidate: LettersFolder, row: Row) -> SigningState:
     if f"{letter}.{WORD}" not in candidate.sha256:
-        return SignedState.NO_CANDIDATE
+        return SigningState.NO_CANDIDATE
     if row.is_blocked:
-        return SignedState.LEFTOVERS if row.state.startswith(LEFTOVERS) else SignedState.BLOCKED
+        return SigningState.LEFTOVERS if row.state.startswith(LEFTOVERS) else SigningState.BLOCKED
     if row.signed_by:
-        return SignedState.SIGNED if is_bound(letter, candidate, row) else SignedState.VOID
-    return SignedState.VOID if row.state.startswith(VOID) else SignedState.AWAITED
+        return SigningState.SIGNED if is_bound(letter, candidate, row) else SigningState.VOID
+    return SigningState.VOID if row.state.startswith(VOID) else SigningState.AWAITED
 
 
-def made_text_of(draft: LettersFolder, folder: Path, path: str) -> bytes | None:
+def generated_bytes(draft: LettersFolder, folder: Path, path: str) -> bytes | None:
     """The bytes that the program made for a letter's file, from the folder itself; None where they are not in it.
 
     An edit that was saved over them since the last build leaves none.
     """
-    made_file = draft.made.get(path)
-    if made_file is None:
+    generated_file = draft.made.get(path)
+    if generated_file is None:
         return None
     stem, _, ending = path.rpartition(".")
     beside = (name for name in draft.made if name.startswith(f"{stem}.{BESIDE}") and name.endswith(f".{ending}"))
     for name in (path, *beside):
-        if draft.sha256.get(name) == made_file.sha256:
+        if draft.sha256.get(name) == generated_file.sha256:
             data = (folder / name).read_bytes()
-            return data if sha256_of(data) == made_file.sha256 else None
+            return data if sha256_of(data) == generated_file.sha256 else None
     return None
 
 

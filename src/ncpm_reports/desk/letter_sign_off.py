@@ -32,19 +32,19 @@ def sign_letters(folder: Path, letters: Collection[str], name: str, day: date) -
     sheet = read_sheet(candidate.contents.get(SIGN_OFF, b""))
     words = " ".join(name.split())
     refuse_if_any((*_name_problems(words), *_letter_problems(letters, candidate, sheet)))
-    _write(folder, letters, sheet, {"signed_by": words, "signed_on": day.isoformat(), "state": SIGNED})
+    _write_rows(folder, letters, sheet, {"signed_by": words, "signed_on": day.isoformat(), "state": SIGNED})
 
 
 def take_back(folder: Path, letters: Collection[str]) -> None:
     """Takes back that letters are signed off. The caller holds the output folder's lock. Raises: as `sign_letters`."""
     sheet = read_sheet(read_letters_folder(folder).contents.get(SIGN_OFF, b""))
-    refuse_if_any(_unknown(letter) for letter in letters if letter not in sheet)
+    refuse_if_any(_unknown_letter(letter) for letter in letters if letter not in sheet)
     # One that may not be signed stays so.
     signed = [letter for letter in letters if not sheet[letter].is_blocked]
-    _write(folder, signed, sheet, {"signed_by": "", "signed_on": "", "state": AWAITED})
+    _write_rows(folder, signed, sheet, {"signed_by": "", "signed_on": "", "state": AWAITED})
 
 
-def _write(folder: Path, letters: Collection[str], sheet: Sheet, cells: Mapping[str, str]) -> None:
+def _write_rows(folder: Path, letters: Collection[str], sheet: Sheet, cells: Mapping[str, str]) -> None:
     rows = (replace(row, **cells) if letter in letters else row for letter, row in sheet.items())
     replace_file(folder / SIGN_OFF, csv_text(rows).encode())
 
@@ -64,7 +64,7 @@ def _letter_problems(letters: Collection[str], candidate: LettersFolder, sheet: 
         yield Issue(code="letters.none-chosen", where="Letters", found=found, expected=expected, remedy=remedy)
     for letter in letters:
         if letter not in sheet:
-            yield _unknown(letter)
+            yield _unknown_letter(letter)
         elif sheet[letter].is_blocked:
             yield blocked_issue(letter, sheet[letter].state, Severity.ERROR)
         elif not is_bound(letter, candidate, sheet[letter]):
@@ -77,7 +77,7 @@ def _letter_problems(letters: Collection[str], candidate: LettersFolder, sheet: 
             )
 
 
-def _unknown(letter: str) -> Issue:
+def _unknown_letter(letter: str) -> Issue:
     found, expected = "no row in the sheet for signing off", "a letter of the candidate"
     remedy = "Build the candidate. Nothing was changed."
     return Issue(code="letters.unknown", where=f"letter {letter}", found=found, expected=expected, remedy=remedy)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,10 +27,10 @@ EDITED, RESTORED = "Edited letter", "Restored the text as made"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letters:
+class QuarterLetters:
     """The two folders of letters by "draft" and "candidate", as they stand now, and the quarter's areas."""
 
-    quarters: Mapping[str, Path]
+    quarter_folders: Mapping[str, Path]
     folders: Mapping[str, LettersFolder]
     areas: Areas
     contacts: tuple[Contact, ...]
@@ -38,49 +38,48 @@ class Letters:
 
     def folder(self, kind: str) -> Path:
         """Where the letters of a kind are."""
-        return self.quarters[kind] / LETTERS.rstrip("/")
+        return self.quarter_folders[kind] / LETTERS.rstrip("/")
 
     def names(self) -> Mapping[str, str]:
         """The area of each letter, by the name of its files."""
         return {name: facts[0] for name, facts in letter_names(self.areas, illustrative=self.illustrative).items()}
 
-    def rows(self) -> tuple[LetterStanding, ...]:
-        """Every letter as it stands. Raises: Refused if the sheet for signing off cannot be understood."""
-        return letter_list(
-            self.folders[DRAFT], self.folders[CANDIDATE], self.areas, self.contacts, illustrative=self.illustrative
-        )
+    def rows(self, today: date) -> tuple[LetterStanding, ...]:
+        """Every letter as it stands today. Raises: Refused if the sheet for signing off cannot be understood."""
+        draft, candidate = self.folders[DRAFT], self.folders[CANDIDATE]
+        return letter_list(draft, candidate, self.areas, self.contacts, today, illustrative=self.illustrative)
 
-    def built(self, kind: str) -> Candidate | None:
+    def build_of(self, kind: str) -> Candidate | None:
         """The build that a kind of letters belongs to; None where there is none."""
-        return candidate_in(self.quarters[kind])
+        return candidate_in(self.quarter_folders[kind])
 
-    def papers(self, kind: str) -> tuple[str, ...]:
+    def batch_files(self, kind: str) -> tuple[str, ...]:
         """The files for the whole batch that are there: the print file and the submission."""
         ending = SUFFIX if self.illustrative else ""
         names = (f"{TOGETHER}{ending}.pdf", f"{SUBMISSION}{ending}.docx")
         return tuple(name for name in names if name in self.folders[kind].sha256)
 
 
-def letters_of(visit: Visit) -> Letters:
+def read_letters(visit: Visit) -> QuarterLetters:
     """The letters of the visitor's quarter.
 
     Raises: Refused for letters that are open in a word processor, or files that do not belong there.
     """
     project = visit.project
-    quarters = {kind: project.folder(visit.quarter, final=kind == CANDIDATE) for kind in (DRAFT, CANDIDATE)}
+    quarter_folders = {kind: project.folder(visit.quarter, final=kind == CANDIDATE) for kind in (DRAFT, CANDIDATE)}
     areas = project.areas()
     path = project.paths.data / CONTACTS.removeprefix("data/")
     contacts = read_contacts(path.read_text(encoding="utf-8"), areas)[0] if path.is_file() else ()
-    return Letters(
-        quarters=quarters,
-        folders={kind: read_letters_folder(folder / LETTERS.rstrip("/")) for kind, folder in quarters.items()},
+    return QuarterLetters(
+        quarter_folders=quarter_folders,
+        folders={kind: read_letters_folder(folder / LETTERS.rstrip("/")) for kind, folder in quarter_folders.items()},
         areas=areas,
         contacts=contacts,
         illustrative=project.illustrative,
     )
 
 
-class KeptEdit(NamedTuple):
+class EarlierEdit(NamedTuple):
     """A file of a letter that somebody sent: its place in the journal from 1, when, who ("" if nobody was asked)."""
 
     number: int
@@ -90,25 +89,29 @@ class KeptEdit(NamedTuple):
     digest: str
 
 
-def kept_edits(visit: Visit, letter: str) -> list[KeptEdit]:
+def earlier_edits(visit: Visit, letter: str) -> list[EarlierEdit]:
     """Every edited file of a letter that was ever sent to the desk, newest first."""
     names = {f"{EDITED}: {letter}.{ending}": f"{letter}.{ending}" for ending in (WORD, PDF)}
-    kept = [
-        KeptEdit(number, datetime.fromisoformat(entry.time), entry.who, names[entry.what], entry.after)
+    edits = [
+        EarlierEdit(number, datetime.fromisoformat(entry.time), entry.who, names[entry.what], entry.after)
         for number, entry in enumerate(Journal(visit.project.workspace).entries(), start=1)
         if entry.what in names and entry.after
     ]
-    return kept[::-1]
+    return edits[::-1]
 
 
-def require_access_to_letters(visit: Visit, letters: Letters, what: str) -> None:
+def require_access_to_letters(visit: Visit, letters: QuarterLetters, what: str) -> None:
     """Lets nobody read letters early who may not. Raises: AnsweredEarly, as `require_access` does."""
-    if built := letters.built(CANDIDATE) or letters.built(DRAFT):
-        require_access(visit, built.releases, what)
+    if build := letters.build_of(CANDIDATE) or letters.build_of(DRAFT):
+        require_access(visit, build.releases, what)
 
 
-def write_noted(
-    visit: Visit, letters: Letters, changes: tuple[LetterChange, ...], what: str, taken_over: tuple[str, ...] = ()
+def write_and_journal(
+    visit: Visit,
+    letters: QuarterLetters,
+    changes: tuple[LetterChange, ...],
+    what: str,
+    taken_over: tuple[str, ...] = (),
 ) -> None:
     """Writes changes of the draft's letters once the journal has what stood before and what was sent.
 
@@ -118,6 +121,6 @@ def write_noted(
     with journal.locked():
         for change in changes:
             before, after = (ABSENT if data is None else journal.keep(data) for data in (change.before, change.after))
-            noted = f"{what}: {change.path}"
-            journal.add(new_entry(visit.desk.now(), visit.person, noted, before=before, after=after))
+            act = f"{what}: {change.path}"
+            journal.add(new_entry(visit.desk.now(), visit.person, act, before=before, after=after))
         write_changes(letters.folder(DRAFT), changes, letters.folders[DRAFT], taken_over)

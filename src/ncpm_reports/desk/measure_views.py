@@ -52,7 +52,7 @@ def measure_files(paths: Paths, request: BuildRequest, report: Callable[[Step], 
     assessed = AssessedQuarter(**vars(read_quarter(paths, request)))
     measures = assessed.framework.measures
     revised = revised_figures(assessed.figures)
-    written: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     lines = []
     for number, measure in enumerate(measures, start=1):
         national = assessed.national(measure.id)
@@ -61,13 +61,13 @@ def measure_files(paths: Paths, request: BuildRequest, report: Callable[[Step], 
         narrow = history(national, assessed.areas, width=NARROW, height=NARROW * 0.8)
         for name, figure in (("", wide), ("-narrow", narrow)):
             if figure is not None:
-                written[f"{measure.id}{name}.svg"] = svg_file(figure.drawing, plain(figure.title), figure.alt)
+                files[f"{measure.id}{name}.svg"] = svg_file(figure.drawing, plain(figure.title), figure.alt)
         view["alt"] = wide.alt if wide else ""
-        written[f"{measure.id}.json"] = json.dumps(view).encode()
+        files[f"{measure.id}.json"] = json.dumps(view).encode()
         lines.append({key: view[key] for key in ("id", "name", "metric", "latest", "period", "verdict", "published")})
         report(Step(done=number, steps=len(measures)))
-    written[INDEX] = json.dumps(lines).encode()
-    return written
+    files[INDEX] = json.dumps(lines).encode()
+    return files
 
 
 def _view(

@@ -37,8 +37,8 @@ def shown_day(text: str) -> str:
     return day_label(day) if day else text
 
 
-def not_a_day(typed: str) -> str:
-    """What is said of what was typed where a day belongs, such as a day with the name of another weekday."""
+def day_problem(typed: str) -> str:
+    """What is wrong with what was typed where a day belongs, such as a day with the name of another weekday."""
     weekday, _, without_it = " ".join(typed.split()).partition(" ")
     if weekday.strip(",").isalpha() and (day := typed_day(without_it)):
         return f"{day_label(day)} is a {weekday_label(day).split()[0]}. Correct “{typed}”, or leave the weekday out."
@@ -60,14 +60,14 @@ def typed_moment(text: str) -> datetime | None:
 
 def moment_label(moment: datetime | str) -> str:
     """A moment, or one in ISO format, in London: "4 February 2026, 09:30"."""
-    there = _in_london(moment)
-    return f"{day_label(there.date())}, {there:%H:%M}"
+    in_london = _in_london(moment)
+    return f"{day_label(in_london.date())}, {in_london:%H:%M}"
 
 
 def moment_in_london(moment: datetime | str) -> str:
     """A moment, or one in ISO format, in London: "4 February 2026 at 09:30 in London"."""
-    there = _in_london(moment)
-    return f"{day_label(there.date())} at {there:%H:%M} in London"
+    in_london = _in_london(moment)
+    return f"{day_label(in_london.date())} at {in_london:%H:%M} in London"
 
 
 def _in_london(moment: datetime | str) -> datetime:

@@ -1,4 +1,4 @@
-"""Numbers in what people write, held against those that documents print; shown to the author, and never refused."""
+"""Numbers in what people write, compared with those that documents print; shown to the author, and never refused."""
 
 import csv
 import re
@@ -18,7 +18,7 @@ _ITEM = re.compile(r"^\s*\d{1,3}[.)]\s")
 SMALLEST = 10
 
 
-def known_numbers(folder: Path, document: str) -> frozenset[str]:
+def printed_numbers(folder: Path, document: str) -> frozenset[str]:
     """The numbers of a document, such as "letters/gwent", in a quarter's folder; none where it has no records."""
     try:
         manifest = read_manifest((folder / MANIFEST).read_bytes())
@@ -28,8 +28,8 @@ def known_numbers(folder: Path, document: str) -> frozenset[str]:
         printed = read_numbers(b"".join(rows).decode()).get(document, {"html": ()})
     except (OSError, ValueError, csv.Error):
         return frozenset()
-    own = (word for record in manifest.documents if record.name == document for word in record.own_words)
-    return frozenset((*own, *printed["html"]))
+    own_words = (word for record in manifest.documents if record.name == document for word in record.own_words)
+    return frozenset((*own_words, *printed["html"]))
 
 
 def numbers_of(documents: Iterable[Document]) -> frozenset[str]:
@@ -38,16 +38,18 @@ def numbers_of(documents: Iterable[Document]) -> frozenset[str]:
     return frozenset(token.lstrip("−") for _, _, printed, *_ in rows for token in number_tokens(printed))
 
 
-def numbers_without_source(text: str, known: frozenset[str]) -> Iterator[Issue]:
-    """A warning for each number of a text that is not known, once a line; small whole numbers are passed over.
+def numbers_without_source(text: str, printed: frozenset[str]) -> Iterator[Issue]:
+    """A warning for each number of a text that is not `printed`, once a line; small whole numbers are passed over.
 
     `where` is "line 3", as the text's author counts.
     """
     for line, words in enumerate(text.splitlines(), start=1):
         plain = _ITEM.sub("", _ADDRESS.sub("]", words))
         tokens = dict.fromkeys(token.lstrip("−") for token in number_tokens(plain))
-        strange = [token for token in tokens if token not in known and not (token.isdigit() and int(token) < SMALLEST)]
-        if strange:
+        untraced = [
+            token for token in tokens if token not in printed and not (token.isdigit() and int(token) < SMALLEST)
+        ]
+        if untraced:
             remedy = "Check it against its source. It stays as you wrote it."
             expected = "figures that the pack prints"
-            yield warning("commentary.number", f"line {line}", ", ".join(strange), expected, remedy)
+            yield warning("commentary.number", f"line {line}", ", ".join(untraced), expected, remedy)

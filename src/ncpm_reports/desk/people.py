@@ -78,7 +78,7 @@ class DeskFile:
     people: tuple[Person, ...]
 
 
-def own_machine() -> Person:
+def local_person() -> Person:
     """Whoever opened the desk on their own machine."""
     return Person(name="", identity="", roles=EVERY_ROLE)
 
@@ -151,12 +151,12 @@ class Sessions:
             if not fits or not self._token_unused:
                 return None
             self._token_unused = False
-            return self._opened(person)
+            return self._new_session(person)
 
     def open(self, person: Person) -> Session:
         """A new session for somebody whom the proxy has signed in."""
         with self._lock:
-            return self._opened(person)
+            return self._new_session(person)
 
     def get(self, key: str) -> Session | None:
         """The session with this key; None if there is none."""
@@ -168,7 +168,7 @@ class Sessions:
         with self._lock:
             self._by_key[key] = replace(self._by_key[key], **changes)  # type: ignore[arg-type]
 
-    def _opened(self, person: Person) -> Session:
+    def _new_session(self, person: Person) -> Session:
         session = Session(key=secrets.token_urlsafe(TOKEN_BYTES), person=person)
         self._by_key[session.key] = session
         return session

@@ -62,34 +62,34 @@ class PreviewMaker:
         self._assessed: dict[BuildRequest, Assessed] = {}
         self._numbers: tuple[Results, frozenset[str]] | None = None
 
-    def make(self, wanted: PreviewRequest) -> Preview:
-        """What is wanted, or everything for which it is refused."""
+    def make(self, preview_request: PreviewRequest) -> Preview:
+        """The document of a request, or everything for which it is refused."""
         try:
-            preview = self._made(wanted)
-            return replace(preview, releases=self._assessed[wanted.request].inputs.job.releases)
+            preview = self._compose(preview_request)
+            return replace(preview, releases=self._assessed[preview_request.request].inputs.job.releases)
         except NcpmError as refused:
             return Preview(issues=refused.issues)
 
-    def _made(self, wanted: PreviewRequest) -> Preview:
-        assessed = self._read(wanted.request)
+    def _compose(self, preview_request: PreviewRequest) -> Preview:
+        assessed = self._assessed_inputs(preview_request.request)
         job = job_of(assessed.inputs, assessed.results)
-        texts = dict(wanted.texts)
+        texts = dict(preview_request.texts)
         job = _with_texts(job, texts) if texts else job
-        if wanted.commentary:
-            document = pack.commentary_page(job, wanted.commentary)
-            own_text = signed_text(job.commentary.get(f"{wanted.commentary}.md", "")).body
-            issues = tuple(numbers_without_source(own_text, self._known_numbers(job)))
-            return Preview(data=_page(document), issues=issues)
-        if wanted.form == ASKS:
+        if preview_request.commentary:
+            document = pack.commentary_page(job, preview_request.commentary)
+            body = signed_text(job.commentary.get(f"{preview_request.commentary}.md", "")).body
+            issues = tuple(numbers_without_source(body, self._printed_numbers(job)))
+            return Preview(data=_render_page(document), issues=issues)
+        if preview_request.form == ASKS:
             return Preview(data=json.dumps(open_asks(job)).encode())
-        if wanted.form == WELSH:
+        if preview_request.form == WELSH:
             return Preview(data=catalogue_of(job.public).text.encode())
-        products = Composer(job).compose(Task(kind=wanted.kind, area=wanted.area))
-        product = _chosen(products, wanted)
-        stem = "" if wanted.form == Format.HTML else wanted.stem
-        return Preview(data=_rendered(product, Format(wanted.form), job.reference_docx, stem))
+        products = Composer(job).compose(Task(kind=preview_request.kind, area=preview_request.area))
+        product = _requested_product(products, preview_request)
+        stem = "" if preview_request.form == Format.HTML else preview_request.stem
+        return Preview(data=_render(product, Format(preview_request.form), job.reference_docx, stem))
 
-    def _read(self, request: BuildRequest) -> Assessed:
+    def _assessed_inputs(self, request: BuildRequest) -> Assessed:
         """The inputs as they are now, with their assessments: made again only where what they rest on has changed."""
         before = self._assessed.get(request)
         figures_state = self._figures_state()
@@ -106,11 +106,11 @@ class PreviewMaker:
         read_with = ("store", "data/figures/", "data/areas/", "data/releases", "data/spellings")
         return file_states(path for name, path in input_files(self._paths) if name.startswith(read_with))
 
-    def _known_numbers(self, job: Job) -> frozenset[str]:
+    def _printed_numbers(self, job: Job) -> frozenset[str]:
         """The numbers that the pack prints from data, whatever people wrote beside."""
         if self._numbers is None or self._numbers[0] is not job.results:
-            bare = replace(job, commentary={})
-            documents = [product.document for product in Composer(bare).compose(PACK)]
+            without_commentary = replace(job, commentary={})
+            documents = [product.document for product in Composer(without_commentary).compose(PACK)]
             self._numbers = job.results, numbers_of(documents)
         return self._numbers[1]
 
@@ -128,17 +128,19 @@ def _below(texts: Mapping[str, str], folder: str) -> dict[str, str]:
     return {path.removeprefix(folder): text for path, text in texts.items() if path.startswith(folder)}
 
 
-def _chosen(products: tuple[Product, ...], wanted: PreviewRequest) -> Product:
-    """The product that is wanted, the first where none is named; a page of the site by its path in it."""
+def _requested_product(products: tuple[Product, ...], preview_request: PreviewRequest) -> Product:
+    """The product that a request names, the first where it names none; a page of the site by its path in it."""
     for product in products:
         page = f"{product.folder}/{product.page}".removeprefix("public/")
         names = (
-            (page,) if wanted.form == Format.HTML else (product.stem, *(variant.stem for variant in product.variants))
+            (page,)
+            if preview_request.form == Format.HTML
+            else (product.stem, *(variant.stem for variant in product.variants))
         )
-        if wanted.stem in ("", *names):
+        if preview_request.stem in ("", *names):
             return product
     expected = ", ".join(product.stem for product in products)
-    where = f"the preview of {wanted.stem}"
+    where = f"the preview of {preview_request.stem}"
     raise NotFound.of("preview.product", where, "no such document in this quarter", expected, "Choose another.")
 
 
@@ -146,7 +148,7 @@ def _chosen(products: tuple[Product, ...], wanted: PreviewRequest) -> Product:
 OF_A_WHOLE = frozenset({"document.h1", "document.heading-order"})
 
 
-def _rendered(product: Product, form: Format, reference_docx: bytes, stem: str = "") -> bytes:
+def _render(product: Product, form: Format, reference_docx: bytes, stem: str = "") -> bytes:
     """A product in one format for somebody to look at, be it made in that or not; its HTML page names no downloads.
 
     `stem` names a variant. Raises: Refused if the document fails a check.
@@ -161,7 +163,7 @@ def _rendered(product: Product, form: Format, reference_docx: bytes, stem: str =
     return render_formats(chosen.document, (form,), options)[1][form]
 
 
-def _page(document: Document) -> bytes:
+def _render_page(document: Document) -> bytes:
     """The PDF of one page of a document for somebody to look at; the document's title may stand on another.
 
     Raises: Refused if it fails a check.

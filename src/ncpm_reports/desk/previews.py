@@ -16,9 +16,9 @@ from ncpm_reports.core.problems import NcpmError, WorkerLost
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.desk.file_states import file_states
 from ncpm_reports.desk.preview_requests import Preview, PreviewRequest
-from ncpm_reports.desk.processes import lost, process_context
+from ncpm_reports.desk.processes import process_context, worker_lost
 
-MOST_KEPT = 24
+MOST_CACHED = 24
 SECONDS_IDLE = 600
 
 
@@ -31,40 +31,40 @@ class Previews:
         self._closed = False
         self._process: Any = None
         self._connection: Connection | None = None
-        self._kept: OrderedDict[Hashable, Preview] = OrderedDict()
-        self._good: OrderedDict[PreviewRequest, Preview] = OrderedDict()
+        self._cache: OrderedDict[Hashable, Preview] = OrderedDict()
+        self._last_good: OrderedDict[PreviewRequest, Preview] = OrderedDict()
 
     @property
     def process_id(self) -> int:
         """The id of the process that makes previews, 0 while there is none."""
         return 0 if self._process is None else int(self._process.pid)
 
-    def get(self, wanted: PreviewRequest) -> Preview:
-        """What is wanted, as the project's files are now; made if it is not kept.
+    def get(self, request: PreviewRequest) -> Preview:
+        """The preview of a request, as the project's files are now; made if it is not in the cache.
 
         Raises: WorkerLost if the process that makes it ended.
         """
         with self._lock:
-            key = (wanted, self._state())
-            preview = self._kept.get(key)
+            key = (request, self._state())
+            preview = self._cache.get(key)
             if preview is None:
-                preview = self._ask(wanted)
-                _keep(self._kept, key, preview)
+                preview = self._ask(request)
+                _add_to_cache(self._cache, key, preview)
                 if preview.data:
-                    _keep(self._good, replace(wanted, texts=()), preview)
+                    _add_to_cache(self._last_good, replace(request, texts=()), preview)
             return preview
 
-    def known(self, wanted: PreviewRequest) -> Preview | None:
-        """What is wanted if it is kept and still true; None if it has to be made, or something else is being made."""
+    def cached(self, request: PreviewRequest) -> Preview | None:
+        """The preview if it is in the cache and still true; None if not, or while another is being made."""
         if not self._lock.acquire(blocking=False):
             return None
         try:
-            return self._kept.get((wanted, self._state()))
+            return self._cache.get((request, self._state()))
         finally:
             self._lock.release()
 
-    def soon(self, wanted: PreviewRequest, seconds: float) -> Preview | None:
-        """What is wanted if it can be had within so many seconds; None else, and it is made in the background then.
+    def get_within(self, request: PreviewRequest, seconds: float) -> Preview | None:
+        """The preview if it is there within so many seconds; None else, and it is made in the background then.
 
         What cannot be made at all counts as None too.
         """
@@ -72,7 +72,7 @@ class Previews:
 
         def make() -> None:
             with suppress(NcpmError):
-                previews.append(self.get(wanted))
+                previews.append(self.get(request))
 
         thread = threading.Thread(target=make, daemon=True)
         if not self._lock.locked():
@@ -80,14 +80,14 @@ class Previews:
             thread.join(seconds)
         return previews[0] if previews else None
 
-    def last_good(self, wanted: PreviewRequest) -> Preview | None:
+    def last_good(self, request: PreviewRequest) -> Preview | None:
         """The last of this that was made and not refused; None if there is none."""
-        return self._good.get(replace(wanted, texts=()))
+        return self._last_good.get(replace(request, texts=()))
 
     def document(self, key: str) -> Preview | None:
-        """A document that was made, by its key; None if it is no longer kept."""
-        kept = (*self._kept.copy().values(), *self._good.copy().values())
-        return next((preview for preview in kept if preview.data and preview.key == key), None)
+        """A document that was made, by its key; None if it is no longer in the cache."""
+        previews = (*self._cache.copy().values(), *self._last_good.copy().values())
+        return next((preview for preview in previews if preview.data and preview.key == key), None)
 
     def close(self) -> None:
         """Ends the process, if there is one, and starts none any more."""
@@ -98,29 +98,29 @@ class Previews:
         with self._lock:
             self._end()
 
-    def _ask(self, wanted: PreviewRequest, *, again: bool = True) -> Preview:
+    def _ask(self, request: PreviewRequest, *, is_first_attempt: bool = True) -> Preview:
         if self._closed:
-            raise _lost()
+            raise _worker_lost()
         try:
             connection = self._open()
-            connection.send(wanted)
+            connection.send(request)
             preview: Preview = connection.recv()
         except (EOFError, OSError):
             # It ends by itself after a while without work; a second end is a fault.
             self._end()
-            if again:
-                return self._ask(wanted, again=False)
-            raise _lost() from None
+            if is_first_attempt:
+                return self._ask(request, is_first_attempt=False)
+            raise _worker_lost() from None
         return preview
 
     def _open(self) -> Connection:
         if self._connection is None:
             context = process_context()
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_run, args=(self._paths, theirs), daemon=True)
+            parent_end, child_end = context.Pipe()
+            process = context.Process(target=_run, args=(self._paths, child_end), daemon=True)
             process.start()
-            theirs.close()
-            self._connection, self._process = ours, process
+            child_end.close()
+            self._connection, self._process = parent_end, process
             if self._closed:
                 # The desk was closed while this one began, and could not end it yet.
                 process.kill()
@@ -137,15 +137,17 @@ class Previews:
         return hash(file_states(path for _, path in input_files(self._paths)))
 
 
-def _keep(kept: OrderedDict[Any, Preview], key: Hashable, preview: Preview) -> None:
-    kept[key] = preview
-    kept.move_to_end(key)
-    while len(kept) > MOST_KEPT:
-        kept.popitem(last=False)
+def _add_to_cache(cache: OrderedDict[Any, Preview], key: Hashable, preview: Preview) -> None:
+    cache[key] = preview
+    cache.move_to_end(key)
+    while len(cache) > MOST_CACHED:
+        cache.popitem(last=False)
 
 
-def _lost() -> WorkerLost:
-    return lost("desk.preview-lost", "the preview", "makes it", "Ask for it again. Nothing that you wrote is lost.")
+def _worker_lost() -> WorkerLost:
+    return worker_lost(
+        "desk.preview-lost", "the preview", "makes it", "Ask for it again. Nothing that you wrote is lost."
+    )
 
 
 def _run(paths: Paths, connection: Connection) -> None:

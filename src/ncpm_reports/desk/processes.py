@@ -16,7 +16,7 @@ from typing import ParamSpec, TypeVar
 
 from ncpm_reports.core.problems import NcpmError, WorkerLost, refuse
 
-Given = ParamSpec("Given")
+Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 PRELOADED = [
     "ncpm_reports.desk.measure_views",
@@ -44,13 +44,15 @@ def start_preloading() -> None:
     forkserver.ensure_running()
 
 
-def lost(code: str, where: str, purpose: str, remedy: str) -> WorkerLost:
+def worker_lost(code: str, where: str, purpose: str, remedy: str) -> WorkerLost:
     """A process ended before it had done its work."""
     found, expected = f"that the process which {purpose} ended", "a process that nobody ends, and memory enough for it"
     return WorkerLost.of(code, where, found, expected, remedy)
 
 
-def apart(function: Callable[Given, Result], *args: Given.args, **named: Given.kwargs) -> Result:
+def run_in_process(
+    function: Callable[Parameters, Result], *args: Parameters.args, **named: Parameters.kwargs
+) -> Result:
     """What a module's function returns for these values, worked out by a process with all libraries loaded.
 
     Raises: what the function refuses; BrokenProcessPool if the process ended.
@@ -59,7 +61,7 @@ def apart(function: Callable[Given, Result], *args: Given.args, **named: Given.k
         return pool.submit(function, *args, **named).result()
 
 
-def confined(function: Callable[Given, Result], *args: Given.args, **named: Given.kwargs) -> Result:
+def run_confined(function: Callable[Parameters, Result], *args: Parameters.args, **named: Parameters.kwargs) -> Result:
     """What a module's function returns for these values, worked out in another process.
 
     Raises: what the function refuses; Refused if it took too long, too much memory or broke.

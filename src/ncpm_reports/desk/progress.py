@@ -29,10 +29,10 @@ from ncpm_reports.release.publish.published import Standing, read_standing
 from ncpm_reports.release.publish.sign_off import SIGNATURES, record_problems, signatures_of
 from ncpm_reports.sources.project_files import load_texts
 
-Read = TypeVar("Read")
+Record = TypeVar("Record")
 
 
-class Whom(StrEnum):
+class Responsible(StrEnum):
     """Who has to do something."""
 
     SECRETARIAT = "secretariat"
@@ -62,57 +62,57 @@ class Task(StrEnum):
     SIGN_LETTERS = "sign letters"
 
 
-WHO: Mapping[Task, Whom] = {
-    Task.WRITE_OVERVIEW: Whom.ANALYSTS,
-    Task.EXPLAIN_LATE: Whom.ANALYSTS,
-    Task.COMMENT: Whom.ANALYSTS,
-    Task.AWAIT_STATEMENTS: Whom.COMMISSIONERS,
-    Task.SIGN_OFF: Whom.SIGNATORIES,
-    Task.SIGN_LETTERS: Whom.PRIVATE_OFFICE,
+RESPONSIBLE: Mapping[Task, Responsible] = {
+    Task.WRITE_OVERVIEW: Responsible.ANALYSTS,
+    Task.EXPLAIN_LATE: Responsible.ANALYSTS,
+    Task.COMMENT: Responsible.ANALYSTS,
+    Task.AWAIT_STATEMENTS: Responsible.COMMISSIONERS,
+    Task.SIGN_OFF: Responsible.SIGNATORIES,
+    Task.SIGN_LETTERS: Responsible.PRIVATE_OFFICE,
 }
 # Nobody has to wait for these: a quarter is built, signed and published without them.
 _OPTIONAL = frozenset({Task.COMMENT, Task.AWAIT_STATEMENTS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class WrittenInputs:
     """What people have written for a quarter, and what of it is missing, by its names in words.
 
-    `figures` says whether there are any at all, `invented` that they are, which are drafted and never signed;
-    `files_waiting` counts files that wait to be stored. `late` are the measures whose newer figures should be out and
-    about which nobody has written, `uncommented` the others that nobody has written about; `unowned` counts those
-    without figures for which the log of asks has no owner, or no day.
+    Illustrative figures are drafted and never signed; `files_waiting` counts files that wait to be stored.
+    `late_measures` are those whose newer figures should be out and about which nobody has written,
+    `uncommented_measures` the others that nobody has written about; `measures_without_owner` counts those without
+    figures for which the log of asks has no owner, or no day.
     """
 
-    figures: bool
-    invented: bool = False
+    has_figures: bool
+    is_illustrative: bool = False
     files_waiting: int = 0
     settings_missing: tuple[str, ...] = ()
-    unowned: int = 0
-    overview: bool = True
-    late: tuple[str, ...] = ()
-    uncommented: tuple[str, ...] = ()
+    measures_without_owner: int = 0
+    has_overview: bool = True
+    late_measures: tuple[str, ...] = ()
+    uncommented_measures: tuple[str, ...] = ()
     statements_awaited: int = 0
-    statements_faulty: tuple[str, ...] = ()
+    faulty_statements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """A quarter's folder: when it was built, and whether it is `current`: nothing that a build reads changed since."""
+class BuiltFolder:
+    """A quarter's folder: when it was built, and whether nothing that a build reads has changed since."""
 
     built_at: datetime
-    current: bool
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letters:
+class LetterCounts:
     """How many letters wait to be signed off, how many of them are, and how many were until they changed.
 
     Those that are `blocked` cannot be signed yet: the sheet says of each what it waits for.
     Letters are signed off in the candidate: those that only a draft has are `drafted`, and none of them counts.
     """
 
-    all: int = 0
+    total: int = 0
     signed: int = 0
     void: int = 0
     blocked: int = 0
@@ -128,9 +128,9 @@ class Waiting:
     names: tuple[str, ...] = ()
 
     @property
-    def whom(self) -> Whom:
+    def responsible(self) -> Responsible:
         """Who has to do it."""
-        return WHO.get(self.task, Whom.SECRETARIAT)
+        return RESPONSIBLE.get(self.task, Responsible.SECRETARIAT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,17 +139,17 @@ class Progress:
 
     `published` is the ledger's entry of what the public sees of this quarter; `as_signed` says that it is of the
     candidate as it stands, `taken_back` that the candidate was public and no longer is. `embargoed_until` is the
-    moment from which everything in the candidate, or in what is known, is public, if that is still to come. `issues`
+    moment from which everything in the candidate, or in the store, is public, if that is still to come. `issues`
     say what could not be read.
     """
 
-    draft: Built | None
-    candidate: Built | None
+    draft: BuiltFolder | None
+    candidate: BuiltFolder | None
     signatures: tuple[Entry, ...]
     published: Entry | None
     as_signed: bool
     embargoed_until: datetime | None
-    letters: Letters
+    letters: LetterCounts
     waiting: tuple[Waiting, ...]
     taken_back: bool = False
     issues: tuple[Issue, ...] = ()
@@ -165,42 +165,42 @@ def quarter_progress(
     candidate_folder: Path,
     *,
     inputs_changed: datetime,
-    written: Written,
+    inputs: WrittenInputs,
     releases: Iterable[PublishedRelease],
     now: datetime,
 ) -> Progress:
     """How far a quarter has come at a moment, which must carry its time zone. Nothing is written, nothing refused.
 
-    `inputs_changed` is when what a build reads was last changed; `releases` are those that are known.
+    `inputs_changed` is when what a build reads was last changed; `releases` are those in the store.
     """
     issues: list[Issue] = []
     output = candidate_folder.parent
-    draft, candidate = (built_folder(folder, inputs_changed) for folder in (draft_folder, candidate_folder))
-    chosen = _read(issues, partial(read_candidate, candidate_folder), None) if candidate else None
-    ledger = _read(issues, partial(read_ledger, output), Ledger())
-    standing = _read(issues, partial(read_standing, output), None)
+    draft_state, candidate_state = (built_folder(folder, inputs_changed) for folder in (draft_folder, candidate_folder))
+    candidate = _read_or_note(issues, partial(read_candidate, candidate_folder), None) if candidate_state else None
+    ledger = _read_or_note(issues, partial(read_ledger, output), Ledger())
+    standing = _read_or_note(issues, partial(read_standing, output), None)
     # A ledger that cannot be read is said already.
     issues.extend(record_problems(standing, ledger) if standing and not issues else ())
     published = public_entry(standing, ledger, candidate_folder.name[:7]) if standing else None
-    sheet = (candidate_folder if candidate else draft_folder) / LETTERS / SIGN_OFF
-    letters = _read(issues, partial(_letters, sheet), Letters())
-    signatures = signatures_of(ledger, chosen.content) if chosen else ()
-    known = chosen.releases if chosen else releases
-    public = max((public_from(release.published_on) for release in known), default=now)
-    as_signed = chosen is not None and published is not None and published.content == chosen.content
+    sheet = (candidate_folder if candidate_state else draft_folder) / LETTERS / SIGN_OFF
+    letters = _read_or_note(issues, partial(_letter_counts, sheet), LetterCounts())
+    signatures = signatures_of(ledger, candidate.content) if candidate else ()
+    quarter_releases = candidate.releases if candidate else releases
+    public = max((public_from(release.published_on) for release in quarter_releases), default=now)
+    as_signed = candidate is not None and published is not None and published.content == candidate.content
     progress = Progress(
-        draft=draft,
-        candidate=candidate,
+        draft=draft_state,
+        candidate=candidate_state,
         signatures=signatures,
         published=published,
         as_signed=as_signed,
         embargoed_until=public if public > now else None,
         letters=letters,
         waiting=(),
-        taken_back=chosen is not None and not as_signed and undone_after(ledger, chosen.content) is not None,
+        taken_back=candidate is not None and not as_signed and undone_after(ledger, candidate.content) is not None,
         issues=tuple(issues),
     )
-    return replace(progress, waiting=tuple(_waiting(progress, written)))
+    return replace(progress, waiting=tuple(_waiting(progress, inputs)))
 
 
 def public_entry(standing: Standing, ledger: Ledger, quarter: str) -> Entry | None:
@@ -222,41 +222,41 @@ def undone_after(ledger: Ledger, content: str) -> Entry | None:
     return next((entry for entry in after if entry.kind is Kind.UNDONE), None)
 
 
-def _waiting(progress: Progress, written: Written) -> Iterator[Waiting]:
-    if written.files_waiting:
-        yield Waiting(task=Task.DECIDE_FILES, number=written.files_waiting)
-    if not written.figures:
+def _waiting(progress: Progress, inputs: WrittenInputs) -> Iterator[Waiting]:
+    if inputs.files_waiting:
+        yield Waiting(task=Task.DECIDE_FILES, number=inputs.files_waiting)
+    if not inputs.has_figures:
         yield Waiting(task=Task.ADD_FIGURES)
         return
     if not progress.as_signed:
-        yield from _to_write(written)
+        yield from _to_write(inputs)
         draft, candidate = progress.draft, progress.candidate
-        if not (draft and draft.current) and not (candidate and candidate.current):
+        if not (draft and draft.is_current) and not (candidate and candidate.is_current):
             yield Waiting(task=Task.BUILD_DRAFT)
-        if written.invented:
+        if inputs.is_illustrative:
             return
-        if not (candidate and candidate.current):
+        if not (candidate and candidate.is_current):
             yield Waiting(task=Task.BUILD_CANDIDATE)
         signed_by = tuple(entry.name for entry in progress.signatures)
         if len(signed_by) < SIGNATURES:
             yield Waiting(task=Task.SIGN_OFF, number=SIGNATURES - len(signed_by), names=signed_by)
         yield Waiting(task=Task.PUBLISH)
     # Letters of a candidate that no longer has what is known now are not to be marked before it is built again.
-    if progress.as_signed and not (progress.candidate and progress.candidate.current):
+    if progress.as_signed and not (progress.candidate and progress.candidate.is_current):
         yield Waiting(task=Task.PUBLISH_AGAIN)
-    if progress.letters.signed < progress.letters.all:
-        yield Waiting(task=Task.SIGN_LETTERS, number=progress.letters.all - progress.letters.signed)
+    if progress.letters.signed < progress.letters.total:
+        yield Waiting(task=Task.SIGN_LETTERS, number=progress.letters.total - progress.letters.signed)
 
 
-def _to_write(written: Written) -> Iterator[Waiting]:
+def _to_write(inputs: WrittenInputs) -> Iterator[Waiting]:
     parts: tuple[tuple[Task, int, tuple[str, ...]], ...] = (
-        (Task.SET_UP, len(written.settings_missing), written.settings_missing),
-        (Task.NAME_OWNERS, written.unowned, ()),
-        (Task.WRITE_OVERVIEW, 0 if written.overview else 1, ()),
-        (Task.EXPLAIN_LATE, len(written.late), written.late),
-        (Task.COMMENT, len(written.uncommented), written.uncommented),
-        (Task.MEND_STATEMENTS, len(written.statements_faulty), written.statements_faulty),
-        (Task.AWAIT_STATEMENTS, written.statements_awaited, ()),
+        (Task.SET_UP, len(inputs.settings_missing), inputs.settings_missing),
+        (Task.NAME_OWNERS, inputs.measures_without_owner, ()),
+        (Task.WRITE_OVERVIEW, 0 if inputs.has_overview else 1, ()),
+        (Task.EXPLAIN_LATE, len(inputs.late_measures), inputs.late_measures),
+        (Task.COMMENT, len(inputs.uncommented_measures), inputs.uncommented_measures),
+        (Task.MEND_STATEMENTS, len(inputs.faulty_statements), inputs.faulty_statements),
+        (Task.AWAIT_STATEMENTS, inputs.statements_awaited, ()),
     )
     return (Waiting(task=task, number=number, names=names) for task, number, names in parts if number)
 
@@ -270,33 +270,33 @@ def inputs_changed(paths: Paths) -> datetime:
     return datetime.fromtimestamp(newest, UTC)
 
 
-def built_folder(folder: Path, inputs_changed: datetime) -> Built | None:
+def built_folder(folder: Path, inputs_changed: datetime) -> BuiltFolder | None:
     """How a quarter's folder stands, if what a build reads was last changed then; None where nothing is built."""
     path = folder / MANIFEST
     if not path.is_file():
         return None
     built_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return Built(built_at=built_at, current=inputs_changed <= built_at)
+    return BuiltFolder(built_at=built_at, is_current=inputs_changed <= built_at)
 
 
-def _read(issues: list[Issue], read: Callable[[], Read], otherwise: Read) -> Read:
-    """What is read; something else, with its problems noted, if that is refused."""
+def _read_or_note(issues: list[Issue], reader: Callable[[], Record], otherwise: Record) -> Record:
+    """What the reader returns; `otherwise`, with the problems noted, if it refuses."""
     try:
-        return read()
+        return reader()
     except NcpmError as refused:
         issues.extend(refused.issues)
         return otherwise
 
 
-def _letters(sheet: Path) -> Letters:
+def _letter_counts(sheet: Path) -> LetterCounts:
     """Raises: Refused if the sheet cannot be understood."""
     try:
         states = [row.state for row in read_sheet(sheet.read_bytes()).values()]
     except OSError:
-        return Letters(drafted=(sheet.parent / MADE).is_file())
+        return LetterCounts(drafted=(sheet.parent / MADE).is_file())
     void = sum(state.startswith(VOID) for state in states)
     blocked = sum(state.startswith(BLOCKED) for state in states)
-    return Letters(all=len(states), signed=sum(state == SIGNED for state in states), void=void, blocked=blocked)
+    return LetterCounts(total=len(states), signed=sum(state == SIGNED for state in states), void=void, blocked=blocked)
 
 
 # What a candidate needs of the settings, in words.
@@ -308,7 +308,7 @@ NEEDED_SETTINGS: Mapping[str, str] = {
 }
 
 
-def written_for(project: Project, quarter: str, rows: Iterable[Readiness], files_waiting: int = 0) -> Written:
+def written_inputs(project: Project, quarter: str, rows: Iterable[Readiness], files_waiting: int = 0) -> WrittenInputs:
     """What people have written for a quarter, and what of it is missing; `rows` say which figures are supplied.
 
     Raises: Refused for texts that are not UTF-8, and as the project's settings, framework and areas do.
@@ -317,23 +317,23 @@ def written_for(project: Project, quarter: str, rows: Iterable[Readiness], files
     settings, framework, areas = project.settings(quarter), project.framework(quarter), project.areas()
     texts, statements = (load_texts(project.paths.data / kind / quarter) for kind in ("commentary", "statements"))
     metrics = {measure.id for measure in framework.metrics}
-    silent = [row for row in supplied if row.measure in metrics and f"{row.measure}{SUFFIX}" not in texts]
+    without_commentary = [row for row in supplied if row.measure in metrics and f"{row.measure}{SUFFIX}" not in texts]
     newest = max((row.published_on for row in supplied if row.published_on), default=None)
-    late = [row for row in silent if newest and row.due and row.due < newest]
+    late_measures = [row for row in without_commentary if newest and row.due and row.due < newest]
     slugs = {path.partition("/")[0] for path in statements}
-    found = problems(statements, areas, framework) if statements else ()
+    issues = problems(statements, areas, framework) if statements else ()
     # A statement that says nothing yet of some priorities is no mistake.
-    wrong = {issue.where.partition("/")[0] for issue in found if issue.severity is Severity.ERROR}
-    return Written(
-        figures=bool(supplied),
+    faulty_slugs = {issue.where.partition("/")[0] for issue in issues if issue.severity is Severity.ERROR}
+    return WrittenInputs(
+        has_figures=bool(supplied),
         files_waiting=files_waiting,
         settings_missing=tuple(words for name, words in NEEDED_SETTINGS.items() if not getattr(settings, name)),
-        unowned=_unowned(texts.get(ACTIONS, ""), metrics - {row.measure for row in supplied}),
-        overview=f"{OVERVIEW}{SUFFIX}" in texts,
-        late=tuple(row.name for row in late),
-        uncommented=tuple(row.name for row in silent if row not in late),
+        measures_without_owner=_unowned(texts.get(ACTIONS, ""), metrics - {row.measure for row in supplied}),
+        has_overview=f"{OVERVIEW}{SUFFIX}" in texts,
+        late_measures=tuple(row.name for row in late_measures),
+        uncommented_measures=tuple(row.name for row in without_commentary if row not in late_measures),
         statements_awaited=sum(force.slug not in slugs for force in areas.forces),
-        statements_faulty=tuple(force.name for force in areas.forces if force.slug in wrong),
+        faulty_statements=tuple(force.name for force in areas.forces if force.slug in faulty_slugs),
     )
 
 

@@ -23,19 +23,19 @@ from ncpm_reports.store.project_figures import open_store
 
 WORKSPACE = ".desk"
 DRAFT, CANDIDATE = "draft", "candidate"
-Given = TypeVarTuple("Given")
+Arguments = TypeVarTuple("Arguments")
 Result = TypeVar("Result")
 
 
-def kept_with_figures(read: Callable[["Project", *Given], Result]) -> Callable[["Project", *Given], Result]:
+def cached_by_figures(function: Callable[["Project", *Arguments], Result]) -> Callable[["Project", *Arguments], Result]:
     """The function, which gives what it gave before for as long as no file of figures has changed."""
 
     @lru_cache(maxsize=4)
-    def kept(state: tuple[FileState, ...], project: "Project", *values: *Given) -> Result:
-        return read(project, *values)
+    def cached(state: tuple[FileState, ...], project: "Project", *values: *Arguments) -> Result:
+        return function(project, *values)
 
-    def current(project: "Project", /, *values: *Given) -> Result:
-        return kept(figures_state(project.paths), project, *values)
+    def current(project: "Project", /, *values: *Arguments) -> Result:
+        return cached(figures_state(project.paths), project, *values)
 
     return current
 
@@ -80,7 +80,7 @@ class Project:
             return _quarters(self)
         except NcpmError:
             # The page that needs the figures says what is wrong; every other page is to be there all the same.
-            return _quarters_held(self)
+            return _stored_quarters(self)
 
     def store_issues(self) -> tuple[Issue, ...]:
         """What keeps the figures from being read; nothing while they can be."""
@@ -90,7 +90,7 @@ class Project:
         except NcpmError as refused:
             return refused.issues
 
-    @kept_with_figures
+    @cached_by_figures
     def releases(self) -> tuple[PublishedRelease, ...]:
         """Every release in the store, the first published first. Raises: Refused or StoreUnavailable."""
         with self.store() as store:
@@ -129,7 +129,7 @@ class Project:
         return path
 
 
-@kept_with_figures
+@cached_by_figures
 def _quarters(project: Project) -> tuple[str, ...]:
     with project.store() as store:
         return _quarters_of(store, project.areas())
@@ -140,7 +140,7 @@ def _framework(data: Path, settings: Settings, state: tuple[FileState, ...]) -> 
     return load_framework(data, settings)
 
 
-def _quarters_held(project: Project) -> tuple[str, ...]:
+def _stored_quarters(project: Project) -> tuple[str, ...]:
     """The quarters in the store as it is, without the project's own figures; none if it cannot be read either."""
     try:
         with Store.open(project.paths.store) as store:

@@ -1,4 +1,4 @@
-"""Staged files read in the confined child and set against what is held, as texts that a page shows."""
+"""Staged files read in the confined child and compared with the store, as texts that a page shows."""
 
 import hashlib
 import json
@@ -14,8 +14,8 @@ from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.desk.file_states import file_states
 from ncpm_reports.desk.jobs import Step
-from ncpm_reports.desk.labels import cell_words, measure_name, measure_names, plain, value_words, with_names
-from ncpm_reports.desk.processes import apart, lost
+from ncpm_reports.desk.labels import cell_words, in_desk_words, measure_name, measure_names, value_words, with_names
+from ncpm_reports.desk.processes import run_in_process, worker_lost
 from ncpm_reports.desk.project import Project, figures_state
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
 from ncpm_reports.documents import blocks
@@ -38,47 +38,53 @@ MOST_VERDICTS = 5
 READ_WITH = ("spellings.csv", "releases.csv")
 
 
-def state_of(project: Project, staged: StagedFile, today: date) -> str:
+def preview_state(project: Project, staged: StagedFile, today: date) -> str:
     """What stands for everything that a preview of a staged file is made from."""
     tables = file_states(project.paths.data / name for name in READ_WITH)
     facts = (staged.sha256, str(staged.day), str(today), figures_state(project.paths), tables)
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
-def kept_preview(project: Project, staged: StagedFile, today: date) -> StagedPreview | None:
-    """The preview that was made of a staged file, if nothing has changed since; else None."""
-    return StagedFiles(project.workspace).preview(staged, state_of(project, staged, today))
+def cached_preview(project: Project, staged: StagedFile, today: date) -> StagedPreview | None:
+    """The preview that was made of a staged file; None where there is none, or something has changed since."""
+    return StagedFiles(project.workspace).preview(staged, preview_state(project, staged, today))
 
 
 def preview_of(project: Project, staged: StagedFile, today: date) -> StagedPreview:
-    """What storing a staged file would change: as kept, else read now by another process, and kept.
+    """What storing a staged file would change: from the cache, else read now by another process.
 
     Raises: StoreUnavailable; WorkerLost.
     """
     try:
-        kept = kept_preview(project, staged, today)
-        return kept or apart(_read_and_kept, project, staged, today, project.newest_quarter())
+        cached = cached_preview(project, staged, today)
+        return cached or run_in_process(_read_and_cache, project, staged, today, project.newest_quarter())
     except BrokenProcessPool as fault:
         remedy = "Look at the file again. Nothing of it is stored yet."
-        raise lost("desk.verdicts-lost", "The preview of the file", "assesses its figures", remedy) from fault
+        raise worker_lost("desk.verdicts-lost", "The preview of the file", "assesses its figures", remedy) from fault
 
 
-def read_all_staged(project: Project, keys: Sequence[str], today: date, report: Callable[[Step], None]) -> None:
+def unread_files(project: Project, today: date) -> tuple[StagedFile, ...]:
+    """The staged files of which no preview is true any more: those added, and all once the store has changed."""
+    waiting = StagedFiles(project.workspace).all()
+    return tuple(staged for staged in waiting if cached_preview(project, staged, today) is None)
+
+
+def read_unread_files(project: Project, today: date, report: Callable[[Step], None]) -> None:
     """Reads staged files, so that their pages are there when somebody looks: the work of a job."""
-    quarter = project.newest_quarter()
-    for number, key in enumerate(keys, start=1):
-        staged = StagedFiles(project.workspace).get(key)
-        if kept_preview(project, staged, today) is None:
-            _read_and_kept(project, staged, today, quarter)
-        report(Step(done=number, steps=len(keys), line=staged.name))
+    quarter, unread = project.newest_quarter(), unread_files(project, today)
+    for number, staged in enumerate(unread, start=1):
+        # Somebody may have accepted or discarded it meanwhile.
+        if StagedFiles(project.workspace).path(staged).is_file():
+            _read_and_cache(project, staged, today, quarter)
+        report(Step(done=number, steps=len(unread), line=staged.name))
 
 
-def _read_and_kept(project: Project, staged: StagedFile, today: date, quarter: str) -> StagedPreview:
+def _read_and_cache(project: Project, staged: StagedFile, today: date, quarter: str) -> StagedPreview:
     staged_preview, figures = _read_staged(project, staged, today, quarter)
     # Opening the store may have changed how its files look.
-    staged_preview = replace(staged_preview, state=state_of(project, staged, today))
+    staged_preview = replace(staged_preview, state=preview_state(project, staged, today))
     files = StagedFiles(project.workspace)
-    files.keep(staged, staged_preview, figures)
+    files.keep_preview(staged, staged_preview, figures)
     return files.preview(staged, staged_preview.state) or staged_preview
 
 
@@ -86,36 +92,36 @@ Rows = Mapping[str, Sequence[Sequence[str]]]
 
 
 def _read_staged(project: Project, staged: StagedFile, today: date, quarter: str) -> tuple[StagedPreview, Rows]:
-    """A staged file as read and set against what is held, and its figures by effect as rows of texts.
+    """A staged file as read and compared with the store, and its figures by effect as rows of texts.
 
     `quarter` is the newest with figures, "" where there is none. Raises: StoreUnavailable.
     """
     try:
-        read, areas = _read(project, staged, today)
+        file, areas = _read_file(project, staged, today)
         with project.store() as store:
-            previewed = preview(store, read, areas)
-            stored_before = bool(store.releases_of_file(read.sha256))
+            previewed = preview(store, file, areas)
+            stored_before = bool(store.releases_of_file(file.sha256))
             stored_measures = store.measures()
-        verdicts_found = tuple(_verdicts(project, previewed, areas, quarter))
+        verdicts = tuple(_verdicts(project, previewed, areas, quarter))
         names = measure_names(project)
-        unused = tuple(unused_figures(read.figures, project.framework(""), stored_measures, areas))
+        unused = tuple(unused_figures(file.figures, project.framework(""), stored_measures, areas))
     except (Refused, NotFound) as refused:
-        return _refused(project, refused.issues), {}
+        return _refused_preview(project, refused.issues), {}
     rows = _rows(previewed, names, areas)
     changes = previewed.of(Effect.NEW) or previewed.of(Effect.REVISED) or previewed.of(Effect.CONTRADICTORY)
     staged_preview = StagedPreview(
         state="",
-        digest=_digest(read, staged, rows),
-        held=not changes and stored_before,
+        digest=_digest(file, staged, rows),
+        is_stored=not changes and stored_before,
         recognised=[
             (release.publisher, release.title, release.edition, day_label(release.published_on), f"{len(figures):,}")
-            for release, figures in read.readings
+            for release, figures in file.readings
         ],
         effects={effect: len(of_effect) for effect, of_effect in rows.items()},
         counts=_counts(previewed.figures, names),
-        verdicts=verdicts_found,
-        warnings=_named(_sentences((*unused, *read.notices, *previewed.warnings), note=False), names, areas),
-        notes=_named(_sentences(read.notices, note=True), names, areas),
+        verdicts=verdicts,
+        warnings=_named(_sentences((*unused, *file.notices, *previewed.warnings), note=False), names, areas),
+        notes=_named(_sentences(file.notices, note=True), names, areas),
     )
     return staged_preview, rows
 
@@ -127,34 +133,34 @@ def accept_staged(
 
     Raises: Refused for contradictions that nobody has `accepted`; StoreUnavailable.
     """
-    read, areas = _read(project, staged, today)
+    file, areas = _read_file(project, staged, today)
     with project.store() as store:
-        rows = _rows(preview(store, read, areas), measure_names(project), areas)
-        if read.sha256 != staged.sha256 or _digest(read, staged, rows) != digest:
+        rows = _rows(preview(store, file, areas), measure_names(project), areas)
+        if file.sha256 != staged.sha256 or _digest(file, staged, rows) != digest:
             return None
-        return store_all(store, [read], areas, accepted)
+        return store_all(store, [file], areas, accepted)
 
 
-def _read(project: Project, staged: StagedFile, today: date) -> tuple[FileRead, Areas]:
+def _read_file(project: Project, staged: StagedFile, today: date) -> tuple[FileRead, Areas]:
     context = reading_context(project.paths.data, today, staged.day)
-    (read,) = read_all([StagedFiles(project.workspace).path(staged)], context)
-    return read, context.areas
+    (file,) = read_all([StagedFiles(project.workspace).path(staged)], context)
+    return file, context.areas
 
 
 def _rows(previewed: Preview, names: Mapping[str, str], areas: Areas) -> Rows:
     return {effect.value: [_row(figure, names, areas) for figure in previewed.of(effect)] for effect in Effect}
 
 
-def _digest(read: FileRead, staged: StagedFile, rows: Rows) -> str:
-    return hashlib.sha256(json.dumps([read.sha256, str(staged.day), rows]).encode()).hexdigest()
+def _digest(file: FileRead, staged: StagedFile, rows: Rows) -> str:
+    return hashlib.sha256(json.dumps([file.sha256, str(staged.day), rows]).encode()).hexdigest()
 
 
-def _refused(project: Project, issues: Sequence[Issue]) -> StagedPreview:
+def _refused_preview(project: Project, issues: Sequence[Issue]) -> StagedPreview:
     try:
         names, areas = measure_names(project), project.areas()
     except (Refused, NotFound):
         names, areas = {}, Areas(by_code={}, forces=())
-    sentences = _named([plain(issue).sentence() for issue in issues], names, areas)
+    sentences = _named([in_desk_words(issue).sentence() for issue in issues], names, areas)
     codes = (issue.code for issue in issues)
     return StagedPreview(state="", problems=list(dict.fromkeys(zip(codes, sentences, strict=True))))
 
@@ -181,8 +187,8 @@ def _verdicts(project: Project, previewed: Preview, areas: Areas, quarter: str) 
     if not 0 < len(concerned) <= MOST_VERDICTS:
         return
     caveats = read_caveats((project.paths.data / "caveats.toml").read_text(encoding="utf-8"), "data/caveats.toml")
-    known = previewed.after.latest_published() or date.min
-    build = BuildInfo(period=period, as_at=known, issued_on=known)
+    latest_day = previewed.after.latest_published() or date.min
+    build = BuildInfo(period=period, as_at=latest_day, issued_on=latest_day)
     for measure in concerned:
         assessment = assess_one(previewed.after, framework, caveats, areas, build, measure.id, measure.coverage_area)
         yield measure.name, blocks.plain(finding_public(assessment, areas))
@@ -217,4 +223,4 @@ def _named(sentences: Sequence[str], names: Mapping[str, str], areas: Areas) -> 
 
 def _sentences(issues: Sequence[Issue], *, note: bool) -> tuple[str, ...]:
     chosen = (issue for issue in issues if (issue.severity is Severity.NOTE) is note)
-    return tuple(dict.fromkeys(plain(issue).sentence() for issue in chosen))
+    return tuple(dict.fromkeys(in_desk_words(issue).sentence() for issue in chosen))

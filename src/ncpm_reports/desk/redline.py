@@ -1,4 +1,4 @@
-"""An edited letter held against the text that was made: paragraph by paragraph and word by word."""
+"""An edited letter compared with the text that was generated: paragraph by paragraph and word by word."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -33,8 +33,8 @@ class Run:
 Redline = tuple[tuple[Run, ...], ...]
 
 
-def redline(generated: Sequence[str], edited: Sequence[str], known: Collection[str]) -> Redline:
-    """Every paragraph of the two texts, as runs of words; `known` are the numbers that the letter may print."""
+def redline(generated: Sequence[str], edited: Sequence[str], letter_numbers: Collection[str]) -> Redline:
+    """Every paragraph of the two texts, as runs of words; `letter_numbers` are those that it may print."""
     paragraphs: list[tuple[Run, ...]] = []
     for kind, start, end, first, last in SequenceMatcher(None, generated, edited, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -45,7 +45,11 @@ def redline(generated: Sequence[str], edited: Sequence[str], known: Collection[s
                 paragraphs.append((Run(kind=RunKind.DELETED, text=before),))
             else:
                 paragraphs.append(
-                    tuple(_words(before, after, known) if before is not None else _inserted(after, known))
+                    tuple(
+                        _words(before, after, letter_numbers)
+                        if before is not None
+                        else _inserted(after, letter_numbers)
+                    )
                 )
     return tuple(paragraphs)
 
@@ -60,7 +64,7 @@ def has_changes(lines: Redline) -> bool:
     return any(run.kind is not RunKind.SAME for line in lines for run in line)
 
 
-def _words(before: str, after: str, known: Collection[str]) -> Iterator[Run]:
+def _words(before: str, after: str, letter_numbers: Collection[str]) -> Iterator[Run]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     for kind, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -69,14 +73,14 @@ def _words(before: str, after: str, known: Collection[str]) -> Iterator[Run]:
         if end > start:
             yield Run(kind=RunKind.DELETED, text="".join(old[start:end]))
         if last > first:
-            yield from _inserted("".join(new[first:last]), known)
+            yield from _inserted("".join(new[first:last]), letter_numbers)
 
 
-def _inserted(text: str, known: Collection[str]) -> Iterator[Run]:
+def _inserted(text: str, letter_numbers: Collection[str]) -> Iterator[Run]:
     """Words put in: those with a number from nowhere each as a run of its own."""
 
     def is_untraced(word: str) -> bool:
-        return any(token not in known for token in number_tokens(word))
+        return any(token not in letter_numbers for token in number_tokens(word))
 
     # Between two words there is always a space, which is none of them.
     for untraced, words in groupby(_WORDS.findall(text), key=is_untraced):

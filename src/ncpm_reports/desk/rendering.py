@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse, Response
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_in_words, day_label
 from ncpm_reports.core.problems import Issue, NcpmError
-from ncpm_reports.desk.labels import plain
-from ncpm_reports.desk.moments import moment_in_london, moment_label, not_a_day, typed_day
+from ncpm_reports.desk.labels import in_desk_words
+from ncpm_reports.desk.moments import day_problem, moment_in_london, moment_label, typed_day
 
 
 class Problem(NamedTuple):
@@ -24,7 +24,7 @@ class Problem(NamedTuple):
 
 def problem_of(issue: Issue, field: str = "") -> Problem:
     """An issue as a problem of a field, in words of the desk."""
-    return Problem(plain(issue).sentence(), field)
+    return Problem(in_desk_words(issue).sentence(), field)
 
 
 def problems_of(refused: NcpmError | Iterable[Issue], field: str = "") -> tuple[Problem, ...]:
@@ -38,7 +38,7 @@ def with_day_problem(problems: Iterable[Problem], field: str, typed: str, today:
     day = typed_day(typed)
     if not typed or (day is not None and day <= today):
         return tuple(problems)
-    words = not_a_day(typed) if day is None else f"{day_label(day)} has not come. Give the day of signing."
+    words = day_problem(typed) if day is None else f"{day_label(day)} has not come. Give the day of signing."
     return (Problem(words, field), *(problem for problem in problems if problem.field != field))
 
 
@@ -68,15 +68,17 @@ def page(template: str, facts: Mapping[str, Any], status: int = HTTPStatus.OK) -
     html = document.render(facts)
     problems: Sequence[Problem] = facts.get("problems", ())
 
-    def place(problem: Problem) -> int:
+    def position(problem: Problem) -> int:
         return html.find(f' id="{problem.field}"')
 
-    placed = [problem if place(problem) >= 0 else problem._replace(field="") for problem in sorted(problems, key=place)]
-    if placed != list(problems):
-        html = document.render({**facts, "problems": placed})
+    ordered = [
+        problem if position(problem) >= 0 else problem._replace(field="") for problem in sorted(problems, key=position)
+    ]
+    if ordered != list(problems):
+        html = document.render({**facts, "problems": ordered})
     return HTMLResponse(html, status)
 
 
-def turned_away(status: int, words: str, *, is_known: bool = True) -> Response:
+def error_page(status: int, words: str, *, has_session: bool = True) -> Response:
     """A page for somebody who may not go on: it shows nothing of the project, and leads on those alone who came in."""
-    return page("turned_away.html", {"words": words, "is_known": is_known}, status)
+    return page("error.html", {"words": words, "has_session": has_session}, status)

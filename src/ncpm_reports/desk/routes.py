@@ -82,7 +82,7 @@ ROUTES = (
     ScreenRoute("GET", "/pack", pack.show, "pack", READERS),
     ScreenRoute("GET", "/pack/{kind}/{name}", pack.send, "pack-file", READERS),
     ScreenRoute("GET", "/preview", preview.show, "preview", READERS),
-    ScreenRoute("GET", "/preview/document/{key}", served_files.kept_document, "preview-document", READERS),
+    ScreenRoute("GET", "/preview/document/{key}", served_files.cached_document, "preview-document", READERS),
     ScreenRoute("GET", "/preview/site/{path:path}", preview.show_site, "site-preview", READERS),
     ScreenRoute("GET", "/preview/{document}/{area}", preview.show_document, "document-preview", READERS),
     ScreenRoute("GET", "/publish", publish.show, "publish", READERS),

@@ -13,23 +13,23 @@ from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.artefacts import MEDIA_TYPES, ending
 
 _XLSX = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-_PAGE = (
+_PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
 )
 # What the browser shows, in a frame of the desk too; nothing in it may run or load anything else. The rest is kept.
-_SHOWN = {
+_INLINE_POLICIES = {
     "pdf": "default-src 'none'; object-src 'self'; frame-ancestors 'self'",
-    **dict.fromkeys(("html", "css", "svg"), _PAGE),
+    **dict.fromkeys(("html", "css", "svg"), _PAGE_POLICY),
 }
 
 
 def file_answer(data: bytes, name: str) -> Response:
     """A file under a name of the program's own, whose ending says whether it is shown in the browser or kept."""
     kind = ending(name)
-    headers = {"content-disposition": f'{"inline" if kind in _SHOWN else "attachment"}; filename="{name}"'}
-    if kind in _SHOWN:
-        headers["content-security-policy"] = _SHOWN[kind]
+    headers = {"content-disposition": f'{"inline" if kind in _INLINE_POLICIES else "attachment"}; filename="{name}"'}
+    if kind in _INLINE_POLICIES:
+        headers["content-security-policy"] = _INLINE_POLICIES[kind]
     return Response(data, media_type=(MEDIA_TYPES | _XLSX)[kind], headers=headers)
 
 
@@ -46,17 +46,17 @@ def bytes_of(path: Path, what: str) -> bytes:
 
 
 def no_file(what: str) -> NotFound:
-    """What is said of a file that is in no list, or gone."""
+    """The refusal of a file that is in no list, or gone."""
     remedy = "Build the quarter again, or go back and choose another."
     return NotFound.of("desk.no-file", what, "no such file", "a file of the quarter", remedy)
 
 
-def framed(visit: Visit, wanted: PreviewRequest) -> Response:
-    """What is wanted as it would be now; where that is refused, the problems above the last one that was made."""
-    preview = visit.desk.previews.get(wanted)
+def framed(visit: Visit, preview_request: PreviewRequest) -> Response:
+    """The preview of a request; where that is refused, the problems above the last one that was made."""
+    preview = visit.desk.previews.get(preview_request)
     if preview.data:
-        return _shown(visit, preview)
-    last = visit.desk.previews.last_good(wanted)
+        return _preview_answer(visit, preview)
+    last = visit.desk.previews.last_good(preview_request)
     return visit.page(
         "framed.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -70,17 +70,17 @@ def document_address(visit: Visit, preview: Preview) -> str:
     return visit.address("preview-document", key=preview.key)
 
 
-def kept_document(visit: Visit) -> Response:
-    """A document that was made before, by the key in the address. Raises: NotFound if it is no longer kept."""
+def cached_document(visit: Visit) -> Response:
+    """A document that was made before, by the key in the address. Raises: NotFound if the cache no longer has it."""
     preview = visit.desk.previews.document(visit.part("key"))
     if preview is None:
         expected = "a document that was made a moment ago"
         raise NotFound.of(
             "desk.preview-gone", "the preview", "nothing that is still kept", expected, "Ask for the page again."
         )
-    return _shown(visit, preview)
+    return _preview_answer(visit, preview)
 
 
-def _shown(visit: Visit, preview: Preview) -> Response:
+def _preview_answer(visit: Visit, preview: Preview) -> Response:
     require_access(visit, preview.releases, "a preview")
     return file_answer(preview.data, "preview.pdf" if preview.data.startswith(b"%PDF-") else "preview.html")

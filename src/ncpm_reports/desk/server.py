@@ -42,9 +42,9 @@ class DeskServer:
         if shared:
             origin, self.address = proxied_origin(shared.hosts), f"https://{shared.hosts[0]}/"
         else:
-            own_port = self._listener.getsockname()[1]
-            origin = loopback_origin(own_port)
-            self.address = f"http://{LOOPBACK}:{own_port}{ENTRANCE}{desk.sessions.token}"
+            bound_port = self._listener.getsockname()[1]
+            origin = loopback_origin(bound_port)
+            self.address = f"http://{LOOPBACK}:{bound_port}{ENTRANCE}{desk.sessions.token}"
         self._server = _Server(_config(create_app(desk, origin, shared)))
 
     @property

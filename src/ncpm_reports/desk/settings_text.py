@@ -34,13 +34,15 @@ def with_dates(text: str, quarter: str, dates: Mapping[str, date]) -> str:
     quarters = _quarters(before)
     if not dates and quarter not in quarters:
         return text
-    own = {name: value for name, value in quarters.get(quarter, {}).items() if name not in DATES} | dict(dates)
+    expected_table = {name: value for name, value in quarters.get(quarter, {}).items() if name not in DATES} | dict(
+        dates
+    )
     try:
         changed = _dates_replaced(text, quarter, dates)
     except (TOMLKitError, ValueError) as fault:
         raise Refused(_dates_by_hand(quarter)) from fault
     # A new table after dotted keys would take in the keys that follow them.
-    if tomllib.loads(changed) != {**before, QUARTERS: {**quarters, quarter: own}}:
+    if tomllib.loads(changed) != {**before, QUARTERS: {**quarters, quarter: expected_table}}:
         raise Refused(_dates_by_hand(quarter))
     return changed
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ncpm_reports.core.problems import NotFound, refuse
-from ncpm_reports.desk.journal import unavailable, write_file
+from ncpm_reports.desk.journal import write_error, write_file
 from ncpm_reports.sources.child import LARGEST_FILE
 
 STAGED, FACTS, CONTENT, PREVIEW = "staged", "facts.json", "content", "preview.json"
@@ -59,7 +59,7 @@ class StagedPreview:
 
     state: str
     digest: str = ""
-    held: bool = False
+    is_stored: bool = False
     recognised: Sequence[Sequence[str]] = ()
     effects: Mapping[str, int] = field(default_factory=dict)
     counts: Sequence[Sequence[str | int]] = ()
@@ -100,14 +100,14 @@ class StagedFiles:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._sweep(at)
             (aside / CONTENT).mkdir(mode=0o700, parents=True)
-            sha256, size = _copied(stream, aside / CONTENT / name, name)
+            sha256, size = _copy(stream, aside / CONTENT / name, name)
             facts = StagedFile(
                 key=key, name=name, sha256=sha256, size=size, added=at.isoformat(timespec="seconds"), added_by=who
             )
             _write_facts(aside, facts)
             aside.rename(self._folder / key)
         except OSError as fault:
-            raise unavailable(Path(name), fault) from fault
+            raise write_error(Path(name), fault) from fault
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         return key
@@ -115,12 +115,12 @@ class StagedFiles:
     def all(self) -> tuple[StagedFile, ...]:
         """Every staged file, the one that came first first."""
         folders = self._folder.iterdir() if self._folder.is_dir() else ()
-        staged = (_facts(folder) for folder in folders if _KEY.fullmatch(folder.name))
+        staged = (_read_facts(folder) for folder in folders if _KEY.fullmatch(folder.name))
         return tuple(sorted((file for file in staged if file is not None), key=lambda file: (file.added, file.key)))
 
     def get(self, key: str) -> StagedFile:
         """The staged file with this key. Raises: NotFound if there is none: somebody may have decided already."""
-        staged = _facts(self._folder / key) if _KEY.fullmatch(key) else None
+        staged = _read_facts(self._folder / key) if _KEY.fullmatch(key) else None
         if staged is None:
             found, expected = "no such file that waits", "a file that waits to be accepted or discarded"
             remedy = "Somebody may have accepted or discarded it: see the list of files."
@@ -143,14 +143,14 @@ class StagedFiles:
         shutil.rmtree(aside, ignore_errors=True)
 
     def preview(self, staged: StagedFile, state: str) -> StagedPreview | None:
-        """What was kept of its preview; None if there is none of this state."""
+        """Its cached preview; None if there is none of this state."""
         try:
-            kept = StagedPreview(**json.loads((self._folder / staged.key / PREVIEW).read_bytes()))
+            preview = StagedPreview(**json.loads((self._folder / staged.key / PREVIEW).read_bytes()))
         except (OSError, ValueError, TypeError):
             return None
-        return kept if kept.state == state else None
+        return preview if preview.state == state else None
 
-    def keep(self, staged: StagedFile, preview: StagedPreview, figures: Mapping[str, Sequence[object]]) -> None:
+    def keep_preview(self, staged: StagedFile, preview: StagedPreview, figures: Mapping[str, Sequence[object]]) -> None:
         """Keeps a preview, with its figures by effect as rows of texts."""
         folder = self._folder / staged.key
         for effect, rows in figures.items():
@@ -173,7 +173,7 @@ class StagedFiles:
             shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _copied(stream: BinaryIO, path: Path, name: str) -> tuple[str, int]:
+def _copy(stream: BinaryIO, path: Path, name: str) -> tuple[str, int]:
     digest, size, most = hashlib.sha256(), 0, LARGEST_FILE // 1_000_000
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as out:
@@ -196,14 +196,14 @@ def _write_facts(folder: Path, facts: StagedFile) -> None:
     write_file(folder / FACTS, json.dumps({**asdict(facts), "day": day}).encode(), 0o600)
 
 
-def _facts(folder: Path) -> StagedFile | None:
+def _read_facts(folder: Path) -> StagedFile | None:
     try:
-        given = json.loads((folder / FACTS).read_bytes())
-        day = date.fromisoformat(given["day"]) if given["day"] else None
-        facts = StagedFile(**{**given, "day": day})
+        facts = json.loads((folder / FACTS).read_bytes())
+        day = date.fromisoformat(facts["day"]) if facts["day"] else None
+        staged = StagedFile(**{**facts, "day": day})
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return facts if (folder / CONTENT / facts.name).is_file() else None
+    return staged if (folder / CONTENT / staged.name).is_file() else None
 
 
 def _refuse_name(name: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
-from ncpm_reports.desk.letter_list import PDF, WORD, made_text_of
+from ncpm_reports.desk.letter_list import PDF, WORD, generated_bytes
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.release.output.folder import BUILDING, exchanged, explained_errors, is_desktop_file, replace_file
 from ncpm_reports.release.output.letters.letters_folder import MADE, LettersFolder, made_text, refuse_if_changed
@@ -50,12 +50,12 @@ def unpacked(files: Iterable[LetterFile]) -> tuple[LetterFile, ...]:
 
     Raises: Refused for an archive that cannot be read, is locked, or holds too much.
     """
-    every: list[LetterFile] = []
+    entries: list[LetterFile] = []
     for file in files:
-        every.extend(_entries(file) if file.name.lower().endswith(f".{ZIP}") else (file,))
-    if len(every) > MOST_FILES:
-        raise Refused(_issue("All files together", f"{len(every)} files", f"at most {MOST_FILES}", "Send fewer."))
-    return tuple(file for file in every if not is_desktop_file(file.name))
+        entries.extend(_entries(file) if file.name.lower().endswith(f".{ZIP}") else (file,))
+    if len(entries) > MOST_FILES:
+        raise Refused(_issue("All files together", f"{len(entries)} files", f"at most {MOST_FILES}", "Send fewer."))
+    return tuple(file for file in entries if not is_desktop_file(file.name))
 
 
 def uploaded_changes(
@@ -70,46 +70,53 @@ def uploaded_changes(
     Raises: Refused with every file that cannot be taken: unknown or double names, other kinds, macros, marks of open
     files, damaged ones, letters with the reference of another; and as `unpacked` does.
     """
-    wanted: dict[str, LetterFile] = {}
+    files_by_path: dict[str, LetterFile] = {}
     issues: list[Issue] = []
     for file in files if letter else unpacked(files):
         stem, _, ending = file.name.rpartition(".")
-        name, ending = letter or _matched(stem, letters), ending.lower()
+        name, ending = letter or _letter_named(stem, letters), ending.lower()
         path = f"{name}.{ending}"
-        if problem := _problem(file, ending):
+        if problem := _kind_problem(file, ending):
             issues.append(problem)
         elif not name:
             expected = "the name of a letter, such as gwent.docx, or of its area"
             issues.append(_issue(file.name, "a name that no letter has", expected, "Give it the letter's name."))
-        elif path in wanted:
+        elif path in files_by_path:
             expected = "one file a letter and kind"
-            issues.append(_issue(file.name, f'a second file for the same letter as "{wanted[path].name}"', expected))
-        elif problem := _of_another_letter(file, folder / path):
+            issues.append(
+                _issue(file.name, f'a second file for the same letter as "{files_by_path[path].name}"', expected)
+            )
+        elif problem := _reference_problem(file, folder / path):
             issues.append(problem)
         else:
-            wanted[path] = file
+            files_by_path[path] = file
     refuse_if_any(issues)
-    if not wanted:
+    if not files_by_path:
         raise Refused(_issue("Files", "none", "a Word file or a PDF", "Choose one."))
-    own_files = {path for path in wanted if (folder / path).is_file() and not (folder / path).is_symlink()}
-    stands = {path: (folder / path).read_bytes() for path in own_files}
-    changes = (LetterChange(path=path, before=stands.get(path), after=file.data) for path, file in wanted.items())
+    standing_paths = {path for path in files_by_path if (folder / path).is_file() and not (folder / path).is_symlink()}
+    standing_bytes = {path: (folder / path).read_bytes() for path in standing_paths}
+    changes = (
+        LetterChange(path=path, before=standing_bytes.get(path), after=file.data)
+        for path, file in files_by_path.items()
+    )
     return tuple(change for change in changes if change.before != change.after)
 
 
 def restored_changes(
-    draft: LettersFolder, folder: Path, letter: str, kept: Callable[[str], bytes | None]
+    draft: LettersFolder, folder: Path, letter: str, generated_by_sha256: Callable[[str], bytes | None]
 ) -> tuple[LetterChange, ...]:
-    """What makes a letter the program's own text again: a person's Word file and PDF are replaced by what was made.
+    """What makes a letter the program's own text again: a person's Word file and PDF give way to what was generated.
 
-    `kept` gives bytes by their SHA-256, if it has them. Where nobody has them, the file goes, and the next build makes
-    it again.
+    `generated_by_sha256` gives bytes by their SHA-256, None where it lacks them: the file goes then, and the next
+    build makes it again.
     """
     changes = []
     for path in (f"{letter}.{WORD}", f"{letter}.{PDF}"):
         if path in draft.by_hand:
-            made_file = draft.made.get(path)
-            after = made_text_of(draft, folder, path) or (kept(made_file.sha256) if made_file else None)
+            generated_file = draft.made.get(path)
+            after = generated_bytes(draft, folder, path) or (
+                generated_by_sha256(generated_file.sha256) if generated_file else None
+            )
             changes.append(LetterChange(path=path, before=draft.contents[path], after=after))
     return tuple(changes)
 
@@ -123,30 +130,30 @@ def write_changes(
     since the edit began.
     Raises: Refused if somebody saved something in the folder since it was read; OutputUnavailable.
     """
-    anew = {path: replace(draft.made[path], edited_from="") for path in taken_over if path in draft.made}
-    made = made_text({**draft.made, **anew}).encode() if anew else None
+    refreshed = {path: replace(draft.made[path], edited_from="") for path in taken_over if path in draft.made}
+    made_table = made_text({**draft.made, **refreshed}).encode() if refreshed else None
     # Swept with the next run of the output folder, should this one be ended.
     aside = folder.parent.parent / f"{BUILDING}letters-{folder.parent.name}"
     with explained_errors(folder):
         try:
             shutil.copytree(folder, aside)
-            _write(aside, changes, made)
+            _write(aside, changes, made_table)
             refuse_if_changed(folder, draft)
             # Where two folders cannot change places in one step, each file does by itself.
             if not exchanged(aside, folder):
-                _write(folder, changes, made)
+                _write(folder, changes, made_table)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
 
 
-def _write(folder: Path, changes: Iterable[LetterChange], made: bytes | None) -> None:
+def _write(folder: Path, changes: Iterable[LetterChange], made_table: bytes | None) -> None:
     for change in changes:
         if change.after is None:
             (folder / change.path).unlink(missing_ok=True)
         else:
             replace_file(folder / change.path, change.after)
-    if made is not None:
-        replace_file(folder / MADE, made)
+    if made_table is not None:
+        replace_file(folder / MADE, made_table)
 
 
 def _entries(file: LetterFile) -> Iterator[LetterFile]:
@@ -165,7 +172,7 @@ def _entries(file: LetterFile) -> Iterator[LetterFile]:
         raise Refused(_issue(file.name, "an archive that cannot be read", expected)) from fault
 
 
-def _problem(file: LetterFile, ending: str) -> Issue | None:
+def _kind_problem(file: LetterFile, ending: str) -> Issue | None:
     """Why a file of this ending cannot be taken, whichever letter it is; None where it can."""
     expected = "a Word document or a PDF"
     if file.name.startswith(("~$", ".~lock.")):
@@ -186,7 +193,7 @@ def _problem(file: LetterFile, ending: str) -> Issue | None:
     return _issue(file.name, kind, "a plain Word document", SAVE_AS_WORD) if kind else None
 
 
-def _of_another_letter(file: LetterFile, standing: Path) -> Issue | None:
+def _reference_problem(file: LetterFile, standing: Path) -> Issue | None:
     """Why a Word file cannot be the letter that stands at a path: it has another's reference. None if it can be."""
     if standing.suffix != f".{WORD}" or not standing.is_file():
         return None
@@ -205,7 +212,7 @@ def _reference(letter: bytes) -> str:
         references = map(_REFERENCE.search, read_docx(letter).lines)
     except UnreadableDocx:
         return ""
-    return next((found[0] for found in references if found), "")
+    return next((match[0] for match in references if match), "")
 
 
 def _has_macros(data: bytes) -> bool:
@@ -214,14 +221,14 @@ def _has_macros(data: bytes) -> bool:
         return any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in package.namelist())
 
 
-def _matched(stem: str, letters: Mapping[str, str]) -> str:
+def _letter_named(stem: str, letters: Mapping[str, str]) -> str:
     """The letter of this name, of which the words for invented figures may be left out, or of an area; "" for none."""
-    plain = _plain(stem)
+    plain = _normalised(stem)
     names = ((letter, {letter, letter.removesuffix(SUFFIX), area}) for letter, area in letters.items())
-    return next((letter for letter, known in names if plain in map(_plain, known)), "")
+    return next((letter for letter, known_names in names if plain in map(_normalised, known_names)), "")
 
 
-def _plain(name: str) -> str:
+def _normalised(name: str) -> str:
     return _SPACES.sub("-", _COPY.sub("", name.strip()).strip()).casefold()
 
 

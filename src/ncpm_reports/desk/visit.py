@@ -39,7 +39,7 @@ class AnsweredEarly(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """A running desk: its project, clock, sessions, jobs and previews. `now` gives the time in UTC."""
+    """A running desk: its project, sessions, jobs and previews. `now` gives the time in UTC, to jobs too."""
 
     project: Project
     now: Callable[[], datetime]
@@ -99,7 +99,11 @@ class Visit:
 
     def may(self, address: str, method: str = "POST") -> bool:
         """Whether the visitor's roles include an address: pages show no form, and lead nowhere, that is refused."""
-        routes = (it for it in self.request.app.routes if isinstance(it, ScreenRoute) and method in (it.methods or ()))
+        routes = (
+            route
+            for route in self.request.app.routes
+            if isinstance(route, ScreenRoute) and method in (route.methods or ())
+        )
         return any(route.path_regex.match(address) and self.person.roles & route.allowed for route in routes)
 
     def page(self, template: str, *, status: int | None = None, refresh: int = 0, **facts: Any) -> Response:
@@ -107,10 +111,10 @@ class Visit:
 
         A form that was done sends the browser on: a page in answer to one says what is wrong, unless `status` does.
         """
-        usual = HTTPStatus.UNPROCESSABLE_ENTITY if self.request.method == "POST" else HTTPStatus.OK
-        sent = self.form.text("quarter")
+        default_status = HTTPStatus.UNPROCESSABLE_ENTITY if self.request.method == "POST" else HTTPStatus.OK
+        form_quarter = self.form.text("quarter")
         # A form stays about the quarter that it was opened for.
-        quarter = sent if sent in self.project.quarters() else self.quarter
+        quarter = form_quarter if form_quarter in self.project.quarters() else self.quarter
         common = {
             "person": self.person,
             "quarter": quarter,
@@ -128,9 +132,9 @@ class Visit:
         if not self.quarter and not shown["problems"]:
             # There may be figures, which cannot be read.
             shown["problems"] = problems_of(self.project.store_issues())
-        return page(template, shown, status or usual)
+        return page(template, shown, status or default_status)
 
-    def to(self, route: str, *, notice: str = "", **parts: str) -> Response:
+    def redirect(self, route: str, *, notice: str = "", **parts: str) -> Response:
         """Sends the browser on to a named route, where the notice is said once."""
         if notice:
             self.desk.sessions.update(self.session.key, notice=notice)
@@ -154,21 +158,21 @@ class ScreenRoute(Route):
     """The address of a screen, for people with one of the roles `allowed`."""
 
     def __init__(self, method: str, path: str, screen: Screen, name: str, allowed: frozenset[Role]) -> None:
-        super().__init__(path, partial(_visited, screen, allowed), name=name, methods=[method])
+        super().__init__(path, partial(_handle, screen, allowed), name=name, methods=[method])
         self.allowed = allowed
 
 
-async def _visited(screen: Screen, allowed: frozenset[Role], request: Request) -> Response:
+async def _handle(screen: Screen, allowed: frozenset[Role], request: Request) -> Response:
     desk: Desk = request.app.state.desk
     session: Session = request.state.session
     if not session.person.roles & allowed:
         raise HTTPException(HTTPStatus.FORBIDDEN, "Your role does not include this page.")
     async with read_form(request) as form:
         visit = Visit(desk=desk, request=request, session=session, form=form)
-        return await run_in_threadpool(_answered, screen, visit)
+        return await run_in_threadpool(_answer, screen, visit)
 
 
-def _answered(screen: Screen, visit: Visit) -> Response:
+def _answer(screen: Screen, visit: Visit) -> Response:
     """The screen's answer; a refusal of which it made no page of its own is a page of problems."""
     try:
         return screen(visit)
@@ -176,20 +180,20 @@ def _answered(screen: Screen, visit: Visit) -> Response:
         return early.answer
     except NoQuarter:
         issues = visit.project.store_issues()
-        return _refused(visit, Refused(issues)) if issues else visit.page("no_quarter.html", status=HTTPStatus.OK)
+        return _refusal_page(visit, Refused(issues)) if issues else visit.page("no_quarter.html", status=HTTPStatus.OK)
     except NcpmError as refused:
-        return _refused(visit, refused)
+        return _refusal_page(visit, refused)
 
 
-def _refused(visit: Visit, refused: NcpmError) -> Response:
+def _refusal_page(visit: Visit, refused: NcpmError) -> Response:
     status = HTTPStatus.NOT_FOUND if isinstance(refused, NotFound) else HTTPStatus.UNPROCESSABLE_ENTITY
-    gone = isinstance(refused, NotFound) and visit.request.method == "GET"
-    title = "This is not here" if gone else "This could not be done"
-    return visit.page("refused.html", status=status, title=title, to_mend=not gone, problems=problems_of(refused))
+    is_missing = isinstance(refused, NotFound) and visit.request.method == "GET"
+    title = "This is not here" if is_missing else "This could not be done"
+    return visit.page("refused.html", status=status, title=title, to_mend=not is_missing, problems=problems_of(refused))
 
 
 def unknown_address(where: str, kind: str, expected: str) -> NotFound:
-    """What is said where an address names nothing of its kind, such as an area."""
+    """The refusal of an address that names nothing of its kind, such as an area."""
     return NotFound.of(
         f"desk.{kind}", where, f"an address that belongs to no {kind}", expected, "Choose one from the list."
     )

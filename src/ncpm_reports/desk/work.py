@@ -51,7 +51,9 @@ def verify(folder: Path, report: Report) -> Verified:
     return verify.verify(folder, lambda files, steps: report(Step(done=files, steps=steps)))
 
 
-def publish(paths: Paths, candidate: Candidate, at: datetime, by: tuple[str, str], report: Report) -> Publication:
+def publish(
+    paths: Paths, candidate: Candidate, clock: Callable[[], datetime], by: tuple[str, str], report: Report
+) -> Publication:
     """A candidate published as `ncpm publish` does it, `by` whom: a name, and an identity as the ledger notes it.
 
     Raises: Refused with every reason not to.
@@ -61,7 +63,7 @@ def publish(paths: Paths, candidate: Candidate, at: datetime, by: tuple[str, str
     def checking(gate: str) -> None:
         report(Step(line=f"Checking: {gate}"))
 
-    return publish_candidate(candidate, paths, at, checking, name=by[0], identity=by[1])
+    return publish_candidate(candidate, paths, clock, checking, name=by[0], identity=by[1])
 
 
 def assess_measures(project: Project, quarter: str, report: Report) -> None:

@@ -32,7 +32,7 @@ LETTER_TEMPLATES = "letters/"
 def publish_candidate(
     candidate: Candidate,
     paths: Paths,
-    at: datetime,
+    clock: Callable[[], datetime],
     report: Callable[[str], None] = lambda name: None,
     *,
     name: str = "",
@@ -41,7 +41,7 @@ def publish_candidate(
     """Publishes a candidate's public part, once its files are checked, built a second time and compared.
 
     `paths.output` is the folder that the candidate is in; it is locked meanwhile. `report` is given each check's name.
-    `name` and `identity` say who publishes, as the ledger is to note it.
+    `name` and `identity` say who publishes, as the ledger is to note it; `clock` when, with its time zone.
 
     Raises: Refused with every reason not to publish.
     """
@@ -53,8 +53,8 @@ def publish_candidate(
         checks: dict[str, Check] = {"numbers, structure and hidden content": verified}
         # Invented figures have no release to be built from again; why they are not published is said already.
         if not candidate.illustrative:
-            checks["second build"] = partial(second_build_problems, candidate=candidate, paths=paths, at=at)
-        return publish(paths.output, candidate, at, checks, report, name=name, identity=identity)
+            checks["second build"] = partial(second_build_problems, candidate=candidate, paths=paths, at=clock())
+        return publish(paths.output, candidate, clock, checks, report, name=name, identity=identity)
 
 
 def second_build_problems(

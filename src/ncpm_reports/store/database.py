@@ -14,7 +14,14 @@ from ncpm_reports.store import content as contents
 from ncpm_reports.store.connection import connect, damaged, explained, writing
 from ncpm_reports.store.figures import AvailablePeriod, Figures, available_periods, figure_key, superseded
 from ncpm_reports.store.revisions import AcceptedRevision, Contradiction, contradiction_issues, contradictions
-from ncpm_reports.store.withdrawals import Withdrawal, chosen_release, in_force, no_reason, withdrawn_already
+from ncpm_reports.store.withdrawals import (
+    Withdrawal,
+    chosen_release,
+    in_force,
+    long_reason,
+    no_reason,
+    withdrawn_already,
+)
 
 # Words that stores have in them, and that the digests of their files rest on: "house" stays what the project's own are.
 PROJECT, RECEIVED = "house", "received"
@@ -177,12 +184,13 @@ class Store:
     def record_withdrawal(self, withdrawal: Withdrawal) -> PublishedRelease:
         """Takes a release out of what is known on any day, or brings it back, and returns it; its rows stay.
 
-        Raises: NotFound if no release is so named, or several are; Refused without a reason, if it is withdrawn
-        already, or is not withdrawn and is to be brought back, or contradicts what came to be held meanwhile;
+        Raises: NotFound if no release is so named, or several are; Refused without a reason or for a long one, if it is
+        withdrawn already, or is not withdrawn and is to be brought back, or contradicts what came to be held meanwhile;
         StoreUnavailable.
         """
         if not withdrawal.reason.strip():
             raise no_reason(withdrawal.release)
+        refuse_if_any(long_reason(withdrawal.reason.strip()))
         release = chosen_release(self.releases(), withdrawal.release)
         with writing(self._connection, self._path) as connection:
             if (release.id in in_force(self.withdrawals())) != withdrawal.undone:

@@ -17,7 +17,7 @@ from ncpm_reports.store.database import IngestOutcome, Store
 from ncpm_reports.store.figures import Figures, figure_key
 from ncpm_reports.store.plausibility import implausible
 from ncpm_reports.store.revisions import AcceptedRevision, contradiction_issues, contradictions, stated
-from ncpm_reports.store.withdrawals import in_force
+from ncpm_reports.store.withdrawals import in_force, long_reason
 
 # A day of publication is announced at least four weeks ahead (Code of Practice for Statistics, T3.2).
 ANNOUNCED_AHEAD = timedelta(days=31)
@@ -77,10 +77,12 @@ def store_all(
 ) -> IngestResult:
     """Stores files as they were read, all of them or none, and says what became of each.
 
-    Raises: Refused for contradictions that nobody has `accepted`; StoreUnavailable.
+    Raises: Refused for contradictions that nobody has `accepted`, or not in few words; StoreUnavailable.
     """
     if accepted is None:
         _refuse_contradictions(store, read, areas)
+    else:
+        refuse_if_any(long_reason(accepted.reason))
     figures = tuple(figure for file in read for figure in file.figures)
     known = Figures.from_observations((*store.observations(), *figures)) if figures else None
     warnings = implausible(figures, known, areas) if known else ()

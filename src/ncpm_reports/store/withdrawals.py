@@ -1,11 +1,14 @@
 """Releases taken out, and brought back, by a person: rows that say when and why, nothing is deleted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import NotFound, Refused, refuse
+from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse
+
+NO_REASON, LONG_REASON = "withdraw.reason", "reason.long"
+LONGEST_REASON = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,4 +62,12 @@ def withdrawn_already(release: PublishedRelease, *, undone: bool) -> Refused:
 def no_reason(release: str) -> Refused:
     """The refusal of a withdrawal without a reason."""
     expected, remedy = "why, in a sentence, for whoever asks later", "Give it with --reason."
-    return refuse("withdraw.reason", release, "no reason", expected, remedy, at_desk="Say why, in a sentence.")
+    return refuse(NO_REASON, release, "no reason", expected, remedy, at_desk="Say why, in a sentence.")
+
+
+def long_reason(reason: str) -> Iterator[Issue]:
+    """That a reason which the store is to keep, of a withdrawal or of an acceptance, is too long to be read later."""
+    if len(reason) > LONGEST_REASON:
+        found, expected = f"{len(reason):,} characters", f"at most {LONGEST_REASON:,}"
+        remedy = "Say in a few sentences why, and where more can be read."
+        yield Issue(code=LONG_REASON, where="The reason", found=found, expected=expected, remedy=remedy)

@@ -37,14 +37,14 @@ def save(visit: Visit) -> Response:
         back=visit.address("board-actions"),
         in_words=_words,
     )
-    return visit.to("board-actions", notice="Saved: asks and actions.")
+    return visit.redirect("board-actions", notice="Saved: asks and actions.")
 
 
 def _page(visit: Visit, rows: Sequence[Row], opened: str) -> Response:
     by_key = {row["ask"]: row for row in rows if row["ask"]}
-    words, is_complete = _asks(visit, by_key)
+    sentences, is_complete = _asks(visit, by_key)
     empty = dict.fromkeys(COLUMNS, "")
-    asks = [(said, {**by_key.get(key, empty), "ask": key}) for key, said in words.items()]
+    asks = [(sentence, {**by_key.get(key, empty), "ask": key}) for key, sentence in sentences.items()]
     return visit.page(
         "board_actions.html",
         asks=asks,
@@ -65,9 +65,9 @@ def _issues(rows: Sequence[Row]) -> tuple[Issue, ...]:
 
 def _problem(issue: Issue, rows: Sequence[Row], asks: Sequence[tuple[str, Row]]) -> Problem:
     at = row_number(issue) - 1
-    for number, (words, row) in enumerate(asks, start=1):
+    for number, (sentence, row) in enumerate(asks, start=1):
         if 0 <= at < len(rows) and row == rows[at]:
-            return problem_of(replace(issue, where=words.rstrip(".")), f"ask-position-{number}")
+            return problem_of(replace(issue, where=sentence.rstrip(".")), f"ask-position-{number}")
     number = sum(not row["ask"] for row in rows[: at + 1])
     return problem_of(replace(issue, where=f"Actions, row {number}"), f"action-{number}")
 
@@ -78,14 +78,14 @@ def _asks(visit: Visit, by_key: Mapping[str, Row]) -> tuple[Mapping[str, str], b
     The second says whether what the pack asks is known yet: that takes an assessment, which another process makes.
     """
     quarter = visit.edited_quarter()
-    wanted = PreviewRequest(request=visit.project.request(quarter), kind="pack", form=ASKS)
-    preview = visit.desk.previews.soon(wanted, SECONDS_FOR_ASKS)
-    words = dict(json.loads(preview.data)) if preview and preview.data else {}
+    request = PreviewRequest(request=visit.project.request(quarter), kind="pack", form=ASKS)
+    preview = visit.desk.previews.get_within(request, SECONDS_FOR_ASKS)
+    sentences = dict(json.loads(preview.data)) if preview and preview.data else {}
     for measure in visit.project.framework(quarter).metrics:
-        words[measure.id] = f"The question on the page of {measure.name}"
+        sentences[measure.id] = f"The question on the page of {measure.name}"
     for key, row in by_key.items():
-        words.setdefault(key, row["action"] or key.replace("-", " "))
-    return words, bool(preview and preview.data)
+        sentences.setdefault(key, row["action"] or key.replace("-", " "))
+    return sentences, bool(preview and preview.data)
 
 
 def _words(text: str) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
 from ncpm_reports.desk import work
-from ncpm_reports.desk.jobs import Job, JobState, Work
+from ncpm_reports.desk.jobs import NOTHING_CHANGED, Job, JobState, Work
 from ncpm_reports.desk.labels import ProblemLink, place_names, problem_link
 from ncpm_reports.desk.moments import day_in_london
 from ncpm_reports.desk.project import CANDIDATE, DRAFT
@@ -48,7 +48,7 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
         overtaken=[kind for kind, quarter in built.items() if quarter and is_overtaken(visit, quarter)],
         signed=_signed(visit, candidate),
         signed_letters=_signed_letters(candidate),
-        running=_at_work(visit),
+        running=_running_job(visit),
         jobs=tuple(reversed(_jobs(visit))),
         problems=problems,
     )
@@ -72,14 +72,22 @@ def check(visit: Visit) -> Response:
     )
 
 
-def start_job(visit: Visit, title: str, job: Work, journalled: str = "", **words: str) -> Response:
+def start_job(
+    visit: Visit,
+    title: str,
+    job: Work,
+    journalled: str = "",
+    *,
+    start_page: str = BUILD,
+    stopped_words: str = NOTHING_CHANGED,
+) -> Response:
     """Starts a job and sends the browser to its page; says who is at one if there is.
 
     Once it is done, the journal says what is `journalled`, if that is not "".
     """
-    running = _at_work(visit)
+    running = _running_job(visit)
     if running is not None:
-        busy = f"{running.title} (started by {running.by})" if running.by else running.title
+        busy = f"{running.title} (started by {running.started_by})" if running.started_by else running.title
         problem = Problem(f"Somebody is busy already: {busy}. Wait until that has ended.")
         return show(visit, (problem,), HTTPStatus.CONFLICT)
 
@@ -87,8 +95,10 @@ def start_job(visit: Visit, title: str, job: Work, journalled: str = "", **words
         if journalled and ended.state is JobState.DONE:
             visit.note(journalled)
 
-    started = visit.desk.jobs.start(title, job, note, by=visit.person.name, **{"came_from": BUILD, **words})
-    return visit.to("job", key=started.key)
+    started = visit.desk.jobs.start(
+        title, job, note, started_by=visit.person.name, start_page=start_page, stopped_words=stopped_words
+    )
+    return visit.redirect("job", key=started.key)
 
 
 def show_job(visit: Visit) -> Response:
@@ -100,14 +110,14 @@ def show_job(visit: Visit) -> Response:
     built = result if isinstance(result, Release) else None
     names = place_names(visit.project) if issues or built else {}
 
-    def links(found: Iterable[Issue]) -> tuple[ProblemLink, ...]:
-        return tuple(problem_link(issue, names) for issue in dict.fromkeys(found))
+    def links(issues_shown: Iterable[Issue]) -> tuple[ProblemLink, ...]:
+        return tuple(problem_link(issue, names) for issue in dict.fromkeys(issues_shown))
 
     left_to_a_candidate = result.left_to_a_candidate if isinstance(result, Checked) else ()
     problem_links = links(issue for issue in issues if issue not in left_to_a_candidate)
     return visit.page(
         "job.html",
-        path=job.came_from or BUILD,
+        path=job.start_page or BUILD,
         refresh=REFRESH_SECONDS if job.running else 0,
         job=job,
         kind=kind,
@@ -124,15 +134,15 @@ def stop_job(visit: Visit) -> Response:
     """Asks a job to stop."""
     job = _job(visit)
     visit.desk.jobs.stop(job.key)
-    return visit.to("job", key=job.key)
+    return visit.redirect("job", key=job.key)
 
 
 def _jobs(visit: Visit) -> tuple[Job, ...]:
     """The jobs that were started here, or to publish or verify; not those that only read for a page, oldest first."""
-    return tuple(job for job in visit.desk.jobs.all() if job.came_from)
+    return tuple(job for job in visit.desk.jobs.all() if job.start_page)
 
 
-def _at_work(visit: Visit) -> Job | None:
+def _running_job(visit: Visit) -> Job | None:
     return next((job for job in reversed(_jobs(visit)) if job.running), None)
 
 

@@ -34,7 +34,7 @@ def save(visit: Visit) -> Response:
     if read_contacts(text, visit.project.areas())[1]:
         return _page(visit, rows, text, visit.form.text(OPENED))
     _save(visit, text)
-    return visit.to("contacts", notice="Saved: the contacts.")
+    return visit.redirect("contacts", notice="Saved: the contacts.")
 
 
 def upload(visit: Visit) -> Response:
@@ -46,7 +46,7 @@ def upload(visit: Visit) -> Response:
         expected, remedy = "at least one line under the header", "To remove all contacts, empty the table and save it."
         raise refuse("desk.upload", "The file", "no contact in it", expected, remedy)
     _save(visit, text, merge="text")
-    return visit.to("contacts", notice=f"Saved: {contacts} contacts from the file.")
+    return visit.redirect("contacts", notice=f"Saved: {contacts} contacts from the file.")
 
 
 def download(visit: Visit) -> Response:

@@ -18,7 +18,7 @@ from ncpm_reports.core.periods import Period, day_label, parse_quarter, quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused
 from ncpm_reports.desk.forms import Form
 from ncpm_reports.desk.moments import typed_day
-from ncpm_reports.desk.project import Project, kept_with_figures
+from ncpm_reports.desk.project import Project, cached_by_figures
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.served_files import file_answer
 from ncpm_reports.desk.staged import StagedFiles
@@ -118,7 +118,9 @@ def enter(visit: Visit) -> Response:
     if wrong:
         return _form(visit, typed, wrong)
     key = StagedFiles(project.workspace).add(name, io.BytesIO(content), visit.desk.now(), visit.person.name)
-    return visit.to("file", notice="The figures can be read. See what they would change, then accept them.", key=key)
+    return visit.redirect(
+        "file", notice="The figures can be read. See what they would change, then accept them.", key=key
+    )
 
 
 def send_template(visit: Visit) -> Response:
@@ -126,7 +128,7 @@ def send_template(visit: Visit) -> Response:
     return file_answer(_template(visit.project, visit.quarter), "figures-template.xlsx")
 
 
-@kept_with_figures
+@cached_by_figures
 def _template(project: Project, code: str) -> bytes:
     framework = project.framework(code)
     if not code:
@@ -218,8 +220,8 @@ def _problem(issue: Issue, rows: Sequence[Row]) -> Problem:
     if not 0 <= place < len(rows):
         return Problem(f"Expected {issue.expected}, found {issue.found}. {issue.remedy}", "grid")
     column = HEADERS["ABCDEFGHIJ".index(cell[1])] if cell else _COLUMNS.get(line[2], line[2]) if line else ""
-    others = f" (and {more[1]} more)" if more else ""
-    return rows[place].problem(column, f"{others}: expected {issue.expected}, found {found}")
+    more_words = f" (and {more[1]} more)" if more else ""
+    return rows[place].problem(column, f"{more_words}: expected {issue.expected}, found {found}")
 
 
 def _typed_row(number: int, rows: Sequence[Row]) -> str:

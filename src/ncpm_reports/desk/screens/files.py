@@ -9,27 +9,29 @@ from starlette.responses import Response
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import NcpmError, Refused
 from ncpm_reports.desk.moments import typed_day
-from ncpm_reports.desk.reading import accept_staged, kept_preview, preview_of, read_all_staged
-from ncpm_reports.desk.rendering import Problem, problems_of
+from ncpm_reports.desk.reading import accept_staged, cached_preview, preview_of, read_unread_files, unread_files
+from ncpm_reports.desk.rendering import Problem, problem_of, problems_of
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.store.ingest import FAR_AHEAD, OWN_DAY, Effect
 from ncpm_reports.store.revisions import AcceptedRevision
+from ncpm_reports.store.withdrawals import LONG_REASON
 
 READ_AT_ONCE = 1_500_000
 READING = "Reading files"
 ASKS_FOR_A_DAY = frozenset({"release.date-unknown", "release.differs", FAR_AHEAD, OWN_DAY})
 UNKNOWN_LAYOUT = "layout.unknown"
+FIELDS = {LONG_REASON: "reason"}
 
 
 def show_files(visit: Visit, problems: Sequence[Problem] = ()) -> Response:
-    """What waits to be decided, and every release that is held."""
+    """What waits to be decided."""
     today = visit.desk.now().date()
     job = next((job for job in visit.desk.jobs.all() if job.running and job.title == READING), None)
     return visit.page(
         "files.html",
         refresh=2 if job and not problems else 0,
-        waiting=[(file, kept_preview(visit.project, file, today)) for file in _files(visit).all()],
+        waiting=[(file, cached_preview(visit.project, file, today)) for file in _files(visit).all()],
         job=job,
         problems=problems,
     )
@@ -51,11 +53,20 @@ def add_files(visit: Visit) -> Response:
         problems.append(Problem("Choose at least one file.", "files"))
     read_now = len(keys) == 1 and size <= READ_AT_ONCE
     if keys and not read_now:
-        today = visit.desk.now().date()
-        visit.desk.jobs.start(READING, partial(read_all_staged, visit.project, tuple(keys), today))
+        read_in_background(visit)
     if problems:
         return show_files(visit, problems)
-    return visit.to("file", key=keys[0]) if read_now else visit.to("files")
+    return visit.redirect("file", key=keys[0]) if read_now else visit.redirect("files")
+
+
+def read_in_background(visit: Visit) -> None:
+    """Begins to read what waits and is not read as the store stands now; what was being read of it before is let go."""
+    today = visit.desk.now().date()
+    for job in visit.desk.jobs.all():
+        if job.running and job.title == READING:
+            visit.desk.jobs.stop(job.key)
+    if unread_files(visit.project, today):
+        visit.desk.jobs.start(READING, partial(read_unread_files, visit.project, today))
 
 
 def show_file(visit: Visit) -> Response:
@@ -71,23 +82,24 @@ def _file_page(
     changed: bool = False,
     status: int | None = None,
 ) -> Response:
-    seen, files = _preview(visit, staged), _files(visit)
-    codes = {code for code, _ in seen.problems}
+    preview, files = _preview(visit, staged), _files(visit)
+    codes = {code for code, _ in preview.problems}
     saved_day = day_label(staged.day) if staged.day else ""
     return visit.page(
         "file.html",
         status=status,
         staged=staged,
-        seen=seen,
-        kinds=[(effect.value, seen.count(effect.value)) for effect in Effect],
+        preview=preview,
+        kinds=[(effect.value, preview.count(effect.value)) for effect in Effect],
         changed=changed,
-        contradictory=files.figures(staged, seen, Effect.CONTRADICTORY, 1),
-        revised=files.figures(staged, seen, Effect.REVISED, 1)[:10],
+        contradictory=files.figures(staged, preview, Effect.CONTRADICTORY, 1),
+        revised=files.figures(staged, preview, Effect.REVISED, 1)[:10],
         day=visit.form.raw("day") or saved_day,
         day_needed=bool(codes & ASKS_FOR_A_DAY),
         unknown_layout=UNKNOWN_LAYOUT in codes,
         reason=visit.form.raw("reason"),
-        problems=problems or [Problem(text, "day" if code in ASKS_FOR_A_DAY else "") for code, text in seen.problems],
+        problems=problems
+        or [Problem(text, "day" if code in ASKS_FOR_A_DAY else "") for code, text in preview.problems],
     )
 
 
@@ -106,11 +118,11 @@ def _preview(visit: Visit, staged: StagedFile) -> StagedPreview:
 def show_figures(visit: Visit) -> Response:
     """Every figure of a file with one effect, so many a page."""
     staged, effect = _staged(visit), visit.part("effect")
-    seen, page = _preview(visit, staged), visit.page_number()
-    rows = _files(visit).figures(staged, seen, effect, page)
-    pages = seen.pages(effect)
+    preview, page = _preview(visit, staged), visit.page_number()
+    rows = _files(visit).figures(staged, preview, effect, page)
+    pages = preview.pages(effect)
     return visit.page(
-        "file_figures.html", staged=staged, seen=seen, effect=effect, rows=rows, page_number=page, pages=pages
+        "file_figures.html", staged=staged, preview=preview, effect=effect, rows=rows, page_number=page, pages=pages
     )
 
 
@@ -122,16 +134,16 @@ def set_day(visit: Visit) -> Response:
         problem = Problem("Write the day of publication as a day, such as 23 October 2025.", "day")
         return _file_page(visit, staged, [problem])
     _files(visit).set_day(staged, day)
-    return visit.to("file", key=staged.key)
+    return visit.redirect("file", key=staged.key)
 
 
 def accept(visit: Visit) -> Response:
     """Stores a file exactly as it was shown."""
     staged, newest_before = _staged(visit), visit.project.newest_quarter()
-    seen, reason = _preview(visit, staged), visit.form.text("reason")
-    if seen.problems:
+    preview, reason = _preview(visit, staged), visit.form.text("reason")
+    if preview.problems:
         return _file_page(visit, staged)
-    if seen.count(Effect.CONTRADICTORY) and not reason:
+    if preview.count(Effect.CONTRADICTORY) and not reason:
         problem = Problem("Say why the new figures are to stand, or discard the file.", "reason")
         return _file_page(visit, staged, [problem])
     today = visit.desk.now().date()
@@ -139,19 +151,21 @@ def accept(visit: Visit) -> Response:
     try:
         result = accept_staged(visit.project, staged, visit.form.text("opened"), today, accepted)
     except NcpmError as refused:
-        return _file_page(visit, staged, problems_of(refused))
+        return _file_page(visit, staged, [problem_of(issue, FIELDS.get(issue.code, "")) for issue in refused.issues])
     if result is None:
         return _file_page(visit, staged, changed=True, status=HTTPStatus.CONFLICT)
     stored = sum(outcome.figures for outcome in result.outcomes)
     words = f"{stored:,} figure{'' if stored == 1 else 's'}"
     visit.note(f"Accepted {staged.name}: {words}" + (f"; reason: {reason}" if reason else ""))
     _files(visit).discard(staged)
+    # What the others would change may be something else now.
+    read_in_background(visit)
     newest = visit.project.newest_quarter()
     notice = f"{staged.name} is stored: {words}."
     if newest > newest_before:
         visit.desk.sessions.update(visit.session.key, quarter=newest)
         notice += f" The desk shows {visit.project.quarter_label(newest)} now."
-    return visit.to("files", notice=notice)
+    return visit.redirect("files", notice=notice)
 
 
 def discard(visit: Visit) -> Response:
@@ -159,4 +173,4 @@ def discard(visit: Visit) -> Response:
     staged = _staged(visit)
     _files(visit).discard(staged)
     visit.note(f"Discarded {staged.name}")
-    return visit.to("files", notice=f"{staged.name} was discarded. Nothing of it was stored.")
+    return visit.redirect("files", notice=f"{staged.name} was discarded. Nothing of it was stored.")

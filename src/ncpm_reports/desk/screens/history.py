@@ -97,8 +97,8 @@ def show(visit: Visit) -> Response:
         require_access_to_store(visit, about)
     before, after = _kept_text(journal, entry.before), _kept_text(journal, entry.after)
     is_text = bool(entry.file) and before is not None and after is not None
-    now = _current_digest(visit.project, entry.file) if entry.file else None
-    changed_since = now is not None and now != entry.after
+    current_sha256 = _current_digest(visit.project, entry.file) if entry.file else None
+    changed_since = current_sha256 is not None and current_sha256 != entry.after
 
     def changes(old: str | None, new: str | None) -> Sequence[tuple[str, str]]:
         return line_changes(_in_words(entry.file, old or ""), _in_words(entry.file, new or "")) if is_text else ()
@@ -113,7 +113,7 @@ def show(visit: Visit) -> Response:
         is_text=is_text,
         removed=entry.after == "",
         added=entry.before == "",
-        now=now,
+        current_sha256=current_sha256,
         since=changes(after, _text_now(visit.project, entry.file)) if changed_since else (),
         changed_since=changed_since,
         may_write=_may_write(visit, entry),
@@ -137,7 +137,7 @@ def restore(visit: Visit) -> Response:
         return _in_words(entry.file, shown)
 
     save_file(visit, entry.file, text, what="Put back", title=about, back=back, in_words=in_words)
-    return visit.to("history", notice=f"Put back: {about}.")
+    return visit.redirect("history", notice=f"Put back: {about}.")
 
 
 def _changes(entries: Iterable[JournalEntry], labels: Mapping[str, str]) -> Iterator[Event]:
@@ -158,9 +158,9 @@ def _outside_changes(
 ) -> Iterator[OutsideChange]:
     last = {entry.file: (number, entry) for number, entry in enumerate(entries, start=1) if entry.file}
     for name, (number, entry) in sorted(last.items()):
-        now = _current_digest(project, name)
-        if now is not None and now != entry.after:
-            yield OutsideChange(number, labels.get(name, name), removed=now == ABSENT)
+        current_sha256 = _current_digest(project, name)
+        if current_sha256 is not None and current_sha256 != entry.after:
+            yield OutsideChange(number, labels.get(name, name), removed=current_sha256 == ABSENT)
 
 
 def _current_digest(project: Project, name: str) -> str | None:

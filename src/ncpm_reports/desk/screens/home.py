@@ -9,8 +9,8 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, refuse_if_any
 from ncpm_reports.desk.people import Role
-from ncpm_reports.desk.progress import Progress, Written, inputs_changed, quarter_progress, written_for
-from ncpm_reports.desk.project import Project, kept_with_figures
+from ncpm_reports.desk.progress import Progress, WrittenInputs, inputs_changed, quarter_progress, written_inputs
+from ncpm_reports.desk.project import Project, cached_by_figures
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.staged import StagedFiles
 from ncpm_reports.desk.visit import Visit
@@ -69,7 +69,7 @@ def _figures(project: Project, quarter: str) -> QuarterFigures:
     return _read_figures(project, quarter)
 
 
-@kept_with_figures
+@cached_by_figures
 def _read_figures(project: Project, quarter: str) -> QuarterFigures:
     with project.store() as store:
         rows = readiness(store, project.framework(quarter), project.areas(), None)
@@ -80,16 +80,16 @@ def _progress(visit: Visit, figures: QuarterFigures) -> Progress:
     project, quarter, (rows, releases) = visit.project, visit.quarter, figures
     waiting = len(StagedFiles(project.workspace).all())
     if not quarter:
-        written = Written(figures=False, files_waiting=waiting)
+        inputs = WrittenInputs(has_figures=False, files_waiting=waiting)
     elif project.illustrative:
-        written = Written(figures=True, invented=True)
+        inputs = WrittenInputs(has_figures=True, is_illustrative=True)
     else:
-        written = written_for(project, quarter, rows, waiting)
+        inputs = written_inputs(project, quarter, rows, waiting)
     return quarter_progress(
         project.folder(quarter),
         project.folder(quarter, final=True),
         inputs_changed=inputs_changed(project.paths),
-        written=written,
+        inputs=inputs,
         releases=releases,
         now=visit.desk.now(),
     )
@@ -108,4 +108,4 @@ def choose_quarter(visit: Visit) -> Response:
     chosen = visit.form.text("quarter")
     if chosen in _quarters(visit.project):
         visit.desk.sessions.update(visit.session.key, quarter=chosen)
-    return visit.to("home")
+    return visit.redirect("home")

@@ -8,18 +8,19 @@ from starlette.responses import Response
 
 from ncpm_reports.core.problems import NcpmError, NotFound
 from ncpm_reports.desk.journal import Journal
-from ncpm_reports.desk.letter_list import EMAIL, PDF, WORD, made_text_of
+from ncpm_reports.desk.letter_list import EMAIL, PDF, WORD, generated_bytes
 from ncpm_reports.desk.letters_folders import (
     EDITED,
     RESTORED,
-    Letters,
-    kept_edits,
-    letters_of,
+    QuarterLetters,
+    earlier_edits,
+    read_letters,
     require_access_to_letters,
-    write_noted,
+    write_and_journal,
 )
-from ncpm_reports.desk.number_tracing import known_numbers
-from ncpm_reports.desk.processes import confined
+from ncpm_reports.desk.moments import day_in_london
+from ncpm_reports.desk.number_tracing import printed_numbers
+from ncpm_reports.desk.processes import run_confined
 from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.redline import Redline, has_changes, redline, untraced_numbers
 from ncpm_reports.desk.rendering import Problem, problems_of
@@ -43,18 +44,18 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
     """A letter with its PDF, and what an edit changed in it."""
     letters, letter = _letter(visit)
     require_access_to_letters(visit, letters, f"the letter to {letters.names()[letter]}")
-    row = next(row for row in letters.rows() if row.letter == letter)
+    row = next(row for row in letters.rows(day_in_london(visit.desk.now())) if row.letter == letter)
     draft, word = letters.folders[DRAFT], f"{letter}.{WORD}"
     edited = draft.contents.get(word) if word in draft.by_hand else None
-    generated = _made_text(visit, letters, word) if edited is not None else None
+    generated = _generated_bytes(visit, letters, word) if edited is not None else None
     lines, unreadable = _redline(letters, letter, generated, edited)
     kinds = [kind for kind in (CANDIDATE, DRAFT) if f"{letter}.{PDF}" in letters.folders[kind].sha256]
-    wanted = visit.request.query_params.get("of", "")
+    requested_kind = visit.request.query_params.get("of", "")
     return visit.page(
         "letter.html",
         status=status,
         row=row,
-        kind=wanted if wanted in kinds else next(iter(kinds), ""),
+        kind=requested_kind if requested_kind in kinds else next(iter(kinds), ""),
         kinds=kinds,
         files={kind: _files(letters, letter, kind) for kind in (DRAFT, CANDIDATE)},
         overtaken=candidate_overtaken(visit),
@@ -64,9 +65,9 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
         untraced=untraced_numbers(lines),
         unreadable=unreadable,
         leftovers=leftovers_of(edited) if edited is not None else (),
-        older_pdf=_is_unbuilt(letters, word) and row.text == "edited" and not row.own_pdf,
+        older_pdf=_is_unbuilt(letters, word) and row.text_state == "edited" and not row.has_edited_pdf,
         opened=_opened(letters, letter),
-        earlier=kept_edits(visit, letter),
+        earlier=earlier_edits(visit, letter),
         problems=problems,
     )
 
@@ -76,7 +77,7 @@ def send_earlier(visit: Visit) -> Response:
     letters, letter = _letter(visit)
     what = f"an earlier edit of the letter to {letters.names()[letter]}"
     require_access_to_letters(visit, letters, what)
-    edit = next((edit for edit in kept_edits(visit, letter) if str(edit.number) == visit.part("number")), None)
+    edit = next((edit for edit in earlier_edits(visit, letter) if str(edit.number) == visit.part("number")), None)
     data = Journal(visit.project.workspace).text(edit.digest) if edit else None
     if edit is None or data is None:
         raise no_file(what)
@@ -91,7 +92,7 @@ def send(visit: Visit) -> Response:
     word = f"{letter}.{WORD}"
     require_access_to_letters(visit, letters, f"the letter to {letters.names()[letter]}")
     if (kind, ending) == (MADE, WORD):
-        data = _made_text(visit, letters, word)
+        data = _generated_bytes(visit, letters, word)
         if data is None:
             raise no_file(f"the text as made for {letters.names()[letter]}")
         return file_answer(data, f"{letter}-as-made.{WORD}")
@@ -108,15 +109,15 @@ def upload(visit: Visit) -> Response:
         for field in ("word", "pdf")
         for file in visit.form.uploads(field)
     ]
-    return _taken(visit, sent)
+    return _take_in(visit, sent)
 
 
 def put_in_place(visit: Visit) -> Response:
     """What was sent before a conflict, now in the place of what stands."""
     _, letter = _letter(visit)
     journal = Journal(visit.project.workspace)
-    kept = ((ending, journal.text(visit.form.text(ending))) for ending in (WORD, PDF))
-    return _taken(visit, [LetterFile(name=f"{letter}.{ending}", data=data) for ending, data in kept if data])
+    files = ((ending, journal.text(visit.form.text(ending))) for ending in (WORD, PDF))
+    return _take_in(visit, [LetterFile(name=f"{letter}.{ending}", data=data) for ending, data in files if data])
 
 
 def restore(visit: Visit) -> Response:
@@ -126,46 +127,52 @@ def restore(visit: Visit) -> Response:
             letters, letter = _letter(visit)
             if visit.form.text("opened") != _opened(letters, letter):
                 return show(visit, [MOVED_ON], HTTPStatus.CONFLICT)
-            kept = Journal(visit.project.workspace).text
-            changes = restored_changes(letters.folders[DRAFT], letters.folder(DRAFT), letter, kept)
-            write_noted(visit, letters, changes, RESTORED)
+            text_by_sha256 = Journal(visit.project.workspace).text
+            changes = restored_changes(letters.folders[DRAFT], letters.folder(DRAFT), letter, text_by_sha256)
+            write_and_journal(visit, letters, changes, RESTORED)
     except NcpmError as refused:
         return show(visit, problems_of(refused))
-    gone = any(change.after is None for change in changes)
-    words = "The edit was taken out; build the draft to make the letter again." if gone else "The text as made is back."
-    return visit.to("letter", letter=letter, notice=f"{words} What you sent is kept below.")
+    is_removed = any(change.after is None for change in changes)
+    words = (
+        "The edit was taken out; build the draft to make the letter again."
+        if is_removed
+        else "The text as made is back."
+    )
+    return visit.redirect("letter", letter=letter, notice=f"{words} What you sent is kept below.")
 
 
-def _taken(visit: Visit, sent: list[LetterFile]) -> Response:
+def _take_in(visit: Visit, sent: list[LetterFile]) -> Response:
     try:
         with locked(visit.project.paths.output):
             letters, letter = _letter(visit)
-            changes = confined(uploaded_changes, letters.folder(DRAFT), sent, letters.names(), letter)
+            changes = run_confined(uploaded_changes, letters.folder(DRAFT), sent, letters.names(), letter)
             if visit.form.text("opened") != _opened(letters, letter):
                 return _conflict(visit, letters, letter, {change.path: change.after or b"" for change in changes})
             taken_over = (f"{letter}.{WORD}",) if visit.form.text("taken-over") else ()
-            write_noted(visit, letters, changes, EDITED, taken_over)
+            write_and_journal(visit, letters, changes, EDITED, taken_over)
     except NcpmError as refused:
         return show(visit, problems_of(refused, "word"))
     notice = "Your letter is in the draft. Build the draft to make its PDF and e-mail of the new words."
-    return visit.to("letter", letter=letter, notice=notice if changes else "The letter is already as you sent it.")
+    return visit.redirect(
+        "letter", letter=letter, notice=notice if changes else "The letter is already as you sent it."
+    )
 
 
-def _conflict(visit: Visit, letters: Letters, letter: str, sent: dict[str, bytes]) -> Response:
+def _conflict(visit: Visit, letters: QuarterLetters, letter: str, sent: dict[str, bytes]) -> Response:
     """Both letters side by side; what was sent is kept, so that nothing has to be sent again."""
     journal = Journal(visit.project.workspace)
     with journal.locked():
-        kept = {path.rpartition(".")[2]: journal.keep(data) for path, data in sent.items()}
+        digests = {path.rpartition(".")[2]: journal.keep(data) for path, data in sent.items()}
     word = f"{letter}.{WORD}"
     path = letters.folder(DRAFT) / word
-    stands = path.read_bytes() if path.is_file() else None
-    lines, unreadable = _redline(letters, letter, stands, sent.get(word))
+    standing_bytes = path.read_bytes() if path.is_file() else None
+    lines, unreadable = _redline(letters, letter, standing_bytes, sent.get(word))
     return visit.page(
         "letter_conflict.html",
         status=HTTPStatus.CONFLICT,
         letter=letter,
         area=letters.names()[letter],
-        kept=kept,
+        digests=digests,
         lines=lines,
         changed=has_changes(lines),
         unreadable=unreadable,
@@ -174,28 +181,30 @@ def _conflict(visit: Visit, letters: Letters, letter: str, sent: dict[str, bytes
     )
 
 
-def _letter(visit: Visit) -> tuple[Letters, str]:
+def _letter(visit: Visit) -> tuple[QuarterLetters, str]:
     letter = visit.part("letter")
-    letters = letters_of(visit) if visit.quarter else None
+    letters = read_letters(visit) if visit.quarter else None
     if letters is None or letter not in letters.names():
         expected, remedy = "a letter of this quarter", "Choose one from the list of letters."
         raise NotFound.of("letters.unknown", f"letter {letter}", "no such letter", expected, remedy)
     return letters, letter
 
 
-def _files(letters: Letters, letter: str, kind: str) -> tuple[str, ...]:
+def _files(letters: QuarterLetters, letter: str, kind: str) -> tuple[str, ...]:
     present = letters.folders[kind].sha256
     return tuple(ending for ending in (WORD, PDF, EMAIL) if f"{letter}.{ending}" in present)
 
 
-def _made_text(visit: Visit, letters: Letters, word: str) -> bytes | None:
+def _generated_bytes(visit: Visit, letters: QuarterLetters, word: str) -> bytes | None:
     draft = letters.folders[DRAFT]
-    made_file = draft.made.get(word)
-    kept = Journal(visit.project.workspace).text(made_file.sha256) if made_file else None
-    return made_text_of(draft, letters.folder(DRAFT), word) or kept
+    generated_file = draft.made.get(word)
+    journalled = Journal(visit.project.workspace).text(generated_file.sha256) if generated_file else None
+    return generated_bytes(draft, letters.folder(DRAFT), word) or journalled
 
 
-def _redline(letters: Letters, letter: str, generated: bytes | None, edited: bytes | None) -> tuple[Redline, bool]:
+def _redline(
+    letters: QuarterLetters, letter: str, generated: bytes | None, edited: bytes | None
+) -> tuple[Redline, bool]:
     """The two texts compared, nothing where one is not there; and whether one of them cannot be read."""
     if generated is None or edited is None:
         return (), False
@@ -203,17 +212,21 @@ def _redline(letters: Letters, letter: str, generated: bytes | None, edited: byt
         before, after = read_docx(generated).lines, read_docx(edited).lines
     except UnreadableDocx:
         return (), True
-    own = frozenset(token for line in before for token in number_tokens(line))
-    return redline(before, after, own | known_numbers(letters.quarters[DRAFT], f"{LETTERS}{letter}")), False
+    generated_numbers = frozenset(token for line in before for token in number_tokens(line))
+    return redline(
+        before, after, generated_numbers | printed_numbers(letters.quarter_folders[DRAFT], f"{LETTERS}{letter}")
+    ), False
 
 
-def _is_unbuilt(letters: Letters, word: str) -> bool:
+def _is_unbuilt(letters: QuarterLetters, word: str) -> bool:
     """Whether a letter was edited after the last build, so that its PDF and e-mail have the words before."""
     with suppress(OSError):
-        return read_sums(letters.quarters[DRAFT]).get(f"{LETTERS}{word}") != letters.folders[DRAFT].sha256.get(word)
+        return read_sums(letters.quarter_folders[DRAFT]).get(f"{LETTERS}{word}") != letters.folders[DRAFT].sha256.get(
+            word
+        )
     return False
 
 
-def _opened(letters: Letters, letter: str) -> str:
+def _opened(letters: QuarterLetters, letter: str) -> str:
     present = letters.folders[DRAFT].sha256
     return " ".join(present.get(f"{letter}.{ending}", "none") for ending in (WORD, PDF))

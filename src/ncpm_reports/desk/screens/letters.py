@@ -1,16 +1,17 @@
 """The letters to chief constables: all of them, sent back edited, marked ready."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 
 from starlette.responses import Response
 
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.problems import NcpmError
-from ncpm_reports.desk.letter_list import PDF, WORD, LetterStanding, SignedState, TextState
+from ncpm_reports.desk.letter_list import PDF, WORD, LetterStanding, SigningState, TextState
 from ncpm_reports.desk.letter_sign_off import sign_letters, take_back
-from ncpm_reports.desk.letters_folders import EDITED, letters_of, require_access_to_letters, write_noted
+from ncpm_reports.desk.letters_folders import EDITED, read_letters, require_access_to_letters, write_and_journal
 from ncpm_reports.desk.moments import day_in_london
-from ncpm_reports.desk.processes import confined
+from ncpm_reports.desk.processes import run_confined
 from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.rendering import Problem, problem_of, problems_of
 from ncpm_reports.desk.screens.sign_off import candidate_overtaken
@@ -23,13 +24,16 @@ from ncpm_reports.release.output.letters.letters_folder import LettersFolder
 # What the list can be limited to: the words of the choice, and which letters it shows.
 FILTERS: Mapping[str, tuple[str, Callable[[LetterStanding], bool]]] = {
     "all": ("All letters", lambda row: True),
-    "edited": ("Edited", lambda row: row.text is TextState.EDITED),
+    "edited": ("Edited", lambda row: row.text_state is TextState.EDITED),
     "overtaken": ("Edited, and the text has changed since", lambda row: row.overtaken),
-    "awaited": ("Not ready yet", lambda row: row.signed is SignedState.AWAITED),
-    "ready": ("Ready", lambda row: row.signed is SignedState.SIGNED),
-    "void": ("Void", lambda row: row.signed is SignedState.VOID),
+    "awaited": ("Not ready yet", lambda row: row.signing_state is SigningState.AWAITED),
+    "ready": ("Ready", lambda row: row.signing_state is SigningState.SIGNED),
+    "void": ("Void", lambda row: row.signing_state is SigningState.VOID),
     "nobody": ("Sent to nobody: no contact", lambda row: not row.contact),
-    "missing": ("Not made", lambda row: row.text is TextState.MISSING and row.signed is SignedState.NO_CANDIDATE),
+    "missing": (
+        "Not made",
+        lambda row: row.text_state is TextState.MISSING and row.signing_state is SigningState.NO_CANDIDATE,
+    ),
 }
 
 
@@ -38,12 +42,13 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
     if not visit.quarter:
         return visit.page("letters.html", letters=None, rows=(), problems=problems, status=status)
     try:
-        letters = letters_of(visit)
-        rows = letters.rows()
+        letters = read_letters(visit)
+        rows = letters.rows(day_in_london(visit.desk.now()))
     except NcpmError as refused:
         problems = (*problems, *problems_of(refused))
         return visit.page("letters.html", letters=None, rows=(), problems=problems, status=422)
     require_access_to_letters(visit, letters, "the list of letters")
+    problems = (*problems, *_problems_of_days(rows))
     chosen = visit.request.query_params.get("show", "all")
     by_filter = {key: [row for row in rows if is_shown(row)] for key, (_, is_shown) in FILTERS.items()}
     return visit.page(
@@ -62,24 +67,37 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
     )
 
 
+def _problems_of_days(rows: Iterable[LetterStanding]) -> Iterator[Problem]:
+    """That letters are signed off on a day to come, which a sheet filled in elsewhere may say."""
+    areas = [row.area for row in rows if row.is_dated_ahead]
+    if areas:
+        words = "The sheet has a day of signing that has not come. No candidate can be built while it has."
+        remedy = "Choose what is named here, press “No longer ready”, then mark it as ready again."
+        yield Problem(f"{listed(areas)}: {words} {remedy}", "letters")
+
+
 def upload(visit: Visit) -> Response:
     """Takes edited letters in by their names: all, or none if one cannot be taken."""
     try:
         sent = [LetterFile(name=file.name, data=file.stream.read()) for file in visit.form.uploads("files")]
         with locked(visit.project.paths.output):
-            letters = letters_of(visit)
+            letters = read_letters(visit)
             folder = letters.folder(DRAFT)
-            changes = confined(uploaded_changes, folder, sent, letters.names())
-            behind = _changed_since(letters.folders[DRAFT], visit.form.text("opened"), (it.path for it in changes))
-            if behind:
+            changes = run_confined(uploaded_changes, folder, sent, letters.names())
+            changed_paths = _changed_since(
+                letters.folders[DRAFT], visit.form.text("opened"), (change.path for change in changes)
+            )
+            if changed_paths:
                 moved_on = "somebody has changed this letter since you opened the list. Nothing was taken."
-                texts = (f"{path}: {moved_on} Look at it, then send yours again." for path in behind)
+                texts = (f"{path}: {moved_on} Look at it, then send yours again." for path in changed_paths)
                 return show(visit, [Problem(text, "files") for text in texts], HTTPStatus.CONFLICT)
-            write_noted(visit, letters, changes, EDITED)
+            write_and_journal(visit, letters, changes, EDITED)
     except NcpmError as refused:
         return show(visit, problems_of(refused, "files"))
     what = "1 file was" if len(changes) == 1 else f"{len(changes)} files were"
-    return visit.to("letters", notice=f"{what} taken. Build the draft to make PDF files and e-mails of the new words.")
+    return visit.redirect(
+        "letters", notice=f"{what} taken. Build the draft to make PDF files and e-mails of the new words."
+    )
 
 
 def ready(visit: Visit) -> Response:
@@ -89,13 +107,13 @@ def ready(visit: Visit) -> Response:
     back = visit.form.text("act") == "back"
     try:
         with locked(visit.project.paths.output):
-            letters = letters_of(visit)
+            letters = read_letters(visit)
             folder, names = letters.folder(CANDIDATE), letters.names()
             files = {f"{letter}.{ending}": letter for letter in chosen for ending in (WORD, PDF)}
-            behind = () if back else _changed_since(letters.folders[CANDIDATE], visit.form.text("shown"), files)
-            if behind:
+            changed_paths = () if back else _changed_since(letters.folders[CANDIDATE], visit.form.text("shown"), files)
+            if changed_paths:
                 moved_on = "this letter has changed since you opened the list. No letter was marked."
-                areas = dict.fromkeys(names.get(files[path], path) for path in behind)
+                areas = dict.fromkeys(names.get(files[path], path) for path in changed_paths)
                 texts = (f"{area}: {moved_on} Read it as it is now, then mark it." for area in areas)
                 return show(visit, [Problem(text, "letters") for text in texts], HTTPStatus.CONFLICT)
             if back:
@@ -109,14 +127,14 @@ def ready(visit: Visit) -> Response:
     words = f"{count} no longer ready" if back else f"{count} marked ready by {name}"
     which = "all" if len(chosen) == len(names) else ", ".join(names.get(letter, letter) for letter in chosen)
     visit.note(f"{words}: {which}")
-    return visit.to("letters", notice=f"{words}.")
+    return visit.redirect("letters", notice=f"{words}.")
 
 
 def send_paper(visit: Visit) -> Response:
     """The print file or the submission."""
     kind, name = visit.part("kind"), visit.part("name")
-    letters = letters_of(visit) if visit.quarter and kind in (DRAFT, CANDIDATE) else None
-    if letters is None or name not in letters.papers(kind):
+    letters = read_letters(visit) if visit.quarter and kind in (DRAFT, CANDIDATE) else None
+    if letters is None or name not in letters.batch_files(kind):
         raise no_file(name)
     require_access_to_letters(visit, letters, f"{name} of the {kind}")
     return file_answer(bytes_of(letters.folder(kind) / name, name), name)

@@ -26,7 +26,7 @@ def show_measures(visit: Visit) -> Response:
 
 def show_measure(visit: Visit) -> Response:
     """One measure: its national figure, verdict and chart, all figures with their cells, revisions and areas."""
-    view = _found(_assessed(visit).measure(visit.part("measure")))
+    view = _required(_assessed(visit).measure(visit.part("measure")))
     require_access_to_store(visit, f"the measure {view['name']}")
     return visit.page("measure.html", view=view, shown=FIGURES_SHOWN)
 
@@ -34,7 +34,7 @@ def show_measure(visit: Visit) -> Response:
 def show_chart(visit: Visit) -> Response:
     """The picture of a measure's history as an SVG file."""
     files = AssessedFiles(visit.project, visit.quarter)
-    data = _found(files.chart(visit.part("measure"), narrow=visit.part("width") == "narrow"))
+    data = _required(files.chart(visit.part("measure"), narrow=visit.part("width") == "narrow"))
     require_access_to_store(visit, "")
     return Response(data, media_type="image/svg+xml")
 
@@ -44,7 +44,7 @@ def work_out_again(visit: Visit) -> Response:
     job = _newest_job(visit)
     if job is None or not job.running:
         _start(visit)
-    return visit.to("measures")
+    return visit.redirect("measures")
 
 
 def _assessed(visit: Visit) -> AssessedFiles:
@@ -53,16 +53,16 @@ def _assessed(visit: Visit) -> AssessedFiles:
     Raises: AnsweredEarly with a page that waits for it where there is none.
     """
     files = AssessedFiles(visit.project, visit.quarter)
-    if not visit.quarter or not files.there:
+    if not visit.quarter or not files.exists:
         raise AnsweredEarly(_being_worked_out(visit))
     return files
 
 
-def _found(stored: Any) -> Any:
-    if stored is None:
+def _required(value: Any) -> Any:
+    if value is None:
         found, remedy = "a measure that the framework does not have", "Choose it from the list of measures."
         raise NotFound.of("measure.unknown", "this measure", found, "one of its measures", remedy)
-    return stored
+    return value
 
 
 def _being_worked_out(visit: Visit) -> Response:

@@ -14,7 +14,7 @@ STYLESHEET = "site.css"
 def show(visit: Visit) -> Response:
     """The area of whoever came; a list to choose from for those who see all."""
     if visit.person.area:
-        return visit.to("area", area=visit.person.area)
+        return visit.redirect("area", area=visit.person.area)
     return visit.page("areas.html", forces=visit.project.areas().forces)
 
 

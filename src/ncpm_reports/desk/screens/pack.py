@@ -22,8 +22,12 @@ PROFILES = f"{BOARD}profiles/"
 def show(visit: Visit) -> Response:
     """The pack of the candidate, or of the draft where there is no candidate or it is asked for."""
     built = {kind: _built(visit, kind) for kind in KINDS}
-    wanted = visit.request.query_params.get("of", "")
-    kind = wanted if wanted in KINDS and built[wanted] else next((name for name in KINDS if built[name]), "")
+    requested_kind = visit.request.query_params.get("of", "")
+    kind = (
+        requested_kind
+        if requested_kind in KINDS and built[requested_kind]
+        else next((name for name in KINDS if built[name]), "")
+    )
     chosen = built[kind] if kind else None
     if chosen is not None:
         require_access(visit, chosen.releases, f"the list of the {kind}'s pack")

@@ -54,7 +54,7 @@ def show(visit: Visit) -> Response:
     else:
         area = force.slug if document.of_an_area else "all"
         address = visit.address("document-preview", document=chosen, area=area)
-    visit.desk.previews.soon(_wanted(visit, document, force.code), 0)
+    visit.desk.previews.get_within(_preview_request(visit, document, force.code), 0)
     return visit.page(
         "preview.html",
         documents=tuple((name, listed.label) for name, listed in DOCUMENTS.items()),
@@ -75,7 +75,7 @@ def show_document(visit: Visit) -> Response:
     force = areas.force(visit.part("area"))
     if document is None or document.kind == SITE or document.of_an_area != (force is not None):
         raise _unknown()
-    return framed(visit, _wanted(visit, document, force.code if force else ""))
+    return framed(visit, _preview_request(visit, document, force.code if force else ""))
 
 
 def show_site(visit: Visit) -> Response:
@@ -84,10 +84,10 @@ def show_site(visit: Visit) -> Response:
     if path == STYLESHEET:
         style = visit.project.paths.root / "templates" / "brand" / STYLESHEET
         return file_answer(style.read_bytes(), STYLESHEET)
-    wanted = _site_page(visit, path)
-    if wanted is None:
+    preview_request = _site_page(visit, path)
+    if preview_request is None:
         return file_answer(_NO_PAGE, FRONT)
-    return framed(visit, wanted)
+    return framed(visit, preview_request)
 
 
 def _site_page(visit: Visit, path: str) -> PreviewRequest | None:
@@ -101,7 +101,7 @@ def _site_page(visit: Visit, path: str) -> PreviewRequest | None:
     return PreviewRequest(request=request, kind=kind, area=area, stem=page, form="html")
 
 
-def _wanted(visit: Visit, document: Document, area: str) -> PreviewRequest:
+def _preview_request(visit: Visit, document: Document, area: str) -> PreviewRequest:
     return PreviewRequest(
         request=visit.project.request(visit.edited_quarter()),
         kind=document.kind,

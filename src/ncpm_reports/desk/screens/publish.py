@@ -12,7 +12,7 @@ from starlette.responses import Response
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused, Severity
 from ncpm_reports.desk import work
 from ncpm_reports.desk.file_states import changed_files
-from ncpm_reports.desk.labels import place_names, plain, problem_link
+from ncpm_reports.desk.labels import in_desk_words, place_names, problem_link
 from ncpm_reports.desk.progress import public_entry, undone_after
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.build import start_job
@@ -48,7 +48,7 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
         status=status,
         built=built,
         reasons=tuple(problem_link(issue, names) for issue in issues if issue.severity is Severity.ERROR),
-        remarks=tuple(plain(issue).sentence() for issue in issues if issue.severity is not Severity.ERROR),
+        remarks=tuple(in_desk_words(issue).sentence() for issue in issues if issue.severity is not Severity.ERROR),
         now=now,
         opens=_opening(built, now),
         overtaken=built is not None and is_overtaken(visit, built),
@@ -74,10 +74,10 @@ def start(visit: Visit) -> Response:
     if not visit.form.text("confirmed"):
         return show(visit, [Problem("Tick the box to say that it is to be public.", "confirmed")])
     paths, person = visit.project.paths, visit.person
-    job = partial(work.publish, paths, built, visit.desk.now(), (person.name, identity_of(person)))
+    job = partial(work.publish, paths, built, visit.desk.now, (person.name, identity_of(person)))
     title = f"Publishing {visit.project.quarter_label(visit.quarter)}"
     # The ledger notes it, which the history shows.
-    return start_job(visit, title, job, came_from="/publish", stopped_words=STOPPED)
+    return start_job(visit, title, job, start_page="/publish", stopped_words=STOPPED)
 
 
 def go_back(visit: Visit) -> Response:
@@ -93,7 +93,7 @@ def go_back(visit: Visit) -> Response:
             undo(output, visit.desk.now(), reason, name=visit.person.name, identity=identity_of(visit.person))
     except NcpmError as refused:
         return show(visit, field_problems(refused))
-    return visit.to("publish", notice="The release before is public again.")
+    return visit.redirect("publish", notice="The release before is public again.")
 
 
 def _reasons(visit: Visit, built: Candidate, now: datetime) -> tuple[Issue, ...]:
@@ -110,9 +110,9 @@ def _opening(built: Candidate | None, now: datetime) -> datetime | None:
     return last if now < last else None
 
 
-def _readable(read: Callable[[Path], Record], output: Path, empty: Record) -> Record:
+def _readable(reader: Callable[[Path], Record], output: Path, empty: Record) -> Record:
     """A record of the output folder; an empty one where it cannot be read, which Verify says."""
     try:
-        return read(output)
+        return reader(output)
     except Refused:
         return empty

@@ -12,7 +12,7 @@ from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.desk.csv_tables import Row, row_number, rows_of, rows_text, sent_text, typed_rows, with_empty_rows
 from ncpm_reports.desk.editing import OPENED, open_file, save_file
-from ncpm_reports.desk.moments import iso_moment, moment_label, not_a_day, typed_day, typed_moment
+from ncpm_reports.desk.moments import day_problem, iso_moment, moment_label, typed_day, typed_moment
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.served_files import csv_answer
 from ncpm_reports.desk.settings_text import FILE, SITE_ADDRESS, dates_of, site_address_of, with_dates, with_site_address
@@ -49,16 +49,16 @@ def save_dates(visit: Visit) -> Response:
         shown = {name: day_label(dates[name]) if name in dates else "not set" for name in LABELS}
         return "\n".join(f"{label}: {shown[name]}" for name, (label, _) in LABELS.items())
 
-    wanted = {name: day for name, day in days.items() if day is not None}
-    text = with_dates(open_file(visit.desk, FILE).text, quarter, wanted)
+    new_dates = {name: day for name, day in days.items() if day is not None}
+    text = with_dates(open_file(visit.desk, FILE).text, quarter, new_dates)
     title = "The dates of the quarter"
     save_file(visit, FILE, text, what="Dates set", title=title, back=visit.address("quarter"), in_words=in_words)
-    return visit.to("quarter", notice="Saved: the dates of the quarter.")
+    return visit.redirect("quarter", notice="Saved: the dates of the quarter.")
 
 
 def _date_problems(typed: Mapping[str, str], days: Mapping[str, date | None]) -> list[Problem]:
     problems = [
-        Problem(f"{LABELS[name][0]}: {not_a_day(typed[name])}", name)
+        Problem(f"{LABELS[name][0]}: {day_problem(typed[name])}", name)
         for name in DATES
         if typed[name] and days[name] is None
     ]
@@ -86,7 +86,7 @@ def save_website(visit: Visit) -> Response:
         back=visit.address("quarter"),
         in_words=lambda settings: site_address_of(settings) or "not set",
     )
-    return visit.to("quarter", notice="Saved: the address of the website.")
+    return visit.redirect("quarter", notice="Saved: the address of the website.")
 
 
 def save_access(visit: Visit) -> Response:
@@ -94,8 +94,10 @@ def save_access(visit: Visit) -> Response:
     rows = tuple(row for row in typed_rows(visit.form, COLUMNS) if any(row.values()))
     text = rows_text([_with_iso_times(row) for row in rows], COLUMNS)
     problems = _row_problems(rows)
-    told = {problem.field.rpartition("-")[2] for problem in problems}
-    problems += [problem for problem in _access_problems(text) if problem.field.rpartition("-")[2] not in told]
+    rows_with_problems = {problem.field.rpartition("-")[2] for problem in problems}
+    problems += [
+        problem for problem in _access_problems(text) if problem.field.rpartition("-")[2] not in rows_with_problems
+    ]
     if problems:
         return _page(visit, problems, access_opened=visit.form.text(OPENED), rows=with_empty_rows(rows, COLUMNS))
     return _access_saved(visit, text)
@@ -112,7 +114,7 @@ def upload_access(visit: Visit) -> Response:
 def _access_saved(visit: Visit, text: str, merge: str = "") -> Response:
     title, back = "The list of early access", visit.address("quarter")
     save_file(visit, ACCESS, text, what="Early access changed", title=title, back=back, merge=merge)
-    return visit.to("quarter", notice="Saved: who may see the figures early.")
+    return visit.redirect("quarter", notice="Saved: who may see the figures early.")
 
 
 def download_access(visit: Visit) -> Response:

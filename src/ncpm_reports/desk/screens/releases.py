@@ -1,4 +1,4 @@
-"""Every release that is held; one can be taken out with a reason, and brought back."""
+"""Every stored release; one can be taken out with a reason, and brought back."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -6,17 +6,18 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from ncpm_reports.core.observations import PublishedRelease
-from ncpm_reports.core.problems import NcpmError
+from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
-from ncpm_reports.desk.project import Project, kept_with_figures
-from ncpm_reports.desk.rendering import Problem, problems_of
+from ncpm_reports.desk.project import Project, cached_by_figures
+from ncpm_reports.desk.rendering import Problem, problem_of
+from ncpm_reports.desk.screens.files import read_in_background
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.folder import folder_words
 from ncpm_reports.release.output.manifest import resting_on
-from ncpm_reports.store.withdrawals import Withdrawal, in_force, unknown_release
+from ncpm_reports.store.withdrawals import LONG_REASON, NO_REASON, Withdrawal, in_force, unknown_release
 
 
-class HeldRelease(NamedTuple):
+class StoredRelease(NamedTuple):
     """A release with its withdrawal, None if it stands."""
 
     release: PublishedRelease
@@ -30,14 +31,14 @@ class HeldRelease(NamedTuple):
 
 def show_releases(visit: Visit) -> Response:
     """Every release, newest first, and those that are withdrawn."""
-    return visit.page("releases.html", releases=_held(visit.project))
+    return visit.page("releases.html", releases=_stored_releases(visit.project))
 
 
-@kept_with_figures
-def _held(project: Project) -> tuple[HeldRelease, ...]:
+@cached_by_figures
+def _stored_releases(project: Project) -> tuple[StoredRelease, ...]:
     with project.store() as store:
         withdrawn = in_force(store.withdrawals())
-        return tuple(HeldRelease(release, withdrawn.get(release.id)) for release in reversed(store.releases()))
+        return tuple(StoredRelease(release, withdrawn.get(release.id)) for release in reversed(store.releases()))
 
 
 def show_release(visit: Visit, problems: Sequence[Problem] = ()) -> Response:
@@ -46,17 +47,17 @@ def show_release(visit: Visit, problems: Sequence[Problem] = ()) -> Response:
     packs = map(folder_words, resting_on(visit.project.paths.output, chosen.release.id))
     return visit.page(
         "release.html",
-        held=chosen,
+        stored=chosen,
         packs=list(dict.fromkeys(packs)),
         reason=visit.form.raw("reason"),
         problems=problems,
     )
 
 
-def _chosen(visit: Visit) -> HeldRelease:
-    for held_release in _held(visit.project):
-        if held_release.release.id == visit.part("release"):
-            return held_release
+def _chosen(visit: Visit) -> StoredRelease:
+    for stored in _stored_releases(visit.project):
+        if stored.release.id == visit.part("release"):
+            return stored
     raise unknown_release("this release")
 
 
@@ -72,14 +73,19 @@ def restore_release(visit: Visit) -> Response:
 
 def _recorded(visit: Visit, *, undo: bool) -> Response:
     release, reason = _chosen(visit).release, visit.form.text("reason")
-    taken = Withdrawal(release=release.id, reason=reason, recorded_on=visit.desk.now().date(), undone=undo)
+    withdrawal = Withdrawal(release=release.id, reason=reason, recorded_on=visit.desk.now().date(), undone=undo)
     try:
         with visit.project.store() as store:
-            name = store.record_withdrawal(taken).name
+            name = store.record_withdrawal(withdrawal).name
     except NcpmError as refused:
-        if any(issue.code == "withdraw.reason" for issue in refused.issues):
-            return show_release(visit, [Problem("Say why, in a sentence.", "reason")])
-        return show_release(visit, problems_of(refused))
+        return show_release(visit, [_problem(issue) for issue in refused.issues])
+    read_in_background(visit)
     visit.note(f"{'Brought back' if undo else 'Withdrew'} {name}; reason: {reason}")
-    said = f"{name} stands again." if undo else f"{name} is withdrawn. Its figures are kept, and no longer stand."
-    return visit.to("release", notice=said, release=release.id)
+    notice = f"{name} stands again." if undo else f"{name} is withdrawn. Its figures are kept, and no longer stand."
+    return visit.redirect("release", notice=notice, release=release.id)
+
+
+def _problem(issue: Issue) -> Problem:
+    if issue.code == NO_REASON:
+        return Problem("Say why, in a sentence.", "reason")
+    return problem_of(issue, "reason" if issue.code == LONG_REASON else "")

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from ncpm_reports.core.problems import NcpmError, Refused, Severity
 from ncpm_reports.desk.early_access import require_access
 from ncpm_reports.desk.file_states import changed_files
-from ncpm_reports.desk.labels import plain
+from ncpm_reports.desk.labels import in_desk_words
 from ncpm_reports.desk.people import Person
 from ncpm_reports.desk.progress import built_folder, inputs_changed
 from ncpm_reports.desk.rendering import Problem, problem_of
@@ -54,7 +54,7 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
         documents=[path.removeprefix(BOARD) for path in pack if path.count("/") == 1 and path.endswith(DOCUMENTS)],
         changed=changed_files(built),
         overtaken=is_overtaken(visit, built),
-        unfit=[plain(issue).sentence() for issue in unfit(built)],
+        unfit=[in_desk_words(issue).sentence() for issue in unfit(built)],
         signed=signed,
         remarks=remarks,
         needed=SIGNATURES,
@@ -81,8 +81,8 @@ def sign(visit: Visit) -> Response:
         return show(visit, field_problems(refused))
     count = min(len(signed.signatures), SIGNATURES)
     notice = f"Signed off by {name}. {count} of {SIGNATURES} people have signed exactly this."
-    remarks = " ".join(f"{capitalised(remark.found)}. {plain(remark).remedy}" for remark in signed.remarks)
-    return visit.to("sign-off", notice=f"{notice} {remarks}".strip())
+    remarks = " ".join(f"{capitalised(remark.found)}. {in_desk_words(remark).remedy}" for remark in signed.remarks)
+    return visit.redirect("sign-off", notice=f"{notice} {remarks}".strip())
 
 
 def _name(visit: Visit) -> str:
@@ -99,7 +99,7 @@ def identity_of(person: Person) -> str:
 def is_overtaken(visit: Visit, built: Candidate) -> bool:
     """Whether figures or words have changed since a candidate was built."""
     standing = built_folder(built.folder, inputs_changed(visit.project.paths))
-    return standing is not None and not standing.current
+    return standing is not None and not standing.is_current
 
 
 def candidate_overtaken(visit: Visit) -> bool:
@@ -128,6 +128,6 @@ def _signed(visit: Visit, built: Candidate) -> tuple[Sequence[Entry], Sequence[s
     try:
         ledger = read_ledger(built.folder.parent)
     except Refused as refused:
-        return (), tuple(plain(issue).sentence() for issue in refused.issues)
+        return (), tuple(in_desk_words(issue).sentence() for issue in refused.issues)
     alike = (issue for issue in unsigned(built, ledger) if issue.severity is Severity.WARNING)
-    return signatures_of(ledger, built.content), tuple(plain(issue).sentence() for issue in alike)
+    return signatures_of(ledger, built.content), tuple(in_desk_words(issue).sentence() for issue in alike)

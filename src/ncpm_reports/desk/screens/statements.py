@@ -76,11 +76,13 @@ def save(visit: Visit) -> Response:
         what="Statement changed",
         title=f"The statement for {force.name}",
         back=visit.address("statement", area=force.slug),
-        in_words=lambda both: draft_text(_draft_of(dict(zip(FILES, both, strict=True)), framework), framework),
+        in_words=lambda file_texts: draft_text(
+            _draft_of(dict(zip(FILES, file_texts, strict=True)), framework), framework
+        ),
     )
     awaited = f"Nothing is written for {force.name}: its statement is awaited."
     notice = f"Saved: the statement for {force.name}." if any(texts.values()) else awaited
-    return visit.to("statement", notice=notice, area=force.slug)
+    return visit.redirect("statement", notice=notice, area=force.slug)
 
 
 def page(visit: Visit) -> Response:
@@ -159,14 +161,14 @@ def _draft_problems(draft: StatementDraft, framework: Framework) -> tuple[Proble
     return tuple(dict.fromkeys(_problem(draft_issue, framework) for draft_issue in draft_issues(draft, framework)))
 
 
-def _problem(found: DraftIssue, framework: Framework) -> Problem:
-    issue, priority = found.issue, found.priority
+def _problem(draft_issue: DraftIssue, framework: Framework) -> Problem:
+    issue, priority = draft_issue.issue, draft_issue.priority
     names = {each.id: each.plain_name for each in framework.priorities}
     name = names.get(priority, "General")
     if issue.code in ("commentary.author", "statement.letters"):
-        field, where = ("author", "Who signs") if found.part == "author" else (f"{REASON}-{priority}", name)
+        field, where = ("author", "Who signs") if draft_issue.part == "author" else (f"{REASON}-{priority}", name)
         return problem_of(replace(issue, where=where), field)
-    words = f"{name}, line {found.line}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
+    words = f"{name}, line {draft_issue.line}: expected {issue.expected}, found {issue.found}. {issue.remedy}"
     by_part = {
         "words": (words, f"{WORDS}-{priority}" if priority else GENERAL_FIELD),
         "reason": (f"{name}: say why it does not apply.", f"{REASON}-{priority}"),
@@ -174,7 +176,7 @@ def _problem(found: DraftIssue, framework: Framework) -> Problem:
         "author": ("Say who signs the statement.", "author"),
         "date": ("Give the day of signing, like 30 June 2025.", "date"),
     }
-    text, field = by_part.get(found.part, (issue.sentence(), ""))
+    text, field = by_part.get(draft_issue.part, (issue.sentence(), ""))
     return Problem(text, field)
 
 

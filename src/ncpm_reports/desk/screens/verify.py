@@ -28,20 +28,20 @@ def start(visit: Visit) -> Response:
         raise NotFound.of("verify.nothing", "Verify", found, expected, "Build the quarter first.")
     label, folder = choices[chosen]
     title = f"Verifying {label[:1].lower()}{label[1:]}"
-    return start_job(visit, title, partial(work.verify, folder), came_from="/verify")
+    return start_job(visit, title, partial(work.verify, folder), start_page="/verify")
 
 
 def _choices(visit: Visit) -> dict[str, tuple[str, Path]]:
     """What is built or published, by a key of the form: its name for people, and its folder."""
-    found: dict[str, tuple[str, Path]] = {}
+    choices: dict[str, tuple[str, Path]] = {}
     if visit.quarter:
         label = visit.project.quarter_label(visit.quarter)
-        found["candidate"] = f"The candidate of {label}", visit.project.folder(visit.quarter, final=True)
-        found["draft"] = f"The draft of {label}", visit.project.folder(visit.quarter)
+        choices["candidate"] = f"The candidate of {label}", visit.project.folder(visit.quarter, final=True)
+        choices["draft"] = f"The draft of {label}", visit.project.folder(visit.quarter)
     try:
         release = read_standing(visit.project.paths.output).release
     except Refused:
         release = ""
     if release:
-        found["published"] = "What is public now", visit.project.paths.output / RELEASES / release
-    return {key: (label, folder) for key, (label, folder) in found.items() if (folder / SUMS).is_file()}
+        choices["published"] = "What is public now", visit.project.paths.output / RELEASES / release
+    return {key: (label, folder) for key, (label, folder) in choices.items() if (folder / SUMS).is_file()}

@@ -17,7 +17,7 @@ SECONDS_TO_COUNT = 2
 
 def show(visit: Visit) -> Response:
     """How many sentences the quarter's sheets have, and how many of these lack Welsh."""
-    preview = visit.desk.previews.soon(_wanted(visit), SECONDS_TO_COUNT)
+    preview = visit.desk.previews.get_within(_preview_request(visit), SECONDS_TO_COUNT)
     rows = rows_of(preview.data.decode(), COLUMNS) if preview else ()
     return visit.page(
         "welsh.html",
@@ -34,7 +34,7 @@ def download(visit: Visit) -> Response:
 
     Raises: Refused with all that is wrong with it.
     """
-    preview = visit.desk.previews.get(_wanted(visit))
+    preview = visit.desk.previews.get(_preview_request(visit))
     if preview.issues:
         raise Refused(preview.issues)
     require_access(visit, preview.releases, "the sentences of sheets in Welsh")
@@ -47,8 +47,8 @@ def upload(visit: Visit) -> Response:
     read_catalogue(text, "The file")
     save_file(visit, CATALOGUE, text, what="Welsh changed", title="The catalogue of Welsh", back=back, merge="text")
     translated = sum(bool(row["welsh"]) for row in rows_of(text, COLUMNS))
-    return visit.to("welsh", notice=f"Saved: {translated} sentences with their Welsh.")
+    return visit.redirect("welsh", notice=f"Saved: {translated} sentences with their Welsh.")
 
 
-def _wanted(visit: Visit) -> PreviewRequest:
+def _preview_request(visit: Visit) -> PreviewRequest:
     return PreviewRequest(request=visit.project.request(visit.edited_quarter()), kind="summary", form=WELSH)

@@ -34,7 +34,7 @@ def show_all(visit: Visit) -> Response:
     quarter = visit.edited_quarter()
     framework = visit.project.framework(quarter)
     texts = load_texts(visit.project.paths.data / "commentary" / quarter)
-    visit.desk.previews.soon(_wanted(visit, OVERVIEW), 0)
+    visit.desk.previews.get_within(_preview_request(visit, OVERVIEW), 0)
     return visit.page(
         "words.html",
         states=commentary_states(texts, framework),
@@ -52,7 +52,7 @@ def show(visit: Visit) -> Response:
     require_access_to_store(visit, f"the commentary “{title}”")
     signed = signed_text(file.text)
     problems = [_problem(issue) for issue in text_issues(signed)]
-    checked = visit.desk.previews.known(_wanted(visit, name))
+    checked = visit.desk.previews.cached(_preview_request(visit, name))
     if checked and not checked.data:
         return _form(visit, signed, file.sha256, problems or [problem_of(issue) for issue in checked.issues])
     return _form(visit, signed, file.sha256, problems, remarks=checked.issues if checked else ())
@@ -81,14 +81,14 @@ def save(visit: Visit) -> Response:
         in_words=lambda text: signed_text(text).body,
     )
     if not is_written:
-        return visit.to("all-commentary", notice=f"Removed: {title}. The history has it still.")
-    visit.desk.previews.soon(_wanted(visit, name), SECONDS_TO_CHECK)
-    return visit.to("commentary", notice=f"Saved: {title}.", measure=name)
+        return visit.redirect("all-commentary", notice=f"Removed: {title}. The history has it still.")
+    visit.desk.previews.get_within(_preview_request(visit, name), SECONDS_TO_CHECK)
+    return visit.redirect("commentary", notice=f"Saved: {title}.", measure=name)
 
 
 def page(visit: Visit) -> Response:
     """The page of the pack as it is with what is saved, for the frame."""
-    return framed(visit, _wanted(visit, _name_and_title(visit)[0]))
+    return framed(visit, _preview_request(visit, _name_and_title(visit)[0]))
 
 
 def _shown(visit: Visit, name: str, signed: SignedText, opened: str) -> Response:
@@ -96,12 +96,12 @@ def _shown(visit: Visit, name: str, signed: SignedText, opened: str) -> Response
     if not signed.text:
         return _form(visit, signed, opened, status=HTTPStatus.OK)
     file = _file(visit, name).removeprefix("data/")
-    wanted = replace(_wanted(visit, name), texts=((file, signed.text),))
-    preview = visit.desk.previews.get(wanted)
+    preview_request = replace(_preview_request(visit, name), texts=((file, signed.text),))
+    preview = visit.desk.previews.get(preview_request)
     if preview.data:
         address = document_address(visit, preview)
         return _form(visit, signed, opened, remarks=preview.issues, frame=address, status=HTTPStatus.OK)
-    last = visit.desk.previews.last_good(wanted)
+    last = visit.desk.previews.last_good(preview_request)
     problems = [problem_of(issue) for issue in preview.issues]
     return _form(visit, signed, opened, problems, frame=document_address(visit, last) if last else "")
 
@@ -153,7 +153,7 @@ def _problem(issue: Issue) -> Problem:
     return Problem("Give the day on which it was written, like 30 June 2025.", "date")
 
 
-def _wanted(visit: Visit, name: str) -> PreviewRequest:
+def _preview_request(visit: Visit, name: str) -> PreviewRequest:
     return PreviewRequest(request=visit.project.request(visit.edited_quarter()), kind="pack", commentary=name)
 
 

@@ -51,3 +51,35 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
   });
 }
 addEventListener("pageshow", () => { busy.textContent = ""; });
+// The browser's "back" brings a form again, anew from the desk: what was typed comes back into it, and with that what
+// the form was opened on, so that a change of somebody else meanwhile is met as a conflict, and not overwritten.
+const isChoice = (field) => field.type === "radio" || field.type === "checkbox";
+const isTyped = (field) => (
+  isChoice(field) ? field.checked !== field.defaultChecked
+    : field.options ? !field.options[field.selectedIndex]?.defaultSelected
+    : field.value !== field.defaultValue
+);
+const forms = [...document.querySelectorAll('form[method="post"]')].map((form) => {
+  const hidden = [...form.querySelectorAll('input[type="hidden"]')];
+  const fields = [...form.querySelectorAll("input, select, textarea")].filter(({ type }) => type !== "hidden" && type !== "file");
+  const opened = hidden.filter(({ name }) => name.startsWith("opened"));
+  const others = hidden.filter((field) => !opened.includes(field)).map(({ name, value }) => [name, value]);
+  return { fields, opened, shape: JSON.stringify([form.action, others, fields.map(({ id }) => id)]) };
+});
+// What was typed at this step of the browser's history, in this tab alone.
+const step = () => `typed ${window.navigation?.currentEntry?.key}`;
+const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+const typedBefore = JSON.parse((isBack && sessionStorage.getItem(step())) || "[]");
+for (const { fields, opened, shape } of forms) {
+  const before = typedBefore.find((form) => form.shape === shape);
+  if (!before) continue;
+  fields.forEach((field, at) => { field[isChoice(field) ? "checked" : "value"] = before.typed[at]; });
+  if (fields.some(isTyped)) opened.forEach((field, at) => { field.value = before.opened[at]; });
+}
+for (const kind of ["input", "submit"]) {
+  addEventListener(kind, () => sessionStorage.setItem(step(), JSON.stringify(forms.map(({ fields, opened, shape }) => ({
+    shape,
+    opened: opened.map(({ value }) => value),
+    typed: fields.map((field) => (isChoice(field) ? field.checked : field.value)),
+  })))));
+}

@@ -41,7 +41,7 @@ class Publication:
 def publish(
     output: Path,
     candidate: Candidate,
-    at: datetime,
+    clock: Callable[[], datetime],
     checks: Mapping[str, Check] = MappingProxyType({}),
     report: Callable[[str], None] = lambda name: None,
     *,
@@ -50,7 +50,7 @@ def publish(
 ) -> Publication:
     """Publishes the public part of a candidate. The caller holds the folder's lock.
 
-    The ledger's line notes who published it, where that is known.
+    The ledger's line notes who published it, where that is known, and by the `clock` when it became public.
     Every file is read once: the bytes that are held against the manifest are those that the checks are given and
     that are published. All checks run before anything is written; `report` is given each one's name as it begins.
     A damaged ledger, CURRENT or candidate is refused before `checks`, with what else is known by then.
@@ -58,7 +58,7 @@ def publish(
     Raises: Refused with every reason not to publish.
     """
     report("ledger, sign-offs and embargo")
-    issues = list(_collected(partial(reasons_not_to_publish, output, candidate, at)))
+    issues = list(_collected(partial(reasons_not_to_publish, output, candidate, clock())))
     report("files against the manifest")
     signed, not_as_made = read_signed_files(candidate)
     issues.extend(not_as_made)
@@ -69,7 +69,7 @@ def publish(
         issues.extend(_collected(partial(problems, signed)))
     remarks = refuse_if_any(dict.fromkeys(issues))
     line = {"name": name, "identity": identity}
-    return Publication(release=_switched(output, candidate, at, signed, line), remarks=remarks)
+    return Publication(release=_switched(output, candidate, clock, signed, line), remarks=remarks)
 
 
 def reasons_not_to_publish(output: Path, candidate: Candidate, at: datetime) -> Iterator[Issue]:
@@ -127,13 +127,20 @@ def site_files(period: str, files: Mapping[str, bytes], earlier: Mapping[str, by
 
 
 def _switched(
-    output: Path, candidate: Candidate, at: datetime, files: Mapping[str, bytes], line: Mapping[str, str]
+    output: Path,
+    candidate: Candidate,
+    clock: Callable[[], datetime],
+    files: Mapping[str, bytes],
+    line: Mapping[str, str],
 ) -> str:
     standing = read_standing(output)
     earlier = read_release(output, standing.release) if standing.release else {}
     with explained_errors(output):
         name = place(output, site_files(candidate.period, files, earlier))
         if standing.release != name:
+            # Checks take minutes, in which a clock may be set back.
+            at = clock()
+            refuse_if_any(embargoed(candidate.releases, at))
             ledger = ledgers.read_ledger(output).with_line(
                 Kind.PUBLISHED, at, period=candidate.period, content=candidate.content, release=name, **line
             )

@@ -172,12 +172,21 @@ def _row_issues(
         yield _issue(line, "a day without a name", "who signed, and when", remedy)
 
 
-def _day_issues(line: int, signed_on: str, today: date) -> Iterator[Issue]:
+def is_day_to_come(signed_on: str, today: date) -> bool:
+    """Whether a row's day of signing is after today; no for what is no day."""
+    day = _iso_day(signed_on)
+    return bool(_DAY.fullmatch(day)) and day > today.isoformat()
+
+
+def _iso_day(signed_on: str) -> str:
     # A spreadsheet may have written 31/12/2026.
-    day = "-".join(reversed(signed_on.split("/")))
-    if _DAY.fullmatch(day) and day > today.isoformat():
-        expected = f"a day that has come, {day_label(today)} at the latest"
-        yield _issue(line, f"the day {day_in_words(day)}", expected, "Correct the day.")
+    return "-".join(reversed(signed_on.split("/")))
+
+
+def _day_issues(line: int, signed_on: str, today: date) -> Iterator[Issue]:
+    if is_day_to_come(signed_on, today):
+        found = f"the day {day_in_words(_iso_day(signed_on))}"
+        yield _issue(line, found, f"a day that has come, {day_label(today)} at the latest", "Correct the day.")
 
 
 def _issue(line: int, found: str, expected: str, remedy: str) -> Issue:
