@@ -353,9 +353,9 @@ def test_what_else_waits_is_read_again_once_a_file_is_accepted(project: Project,
     figures = some_figures(project)
     first = add(visitor, "first.csv", tidy(changed(figures), day=NEWER, edition="first"))
     visitor.get(add(visitor, "second.csv", tidy(changed(changed(figures)), day=NEWER, edition="second")))
-    page = visitor.get(first)
+    digest = opened(visitor.get(first))
     assert "not read yet" not in visitor.get("/files").text
-    visitor.post(f"{first}/accept", {"opened": opened(page)})
+    visitor.post(f"{first}/accept", {"opened": digest})
     assert [job.state for job in reading_jobs(visitor)] == [JobState.DONE]
     page = visitor.get("/files").text
     assert "not read yet" not in page
