@@ -19,9 +19,9 @@ from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import in_desk_words
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
-from ncpm_reports.desk.reading import cached_preview, read_unread_files, unread_files
 from ncpm_reports.desk.screens.files import READING
 from ncpm_reports.desk.staged import StagedFiles
+from ncpm_reports.desk.staged_previews import cached_preview, read_unread_files, unread_files
 from ncpm_reports.sources.tidy_figures import write_figures
 from ncpm_reports.store.ingest import ANNOUNCED_AHEAD
 from ncpm_reports.store.withdrawals import LONGEST_REASON
@@ -377,7 +377,7 @@ def test_a_file_that_is_discarded_while_others_are_read_does_not_stop_them(
     for name in ("a.csv", "b.csv"):
         add(visitor, name, tidy(changed(some_figures(project)), day=NEWER))
     discarded, other = unread = unread_files(project, NEWER)
-    monkeypatch.setattr("ncpm_reports.desk.reading.unread_files", lambda project, today: unread)
+    monkeypatch.setattr("ncpm_reports.desk.staged_previews.unread_files", lambda project, today: unread)
     StagedFiles(project.workspace).discard(discarded)
     steps: list[Step] = []
     read_unread_files(project, NEWER, steps.append)

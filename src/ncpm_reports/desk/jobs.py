@@ -71,7 +71,7 @@ class Step:
 
 
 # A job's function reports its steps to what it is given, and returns what can be pickled.
-Work = Callable[[Callable[[Step], None]], Any]
+JobFunction = Callable[[Callable[[Step], None]], Any]
 
 
 @dataclass(slots=True)
@@ -100,17 +100,17 @@ class Jobs:
     def start(
         self,
         title: str,
-        work: Work,
+        function: JobFunction,
         on_end: Callable[[Job], None] = lambda job: None,
         *,
         started_by: str = "",
         stopped_words: str = NOTHING_CHANGED,
         start_page: str = "",
     ) -> Job:
-        """Starts a job: `work` in a process of its own, and `on_end` here once it has ended, however it ended."""
+        """Starts a job: `function` in a process of its own, and `on_end` here once it has ended, however it ended."""
         context = process_context()
         receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=_run, args=(work, sender))
+        process = context.Process(target=_run, args=(function, sender))
         process.start()
         sender.close()
         job = Job(
@@ -200,21 +200,21 @@ def _messages(receiver: Connection, process: Any) -> Iterator[Any]:
         return
 
 
-def _run(work: Work, sender: Connection) -> None:
+def _run(function: JobFunction, sender: Connection) -> None:
     # A group of its own: the desk ends it whole, and Ctrl-C in the desk's terminal reaches it through the desk.
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # Where the desk was killed, nobody is left to be told: what this was to write stays as it was.
     with suppress(BrokenPipeError):
-        sender.send(_outcome(work, sender))
+        sender.send(_outcome(function, sender))
         sender.close()
 
 
-def _outcome(work: Work, sender: Connection) -> tuple[JobState, dict[str, Any]]:
+def _outcome(function: JobFunction, sender: Connection) -> tuple[JobState, dict[str, Any]]:
     """The state in which a job ends, and its result or issues. Raises: BrokenPipeError where the desk is gone."""
     try:
         sender.send(Step())
-        return JobState.DONE, {"result": work(sender.send)}
+        return JobState.DONE, {"result": function(sender.send)}
     except NcpmError as refused:
         return JobState.REFUSED, {"issues": refused.issues}
     except KeyboardInterrupt:

@@ -21,8 +21,8 @@ Result = TypeVar("Result")
 PRELOADED = [
     "ncpm_reports.desk.measure_views",
     "ncpm_reports.desk.preview_worker",
-    "ncpm_reports.desk.reading",
-    "ncpm_reports.desk.work",
+    "ncpm_reports.desk.staged_previews",
+    "ncpm_reports.desk.job_functions",
     "ncpm_reports.quarter.build",
     "ncpm_reports.quarter.check",
     "ncpm_reports.quarter.publishing",

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity
-from ncpm_reports.desk import work
-from ncpm_reports.desk.jobs import NOTHING_CHANGED, Job, JobState, Work
+from ncpm_reports.desk import job_functions
+from ncpm_reports.desk.jobs import NOTHING_CHANGED, Job, JobFunction, JobState
 from ncpm_reports.desk.labels import ProblemLink, place_names, problem_link
 from ncpm_reports.desk.moments import day_in_london
 from ncpm_reports.desk.project import CANDIDATE, DRAFT
@@ -59,7 +59,7 @@ def start(visit: Visit) -> Response:
     kind = CANDIDATE if visit.form.text("kind") == CANDIDATE else DRAFT
     request = visit.project.request(visit.quarter, final=kind == CANDIDATE)
     label = visit.project.quarter_label(visit.quarter)
-    job = partial(work.build, visit.project.paths, request, day_in_london(visit.desk.now()))
+    job = partial(job_functions.build, visit.project.paths, request, day_in_london(visit.desk.now()))
     return start_job(visit, f"{kind.capitalize()} of {label}", job, f"Built the {kind} of {label}")
 
 
@@ -67,15 +67,14 @@ def check(visit: Visit) -> Response:
     """Starts a look at everything that people write, as a candidate would refuse it."""
     quarter = visit.quarter if not visit.project.illustrative else ""
     period = parse_quarter(quarter) if quarter else None
-    return start_job(
-        visit, "Check of everything written", partial(work.check, visit.project.paths, period, visit.desk.now().date())
-    )
+    job = partial(job_functions.check, visit.project.paths, period, visit.desk.now().date())
+    return start_job(visit, "Check of everything written", job)
 
 
 def start_job(
     visit: Visit,
     title: str,
-    job: Work,
+    function: JobFunction,
     journalled: str = "",
     *,
     start_page: str = BUILD,
@@ -96,7 +95,7 @@ def start_job(
             visit.note(journalled)
 
     started = visit.desk.jobs.start(
-        title, job, note, started_by=visit.person.name, start_page=start_page, stopped_words=stopped_words
+        title, function, note, started_by=visit.person.name, start_page=start_page, stopped_words=stopped_words
     )
     return visit.redirect("job", key=started.key)
 

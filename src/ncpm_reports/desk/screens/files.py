@@ -9,9 +9,9 @@ from starlette.responses import Response
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import NcpmError, Refused
 from ncpm_reports.desk.moments import typed_day
-from ncpm_reports.desk.reading import accept_staged, cached_preview, preview_of, read_unread_files, unread_files
 from ncpm_reports.desk.rendering import Problem, problem_of, problems_of
 from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
+from ncpm_reports.desk.staged_previews import accept_staged, cached_preview, preview_of, read_unread_files, unread_files
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.store.ingest import FAR_AHEAD, OWN_DAY, Effect
 from ncpm_reports.store.revisions import AcceptedRevision

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from ncpm_reports.core.problems import NotFound
-from ncpm_reports.desk import work
+from ncpm_reports.desk import job_functions
 from ncpm_reports.desk.assessed import AssessedFiles
 from ncpm_reports.desk.early_access import require_access_to_store
 from ncpm_reports.desk.jobs import Job, JobState
@@ -93,4 +93,4 @@ def _newest_job(visit: Visit) -> Job | None:
 
 
 def _start(visit: Visit) -> Job:
-    return visit.desk.jobs.start(_title(visit), partial(work.assess_measures, visit.project, visit.quarter))
+    return visit.desk.jobs.start(_title(visit), partial(job_functions.assess_measures, visit.project, visit.quarter))

@@ -10,7 +10,7 @@ from typing import TypeVar
 from starlette.responses import Response
 
 from ncpm_reports.core.problems import Issue, NcpmError, NotFound, Refused, Severity
-from ncpm_reports.desk import work
+from ncpm_reports.desk import job_functions
 from ncpm_reports.desk.file_states import changed_files
 from ncpm_reports.desk.labels import in_desk_words, place_names, problem_link
 from ncpm_reports.desk.progress import public_entry, undone_after
@@ -74,7 +74,7 @@ def start(visit: Visit) -> Response:
     if not visit.form.text("confirmed"):
         return show(visit, [Problem("Tick the box to say that it is to be public.", "confirmed")])
     paths, person = visit.project.paths, visit.person
-    job = partial(work.publish, paths, built, visit.desk.now, (person.name, identity_of(person)))
+    job = partial(job_functions.publish, paths, built, visit.desk.now, (person.name, identity_of(person)))
     title = f"Publishing {visit.project.quarter_label(visit.quarter)}"
     # The ledger notes it, which the history shows.
     return start_job(visit, title, job, start_page="/publish", stopped_words=STOPPED)

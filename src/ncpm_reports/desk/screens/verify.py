@@ -6,7 +6,7 @@ from pathlib import Path
 from starlette.responses import Response
 
 from ncpm_reports.core.problems import NotFound, Refused
-from ncpm_reports.desk import work
+from ncpm_reports.desk import job_functions
 from ncpm_reports.desk.screens.build import start_job
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.artefacts import SUMS
@@ -28,7 +28,7 @@ def start(visit: Visit) -> Response:
         raise NotFound.of("verify.nothing", "Verify", found, expected, "Build the quarter first.")
     label, folder = choices[chosen]
     title = f"Verifying {label[:1].lower()}{label[1:]}"
-    return start_job(visit, title, partial(work.verify, folder), start_page="/verify")
+    return start_job(visit, title, partial(job_functions.verify, folder), start_page="/verify")
 
 
 def _choices(visit: Visit) -> dict[str, tuple[str, Path]]:
