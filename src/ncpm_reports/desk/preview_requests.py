@@ -17,7 +17,7 @@ class PreviewRequest:
 
     `form` is "pdf", "html", ASKS for what the pack asks of the board, as JSON of keys and words, or WELSH for the
     catalogue of Welsh that the quarter needs, as CSV. `commentary` names the page of the pack with that commentary, ""
-    for all pages. `texts` are the project's files as typed and not saved, by path in data.
+    for all pages. `typed_text` is that commentary with its author and day as typed and not saved, "" for what is saved.
     """
 
     request: BuildRequest
@@ -26,7 +26,7 @@ class PreviewRequest:
     stem: str = ""
     form: str = "pdf"
     commentary: str = ""
-    texts: tuple[tuple[str, str], ...] = ()
+    typed_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

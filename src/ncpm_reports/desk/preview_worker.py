@@ -2,7 +2,6 @@
 
 import json
 import signal
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
@@ -73,13 +72,8 @@ class PreviewMaker:
     def _compose(self, preview_request: PreviewRequest) -> Preview:
         assessed = self._assessed_inputs(preview_request.request)
         job = job_of(assessed.inputs, assessed.results)
-        texts = dict(preview_request.texts)
-        job = _with_texts(job, texts) if texts else job
         if preview_request.commentary:
-            document = pack.commentary_page(job, preview_request.commentary)
-            body = signed_text(job.commentary.get(f"{preview_request.commentary}.md", "")).body
-            issues = tuple(numbers_without_source(body, self._printed_numbers(job)))
-            return Preview(data=_render_page(document), issues=issues)
+            return self._commentary_page(job, preview_request)
         if preview_request.form == ASKS:
             return Preview(data=json.dumps(open_asks(job)).encode())
         if preview_request.form == WELSH:
@@ -88,6 +82,15 @@ class PreviewMaker:
         product = _requested_product(products, preview_request)
         stem = "" if preview_request.form == Format.HTML else preview_request.stem
         return Preview(data=_render(product, Format(preview_request.form), job.reference_docx, stem))
+
+    def _commentary_page(self, job: Job, preview_request: PreviewRequest) -> Preview:
+        file = f"{preview_request.commentary}.md"
+        if preview_request.typed_text:
+            job = replace(job, commentary={**job.commentary, file: preview_request.typed_text})
+        document = pack.commentary_page(job, preview_request.commentary)
+        body = signed_text(job.commentary.get(file, "")).body
+        issues = tuple(numbers_without_source(body, self._printed_numbers(job)))
+        return Preview(data=_render_page(document), issues=issues)
 
     def _assessed_inputs(self, request: BuildRequest) -> Assessed:
         """The inputs as they are now, with their assessments: made again only where what they rest on has changed."""
@@ -113,19 +116,6 @@ class PreviewMaker:
             documents = [product.document for product in Composer(without_commentary).compose(PACK)]
             self._numbers = job.results, numbers_of(documents)
         return self._numbers[1]
-
-
-def _with_texts(job: Job, texts: Mapping[str, str]) -> Job:
-    commentary, statements = f"commentary/{job.build.code}/", f"statements/{job.build.code}/"
-    return replace(
-        job,
-        commentary={**job.commentary, **_below(texts, commentary)},
-        statements={**job.statements, **_below(texts, statements)},
-    )
-
-
-def _below(texts: Mapping[str, str], folder: str) -> dict[str, str]:
-    return {path.removeprefix(folder): text for path, text in texts.items() if path.startswith(folder)}
 
 
 def _requested_product(products: tuple[Product, ...], preview_request: PreviewRequest) -> Product:

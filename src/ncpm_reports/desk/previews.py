@@ -51,7 +51,7 @@ class Previews:
                 preview = self._ask(request)
                 _add_to_cache(self._cache, key, preview)
                 if preview.data:
-                    _add_to_cache(self._last_good, replace(request, texts=()), preview)
+                    _add_to_cache(self._last_good, replace(request, typed_text=""), preview)
             return preview
 
     def cached(self, request: PreviewRequest) -> Preview | None:
@@ -82,7 +82,7 @@ class Previews:
 
     def last_good(self, request: PreviewRequest) -> Preview | None:
         """The last of this that was made and not refused; None if there is none."""
-        return self._last_good.get(replace(request, texts=()))
+        return self._last_good.get(replace(request, typed_text=""))
 
     def document(self, key: str) -> Preview | None:
         """A document that was made, by its key; None if it is no longer in the cache."""

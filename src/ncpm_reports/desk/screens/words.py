@@ -95,8 +95,7 @@ def _shown(visit: Visit, name: str, signed: SignedText, opened: str) -> Response
     """The form again, with the page that the text as typed would give, and the numbers in it that no figure is."""
     if not signed.text:
         return _form(visit, signed, opened, status=HTTPStatus.OK)
-    file = _file(visit, name).removeprefix("data/")
-    preview_request = replace(_preview_request(visit, name), texts=((file, signed.text),))
+    preview_request = replace(_preview_request(visit, name), typed_text=signed.text)
     preview = visit.desk.previews.get(preview_request)
     if preview.data:
         address = document_address(visit, preview)
