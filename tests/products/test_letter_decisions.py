@@ -9,7 +9,7 @@ import pytest
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.desk.letter_sign_off import sign_letters
-from ncpm_reports.products.board_pack.actions import Decision, read_actions
+from ncpm_reports.products.board_pack.commentary import Decision, read_actions
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import board_decisions, every_force

@@ -257,7 +257,7 @@ def test_a_rise_that_half_of_the_forces_share_singles_nobody_out() -> None:
     )
     code = forces[0][0]
     changed = replace(job, results=replace(job.results, forces=forces, outliers=(), driven=()))
-    assert [assessment.measure for assessment in facts(changed, code).common] == [shared]
+    assert [assessment.measure for assessment in facts(changed, code).common_rises] == [shared]
     assert "I do not single your force out" in all_words(letters.letter(changed, code))
 
 

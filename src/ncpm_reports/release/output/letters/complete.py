@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.problems import Issue, NcpmError, warning
 from ncpm_reports.documents.blocks import Block, Cell, Column, Document, Heading, Meta, Paragraph, Table, Text
-from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import TOGETHER, private_office
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import every_force, facts_of
+from ncpm_reports.products.product import INVENTED_SUFFIX
 from ncpm_reports.release.output.artefacts import LETTERS, File, RenderedFiles, sha256_of
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.letters.letters_folder import (
@@ -60,7 +60,7 @@ class _Folder:
 
     def named(self, name: str) -> str:
         """The name of a letter's files, which says so where figures are invented."""
-        return f"{name}{SUFFIX}" if self.job.build.illustrative else name
+        return f"{name}{INVENTED_SUFFIX}" if self.job.build.illustrative else name
 
     def letters(self) -> Iterator[tuple[str, ForceArea]]:
         """The forces to which letters are made, each with the name of its letter's files."""
