@@ -348,7 +348,7 @@ def test_a_process_chart_names_its_last_quarter_which_may_be_older_than_the_pack
 
 def test_the_city_of_london_is_never_among_those_that_stand_out() -> None:
     for job in (real_job(), invented_job()):
-        assert CITY_OF_LONDON not in {outlier.area for outlier in annex.flagged(job)}
+        assert CITY_OF_LONDON not in {outlier.area for outlier in annex.flagged_outliers(job)}
 
 
 def test_every_number_has_a_source_or_says_how_it_was_made() -> None:
@@ -672,7 +672,7 @@ def test_a_publication_of_which_only_the_year_is_known_has_no_day() -> None:
 def test_a_force_that_stands_out_by_its_level_alone_is_named_in_the_chart_of_changes() -> None:
     job = real_job()
     by_change = {(o.measure, o.area) for o in job.results.outliers if o.flagged and o.kind is ResidualKind.CHANGE}
-    levels = [o for o in annex.flagged(job) if (o.measure, o.area) not in by_change]
+    levels = [o for o in annex.flagged_outliers(job) if (o.measure, o.area) not in by_change]
     for outlier in levels:
         (figure,) = [
             b for b in walk(real_pack().blocks) if isinstance(b, Figure) and b.id == f"funnel-{outlier.measure}"
