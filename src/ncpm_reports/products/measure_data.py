@@ -1,18 +1,13 @@
-"""The national measure summaries as data: one row a measure, for machines."""
+"""The national measure summaries as data: one row a measure, in framework order. What is not held is None, never 0."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.quantities import Quantity, Source
 from ncpm_reports.measures.results import Assessment, Contribution, Contributions, PublicView
 from ncpm_reports.narrative.verdicts import outcome_of
 from ncpm_reports.products.source_lines import sources_of
-
-
-def rows(view: PublicView) -> tuple[Mapping[str, object], ...]:
-    """One row a national measure, in framework order. What is not held is None, never 0."""
-    return tuple(_row(assessment) for assessment in view.national)
 
 
 def json_text(view: PublicView, contributions: Sequence[Contributions] = ()) -> str:
@@ -27,7 +22,7 @@ def json_text(view: PublicView, contributions: Sequence[Contributions] = ()) -> 
 
 def csv_text(view: PublicView) -> str:
     """The rows as CSV; what is not held is empty."""
-    summaries = rows(view)
+    summaries = [_row(assessment) for assessment in view.national]
     header = tuple(summaries[0]) if summaries else ()
     return csv_of((header, *(summary.values() for summary in summaries)))
 

@@ -52,7 +52,7 @@ KINDS: Mapping[str, tuple[Audience, Compose]] = {
     "profile": (Audience.BOARD, lambda inputs, area: (profiles.compose(inputs.job, inputs.facts[0]),)),
     "summary": (Audience.PUBLIC, lambda inputs, area: public_summary.compose(inputs.job.public, area)),
     "site": (Audience.PUBLIC, lambda inputs, area: site_pages.compose(inputs.job.public)),
-    "letter": (Audience.LETTERS, lambda inputs, area: (letters.compose(inputs.job, area, inputs.facts[0]),)),
+    "letter": (Audience.LETTERS, lambda inputs, area: (letters.compose(inputs.job, inputs.facts[0]),)),
     "office": (Audience.LETTERS, lambda inputs, area: private_office.compose(inputs.job)),
 }
 # The longest first, so that of several processes none is left alone with one at the end.

@@ -36,7 +36,7 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 MOST_NAMES = 6
-WIDESPREAD = 26
+WIDESPREAD_FORCES = 26
 LEFT_COLUMN = 22
 MOST_ROWS_BESIDE_MAP = 8
 UNJUDGED = (Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED)
@@ -63,10 +63,10 @@ def flagged_outliers(job: Job) -> tuple[Outlier, ...]:
 
 def introduction(job: Job) -> Context:
     """How to read the annex, how many tests were made, and every force that stands out with its reason."""
-    tests, table = job.results.outliers, _standing_out_table(job)
+    outliers, tests, table = flagged_outliers(job), job.results.outliers, _standing_out_table(job)
     return {
-        "forces_standing_out": len({outlier.area for outlier in flagged_outliers(job)}),
-        "figures_standing_out": len({(outlier.measure, outlier.area) for outlier in flagged_outliers(job)}),
+        "forces_standing_out": len({outlier.area for outlier in outliers}),
+        "figures_standing_out": len({(outlier.measure, outlier.area) for outlier in outliers}),
         "tested": count_of(len(tests), "tests of a force against the others") if tests else None,
         "standing_out": table,
         "map": _map(job) if table is not None and len(table.rows) <= MOST_ROWS_BESIDE_MAP else None,
@@ -202,7 +202,7 @@ def _widespread_movement(parts: Contributions | None) -> str:
         return ""
     higher, lower = parts.clearly_higher, parts.clearly_lower
     movements = (("rose", higher, lower), ("fell", lower, higher))
-    return next((verb for verb, moved, opposite in movements if moved >= WIDESPREAD and not opposite), "")
+    return next((verb for verb, moved, opposite in movements if moved >= WIDESPREAD_FORCES and not opposite), "")
 
 
 def _total_lines(parts: Contributions | None, job: Job, *, widespread: bool) -> list[Inlines]:

@@ -61,7 +61,7 @@ def lower_and_higher(parts: Contributions) -> Inlines:
     return phrase("{} forces recorded fewer and {} more", lower, count_of(parts.higher, "forces that recorded more"))
 
 
-def forces_alike(parts: Contributions) -> Inlines:
+def forces_in_direction(parts: Contributions) -> Inlines:
     """ "28 forces lower": how many moved as the total did."""
     fell = (parts.whole.change.absolute.value or 0.0) < 0
     direction = "lower" if fell else "higher"
@@ -225,7 +225,7 @@ def _driver_or_forces(parts: Contributions, job: Job) -> Inlines:
     if driver is not None:
         name = job.areas.name(driver.area)
         return phrase("{} {}; the others {}", name, signed(driver.own.change), signed(driver.others.change))
-    return forces_alike(parts)
+    return forces_in_direction(parts)
 
 
 def driver_figure(a: Assessment, job: Job) -> Figure | None:

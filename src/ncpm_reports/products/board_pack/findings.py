@@ -29,7 +29,7 @@ from ncpm_reports.narrative.phrases import between, first_sentences, joined, lim
 from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
-    forces_alike,
+    forces_in_direction,
     forces_moved,
     largest_part,
     local_assessment,
@@ -58,7 +58,7 @@ class FindingClass(StrEnum):
 class Finding:
     """A finding for the first page: `clause` stands in the page's title.
 
-    `measures` are the figures that it is about, the first of them the one whose page is named; `sureness` is the limit
+    `measures` are the figures that it is about, the first of them the one whose page is named; `nearer_limit` is that
     of its interval nearer to zero, in per cent.
     """
 
@@ -69,7 +69,7 @@ class Finding:
     headline: Inlines
     what: Inlines
     so_what: Inlines
-    sureness: float
+    nearer_limit: float
     driver: Driver | None = None
 
 
@@ -90,14 +90,14 @@ def _ordered_findings(job: Job) -> tuple[Finding, ...]:
     candidates = (*_verdict_findings(job), *_driver_findings(job), *_companion_findings(job))
     may_share = {FindingClass.TWO_MOVEMENTS, FindingClass.COMPANIONS}
     chosen: list[Finding] = []
-    for finding in sorted(candidates, key=lambda finding: (finding.kind, -finding.sureness)):
+    for finding in sorted(candidates, key=lambda finding: (finding.kind, -finding.nearer_limit)):
         of_priority = (other for other in chosen if other.priority == finding.priority)
         if all({finding.kind, other.kind} == may_share for other in of_priority):
             chosen.append(finding)
     return tuple(chosen)
 
 
-def sureness(change: Change | None) -> float:
+def nearer_limit(change: Change | None) -> float:
     """How far the nearer limit of a change's interval is from zero; 0 where it holds zero or there is none."""
     values = [limit.value or 0.0 for limit in limits_of(change)]
     if not values or min(values) < 0 < max(values):
@@ -137,7 +137,7 @@ def _verdict_findings(job: Job) -> Iterable[Finding]:
             so_what=figures_beside(assessment)
             if parts is None
             else joined((forces_moved(parts), largest_part(parts, job.areas))),
-            sureness=sureness(figures.change),
+            nearer_limit=nearer_limit(figures.change),
         )
 
 
@@ -199,7 +199,7 @@ def _driver_findings(job: Job) -> Iterable[Finding]:
             ),
             what=_total_sentence(driver, areas),
             so_what=_one_force_sentence(driver, job.results),
-            sureness=sureness(driver.own.change),
+            nearer_limit=nearer_limit(driver.own.change),
             driver=driver,
         )
 
@@ -278,12 +278,12 @@ def _companions_finding(priority: str, companions: Companions, results: Results)
                 name,
                 plain_change_phrase(parts.whole),
                 phrases.up_to(parts.whole.latest, newest),
-                forces_alike(parts),
+                forces_in_direction(parts),
             )
             for name, parts in ordered
         ),
         so_what=_companions_meaning(companions, results),
-        sureness=max(sureness(parts.whole.change) for _, parts in companions),
+        nearer_limit=max(nearer_limit(parts.whole.change) for _, parts in companions),
     )
 
 

@@ -17,7 +17,7 @@ from ncpm_reports.products.board_pack.findings import FindingClass, chosen_findi
 from ncpm_reports.products.job import Job
 
 # A rise that half of the 43 forces share is named as common, and no force is singled out for it.
-COMMON = 22
+COMMON_RISE_FORCES = 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def facts_of(force: ForceArea, job: Job, decisions: Mapping[str, Decision] | Non
 def _common_rises(results: Results) -> frozenset[str]:
     local = (a for _, assessments in results.forces for a in assessments)
     rises = Counter(a.measure for a in local if outcome_of(a) is Outcome.ROSE)
-    return frozenset(measure for measure, forces in rises.items() if forces >= COMMON)
+    return frozenset(measure for measure, forces in rises.items() if forces >= COMMON_RISE_FORCES)
 
 
 def _facts(force: ForceArea, job: Job, decisions: Mapping[str, Decision], common_rises: frozenset[str]) -> Facts:

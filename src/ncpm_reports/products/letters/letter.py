@@ -11,7 +11,7 @@ from ncpm_reports.narrative.phrases import body_name, first_sentences, mid_sente
 from ncpm_reports.narrative.verdicts import count_by_verdict
 from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import words as letter_words
-from ncpm_reports.products.letters.facts import Facts, facts_of
+from ncpm_reports.products.letters.facts import Facts
 from ncpm_reports.products.product import Format, Mail, Product, fill_document, meta_of, product_of
 from ncpm_reports.products.public_summary.publication import INFORMATION_ORDER
 
@@ -22,10 +22,9 @@ PAGES = 2
 MOST_CAUTION_WORDS = 60
 
 
-def compose(job: Job, area_code: str, facts: Facts | None = None) -> Product:
-    """A force's letter in DOCX and PDF, with its e-mail. Raises: LookupError for no force's code; Refused."""
-    facts = facts or facts_of(force_of(job, area_code), job)
-    product = product_of(Audience.LETTERS, FOLDER, letter(job, area_code, facts), Format.DOCX, Format.PDF)
+def compose(job: Job, facts: Facts) -> Product:
+    """The letter to the force that these facts are of, in DOCX and PDF, with its e-mail. Raises: Refused."""
+    product = product_of(Audience.LETTERS, FOLDER, letter(job, facts), Format.DOCX, Format.PDF)
     return replace(product, mail=mail(job, facts))
 
 
@@ -47,9 +46,8 @@ def mail(job: Job, facts: Facts) -> Mail:
     )
 
 
-def letter(job: Job, area_code: str, facts: Facts | None = None) -> Document:
-    """The letter itself. `facts` are the force's, for whoever has them already."""
-    facts = facts or facts_of(force_of(job, area_code), job)
+def letter(job: Job, facts: Facts) -> Document:
+    """The letter itself."""
     context: Context = {
         **national_context(job),
         **_envelope(job, facts.force),
@@ -68,14 +66,6 @@ def letter(job: Job, area_code: str, facts: Facts | None = None) -> Document:
         max_pages=PAGES,
     )
     return fill_document(job, job.letters, TEMPLATE, context, meta)
-
-
-def force_of(job: Job, area_code: str) -> ForceArea:
-    """The force of a code. Raises: LookupError if there is none."""
-    force = job.areas.force(area_code)
-    if force is None:
-        raise LookupError(area_code)
-    return force
 
 
 def contact_of(job: Job, force: ForceArea) -> Contact:

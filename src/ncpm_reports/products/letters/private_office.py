@@ -11,12 +11,12 @@ from ncpm_reports.narrative.phrases import forces_in, place, words
 from ncpm_reports.narrative.verdicts import plain_change_phrase
 from ncpm_reports.products.cells import column, compact, count_of, rows_of, text_cell
 from ncpm_reports.products.job import Job
-from ncpm_reports.products.letters import GROUP, SUBMISSION, TOGETHER
+from ncpm_reports.products.letters import ALL_LETTERS, GROUP_LETTER, SUBMISSION
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import Facts, every_force
 from ncpm_reports.products.letters.words import from_to
 from ncpm_reports.products.product import Format, Product, fill_document, meta_of, product_of
-from ncpm_reports.products.public_summary.publication import INFORMATION_ORDER
+from ncpm_reports.products.public_summary.publication import INFORMATION_ORDER, priorities_of
 
 GROUP_TEMPLATE, SUBMISSION_TEMPLATE = "all-chiefs.xml", "submission.xml"
 MOST_ROWS = 8
@@ -30,25 +30,24 @@ def compose(job: Job) -> tuple[Product, ...]:
     )
 
 
-def together_meta(job: Job, facts: Sequence[Facts]) -> Meta:
+def all_letters_meta(job: Job, facts: Sequence[Facts]) -> Meta:
     """What the file of all letters says of itself: it is restricted if any of them carries force-level diagnosis."""
     markings = job.settings.markings
     restricted = any(force_facts.restricted for force_facts in facts)
     marking = markings.letters_standing_out if restricted else markings.letters
     title = f"Letters to chief officers, in print order: {job.build.year.label}"
-    return _meta(job, TOGETHER, DocumentKind.LETTER, title, marking)
+    return _meta(job, ALL_LETTERS, DocumentKind.LETTER, title, marking)
 
 
 def _group_letter(job: Job) -> Document:
-    priorities = sorted(job.framework.priorities, key=lambda priority: priority.letter_place)
     context: Context = {
         **letters.national_context(job),
         "reference": f"NCPM/{job.build.code}",
-        "priorities": [priority.name for priority in priorities],
+        "priorities": [priority.name for priority in priorities_of(job)],
         "explains_to_public": job.build.issued_on >= INFORMATION_ORDER,
     }
     title = f"Letter to chief officers of police: {job.build.year.label}"
-    meta = _meta(job, GROUP, DocumentKind.LETTER, title, job.settings.markings.letters)
+    meta = _meta(job, GROUP_LETTER, DocumentKind.LETTER, title, job.settings.markings.letters)
     return fill_document(job, job.letters, GROUP_TEMPLATE, context, meta)
 
 
@@ -77,7 +76,7 @@ def _submission(job: Job) -> Document:
             for facts in asking
             if (out := facts.question) is not None and out.driver is not None
         ],
-        "table": own_letters_table(all_facts),
+        "table": individual_letters_table(all_facts),
         "unlisted": count_of(more, "letters of their own that the table leaves out") if more else None,
         "contact_count": contacts,
         "all_have_contacts": contacts == len(all_facts),
@@ -87,7 +86,7 @@ def _submission(job: Job) -> Document:
     return fill_document(job, job.letters, SUBMISSION_TEMPLATE, context, replace(meta, max_pages=1))
 
 
-def own_letters_table(all_facts: Sequence[Facts]) -> Table | None:
+def individual_letters_table(all_facts: Sequence[Facts]) -> Table | None:
     """The letters that say something of their own force, in their order, at most eight; None if none does."""
     force_figures = [(facts, out) for facts in all_facts if (out := facts.question or facts.example) is not None]
     rows = rows_of(

@@ -14,7 +14,7 @@ from pathlib import Path
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.problems import Issue, Refused, refuse, warning
-from ncpm_reports.products.letters import GROUP
+from ncpm_reports.products.letters import GROUP_LETTER
 from ncpm_reports.products.product import INVENTED_SUFFIX
 from ncpm_reports.release.output.artefacts import LETTERS, MEDIA_TYPES, sha256_of
 from ncpm_reports.release.output.folder import explained_errors, is_desktop_file, link_issue
@@ -254,4 +254,4 @@ def letter_names(areas: Areas, *, illustrative: bool) -> Mapping[str, tuple[str,
         f"{force.slug}{ending}": (force.name, f"{force.head_title}, {force.force_name}", force.code)
         for force in areas.forces
     }
-    return {**named, f"{GROUP}{ending}": ("All areas", "All chief officers", "")}
+    return {**named, f"{GROUP_LETTER}{ending}": ("All areas", "All chief officers", "")}
