@@ -119,23 +119,23 @@ def _rate(rate: FalseAlarmRate, seed: int) -> Number:
 
 def judgements_table(results: Results) -> Table | None:
     """The measures whose change was tested: p, p by Holm's method over all of them, and what then stands."""
-    rows = [
-        (
-            text_cell(a.short_name),
-            figure(change.p),
-            figure(p),
-            text_cell("no" if p.value is None or p.value >= LEVEL else "yes"),
-        )
+    tested = [
+        (a.short_name, change.p, p)
         for a in results.national
         if (change := a.judged_change) is not None and (p := a.adjusted_p) is not None
     ]
-    columns = (
-        column("Measure", 2.4),
-        numbers("p, alone", 1.1),
-        numbers("p, together", 1.1),
-        column("Significant together", 1.5),
+    rows = rows_of(
+        tested,
+        (column("Measure", 2.4), lambda row: text_cell(row[0])),
+        (numbers("p, alone", 1.1), lambda row: figure(row[1])),
+        (numbers("p, together", 1.1), lambda row: figure(row[2])),
+        (column("Significant together", 1.5), lambda row: text_cell("yes" if _is_significant(row[2]) else "no")),
     )
-    return table("table-judgements", "The judgements together", columns, rows) if rows else None
+    return table("table-judgements", "The judgements together", *rows) if tested else None
+
+
+def _is_significant(p: Quantity) -> bool:
+    return p.value is not None and p.value < LEVEL
 
 
 def shown_releases(releases: Iterable[PublishedRelease], results: Results) -> tuple[PublishedRelease, ...]:

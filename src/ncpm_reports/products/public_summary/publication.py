@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from ncpm_reports.core.areas import Areas, ForceArea
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Display, Quantity, Source, Status
@@ -123,27 +124,24 @@ def shown_nationally(job: PublicJob) -> Iterator[Assessment]:
 
 def national_table(assessments: Sequence[Assessment]) -> Table:
     """The ten measures: latest figure and period, baseline figure and period, and what may be said."""
-    columns = (
-        column("Measure", 2.5),
-        numbers("Latest figure", 1.3),
-        column("Latest period", 1.6),
-        numbers("Baseline figure", 1.4),
-        column("Baseline period", 1.6),
-        column("What we can say", 1.6),
-    )
-    rows = (
-        (text_cell(plain_name(a)), *_dated(a.latest), *_dated(a.baseline), text_cell(national_verdict(a)))
-        for a in assessments
+    rows = rows_of(
+        assessments,
+        (column("Measure", 2.5), lambda a: text_cell(plain_name(a))),
+        (numbers("Latest figure", 1.3), lambda a: figure(a.latest)),
+        (column("Latest period", 1.6), lambda a: _period(a.latest)),
+        (numbers("Baseline figure", 1.4), lambda a: figure(a.baseline)),
+        (column("Baseline period", 1.6), lambda a: _period(a.baseline)),
+        (column("What we can say", 1.6), lambda a: text_cell(national_verdict(a))),
     )
     unit = words("Survey estimates are rounded. Most measures cover England and Wales; each section says which.")
     count = len(assessments)
     title = "The national measure" if count == 1 else f"The {phrases.counted(count)} national measures"
-    return table("national-measures", title, columns, rows, unit=unit)
+    return table("national-measures", title, *rows, unit=unit)
 
 
-def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
+def _period(quantity: Quantity | None) -> Cell:
     period = None if quantity is None else quantity.period
-    return figure(quantity), text_cell(NOT_AVAILABLE if period is None else capitalised(period.label))
+    return text_cell(NOT_AVAILABLE if period is None else capitalised(period.label))
 
 
 def applicability_table(priorities: Sequence[Priority], applicability: Mapping[str, Applicability]) -> Table | None:
@@ -238,16 +236,13 @@ def cautions(assessments: Iterable[Assessment]) -> list[Inlines]:
     """Every caution on figures that stands beside none of them, each once, with what it is about and who said so."""
     with_figures = [assessment for assessment in assessments if assessment.latest is not None]
     beside_ids = {caveat.id for assessment in with_figures for caveat in caveats_beside(assessment)}
-    by_id: dict[str, tuple[Caveat, list[str]]] = {}
-    for assessment in with_figures:
-        for caveat in assessment.caveats:
-            if caveat.id not in beside_ids:
-                by_id.setdefault(caveat.id, (caveat, []))[1].append(public_name(assessment))
-    sentences = []
-    for caution, (first, *others) in by_id.values():
+    pairs = [(caveat, public_name(a)) for a in with_figures for caveat in a.caveats if caveat.id not in beside_ids]
+    lines = []
+    for group in grouped(pairs, lambda pair: pair[0].id).values():
+        first, *others = (name for _, name in group)
         names = Strong(words(f"{listed((first, *map(mid_sentence, others)))}."))
-        sentences.append(phrase("{} {}", names, caution_words(caution)))
-    return sentences
+        lines.append(phrase("{} {}", names, caution_words(group[0][0])))
+    return lines
 
 
 def caveats_beside(a: Assessment) -> tuple[Caveat, ...]:
