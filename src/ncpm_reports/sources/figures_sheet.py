@@ -17,10 +17,10 @@ from ncpm_reports.core.problems import Issue, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources import tidy_figures
 from ncpm_reports.sources.period_text import period_in
-from ncpm_reports.sources.places import CODE, FORCES, Places, PlaceUnknown
+from ncpm_reports.sources.places import CODE, FORCES, Places, UnknownPlace
 from ncpm_reports.sources.tables import CellReader, label
 from ncpm_reports.sources.values import GSS_MARKERS, plain_label
-from ncpm_reports.sources.workbook import DEEPEST_TITLE, Cell, Percentage, Raw, Workbook, Worksheet, text_of
+from ncpm_reports.sources.workbook import TITLE_ROWS, Cell, Percentage, Raw, Workbook, Worksheet, text_of
 
 COLUMNS = tidy_figures.COLUMNS
 SOURCE_FIELDS: Mapping[str, str] = {
@@ -100,7 +100,7 @@ def figures_in(workbook: Workbook, places: Places) -> tidy_figures.FigureRelease
         if other := next((header for header in headers if _is_meant_as_one(header)), None):
             raise tidy_figures.other_columns(other, workbook.name)
         return None
-    refuse_if_any(each_problem_once((*reader.problems, *lines.problems())))
+    refuse_if_any(combined_issues((*reader.problems, *lines.problems())))
     return lines.releases()
 
 
@@ -121,10 +121,12 @@ def _check_in_sight(reader: CellReader, sheet: Worksheet) -> None:
     """Keeps the problem of a sheet that does not show everything it has."""
     expected = "every figure in plain sight"
     if sheet.hidden:
-        reader.problem("figures.hidden", sheet, "figures on a hidden sheet", expected, "Show the sheet, or delete it.")
+        reader.add_problem(
+            "figures.hidden", sheet, "figures on a hidden sheet", expected, "Show the sheet, or delete it."
+        )
     elif sheet.hidden_rows or sheet.hidden_columns or sheet.merged:
         found, remedy = "hidden rows or columns, or merged cells", "Show all rows and columns and unmerge the cells."
-        reader.problem("figures.hidden", sheet, found, expected, remedy)
+        reader.add_problem("figures.hidden", sheet, found, expected, remedy)
 
 
 def _tidy_lines(reader: CellReader, sheet: Worksheet) -> tidy_figures.FigureLines:
@@ -133,7 +135,7 @@ def _tidy_lines(reader: CellReader, sheet: Worksheet) -> tidy_figures.FigureLine
     Raises: Refused for hidden rows or columns, merged cells, contents right of the last column, and for no line.
     """
     _check_in_sight(reader, sheet)
-    reader.finish()
+    reader.raise_problems()
     lines, columns, rows = tidy_figures.FigureLines(), _header(sheet), 0
     for number, row in enumerate(sheet.rows[1:], start=2):
         where = f"{reader.where(sheet)}, row {number}"
@@ -180,13 +182,13 @@ def _iso(text: str) -> str:
 
 def _is_of_a_measure(sheet: Worksheet) -> bool:
     """Whether a sheet is one that `ncpm template` writes, by the fields at its top."""
-    labels = {plain_label(sheet.cell(row, 0).text) for row in range(DEEPEST_TITLE)}
+    labels = {plain_label(sheet.cell(row, 0).text) for row in range(TITLE_ROWS)}
     return len(labels & _SOURCE_LABELS.keys()) >= FEWEST_FIELDS
 
 
 def _table(reader: CellReader, sheet: Worksheet) -> Table | None:
     """The table of a measure's sheet; None if no figure is in it, or, with a problem kept, a column cannot be told."""
-    rows = [_columns_by_header(sheet, row) for row in range(min(DEEPEST_TITLE, len(sheet.rows)))]
+    rows = [_columns_by_header(sheet, row) for row in range(min(TITLE_ROWS, len(sheet.rows)))]
     header = max(range(len(rows)), key=lambda row: len(rows[row]))
     columns = rows[header]
     passed_over = {columns.get(name) for name in ("Area", "Period", "Note")}
@@ -200,12 +202,12 @@ def _table(reader: CellReader, sheet: Worksheet) -> Table | None:
     unread = [cell for cell in sheet.row(header) if not cell.empty and cell.column in used]
     expected = "one of the headers " + ", ".join(FIGURE_HEADERS) + ", each once"
     for cell in unread:
-        reader.wrong(SHEET, cell, expected, "Write the header so, or empty the column.")
+        reader.add_cell_problem(SHEET, cell, expected, "Write the header so, or empty the column.")
     missing = [name for name in NEEDED if name not in columns]
     if missing and not unread:
         where = f"{reader.where(sheet)}, row {header + 1}"
         found = "no header " + " or ".join(f'"{name}"' for name in missing)
-        reader.problem(SHEET, where, found, expected, "Write the headers as the blank spreadsheet has them.")
+        reader.add_problem(SHEET, where, found, expected, "Write the headers as the blank spreadsheet has them.")
     return None if missing else Table(header, columns, filled)
 
 
@@ -243,7 +245,7 @@ def _source(reader: CellReader, sheet: Worksheet, header: int) -> dict[str, str]
         name, cell = _SOURCE_LABELS.get(plain_label(sheet.cell(row, 0).text), ""), sheet.cell(row, 1)
         column = SOURCE_FIELDS.get(name)
         if column and cell.empty and column in PLACEHOLDERS:
-            reader.wrong(SHEET, cell, f'"{name}"', "Fill it in.")
+            reader.add_cell_problem(SHEET, cell, f'"{name}"', "Fill it in.")
             fields[column] = PLACEHOLDERS[column]
         elif column:
             fields[column] = _field(column, cell.raw, "", quotes=reader.workbook.delimited)
@@ -262,14 +264,14 @@ def _figure(reader: CellReader, cells: Mapping[str, Cell], unit: str) -> dict[st
     period = _period(when)
     if period is None:
         expected = "a period such as year ending June 2025, April to June 2025 or 01/07/2024 to 30/06/2025"
-        reader.wrong(SHEET, when, expected, "Write it so.")
+        reader.add_cell_problem(SHEET, when, expected, "Write it so.")
         period = Period(date.fromordinal(area.row + 1), date.fromordinal(area.row + 2))
     else:
         try:
             fields["area_code"] = _area(area.text, reader.places, period.end)
-        except PlaceUnknown as error:
+        except UnknownPlace as error:
             expected = "an area by its name or its ONS code"
-            reader.problem(SHEET, area, str(error), expected, "Correct the name.")
+            reader.add_problem(SHEET, area, str(error), expected, "Correct the name.")
     return fields | {"period_start": period.start.isoformat(), "period_end": period.end.isoformat()}
 
 
@@ -290,17 +292,17 @@ def _period(cell: Cell) -> Period | None:
 def _area(text: str, places: Places, day: date) -> str:
     """An area's code by its code or its name; of a force and a region of one name the force is meant.
 
-    Raises: PlaceUnknown for a name that is not in the table of spellings.
+    Raises: UnknownPlace for a name that is not in the table of spellings.
     """
     if CODE.fullmatch(text) or text == "BTP":
         return text
     try:
         return places.code(text, day, prefixes=(*FORCES, "BTP"))
-    except PlaceUnknown:
+    except UnknownPlace:
         return places.code(text, day, prefixes=_NATIONS)
 
 
-def each_problem_once(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+def combined_issues(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """Problems that say the same of several places as one, which names the first and counts the others."""
     groups = grouped(issues, lambda issue: (issue.code, issue.found, issue.expected))
     return tuple(

@@ -13,7 +13,7 @@ from ncpm_reports.sources.child import open_in_child
 from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.project_files import load_areas
-from ncpm_reports.sources.project_tables import KnownRelease, ReleaseCalendar, load_calendar
+from ncpm_reports.sources.project_tables import CalendarEntry, ReleaseCalendar, load_calendar
 from ncpm_reports.sources.tables import Row
 
 
@@ -113,7 +113,7 @@ def _release_of(
     return release, (_by_calendar(known, name),) if known and not (given or tidied.published_on) else ()
 
 
-def _by_calendar(known: KnownRelease, name: str) -> Issue:
+def _by_calendar(known: CalendarEntry, name: str) -> Issue:
     return Issue(
         code="release.date",
         where=name,

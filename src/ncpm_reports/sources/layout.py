@@ -59,9 +59,9 @@ class Layout:
         rows = tuple(self.rows(reader))
         if not rows and not reader.problems:
             expected = f"figures under the headers of {self.title}"
-            reader.problem("table.empty", workbook.name, "no figures", expected)
+            reader.add_problem("table.empty", workbook.name, "no figures", expected)
             reader.problems.extend(replace(notice, severity=Severity.ERROR) for notice in reader.notices)
-        reader.finish()
+        reader.raise_problems()
         newest = max((row.period for row in rows), key=lambda period: (period.start < period.end, period))
         corrected, corrected_on = _correction(workbook)
         return TidyRelease(

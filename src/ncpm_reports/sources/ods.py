@@ -169,8 +169,8 @@ class _ContentScan:
 
     def _note(self, mark: CellError | str | None, repeat: int) -> None:
         self._notes += repeat * self._row_repeat
-        if self._notes > structure.MOST_NOTES:
-            raise structure.too_many_notes("broken lines")
+        if self._notes > structure.MOST_OVERRIDES:
+            raise structure.too_many_overrides("broken lines")
         for row in range(self._row, self._row + self._row_repeat):
             for column in range(self._column, self._column + repeat):
                 if mark is None:

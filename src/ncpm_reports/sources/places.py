@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.grouping import grouped
-from ncpm_reports.sources.project_tables import Read, day, filled_in, like, member, project_text, right_table
-from ncpm_reports.sources.values import describe, foreign_letters, plain_label, without_footnotes
+from ncpm_reports.sources.project_tables import Read, checked_table, day, filled_in, like, member, project_text
+from ncpm_reports.sources.values import describe, non_latin_letters, plain_label, without_footnotes
 
 CODE = re.compile(r"[EWKNS][0-9]{8}", re.ASCII)
 _DAY = day("a day as YYYY-MM-DD, or nothing", optional=True)
@@ -40,7 +40,7 @@ class Spelling:
         return (self.valid_from or date.min) <= on <= (self.valid_to or date.max)
 
 
-class PlaceUnknown(ValueError):
+class UnknownPlace(ValueError):
     """A name or code is not in the table; the text says what is nearest."""
 
 
@@ -81,30 +81,30 @@ class Places:
     def code(self, name: str, on: date, *, prefixes: tuple[str, ...] = ()) -> str:
         """The code of an area by its name on a day; `prefixes` tells a region from a force of the same name.
 
-        Raises: PlaceUnknown for letters of another script, and for a name that is not in the table.
+        Raises: UnknownPlace for letters of another script, and for a name that is not in the table.
         """
         codes = {code for code in self._codes(name, on) if not prefixes or code.startswith(prefixes)}
         if len(codes) == 1:
             return codes.pop()
-        raise PlaceUnknown(self._unknown(name, codes))
+        raise UnknownPlace(self._unknown(name, codes))
 
     def confirmed(self, code: str, name: str, on: date) -> str:
         """The code, if it is known and the name is one that the area has had by then.
 
-        Raises: PlaceUnknown otherwise.
+        Raises: UnknownPlace otherwise.
         """
         if code not in self.codes:
-            raise PlaceUnknown(f"the area code {describe(code)}, which is not in the table of areas")
+            raise UnknownPlace(f"the area code {describe(code)}, which is not in the table of areas")
         if code not in self._codes(name, on):
             beside = f"{describe(name)} beside the code of {self.names([code], on)}"
-            raise PlaceUnknown(f"{beside}, a name that area is not known by")
+            raise UnknownPlace(f"{beside}, a name that area is not known by")
         return code
 
     def _codes(self, name: str, on: date) -> set[str]:
         """The areas that have this name on a day."""
-        if strange := foreign_letters(name):
+        if strange := non_latin_letters(name):
             points = ", ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(strange))
-            raise PlaceUnknown(f"{describe(name)}, with letters that are not Latin ({points})")
+            raise UnknownPlace(f"{describe(name)}, with letters that are not Latin ({points})")
         return {spelling.code for spelling in self.spellings.get(_label(name), ()) if spelling.valid_on(on)}
 
     def _unknown(self, name: str, codes: set[str]) -> str:
@@ -137,7 +137,7 @@ def read_spellings(text: str, name: str, authorities: str = "") -> Places:
 
     Raises: Refused if a header or a row is not as it should be; an authority needs its code and that of its force area.
     """
-    rows = [row.values for row in right_table(text, name, _SPELLING_COLUMNS)]
+    rows = [row.values for row in checked_table(text, name, _SPELLING_COLUMNS)]
     spellings = [
         Spelling(
             spelling=row["spelling"], code=row["area_code"], valid_from=row["valid_from"], valid_to=row["valid_to"]
@@ -156,7 +156,7 @@ def read_spellings(text: str, name: str, authorities: str = "") -> Places:
         "name": str,
         "force_code": member(places.forces, "the code of its police force area"),
     }
-    of_authorities = right_table(authorities, _AUTHORITIES, columns) if authorities else ()
+    of_authorities = checked_table(authorities, _AUTHORITIES, columns) if authorities else ()
     return replace(places, force_of={row.values["code"]: row.values["force_code"] for row in of_authorities})
 
 

@@ -132,7 +132,7 @@ def read_table(text: str, name: str, columns: Columns) -> tuple[tuple[TableRow, 
     return tuple(rows), tuple(issues)
 
 
-def right_table(text: str, name: str, columns: Columns) -> tuple[TableRow, ...]:
+def checked_table(text: str, name: str, columns: Columns) -> tuple[TableRow, ...]:
     """The rows of a table. Raises: as `read_table`, and Refused with the problems of all cells."""
     rows, issues = read_table(text, name, columns)
     refuse_if_any(issues)
@@ -154,7 +154,7 @@ _RELEASE_COLUMNS: Columns = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownRelease:
+class CalendarEntry:
     """A publication whose day is known, by the checksum of its file or by title and edition, and from where."""
 
     sha256: str
@@ -170,9 +170,9 @@ class KnownRelease:
 class ReleaseCalendar:
     """Publications and the days they became public."""
 
-    known: tuple[KnownRelease, ...] = ()
+    known: tuple[CalendarEntry, ...] = ()
 
-    def find(self, sha256: str, title: str, edition: str) -> KnownRelease | None:
+    def find(self, sha256: str, title: str, edition: str) -> CalendarEntry | None:
         """The entry for a file: by its checksum, else one of its title and edition, with another checksum first."""
         entries = [entry for entry in self.known if entry.sha256 == sha256]
         same = [entry for entry in self.known if (entry.title, entry.edition) == (title, edition)]
@@ -189,5 +189,5 @@ def load_calendar(data: Path) -> ReleaseCalendar:
 
 def read_calendar(text: str, name: str) -> ReleaseCalendar:
     """The table of release days from its text. Raises: Refused if the header or a row is not as it should be."""
-    rows = right_table(text, name, _RELEASE_COLUMNS)
-    return ReleaseCalendar(known=tuple(KnownRelease(**row.values) for row in rows))
+    rows = checked_table(text, name, _RELEASE_COLUMNS)
+    return ReleaseCalendar(known=tuple(CalendarEntry(**row.values) for row in rows))

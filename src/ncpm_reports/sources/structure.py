@@ -12,12 +12,12 @@ from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS, CellError
 MOST_CELLS = 5_500_000
 """The largest table that is read: rows by columns. The largest publication met has 2.6 million cells."""
 MOST_MERGED = 200_000
-MOST_NOTES = 1_000_000
+MOST_OVERRIDES = 1_000_000
 """The most cells that may hold something else than their plain value: errors, percentages, broken lines."""
 NO_RESULT = CellError("a formula without a stored result")
 Position: TypeAlias = tuple[int, int]
 Attributes: TypeAlias = dict[str, str]
-Start: TypeAlias = Callable[[str, Attributes], None]
+StartHandler: TypeAlias = Callable[[str, Attributes], None]
 _ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 
 
@@ -43,7 +43,7 @@ class SheetStructure:
     percentages: set[Position] = field(default_factory=set)
 
 
-def parser(start: Start, *, namespaces: bool = False) -> expat.XMLParserType:
+def parser(start: StartHandler, *, namespaces: bool = False) -> expat.XMLParserType:
     """An expat parser that refuses document type declarations; names as "namespace local" if asked for."""
     expat_parser = expat.ParserCreate(namespace_separator=" " if namespaces else None)
     expat_parser.buffer_text = True
@@ -95,9 +95,9 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-def too_many_notes(others: str) -> MalformedSpreadsheet:
-    """The refusal of more than `MOST_NOTES` cells that hold something else than their plain value."""
-    return MalformedSpreadsheet(f"more than {MOST_NOTES:,} errors, percentages or {others}")
+def too_many_overrides(others: str) -> MalformedSpreadsheet:
+    """The refusal of more than `MOST_OVERRIDES` cells that hold something else than their plain value."""
+    return MalformedSpreadsheet(f"more than {MOST_OVERRIDES:,} errors, percentages or {others}")
 
 
 def covered_cells(ranges: Iterable[tuple[Position, Position]]) -> frozenset[Position]:

@@ -339,5 +339,5 @@ class _WorksheetScan:
                 sheet.percentages.add(position)
             else:
                 sheet.marks[position] = HIDDEN_NUMBER
-        if len(sheet.percentages) + len(sheet.marks) > structure.MOST_NOTES:
-            raise structure.too_many_notes("hidden numbers")
+        if len(sheet.percentages) + len(sheet.marks) > structure.MOST_OVERRIDES:
+            raise structure.too_many_overrides("hidden numbers")

@@ -18,7 +18,7 @@ from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import period_in
 from ncpm_reports.sources.places import FORCES
 from ncpm_reports.sources.tables import CellReader, Headers, LongTable, Row, long_tables
-from ncpm_reports.sources.values import Reading, describe, plain_label
+from ncpm_reports.sources.values import CellReading, describe, plain_label
 from ncpm_reports.sources.workbook import Cell, Raw, text_of
 
 COLUMNS: Headers = {
@@ -63,7 +63,7 @@ class Count:
     rows: int = 0
     cells: list[str] = field(default_factory=list)
 
-    def add(self, reading: Reading | None, cell: Cell) -> None:
+    def add(self, reading: CellReading | None, cell: Cell) -> None:
         """Adds one row's count, None for one that cannot be read; the first cells are kept, for the source."""
         value = reading.value if reading else None
         self.value = None if self.value is None or value is None else self.value + value
@@ -111,7 +111,7 @@ def _area_and_period(reader: CellReader, table: LongTable, number: int) -> tuple
     period = period_in(f"Q{quarter[1]} {year.text}") if quarter else None
     if period is None:
         found = f"{describe(year.raw)} and {describe(part.raw)}"
-        reader.problem("period.unknown", year, found, "a financial year (2017/18) and its quarter (1 to 4)")
+        reader.add_problem("period.unknown", year, found, "a financial year (2017/18) and its quarter (1 to 4)")
         return None
     if plain_label(force.text) in NATIONAL_BODIES:
         return None
@@ -119,9 +119,9 @@ def _area_and_period(reader: CellReader, table: LongTable, number: int) -> tuple
     return (area, period) if area else None
 
 
-def _count(reader: CellReader, cell: Cell) -> Reading | None:
+def _count(reader: CellReader, cell: Cell) -> CellReading | None:
     if isinstance(cell.raw, str) and _ZERO.fullmatch(cell.raw.strip()):
-        return Reading(Decimal(0))
+        return CellReading(Decimal(0))
     return reader.count(cell, "a number of offences", negative=True)
 
 
@@ -148,7 +148,7 @@ def _totals(reader: CellReader, rows: list[Row]) -> Iterator[Row]:
         if missing:
             found = f"no {measure} for {reader.places.names(missing, period.end)} in {period.label}"
             remedy = "The England and Wales sum leaves them out and says so."
-            reader.notice("area.missing", reader.workbook.name, found, "all forces", remedy)
+            reader.add_notice("area.missing", reader.workbook.name, found, "all forces", remedy)
         excluded = " and ".join(reader.places.name(code, period.end) for code in missing)
         yield replace(
             parts[0],

@@ -15,7 +15,7 @@ from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.area_grid import AreaGrid, Column, corner_cell, mid_years, read_area_grid
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
-from ncpm_reports.sources.tables import CellReader, Row, sheet_titled, table_name, title_of
+from ncpm_reports.sources.tables import CellReader, Row, sheets_titled, table_name, title_of
 from ncpm_reports.sources.workbook import Worksheet, column_letters
 
 AUTHORITIES = ("E06", "E07", "E08", "E09", "W06")
@@ -31,7 +31,7 @@ GRID = AreaGrid(
 
 def _rows(reader: CellReader) -> Iterator[Row]:
     """Populations on 30 June of each year: England and Wales, its nations, regions and police force areas."""
-    for sheet in sheet_titled(reader.workbook, GRID.phrases):
+    for sheet in sheets_titled(reader.workbook, GRID.phrases):
         rows = list(read_area_grid(reader, sheet, GRID, _newest(sheet)))
         _check_nations(reader, rows)
         totals = {row.period: row.value for row in rows if row.area == ENGLAND_AND_WALES}
@@ -54,7 +54,7 @@ def _forces(reader: CellReader, sheet: Worksheet, totals: dict[Period, Decimal |
     if unknown:
         remedy = "Police force areas were not added up. Bring data/areas/local-authorities.csv up to date."
         found, expected = ", ".join(unknown[:6]), "local authorities of the project's table"
-        reader.notice("authority.unknown", sheet, found, expected, remedy)
+        reader.add_notice("authority.unknown", sheet, found, expected, remedy)
         return
     headers = list(sheet.row(corner.row))[corner.column + 2 :]
     for header, day in mid_years(headers, HEADER, _newest(sheet)):
@@ -66,7 +66,7 @@ def _forces(reader: CellReader, sheet: Worksheet, totals: dict[Period, Decimal |
         numbers = [number for of_force in parts.values() for number in of_force]
         if len(numbers) != len(codes) or sum(numbers) != totals.get(day):
             found = f"{sum(numbers)} in {len(numbers)} local authorities, {totals.get(day)} in the total row"
-            reader.problem("sum.wrong", header, found, "local authorities that add up to it")
+            reader.add_problem("sum.wrong", header, found, "local authorities that add up to it")
             continue
         for force, of_force in sorted(parts.items()):
             yield Row(
@@ -89,14 +89,14 @@ def _check_nations(reader: CellReader, rows: list[Row]) -> None:
         if len(known) == 2 and total.value is not None and sum(known) != total.value:
             where = f"{reader.workbook.name}, {total.table}, cell {total.cell}"
             found = f"{total.value}, while the nations add up to {sum(known)}"
-            reader.problem("sum.wrong", where, found, "the sum of England and Wales")
+            reader.add_problem("sum.wrong", where, found, "the sum of England and Wales")
 
 
 LAYOUT = Layout(
     name="ONS mid-year population estimates",
     publisher=PUBLISHER,
     title="Estimates of the population for England and Wales",
-    fits=lambda workbook: bool(sheet_titled(workbook, GRID.phrases)),
+    fits=lambda workbook: bool(sheets_titled(workbook, GRID.phrases)),
     rows=_rows,
     edition=lambda newest: f"mid-{newest.start.year}",
 )
