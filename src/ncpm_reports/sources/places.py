@@ -9,14 +9,22 @@ from pathlib import Path
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.grouping import grouped
-from ncpm_reports.sources.project_tables import Read, checked_table, day, filled_in, like, member, project_text
+from ncpm_reports.sources.project_tables import (
+    CellParser,
+    checked_table,
+    day,
+    matching,
+    member_of,
+    nonblank,
+    project_text,
+)
 from ncpm_reports.sources.values import describe, non_latin_letters, plain_label, without_footnotes
 
 CODE = re.compile(r"[EWKNS][0-9]{8}", re.ASCII)
 _DAY = day("a day as YYYY-MM-DD, or nothing", optional=True)
-_SPELLING_COLUMNS: Mapping[str, Read] = {
-    "spelling": filled_in("a name of the area"),
-    "area_code": like(f"{CODE.pattern}|{BRITISH_TRANSPORT_POLICE}", "an area's code"),
+_SPELLING_COLUMNS: Mapping[str, CellParser] = {
+    "spelling": nonblank("a name of the area"),
+    "area_code": matching(f"{CODE.pattern}|{BRITISH_TRANSPORT_POLICE}", "an area's code"),
     "publisher": str,
     "valid_from": _DAY,
     "valid_to": _DAY,
@@ -86,7 +94,7 @@ class Places:
         codes = {code for code in self._codes(name, on) if not prefixes or code.startswith(prefixes)}
         if len(codes) == 1:
             return codes.pop()
-        raise UnknownPlace(self._unknown(name, codes))
+        raise UnknownPlace(self._unknown_message(name, codes))
 
     def confirmed(self, code: str, name: str, on: date) -> str:
         """The code, if it is known and the name is one that the area has had by then.
@@ -107,7 +115,7 @@ class Places:
             raise UnknownPlace(f"{describe(name)}, with letters that are not Latin ({points})")
         return {spelling.code for spelling in self.spellings.get(_label(name), ()) if spelling.valid_on(on)}
 
-    def _unknown(self, name: str, codes: set[str]) -> str:
+    def _unknown_message(self, name: str, codes: set[str]) -> str:
         label = _label(name)
         if codes:
             return f"{describe(name)}, which may be any of {', '.join(sorted(codes))}"
@@ -151,10 +159,10 @@ def read_spellings(text: str, name: str, authorities: str = "") -> Places:
         text=text,
         authorities_text=authorities,
     )
-    columns: Mapping[str, Read] = {
-        "code": like(CODE.pattern, "the code of a local authority"),
+    columns: Mapping[str, CellParser] = {
+        "code": matching(CODE.pattern, "the code of a local authority"),
         "name": str,
-        "force_code": member(places.forces, "the code of its police force area"),
+        "force_code": member_of(places.forces, "the code of its police force area"),
     }
     of_authorities = checked_table(authorities, _AUTHORITIES, columns) if authorities else ()
     return replace(places, force_of={row.values["code"]: row.values["force_code"] for row in of_authorities})
