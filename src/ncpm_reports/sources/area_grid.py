@@ -128,8 +128,8 @@ def _area_table(reader: CellReader, header: Cell, grid: AreaGrid, day: date) -> 
     lines: list[AreaLine] = []
     regions: dict[str, str] = {}
     region = ""
-    below = range(header.row + 1, len(sheet.rows))
-    end = next((row for row in below if _is_source_line(sheet.cell(row, header.column))), len(sheet.rows))
+    rows_below = range(header.row + 1, len(sheet.rows))
+    end = next((row for row in rows_below if _is_source_line(sheet.cell(row, header.column))), len(sheet.rows))
     for row in range(header.row + 1, end):
         code = sheet.cell(row, header.column)
         line = _line(reader, code, day) if code.empty or code.text.startswith(grid.codes) else None
@@ -300,13 +300,13 @@ def _sum_problem(total: Row, parts: list[Row]) -> str:
     return f"{numbers[0]}, while the forces add up to {numbers[1]}{without}"
 
 
-def footnotes(sheet: Worksheet, after: int) -> dict[int, str]:
+def footnotes(sheet: Worksheet, first_row: int) -> dict[int, str]:
     """The numbered notes below a table ("6. Includes British Transport Police."), by number.
 
     A number that occurs twice is left out: which of the two a label means cannot be told.
     """
     texts: dict[int, list[str]] = {}
-    for row in range(after, len(sheet.rows)):
+    for row in range(first_row, len(sheet.rows)):
         match = re.match(r"([0-9]{1,2})\.? +(\S.*)", sheet.cell(row, 0).text, re.ASCII)
         if match:
             texts.setdefault(int(match[1]), []).append(match[2])

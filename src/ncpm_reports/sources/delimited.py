@@ -72,7 +72,7 @@ def not_decodable(data: bytes, name: str, encoding: str) -> Refused:
 def _rows(lines: Iterator[str], name: str) -> list[tuple[Raw, ...]]:
     """The rows, equal texts kept once: a large table repeats few of them."""
     reader = csv.reader(lines, strict=True)
-    kept: dict[str, str] = {}
+    texts: dict[str, str] = {}
     rows: list[tuple[Raw, ...]] = []
     cells = 0
     try:
@@ -83,7 +83,7 @@ def _rows(lines: Iterator[str], name: str) -> list[tuple[Raw, ...]]:
                 expected = f"at most {MOST_CELLS:,} cells and {MOST_COLUMNS:,} columns"
                 remedy = "Get the file from its publisher again; if it is right, split it."
                 raise refuse("csv.large", f"{name}, line {reader.line_num}", found, expected, remedy)
-            rows.append(tuple([kept.setdefault(field, field) or None for field in row]))
+            rows.append(tuple([texts.setdefault(field, field) or None for field in row]))
     except csv.Error as error:
         found = f"text that is not comma-separated values ({error})"
         expected = "closed quotes and fields of at most a hundred thousand characters"

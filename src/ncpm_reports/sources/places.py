@@ -110,8 +110,8 @@ class Places:
 
     def _codes(self, name: str, on: date) -> set[str]:
         """The areas that have this name on a day."""
-        if strange := non_latin_letters(name):
-            points = ", ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(strange))
+        if foreign_letters := non_latin_letters(name):
+            points = ", ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(foreign_letters))
             raise UnknownPlace(f"{describe(name)}, with letters that are not Latin ({points})")
         return {spelling.code for spelling in self.spellings.get(_label(name), ()) if spelling.valid_on(on)}
 
@@ -121,8 +121,8 @@ class Places:
             return f"{describe(name)}, which may be any of {', '.join(sorted(codes))}"
         if label in self.spellings:
             return f"{describe(name)}, a name that is not in the table for that day, or that needs its code"
-        near = difflib.get_close_matches(label, self.spellings, n=1, cutoff=0.6)
-        hint = f' (nearest in the table: "{self.spellings[near[0]][0].spelling}")' if near else ""
+        nearest = difflib.get_close_matches(label, self.spellings, n=1, cutoff=0.6)
+        hint = f' (nearest in the table: "{self.spellings[nearest[0]][0].spelling}")' if nearest else ""
         return f"{describe(name)}, a name that is not in the table{hint}"
 
 
@@ -164,14 +164,14 @@ def read_spellings(text: str, name: str, authorities: str = "") -> Places:
         "name": str,
         "force_code": member_of(places.forces, "the code of its police force area"),
     }
-    of_authorities = checked_table(authorities, _AUTHORITIES, columns) if authorities else ()
-    return replace(places, force_of={row.values["code"]: row.values["force_code"] for row in of_authorities})
+    authority_rows = checked_table(authorities, _AUTHORITIES, columns) if authorities else ()
+    return replace(places, force_of={row.values["code"]: row.values["force_code"] for row in authority_rows})
 
 
-def contains(outer: str, inner: str, region_of: Mapping[str, str]) -> bool:
+def contains(area: str, force: str, region_of: Mapping[str, str]) -> bool:
     """Whether an area includes a force area: nations by the code's letter, regions by `region_of`."""
-    if outer == ENGLAND_AND_WALES:
+    if area == ENGLAND_AND_WALES:
         return True
-    if outer.startswith(("E92", "W92")):
-        return outer[0] == inner[0]
-    return region_of.get(inner) == outer
+    if area.startswith(("E92", "W92")):
+        return area[0] == force[0]
+    return region_of.get(force) == area

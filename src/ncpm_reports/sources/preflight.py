@@ -123,19 +123,19 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: FileLimits) -> None:
         raise HostileFile("parts with long names", f"at most {limits.directory:,} letters in all names")
     if sum(entry.file_size for entry in entries) > limits.total:
         raise HostileFile("an archive that inflates to too much", f"at most {limits.total // MEGABYTE} MB")
-    seen: set[str] = set()
+    names: set[str] = set()
     for entry in entries:
-        name = entry.filename.replace("\\", "/")
-        if ":" in name or PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+        path = entry.filename.replace("\\", "/")
+        if ":" in path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
             raise HostileFile(f"a part named {entry.filename[:60]!r}", "names inside the archive", OPEN_AND_SAVE)
-        if normalised(name) in seen:
+        if normalised(path) in names:
             raise HostileFile(f"two parts named {entry.filename[:60]!r}", "one part of each name")
-        seen.add(normalised(name))
+        names.add(normalised(path))
         if entry.flag_bits & 0x1:
             raise HostileFile("an encrypted part", "an open file", "Ask the publisher for an open copy.")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise HostileFile(f"compression method {entry.compress_type}", "the methods that spreadsheets use")
-        if "vbaproject" in name.casefold():
+        if "vbaproject" in path.casefold():
             raise HostileFile("a macro", "a spreadsheet without macros", "Save it as Excel Workbook (.xlsx).")
 
 
@@ -178,10 +178,10 @@ def is_xml(name: str, start: bytes) -> bool:
 
 
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
-_ANNOUNCED = re.compile(rb"\b(?:uniqueCount|count)\s*=\s*[\"']([0-9]+)[\"']")
+_TEXT_COUNT = re.compile(rb"\b(?:uniqueCount|count)\s*=\s*[\"']([0-9]+)[\"']")
 _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
-_LONGEST_MARK = 16
-_MARKS: Mapping[bytes, Mapping[bytes, str]] = {
+_LONGEST_TAG = 16
+_COUNTED_TAGS: Mapping[bytes, Mapping[bytes, str]] = {
     b"worksheet": {b"<c ": "cells", b"<c>": "cells", b"<row": "rows", b"<col ": "columns", b"<mergeCell ": "merges"},
     b"sst": {b"<si": "texts"},
     b"document-content": {b"<text:span": "spans", b"<table:table-cell": "cells"},
@@ -200,33 +200,33 @@ class XmlPartScan:
         self._since_close = 0
         root = _ROOT.search(start[:CHUNK])
         self._root = root[1] if root else b""
-        marks = {b"<": "tags", **_MARKS.get(self._root, {})}
-        self._most = {mark: int(getattr(limits, name)) for mark, name in marks.items()}
+        tags = {b"<": "tags", **_COUNTED_TAGS.get(self._root, {})}
+        self._most = {tag: int(getattr(limits, name)) for tag, name in tags.items()}
         self._counts = dict.fromkeys(self._most, 0)
         self._check_start(start)
 
     @property
     def is_table(self) -> bool:
         """Whether the part holds cells or texts of cells, by its root element."""
-        return self._root in _MARKS
+        return self._root in _COUNTED_TAGS
 
     def feed(self, chunk: bytes) -> None:
         """Takes the next bytes. Raises: HostileFile as soon as they break a limit."""
         window = self._tail + chunk
-        if b"<!" in window and any(mark in window for mark in (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype")):
+        if b"<!" in window and any(tag in window for tag in (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype")):
             raise HostileFile(f"a document type declaration in {self._name}", "XML without one")
         if b"\x00" in chunk:
             raise HostileFile(f"NUL in {self._name}", "XML")
-        for mark, most in self._most.items():
-            self._counts[mark] += window.count(mark) - self._tail.count(mark)
-            if self._counts[mark] > most:
-                what = mark.decode().strip("<> ") or "tags"
-                raise HostileFile(f"more than {most:,} of {what} in {self._name}", "a table of a usual size")
-        self._since_open = _since(chunk, b"<", self._since_open, self._limits.token)
-        self._since_close = _since(chunk, b">", self._since_close, self._limits.token)
+        for tag, most in self._most.items():
+            self._counts[tag] += window.count(tag) - self._tail.count(tag)
+            if self._counts[tag] > most:
+                tag_name = tag.decode().strip("<> ") or "tags"
+                raise HostileFile(f"more than {most:,} of {tag_name} in {self._name}", "a table of a usual size")
+        self._since_open = _open_stretch(chunk, b"<", self._since_open, self._limits.token)
+        self._since_close = _open_stretch(chunk, b">", self._since_close, self._limits.token)
         if max(self._since_open, self._since_close) > self._limits.token:
             raise HostileFile(f"one piece of more than {self._limits.token} bytes in {self._name}", "shorter pieces")
-        self._tail = window[-_LONGEST_MARK:]
+        self._tail = window[-_LONGEST_TAG:]
 
     def _check_start(self, start: bytes) -> None:
         encoding = _ENCODING.match(start[:400])
@@ -234,12 +234,12 @@ class XmlPartScan:
         if wide or (encoding and encoding[1].lower() not in (b"utf-8", b"utf8", b"us-ascii")):
             raise HostileFile(f"{self._name} in another encoding", "XML in UTF-8", OPEN_AND_SAVE)
         if self._root == b"sst":
-            for count in _ANNOUNCED.findall(start[:2_000]):
+            for count in _TEXT_COUNT.findall(start[:2_000]):
                 if int(count[:20]) > self._limits.cells:
                     raise HostileFile(f"{int(count[:20]):,} texts announced", f"at most {self._limits.cells:,}")
 
 
-def _since(chunk: bytes, mark: bytes, before: int, most: int) -> int:
+def _open_stretch(chunk: bytes, mark: bytes, before: int, most: int) -> int:
     """The stretch without `mark` that is open at the end of this chunk, or one that ended in it and was over `most`."""
     first = chunk.find(mark)
     if first < 0:

@@ -29,7 +29,7 @@ class MalformedSpreadsheet(ValueError):
 class SheetStructure:
     """How a worksheet is built; rows and columns count from 0, hidden ones as stretches of first and last.
 
-    `marks` are cells that hold something else than their value as read: errors, formulas without a stored result,
+    `overrides` are cells that hold something else than their value as read: errors, formulas without a stored result,
     numbers that a format hides, and in ods files texts with tabs or line breaks. `percentages` are cells that show a
     number a hundred times as large as the one that is stored. `hidden` and `merged`, ranges by their first and last
     cells, are of ods files only: python-calamine tells them of others.
@@ -39,7 +39,7 @@ class SheetStructure:
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merged: list[tuple[Position, Position]] = field(default_factory=list)
-    marks: dict[Position, CellError | str] = field(default_factory=dict)
+    overrides: dict[Position, CellError | str] = field(default_factory=dict)
     percentages: set[Position] = field(default_factory=set)
 
 
@@ -61,15 +61,15 @@ def elements(data: bytes, *names: str) -> list[tuple[str, Attributes]]:
 
     Raises: MalformedSpreadsheet for a document type declaration; expat.ExpatError for XML that is not well formed.
     """
-    found: list[tuple[str, Attributes]] = []
+    matching: list[tuple[str, Attributes]] = []
 
     def start(name: str, attributes: Attributes) -> None:
         local = name.rpartition(" ")[2]
         if local in names:
-            found.append((local, attributes))
+            matching.append((local, attributes))
 
     parser(start, namespaces=True).Parse(data, True)
-    return found
+    return matching
 
 
 def parse_address(address: str) -> Position:

@@ -135,10 +135,10 @@ class CellReader:
         table = table_name(cell.sheet)
         return Row(value=reading.value, status=reading.status, table=table, cell=cell.address, **fields)
 
-    def area(self, cell: Cell, find: Callable[[], str]) -> str | None:
+    def area(self, cell: Cell, find_code: Callable[[], str]) -> str | None:
         """The code of an area; None, with a problem kept, where it cannot be told."""
         try:
-            return find()
+            return find_code()
         except UnknownPlace as error:
             expected = "an area by its ONS code and a name that it is known by"
             remedy = "If the publisher has renamed the area, add the spelling with its dates to data/spellings.csv."

@@ -134,12 +134,12 @@ def wrong_header(header: Sequence[str], name: str) -> Refused:
     present = [column.casefold() for column in header]
     missing = ", ".join(column for column in COLUMNS_BEFORE_PROVENANCE if column not in present)
     unknown = ", ".join(f'"{column[:40]}"' for column in header if column.casefold() not in COLUMNS)
-    differs = [f"none named {missing}"] if missing else []
-    differs += [f"others named {unknown}"] if unknown else []
+    differences = [f"none named {missing}"] if missing else []
+    differences += [f"others named {unknown}"] if unknown else []
     return refuse(
         "figures.header",
         f"{name}, row 1",
-        "; ".join(differs) or "them in another order, twice or in capitals",
+        "; ".join(differences) or "them in another order, twice or in capitals",
         f"the columns {','.join(COLUMNS)}",
         "Take out, add or put in order what differs. docs/files.md says what each column holds.",
         at_desk="Take out, add or put in order what differs, or use the blank spreadsheet under own figures.",

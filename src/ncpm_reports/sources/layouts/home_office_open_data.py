@@ -91,26 +91,26 @@ def _rows(reader: CellReader) -> Iterator[Row]:
 def _add(reader: CellReader, table: LongTable, counts: dict[Key, Count]) -> None:
     measures: dict[tuple[Raw, ...], tuple[str, ...]] = {}
     areas: dict[tuple[Raw, ...], tuple[str, Period] | None] = {}
-    for number, (year, force, part, *kinds, _) in table.rows():
-        kind, key = tuple(kinds), (year, force, part)
-        if kind not in measures:
-            measures[kind] = _measures(*map(text_of, kind))
+    for number, (year, force, quarter, *offence, _) in table.rows():
+        offence_key, key = tuple(offence), (year, force, quarter)
+        if offence_key not in measures:
+            measures[offence_key] = _measures(*map(text_of, offence_key))
         if key not in areas:
             areas[key] = _area_and_period(reader, table, number)
         area_and_period = areas[key]
-        if area_and_period and measures[kind]:
+        if area_and_period and measures[offence_key]:
             cell = table.cell(number, "count")
             reading = _count(reader, cell)
-            for measure in measures[kind]:
+            for measure in measures[offence_key]:
                 counts.setdefault((measure, *area_and_period), Count(table.sheet.name)).add(reading, cell)
 
 
 def _area_and_period(reader: CellReader, table: LongTable, number: int) -> tuple[str, Period] | None:
-    year, force, part = (table.cell(number, column) for column in ("year", "force", "quarter"))
-    quarter = _QUARTER_NUMBER.match(plain_label(part.text))
-    period = period_in(f"Q{quarter[1]} {year.text}") if quarter else None
+    year, force, quarter_cell = (table.cell(number, column) for column in ("year", "force", "quarter"))
+    match = _QUARTER_NUMBER.match(plain_label(quarter_cell.text))
+    period = period_in(f"Q{match[1]} {year.text}") if match else None
     if period is None:
-        found = f"{describe(year.raw)} and {describe(part.raw)}"
+        found = f"{describe(year.raw)} and {describe(quarter_cell.raw)}"
         reader.add_problem("period.unknown", year, found, "a financial year (2017/18) and its quarter (1 to 4)")
         return None
     if plain_label(force.text) in NATIONAL_BODIES:
@@ -165,8 +165,8 @@ def _years(totals: list[Row]) -> Iterator[Row]:
     """The financial years all of whose quarters are of one series."""
     quarters = {(row.measure, row.period): row for row in totals}
     for (measure, period), last in quarters.items():
-        before = [quarters.get((measure, period.shifted(-months))) for months in (0, 3, 6, 9)]
-        parts = [row for row in before if row and row.series == last.series]
+        quarters_of_year = [quarters.get((measure, period.shifted(-months))) for months in (0, 3, 6, 9)]
+        parts = [row for row in quarters_of_year if row and row.series == last.series]
         if period.end.month == 3 and len(parts) == 4:
             value = Decimal(sum(row.value for row in parts if row.value is not None))
             year = Period(period.shifted(-9).start, period.end)
@@ -176,16 +176,16 @@ def _years(totals: list[Row]) -> Iterator[Row]:
 def _measures(group: str, subgroup: str, code: str) -> tuple[str, ...]:
     """The measures in which a row is counted."""
     group, subgroup = plain_label(group), plain_label(subgroup)
-    named = [SUBGROUPS[subgroup]] if subgroup in SUBGROUPS else []
+    measures = [SUBGROUPS[subgroup]] if subgroup in SUBGROUPS else []
     if group.startswith("fraud"):
         return ()
     if group == "robbery":
-        named = ["robbery", *named]
-    elif not named and (code in RESIDENTIAL or subgroup.startswith("residential burglary")):
-        named = ["residential-burglary"]
-    elif not named and code in VEHICLE:
-        named = ["vehicle-offences"]
-    return ("recorded-crime-excluding-fraud", *named)
+        measures = ["robbery", *measures]
+    elif not measures and (code in RESIDENTIAL or subgroup.startswith("residential burglary")):
+        measures = ["residential-burglary"]
+    elif not measures and code in VEHICLE:
+        measures = ["vehicle-offences"]
+    return ("recorded-crime-excluding-fraud", *measures)
 
 
 LAYOUT = Layout(

@@ -50,10 +50,10 @@ def _forces(reader: CellReader, sheet: Worksheet, totals: dict[Period, Decimal |
     corner = corner_cell(reader, sheet, GRID.corner)
     texts = {row: sheet.cell(row, corner.column).text for row in range(corner.row + 1, len(sheet.rows))}
     codes = {row: code for row, code in texts.items() if code.startswith(AUTHORITIES)}
-    unknown = sorted({code for code in codes.values() if code not in force_of})
-    if unknown:
+    unknown_codes = sorted({code for code in codes.values() if code not in force_of})
+    if unknown_codes:
         remedy = "Police force areas were not added up. Bring data/areas/local-authorities.csv up to date."
-        found, expected = ", ".join(unknown[:6]), "local authorities of the project's table"
+        found, expected = ", ".join(unknown_codes[:6]), "local authorities of the project's table"
         reader.add_notice("authority.unknown", sheet, found, expected, remedy)
         return
     headers = list(sheet.row(corner.row))[corner.column + 2 :]
@@ -63,20 +63,20 @@ def _forces(reader: CellReader, sheet: Worksheet, totals: dict[Period, Decimal |
             reading = reader.count(sheet.cell(row, header.column), "a number of people")
             if reading and reading.value is not None:
                 parts.setdefault(force_of[code], []).append(reading.value)
-        numbers = [number for of_force in parts.values() for number in of_force]
-        if len(numbers) != len(codes) or sum(numbers) != totals.get(day):
-            found = f"{sum(numbers)} in {len(numbers)} local authorities, {totals.get(day)} in the total row"
+        every_part = [population for populations in parts.values() for population in populations]
+        if len(every_part) != len(codes) or sum(every_part) != totals.get(day):
+            found = f"{sum(every_part)} in {len(every_part)} local authorities, {totals.get(day)} in the total row"
             reader.add_problem("sum.wrong", header, found, "local authorities that add up to it")
             continue
-        for force, of_force in sorted(parts.items()):
+        for force, populations in sorted(parts.items()):
             yield Row(
                 measure="population",
                 area=force,
                 period=day,
-                value=Decimal(sum(of_force)),
+                value=Decimal(sum(populations)),
                 unit=Unit.PEOPLE,
                 table=table_name(sheet),
-                cell=f"{column_letters(header.column)}: {len(of_force)} local authorities",
+                cell=f"{column_letters(header.column)}: {len(populations)} local authorities",
                 note="Sum of local authorities, by the project's table of those of December 2023.",
             )
 
@@ -85,10 +85,10 @@ def _check_nations(reader: CellReader, rows: list[Row]) -> None:
     """England and Wales are the sum of the two nations, in every year."""
     for total in (row for row in rows if row.area == ENGLAND_AND_WALES):
         nations = [row.value for row in rows if row.period == total.period and row.area in (ENGLAND, WALES)]
-        known = [value for value in nations if value is not None]
-        if len(known) == 2 and total.value is not None and sum(known) != total.value:
+        published = [value for value in nations if value is not None]
+        if len(published) == 2 and total.value is not None and sum(published) != total.value:
             where = f"{reader.workbook.name}, {total.table}, cell {total.cell}"
-            found = f"{total.value}, while the nations add up to {sum(known)}"
+            found = f"{total.value}, while the nations add up to {sum(published)}"
             reader.add_problem("sum.wrong", where, found, "the sum of England and Wales")
 
 

@@ -60,7 +60,7 @@ FIREARMS = AreaGrid(
     phrases=("firearm offences", "excluding air weapons", "police force area"),
     columns=(Column(measure="firearms-offences-involving"),),
 )
-OTHERS = (*YEARS, RATES, KNIVES, FIREARMS)
+OTHER_GRIDS = (*YEARS, RATES, KNIVES, FIREARMS)
 
 
 def _rows(reader: CellReader) -> Iterator[Row]:
@@ -68,7 +68,7 @@ def _rows(reader: CellReader) -> Iterator[Row]:
     workbook = reader.workbook
     periods = sheets_by_period(reader, sheets_titled(workbook, COUNTS.phrases), "one table of numbers of offences")
     tables = [(sheet, COUNTS, period) for period, sheet in periods.items()]
-    for grid in OTHERS:
+    for grid in OTHER_GRIDS:
         tables += [(sheet, grid, max(periods)) for sheet in sheets_titled(workbook, grid.phrases, grid.without)]
     return unique_rows(
         reader, (row for sheet, grid, period in tables for row in read_area_grid(reader, sheet, grid, period))
@@ -90,13 +90,13 @@ def sheets_by_period(reader: CellReader, sheets: tuple[Worksheet, ...], table: s
 def _period(reader: CellReader, sheet: Worksheet) -> Period:
     """The twelve months of the title; a notes sheet that names others refuses, one confirms a year of two digits."""
     in_title, sheets = year_in(sheet.title), reader.workbook.visible
-    elsewhere = {p for other in sheets if "pfa tables" in title_of(other) if (p := year_in(other.title))}
-    if in_title is None and len(elsewhere) != 1:
+    in_notes = {named for other in sheets if "pfa tables" in title_of(other) if (named := year_in(other.title))}
+    if in_title is None and len(in_notes) != 1:
         found, expected = describe(sheet.title), "one year ending in the title"
         raise refuse("period.unknown", reader.where(sheet), found, expected, "Ask the publisher.")
-    period = in_title or elsewhere.pop()
-    if elsewhere - {period}:
-        found = f"{period.label} in the title, {', '.join(p.label for p in elsewhere)} in the notes"
+    period = in_title or in_notes.pop()
+    if in_notes - {period}:
+        found = f"{period.label} in the title, {', '.join(named.label for named in in_notes)} in the notes"
         reader.add_problem("period.conflict", sheet, found, "one period")
     return period
 
