@@ -12,7 +12,7 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.places import Places, load_places, read_spellings
-from ncpm_reports.sources.project_tables import ReleaseCalendar, load_calendar
+from ncpm_reports.sources.project_tables import load_calendar
 from tests.sources.making import read
 
 CASES = Path(__file__).resolve().parent
@@ -28,7 +28,7 @@ def places() -> Places:
 
 
 def _read(name: str, places: Places) -> dict[Key, Observation]:
-    file = read(CASES / name, published_on=DAY, releases=ReleaseCalendar(), places=places)
+    file = read(CASES / name, published_on=DAY, releases=(), places=places)
     return {(o.measure, o.area): o for o in file.figures}
 
 

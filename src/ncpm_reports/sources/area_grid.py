@@ -16,14 +16,15 @@ from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit, format_number
 from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period
-from ncpm_reports.sources.places import CODE, FORCES, contains
-from ncpm_reports.sources.tables import CellReader, Row, find_cells, has_label, label, single_cell, table_name
-from ncpm_reports.sources.values import describe, plain_label, without_footnotes
+from ncpm_reports.sources.places import FORCES, contains
+from ncpm_reports.sources.tables import CellReader, Row, find_cells, has_label, single_cell, table_name
+from ncpm_reports.sources.values import describe, label, plain_label, without_footnotes
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
 EXCLUDED = frozenset({Status.NOT_AVAILABLE, Status.NOT_APPLICABLE, Status.NOT_SUPPLIED})
 """Statuses of a force whose figures are not in the totals either; suppressed figures are in them."""
 _NOT_AN_AREA = re.compile("unknown|unassigned")
+_SOURCE_LINE = re.compile(r"source|[0-9]{1,2}\.", re.IGNORECASE)
 _EXCLUSION = re.compile(r"(.*?)\W*\(?\bexc(?:luding|l?\.)\s*(.*?)(?: Police)?\)?", re.IGNORECASE)
 OFFENCES_IN_NOTES = ("homicide", "burglary", "knife")
 
@@ -129,7 +130,7 @@ def _area_table(reader: CellReader, header: Cell, grid: AreaGrid, day: date) -> 
     regions: dict[str, str] = {}
     region = ""
     rows_below = range(header.row + 1, len(sheet.rows))
-    end = next((row for row in rows_below if _is_source_line(sheet.cell(row, header.column))), len(sheet.rows))
+    end = next((row for row in rows_below if _SOURCE_LINE.match(sheet.cell(row, header.column).text)), len(sheet.rows))
     for row in range(header.row + 1, end):
         code = sheet.cell(row, header.column)
         line = _line(reader, code, day) if code.empty or code.text.startswith(grid.codes) else None
@@ -140,10 +141,6 @@ def _area_table(reader: CellReader, header: Cell, grid: AreaGrid, day: date) -> 
     _check_duplicates(reader, sheet, lines)
     notes = footnotes(sheet, end) or notes_for(reader.workbook, table_name(sheet))
     return AreaTable(header=header, lines=tuple(lines), region_of=regions, notes=notes)
-
-
-def _is_source_line(cell: Cell) -> bool:
-    return not CODE.fullmatch(cell.text) and bool(re.match(r"source|[0-9]{1,2}\.", cell.text.casefold()))
 
 
 def _line(reader: CellReader, code: Cell, day: date) -> AreaLine | None:

@@ -18,8 +18,8 @@ from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources import tidy_figures
 from ncpm_reports.sources.period_text import period_in
 from ncpm_reports.sources.places import CODE, FORCES, Places, UnknownPlace
-from ncpm_reports.sources.tables import CellReader, label
-from ncpm_reports.sources.values import GSS_MARKERS, plain_label
+from ncpm_reports.sources.tables import CellReader
+from ncpm_reports.sources.values import GSS_MARKERS, label, plain_label
 from ncpm_reports.sources.workbook import TITLE_ROWS, Cell, Percentage, Raw, Workbook, Worksheet, text_of
 
 COLUMNS = tidy_figures.COLUMNS

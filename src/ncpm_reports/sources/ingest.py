@@ -13,7 +13,7 @@ from ncpm_reports.sources.child import open_in_child
 from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.project_files import load_areas
-from ncpm_reports.sources.project_tables import CalendarEntry, ReleaseCalendar, load_calendar
+from ncpm_reports.sources.project_tables import CalendarEntry, ReleaseCalendar, find_release, load_calendar
 from ncpm_reports.sources.tables import Row
 
 
@@ -77,7 +77,7 @@ def _dated_release(
     A file whose contents differ from the one that is known by its title and edition may be a later version or a damaged
     copy; which of the two only a person can tell, who confirms it by giving its day.
     """
-    entry = context.releases.find(sha256, tidy.title, tidy.edition)
+    entry = find_release(context.releases, sha256, tidy.title, tidy.edition)
     if entry and entry.sha256 not in ("", sha256):
         if context.published_on is None:
             remedy = "Get it from its publisher again; if it is a later version,"

@@ -21,17 +21,8 @@ from ncpm_reports.core.problems import refuse, warning
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period, period_in
-from ncpm_reports.sources.tables import (
-    CellReader,
-    Row,
-    find_cells,
-    has_label,
-    label,
-    sheets_titled,
-    single_cell,
-    unique_rows,
-)
-from ncpm_reports.sources.values import UnreadableCell, describe, plain_label, read_value
+from ncpm_reports.sources.tables import CellReader, Row, find_cells, has_label, sheets_titled, single_cell, unique_rows
+from ncpm_reports.sources.values import UnreadableCell, describe, label, plain_label, read_value
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
 NOT_PERIOD_LABELS = ("unweighted base", "total", "all", "average", "%", "change", "percentage change")

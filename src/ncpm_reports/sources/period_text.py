@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ncpm_reports.core.periods import MONTHS, Period, month_end, quarter, year_ending
-from ncpm_reports.sources.values import plain_label, without_footnotes
+from ncpm_reports.sources.values import label, plain_label
 from ncpm_reports.sources.workbook import Cell
 
 MONTH_NUMBERS = {name.casefold(): number for number, name in enumerate(MONTHS) if name}
@@ -76,7 +76,7 @@ def period_in(text: str) -> Period | None:
     a financial year ("Jan to Mar 2024/25") are those in it.
     """
     # The digit of "2024/25 Q2" looks like a footnote's.
-    return _period(plain_label(text)) or _period(plain_label(without_footnotes(text)[0]))
+    return _period(plain_label(text)) or _period(label(text))
 
 
 def _period(plain: str) -> Period | None:

@@ -18,7 +18,7 @@ from ncpm_reports.sources.project_tables import (
     nonblank,
     project_text,
 )
-from ncpm_reports.sources.values import describe, non_latin_letters, plain_label, without_footnotes
+from ncpm_reports.sources.values import describe, label, non_latin_letters, plain_label
 
 CODE = re.compile(r"[EWKNS][0-9]{8}", re.ASCII)
 _DAY = day("a day as YYYY-MM-DD, or nothing", optional=True)
@@ -113,21 +113,17 @@ class Places:
         if foreign_letters := non_latin_letters(name):
             points = ", ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(foreign_letters))
             raise UnknownPlace(f"{describe(name)}, with letters that are not Latin ({points})")
-        return {spelling.code for spelling in self.spellings.get(_label(name), ()) if spelling.valid_on(on)}
+        return {spelling.code for spelling in self.spellings.get(label(name), ()) if spelling.valid_on(on)}
 
     def _unknown_message(self, name: str, codes: set[str]) -> str:
-        label = _label(name)
+        plain_name = label(name)
         if codes:
             return f"{describe(name)}, which may be any of {', '.join(sorted(codes))}"
-        if label in self.spellings:
+        if plain_name in self.spellings:
             return f"{describe(name)}, a name that is not in the table for that day, or that needs its code"
-        nearest = difflib.get_close_matches(label, self.spellings, n=1, cutoff=0.6)
+        nearest = difflib.get_close_matches(plain_name, self.spellings, n=1, cutoff=0.6)
         hint = f' (nearest in the table: "{self.spellings[nearest[0]][0].spelling}")' if nearest else ""
         return f"{describe(name)}, a name that is not in the table{hint}"
-
-
-def _label(name: str) -> str:
-    return plain_label(without_footnotes(name)[0])
 
 
 def load_places(data: Path) -> Places:

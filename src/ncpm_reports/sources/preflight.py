@@ -16,10 +16,9 @@ from pathlib import PurePosixPath
 from ncpm_reports.core.problems import refuse
 from ncpm_reports.sources.structure import MOST_CELLS
 from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS
-from ncpm_reports.sources.xlsx import normalised
+from ncpm_reports.sources.xlsx import CHUNK, normalised
 
 MEGABYTE = 1_000_000
-CHUNK = 1 << 18
 MANIFEST = "META-INF/manifest.xml"
 REMEDY = "Get the file from its publisher again."
 OPEN_AND_SAVE = "Open it in Excel or LibreOffice and save it again, or get it from its publisher again."

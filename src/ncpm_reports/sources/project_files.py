@@ -122,7 +122,7 @@ def load_texts(
     files = sorted(
         (path.relative_to(folder).as_posix(), path)
         for path in (folder.rglob("*") if recursive else folder.glob("*"))
-        if path.suffix in endings and not path.is_dir() and path.exists() and not _hidden(path.relative_to(folder))
+        if path.suffix in endings and not path.is_dir() and path.exists() and not _is_hidden(path.relative_to(folder))
     )
     texts: dict[str, str] = {}
     issues: list[Issue] = []
@@ -154,7 +154,7 @@ def _text(name: str, path: Path, root: Path) -> str:
         raise Refused(tables.not_utf8(data, name)) from None
 
 
-def _hidden(path: Path) -> bool:
+def _is_hidden(path: Path) -> bool:
     return any(part.startswith((".", "~")) for part in path.parts)
 
 

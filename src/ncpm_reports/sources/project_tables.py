@@ -162,17 +162,15 @@ class CalendarEntry:
     known_from: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseCalendar:
-    """Publications and the days they became public."""
+ReleaseCalendar: TypeAlias = tuple[CalendarEntry, ...]
+"""Publications and the days they became public."""
 
-    entries: tuple[CalendarEntry, ...] = ()
 
-    def find(self, sha256: str, title: str, edition: str) -> CalendarEntry | None:
-        """The entry for a file: by its checksum, else one of its title and edition, with another checksum first."""
-        of_file = [entry for entry in self.entries if entry.sha256 == sha256]
-        of_edition = [entry for entry in self.entries if (entry.title, entry.edition) == (title, edition)]
-        return next(iter((*of_file, *sorted(of_edition, key=lambda entry: not entry.sha256))), None)
+def find_release(calendar: ReleaseCalendar, sha256: str, title: str, edition: str) -> CalendarEntry | None:
+    """The entry for a file: by its checksum, else one of its title and edition, with another checksum first."""
+    of_file = [entry for entry in calendar if entry.sha256 == sha256]
+    of_edition = [entry for entry in calendar if (entry.title, entry.edition) == (title, edition)]
+    return next(iter((*of_file, *sorted(of_edition, key=lambda entry: not entry.sha256))), None)
 
 
 def load_calendar(data: Path) -> ReleaseCalendar:
@@ -185,5 +183,4 @@ def load_calendar(data: Path) -> ReleaseCalendar:
 
 def read_calendar(text: str, name: str) -> ReleaseCalendar:
     """The table of release days from its text. Raises: Refused if the header or a row is not as it should be."""
-    rows = checked_table(text, name, _RELEASE_COLUMNS)
-    return ReleaseCalendar(entries=tuple(CalendarEntry(**row.values) for row in rows))
+    return tuple(CalendarEntry(**row.values) for row in checked_table(text, name, _RELEASE_COLUMNS))

@@ -14,10 +14,10 @@ from ncpm_reports.sources.values import (
     CellReading,
     UnreadableCell,
     describe,
+    label,
     plain_label,
     read_count,
     read_value,
-    without_footnotes,
 )
 from ncpm_reports.sources.workbook import TITLE_ROWS, Cell, CellError, Raw, Workbook, Worksheet
 
@@ -237,11 +237,6 @@ def unique_rows(reader: CellReader, rows: Iterable[Row]) -> Iterator[Row]:
             found = f"{first.value} in {first.table} cell {first.cell}, {row.value} in {row.table} cell {row.cell}"
             where = reader.workbook.name
             reader.add_problem("value.conflict", where, f"{row.measure} of {row.area}: {found}", "one figure")
-
-
-def label(text: str) -> str:
-    """A header's or row's label for matching: plain, without footnote numbers."""
-    return plain_label(without_footnotes(text)[0])
 
 
 def has_label(text: str, expected: str) -> bool:

@@ -179,9 +179,9 @@ class FigureLines:
             key = tuple(fields[column] for column in _RELEASE_FIELDS.values())
             self._by_release.setdefault(key, []).append((where, row, texts))
 
-    def _issue(self, where: str, column: str, found: str, expected: str, remedy: str = "Correct the line.") -> None:
+    def _issue(self, where: str, column: str, found: str, expected: str) -> None:
         place = f"{where}, {self.names.get(column, f'column {column}')}"
-        self._issues.append(Issue(code=f"figures.{column}", where=place, found=found, expected=expected, remedy=remedy))
+        self._issues.append(Issue.of(f"figures.{column}", place, found, expected, "Correct the line."))
 
     def _values(self, where: str, fields: Mapping[str, str]) -> dict[str, Any]:
         """What the columns say, with a problem kept for each that says nothing."""

@@ -154,6 +154,11 @@ def without_footnotes(text: str) -> tuple[str, tuple[int, ...]]:
     return name, tuple(map(int, _NOTE_NUMBERS.findall(f"{match[1] if match else ''} {in_brackets}")))
 
 
+def label(text: str) -> str:
+    """A header's or row's label for matching: plain, without footnote numbers."""
+    return plain_label(without_footnotes(text)[0])
+
+
 def non_latin_letters(text: str) -> str:
     """The letters of a name that are not Latin, which no British place name has; "" if there are none."""
     return "".join(
