@@ -15,7 +15,7 @@ from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.quantities import Provenance, Status
 from ncpm_reports.sources.delimited import read_delimited
-from ncpm_reports.sources.extracts import EXTRACTS, read_extracts
+from ncpm_reports.sources.ingest import EXTRACTS, read_extracts
 from ncpm_reports.sources.layouts import home_office_open_data
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.project_tables import ReleaseCalendar

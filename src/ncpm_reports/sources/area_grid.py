@@ -91,7 +91,7 @@ def read_area_grid(reader: CellReader, sheet: Worksheet, grid: AreaGrid, period:
     """The figures of one table: a row an area, measure and period.
 
     A marker gives a status and no value. Where a force area is not available, the totals that leave it out are another
-    series ("excluding Greater Manchester"), with the publisher's note. Problems are kept by the reader.
+    series ("excluding Greater Manchester"), with the publisher's note. The reader collects problems.
     """
     problems_before = len(reader.problems)
     header = corner_cell(reader, sheet, grid.corner)
@@ -144,7 +144,7 @@ def _area_table(reader: CellReader, header: Cell, grid: AreaGrid, day: date) -> 
 
 
 def _line(reader: CellReader, code: Cell, day: date) -> AreaLine | None:
-    """The line of an area; None for a row that is about none or, with a problem kept, one that cannot be told."""
+    """The line of an area; None for a row that is about none or, with a problem added, one that is not identified."""
     name = code.sheet.cell(code.row, code.column + 1)
     area_name, numbers = without_footnotes(name.text)
     if code.empty:
@@ -270,7 +270,7 @@ def _is_about(text: str, measure: str) -> bool:
 def _check_sums(reader: CellReader, table: AreaTable, rows: list[Row]) -> None:
     """Force areas and British Transport Police add up to England and Wales in every column, as the table says.
 
-    A column of which a cell could not be read, which has been said, adds up to nothing.
+    A column of which a cell could not be read, which has a problem already, adds up to nothing.
     """
     for column in grouped(rows, lambda row: (row.measure, row.period)).values():
         parts = [row for row in column if row.area.startswith((*FORCES, "BTP"))]
@@ -300,7 +300,7 @@ def _sum_problem(total: Row, parts: list[Row]) -> str:
 def footnotes(sheet: Worksheet, first_row: int) -> dict[int, str]:
     """The numbered notes below a table ("6. Includes British Transport Police."), by number.
 
-    A number that occurs twice is left out: which of the two a label means cannot be told.
+    A number that occurs twice is left out: which of the two a label means is unknown.
     """
     texts: dict[int, list[str]] = {}
     for row in range(first_row, len(sheet.rows)):

@@ -131,7 +131,7 @@ def main() -> int:
         contents = FileContents(issues=refused.issues)
     except MemoryError:
         return OUT_OF_MEMORY
-    except Exception as error:  # whatever a file provokes is told as a refusal of that file
+    except Exception as error:  # whatever a file provokes is reported as a refusal of that file
         contents = FileContents(issues=(_unforeseen(path.name, error),))
     json.dump(contents, sys.stdout, default=_json_value)
     sys.stdout.flush()

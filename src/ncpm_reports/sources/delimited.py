@@ -70,7 +70,7 @@ def not_decodable(data: bytes, name: str, encoding: str) -> Refused:
 
 
 def _rows(lines: Iterator[str], name: str) -> list[tuple[Raw, ...]]:
-    """The rows, equal texts kept once: a large table repeats few of them."""
+    """The rows, equal texts stored once: a large table repeats few of them."""
     reader = csv.reader(lines, strict=True)
     texts: dict[str, str] = {}
     rows: list[tuple[Raw, ...]] = []

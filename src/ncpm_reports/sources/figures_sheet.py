@@ -53,7 +53,7 @@ _NAMES_IN_PROBLEMS = {column: name for name, column in (*SOURCE_FIELDS.items(), 
 """How problems name columns of the tidy format."""
 REQUIRED_HEADERS = ("Area", "Period", "Value")
 FEWEST_SOURCE_FIELDS = 4
-"""How many of the fields at its top tell a measure's sheet, for some may have been lost."""
+"""How many of the fields at its top mark a measure's sheet, for some may have been lost."""
 PLACEHOLDERS: Mapping[str, str] = {
     "measure": "not-given",
     "unit": Unit.NUMBER.value,
@@ -118,7 +118,7 @@ def _has_most_columns(header: tuple[str, ...]) -> bool:
 
 
 def _check_nothing_hidden(reader: CellReader, sheet: Worksheet) -> None:
-    """Keeps the problem of a sheet that does not show everything it has."""
+    """Adds the problem of a sheet that does not show everything it has."""
     found = remedy = ""
     if sheet.hidden:
         found, remedy = "figures on a hidden sheet", "Show the sheet, or delete it."
@@ -186,7 +186,7 @@ def _is_measure_sheet(sheet: Worksheet) -> bool:
 
 
 def _table(reader: CellReader, sheet: Worksheet) -> Table | None:
-    """The table of a measure's sheet; None if no figure is in it, or, with a problem kept, a column cannot be told."""
+    """The table of a measure's sheet; None if it has no figure or, with a problem added, an unidentified column."""
     rows = [_columns_by_header(sheet, row) for row in range(min(TITLE_ROWS, len(sheet.rows)))]
     header = max(range(len(rows)), key=lambda row: len(rows[row]))
     columns = rows[header]
@@ -218,7 +218,7 @@ def _columns_by_header(sheet: Worksheet, row: int) -> dict[str, int]:
 
 
 def _measure_lines(reader: CellReader, sheets: Iterable[Worksheet]) -> tidy_figures.FigureLines:
-    """The lines of the sheets that `ncpm template` writes, those with a figure; what is wrong is kept by the reader."""
+    """The lines of the sheets that `ncpm template` writes, those with a figure; the reader collects problems."""
     lines, rows = tidy_figures.FigureLines(_NAMES_IN_PROBLEMS | {"period_start": "Period"}), 0
     for sheet in sheets:
         table = _table(reader, sheet)
@@ -253,7 +253,7 @@ def _source_fields(reader: CellReader, sheet: Worksheet, header: int) -> dict[st
 
 
 def _figure_fields(reader: CellReader, cells: Mapping[str, Cell], unit: str) -> dict[str, str]:
-    """What a row says; a period or an area that cannot be told is that of no other row, so that nothing repeats it."""
+    """What a row says; an unidentified period or area is that of no other row, so that nothing repeats it."""
     area, period_cell = cells["Area"], cells["Period"]
     columns = {FIGURE_HEADERS[name]: cell for name, cell in cells.items() if name not in ("Area", "Period")}
     quotes = reader.workbook.delimited

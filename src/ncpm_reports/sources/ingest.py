@@ -1,6 +1,6 @@
 """One file of figures in, its releases with their observations out, or every problem."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -15,6 +15,18 @@ from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.sources.project_tables import CalendarEntry, ReleaseCalendar, find_release, load_calendar
 from ncpm_reports.sources.tables import Row
+
+EXTRACTS: Mapping[str, str] = {
+    "ons-force-area-2018-03.csv": "ons_pfa/policeforceareatablesyearendingmarch2018v2.xlsx",
+    "ons-force-area-2018-09.csv": "ons_pfa/policeforceareatablesyearendingsep18corrected.xlsx",
+    "ons-force-area-2018-12.csv": "ons_pfa/policeforceareatablesyearendingdecember2018.xlsx",
+    "ons-force-area-2019-03.csv": "ons_pfa/policeforceareatablesyeendingmarch2019.xlsx",
+    "ons-force-area-2019-06.csv": "ons_pfa/policeforceareatablesyearendingjune2019.xlsx",
+    "ons-force-area-2019-09.csv": "ons_pfa/policeforceareatablesyearendingseptember2019.xlsx",
+    "recorded-crime-open-data-2018-03.csv": "prc_open/prc-pfa-mar2013-onwards-tables201718.csv",
+    "ons-local-homicide-2025-03.csv": "ons_local/homicide-offences.csv",
+}
+"""The tables in `data/figures` that are made from a published file with a reader, each with that file in its folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +79,15 @@ def read_file(path: Path, context: ReadingContext) -> FileRead:
     observations = _observations(contents.release.rows, release, path.name, context.areas)
     notices = (*contents.release.notices, *date_notices)
     return FileRead(path=path, sha256=contents.sha256, readings=((release, observations),), notices=notices)
+
+
+def read_extracts(folder: Path, data: Path, today: date) -> dict[str, FileRead]:
+    """The published files of `EXTRACTS` in a folder, as read, by the names of their tables; one release a table.
+
+    Raises: Refused for a release that does not read; OSError for one that is not there.
+    """
+    context = reading_context(data, today)
+    return {table: read_file(folder / release, context) for table, release in EXTRACTS.items()}
 
 
 def _dated_release(

@@ -69,7 +69,7 @@ def _corners(sheet: Worksheet, grid: LabelGrid) -> list[Cell]:
 
 
 def read_label_grid(reader: CellReader, sheet: Worksheet, grid: LabelGrid) -> Iterator[Row]:
-    """The figures of one table; problems are kept by the reader."""
+    """The figures of one table; the reader collects problems."""
     rows = list(_LabelTable(reader, sheet, grid, _corners(sheet, grid)[0]).rows())
     if grid.unit is Unit.PERCENT:
         _check_percentages(reader, sheet, rows)

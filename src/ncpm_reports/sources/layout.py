@@ -1,4 +1,4 @@
-"""A publisher's layout: how a file of it is told, and how its figures are read."""
+"""A publisher's layout: how a file of it is recognised, and how its figures are read."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -36,8 +36,8 @@ class TidyRelease:
 class Layout:
     """A publication in a layout that is read: what messages call it, who publishes it under which title.
 
-    `fits` tells a workbook of it; `rows` gives its figures and keeps problems with the reader; `markers` are those that
-    the publication declares besides the GSS shorthand; `edition` names the edition after its newest period.
+    `fits` recognises a workbook of it; `rows` gives its figures and adds problems to the reader; `markers` are those
+    that the publication declares besides the GSS shorthand; `edition` names the edition after its newest period.
     """
 
     name: str

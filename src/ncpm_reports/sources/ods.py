@@ -1,4 +1,4 @@
-"""What python-calamine does not tell of an ods file: hidden rows, merged cells, errors, formulas without a result.
+"""What python-calamine does not report of an ods file: hidden rows, merged cells, errors, formulas without a result.
 
 It drops tabs and line breaks inside a text, so the texts of such cells are read here.
 """

@@ -1,4 +1,4 @@
-"""Spreadsheets (xlsx, ods) read by python-calamine, with what it does not tell taken from the file's structure."""
+"""Spreadsheets (xlsx, ods) read by python-calamine, with what it does not report taken from the file's structure."""
 
 import hashlib
 import io
@@ -88,7 +88,7 @@ def _numbers(stretches: list[tuple[int, int]], size: int) -> frozenset[int]:
 
 
 class _Texts(dict[str, Raw]):
-    """What each text in a cell is: itself, kept once since a large table repeats few, an error, or nothing."""
+    """What each text in a cell is: itself, stored once since a large table repeats few, an error, or nothing."""
 
     def __missing__(self, text: str) -> Raw:
         self[text] = None if text == "" else CellError(text) if text in ERRORS else text

@@ -1,4 +1,4 @@
-"""How a sheet is built, as far as python-calamine does not tell, and what the scans of xlsx and ods files share."""
+"""How a sheet is built, where python-calamine does not report it, and what the scans of xlsx and ods files share."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -32,7 +32,7 @@ class SheetStructure:
     `overrides` are cells that hold something else than their value as read: errors, formulas without a stored result,
     numbers that a format hides, and in ods files texts with tabs or line breaks. `percentages` are cells that show a
     number a hundred times as large as the one that is stored. `hidden` and `merged`, ranges by their first and last
-    cells, are of ods files only: python-calamine tells them of others.
+    cells, are of ods files only: python-calamine reports them of others.
     """
 
     hidden: bool = False

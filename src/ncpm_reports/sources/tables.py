@@ -53,7 +53,7 @@ class Row(PublishedFigure):
 
 @dataclass(slots=True)
 class CellReader:
-    """Reads cells of one workbook and keeps every problem met, so that all are told at once; `places` are its areas."""
+    """Reads cells of one workbook and collects every problem, so that all are reported at once; `places` are its areas."""
 
     workbook: Workbook
     places: Places
@@ -68,15 +68,15 @@ class CellReader:
     def add_problem(
         self, code: str, location: Location, found: str, expected: str, remedy: str = REMEDY_FILE, *, at_desk: str = ""
     ) -> None:
-        """Keeps a problem that refuses the file."""
+        """Adds a problem that refuses the file."""
         self.problems.append(Issue.of(code, self.where(location), found, expected, remedy, at_desk=at_desk))
 
     def add_cell_problem(self, code: str, cell: Cell, expected: str, remedy: str = REMEDY_FILE) -> None:
-        """Keeps a problem of what a cell says."""
+        """Adds a problem of what a cell says."""
         self.add_problem(code, cell, describe(cell.raw), expected, remedy)
 
     def add_notice(self, code: str, location: Location, found: str, expected: str, remedy: str) -> None:
-        """Keeps what was noticed and done by rule."""
+        """Adds what was noticed and done by rule."""
         issue = Issue.of(code, self.where(location), found, expected, remedy)
         self.notices.append(replace(issue, severity=Severity.NOTE))
 
@@ -93,7 +93,7 @@ class CellReader:
         refuse_if_any(problems)
 
     def is_sound(self, cell: Cell) -> bool:
-        """Whether a cell may be read: visible, not merged with others, no error; keeps a problem if not."""
+        """Whether a cell may be read: visible, not merged with others, no error; adds a problem if not."""
         sheet = cell.sheet
         if isinstance(cell.raw, CellError):
             self.add_cell_problem("cell.unsound", cell, "a value")
@@ -107,15 +107,15 @@ class CellReader:
         return False
 
     def count(self, cell: Cell, expected: str, *, negative: bool = False) -> CellReading | None:
-        """A count or a marker from a cell; None, with a problem kept, for anything else."""
+        """A count or a marker from a cell; None, with a problem added, for anything else."""
         return self._reading(cell, expected, partial(read_count, negative=negative))
 
     def number(self, cell: Cell, expected: str) -> CellReading | None:
-        """A number or a marker from a cell; None, with a problem kept, for anything else."""
+        """A number or a marker from a cell; None, with a problem added, for anything else."""
         return self._reading(cell, expected, read_value)
 
     def figure(self, cell: Cell, unit: Unit, name: str) -> CellReading | None:
-        """A count or a number of that unit, or a marker; None, with a problem kept, for anything else."""
+        """A count or a number of that unit, or a marker; None, with a problem added, for anything else."""
         return self.count(cell, f"a count ({name})") if unit.is_count else self.number(cell, f"a number ({name})")
 
     def _reading(
@@ -136,7 +136,7 @@ class CellReader:
         return Row(value=reading.value, status=reading.status, table=table, cell=cell.address, **fields)
 
     def area(self, cell: Cell, find_code: Callable[[], str]) -> str | None:
-        """The code of an area; None, with a problem kept, where it cannot be told."""
+        """The code of an area; None, with a problem added, where it is not identified."""
         try:
             return find_code()
         except UnknownPlace as error:

@@ -184,7 +184,7 @@ class FigureLines:
         self._issues.append(Issue.of(f"figures.{column}", place, found, expected, "Correct the line."))
 
     def _values(self, where: str, fields: Mapping[str, str]) -> dict[str, Any]:
-        """What the columns say, with a problem kept for each that says nothing."""
+        """What the columns say, with a problem added for each that says nothing."""
         values: dict[str, Any] = {}
         for column, text in fields.items():
             parsed = self._parsed[column]

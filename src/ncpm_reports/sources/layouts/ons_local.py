@@ -87,7 +87,7 @@ def _period(reader: CellReader, cell: Cell) -> Period | None:
 
 
 def _reading(reader: CellReader, cell: Cell, marker: Cell) -> CellReading | None:
-    """The value with the status beside it; None, with a problem kept, where the two do not go together."""
+    """The value with the status beside it; None, with a problem added, where the two do not go together."""
     status = STATUSES.get(f"[{marker.text}]")
     if status is None:
         reader.add_cell_problem("status.unknown", marker, "one of: u x c z p r or a blank")
