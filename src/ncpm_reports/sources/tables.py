@@ -53,7 +53,7 @@ class Row(PublishedFigure):
 
 @dataclass(slots=True)
 class CellReader:
-    """Reads cells of one workbook and collects every problem, so that all are reported at once; `places` are its areas."""
+    """Reads cells of one workbook and collects every problem, to report all at once; `places` are its areas."""
 
     workbook: Workbook
     places: Places

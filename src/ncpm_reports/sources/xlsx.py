@@ -1,4 +1,4 @@
-"""The parts of an xlsx file, and what python-calamine does not report of its sheets: errors, hidden rows and numbers."""
+"""The parts of an xlsx file, and what python-calamine leaves out of its sheets: errors, hidden rows and numbers."""
 
 import io
 import posixpath
