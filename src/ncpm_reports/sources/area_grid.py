@@ -15,8 +15,8 @@ from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit, format_number
-from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period
-from ncpm_reports.sources.places import FORCES, contains
+from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period, mid_year
+from ncpm_reports.sources.places import FORCE_CODES, FORCES, contains
 from ncpm_reports.sources.tables import CellReader, Row, find_cells, has_label, single_cell, table_name
 from ncpm_reports.sources.values import describe, label, plain_label, without_footnotes
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
@@ -60,7 +60,7 @@ class AreaGrid:
     corner: tuple[str, ...] = ("area code", "area codes")
     columns: tuple[Column, ...]
     complete: bool = False
-    codes: tuple[str, ...] = ("K", "E", "W", "BTP")
+    codes: tuple[str, ...] = ("K", "E", "W", BRITISH_TRANSPORT_POLICE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +195,7 @@ def mid_years(headers: Iterable[Cell], expression: str, until: Period) -> Iterat
     for cell in headers:
         match = re.search(expression, label(cell.text))
         if match and 1980 <= int(match[1]) <= until.end.year:
-            yield cell, Period(date(int(match[1]), 6, 30), date(int(match[1]), 6, 30))
+            yield cell, mid_year(int(match[1]))
 
 
 def _header_cell(reader: CellReader, sheet: Worksheet, headers: list[Cell], column: Column) -> Cell | None:
@@ -245,7 +245,7 @@ def _column(reader: CellReader, table: AreaTable, header: Cell, column: Column, 
     excluded_forces = [line for line in excluded if line.code.startswith(FORCES)]
     row = partial(reader.row, measure=column.measure, period=period, unit=column.unit)
     for line, cell, reading in readings:
-        is_total = not line.code.startswith((*FORCES, "BTP"))
+        is_total = not line.code.startswith(FORCE_CODES)
         missing = [force for force in excluded_forces if is_total and contains(line.code, force.code, table.region_of)]
         names = " and ".join(without_footnotes(force.name.text)[0] for force in missing)
         series = line.series or (f"excluding {names}" if missing else "")
@@ -273,7 +273,7 @@ def _check_sums(reader: CellReader, table: AreaTable, rows: list[Row]) -> None:
     A column of which a cell could not be read, which has a problem already, adds up to nothing.
     """
     for column in grouped(rows, lambda row: (row.measure, row.period)).values():
-        parts = [row for row in column if row.area.startswith((*FORCES, "BTP"))]
+        parts = [row for row in column if row.area.startswith(FORCE_CODES)]
         for total in (row for row in column if row.area == ENGLAND_AND_WALES and len(column) >= len(table.lines)):
             if problem := _sum_problem(total, parts):
                 where = f"{reader.where(table.header.sheet)}, cell {total.cell}"

@@ -11,13 +11,14 @@ from datetime import date
 from itertools import zip_longest
 from typing import NamedTuple
 
+from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources import tidy_figures
 from ncpm_reports.sources.period_text import period_in
-from ncpm_reports.sources.places import CODE, FORCES, Places, UnknownPlace
+from ncpm_reports.sources.places import CODE, FORCE_CODES, Places, UnknownPlace
 from ncpm_reports.sources.tables import CellReader
 from ncpm_reports.sources.values import GSS_MARKERS, label, plain_label
 from ncpm_reports.sources.workbook import TITLE_ROWS, Cell, Percentage, Raw, Workbook, Worksheet, text_of
@@ -100,7 +101,7 @@ def figures_in(workbook: Workbook, places: Places) -> tidy_figures.FigureRelease
         if header := next(filter(_has_most_columns, headers.values()), None):
             raise tidy_figures.wrong_header(header, workbook.name)
         return None
-    refuse_if_any(combined_issues((*reader.problems, *lines.problems())))
+    refuse_if_any(_combined((*reader.problems, *lines.problems())))
     return lines.releases()
 
 
@@ -293,15 +294,15 @@ def _area(text: str, places: Places, day: date) -> str:
 
     Raises: UnknownPlace for a name that is not in the table of spellings.
     """
-    if CODE.fullmatch(text) or text == "BTP":
+    if CODE.fullmatch(text) or text == BRITISH_TRANSPORT_POLICE:
         return text
     try:
-        return places.code(text, day, prefixes=(*FORCES, "BTP"))
+        return places.code(text, day, prefixes=FORCE_CODES)
     except UnknownPlace:
         return places.code(text, day, prefixes=_NATIONS)
 
 
-def combined_issues(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+def _combined(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """Problems that say the same of several places as one, which names the first and counts the others."""
     groups = grouped(issues, lambda issue: (issue.code, issue.found, issue.expected))
     return tuple(

@@ -22,6 +22,7 @@ from ncpm_reports.core.observations import PublishedRelease, Reading
 from ncpm_reports.core.periods import Period, month_end, quarter, quarters_of, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.core.settings import BASELINE_YEAR
+from ncpm_reports.sources.period_text import mid_year
 from ncpm_reports.sources.tables import Row
 
 INVENTED_PUBLISHER = "INVENTED FIGURES"
@@ -251,7 +252,7 @@ def _rate(code: str, period: Period, count: int, population: int) -> Row:
 
 
 def _populations(populations: Mapping[str, int], year: int) -> Iterator[Row]:
-    day = Period(date(year, 6, 30), date(year, 6, 30))
+    day = mid_year(year)
     growth = 1.006 ** (year - 2019)
     by_force = {code: 100 * round(population * growth / 100) for code, population in populations.items()}
     for code, population in (*by_force.items(), (area_codes.ENGLAND_AND_WALES, sum(by_force.values()))):

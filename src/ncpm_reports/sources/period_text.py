@@ -112,9 +112,14 @@ def _months(plain: str) -> Period | None:
 
 def _day(plain: str) -> Period | None:
     if match := _MID_YEAR.search(plain):
-        return Period(date(int(match[1]), 6, 30), date(int(match[1]), 6, 30))
+        return mid_year(int(match[1]))
     days = list(days_in(plain)) if _DAY.fullmatch(plain.removeprefix("as at ")) else []
     return Period(days[0], days[0]) if len(days) == 1 else None
+
+
+def mid_year(year: int) -> Period:
+    """30 June, the day that mid-year estimates are for."""
+    return Period(date(year, 6, 30), date(year, 6, 30))
 
 
 def days_in(text: str) -> Iterator[date]:

@@ -32,6 +32,8 @@ _SPELLING_COLUMNS: Mapping[str, CellParser] = {
 _AUTHORITIES = "areas/local-authorities.csv"
 FORCES = ("E23", "W15")
 """How the codes of police force areas begin."""
+FORCE_CODES = (*FORCES, BRITISH_TRANSPORT_POLICE)
+"""How the codes of those begin that record crime: the forces and British Transport Police."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

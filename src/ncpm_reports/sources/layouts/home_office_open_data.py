@@ -16,7 +16,7 @@ from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import period_in
-from ncpm_reports.sources.places import FORCES
+from ncpm_reports.sources.places import FORCE_CODES
 from ncpm_reports.sources.tables import CellReader, Headers, LongTable, Row, long_tables
 from ncpm_reports.sources.values import CellReading, describe, plain_label
 from ncpm_reports.sources.workbook import Cell, Raw, text_of
@@ -34,7 +34,6 @@ MARKERS: Mapping[str, Status] = dict.fromkeys(("N/a", "N/A", "n/a"), Status.NOT_
 NATIONAL_BODIES = frozenset(
     {"action fraud", "cifas", "financial fraud action uk", "uk finance", "national fraud intelligence bureau"}
 )
-FORCE_CODES = (*FORCES, BRITISH_TRANSPORT_POLICE)
 RESIDENTIAL = frozenset({"28E", "28F", "28G", "28H", "29A"})
 VEHICLE = frozenset({"45", "48", "37.2", "126"})
 SUBGROUPS: Mapping[str, str] = {

@@ -6,7 +6,6 @@ each of the file's, and these add up to England and Wales.
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from ncpm_reports.core.areas import ENGLAND, ENGLAND_AND_WALES, WALES
@@ -15,6 +14,7 @@ from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.area_grid import AreaGrid, Column, corner_cell, mid_years, read_area_grid
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
+from ncpm_reports.sources.period_text import mid_year
 from ncpm_reports.sources.tables import CellReader, Row, sheets_titled, table_name, title_of
 from ncpm_reports.sources.workbook import Worksheet, column_letters
 
@@ -40,8 +40,7 @@ def _rows(reader: CellReader) -> Iterator[Row]:
 
 def _newest(sheet: Worksheet) -> Period:
     """The newest 30 June that the title names."""
-    year = max((int(year) for year in re.findall(r"mid-([0-9]{4})", title_of(sheet))), default=1980)
-    return Period(date(year, 6, 30), date(year, 6, 30))
+    return mid_year(max((int(year) for year in re.findall(r"mid-([0-9]{4})", title_of(sheet))), default=1980))
 
 
 def _forces(reader: CellReader, sheet: Worksheet, totals: dict[Period, Decimal | None]) -> Iterator[Row]:
