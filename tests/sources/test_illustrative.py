@@ -119,12 +119,12 @@ def test_national_counts_are_the_sum_of_the_forces_and_the_transport_police(
 
 
 def test_a_year_is_the_sum_of_its_quarters_as_its_own_release_knew_them(releases: tuple[Reading, ...]) -> None:
-    known: dict[tuple[str, str, Period], Decimal | None] = {}
+    published: dict[tuple[str, str, Period], Decimal | None] = {}
     checked = 0
     for release, rows in releases:
         if "recorded crime" not in release.title:
             continue
-        known.update(
+        published.update(
             {(observation.measure, observation.area, observation.period): observation.value for observation in rows}
         )
         newest_year = max(observation.period for observation in rows if observation.period.is_quarter).end
@@ -132,7 +132,7 @@ def test_a_year_is_the_sum_of_its_quarters_as_its_own_release_knew_them(releases
             if observation.period.is_year and observation.period.end == newest_year and observation.value is not None:
                 parts = [quarter(newest_year.year, newest_year.month).shifted(-3 * step) for step in range(4)]
                 assert observation.value == sum(
-                    known[observation.measure, observation.area, part] or 0 for part in parts
+                    published[observation.measure, observation.area, part] or 0 for part in parts
                 )
                 checked += 1
     assert checked > 4000
