@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from ncpm_reports.core.csv_text import SEPARATORS, other_separator, refuse_separator_line
 from ncpm_reports.core.problems import Refused, refuse
-from ncpm_reports.sources.structure import MOST_CELLS
+from ncpm_reports.sources.structure import GET_AGAIN, MOST_CELLS
 from ncpm_reports.sources.values import describe
 from ncpm_reports.sources.workbook import MOST_COLUMNS, Raw, Workbook, Worksheet
 
 LONGEST_SAMPLE = 65_536
-GET_AGAIN = "Get the file from its publisher again."
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 

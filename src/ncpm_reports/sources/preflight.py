@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from ncpm_reports.core.problems import refuse
-from ncpm_reports.sources.structure import MOST_CELLS
+from ncpm_reports.sources.structure import GET_AGAIN, MOST_CELLS
 from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS
 from ncpm_reports.sources.xlsx import CHUNK, normalised
 
 MEGABYTE = 1_000_000
 MANIFEST = "META-INF/manifest.xml"
-REMEDY = "Get the file from its publisher again."
 OPEN_AND_SAVE = "Open it in Excel or LibreOffice and save it again, or get it from its publisher again."
 
 
@@ -51,7 +50,7 @@ LIMITS = FileLimits()
 class HostileFile(ValueError):
     """A file breaks a limit; the text says what was found, `expected` what may be."""
 
-    def __init__(self, found: str, expected: str, remedy: str = REMEDY) -> None:
+    def __init__(self, found: str, expected: str, remedy: str = GET_AGAIN) -> None:
         super().__init__(found)
         self.expected = expected
         self.remedy = remedy
@@ -68,7 +67,7 @@ def check(data: bytes, name: str, limits: FileLimits = LIMITS) -> None:
         raise refuse("file.hostile", name, str(problem), problem.expected, problem.remedy) from None
     except (zipfile.BadZipFile, zlib.error, struct.error, UnicodeError, EOFError, NotImplementedError) as error:
         found = f"a file that is damaged or not a spreadsheet ({' '.join(str(error).split())[:120]})"
-        raise refuse("file.damaged", name, found, "a whole spreadsheet", REMEDY) from None
+        raise refuse("file.damaged", name, found, "a whole spreadsheet", GET_AGAIN) from None
 
 
 def _check(data: bytes, suffix: str, name: str, limits: FileLimits) -> None:

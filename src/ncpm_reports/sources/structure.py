@@ -14,6 +14,7 @@ MOST_CELLS = 5_500_000
 MOST_MERGED = 200_000
 MOST_OVERRIDES = 1_000_000
 """The most cells that may hold something else than their plain value: errors, percentages, broken lines."""
+GET_AGAIN = "Get the file from its publisher again."
 NO_RESULT = CellError("a formula without a stored result")
 Position: TypeAlias = tuple[int, int]
 Attributes: TypeAlias = dict[str, str]

@@ -61,9 +61,7 @@ def blank_template(sheets: Iterable[MeasureSheet]) -> bytes:
 
 def _book(sheets: Iterable[tuple[MeasureSheet, Mapping[str, str], Sequence[Sequence[str]]]]) -> bytes:
     book = Book()
-    first = book.active
-    if not isinstance(first, Worksheet):
-        raise TypeError("a new workbook has no sheet")
+    first = book.worksheets[0]
     first.title = "Help"
     for line in HELP:
         first.append([line])
