@@ -258,10 +258,10 @@ def _note(table: AreaTable, line: AreaLine, measure: str) -> str:
     texts = [table.notes[number].strip() for number in line.notes if number in table.notes]
     if measure in ("population", "households"):
         return " ".join(text for text in texts if "not included" in text)
-    return " ".join(text for text in texts if _is_about(text.casefold(), measure))
+    return " ".join(text for text in texts if _concerns(text.casefold(), measure))
 
 
-def _is_about(text: str, measure: str) -> bool:
+def _concerns(text: str, measure: str) -> bool:
     """Whether a note may stand beside a measure: it names that offence, or none."""
     offences = [offence for offence in OFFENCES_IN_NOTES if offence in text]
     return not offences or any(offence in measure for offence in offences)

@@ -162,7 +162,7 @@ def _field(column: str, raw: Raw, unit: str, *, quotes: bool) -> str:
         return date(raw.year, raw.month, raw.day).isoformat()
     text = raw if isinstance(raw, str) else text_of(raw)
     if column in tidy_figures.DAYS:
-        return _iso(text)
+        return _iso_day(text)
     if column in tidy_figures.NUMBERS:
         text = text.strip()
         if text.endswith("%") and unit in PERCENTAGES:
@@ -171,7 +171,7 @@ def _field(column: str, raw: Raw, unit: str, *, quotes: bool) -> str:
     return text if quotes or not text.startswith("'") else f"'{text}"
 
 
-def _iso(text: str) -> str:
+def _iso_day(text: str) -> str:
     """A British day as ISO 8601 has it; any other text as it is."""
     match = _BRITISH_DAY.fullmatch(text.strip())
     try:
@@ -282,7 +282,7 @@ def _period(cell: Cell) -> Period | None:
     days = [part.strip() for part in (first, last or first)]
     try:
         if isinstance(cell.raw, date) or all(map(_BRITISH_DAY.fullmatch, days)):
-            start, end = (date.fromisoformat(_iso(day)[:10]) for day in days)
+            start, end = (date.fromisoformat(_iso_day(day)[:10]) for day in days)
             return Period(start, end)
     except ValueError:
         return None

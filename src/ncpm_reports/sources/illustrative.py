@@ -112,8 +112,8 @@ def _recorded(seed: int, populations: Mapping[str, int], quarters: Sequence[Peri
     counts: dict[tuple[MeasureModel, str], Counts] = {}
     for model in MODELS["recorded"]:
         codes = (*populations, area_codes.BRITISH_TRANSPORT_POLICE)
-        of_forces = {(model, code): _local(seed, model, code, populations, quarters) for code in codes}
-        counts |= {**of_forces, (model, area_codes.ENGLAND_AND_WALES): _total(of_forces.values())}
+        of_forces = {(model, code): _force_counts(seed, model, code, populations, quarters) for code in codes}
+        counts |= {**of_forces, (model, area_codes.ENGLAND_AND_WALES): _national_counts(of_forces.values())}
     for model in MODELS["national_recorded"]:
         counts[model, model.area] = _simulated_counts(seed, model, model.area, 1, quarters)
     for last, period in enumerate(quarters):
@@ -135,7 +135,7 @@ def _hospital(seed: int, populations: Mapping[str, int], quarters: Sequence[Peri
 def _annual(seed: int, populations: Mapping[str, int], until: date) -> Iterator[Reading]:
     years = range(BASELINE_YEAR.end.year, until.year + 1)
     for year, month in ((year, month) for year in years for month in (3, 6) if month_end(year, month) <= until):
-        rows = [row for model in MODELS["yearly"] if model.month == month for row in _year(seed, model, year)]
+        rows = [row for model in MODELS["yearly"] if model.month == month for row in _yearly_counts(seed, model, year)]
         rows += _three_year_rates(seed, populations, year) if month == 3 else _populations(populations, year)
         yield _release(seed, "annual figures", year_ending(year, month), rows)
 
@@ -175,7 +175,7 @@ def _count_in_release(counts: Counts, index: int, last: int, length: int) -> int
     return _sum([counts[number][number != last] for number in range(index - length + 1, index + 1)])
 
 
-def _local(
+def _force_counts(
     seed: int, model: MeasureModel, code: str, populations: Mapping[str, int], quarters: Sequence[Period]
 ) -> Counts:
     level = math.exp(model.spread * _normal(_generator(f"{seed}/effect/{model.measure}/{code}")))
@@ -199,7 +199,7 @@ def _simulated_counts(seed: int, model: MeasureModel, area: str, scale: float, q
     return tuple(counts)
 
 
-def _total(columns: Iterable[Counts]) -> Counts:
+def _national_counts(columns: Iterable[Counts]) -> Counts:
     quarters = (zip(*of_quarter, strict=True) for of_quarter in zip(*columns, strict=True))
     return tuple((_sum(first), _sum(restated)) for first, restated in quarters)
 
@@ -219,7 +219,7 @@ def _admissions_by_force(seed: int, model: MeasureModel, populations: Mapping[st
         yield row(code, value=None, status=Status.CONFIDENTIAL) if suppressed else row(code, value=5 * round(count / 5))
 
 
-def _year(seed: int, model: MeasureModel, year: int) -> Iterator[Row]:
+def _yearly_counts(seed: int, model: MeasureModel, year: int) -> Iterator[Row]:
     """The year's count and, where counts are restated, that of the year before again."""
     for years_back in (0, 1) if model.revision else (0,):
         rng = _generator(f"{seed}/year/{model.measure}/{year - years_back}")

@@ -114,7 +114,7 @@ def _dated_release(
     day = context.published_on or tidy.published_on
     notices: tuple[Issue, ...] = ()
     if entry and day is None:
-        day, notices = entry.published_on, (_by_calendar(entry, name),)
+        day, notices = entry.published_on, (_calendar_notice(entry, name),)
     if day is None:
         raise refuse(
             "release.date-unknown",
@@ -138,7 +138,7 @@ def _dated_release(
     return release, notices
 
 
-def _by_calendar(entry: CalendarEntry, name: str) -> Issue:
+def _calendar_notice(entry: CalendarEntry, name: str) -> Issue:
     return Issue(
         code="release.date",
         where=name,

@@ -115,8 +115,8 @@ class _LabelTable:
                 continue
             present.add(measure)
             for header, period in periods:
-                yield from self._figure(self._crossing(line, header), measure, period)
-            with_figures = [header for header in unclear if not self._crossing(line, header).empty]
+                yield from self._figure(self._cell_for_period(line, header), measure, period)
+            with_figures = [header for header in unclear if not self._cell_for_period(line, header).empty]
             for header in with_figures:
                 self.reader.add_cell_problem("period.unknown", header, PERIOD_EXPECTED)
             unclear = [header for header in unclear if header not in with_figures]
@@ -165,7 +165,7 @@ class _LabelTable:
         except UnreadableCell:
             return False
 
-    def _crossing(self, line: Cell, header: Cell) -> Cell:
+    def _cell_for_period(self, line: Cell, header: Cell) -> Cell:
         """The cell in the row or column of a measure's label that is for a period."""
         down = self.grid.periods_down
         return self.sheet.cell(header.row, line.column) if down else self.sheet.cell(line.row, header.column)

@@ -45,12 +45,12 @@ class _ContentScan:
         self._structure = structure.SheetStructure()
         self._style = ""
         self._hidden_styles: set[str] = set()
-        self._inside = False
-        self._annotation = 0
-        self._cells = self._override_count = 0
+        self._in_table = False
+        self._annotation_depth = 0
+        self._cell_count = self._override_count = 0
         self._row = self._column = 0
         self._row_repeat = 1
-        self._cell: structure.Attributes | None = None
+        self._cell_attributes: structure.Attributes | None = None
         self._lines: list[str] = []
         self._has_breaks = False
         self._starts: dict[str, Callable[[structure.Attributes], None]] = {
@@ -77,19 +77,19 @@ class _ContentScan:
         self.parser.CharacterDataHandler = self._text
 
     def _start(self, name: str, attributes: structure.Attributes) -> None:
-        if self._annotation or name == f"{_OFFICE} annotation":
-            self._annotation += 1
+        if self._annotation_depth or name == f"{_OFFICE} annotation":
+            self._annotation_depth += 1
         elif handler := self._starts.get(name):
             handler(attributes)
 
     def _end(self, name: str) -> None:
-        if self._annotation:
-            self._annotation -= 1
+        if self._annotation_depth:
+            self._annotation_depth -= 1
         elif handler := self._ends.get(name):
             handler()
 
     def _text(self, characters: str) -> None:
-        if self._cell is not None and self._lines and not self._annotation:
+        if self._cell_attributes is not None and self._lines and not self._annotation_depth:
             self._lines[-1] += characters
 
     def _start_style(self, attributes: structure.Attributes) -> None:
@@ -101,15 +101,15 @@ class _ContentScan:
 
     def _start_table(self, attributes: structure.Attributes) -> None:
         name = attributes.get(f"{_TABLE} name", "")
-        if self._inside or name in self.structures:
+        if self._in_table or name in self.structures:
             raise structure.MalformedSpreadsheet(f"two sheets named {name[:40]!r}, or a table inside a table")
-        self._inside = True
+        self._in_table = True
         hidden = attributes.get(f"{_TABLE} style-name", "") in self._hidden_styles
         self._structure = self.structures[name] = structure.SheetStructure(hidden=hidden)
         self._row = self._column = 0
 
     def _end_table(self) -> None:
-        self._inside = False
+        self._in_table = False
 
     def _start_column(self, attributes: structure.Attributes) -> None:
         repeat = _number(attributes, "columns-repeated")
@@ -127,7 +127,7 @@ class _ContentScan:
         self._row += self._row_repeat
 
     def _start_cell(self, attributes: structure.Attributes) -> None:
-        self._cell, self._lines, self._has_breaks = attributes, [], False
+        self._cell_attributes, self._lines, self._has_breaks = attributes, [], False
 
     def _start_blanks(self, attributes: structure.Attributes) -> None:
         count = attributes.get(f"{_TEXT} c", "1")
@@ -140,7 +140,7 @@ class _ContentScan:
         self._text(character)
 
     def _end_cell(self) -> None:
-        attributes, self._cell = self._cell or {}, None
+        attributes, self._cell_attributes = self._cell_attributes or {}, None
         repeat = _number(attributes, "columns-repeated")
         kind = attributes.get(f"{_OFFICE} value-type", "")
         text = "\n".join(self._lines)
@@ -179,9 +179,9 @@ class _ContentScan:
                     self._structure.overrides[row, column] = override
 
     def _extend(self, repeat: int) -> None:
-        self._cells += repeat * self._row_repeat
+        self._cell_count += repeat * self._row_repeat
         height, width = self._row + self._row_repeat, self._column + repeat
-        if self._cells > structure.MOST_CELLS or height * width > structure.MOST_CELLS:
+        if self._cell_count > structure.MOST_CELLS or height * width > structure.MOST_CELLS:
             raise structure.MalformedSpreadsheet(f"a table of {height:,} rows by {width:,} columns")
 
 

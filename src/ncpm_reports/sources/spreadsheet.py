@@ -76,15 +76,15 @@ def _worksheet(book: CalamineWorkbook, metadata: SheetMetadata, structure: Sheet
         name=metadata.name,
         rows=rows,
         hidden=structure.hidden or metadata.visible != SheetVisibleEnum.Visible,
-        hidden_rows=_numbers(structure.hidden_rows, len(rows)),
-        hidden_columns=_numbers(structure.hidden_columns, max(map(len, rows), default=0)),
+        hidden_rows=_indexes(structure.hidden_rows, len(rows)),
+        hidden_columns=_indexes(structure.hidden_columns, max(map(len, rows), default=0)),
         merged=covered_cells(structure.merged or sheet.merged_cell_ranges or ()),
     )
 
 
-def _numbers(stretches: list[tuple[int, int]], size: int) -> frozenset[int]:
+def _indexes(ranges: list[tuple[int, int]], size: int) -> frozenset[int]:
     """The rows or columns of stretches, as far as the grid has them."""
-    return frozenset(number for first, last in stretches for number in range(first, min(last + 1, size)))
+    return frozenset(index for first, last in ranges for index in range(first, min(last + 1, size)))
 
 
 class _Texts(dict[str, Raw]):
@@ -103,7 +103,7 @@ def _rows(sheet: CalamineSheet, structure: SheetStructure) -> tuple[tuple[Raw, .
         (*blanks_before, *[texts[value] if isinstance(value, str) else _raw(value) for value in values])
         for values in sheet.iter_rows()
     ]
-    return _corrected(rows, structure) if structure.overrides or structure.percentages else tuple(rows)
+    return _with_overrides(rows, structure) if structure.overrides or structure.percentages else tuple(rows)
 
 
 def _raw(value: object) -> Raw:
@@ -116,7 +116,7 @@ def _raw(value: object) -> Raw:
     return value if isinstance(value, date) else str(value)
 
 
-def _corrected(rows: list[tuple[Raw, ...]], structure: SheetStructure) -> tuple[tuple[Raw, ...], ...]:
+def _with_overrides(rows: list[tuple[Raw, ...]], structure: SheetStructure) -> tuple[tuple[Raw, ...], ...]:
     cells: dict[tuple[int, int], Raw] = dict(structure.overrides)
     for row, column in structure.percentages:
         value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
@@ -125,8 +125,8 @@ def _corrected(rows: list[tuple[Raw, ...]], structure: SheetStructure) -> tuple[
     rows.extend(() for _ in range(max((row for row, _ in cells), default=-1) + 1 - len(rows)))
     for row, of_row in groupby(sorted(cells), key=itemgetter(0)):
         columns = [column for _, column in of_row]
-        changed = [*rows[row], *(None,) * (columns[-1] + 1 - len(rows[row]))]
+        values = [*rows[row], *(None,) * (columns[-1] + 1 - len(rows[row]))]
         for column in columns:
-            changed[column] = cells[row, column]
-        rows[row] = tuple(changed)
+            values[column] = cells[row, column]
+        rows[row] = tuple(values)
     return tuple(rows)

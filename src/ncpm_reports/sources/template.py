@@ -29,8 +29,8 @@ HELP = (
     "A figure that is not published as a number has a status in place of a value:",
     *(f"{status.value}  {meaning}" for status, meaning in STATUS_MEANINGS.items()),
 )
-_FIXED = datetime(2021, 1, 1)
-_ZIPPED = (2021, 1, 1, 0, 0, 0)
+_FIXED_TIME = datetime(2021, 1, 1)
+_ZIP_TIME = (2021, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
@@ -71,7 +71,7 @@ def _book(sheets: Iterable[tuple[MeasureSheet, Mapping[str, str], Sequence[Seque
         worksheet = book.create_sheet(_sheet_name(sheet.short_name, book.sheetnames))
         _write_form(worksheet, sheet)
         _write_figures(worksheet, source, figures)
-    book.properties.created = book.properties.modified = _FIXED
+    book.properties.created = book.properties.modified = _FIXED_TIME
     book.properties.creator = "ncpm-reports"
     out = io.BytesIO()
     book.save(out)
@@ -122,6 +122,6 @@ def _with_fixed_times(data: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
-            content = _MODIFIED.sub(rb"\g<1>" + _FIXED.isoformat().encode() + b"Z", source.read(entry))
-            target.writestr(zipfile.ZipInfo(entry.filename, _ZIPPED), content, zipfile.ZIP_DEFLATED)
+            content = _MODIFIED.sub(rb"\g<1>" + _FIXED_TIME.isoformat().encode() + b"Z", source.read(entry))
+            target.writestr(zipfile.ZipInfo(entry.filename, _ZIP_TIME), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()

@@ -83,7 +83,7 @@ COLUMNS_BEFORE_PROVENANCE = COLUMNS[:-1]
 FORMATS = (COLUMNS, COLUMNS_BEFORE_PROVENANCE)
 DAYS = frozenset(column for column, (_, read) in _TABLE.items() if read is _DAY)
 NUMBERS = frozenset(column for column, (_, read) in _TABLE.items() if read in (_decimal, _not_negative, _base))
-_values = attrgetter(*(field for field, _ in _TABLE.values()))
+_observation_values = attrgetter(*(field for field, _ in _TABLE.values()))
 _ROW_FIELDS = {field: column for column, (field, _) in _TABLE.items() if "." not in field}
 _RELEASE_FIELDS = {
     field.removeprefix("release."): column for column, (field, _) in _TABLE.items() if field.startswith("release.")
@@ -92,7 +92,7 @@ _RELEASE_FIELDS = {
 
 def write_figures(observations: Iterable[Observation]) -> str:
     """The observations as tidy csv text, sorted, with LF line ends; text that a spreadsheet might run gets a quote."""
-    lines = sorted(tuple(map(_text, _values(observation))) for observation in observations)
+    lines = sorted(tuple(map(_text, _observation_values(observation))) for observation in observations)
     return csv_of([COLUMNS, *lines])
 
 

@@ -59,7 +59,7 @@ def read_value(raw: Raw, markers: Mapping[str, Status]) -> CellReading:
     Raises: UnreadableCell with what was found for anything else: an empty cell, an error, an unknown marker, text.
     """
     if isinstance(raw, Percentage):
-        return CellReading(_whole(raw.points))
+        return CellReading(_as_integer(raw.points))
     if isinstance(raw, float):
         return CellReading(_from_float(raw))
     if not isinstance(raw, str):
@@ -100,10 +100,10 @@ def _from_text(text: str) -> CellReading:
     value = Decimal(number.replace(",", ""))
     if abs(value) > LARGEST_NUMBER:
         raise UnreadableCell(describe(text))
-    return CellReading(_whole(value), status)
+    return CellReading(_as_integer(value), status)
 
 
-def _whole(value: Decimal) -> Decimal:
+def _as_integer(value: Decimal) -> Decimal:
     return Decimal(int(value)) if value == value.to_integral_value() else value
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
@@ -35,7 +35,7 @@ _SPACE = re.compile(r"\s+")
 class Cell:
     """One cell: where it stands and what was in it as published (None where it is empty)."""
 
-    sheet: "Worksheet"
+    sheet: "Worksheet" = field(repr=False)
     row: int
     column: int
     raw: Raw

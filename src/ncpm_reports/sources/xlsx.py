@@ -99,10 +99,10 @@ def _relationships(archive: zipfile.ZipFile, names: Mapping[str, str], source: s
     if listing not in names:
         raise structure.MalformedSpreadsheet(f"an archive without {listing}")
     for _, row in structure.elements(archive.read(names[listing]), "Relationship"):
-        kind_address, target = row.get("Type", ""), row.get("Target", "")
-        if row.get("TargetMode", "") == "External" or not kind_address.startswith(_OFFICE):
+        type_uri, target = row.get("Type", ""), row.get("Target", "")
+        if row.get("TargetMode", "") == "External" or not type_uri.startswith(_OFFICE):
             continue
-        kind, path = kind_address.rpartition("/")[2], normalised(target)
+        kind, path = type_uri.rpartition("/")[2], normalised(target)
         if not target.startswith("/"):
             path = posixpath.normpath(posixpath.join(folder, path))
         if path in names:
@@ -127,13 +127,13 @@ def with_usual_names(package: XlsxPackage, data: bytes) -> bytes:
 
     The bytes are returned as they are where the names are the usual ones, as in nearly every file.
     """
-    usual = {_WORKBOOK: package.workbook, _STYLES: package.part("styles"), _STRINGS: package.part("sharedStrings")}
+    parts = {_WORKBOOK: package.workbook, _STYLES: package.part("styles"), _STRINGS: package.part("sharedStrings")}
     present = {normalised(name) for name in package.archive.namelist()}
     if all(
-        normalised(part) == name.casefold() if part else name.casefold() not in present for name, part in usual.items()
+        normalised(part) == name.casefold() if part else name.casefold() not in present for name, part in parts.items()
     ):
         return data
-    targets = {part: name for name, part in usual.items() if part}
+    targets = {part: name for name, part in parts.items() if part}
     for number, item in enumerate(package.relationships, start=1):
         targets.setdefault(item.part, f"xl/{item.kind}s/{item.kind}{number}.xml")
     renamed = [item._replace(part=targets[item.part]) for item in package.relationships]
@@ -227,7 +227,7 @@ class _WorksheetScan:
         self._row, self._row_name, self._column = -1, "", -1
         self._height = self._width = self._hidden_columns = 0
         self._kind, self._style = "n", "0"
-        self._needs_check = self._formula = self._value = False
+        self._needs_check = self._has_formula = self._has_value = False
         self._text: str | None = None
         self._tail = b""
         self._starts = {
@@ -287,17 +287,17 @@ class _WorksheetScan:
             raise structure.MalformedSpreadsheet(f"the cell {address[:20]!r} out of order or outside the sheet")
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
         self._needs_check = self._kind == "e" or self._style in self._formats
-        self._formula = self._value = False
+        self._has_formula = self._has_value = False
         self._text = None
 
     def _start_formula(self, attributes: structure.Attributes) -> None:
-        self._formula = self._needs_check = True
+        self._has_formula = self._needs_check = True
 
     def _start_value(self, attributes: structure.Attributes) -> None:
-        if self._value:
+        if self._has_value:
             raise structure.MalformedSpreadsheet(f"two values in one cell of row {self._row + 1}")
-        self._value = True
-        if self._kind == "e" or self._formula:
+        self._has_value = True
+        if self._kind == "e" or self._has_formula:
             self._text = ""
             self._parser.CharacterDataHandler = self._add_text
         if self._row >= self._height or self._column >= self._width:
@@ -328,13 +328,13 @@ class _WorksheetScan:
         self._parser.CharacterDataHandler = None
         text = (self._text or "").strip()
         # A formula whose result is the empty text has an empty value; one that was never worked out may have one too.
-        without_result = not self._value or (self._kind != "str" and self._text is not None and not text)
-        if self._kind == "e" and self._value:
+        without_result = not self._has_value or (self._kind != "str" and self._text is not None and not text)
+        if self._kind == "e" and self._has_value:
             sheet.overrides[position] = CellError(text or "#N/A")
-        elif self._formula and without_result:
+        elif self._has_formula and without_result:
             sheet.overrides[position] = structure.NO_RESULT
             self._extend()
-        elif self._kind == "n" and self._value and self._style in self._formats:
+        elif self._kind == "n" and self._has_value and self._style in self._formats:
             if self._formats[self._style] is NumberFormat.PERCENTAGE:
                 sheet.percentages.add(position)
             else:

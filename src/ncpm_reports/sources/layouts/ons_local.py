@@ -43,11 +43,11 @@ def _rows(reader: CellReader) -> Iterator[Row]:
     """
     for table in long_tables(reader.workbook, COLUMNS):
         rows = [table.cells(number) for number, _ in table.rows()]
-        inside = [cells for cells in rows if cells["code"].text != NORTHERN_IRELAND]
-        for cells in inside:
+        in_scope = [cells for cells in rows if cells["code"].text != NORTHERN_IRELAND]
+        for cells in in_scope:
             yield from _row(reader, cells)
-        if len(inside) < len(rows):
-            found = f"{len(rows) - len(inside)} rows for Northern Ireland"
+        if len(in_scope) < len(rows):
+            found = f"{len(rows) - len(in_scope)} rows for Northern Ireland"
             reader.add_notice("area.outside", table.sheet, found, "England and Wales", "Left out.")
 
 
