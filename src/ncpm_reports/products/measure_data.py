@@ -71,7 +71,7 @@ def _driven(contributions: Contributions) -> dict[str, object]:
         "areas_higher": contributions.higher,
         "areas_same": contributions.same,
         "areas_lower": contributions.lower,
-        "named": list(contributions.named),
+        "named": list(contributions.named_areas),
         "areas": [_part(line) for line in contributions.areas],
         "regions": [_part(line) for line in contributions.regions],
     }

@@ -21,7 +21,7 @@ from ncpm_reports.measures.results import (
     ResidualKind,
 )
 from ncpm_reports.narrative.phrases import capitalised, forces_in, mid_sentence, phrase, words
-from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of, plain_change_phrase
+from ncpm_reports.narrative.verdicts import Outcome, judged_assessment, outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
     largest_part,
@@ -115,10 +115,12 @@ def _way(outlier: Outlier, own: Assessment | None) -> str:
     if outlier.kind is ResidualKind.LEVEL:
         return f"{'more' if outlier.high else 'fewer'} offences for its population than the others"
     did = Outcome.NOT_ASSESSED if own is None else outcome_of(own)
-    if own is None or not did.moved:
+    if own is None or not did.claims_change:
         return f"a change {'above' if outlier.high else 'below'} those of the others"
-    if own.others is not None and outcome_of(own.others) is (Outcome.FELL if did is Outcome.ROSE else Outcome.ROSE):
-        return f"{did.value} while the others together {outcome_of(own.others).value}"
+    if own.other_forces is not None and outcome_of(own.other_forces) is (
+        Outcome.FELL if did is Outcome.ROSE else Outcome.ROSE
+    ):
+        return f"{did.value} while the others together {outcome_of(own.other_forces).value}"
     return f"{did.value} {'more' if outlier.high == (did is Outcome.ROSE) else 'less'} than the others"
 
 
@@ -188,7 +190,7 @@ def _standing_words(out: Sequence[Outlier], assessments: Sequence[Assessment], a
     by_area = {assessment.area: assessment for assessment in assessments}
     lines = []
     for a, outliers in ((by_area[code], outliers) for code, outliers in ways.items() if code in by_area):
-        size = plain_change_phrase(a) if outcome_of(a).moved else "may be chance alone"
+        size = plain_change_phrase(a) if outcome_of(a).claims_change else "may be chance alone"
         counts = phrase(" {} to {}", a.baseline, a.latest) if a.baseline is not None and a.latest is not None else ()
         name = Strong(words(areas.name(a.area)))
         lines.append(phrase("{}{} ({}): {}.", name, counts, size, _ways(outliers, a)))
@@ -213,9 +215,9 @@ def _in_all(parts: Contributions | None, job: Job, *, widespread: bool) -> list[
     whole = parts.whole
     basis = words(f"{capitalised(whole.basis)}: ")
     lines = [phrase("{}{} to {} ({}).", basis, whole.baseline, whole.latest, plain_change_phrase(whole))]
-    drivers = [driver for driver in job.results.driven if driver.measure == parts.measure]
+    drivers = [driver for driver in job.results.drivers if driver.measure == parts.measure]
     lines.extend(_beside_others(driver, parts, job.areas) for driver in drivers)
-    if not drivers and not parts.named and not widespread and whole.verdict.claims_change:
+    if not drivers and not parts.named_areas and not widespread and whole.verdict.claims_change:
         lines.append(largest_part(parts, job.areas) or words("No force accounts for a fifth of it."))
     return lines
 
@@ -225,10 +227,10 @@ def _beside_others(driver: Driver, parts: Contributions, areas: Areas) -> Inline
     return phrase(
         "{} recorded {}; the other {} together {} ({}){}.",
         Strong(words(areas.name(driver.area))),
-        more_by(driver.own.change.absolute),
-        count_of(forces_in(driver.others, areas), "other police force areas"),
-        more_by(driver.others.change.absolute),
-        plain_change_phrase(driver.others),
+        more_by(driver.force.change.absolute),
+        count_of(forces_in(driver.other_forces, areas), "other police force areas"),
+        more_by(driver.other_forces.change.absolute),
+        plain_change_phrase(driver.other_forces),
         () if outside is None else phrase("; {} outside the force areas", more_by(outside)),
     )
 
@@ -239,11 +241,11 @@ def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) 
         (column("Force area", 2.75), lambda a: text_cell(areas.name(a.area))),
         (numbers("Then", 0.8), lambda a: figure(a.baseline)),
         (numbers("Now", 0.8), lambda a: figure(a.latest)),
-        (numbers("Change", 0.8), lambda a: text_cell(signed(judged(a).change))),
+        (numbers("Change", 0.8), lambda a: text_cell(signed(judged_assessment(a).change))),
         # Other outcomes would take a second line: the note explains their marks, and no figure has [x].
         (
             column("Verdict", 0.85, ColumnKind.PICTURE),
-            lambda a: marked(words(what.value) if (what := outcome_of(a)).moved else (), a),
+            lambda a: marked(words(what.value) if (what := outcome_of(a)).claims_change else (), a),
         ),
     )
     span = f"{areas.name(half[0].area)} to {areas.name(half[-1].area)}" if half else "none"

@@ -25,7 +25,16 @@ from ncpm_reports.measures.results import (
     SeriesPoint,
 )
 from ncpm_reports.narrative import phrases
-from ncpm_reports.narrative.phrases import capitalised, has_value, magnitude, mid_sentence, phrase, place, up_to, words
+from ncpm_reports.narrative.phrases import (
+    capitalised,
+    has_value,
+    magnitude,
+    mid_sentence,
+    phrase,
+    place,
+    short_period_note,
+    words,
+)
 from ncpm_reports.narrative.sentences import signed_change
 from ncpm_reports.products.cells import column, compact, count_of, dated, rows_of, signed, text_cell
 from ncpm_reports.products.figures import FEWEST_YEARS, chart, has_history, marked
@@ -202,7 +211,7 @@ def _bases(companions: Sequence[tuple[str, Contributions]]) -> str:
 def _ends_earlier(companions: Sequence[tuple[str, Contributions]]) -> str:
     """Which rows end before the others, as their figures by force do, though a later total may be held."""
     newest = phrases.newest_year(parts.whole.latest for _, parts in companions)
-    earlier = [mid_sentence(name) for name, parts in companions if up_to(parts.whole.latest, newest)]
+    earlier = [mid_sentence(name) for name, parts in companions if short_period_note(parts.whole.latest, newest)]
     return f" No later year is held by force for {listed(earlier)}." if earlier else ""
 
 
@@ -219,16 +228,16 @@ def companions_of(a: Assessment, job: Job) -> list[tuple[str, Contributions]]:
 
 
 def _who(parts: Contributions, job: Job) -> Inlines:
-    driver = next((driver for driver in job.results.driven if driver.measure == parts.measure), None)
+    driver = next((driver for driver in job.results.drivers if driver.measure == parts.measure), None)
     if driver is not None:
         name = job.areas.name(driver.area)
-        return phrase("{} {}; the others {}", name, signed(driver.own.change), signed(driver.others.change))
+        return phrase("{} {}; the others {}", name, signed(driver.force.change), signed(driver.other_forces.change))
     return forces_with_it(parts)
 
 
 def one_force(a: Assessment, job: Job) -> Figure | None:
     """The chart of a companion that one force moves against all the others."""
-    for driver in job.results.driven:
+    for driver in job.results.drivers:
         measure = job.framework.measure(driver.measure)
         if driver.against_the_others and measure.priority == a.priority and measure.id != a.measure:
             ident, name = f"one-force-{measure.id}", mid_sentence(measure.short_name)
@@ -251,9 +260,11 @@ def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Pictu
         return None
     name = place(driver.area, job.areas).removeprefix("the ").removesuffix(" area")
     return two_histories(
-        HistoryLine(points=own.history, baseline=driver.own.baseline, name=name),
+        HistoryLine(points=own.history, baseline=driver.force.baseline, name=name),
         HistoryLine(
-            points=rest, baseline=driver.others.baseline, name=f"Other {phrases.forces_in(driver.others, job.areas)}"
+            points=rest,
+            baseline=driver.other_forces.baseline,
+            name=f"Other {phrases.forces_in(driver.other_forces, job.areas)}",
         ),
         table_id=table_id,
         title=f"{own.short_name}: one force and the others",
@@ -263,7 +274,7 @@ def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Pictu
 
 def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
     points: dict[object, list[SeriesPoint]] = {}
-    others = [code for code, _ in job.results.forces if code not in (driver.area, *driver.others.left_out)]
+    others = [code for code, _ in job.results.forces if code not in (driver.area, *driver.other_forces.left_out)]
     for code in others:
         a = local_assessment(job.results, driver.measure, code)
         for point in phrases.with_values(a.history) if a is not None else ():

@@ -26,7 +26,7 @@ from ncpm_reports.measures.results import (
 )
 from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import between, first_sentences, joined, limits_of, movement, phrase, when, words
-from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of, plain_change_phrase
+from ncpm_reports.narrative.verdicts import Outcome, judged_assessment, outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
     forces_moved,
@@ -122,7 +122,7 @@ def page_title(findings: Sequence[Finding], national: Sequence[Assessment]) -> s
 
 def _verdict_findings(job: Job) -> Iterable[Finding]:
     for assessment in job.results.national:
-        figures = judged(assessment)
+        figures = judged_assessment(assessment)
         if not assessment.verdict.claims_change or figures.change is None or is_old(assessment):
             continue
         parts = contributions_of(job.results, assessment.measure)
@@ -162,7 +162,7 @@ def figures_beside(a: Assessment) -> Inlines:
     beside = [
         phrase("{} {}", phrases.mid_sentence(near.short_name), plain_change_phrase(near))
         for near in a.context
-        if outcome_of(near).moved and near.change is not None and near.change.percent
+        if outcome_of(near).claims_change and near.change is not None and near.change.percent
     ]
     if beside:
         return phrase("Beside it, {}. That is not the measure itself.", joined(beside[:MOST_BESIDE], " and "))
@@ -177,10 +177,14 @@ def figures_beside(a: Assessment) -> Inlines:
 
 def _driver_findings(job: Job) -> Iterable[Finding]:
     areas = job.areas
-    for driver in job.results.driven:
+    for driver in job.results.drivers:
         if not driver.against_the_others:
             continue
-        measure, own, others = job.framework.measure(driver.measure), outcome_of(driver.own), outcome_of(driver.others)
+        measure, own, others = (
+            job.framework.measure(driver.measure),
+            outcome_of(driver.force),
+            outcome_of(driver.other_forces),
+        )
         name = phrases.mid_sentence(measure.short_name)
         yield Finding(
             kind=FindingClass.TWO_MOVEMENTS,
@@ -190,14 +194,14 @@ def _driver_findings(job: Job) -> Iterable[Finding]:
             headline=phrase(
                 "{}: {} in {}, {}{}",
                 measure.short_name,
-                _up_or_down(driver.own),
+                _up_or_down(driver.force),
                 phrases.place(driver.area, areas),
-                _up_or_down(driver.others),
-                f" in the other {phrases.forces_in(driver.others, areas)} forces",
+                _up_or_down(driver.other_forces),
+                f" in the other {phrases.forces_in(driver.other_forces, areas)} forces",
             ),
             what=_together(driver, areas),
             so_what=_one_force(driver, job.results),
-            sureness=sureness(driver.own.change),
+            sureness=sureness(driver.force.change),
             driver=driver,
         )
 
@@ -225,7 +229,7 @@ def _one_force(driver: Driver, results: Results) -> Inlines:
         driver.share_baseline,
     )
     own = local_assessment(results, driver.measure, driver.area)
-    peak = None if own is None else phrases.peak_above(own.history, driver.own.latest)
+    peak = None if own is None else phrases.peak_above(own.history, driver.force.latest)
     higher = () if peak is None else phrase("Its count was higher still in the {}: {}.", peak.period, peak.quantity)
     return joined((share, higher))
 
@@ -238,7 +242,7 @@ Companions = Sequence[tuple[str, Contributions]]
 
 def _companion_findings(job: Job) -> Iterable[Finding]:
     results, framework = job.results, job.framework
-    hiding = {driver.measure for driver in results.driven if driver.against_the_others}
+    hiding = {driver.measure for driver in results.drivers if driver.against_the_others}
     directed = (measure for measure in framework.measures if measure.direction is not Direction.NEUTRAL)
     proxies = [measure for measure in directed if measure.role is Role.PROXY and measure.id not in hiding]
     for priority in framework.priorities:
@@ -274,7 +278,7 @@ def _companions(priority: str, companions: Companions, results: Results) -> Find
                 "{} {}{}, {}.",
                 name,
                 plain_change_phrase(parts.whole),
-                phrases.up_to(parts.whole.latest, newest),
+                phrases.short_period_note(parts.whole.latest, newest),
                 forces_with_it(parts),
             )
             for name, parts in ordered

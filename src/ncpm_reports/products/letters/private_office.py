@@ -69,10 +69,10 @@ def _submission(job: Job) -> Document:
         "drivers": [
             {
                 "name": words(out.assessment.short_name),
-                "own": plain_change_phrase(out.driver.own),
+                "own": plain_change_phrase(out.driver.force),
                 "place": place(facts.force.code, job.areas),
-                "others": plain_change_phrase(out.driver.others),
-                "forces": str(forces_in(out.driver.others, job.areas)),
+                "others": plain_change_phrase(out.driver.other_forces),
+                "forces": str(forces_in(out.driver.other_forces, job.areas)),
             }
             for facts in asking
             if (out := facts.question) is not None and out.driver is not None

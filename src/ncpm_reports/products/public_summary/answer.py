@@ -8,8 +8,23 @@ from ncpm_reports.documents.blocks import ColumnKind, Inlines, Strong, Table, Te
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, GroupChange, Priority, PublicView, Verdict
 from ncpm_reports.narrative import phrases
-from ncpm_reports.narrative.phrases import capitalised, count_or_none, has_value, mid_sentence, own_year, phrase, words
-from ncpm_reports.narrative.verdicts import Outcome, by_verdict, change_phrase, count_by_verdict, is_same, outcome_of
+from ncpm_reports.narrative.phrases import (
+    capitalised,
+    count_or_none,
+    has_value,
+    mid_sentence,
+    period_note,
+    phrase,
+    words,
+)
+from ncpm_reports.narrative.verdicts import (
+    Outcome,
+    by_verdict,
+    change_phrase,
+    count_by_verdict,
+    is_unchanged,
+    outcome_of,
+)
 from ncpm_reports.products.cells import column, compact, rows_of, text_cell
 from ncpm_reports.products.figures import marked
 from ncpm_reports.products.public_summary.publication import public_name
@@ -33,8 +48,8 @@ def answer(counts: Sequence[Assessment], year: Period) -> Context:
     """
 
     def named(what: Outcome | None) -> list[Context]:
-        group = (a for a in counts if (None if is_same(a) else outcome_of(a)) is what)
-        names = [f"{mid_sentence(public_name(a))}{phrases.up_to(a.latest, year)}" for a in group]
+        group = (a for a in counts if (None if is_unchanged(a) else outcome_of(a)) is what)
+        names = [f"{mid_sentence(public_name(a))}{phrases.short_period_note(a.latest, year)}" for a in group]
         return [{"name": words(name), "begins": words(capitalised(name))} for name in names]
 
     groups = ((what.value, named(what)) for what in (Outcome.FELL, Outcome.ROSE))
@@ -75,8 +90,8 @@ def _against_the_rest(a: Assessment, areas: Areas) -> Inlines:
     peak = phrases.peak_above(a.history, a.latest)
     higher = () if peak is None else phrase(" Here it was higher still in the {}: {}.", peak.period, peak.quantity)
     moved = "moved the other way in the other"
-    if a.others is not None:
-        moved = f"{outcome_of(a.others).value} in the other {phrases.forces_in(a.others, areas)}"
+    if a.other_forces is not None:
+        moved = f"{outcome_of(a.other_forces).value} in the other {phrases.forces_in(a.other_forces, areas)}"
     elsewhere = words(f"{public_name(a)} {moved} forces together.")
     return phrase("{}{} These figures do not say why.", elsewhere, higher)
 
@@ -87,7 +102,7 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, yea
     rows = rows_of(
         counts,
         (column("Kind of crime", 2.15, ColumnKind.PICTURE), lambda a: marked(verdict_words(a), a, _said(a))),
-        (column("Crimes recorded", 1.4), lambda a: text_cell((*from_to(a), *own_year(a.latest, year)))),
+        (column("Crimes recorded", 1.4), lambda a: text_cell((*from_to(a), *period_note(a.latest, year)))),
         (column("For comparison", 2.25), lambda a: text_cell(_beside(a, areas, view, rest=beside_rest) or NOT_HELD)),
     )
     return compact("kinds-of-crime", "Kinds of crime recorded here, beside the country", *rows)
@@ -95,14 +110,14 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, yea
 
 def verdict_words(a: Assessment) -> Inlines:
     """ "Robbery fell by 11%", "Homicides: change may be chance", with the kind of crime in bold."""
-    if not outcome_of(a).moved:
+    if not outcome_of(a).claims_change:
         return phrase("{} {}", Strong((Text(f"{public_name(a)}:"),)), _said(a))
     return phrase("{} {}", Strong((Text(public_name(a)),)), change_phrase(a))
 
 
 def _said(a: Assessment) -> str:
     what = outcome_of(a)
-    return "no difference" if is_same(a) else _SAID.get(what, what.value)
+    return "no difference" if is_unchanged(a) else _SAID.get(what, what.value)
 
 
 def from_to(a: Assessment) -> Inlines:
@@ -124,17 +139,17 @@ def _beside(a: Assessment, areas: Areas, view: PublicView, *, rest: bool) -> Inl
     Where that is not held, or another force moves the total against all others, it is all forces together. They are
     then given without that one too, of the same areas as with it.
     """
-    mover = next((driver for driver in view.driven if driver.measure == a.measure and driver.area != a.area), None)
+    mover = next((driver for driver in view.drivers if driver.measure == a.measure and driver.area != a.area), None)
     published = dict(view.totals).get(a.measure)
     if published is not None and mover is None and not rest:
         return _group_words(areas.name(ENGLAND_AND_WALES), published)
-    group = a.others if rest else a.whole
+    group = a.other_forces if rest else a.whole
     if group is None:
         return ()
     compared, in_all = phrases.forces_in(group, areas), len(areas.forces)
     named = f"All {in_all} forces" if compared == in_all else f"{compared} of {in_all} forces"
     said = _group_words(f"Other {compared} forces" if rest else named, group)
-    without = None if mover is None else a.others_without_driver if rest else mover.others
+    without = None if mover is None else a.other_forces_without_driver if rest else mover.other_forces
     if mover is None or without is None:
         return said
     return phrase("{}. {}", said, _group_words(f"Without {phrases.place(mover.area, areas)}", without))
@@ -164,9 +179,9 @@ def _here(counts: Sequence[Assessment]) -> Inlines:
         return (Text(f"The {phrases.counted(len(counts))} kinds of crime above."),)
     only = counts[0]
     what, name = outcome_of(only), mid_sentence(public_name(only))
-    if is_same(only):
+    if is_unchanged(only):
         return phrase("In this area, {}: {}.", name, from_to(only))
-    if what.moved:
+    if what.claims_change:
         return phrase("In this area, {} {} {}.", name, what.value, from_to(only))
     if what is Outcome.MAY_BE_CHANCE:
         return phrase("In this area, {} went {}; the change may be chance.", name, from_to(only))
