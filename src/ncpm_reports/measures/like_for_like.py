@@ -106,7 +106,8 @@ def _summable(evidence: Evidence) -> tuple[Period, ...]:
         return ()
     enough = len(evidence.forces) * LEAST_SHARE
     years = {period for code in evidence.forces for period in evidence.years(code)}
-    summable = (period for period in years if len(evidence.editions.by_area(period, evidence.forces)) >= enough)
+    has_value = evidence.editions.has_value
+    summable = (year for year in years if sum(has_value(code, year) for code in evidence.forces) >= enough)
     return tuple(sorted(summable, key=by_end))
 
 
