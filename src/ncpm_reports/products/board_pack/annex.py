@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from ncpm_reports.charts.comparisons import change_funnel
-from ncpm_reports.charts.maps import MapClass, force_map, read_boundaries, standing_classes
+from ncpm_reports.charts.maps import MapClass, force_map, outlier_classes, read_boundaries
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
@@ -76,7 +76,7 @@ def _map(job: Job) -> Figure | None:
     if not job.boundaries:
         return None
     areas, boundaries = job.areas, read_boundaries(job.boundaries)
-    classes = standing_classes(job.results.outliers, areas, job.framework.not_in_estimates)
+    classes = outlier_classes(job.results.outliers, areas, job.framework.not_in_estimates)
     name = "Where forces stand out"
     picture = force_map(classes, boundaries.shapes, areas, name=name, table_id="map-data")
     text = "; ".join(
@@ -164,8 +164,8 @@ def measure_page(measure: Measure, job: Job) -> Context:
 
 def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]) -> Figure:
     ident = f"funnel-{funnel.measure}"
-    across = f"{funnel.name}, baseline year (logarithmic)"
-    picture = change_funnel(funnel, areas, across=across, table_id=f"{ident}-data", by_level=by_level)
+    xlabel = f"{funnel.name}, baseline year (logarithmic)"
+    picture = change_funnel(funnel, areas, xlabel=xlabel, table_id=f"{ident}-data", by_level=by_level)
     out = [areas.name(point.area) for point in funnel.points if point.flagged]
     named = f"Standing out: {listed(out)}." if out else "No force’s change stands out."
     if by_level:

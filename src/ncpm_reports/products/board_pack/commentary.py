@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
-from ncpm_reports.documents.commentary import SignedText, Written, parse_commentary, signed_text
+from ncpm_reports.documents.commentary import Commentary, SignedText, parse_commentary, signed_text
 from ncpm_reports.documents.vocabulary import nearest
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
@@ -21,11 +21,11 @@ LEVEL = 4
 _LINE = re.compile(r"(?:.*, )?line (\d+)")
 
 
-def read_commentary(texts: Mapping[str, str], measures: Iterable[str], folder: str) -> Mapping[str, Written]:
+def read_commentary(texts: Mapping[str, str], measures: Iterable[str], folder: str) -> Mapping[str, Commentary]:
     """Each commentary by its measure's id, or "overview". Raises: Refused with everything wrong in any of them."""
     known = (OVERVIEW, *measures)
     issues: list[Issue] = []
-    commentaries: dict[str, Written] = {}
+    commentaries: dict[str, Commentary] = {}
     for path, text in texts.items():
         name = path.removesuffix(SUFFIX)
         if not path.endswith(SUFFIX) or name not in known:

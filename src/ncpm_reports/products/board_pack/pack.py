@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from ncpm_reports.core.problems import NotFound
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label
-from ncpm_reports.documents.commentary import Written
+from ncpm_reports.documents.commentary import Commentary
 from ncpm_reports.documents.context import Content, Context
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.products.board_pack import annex, method
@@ -87,7 +87,7 @@ def context(job: Job) -> Context:
     }
 
 
-def _written(job: Job) -> tuple[Mapping[str, Written], tuple[Action, ...]]:
+def _written(job: Job) -> tuple[Mapping[str, Commentary], tuple[Action, ...]]:
     folder = f"data/commentary/{job.build.code}"
     texts = {path: text for path, text in job.commentary.items() if path != ACTIONS}
     written = read_commentary(texts, [assessment.measure for assessment in job.results.national], folder)
@@ -101,7 +101,7 @@ def _page(page: MeasurePage, job: Job, actions: Sequence[Action]) -> Context:
     return {"full": None, "shared": missing_page(page.measures, job, actions)}
 
 
-def _commentary_pages(national: Sequence[Assessment], written: Mapping[str, Written]) -> list[Content]:
+def _commentary_pages(national: Sequence[Assessment], written: Mapping[str, Commentary]) -> list[Content]:
     parts = [{"name": a.short_name, **written_words(written[a.measure])} for a in national if a.measure in written]
     return [
         {"continued": at > 0, "parts": parts[at : at + COMMENTARIES_A_PAGE]}

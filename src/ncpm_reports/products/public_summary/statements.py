@@ -14,7 +14,7 @@ from ncpm_reports.core.csv_text import rows_of_columns
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
 from ncpm_reports.documents.blocks import Block, Heading, plain
-from ncpm_reports.documents.commentary import HeadingLine, Written, heading_lines, parse_commentary
+from ncpm_reports.documents.commentary import Commentary, HeadingLine, heading_lines, parse_commentary
 from ncpm_reports.documents.printable import letter_problem
 from ncpm_reports.measures.framework import Framework
 
@@ -43,7 +43,7 @@ class Statement:
     contributions: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
     applicability: Mapping[str, Applicability] = field(default_factory=dict)
     general: tuple[Block, ...] = ()
-    signed: Written | None = None
+    signed: Commentary | None = None
 
     @property
     def supplied(self) -> bool:
