@@ -59,9 +59,8 @@ def change_bars(
     figures = ["not available" if change.value is None else display(change, Display.SIGNED) for _, change in bars]
     names = min(max((text_width(name) for name, _ in bars), default=0.0), 0.5 * width)
     figure_widths = [(text_width(figure), value < 0) for figure, value in zip(figures, values, strict=True)]
-    left, right = (
-        max((width for width, is_fall in figure_widths if is_fall is side), default=0.0) for side in (True, False)
-    )
+    left = max((width for width, is_fall in figure_widths if is_fall), default=0.0)
+    right = max((width for width, is_fall in figure_widths if not is_fall), default=0.0)
     axes = empty_axes("bars", (width, len(bars) * row + 4), (names + left + 12, 2, right + 8, 2))
     low, high = min([0.0, *values]), max([0.0, *values])
     axes.set(xlim=(low, high if high > low else low + 1), ylim=(max(len(bars), 1) - 0.5, -0.5))
@@ -121,9 +120,8 @@ def interval_plot(
     """
     rows = sorted(rows, key=lambda row: row[0])
     unit = rows[0][1].unit if rows else None
-    ticks = linear_ticks(
-        values_of((), reference, *(figure for row in rows for figure in row[1:])), zero_share=0.4, max_steps=4
-    )
+    figures = (figure for row in rows for figure in row[1:])
+    ticks = linear_ticks(values_of((), reference, *figures), zero_share=0.4, max_steps=4)
     labels = tick_labels(ticks, unit or Unit.NUMBER)
     names = [shorten(row[0], _MAX_NAME_WIDTH) for row in rows]
     half = max(16.0, *(text_width(label) / 2 for label in labels))

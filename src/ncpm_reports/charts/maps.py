@@ -16,7 +16,7 @@ from ncpm_reports.charts.picture import Picture, data_table, empty_axes, record
 from ncpm_reports.charts.recorder import segments_of
 from ncpm_reports.charts.style import BLUE, INK, LINE, MM, ORANGE, PAPER, QUIET, Style, wrap
 from ncpm_reports.core.areas import CITY_OF_LONDON, METROPOLITAN, Areas
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import refuse
 from ncpm_reports.documents.blocks import LinkedShape, LinkMap
 from ncpm_reports.measures.results import Outlier
 
@@ -69,15 +69,9 @@ def read_boundaries(text: str) -> Boundaries:
         shapes = {code: Path.make_compound_path(*map(_closed, rings)) for code, rings in content["areas"].items()}
         return Boundaries(shapes=shapes, attribution=str(content["attribution"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Refused(
-            Issue(
-                code="boundaries.form",
-                where="areas/boundaries.json",
-                found=repr(error),
-                expected='"attribution" and "areas" with rings of pairs of numbers',
-                remedy="Restore the file; docs/data.md says how it was made.",
-            )
-        ) from error
+        expected = '"attribution" and "areas" with rings of pairs of numbers'
+        remedy = "Restore the file; docs/data.md says how it was made."
+        raise refuse("boundaries.form", "areas/boundaries.json", repr(error), expected, remedy) from error
 
 
 def _closed(numbers: Sequence[float]) -> Path:

@@ -91,10 +91,7 @@ def future_date_issues(texts: Mapping[str, str], today: date) -> Iterator[Issue]
         day = signed_text(text).date if path.startswith(SIGNED_FOLDERS) and path.endswith(".md") else ""
         # In the form that a build reads, days are in the order of their texts.
         if _DAY.fullmatch(day) and day > today.isoformat():
-            found, expected = (
-                f"the date {day_in_words(day)}",
-                f"a day that has come, {day_label(today)} at the latest",
-            )
+            found, expected = f"the date {day_in_words(day)}", f"a day that has come, {day_label(today)} at the latest"
             remedy, at_desk = "Correct the date at the top of the file.", "Correct the date."
             yield Issue.of("commentary.ahead", path, found, expected, remedy, at_desk=at_desk)
 

@@ -76,11 +76,8 @@ class Drawing:
 
 def enlarge(drawing: Drawing, times: float) -> Drawing:
     """The same picture, all its lengths `times` as long, words included."""
-    return Drawing(
-        width=drawing.width * times,
-        height=drawing.height * times,
-        ops=tuple(_enlarge_op(op, times) for op in drawing.ops),
-    )
+    ops = tuple(_enlarge_op(op, times) for op in drawing.ops)
+    return Drawing(width=drawing.width * times, height=drawing.height * times, ops=ops)
 
 
 def _enlarge_op(op: Op, times: float) -> Op:

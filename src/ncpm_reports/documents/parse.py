@@ -13,15 +13,7 @@ from ncpm_reports.documents import vocabulary
 from ncpm_reports.documents.blocks import Block, Bullets, Inline, Inlines, Label, Paragraph, ParagraphStyle, Text, plain
 from ncpm_reports.documents.context import SENTENCE, Pieces
 from ncpm_reports.documents.traversal import merge_text
-from ncpm_reports.documents.vocabulary import (
-    Element,
-    Origin,
-    decode,
-    read_elements,
-    split_by_origin,
-    template_issue,
-    without_marks,
-)
+from ncpm_reports.documents.vocabulary import Element, Origin, decode, split_by_origin, template_issue
 
 
 def parse(
@@ -31,7 +23,7 @@ def parse(
 
     `names` are the templates in the order that places refer to; `name` is the one that was rendered.
     """
-    root, broken = read_elements(rendered, names, name)
+    root, broken = vocabulary.read_elements(rendered, names, name)
     if broken:
         return (), broken
     issues = list(vocabulary.remove_misplaced(root, vocabulary.DOCUMENT))
@@ -113,7 +105,7 @@ class _Reader:
         return tuple(map(self._words, element.elements))
 
     def _piece(self, ref: str, kind: str, element: Element) -> Inlines | tuple[Block, ...]:
-        key = without_marks(ref) if ":" in ref else f"{kind}:{without_marks(ref)}"
+        key = vocabulary.without_marks(ref) if ":" in ref else f"{kind}:{vocabulary.without_marks(ref)}"
         self.used_keys.add(key)
         if key in self.pieces and key.startswith(f"{kind}:"):
             return self.pieces[key]
@@ -164,9 +156,8 @@ class _Reader:
                 case Origin.VALUE if any(letter.isdigit() for letter in words):
                     expected = "every figure to come as a prepared number, and dates and names with digits as labels"
                     remedy = "Use a prepared number, or `|label` if it is no figure."
-                    self._issue(
-                        "untraced", parent, f'digits in a plain value, "{vocabulary.excerpt(words)}"', expected, remedy
-                    )
+                    found = f'digits in a plain value, "{vocabulary.excerpt(words)}"'
+                    self._issue("untraced", parent, found, expected, remedy)
                 case _:
                     inlines.append(Text(words))
         return inlines

@@ -184,10 +184,7 @@ def _counted_text(letters: int) -> str:
     return ""
 
 
-COUNTING_FILTERS: dict[str, Callable[..., object]] = {
-    "_counted_items": _counted_items,
-    "_counted_text": _counted_text,
-}
+_COUNTING_FILTERS: dict[str, Callable[..., object]] = {"_items": _counted_items, "_text": _counted_text}
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -209,7 +206,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             loader=FunctionLoader(lambda name: (self._text(name), name, None) if name in self.texts else None),
         )
         self.globals.clear()
-        self.filters = {**FILTERS, **COUNTING_FILTERS}
+        self.filters = {**FILTERS, **_COUNTING_FILTERS}
 
     def _text(self, name: str) -> str:
         if len(self.texts[name]) > MAX_TEMPLATE:
@@ -332,12 +329,12 @@ class _BudgetCounter(NodeTransformer):
 
     def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:
         """The text with each element marked with the template and line that wrote it."""
-        node.data = text_with_places(node, self.index)
+        node.data = with_places(node, self.index)
         return node
 
     def visit_For(self, node: nodes.For) -> nodes.Node:
         """The loop over items that are counted."""
-        node.iter = _filtered(node.iter, "_counted_items")
+        node.iter = _filtered(node.iter, "_items")
         return self.visit_Macro(node)
 
     def visit_Macro(self, node: nodes.For | nodes.Macro) -> nodes.Node:
@@ -347,7 +344,7 @@ class _BudgetCounter(NodeTransformer):
         return node
 
 
-def text_with_places(node: nodes.TemplateData, index: int) -> str:
+def with_places(node: nodes.TemplateData, index: int) -> str:
     """A template's own text with each element marked with its place: the template's number and the line."""
 
     def marked(match: re.Match[str]) -> str:
@@ -363,7 +360,7 @@ def _text_count(body: list[nodes.Node]) -> nodes.Node:
         letters += len(node.data) if isinstance(node, nodes.TemplateData) else 0
         queue += () if isinstance(node, nodes.For | nodes.Macro) else node.iter_child_nodes()
     line = body[0].lineno if body else 1
-    return nodes.ExprStmt(_filtered(nodes.Const(letters, lineno=line), "_counted_text"), lineno=line)
+    return nodes.ExprStmt(_filtered(nodes.Const(letters, lineno=line), "_text"), lineno=line)
 
 
 def _filtered(node: nodes.Node, name: str) -> nodes.Filter:

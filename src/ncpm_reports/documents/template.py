@@ -16,14 +16,7 @@ from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.documents.context import Content, Pieces, plain_data
 from ncpm_reports.documents.parse import parse
-from ncpm_reports.documents.sandbox import (
-    MAX_TEMPLATE,
-    Sandbox,
-    TooMuch,
-    included,
-    refused_constructs,
-    text_with_places,
-)
+from ncpm_reports.documents.sandbox import MAX_TEMPLATE, Sandbox, TooMuch, included, refused_constructs, with_places
 from ncpm_reports.documents.vocabulary import PART, VALUE_OPEN, nearest, read_elements, remove_misplaced, template_issue
 
 # What reading or filling a template may end with besides errors of Jinja's own.
@@ -132,7 +125,7 @@ def _missing_template(name: str, where: str, sandbox: Sandbox) -> Issue:
 def _body_problems(body: list[nodes.Node], name: str) -> Iterator[Issue]:
     """What is wrong in a body's own text: each branch of an {% if %} and each loop must close what it opens."""
     parts = [part for node in body for part in (node.nodes if isinstance(node, nodes.Output) else [node])]
-    text = "".join(text_with_places(part, 0) if isinstance(part, nodes.TemplateData) else VALUE_OPEN for part in parts)
+    text = "".join(with_places(part, 0) if isinstance(part, nodes.TemplateData) else VALUE_OPEN for part in parts)
     root, broken = read_elements(text, (name,), f"{name}, line {body[0].lineno if body else 1}")
     yield from remove_misplaced(root, PART, is_unfilled=True)
     yield from broken

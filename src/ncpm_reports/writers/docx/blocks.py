@@ -77,9 +77,8 @@ def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: B
         case model.Signature():
             builder.add_paragraph("BodyText", builder.runs(block.closing), keep_next=True)
             # A no-break space gives the control something to hold without words that no other format has.
-            builder.content.append(
-                builder.content_control(builder.paragraph("SignatureSpace", oxml.run("\u00a0")), "Signature")
-            )
+            space = builder.paragraph("SignatureSpace", oxml.run("\u00a0"))
+            builder.content.append(builder.content_control(space, "Signature"))
             builder.add_paragraph("Signatory", builder.runs(block.signatory))
         case model.Columns():
             _add_columns(builder, block, above)
@@ -106,9 +105,8 @@ def _add_figure(builder: DocxBuilder, block: model.Figure) -> None:
         builder.add_paragraph("Caption", builder.bookmark(block.id, builder.runs(block.title, block.lang)))
     if block.subtitle:
         builder.add_paragraph("CaptionDetail", builder.runs(block.subtitle, block.lang))
-    builder.add_paragraph(
-        "Picture", picture if block.title else builder.bookmark(block.id, picture), keep_next=bool(block.source)
-    )
+    content = picture if block.title else builder.bookmark(block.id, picture)
+    builder.add_paragraph("Picture", content, keep_next=bool(block.source))
     if block.source:
         builder.add_paragraph("Source", builder.runs(block.source, block.lang))
 
@@ -134,7 +132,7 @@ def _add_address(builder: DocxBuilder, block: model.Address) -> None:
     for place, line in enumerate(block.lines):
         # A letterhead's first line says whose letter it is, in bold as in PDF.
         words = builder.runs((model.Strong(line),) if block.sender and place == 0 else line)
-        lines += builder.paragraph(style, words, contextual_spacing=place != last)
+        lines += builder.paragraph(style, words, contextual=place != last)
     is_editable = lines and not block.sender and builder.document.meta.kind is DocumentKind.LETTER
     builder.content.append(builder.content_control(lines, "Addressee") if is_editable else lines)
 
@@ -174,7 +172,7 @@ def _add_table(builder: DocxBuilder, table: model.Table) -> None:
         builder.add_paragraph("TableNote", builder.bookmark(traversal.note_anchor(table.id, note.number), words))
     if table.source:
         builder.add_paragraph("TableNote", builder.runs(table.source, table.lang, table.id))
-    builder.content.insert(place, _table_xml(builder, table, keep_last=len(builder.content) > place))
+    builder.content.insert(place, _table_xml(builder, table, keep_last_row=len(builder.content) > place))
     builder.space_above = SPACE_AFTER_BLOCK
 
 
@@ -184,29 +182,23 @@ def _style(table: model.Table) -> str:
     return "NarrowTable" if len(table.columns) >= MANY_COLUMNS else "FiguresTable"
 
 
-def _table_xml(builder: DocxBuilder, table: model.Table, *, keep_last: bool) -> str:
+def _table_xml(builder: DocxBuilder, table: model.Table, *, keep_last_row: bool) -> str:
     padding, last = _PADDING[_style(table)], len(table.rows) - 1
     room = builder.width - padding * len(table.columns)
     widths = [round(20 * width) + padding for width in table_widths(table, room / 20, _SIZE, _ARIAL)]
     widths[-1] += builder.width - sum(widths)
     headings = [model.Cell(content=column.header) for column in table.columns]
-    rows = [_row(builder, table, headings, widths, header=True, keep_next=False)]
+    rows = [_row(builder, table, headings, widths, header=True, keep=False)]
     for index, row in enumerate(table.rows):
-        keep_next = keep_last if index == last else last < _MAX_ROWS_KEPT_TOGETHER
-        rows.append(_row(builder, table, row, widths, header=False, keep_next=keep_next))
+        keep = keep_last_row if index == last else last < _MAX_ROWS_KEPT_TOGETHER
+        rows.append(_row(builder, table, row, widths, header=False, keep=keep))
     unit = f"{plain(table.unit)}. " if table.unit else ""
     columns = "; ".join(plain(column.header) for column in table.columns)
     return oxml.table(_style(table), widths, plain(table.title), f"{unit}Columns: {columns}.", rows)
 
 
 def _row(
-    builder: DocxBuilder,
-    table: model.Table,
-    row: Sequence[model.Cell],
-    widths: list[int],
-    *,
-    header: bool,
-    keep_next: bool,
+    builder: DocxBuilder, table: model.Table, row: Sequence[model.Cell], widths: list[int], *, header: bool, keep: bool
 ) -> str:
     compact = table.style is TableStyle.COMPACT
     cells: list[str] = []
@@ -216,7 +208,7 @@ def _row(
         words = builder.runs(cell.content, table.lang, table.id)
         words = _picture(builder, table, cell, (width - _PADDING[_style(table)]) / 20) + words
         is_numbers = column.kind is model.ColumnKind.NUMBERS
-        style, properties = "TableNumber" if is_numbers else "TableText", "<w:keepNext/>" if keep_next else ""
+        style, properties = "TableNumber" if is_numbers else "TableText", "<w:keepNext/>" if keep else ""
         if header:
             style, properties = "TableHeader", element("jc", val="right") if is_numbers else ""
             if compact:

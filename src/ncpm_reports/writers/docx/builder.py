@@ -76,27 +76,19 @@ class DocxBuilder:
     # Paragraphs
 
     def paragraph(
-        self,
-        style: str,
-        content: str = "",
-        *,
-        keep_next: bool = False,
-        number: int = 0,
-        contextual_spacing: bool = True,
+        self, style: str, content: str = "", *, keep_next: bool = False, number: int = 0, contextual: bool = True
     ) -> str:
         """A paragraph in a style, with what the blocks before it asked for: a page or column break, space.
 
-        One without `contextual_spacing` keeps its space from the next, even if that is of the same style.
+        One without `contextual` spacing keeps its space from the next, even if that is of the same style.
         """
-        has_enough_space = self.space_above is None or (
-            self.space_above == SPACE_AFTER_BLOCK and style in _SPACED_STYLES
-        )
+        has_space = self.space_above is None or (self.space_above == SPACE_AFTER_BLOCK and style in _SPACED_STYLES)
         properties = (
             ("<w:keepNext/>" if keep_next else "")
             + ("<w:pageBreakBefore/>" if self.break_page else "")
             + (element("numPr", element("ilvl", val=0), element("numId", val=number)) if number else "")
-            + ("" if has_enough_space else element("spacing", before=self.space_above))
-            + ("" if contextual_spacing else element("contextualSpacing", val=0))
+            + ("" if has_space else element("spacing", before=self.space_above))
+            + ("" if contextual else element("contextualSpacing", val=0))
         )
         column = oxml.COLUMN_BREAK if self.break_column else ""
         self.break_page = self.break_column = False

@@ -57,9 +57,8 @@ class Sheet:
 def write(document: Document, options: WriterOptions) -> bytes:
     """The document's tables and figures' data as an ODS file; a cover sheet alone if there are none."""
     del options
-    tables_by_sheet = {
-        f"Table_{index}": table for index, table in enumerate(number_notes(data_tables(document)), start=1)
-    }
+    numbered = enumerate(number_notes(data_tables(document)), start=1)
+    tables_by_sheet = {f"Table_{index}": table for index, table in numbered}
     notes = sum(len(table.notes) + bool(table.shorthand) for table in tables_by_sheet.values())
     sheets = [Sheet(name="Cover_sheet", widths=(16.0,))]
     if tables_by_sheet:

@@ -16,7 +16,7 @@ from ncpm_reports.writers.pdf.flowables import OnePageGroup, keep_with_next
 from ncpm_reports.writers.pdf.fonts import clean, text_width
 from ncpm_reports.writers.pdf.inlines import ParagraphBuilder
 from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
-from ncpm_reports.writers.pdf.tables import side_by_side, table_flowables, with_side_rule
+from ncpm_reports.writers.pdf.tables import side_by_side, table_flowables, with_rule
 from ncpm_reports.writers.pdf.tagging import StructureElement
 from ncpm_reports.writers.table_widths import side_by_side_widths
 
@@ -244,7 +244,7 @@ class Story(ParagraphBuilder):
         if not title and not inner:
             return []
         colour, thickness = _RULES.get(block.kind, BLUE), 5.0 if is_so_what else 3.0
-        beside = with_side_rule([*title, *inner], colour, thickness, indent, width)
+        beside = with_rule([*title, *inner], colour, thickness, indent, width)
         beside.spaceBefore = sheet.space(0.5 if is_so_what else 1.1)
         return self._together([beside], width, _MAX_LINES_KEPT * sheet.style("body").leading)
 

@@ -76,9 +76,7 @@ def side_by_side(columns: Sequence[Any], widths: Sequence[float], gap: float, al
     return grid([columns], [*(width + gap for width in widths[:-1]), widths[-1]], commands)
 
 
-def with_side_rule(
-    flowables: Sequence[Any], colour: Color, thickness: float, indent: float, width: float
-) -> TaggedTable:
+def with_rule(flowables: Sequence[Any], colour: Color, thickness: float, indent: float, width: float) -> TaggedTable:
     """Flowables one under the other, indented, with a rule down their left; all in points."""
     commands: list[Any] = [
         ("BACKGROUND", (0, 0), (0, -1), colour),
