@@ -15,7 +15,7 @@ from ncpm_reports.narrative.phrases import counted, mid_sentence
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.letters.facts import every_force
-from ncpm_reports.products.product import Format, paper
+from ncpm_reports.products.product import Format, product_of
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import all_words, headings, invented_inputs, invented_job, real_job, row_words
@@ -65,7 +65,7 @@ def test_a_profile_that_cannot_be_written_is_named_by_its_path() -> None:
     """Its id alone is the name of the letter and of the public summary too."""
     document = replace(profile("kent", real=True), blocks=())
     with pytest.raises(Refused, match=r"^board/profiles/kent[:,]"):
-        render_product(paper(Audience.BOARD, profiles.FOLDER, document, Format.PDF), b"")
+        render_product(product_of(Audience.BOARD, profiles.FOLDER, document, Format.PDF), b"")
 
 
 def test_it_is_one_page_with_three_more_measures_of_force_areas() -> None:
@@ -105,8 +105,8 @@ def test_shares_have_as_many_decimals_and_no_small_one_is_printed_as_none(
 def test_a_withheld_rate_is_given_as_we_work_it_out() -> None:
     said = all_words(profile("south-yorkshire", real=True))
     assert "the published rate is withheld, under query with the publisher" in said
-    assert "Our calculation is an average of 11.7 a year per million (8.6 to 15.4)." in said
-    assert "The baseline was 34.0, or 11.2 without exceptional incidents." in said
+    assert "Our calculation is an average of 11.8 a year per million (8.8 to 15.6)." in said
+    assert "The baseline was 34.2, or 11.2 without exceptional incidents." in said
     assert "withheld" not in all_words(profile("gwent", real=True))
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.problems import Issue, NcpmError, warning
 from ncpm_reports.documents.blocks import Block, Cell, Column, Document, Heading, Meta, Paragraph, Table, Text
-from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Job
-from ncpm_reports.products.letters import TOGETHER, private_office
+from ncpm_reports.products.letters import ALL_LETTERS, private_office
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import every_force, facts_of
+from ncpm_reports.products.product import INVENTED_SUFFIX
 from ncpm_reports.release.output.artefacts import LETTERS, File, RenderedFiles, sha256_of
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.letters.letters_folder import (
@@ -60,7 +60,7 @@ class _Folder:
 
     def named(self, name: str) -> str:
         """The name of a letter's files, which says so where figures are invented."""
-        return f"{name}{SUFFIX}" if self.job.build.illustrative else name
+        return f"{name}{INVENTED_SUFFIX}" if self.job.build.illustrative else name
 
     def letters(self) -> Iterator[tuple[str, ForceArea]]:
         """The forces to which letters are made, each with the name of its letter's files."""
@@ -91,7 +91,7 @@ def complete_letters(
     replaced = {f"{name}.pdf": text for name, (_, text) in standing.items() if text}
     _join(folder, [part for part, _ in standing.values() if part is not None])
     merged = merge(earlier, new, of_candidate=not job.build.marked_draft)
-    notes = {**replaced, f"{folder.named(TOGETHER)}.pdf": JOINED if folder.is_edited() else ""}
+    notes = {**replaced, f"{folder.named(ALL_LETTERS)}.pdf": JOINED if folder.is_edited() else ""}
     made_files = {path: replace(file, note=notes.get(path, "")) for path, file in merged.made.items()}
     # Where a document's files went: beside a person's, or nowhere.
     went = {edit.path: edit.beside for edit in merged.edits} | dict.fromkeys(replaced, "")
@@ -143,7 +143,7 @@ def _standing(folder: _Folder, name: str, force: ForceArea) -> tuple[Part | None
     own = contents[sent] if sent in edited and page_count(contents[sent]) is not None else None
     text = ""
     if letter in edited and own is None and sent in new:
-        data = pdf_from_word(contents[letter], letters.letter(job, force.code).meta)
+        data = pdf_from_word(contents[letter], letters.letter(job, facts_of(force, job)).meta)
         text = NO_PDF if data is None else SET_FROM_WORD
         _put(new, sent, data)
     standing = new.get(sent) if own is None else own
@@ -164,8 +164,8 @@ def _put(new: dict[str, bytes], path: str, data: bytes | None) -> None:
 def _join(folder: _Folder, standing: Sequence[Part]) -> None:
     codes = {force.code for _, force in folder.letters()}
     facts = [facts for facts in every_force(folder.job) if facts.force.code in codes]
-    meta = private_office.together_meta(folder.job, facts)
-    _put(folder.new, f"{folder.named(TOGETHER)}.pdf", join_pdfs(standing, meta) if standing else None)
+    meta = private_office.all_letters_meta(folder.job, facts)
+    _put(folder.new, f"{folder.named(ALL_LETTERS)}.pdf", join_pdfs(standing, meta) if standing else None)
 
 
 def _rows(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> Iterator[Row]:
