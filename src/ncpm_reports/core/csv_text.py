@@ -13,10 +13,10 @@ COMMA_REMEDY = 'Save it with commas between columns: in Excel, as "CSV UTF-8 (co
 SEPARATORS = ((";", "semicolons"), ("\t", "tabs"), ("|", "bars"))
 
 
-def csv_of(rows: Iterable[Iterable[object]]) -> str:
-    """The rows as comma-separated values, each on a line that ends in LF; None is an empty cell."""
+def csv_of(rows: Iterable[Iterable[object]], line_end: str = "\n") -> str:
+    """The rows as comma-separated values, a line each; None is an empty cell."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
+    csv.writer(out, lineterminator=line_end).writerows(rows)
     return out.getvalue()
 
 

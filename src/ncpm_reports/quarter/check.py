@@ -10,7 +10,7 @@ from ncpm_reports.core.periods import Period, parse_quarter
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths, ReleaseStatus
 from ncpm_reports.documents.checks import check
-from ncpm_reports.documents.commentary import signed_ahead
+from ncpm_reports.documents.commentary import future_date_issues
 from ncpm_reports.documents.template import lint
 from ncpm_reports.executor import renderers
 from ncpm_reports.inputs import Inputs, faulty_statements, read_inputs
@@ -85,7 +85,7 @@ def check_files(data: Path, root: Path, today: date) -> Checked:
         for kind in ("commentary", "statements")
         for path, text in (checked.attempt(load_texts, data / kind, prefix=f"data/{kind}/") or {}).items()
     }
-    checked.issues.extend(replace(issue, severity=Severity.WARNING) for issue in signed_ahead(texts, today))
+    checked.issues.extend(replace(issue, severity=Severity.WARNING) for issue in future_date_issues(texts, today))
     if areas is not None and framework is not None:
         _written(checked, texts, areas, framework)
     return checked

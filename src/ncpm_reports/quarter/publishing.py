@@ -10,7 +10,7 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths
-from ncpm_reports.documents.commentary import signed_ahead
+from ncpm_reports.documents.commentary import future_date_issues
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.pipeline import assess_inputs, rebuild
 from ncpm_reports.release.checks.verify import check_release, report_in_words
@@ -78,7 +78,7 @@ def second_build_problems(
     inputs = read_inputs(paths, request)
     job = assess_inputs(inputs)
     yield from access_problems(inputs.texts.get(ACCESS, ""))
-    yield from signed_ahead(inputs.texts, at.astimezone(LONDON).date())
+    yield from future_date_issues(inputs.texts, at.astimezone(LONDON).date())
     rebuilt = rebuild(inputs, job, request, candidate.ledger_head)
     changed = tuple((*changed_inputs(candidate, inputs.texts), *stored_since(candidate, job.releases)))
     yield from differences(files, {path: data for path, data in rebuilt.items() if path.startswith(SIGNED)}, changed)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from ncpm_reports.charts.comparisons import change_funnel
-from ncpm_reports.charts.maps import MapClass, force_map, read_boundaries, standing_classes
+from ncpm_reports.charts.maps import MapClass, force_map, outlier_classes, read_boundaries
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
@@ -77,7 +77,7 @@ def _map(job: Job) -> Figure | None:
     if not job.boundaries:
         return None
     areas, boundaries = job.areas, read_boundaries(job.boundaries)
-    classes = standing_classes(job.results.outliers, areas, job.framework.not_in_estimates)
+    classes = outlier_classes(job.results.outliers, areas, job.framework.not_in_estimates)
     name = "Where forces stand out"
     picture = force_map(classes, boundaries.shapes, areas, name=name, table_id="map-data")
     text = "; ".join(
@@ -167,7 +167,7 @@ def measure_page(measure: Measure, job: Job) -> Context:
 def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]) -> Figure:
     ident = f"funnel-{funnel.measure}"
     x_label = f"{funnel.name}, baseline year (logarithmic)"
-    picture = change_funnel(funnel, areas, across=x_label, table_id=f"{ident}-data", by_level=by_level)
+    picture = change_funnel(funnel, areas, xlabel=x_label, table_id=f"{ident}-data", by_level=by_level)
     flagged_names = [areas.name(point.area) for point in funnel.points if point.flagged]
     standing_out = f"Standing out: {listed(flagged_names)}." if flagged_names else "No force’s change stands out."
     if by_level:

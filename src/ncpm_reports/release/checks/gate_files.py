@@ -23,7 +23,7 @@ from ncpm_reports.release.checks.public_files import (
 )
 from ncpm_reports.release.output.artefacts import SUMS, ending
 from ncpm_reports.release.publish.publication import CATALOGUE, FEED
-from ncpm_reports.writers.pdf.read import Name, PdfObjects, read, text_of
+from ncpm_reports.writers.pdf.read import Name, PdfObjects, read_pdf, text_of
 
 ALLOWED = frozenset(("html", "pdf", "docx", "ods", "csv", "css"))
 DESCRIPTION = ".csv-metadata.json"
@@ -94,7 +94,7 @@ def metadata(file: CheckedFile) -> Iterator[Issue]:
             yield issue("metadata", file.path, "a package with times, comments or extra fields", "a package without")
         properties = _package_properties(package)
     else:
-        properties = _pdf_properties(read(file.data)) if file.form == "pdf" else iter(())
+        properties = _pdf_properties(read_pdf(file.data)) if file.form == "pdf" else iter(())
     for part, name, value, allowed in properties:
         if name not in allowed or not _fits(name, value, file):
             expected = "the department, its program, the document's own day"
@@ -201,7 +201,7 @@ def pdf_files(file: CheckedFile) -> Iterator[Issue]:
     if file.form != "pdf":
         return
     yield from _hidden(
-        file.path, _pdf_hidden(read(file.data)), "which a reader does not see or which acts", "pages and links only"
+        file.path, _pdf_hidden(read_pdf(file.data)), "which a reader does not see or which acts", "pages and links only"
     )
     # More than one end means that something was added after the file was written.
     if file.data.count(b"%%EOF") != 1 or not file.data.rstrip().endswith(b"%%EOF"):

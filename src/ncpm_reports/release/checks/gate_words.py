@@ -146,7 +146,7 @@ def _pdf(data: bytes) -> Iterator[tuple[str, bytes]]:
         if inner:
             yield f"stream {number}", inner
     try:
-        yield "strings", "\n".join(_strings(pdf_read.read(data))).encode()
+        yield "strings", "\n".join(_strings(pdf_read.read_pdf(data))).encode()
         yield "words", "\n".join(pdf_check.painted_text(data)).encode()
         yield "tags", pdf_check.tag_tree(data).encode()
     except (pdf_read.NotReadable, ValueError, KeyError, IndexError):

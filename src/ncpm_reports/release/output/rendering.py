@@ -113,7 +113,7 @@ def render_formats(
     """
     rendered: dict[Format, bytes] = {}
     if Format.PDF in formats:
-        document, rendered[Format.PDF], pages = pdf.fitted(document)
+        document, rendered[Format.PDF], pages = pdf.fit_to_pages(document)
         options = replace(options, page_numbers=pages)
     if Format.DOCX in formats:
         rendered[Format.DOCX] = docx.write(document, options)

@@ -40,7 +40,7 @@ from ncpm_reports.release.output.letters.sign_off_sheet import (
 )
 from ncpm_reports.writers.docx.read import DRAFT, DocxTable, UnreadableDocx, leftovers_of, read_docx
 from ncpm_reports.writers.pdf import document as pdf
-from ncpm_reports.writers.pdf.joining import Part, joined
+from ncpm_reports.writers.pdf.joining import Part, join_pdfs
 from ncpm_reports.writers.pdf.read import page_count
 
 JOINED = "the PDF files of the letters as they stand, one after another"
@@ -147,7 +147,7 @@ def _standing(folder: _Folder, name: str, force: ForceArea) -> tuple[Part | None
         text = NO_PDF if data is None else SET_FROM_WORD
         _put(new, sent, data)
     standing = new.get(sent) if own is None else own
-    part = None if standing is None else Part(title=force.name, data=standing, is_ours=own is None)
+    part = None if standing is None else Part(title=force.name, data=standing, is_generated=own is None)
     if mail in new and {letter, sent} & edited:
         facts = facts_of(force, job)
         _put(new, mail, None if standing is None else email_draft(letters.mail(job, facts), sent, standing))
@@ -165,7 +165,7 @@ def _join(folder: _Folder, standing: Sequence[Part]) -> None:
     codes = {force.code for _, force in folder.letters()}
     facts = [facts for facts in every_force(folder.job) if facts.force.code in codes]
     meta = private_office.all_letters_meta(folder.job, facts)
-    _put(folder.new, f"{folder.named(ALL_LETTERS)}.pdf", joined(standing, meta) if standing else None)
+    _put(folder.new, f"{folder.named(ALL_LETTERS)}.pdf", join_pdfs(standing, meta) if standing else None)
 
 
 def _rows(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> Iterator[Row]:
