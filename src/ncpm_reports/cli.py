@@ -51,8 +51,8 @@ class LazyCommands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The subcommand that was named, from its own module."""
-        name, command, rest = super().resolve_command(ctx, args)
-        return name, command and _load(str(name)), rest
+        name, command, remaining_arguments = super().resolve_command(ctx, args)
+        return name, command and _load(str(name)), remaining_arguments
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the subcommand; says what became of a refusal, an interruption or a defect."""
@@ -118,8 +118,8 @@ def _is_full_output(fault: Exception) -> bool:
     return isinstance(fault, OSError) and fault.errno == errno.ENOSPC and fault.filename is None
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(value: bool) -> None:
+    if value:
         print(f"ncpm {__version__}")
         raise typer.Exit
 

@@ -78,8 +78,8 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
 def load_framework(data: Path, settings: Settings) -> Framework:
     """The framework that the settings name, from the project's data folder. Raises: Refused or NotFound."""
     texts = load_texts(data / "frameworks", suffixes={".toml"}, called="data/frameworks/")
-    named = {f"data/frameworks/{path}": text for path, text in texts.items()}
-    return _framework(named, settings, load_areas(data))
+    texts_by_path = {f"data/frameworks/{path}": text for path, text in texts.items()}
+    return _framework(texts_by_path, settings, load_areas(data))
 
 
 def _framework(texts: Mapping[str, str], settings: Settings, areas: Areas) -> Framework:
@@ -119,8 +119,8 @@ def newest_quarter(
     """
     ends = quarter_ends(periods)
     if not ends:
-        by_then = f" that were published by {day_label(as_at)}" if as_at else ""
-        found, expected = f"no figures of police force areas{by_then}", "at least one quarter of them"
+        until = f" that were published by {day_label(as_at)}" if as_at else ""
+        found, expected = f"no figures of police force areas{until}", "at least one quarter of them"
         remedy, at_desk = "Choose a later day with --as-at." if as_at else remedy, "Add a file."
         raise NotFound.of("figures.none", "the store and data/figures", found, expected, remedy, at_desk=at_desk)
     return quarter(ends[-1].year, ends[-1].month)
@@ -147,9 +147,9 @@ def _invented(request: BuildRequest, areas: Areas) -> Figures:
 
 def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:
     year = year_ending(period.end.year, period.end.month)
-    known = figures.periods(force_codes(areas))
-    if year not in known and period not in known:
-        names = ", ".join(f"{end.year}-{end.month:02d}" for end in quarter_ends(known)[-8:]) or "none"
+    available_periods = figures.periods(force_codes(areas))
+    if year not in available_periods and period not in available_periods:
+        names = ", ".join(f"{end.year}-{end.month:02d}" for end in quarter_ends(available_periods)[-8:]) or "none"
         found = f"{period.end.year}-{period.end.month:02d}, for which no figures of force areas are held"
         expected = f"a quarter that is held; the newest are {names}"
         remedy = "Run `ncpm status` to see what is held, or `ncpm ingest` to add a release."
@@ -202,7 +202,7 @@ def _unassessed(
     framework = _framework(texts, settings, areas)
     _refuse_before_baseline(build.period, framework)
     contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), areas)
-    invented = invented_actions() if build.illustrative else {}
+    illustrative_actions = invented_actions() if build.illustrative else {}
     job = Job(
         view=UNSEEN,
         results=NOTHING,
@@ -212,7 +212,7 @@ def _unassessed(
         framework=framework,
         templates=_below(texts, "templates/"),
         letters=_below(texts, "letters/"),
-        commentary={**invented, **_below(texts, f"data/commentary/{build.code}/")},
+        commentary={**illustrative_actions, **_below(texts, f"data/commentary/{build.code}/")},
         statements=_below(texts, f"data/statements/{build.code}/"),
         contacts=contacts,
         method=_below(texts, "data/method/"),

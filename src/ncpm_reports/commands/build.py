@@ -94,10 +94,10 @@ def command(
                 report=report,
                 announce=announce,
             )
-    _tell(release, unchanged, time.perf_counter() - started, as_json=as_json)
+    _print_result(release, unchanged, time.perf_counter() - started, as_json=as_json)
 
 
-def _tell(release: Release, unchanged: bool, seconds: float, *, as_json: bool) -> None:
+def _print_result(release: Release, unchanged: bool, seconds: float, *, as_json: bool) -> None:
     if as_json:
         sentences = {
             "remarks": [issue.sentence() for issue in release.remarks],
@@ -112,12 +112,12 @@ def _tell(release: Release, unchanged: bool, seconds: float, *, as_json: bool) -
         raise typer.Exit(REFUSED)
 
 
-def _area_codes(named: list[str], data: Path) -> frozenset[str]:
+def _area_codes(names: list[str], data: Path) -> frozenset[str]:
     # The tables of areas, and what reads them, are not needed for all forces.
     from ncpm_reports.sources.project_files import load_areas  # noqa: PLC0415
 
     areas = load_areas(data)
-    forces = {name: areas.force(name) for name in named}
+    forces = {name: areas.force(name) for name in names}
     unknown = [name for name, force in forces.items() if force is None]
     if unknown:
         raise NotFound(

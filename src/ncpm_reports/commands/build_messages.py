@@ -12,7 +12,7 @@ from ncpm_reports.release.output.artefacts import LETTERS, Release
 if TYPE_CHECKING:
     from ncpm_reports.pipeline import Progress
 
-EVERY = 10
+PRODUCTS_PER_LINE = 10
 MOST_LINES = 40
 MOST_NAMED = 5
 # What people read; the records beside it differ whenever anything does.
@@ -31,7 +31,7 @@ def closing_words(release: Release, seconds: float, *, unchanged: bool = False) 
     lines = [
         first,
         f"Everything is in {release.folder}",
-        *(f"  {label:<18} {release.folder / path}" for label, path in _first_looks(release.folder)),
+        *(f"  {label:<18} {release.folder / path}" for label, path in _main_files(release.folder)),
     ]
     if release.illustrative:
         lines.append("These figures are INVENTED: nothing of this may be published.")
@@ -53,7 +53,7 @@ def _remarks(release: Release) -> Iterator[str]:
     yield from of_letters
 
 
-def _first_looks(folder: Path) -> Iterator[tuple[str, str]]:
+def _main_files(folder: Path) -> Iterator[tuple[str, str]]:
     places = (
         ("Briefing pack", "board/cppb-briefing-pack*.pdf"),
         ("Public site", "public/index.html"),
@@ -99,7 +99,7 @@ def progress_display(*, lines: bool = True) -> Iterator["Callable[[Progress], No
 
 
 def _plain_line(step: "Progress") -> None:
-    if step.rendered % EVERY == 0 or step.rendered == step.products:
+    if step.rendered % PRODUCTS_PER_LINE == 0 or step.rendered == step.products:
         # Whoever reads, such as `head`, may have had enough; the quarter is made all the same.
         with suppress(BrokenPipeError):
             print(f"Made {step.rendered} of {step.products} products", flush=True)

@@ -87,12 +87,12 @@ def _changes(paths: Paths) -> Iterator[set[str]]:
     # Few builds watch, and what watches takes a while to load.
     from watchfiles import DefaultFilter, watch  # noqa: PLC0415
 
-    usual, paths = DefaultFilter(), resolved(paths)
+    default_filter, paths = DefaultFilter(), resolved(paths)
 
     def shapes_the_quarter(change: "Change", name: str) -> bool:
         # The store's log changes whenever somebody reads, the ledger with each sign-off.
         shapes = input_name(Path(name), paths) not in ("", "store-wal", LEDGER)
-        return shapes and usual(change, name) and not Path(name).is_dir()
+        return shapes and default_filter(change, name) and not Path(name).is_dir()
 
     root = paths.root
     folders = {paths.data, root / "templates", root / "letters", paths.store.parent}

@@ -13,7 +13,7 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.release.checks.public_files import rules
 
 _PLACEHOLDERS = rules("placeholders.toml")
-LEFT_TO_PEOPLE: frozenset[str] = frozenset(_PLACEHOLDERS["left_to_people"])
+ALLOWED_PLACEHOLDERS: frozenset[str] = frozenset(_PLACEHOLDERS["left_to_people"])
 _OPEN_WORDS = re.compile(r"\bto be (?:set|written|decided)\b|\bTBC\b|\bTBA\b|\bTBD\b")
 # What is to be done about a placeholder: in the files, and at the desk.
 REMEDIES: Mapping[str, tuple[str, str]] = _PLACEHOLDERS["remedies"]
@@ -30,7 +30,7 @@ def unfinished(name: str, document: Document) -> Iterator[Issue]:
     inlines = [inline for run in runs for inline in all_inlines(run)]
     open_names = Counter(inline.name for inline in inlines if isinstance(inline, Placeholder))
     for placeholder, times in open_names.items():
-        if placeholder not in LEFT_TO_PEOPLE and document.meta.kind is not DocumentKind.PAPER:
+        if placeholder not in ALLOWED_PLACEHOLDERS and document.meta.kind is not DocumentKind.PAPER:
             found = f'the placeholder "{placeholder}"' + (f", {times} times" if times > 1 else "")
             remedy, at_desk = REMEDIES.get(placeholder, _PLACEHOLDERS["date"])
             yield _issue(name, found, "nothing left open", remedy, at_desk)
@@ -39,27 +39,29 @@ def unfinished(name: str, document: Document) -> Iterator[Issue]:
         yield _issue(name, f'"{words}"', "words that are final", remedy)
 
 
-def summed_up(issues: Iterable[Issue]) -> Iterator[Issue]:
+def grouped_by_audience(issues: Iterable[Issue]) -> Iterator[Issue]:
     """Issues that say the same of many documents of one audience as one: it names the first, and how many others."""
     documents: dict[Issue, list[str]] = {}
     for issue in issues:
         folder = issue.where.partition("/")[0]
         documents.setdefault(replace(issue, where=folder), []).append(issue.where)
     for issue, places in documents.items():
-        first, *others = dict.fromkeys(places)
-        rest = f" and {len(others)} {'other' if len(others) == 1 else 'others'}" if others else ""
-        yield replace(issue, where=f"{first}{rest}")
+        first, *other_places = dict.fromkeys(places)
+        and_others = (
+            f" and {len(other_places)} {'other' if len(other_places) == 1 else 'others'}" if other_places else ""
+        )
+        yield replace(issue, where=f"{first}{and_others}")
 
 
 def past_due(job: Job) -> Iterator[Issue]:
     """Each national measure whose next figures should be out by now and about which nobody has written a remark."""
     if job.build.illustrative:
         return
-    written = {path.rpartition("/")[2].removesuffix(".md") for path in job.commentary}
+    measures_with_remark = {path.rpartition("/")[2].removesuffix(".md") for path in job.commentary}
     national = {assessment.measure for assessment in job.results.national}
     for row in job.results.readiness:
         period, due = row.latest_period, row.next_due
-        if period and due and due < job.build.as_at and row.measure in national - written:
+        if period and due and due < job.build.as_at and row.measure in national - measures_with_remark:
             yield Issue(
                 code="final.past-due",
                 where=f"measure {row.measure}",

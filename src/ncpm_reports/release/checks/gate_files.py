@@ -77,8 +77,8 @@ _CSS_LOADS = re.compile(
 def file_types(path: str, data: bytes) -> Iterator[Issue]:
     """Only the kinds of files that a site is made of, under plain names, each with the beginning of its kind."""
     name, form = path.rsplit("/", 1)[-1], ending(path)
-    known = path.removesuffix(DESCRIPTION) + ".csv" if path.endswith(DESCRIPTION) else path
-    if name not in PAPERS and (ending(known) not in ALLOWED or not _NAME.fullmatch(known)):
+    described_path = path.removesuffix(DESCRIPTION) + ".csv" if path.endswith(DESCRIPTION) else path
+    if name not in PAPERS and (ending(described_path) not in ALLOWED or not _NAME.fullmatch(described_path)):
         yield issue("file-type", path, "a file of a kind or name that is not allowed", "files that a site is made of")
     elif not data.startswith(BEGINNINGS.get(form, b"")) or (form in TEXTS and _FOREIGN.search(data)):
         yield issue("file-type", path, "bytes of another kind than its name says", f"a {form} file")
@@ -96,7 +96,7 @@ def metadata(file: CheckedFile) -> Iterator[Issue]:
     else:
         properties = _pdf_properties(read(file.data)) if file.form == "pdf" else iter(())
     for part, name, value, allowed in properties:
-        if name not in allowed or not _fits(name, value, file):
+        if name not in allowed or not _is_allowed(name, value, file):
             expected = "the department, its program, the document's own day"
             yield issue("metadata", f"{file.path}{part}", f"the property {name} not as allowed", expected)
 
@@ -123,7 +123,7 @@ def _pdf_properties(pdf: PdfObjects) -> Iterator[tuple[str, str, str, frozenset[
                         yield ", XMP", f"{prefix}:{label}", str(value), RULES["xmp_properties"]
 
 
-def _fits(name: str, value: str, file: CheckedFile) -> bool:
+def _is_allowed(name: str, value: str, file: CheckedFile) -> bool:
     if name in RULES["says_who"]:
         return value == file.site("department")
     if name in RULES["says_when"]:
@@ -132,8 +132,8 @@ def _fits(name: str, value: str, file: CheckedFile) -> bool:
     return value == PRODUCER if name in RULES["says_program"] else True
 
 
-def _hidden(where: str, found: Iterable[str], why: str, expected: str) -> Iterator[Issue]:
-    return (issue("hidden", where, f"{what}, {why}", expected) for what in sorted(set(found)))
+def _hidden_issues(where: str, findings: Iterable[str], why: str, expected: str) -> Iterator[Issue]:
+    return (issue("hidden", where, f"{finding}, {why}", expected) for finding in sorted(set(findings)))
 
 
 def packages(file: CheckedFile) -> Iterator[Issue]:
@@ -151,9 +151,11 @@ def packages(file: CheckedFile) -> Iterator[Issue]:
             yield issue("hidden", where, "a part that is not allowed", f"only the parts of a plain {kind}")
         elif name.endswith((".xml", ".rels", ".svg")):
             root = package.tree(name)
-            found = [*(_ods_hidden(root) if file.form == "ods" else _docx_hidden(root)), *_comments(root)]
-            found += _page_hidden(root) if name.endswith(".svg") else ()
-            yield from _hidden(where, found, "which is not seen, acts or reaches outside", "words and pictures only")
+            findings = [*(_ods_hidden(root) if file.form == "ods" else _docx_hidden(root)), *_comments(root)]
+            findings += _page_hidden(root) if name.endswith(".svg") else ()
+            yield from _hidden_issues(
+                where, findings, "which is not seen, acts or reaches outside", "words and pictures only"
+            )
 
 
 def _docx_hidden(root: etree._Element) -> Iterator[str]:
@@ -200,7 +202,7 @@ def pdf_files(file: CheckedFile) -> Iterator[Issue]:
     """A PDF file holds no code, form, attached file, layer or annotation besides links."""
     if file.form != "pdf":
         return
-    yield from _hidden(
+    yield from _hidden_issues(
         file.path, _pdf_hidden(read(file.data)), "which a reader does not see or which acts", "pages and links only"
     )
     # More than one end means that something was added after the file was written.
@@ -240,7 +242,7 @@ def pages(file: CheckedFile) -> Iterator[Issue]:
     """A page holds words and pictures: no script, form, frame, comment, hidden text; nothing is fetched."""
     if file.form == "html":
         page, why = read_page(file.data), "which acts, hides or fetches"
-        yield from _hidden(file.path, _page_hidden(page), why, "words, links and pictures only")
+        yield from _hidden_issues(file.path, _page_hidden(page), why, "words, links and pictures only")
     if file.form == "css" and _CSS_LOADS.search(file.data):
         yield issue("hidden", file.path, "a style sheet that fetches or computes", "styles only")
 

@@ -35,7 +35,7 @@ SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=Fa
 # What a manifest says that gates go by.
 FACTS = ("part", "status", "issued_on", "site")
 # Whatever a damaged or hostile file may provoke in what reads it.
-DAMAGE = (
+READ_ERRORS = (
     ValueError,
     LookupError,
     TypeError,

@@ -33,14 +33,14 @@ _NOTE = re.compile(r"\[note\s\d+\]")
 _REFERENCE = re.compile(r"^\s*Reference ' ?(\d+)'", re.MULTILINE)
 _PLACE_IN_LIST = re.compile(r"^\s*Lbl '(\d+)\.'", re.MULTILINE)
 _INLINE = frozenset(("a", "strong", "em", "span", "b", "i", "u", "sub", "sup", "tspan", "code"))
-_SPOKEN = ("alt", "title", "aria-label")
+_TEXT_ATTRIBUTES = ("alt", "title", "aria-label")
 
 
 def printed_numbers(ending: str, data: bytes) -> Counter[str]:
     """How often each number is printed in a file of type "docx", "pdf" or "html".
 
     Numbers of pages, notes and entries of a list, and sizes of downloads, are no figures and are left out.
-    Raises: one of `DAMAGE` for what is no such file.
+    Raises: one of `READ_ERRORS` for what is no such file.
     """
     counted = Counter(number_tokens(_NOTE.sub(" ", _READERS[ending](data))))
     if ending == "pdf":
@@ -102,7 +102,7 @@ def _add_words(node: etree._Element, parts: list[str]) -> None:
     if not _is_no_words(node):
         end = "" if node.tag.rpartition("}")[2] in _INLINE else "\n"
         parts.append(end)
-        parts.extend(f"\n{spoken}\n" for spoken in map(node.get, _SPOKEN) if spoken is not None)
+        parts.extend(f"\n{text}\n" for text in map(node.get, _TEXT_ATTRIBUTES) if text is not None)
         parts.append(node.text or "")
         for child in node:
             _add_words(child, parts)
@@ -125,7 +125,7 @@ SHOWN = 12
 FORMS = ("html", "docx", "pdf")
 # How often each number of a document is printed in a file of each format. HTML has every one.
 Printed: TypeAlias = Mapping[str, Counter[str]]
-_NONE: Printed = {form: Counter() for form in FORMS}
+_NO_NUMBERS: Printed = {form: Counter() for form in FORMS}
 
 
 def read_numbers(text: str) -> Mapping[str, Printed]:
@@ -166,22 +166,22 @@ def untraced(
     `documents` are those of a manifest; `files` are the numbers that each file prints, by path below `prefix`.
     """
     for document in documents:
-        printed, own = ledger.get(document.name, _NONE), frozenset(document.own_words)
+        printed, own_words = ledger.get(document.name, _NO_NUMBERS), frozenset(document.own_words)
         for path in document.files:
             numbers = files.get(path)
             if numbers is not None:
-                yield from _checked(f"{prefix}{path}", numbers, printed, own)
+                yield from _file_issues(f"{prefix}{path}", numbers, printed, own_words)
 
 
-def _checked(path: str, numbers: Counter[str], printed: Printed, own: frozenset[str]) -> Iterator[Issue]:
-    strange = [token for token in numbers if token not in own and token not in printed["html"]]
-    if strange:
+def _file_issues(path: str, numbers: Counter[str], printed: Printed, own_words: frozenset[str]) -> Iterator[Issue]:
+    unsourced = [token for token in numbers if token not in own_words and token not in printed["html"]]
+    if unsourced:
         expected = "numbers that are in numbers.csv or in its own text"
-        yield _issue("untraced", path, f"numbers from nowhere: {first_few(strange, SHOWN)}", expected)
-    lacking = printed[ending(path)] - numbers
-    if lacking:
+        yield _issue("untraced", path, f"numbers from nowhere: {first_few(unsourced, SHOWN)}", expected)
+    missing = printed[ending(path)] - numbers
+    if missing:
         yield _issue(
-            "lacking", path, f"too few of {first_few(lacking, SHOWN)}", "every number that numbers.csv says it prints"
+            "lacking", path, f"too few of {first_few(missing, SHOWN)}", "every number that numbers.csv says it prints"
         )
 
 

@@ -99,7 +99,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
+class Verification:
     """What was checked of a release, and all that is wrong: `files` by sum, `documents` and `numbers` traced.
 
     `public` says whether there was a public part for the gates to look at.

@@ -44,7 +44,7 @@ def quarter_folder(code: str, *, illustrative: bool, draft: bool) -> str:
     return f"{code}{'-INVENTED' if illustrative else ''}{'' if draft else CANDIDATE}"
 
 
-def folder_words(folder: str) -> str:
+def folder_label(folder: str) -> str:
     """What a folder of the output is, in words: "the draft of April to June 2025"."""
     if folder.startswith(f"{RELEASES}/"):
         return "a published site"
@@ -64,8 +64,8 @@ def is_desktop_file(path: str) -> bool:
 def read_files(folder: Path) -> Mapping[str, bytes]:
     """Every file of a folder by its path in it, what a desktop leaves left out; links are not followed."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    named = ((path.relative_to(folder).as_posix(), path) for path in paths)
-    return {name: path.read_bytes() for name, path in named if not is_desktop_file(name)}
+    paths_by_name = ((path.relative_to(folder).as_posix(), path) for path in paths)
+    return {name: path.read_bytes() for name, path in paths_by_name if not is_desktop_file(name)}
 
 
 @contextmanager
@@ -115,7 +115,7 @@ def locked(output: Path) -> Iterator[None]:
             found, expected = "another program that is building or publishing at the moment", "one run at a time"
             remedy = "Wait until the other run has ended, then try again."
             raise OutputUnavailable.of("output.locked", f"output folder {output}", found, expected, remedy) from error
-        _sweep(output)
+        _remove_leftovers(output)
         yield
     finally:
         # Processes that were started meanwhile have the handle too, and would go on holding what is only closed here.
@@ -244,7 +244,7 @@ def _restrict(building: Path) -> None:
             folder.chmod(0o700)
 
 
-def _sweep(output: Path) -> None:
+def _remove_leftovers(output: Path) -> None:
     """Removes what an interrupted run left; puts a folder back that was moved aside but never replaced."""
     for leftover in output.glob(f"{REPLACED}*"):
         target = output / leftover.name.removeprefix(REPLACED)

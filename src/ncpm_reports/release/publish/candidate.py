@@ -94,11 +94,11 @@ def read_signed_files(candidate: Candidate) -> tuple[Mapping[str, bytes], tuple[
     """
     issues: list[Issue] = []
     files: dict[str, bytes] = {}
-    tops = [candidate.folder / part for part in SIGNED]
-    every_path = sorted(path for top in tops if top.exists() for path in (top, *top.rglob("*")))
-    kept = (path for path in every_path if path.is_symlink() or not path.is_dir())
-    named = {path.relative_to(candidate.folder).as_posix(): path for path in kept}
-    paths = {name: path for name, path in named.items() if not is_desktop_file(name)}
+    roots = [candidate.folder / part for part in SIGNED]
+    every_path = sorted(path for root in roots if root.exists() for path in (root, *root.rglob("*")))
+    file_paths = (path for path in every_path if path.is_symlink() or not path.is_dir())
+    paths_by_name = {path.relative_to(candidate.folder).as_posix(): path for path in file_paths}
+    paths = {name: path for name, path in paths_by_name.items() if not is_desktop_file(name)}
     for name, path in paths.items():
         try:
             data = None if path.is_symlink() else read_regular(path)

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.products.product import Mail
 
-MORNING = time(9, 0, tzinfo=UTC)
+TIME_OF_DAY = time(9, 0, tzinfo=UTC)
 # Control, format, surrogate and private-use characters, and what ends a line or a paragraph.
 _NOT_IN_HEADERS = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
@@ -31,7 +31,7 @@ def email_draft(mail: Mail, name: str, pdf: bytes) -> bytes:
     if mail.address:
         message["To"] = Address(display_name=mail.name, addr_spec=mail.address)
     message["Subject"] = mail.subject
-    message["Date"] = format_datetime(datetime.combine(mail.day, MORNING))
+    message["Date"] = format_datetime(datetime.combine(mail.day, TIME_OF_DAY))
     message.set_content(mail.words, charset="utf-8", cte="quoted-printable")
     message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
     message.set_boundary(f"=_ncpm-{hashlib.sha256(pdf).hexdigest()[:32]}")
