@@ -1,6 +1,6 @@
 """A quarter from its figures to its folder, step by step: load, assess, plan, render, check, write."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,7 +21,7 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import SHARED, Composer, Task, plan
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.output.artefacts import Release, RenderedFiles
-from ncpm_reports.release.output.complete_folder import complete_folder, earlier_summaries, is_letter, refuse_unfinished
+from ncpm_reports.release.output.complete_folder import complete_folder, is_letter, refuse_unfinished
 from ncpm_reports.release.output.folder import FolderWriter, folder_name, locked, read_files, refuse_links
 from ncpm_reports.release.output.letters.carry_over import read_earlier_letters
 from ncpm_reports.release.output.records import write_records
@@ -69,7 +69,7 @@ def build_release(
         statement_issues = tuple(chain.from_iterable(issues_by_area.values()))
         open_issues = (*past_due(job), *statement_issues) if request.final else ()
         composer = Composer(job)
-        tasks = [task for task in tasks_of(job, request) if task.kind != "summary" or task.area not in issues_by_area]
+        tasks = tasks_of(job, request, left_out=issues_by_area)
         name = folder_name(job.build)
         refuse_links(paths.output / name)
         earlier_letters = read_earlier_letters(paths.output, job, today)
@@ -80,9 +80,7 @@ def build_release(
             with renderers(composer, jobs, cluster) as submit:
                 products = render_tasks(composer, tasks, folder, submit=submit, cache=cache, report=report)
             refuse_unfinished(products, earlier_letters, open_issues)
-            slugs = [job.areas.by_code[code].slug for code in issues_by_area]
-            products += earlier_summaries(folder.target, slugs, products)
-            products = complete_folder(folder.target, job, request, products, earlier_letters)
+            products = complete_folder(folder.target, job, request, products, earlier_letters, left_out=issues_by_area)
             write_records(folder, job, products, inputs.texts, read_ledger(paths.output).published_head)
             earlier_letters.refuse_if_changed()
             remove_stamp(paths.output, name)
@@ -127,9 +125,10 @@ def job_of(inputs: Inputs, results: Results) -> Job:
     return replace(inputs.job, results=results, view=public_view(results))
 
 
-def tasks_of(job: Job, request: BuildRequest) -> tuple[Task, ...]:
-    """The products that were asked for, one task each."""
-    return plan(job.areas.forces, request.audiences, request.areas)
+def tasks_of(job: Job, request: BuildRequest, left_out: Container[str] = ()) -> tuple[Task, ...]:
+    """The products that were asked for, one task each; no public summary of the areas `left_out`, by their codes."""
+    tasks = plan(job.areas.forces, request.audiences, request.areas)
+    return tuple(task for task in tasks if task.kind != "summary" or task.area not in left_out)
 
 
 def render_tasks(

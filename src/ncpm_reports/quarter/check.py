@@ -107,9 +107,9 @@ def _check_build(checked: CheckResult, paths: Paths, period: Period | None, toda
         result.attempt(refuse_links, paths.output / folder_name(variant.build))
         letters = result.attempt(read_earlier_letters, paths.output, variant, today)
         result.attempt(read_ledger, paths.output)
-    tasks = [task for task in tasks_of(job, BuildRequest()) if task.kind != "summary" or task.area not in faulty]
     with renderers(Composer(job), jobs=0, cluster=None) as submit:
-        rendered = [checked.attempt(future.result) for future in [submit(task) for task in tasks]]
+        futures = [submit(task) for task in tasks_of(job, BuildRequest(), left_out=faulty)]
+        rendered = [checked.attempt(future.result) for future in futures]
     # What is left open in other documents is listed where letters cannot be read too.
     final.attempt(refuse_unfinished, tuple(filter(None, rendered)), letters or EarlierLetters(folder=LettersFolder()))
     checked.issues.extend(_candidate_warning(issue) for issue in final.issues)

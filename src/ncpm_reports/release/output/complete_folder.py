@@ -27,12 +27,20 @@ _NEW_SUFFIXES = re.compile(rf"(\.{NEW_SUFFIX})+(?=\.\w+$)")
 
 
 def complete_folder(
-    folder: Path, job: Job, request: BuildRequest, products: Products, letters: EarlierLetters
+    folder: Path,
+    job: Job,
+    request: BuildRequest,
+    products: Products,
+    letters: EarlierLetters,
+    *,
+    left_out: Collection[str],
 ) -> Products:
     """The products with the letters' folder complete, and with what a build of a part leaves of the others.
 
+    The public summaries of areas that were left out, by their codes, stay as an earlier build left them.
     Raises: Refused if something that stays was changed since it was made.
     """
+    products += _earlier_summaries(folder, [job.areas.by_code[code].slug for code in left_out], products)
     remarks = RenderedFiles(files=(), remarks=letters.remarks)
     if not (request.audiences or request.areas):
         return (*complete_letters(job, products, letters.folder), remarks)
@@ -43,7 +51,7 @@ def complete_folder(
     return (*complete_letters(job, (*products, *earlier_letters), letters.folder), *earlier_products, remarks)
 
 
-def earlier_summaries(folder: Path, slugs: Collection[str], products: Products) -> Products:
+def _earlier_summaries(folder: Path, slugs: Collection[str], products: Products) -> Products:
     """The public documents of these areas as an earlier build left them; none where there are none."""
     beginnings = tuple(f"{PUBLIC}{slug}/" for slug in slugs)
     earlier_products = _earlier_products(folder, products) if beginnings else ()
