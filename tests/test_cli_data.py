@@ -464,6 +464,6 @@ def test_a_reader_that_goes_away_is_no_error(data: Path, tmp_path: Path) -> None
 def test_text_that_a_spreadsheet_would_run_is_made_harmless_in_csv() -> None:
     rows: tuple[Row, ...] = ({"a": "=1+1", "b": -5}, {"a": "plain", "b": 5, "c": date(2025, 6, 30)})
     columns: Columns[Row] = {name: itemgetter(name) for name in ("a", "b", "c")}
-    listing = Listing(columns, ("a", "b"), (), first=rows)
+    listing = Listing(columns, ("a", "b"), (), first_rows=rows)
     assert listing.csv_text() == "a,b,c\n'=1+1,-5,\nplain,5,2025-06-30\n"
     assert listing.plain_text() == "A\tB\n=1+1\t\u22125\nplain\t5"

@@ -209,7 +209,7 @@ class RenderCache:
                 for file in rendered.files:
                     archive.writestr(file.path, file.data)
                 for index, document in enumerate(rendered.documents):
-                    archive.writestr(_rows_at(index), bytes(document.rows))
+                    archive.writestr(_rows_path(index), bytes(document.rows))
             os.replace(unfinished, self.folder / f"{key}.zip")
         except OSError:
             # A full disk fails the build where its files are written; not keeping a copy never does.
@@ -244,7 +244,7 @@ def _rendered(record: dict[str, Any], archive: zipfile.ZipFile) -> RenderedFiles
         remarks=tuple(map(_issue, record["remarks"])),
         documents=tuple(
             DocumentRecord(
-                name=name, files=tuple(files), own_words=tuple(own_words), rows=archive.read(_rows_at(index))
+                name=name, files=tuple(files), own_words=tuple(own_words), rows=archive.read(_rows_path(index))
             )
             for index, (name, files, own_words) in enumerate(record["documents"])
         ),
@@ -255,7 +255,7 @@ def _issue(facts: Mapping[str, Any]) -> Issue:
     return Issue(**{**facts, "severity": Severity(facts["severity"])})
 
 
-def _rows_at(index: int) -> str:
+def _rows_path(index: int) -> str:
     """Where in an archive the rows of a document are; no product has a folder of that name."""
     return f"rows/{index}"
 
@@ -291,14 +291,14 @@ def unchanged_release(paths: Paths, request: BuildRequest) -> Release | None:
         with suppress(*_DAMAGE):
             stamp = json.loads(path.read_text(encoding="utf-8"))
             folder = paths.output / path.stem
-            if stamp["inputs"] == digest and _holds_its_sums(folder, stamp["sums"]):
+            if stamp["inputs"] == digest and _matches_sums(folder, stamp["sums"]):
                 value = stamp["release"]
                 issues = {name: tuple(map(_issue, value[name])) for name in ("remarks", "left_out")}
                 return Release(**{**value, **issues, "gaps": tuple(value["gaps"]), "folder": folder})
     return None
 
 
-def _holds_its_sums(folder: Path, sha256: str) -> bool:
+def _matches_sums(folder: Path, sha256: str) -> bool:
     """Whether a folder holds exactly the files that its sums list, the sums themselves having this digest."""
     files, links = read_files(folder), (path.is_symlink() for path in (folder, *folder.rglob("*")))
     return not any(links) and sha256_of(files.get(SUMS)) == sha256 and not any(wrong_sums(files))

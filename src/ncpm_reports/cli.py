@@ -75,7 +75,7 @@ class LazyCommands(TyperGroup):
         except (typer.Exit, typer.Abort, TyperException):
             raise
         except Exception as fault:
-            if _is_full_output(fault):
+            if _is_disk_full(fault):
                 raise
             _print_defect(name, fault, debug="--debug" in ctx.obj)
             raise typer.Exit(DEFECT) from fault
@@ -104,7 +104,7 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except OSError as error:
-        if not _is_full_output(error):
+        if not _is_disk_full(error):
             raise
         # Nothing more may be written there, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -114,7 +114,7 @@ def run(arguments: Sequence[str]) -> int:
     return DONE
 
 
-def _is_full_output(fault: Exception) -> bool:
+def _is_disk_full(fault: Exception) -> bool:
     return isinstance(fault, OSError) and fault.errno == errno.ENOSPC and fault.filename is None
 
 

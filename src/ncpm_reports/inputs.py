@@ -60,11 +60,11 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
     if figures is None:
         figures = read_figures(paths, request, areas)
     period = request.period or newest_quarter(figures.periods(force_codes(areas)), request.as_at)
-    _refuse_unknown(period, figures, areas)
+    _refuse_period_without_figures(period, figures, areas)
     settings = load_settings(paths.data, period)
     build = build_info(request, period=period, figures=figures, settings=settings, areas=areas)
     texts = _read_texts(paths, build)
-    job = _unassessed(paths, texts, build=build, settings=settings, areas=areas, figures=figures)
+    job = _job_without_results(paths, texts, build=build, settings=settings, areas=areas, figures=figures)
     return Inputs(
         job=job,
         figures=figures,
@@ -105,7 +105,7 @@ def faulty_statements(inputs: Inputs) -> Mapping[str, tuple[Issue, ...]]:
 def read_figures(paths: Paths, request: BuildRequest, areas: Areas) -> Figures:
     """The figures as known on the day that is asked for, or invented ones. Raises: StoreUnavailable."""
     if request.illustrative:
-        return _invented(request, areas)
+        return _illustrative_figures(request, areas)
     with Store.open(paths.store) as store:
         return store.as_known_on(request.as_at or date.max)
 
@@ -137,7 +137,7 @@ def force_codes(areas: Areas) -> frozenset[str]:
     return frozenset(area.code for area in areas.by_code.values() if area.kind is AreaKind.FORCE)
 
 
-def _invented(request: BuildRequest, areas: Areas) -> Figures:
+def _illustrative_figures(request: BuildRequest, areas: Areas) -> Figures:
     releases = invented(request.seed, areas, request.period or ILLUSTRATIVE_QUARTER)
     day = request.as_at or date.max
     return Figures.from_observations(
@@ -145,7 +145,7 @@ def _invented(request: BuildRequest, areas: Areas) -> Figures:
     )
 
 
-def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:
+def _refuse_period_without_figures(period: Period, figures: Figures, areas: Areas) -> None:
     year = year_ending(period.end.year, period.end.month)
     available_periods = figures.periods(force_codes(areas))
     if year not in available_periods and period not in available_periods:
@@ -195,7 +195,7 @@ def _read_texts(paths: Paths, build: BuildInfo) -> Mapping[str, str]:
     return texts
 
 
-def _unassessed(
+def _job_without_results(
     paths: Paths, texts: Mapping[str, str], *, build: BuildInfo, settings: Settings, areas: Areas, figures: Figures
 ) -> Job:
     """The job of a quarter without its assessments. Raises: Refused with everything wrong in what people wrote."""
@@ -222,11 +222,11 @@ def _unassessed(
         reference_docx=load_reference(paths.root),
         releases=tuple(sorted(figures.releases, key=lambda r: (r.published_on, r.publisher, r.title, r.id))),
     )
-    refuse_if_any((*issues, *_written_problems(job)))
+    refuse_if_any((*issues, *_text_problems(job)))
     return job
 
 
-def _written_problems(job: Job) -> tuple[Issue, ...]:
+def _text_problems(job: Job) -> tuple[Issue, ...]:
     folder = f"data/statements/{job.build.code}"
     issues = [replace(issue, where=f"{folder}/{issue.where}") for issue in stray_statements(job.statements, job.areas)]
     measures = (measure.id for measure in job.framework.measures)

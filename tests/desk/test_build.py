@@ -15,7 +15,7 @@ from ncpm_reports.desk.jobs import JobState
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import place_names, problem_link
 from ncpm_reports.desk.project import Project
-from ncpm_reports.quarter.checked import DRAFT_MAY_LEAVE, CheckResult
+from ncpm_reports.quarter.check_result import DRAFT_MAY_LEAVE, CheckResult
 from ncpm_reports.release.checks.final import REMEDIES
 from ncpm_reports.release.output.folder import read_files
 from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, blocked_issue

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, Listing
-from ncpm_reports.commands.opened_store import area_code, measure_id_of, store_to_read
+from ncpm_reports.commands.store import area_code, measure_id_of, store_to_read
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity, Source
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.measures.framework import Framework, Level
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.quarter.assessed import read_quarter_figures
+from ncpm_reports.quarter.figures import read_quarter_figures
 
 SHOWN = (
     *("name", "area", "period", "value", "baseline_period", "baseline", "change", "change_percent", "change_lower"),

@@ -7,7 +7,7 @@ import typer
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, Listing
-from ncpm_reports.commands.opened_store import current_store
+from ncpm_reports.commands.store import current_store
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.release.output.folder import folder_label
@@ -35,9 +35,9 @@ def command(
 
     Example: ncpm withdraw 9ea39efa0d29d4c7 --reason "The publisher has taken the table down."
     """
-    with current_store(paths) as opened:
+    with current_store(paths) as store:
         day = datetime.now(UTC).date()
-        withdrawn = opened.record_withdrawal(Withdrawal(release=release, reason=reason, recorded_on=day, undone=undo))
+        withdrawn = store.record_withdrawal(Withdrawal(release=release, reason=reason, recorded_on=day, undone=undo))
     packs = tuple(folders_built_from(paths.output, withdrawn.id))
     columns: Columns[PublishedRelease] = {
         "release": lambda release: release.id,

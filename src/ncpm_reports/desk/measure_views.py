@@ -20,7 +20,7 @@ from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import capitalised
 from ncpm_reports.products.board_pack.measure_page import history
-from ncpm_reports.quarter.assessed import QuarterFigures, read_quarter_figures
+from ncpm_reports.quarter.figures import QuarterFigures, read_quarter_figures
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 from ncpm_reports.writers.svg import svg_file
 

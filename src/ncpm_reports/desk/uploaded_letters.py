@@ -12,7 +12,7 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.desk.letter_list import PDF, WORD, made_text_of
 from ncpm_reports.products.illustrative import SUFFIX
-from ncpm_reports.release.output.folder import BUILDING, exchanged, explained_errors, is_desktop_file, replace_file
+from ncpm_reports.release.output.folder import BUILDING, exchange_paths, explained_errors, is_desktop_file, replace_file
 from ncpm_reports.release.output.letters.letters_folder import (
     GENERATED_LIST,
     LettersFolder,
@@ -138,7 +138,7 @@ def write_changes(
             _write(aside, changes, generated_list)
             refuse_if_changed(folder, draft)
             # Where two folders cannot change places in one step, each file does by itself.
-            if not exchanged(aside, folder):
+            if not exchange_paths(aside, folder):
                 _write(folder, changes, generated_list)
         finally:
             shutil.rmtree(aside, ignore_errors=True)

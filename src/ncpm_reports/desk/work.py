@@ -12,7 +12,7 @@ from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.assessed import AssessedFiles
 from ncpm_reports.desk.jobs import Step
 from ncpm_reports.desk.project import Project
-from ncpm_reports.quarter.checked import CheckResult
+from ncpm_reports.quarter.check_result import CheckResult
 from ncpm_reports.release.output.artefacts import Release, Verification
 from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.publish import Publication

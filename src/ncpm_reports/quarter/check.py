@@ -23,7 +23,7 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.products.public_summary.statements import problems
-from ncpm_reports.quarter.checked import DRAFT_MAY_LEAVE, CheckResult
+from ncpm_reports.quarter.check_result import DRAFT_MAY_LEAVE, CheckResult
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.output.complete_folder import refuse_unfinished
 from ncpm_reports.release.output.folder import folder_name, refuse_links

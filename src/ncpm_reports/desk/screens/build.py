@@ -17,7 +17,7 @@ from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.sign_off import is_overtaken
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.quarter.checked import CheckResult
+from ncpm_reports.quarter.check_result import CheckResult
 from ncpm_reports.release.output.artefacts import Release, Verification
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
 from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet, signed_rows

@@ -25,18 +25,18 @@ from ncpm_reports.release.output.artefacts import SUMS, ending
 from ncpm_reports.release.publish.publication import CATALOGUE, FEED
 from ncpm_reports.writers.pdf.read import Name, PdfObjects, read, text_of
 
-ALLOWED = frozenset(("html", "pdf", "docx", "ods", "csv", "css"))
+ALLOWED_TYPES = frozenset(("html", "pdf", "docx", "ods", "csv", "css"))
 DESCRIPTION = ".csv-metadata.json"
-PAPERS = frozenset(("manifest.json", "numbers.csv", SUMS, FEED, CATALOGUE))
-BEGINNINGS: Mapping[str, bytes] = {
+RECORDS = frozenset(("manifest.json", "numbers.csv", SUMS, FEED, CATALOGUE))
+FIRST_BYTES: Mapping[str, bytes] = {
     "html": b"<!DOCTYPE html>",
     "pdf": b"%PDF-",
     "docx": b"PK\x03\x04",
     "ods": b"PK\x03\x04",
 }
 _NAME = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*/){0,3}[a-z0-9]+(?:-[a-z0-9]+)*(?:-INVENTED-FIGURES)?\.[a-z]+")
-_FOREIGN = re.compile(rb"<\?php|<%|\x00")
-TEXTS = frozenset(("html", "csv", "css", "json", "xml"))
+_FOREIGN_BYTES = re.compile(rb"<\?php|<%|\x00")
+TEXT_TYPES = frozenset(("html", "csv", "css", "json", "xml"))
 PROPERTIES: Mapping[str, frozenset[str]] = {
     "docProps/core.xml": RULES["docx_properties"],
     "docProps/app.xml": frozenset(("Application",)),
@@ -66,7 +66,7 @@ _PDF_HIDDEN = RULES["pdf_hidden"]
 _PDF_ACTIONS = frozenset(("URI", "GoTo"))
 _HTML_ALLOWED = RULES["html_elements"]
 _HTML_LOADS = ("src", "srcset", "data", "poster", "background", "action", "formaction", "manifest", "ping")
-_DANGER = re.compile(r"^\s*(?:javascript|data|vbscript|file|blob|ftp|http):", re.IGNORECASE)
+_UNSAFE_LINK = re.compile(r"^\s*(?:javascript|data|vbscript|file|blob|ftp|http):", re.IGNORECASE)
 _FORMULA_SIGNS = frozenset("=@\t\r+-")
 _FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d,.]+%?(?: [\w ()%,.–−]+)?$)")
 _CSS_LOADS = re.compile(
@@ -78,9 +78,9 @@ def file_types(path: str, data: bytes) -> Iterator[Issue]:
     """Only the kinds of files that a site is made of, under plain names, each with the beginning of its kind."""
     name, form = path.rsplit("/", 1)[-1], ending(path)
     described_path = path.removesuffix(DESCRIPTION) + ".csv" if path.endswith(DESCRIPTION) else path
-    if name not in PAPERS and (ending(described_path) not in ALLOWED or not _NAME.fullmatch(described_path)):
+    if name not in RECORDS and (ending(described_path) not in ALLOWED_TYPES or not _NAME.fullmatch(described_path)):
         yield issue("file-type", path, "a file of a kind or name that is not allowed", "files that a site is made of")
-    elif not data.startswith(BEGINNINGS.get(form, b"")) or (form in TEXTS and _FOREIGN.search(data)):
+    elif not data.startswith(FIRST_BYTES.get(form, b"")) or (form in TEXT_TYPES and _FOREIGN_BYTES.search(data)):
         yield issue("file-type", path, "bytes of another kind than its name says", f"a {form} file")
 
 
@@ -263,7 +263,7 @@ def _attributes(node: etree._Element, local: str) -> Iterator[str]:
         name, text = str(key).lower().rpartition("}")[2], str(value)
         if name.startswith("on") or name in ("style", "hidden", "srcdoc") or (name in _HTML_LOADS and local != "path"):
             yield f"the attribute {name}"
-        elif name == "href" and (_DANGER.match(text) or text.startswith("//")):
+        elif name == "href" and (_UNSAFE_LINK.match(text) or text.startswith("//")):
             yield "a link that is not https"
         elif name == "href" and local in ("link", "image", "use", "base") and ":" in text:
             yield "something fetched from elsewhere"

@@ -70,7 +70,7 @@ GATES: Mapping[str, Callable[[CheckedFile], Iterable[Issue]]] = {
 
 def file_problems(file: CheckedFile) -> Iterator[Issue]:
     """What the gates find wrong in a file by itself, each problem once; one that a gate cannot read is wrong too."""
-    issues = (issue for gate in GATES.values() for issue in _guarded(file.path, partial(gate, file)))
+    issues = (issue for gate in GATES.values() for issue in _issues_of_gate(file.path, partial(gate, file)))
     yield from dict.fromkeys(issues)
 
 
@@ -85,7 +85,7 @@ def site_problems(files: Mapping[str, bytes]) -> Iterator[Issue]:
             pages[path] = read_page(files[path])
     anchors = {path: frozenset(_ids(page)) for path, page in pages.items()}
     for path, page in pages.items():
-        yield from _guarded(path, partial(_links, path, page, anchors, files))
+        yield from _issues_of_gate(path, partial(_links, path, page, anchors, files))
 
 
 def _links(
@@ -100,7 +100,7 @@ def _links(
         if target and not urlsplit(target).scheme:
             yield from _link(path, target, anchors, files)
         if node.get("download") is not None:
-            data, words = files.get(_resolved(path, target)), "".join(str(text) for text in node.itertext())
+            data, words = files.get(_linked_path(path, target)), "".join(str(text) for text in node.itertext())
             stated_size = _SIZE.search(words)
             if data is not None and (stated_size is None or stated_size[1] != size_label(len(data))):
                 found = f"a size for {target} that is not the file's"
@@ -109,21 +109,21 @@ def _links(
 
 def _link(path: str, target: str, anchors: Mapping[str, frozenset[str]], files: Mapping[str, bytes]) -> Iterator[Issue]:
     parts = urlsplit(target)
-    linked_path = _resolved(path, unquote(parts.path))
+    linked_path = _linked_path(path, unquote(parts.path))
     if linked_path not in files:
         yield issue("links", path, f"a link to {target}, which is not in the bundle", "links that lead somewhere")
     elif parts.fragment and parts.fragment not in anchors.get(linked_path, frozenset()):
         yield issue("links", path, f"a link to {target}, a place that is not on that page", "links that lead somewhere")
 
 
-def _resolved(path: str, target: str) -> str:
+def _linked_path(path: str, target: str) -> str:
     if not target:
         return path
     linked_path = normpath(join(dirname(path), target))
     return join(linked_path, "index.html").removeprefix("./") if target.endswith("/") else linked_path
 
 
-def _guarded(path: str, gate: Callable[[], Iterable[Issue]]) -> Iterator[Issue]:
+def _issues_of_gate(path: str, gate: Callable[[], Iterable[Issue]]) -> Iterator[Issue]:
     try:
         yield from tuple(gate())
     except READ_ERRORS as error:

@@ -180,8 +180,8 @@ class FolderWriter:
     def finish(self) -> Path:
         """Puts the folder in the old one's place in one step, and returns where it is."""
         with explained_errors(self._output):
-            _restrict(self._building)
-            put_in_place(self._building, self.target)
+            _restrict_folders(self._building)
+            replace_folder(self._building, self.target)
         return self.target
 
 
@@ -203,7 +203,7 @@ def link_issue(path: Path, where: str) -> Issue:
     return Issue(code="output.link", where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
 
 
-def put_in_place(new: Path, target: Path) -> None:
+def replace_folder(new: Path, target: Path) -> None:
     """Makes `new` be `target`; what was there is gone afterwards. Both are in the same folder.
 
     With Linux's renameat2 there is no moment without a whole `target`. Elsewhere there is a short one, and the next run
@@ -212,7 +212,7 @@ def put_in_place(new: Path, target: Path) -> None:
     replaced = target.parent / f"{REPLACED}{target.name}"
     if not target.exists():
         new.rename(target)
-    elif exchanged(new, target):
+    elif exchange_paths(new, target):
         shutil.rmtree(new, ignore_errors=True)
     else:
         target.rename(replaced)
@@ -220,7 +220,7 @@ def put_in_place(new: Path, target: Path) -> None:
         shutil.rmtree(replaced, ignore_errors=True)
 
 
-def exchanged(first: Path, second: Path) -> bool:
+def exchange_paths(first: Path, second: Path) -> bool:
     """Whether two names were exchanged; False where the system or the disk cannot."""
     try:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
@@ -238,7 +238,7 @@ def replace_file(path: Path, data: bytes) -> None:
         write_durably(path, data, 0o600)
 
 
-def _restrict(building: Path) -> None:
+def _restrict_folders(building: Path) -> None:
     for folder in building.rglob("*"):
         if folder.is_dir() and not is_public(f"{folder.relative_to(building).as_posix()}/"):
             folder.chmod(0o700)

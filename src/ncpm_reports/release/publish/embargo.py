@@ -78,8 +78,8 @@ def access_problems(text: str) -> tuple[Issue, ...]:
 
 def _read_rows(text: str) -> Iterator[AccessWindow | Issue]:
     """The window that each row opens, or what is wrong with it."""
-    rows, shape = rows_of_columns(text, ACCESS_FILE, COLUMNS)
-    yield from shape
+    rows, shape_issues = rows_of_columns(text, ACCESS_FILE, COLUMNS)
+    yield from shape_issues
     yield from (_read_row(line, [cell.strip() for cell in row]) for line, row in rows)
 
 

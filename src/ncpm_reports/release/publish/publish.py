@@ -101,7 +101,7 @@ def undo(output: Path, at: datetime, reason: str, *, name: str = "", identity: s
     current = read_current_release(output)
     ledger = ledgers.read_ledger(output)
     refuse_if_any(record_problems(current, ledger))
-    previous = current.undone()
+    previous = current.after_undo()
     read_release(output, previous.release)
     undone = ledger.with_line(Kind.UNDONE, at, release=previous.release, identity=identity, **words)
     ledgers.append(output, undone)
@@ -138,7 +138,7 @@ def _write_and_switch(
                 Kind.PUBLISHED, at, period=candidate.period, content=candidate.content, release=name, **facts
             )
             ledgers.append(output, ledger)
-            write_current(output, current.switched(name, ledger.head))
+            write_current(output, current.after_switch(name, ledger.head))
     return name
 
 

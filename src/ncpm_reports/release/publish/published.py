@@ -33,12 +33,12 @@ class CurrentRelease:
     before: tuple[str, ...] = ()
     ledger_head: str = ""
 
-    def switched(self, release: str, ledger_head: str) -> "CurrentRelease":
+    def after_switch(self, release: str, ledger_head: str) -> "CurrentRelease":
         """What is current once `release` is, which the ledger's last line records."""
         before = (*self.before, self.release) if self.release else self.before
         return CurrentRelease(release=release, before=before, ledger_head=ledger_head)
 
-    def undone(self) -> "CurrentRelease":
+    def after_undo(self) -> "CurrentRelease":
         """What was current before the last switch. Raises: Refused if there is nothing to go back to."""
         if not self.before:
             found, expected = "no release before the current one", "an earlier release to go back to"

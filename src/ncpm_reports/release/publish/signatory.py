@@ -47,9 +47,9 @@ def unprintable(text: str) -> str:
 def _latin(letter: str) -> str:
     if letter.isascii():
         return letter
-    marked = _WITH_A_MARK.fullmatch(unicodedata.name(letter, ""))
-    if marked:
-        return marked[1]
+    match = _WITH_A_MARK.fullmatch(unicodedata.name(letter, ""))
+    if match:
+        return match[1]
     similar = confusables.is_confusable(letter, greedy=True, preferred_aliases=[]) or []
     look_alikes = (alternative["c"] for item in similar for alternative in item["homoglyphs"])
     return next((latin for latin in look_alikes if latin.isascii() and latin.isalnum()), letter)

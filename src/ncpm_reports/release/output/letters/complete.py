@@ -83,8 +83,8 @@ def complete_letters(
     Raises: Refused if the sheet that was found cannot be understood.
     """
     new = _letters_in(rendered)
-    signed = {} if job.build.marked_draft else read_sheet(earlier.contents.get(SIGN_OFF, b""))
-    if not new and not earlier.by_hand and not signed_rows(signed):
+    earlier_sheet = {} if job.build.marked_draft else read_sheet(earlier.contents.get(SIGN_OFF, b""))
+    if not new and not earlier.by_hand and not signed_rows(earlier_sheet):
         return rendered
     folder = _NewFolder(job=job, new=new, earlier=earlier, edited=frozenset(earlier.conflicting_paths(new)))
     current_pdfs = {name: _current_pdf(folder, name, force) for name, force in folder.letters()}
@@ -94,18 +94,18 @@ def complete_letters(
     notes = {**pdf_notes, f"{folder.file_name(TOGETHER)}.pdf": JOINED_NOTE if folder.is_edited() else ""}
     generated_files = {path: replace(file, note=notes.get(path, "")) for path, file in merged.generated.items()}
     # Where a document's files went: beside a person's, or nowhere.
-    new_paths = {edit.path: edit.beside for edit in merged.edits} | dict.fromkeys(pdf_notes, "")
+    new_paths = {edit.path: edit.new_path for edit in merged.edits} | dict.fromkeys(pdf_notes, "")
     products = (_without_letters(product, new_paths) for product in rendered)
-    return (*products, _folder_files(folder, replace(merged, generated=generated_files), pdf_notes, signed))
+    return (*products, _folder_files(folder, replace(merged, generated=generated_files), pdf_notes, earlier_sheet))
 
 
 def _folder_files(
-    folder: _NewFolder, merged: MergedFolder, pdf_notes: Mapping[str, str], signed: Sheet
+    folder: _NewFolder, merged: MergedFolder, pdf_notes: Mapping[str, str], earlier_sheet: Sheet
 ) -> RenderedFiles:
     contents = {**merged.files, GENERATED_LIST: generated_text(merged.generated).encode()}
     void_issues: tuple[Issue, ...] = ()
     if not folder.job.build.marked_draft:
-        sheet, void_issues = sheet_text(_rows(folder, merged, pdf_notes, signed), signed)
+        sheet, void_issues = sheet_text(_rows(folder, merged, pdf_notes, earlier_sheet), earlier_sheet)
         contents[SIGN_OFF] = sheet.encode()
     elif SIGN_OFF in folder.earlier.contents:
         contents[SIGN_OFF] = folder.earlier.contents[SIGN_OFF]
@@ -172,13 +172,15 @@ def _add_joined_pdf(folder: _NewFolder, parts: Sequence[Part]) -> None:
     _set_or_remove(folder.new, f"{folder.file_name(TOGETHER)}.pdf", joined(parts, meta) if parts else None)
 
 
-def _rows(folder: _NewFolder, merged: MergedFolder, pdf_notes: Mapping[str, str], signed: Sheet) -> Iterator[Row]:
+def _rows(
+    folder: _NewFolder, merged: MergedFolder, pdf_notes: Mapping[str, str], earlier_sheet: Sheet
+) -> Iterator[Row]:
     job, by_hand = folder.job, {edit.path for edit in merged.edits}
     undecided = {folder.file_name(facts.force.slug) for facts in every_force(job) if facts.undecided}
     names = letter_names(job.areas, illustrative=job.build.illustrative)
     for name, (area, to, _) in names.items():
         docx, pdf = (merged.files.get(f"{name}.{ending}") for ending in ("docx", "pdf"))
-        if docx is not None or name in signed_rows(signed):
+        if docx is not None or name in signed_rows(earlier_sheet):
             edited = {f"{name}.docx", f"{name}.pdf"} & by_hand
             text = pdf_notes.get(f"{name}.pdf") or (EDITED if edited else AS_MADE)
             leftovers = leftovers_of(docx or b"") if text != AS_MADE else ()

@@ -146,14 +146,14 @@ def _stray_file_issues(path: Path, folder: Path) -> Iterator[Issue]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandEdit:
-    """A person's file that was kept. `beside` is where the newly made one went, "" if none was made or wanted.
+    """A person's file that was kept. `new_path` is where the newly made one went, "" if none was made or wanted.
 
     `lines` is the difference from the kept words to the new ones, as a unified diff; empty where words agree. `kind`
     says what the file is where it is not the plain document that its name says.
     """
 
     path: str
-    beside: str
+    new_path: str
     lines: tuple[str, ...]
     kind: str = ""
 
@@ -184,29 +184,29 @@ def merge(earlier: LettersFolder, new: Mapping[str, bytes], *, of_candidate: boo
             generated_files[path] = GeneratedFile(
                 sha256=now, edited_from=earlier_file.edited_from or earlier_file.sha256
             )
-        beside = ""
+        new_path = ""
         if path in new and not of_candidate:
-            beside = _unused_path(path, files)
-            files[beside] = new[path]
-            generated_files[beside] = GeneratedFile(sha256=sha256_of(new[path]))
-        edits.append(_hand_edit(path, beside, earlier.contents[path], new.get(path)))
+            new_path = _unused_path(path, files)
+            files[new_path] = new[path]
+            generated_files[new_path] = GeneratedFile(sha256=sha256_of(new[path]))
+        edits.append(_hand_edit(path, new_path, earlier.contents[path], new.get(path)))
     for path in earlier.by_hand & generated_files.keys() if of_candidate else ():
         base_sha256 = generated_files[path].edited_from or earlier.generated[path].sha256
         generated_files[path] = GeneratedFile(sha256=earlier.sha256[path], edited_from=base_sha256)
     return MergedFolder(files=files, edits=tuple(edits), generated=generated_files)
 
 
-def _hand_edit(path: str, beside: str, edited: bytes, new: bytes | None) -> HandEdit:
+def _hand_edit(path: str, new_path: str, edited: bytes, new: bytes | None) -> HandEdit:
     if new is None or not path.endswith(".docx"):
-        return HandEdit(path=path, beside=beside, lines=())
+        return HandEdit(path=path, new_path=new_path, lines=())
     try:
         new_document, edited_document = read_docx(new), read_docx(edited)
     except UnreadableDocx as fault:
-        return HandEdit(path=path, beside=beside, lines=(f"cannot be compared: {fault}",))
+        return HandEdit(path=path, new_path=new_path, lines=(f"cannot be compared: {fault}",))
     lines = tuple(
-        unified_diff(edited_document.lines, new_document.lines, path, beside or f"{path} as made", lineterm="", n=0)
+        unified_diff(edited_document.lines, new_document.lines, path, new_path or f"{path} as made", lineterm="", n=0)
     )
-    return HandEdit(path=path, beside=beside, lines=lines, kind=edited_document.kind)
+    return HandEdit(path=path, new_path=new_path, lines=lines, kind=edited_document.kind)
 
 
 def differences_text(edits: Iterable[HandEdit]) -> str:
@@ -224,7 +224,7 @@ def edit_issues(edits: Iterable[HandEdit]) -> Iterator[Issue]:
     """A warning for each hand edit that was kept, and for each that is another kind of file than its name says."""
     for edit in edits:
         where = f"{LETTERS}{edit.path}"
-        new = f"The new text is beside it, in {edit.beside}. " if edit.beside else ""
+        new = f"The new text is beside it, in {edit.new_path}. " if edit.new_path else ""
         found, expected = "a file edited by hand, which was kept", "a file as the program made it"
         remedy = f"{new}What differs is in {LETTERS}{DIFFERENCES}."
         at_desk = "The page of the letter shows what differs."
@@ -236,13 +236,13 @@ def edit_issues(edits: Iterable[HandEdit]) -> Iterator[Issue]:
 
 
 def _edit_sentence(edit: HandEdit) -> str:
-    if not edit.beside:
+    if not edit.new_path:
         return "Lines with - are in it only, with + in the new text." if edit.lines else "Nothing new was made for it."
     if edit.lines:
-        return f"The new text is in {edit.beside}; lines with - are in the kept file only, with + in the new one."
+        return f"The new text is in {edit.new_path}; lines with - are in the kept file only, with + in the new one."
     if edit.path.endswith(".docx"):
-        return f"The new one is {edit.beside}; its words are the same, headers, footers and notes included."
-    return f"The new one is {edit.beside}; only Word files are compared by their words."
+        return f"The new one is {edit.new_path}; its words are the same, headers, footers and notes included."
+    return f"The new one is {edit.new_path}; only Word files are compared by their words."
 
 
 def _unused_path(path: str, files: Mapping[str, bytes]) -> str:

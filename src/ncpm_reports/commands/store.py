@@ -20,8 +20,8 @@ def current_store(paths: Paths) -> Iterator[Store]:
 
     Raises: Refused for figures that do not pass; StoreUnavailable.
     """
-    with removed_if_refused(store=paths.store), open_store(paths.store, paths.data) as opened:
-        yield opened
+    with removed_if_refused(store=paths.store), open_store(paths.store, paths.data) as store:
+        yield store
 
 
 @contextmanager
@@ -30,10 +30,10 @@ def store_to_read(paths: Paths) -> Iterator[tuple[Paths, Store]]:
 
     Raises: as `current_store`.
     """
-    place = next((place for place in (paths.store, *paths.store.parents) if place.exists()), Path())
-    writable = os.access(place, os.W_OK) and os.access(place.parent, os.W_OK)
-    with nullcontext(paths) if writable else store_copy(paths) as readable, current_store(readable) as opened:
-        yield readable, opened
+    path = next((path for path in (paths.store, *paths.store.parents) if path.exists()), Path())
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    with nullcontext(paths) if writable else store_copy(paths) as readable, current_store(readable) as store:
+        yield readable, store
 
 
 def area_code(areas: Areas, name: str | None) -> str | None:
