@@ -29,7 +29,7 @@ from ncpm_reports.documents.blocks import (
     Text,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.release.checks.tracing import FORMS, READABLE, printed_numbers, read_numbers, untraced
+from ncpm_reports.release.checks.tracing import FORMATS, READABLE, printed_numbers, read_numbers, untraced
 from ncpm_reports.release.output.artefacts import SUMS, DocumentRecord, ending, media_type
 from ncpm_reports.release.output.numbers import document_numbers, numbers_csv, packed_rows
 from ncpm_reports.writers.docx import document as docx
@@ -148,7 +148,7 @@ def test_numbers_of_pages_are_no_figures_in_either_language(lang: str) -> None:
 
 
 def test_each_format_whose_words_are_read_is_held_against_the_ledger() -> None:
-    assert set(FORMS) == READABLE, "say in tracing.py which numbers a file of the format shows"
+    assert set(FORMATS) == READABLE, "say in tracing.py which numbers a file of the format shows"
     # Nor are the sums a document, should plain text become a format.
     assert ending(f"public/{SUMS}") == ""
     assert media_type(f"public/{SUMS}") == media_type("kent.txt") == "text/plain; charset=utf-8"
