@@ -18,8 +18,8 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from ncpm_reports import __version__
-from ncpm_reports.commands.issues import REFUSED, print_issues
 from ncpm_reports.commands.options import with_debug
+from ncpm_reports.commands.refusals import REFUSED, print_issues
 from ncpm_reports.core.problems import NcpmError
 
 DONE, DEFECT, INTERRUPTED = 0, 1, 130

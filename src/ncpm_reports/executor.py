@@ -118,10 +118,7 @@ def _worker_lost() -> WorkerLost:
 
 
 def _other_program(worker: str) -> Issue:
-    return Issue(
-        code="cluster.other-program",
-        where=f"--cluster, {worker}",
-        found="another version of this program, of Python or of a library, or no worker at all",
-        expected="workers that run exactly what this machine runs, so that the bytes are the same",
-        remedy="Install the same locked requirements and the same version of this program on every worker.",
-    )
+    found = "another version of this program, of Python or of a library, or no worker at all"
+    expected = "workers that run exactly what this machine runs, so that the bytes are the same"
+    remedy = "Install the same locked requirements and the same version of this program on every worker."
+    return Issue.of("cluster.other-program", f"--cluster, {worker}", found, expected, remedy)

@@ -149,8 +149,8 @@ def _refuse_period_without_figures(period: Period, figures: Figures, areas: Area
     year = year_ending(period.end.year, period.end.month)
     available_periods = figures.periods(force_codes(areas))
     if year not in available_periods and period not in available_periods:
-        names = ", ".join(f"{end.year}-{end.month:02d}" for end in quarter_ends(available_periods)[-8:]) or "none"
-        found = f"{period.end.year}-{period.end.month:02d}, for which no figures of force areas are held"
+        names = ", ".join(f"{end:%Y-%m}" for end in quarter_ends(available_periods)[-8:]) or "none"
+        found = f"{period.end:%Y-%m}, for which no figures of force areas are held"
         expected = f"a quarter that is held; the newest are {names}"
         remedy = "Run `ncpm status` to see what is held, or `ncpm ingest` to add a release."
         at_desk = "See Measures, or add a file."
@@ -160,10 +160,9 @@ def _refuse_period_without_figures(period: Period, figures: Figures, areas: Area
 def _refuse_before_baseline(period: Period, framework: Framework) -> None:
     if period.end > framework.baseline.end:
         return
-    found = f"{period.end.year}-{period.end.month:02d}"
     expected = f"a quarter after the framework's baseline, the {framework.baseline.label}"
     remedy = "Choose a later quarter: there is nothing to compare with before the baseline has ended."
-    raise NotFound.of("period.before-baseline", "--period", found, expected, remedy)
+    raise NotFound.of("period.before-baseline", "--period", f"{period.end:%Y-%m}", expected, remedy)
 
 
 def build_info(

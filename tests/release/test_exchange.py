@@ -21,7 +21,7 @@ def test_the_new_folder_stands_and_nothing_is_left_over(
     tmp_path: Path, one_step: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not one_step:
-        monkeypatch.setattr(folders, "exchanged", lambda first, second: False)
+        monkeypatch.setattr(folders, "exchange_paths", lambda first, second: False)
     target = folder(tmp_path / "2025-06", "old")
     replace_folder(folder(tmp_path / "new", "new"), target)
     assert (target / "a.txt").read_text() == "new"

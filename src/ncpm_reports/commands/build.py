@@ -13,10 +13,9 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.commands import options
-from ncpm_reports.commands.build_messages import closing_words, progress_display
+from ncpm_reports.commands.build_messages import closing_words, print_left_out, progress_display
 from ncpm_reports.commands.build_watch import watch_and_build
-from ncpm_reports.commands.issues import REFUSED, print_left_out
-from ncpm_reports.commands.new_files import removed_if_refused
+from ncpm_reports.commands.refusals import REFUSED, removed_if_refused
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths
 from ncpm_reports.quarter.build import build_quarter
@@ -120,14 +119,7 @@ def _area_codes(names: list[str], data: Path) -> frozenset[str]:
     forces = {name: areas.force(name) for name in names}
     unknown = [name for name, force in forces.items() if force is None]
     if unknown:
-        raise NotFound(
-            Issue(
-                code="force.unknown",
-                where="--force",
-                found=f'"{name}"',
-                expected="one of the police force areas, by its ONS code or its name as in addresses",
-                remedy="For example E23000036 or avon-and-somerset; data/areas/forces.csv lists them all.",
-            )
-            for name in unknown
-        )
+        expected = "one of the police force areas, by its ONS code or its name as in addresses"
+        remedy = "For example E23000036 or avon-and-somerset; data/areas/forces.csv lists them all."
+        raise NotFound(Issue.of("force.unknown", "--force", f'"{name}"', expected, remedy) for name in unknown)
     return frozenset(force.code for force in forces.values() if force is not None)

@@ -81,6 +81,13 @@ def rebuild_words(
     return (first, *_remarks(release))
 
 
+def print_left_out(release: Release) -> None:
+    """Prints the mistakes for which single documents of a release were not made."""
+    for issue in release.left_out:
+        print(f"ncpm build: {issue.sentence()}", file=sys.stderr)
+    print("ncpm build: all else was made; what stood there for these areas before is as it was.", file=sys.stderr)
+
+
 @contextmanager
 def progress_display(*, lines: bool = True) -> Iterator["Callable[[Progress], None]"]:
     """Progress as a bar on a terminal; elsewhere as a plain line now and then, unless `lines` are not wanted."""

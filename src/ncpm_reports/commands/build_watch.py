@@ -10,8 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ncpm_reports.cache import LEDGER, input_name, resolved, unchanged_release
-from ncpm_reports.commands.build_messages import MOST_NAMED, closing_words, progress_display, rebuild_words
-from ncpm_reports.commands.issues import print_issues, print_left_out
+from ncpm_reports.commands.build_messages import (
+    MOST_NAMED,
+    closing_words,
+    print_left_out,
+    progress_display,
+    rebuild_words,
+)
+from ncpm_reports.commands.refusals import print_issues
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.core.settings import BuildRequest, Paths

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeAlias, TypeVar
 
-from ncpm_reports.core.csv_text import csv_of
+from ncpm_reports.core.csv_text import FORMULA_SIGNS, csv_of
 from ncpm_reports.core.quantities import format_number
 
 Cell: TypeAlias = str | int | Decimal | float | date | bool | None
@@ -16,8 +16,6 @@ Item = TypeVar("Item")
 # What each column says of an item, by the name that the column has in data.
 Columns: TypeAlias = Mapping[str, Callable[[Item], Cell]]
 MISSING = "–"
-# What a spreadsheet would take for a formula.
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Listing(Generic[Item]):
@@ -127,7 +125,7 @@ def _csv_cell(cell: Cell) -> str:
         case None:
             return ""
         case str():
-            return "'" + cell if cell.startswith(_RISKY) else cell
+            return "'" + cell if cell.startswith(FORMULA_SIGNS) else cell
         case Decimal():
             return format(cell, "f")
         case _:

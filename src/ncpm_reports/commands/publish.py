@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.commands import options
-from ncpm_reports.commands.new_files import removed_if_refused
+from ncpm_reports.commands.refusals import removed_if_refused
 from ncpm_reports.core.problems import NotFound
 from ncpm_reports.core.settings import project_paths
 from ncpm_reports.quarter.publishing import publish_candidate

@@ -6,7 +6,7 @@ from contextlib import contextmanager, nullcontext
 from difflib import get_close_matches
 from pathlib import Path
 
-from ncpm_reports.commands.new_files import removed_if_refused
+from ncpm_reports.commands.refusals import removed_if_refused
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Paths
@@ -66,4 +66,4 @@ def _unknown(kind: str, name: str, names: list[str]) -> Issue:
     found = f'"{name}"'
     expected = f"a known {kind}, such as {', '.join(similar)}" if similar else f"a {kind}, though none is held yet"
     remedy = "Run `ncpm status` to see what is held." if kind == "measure" else "Areas are listed in data/areas."
-    return Issue(code=f"{kind}.unknown", where=f"--{kind}", found=found, expected=expected, remedy=remedy)
+    return Issue.of(f"{kind}.unknown", f"--{kind}", found, expected, remedy)

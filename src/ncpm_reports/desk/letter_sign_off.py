@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from ncpm_reports.core.csv_text import FORMULA_SIGNS
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.desk.letter_list import is_bound
 from ncpm_reports.release.output.folder import replace_file
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder, read_letters_folder
 from ncpm_reports.release.output.letters.sign_off_sheet import (
     AWAITED,
-    FORMULA_SIGNS,
     SIGNED,
     Sheet,
     blocked_issue,

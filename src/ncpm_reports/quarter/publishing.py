@@ -1,6 +1,5 @@
 """Publishing a candidate: what its signed files are held against, then the switch."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -14,7 +13,7 @@ from ncpm_reports.documents.commentary import signed_ahead
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.pipeline import assess_inputs, rebuild
 from ncpm_reports.release.checks.verify import check_release, progress_report
-from ncpm_reports.release.output.artefacts import SUMS
+from ncpm_reports.release.output.artefacts import SUMS, sha256_of
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import SIGNED, Candidate
@@ -106,7 +105,7 @@ def stored_since(candidate: Candidate, releases: Iterable[PublishedRelease]) -> 
 def changed_inputs(candidate: Candidate, texts: Mapping[str, str]) -> Iterator[Issue]:
     """Each file that people write whose text is not the one that a candidate was made from; letters aside."""
     recorded: Mapping[str, str] = json.loads(candidate.records[MANIFEST])["inputs"]
-    now = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    now = {name: sha256_of(text.encode()) for name, text in texts.items()}
     for name in sorted(recorded.keys() | now.keys()):
         if recorded.get(name) != now.get(name) and not name.startswith(LETTER_TEMPLATES):
             yield _changed_since(name, "a file that was changed")
@@ -117,14 +116,10 @@ def _release_label(release: PublishedRelease) -> str:
 
 
 def _changed_since(where: str, found: str) -> Issue:
-    return Issue(
-        code="gate.rebuild",
-        where=where,
-        found=f"{found} since the candidate was built",
-        expected="what the candidate was built from",
-        remedy="Build it again with --final and have that signed off.",
-        at_desk="Build the candidate again and have that signed off.",
-    )
+    found, expected = f"{found} since the candidate was built", "what the candidate was built from"
+    remedy = "Build it again with --final and have that signed off."
+    at_desk = "Build the candidate again and have that signed off."
+    return Issue.of("gate.rebuild", where, found, expected, remedy, at_desk=at_desk)
 
 
 def differences(
@@ -144,4 +139,4 @@ def differences(
         expected = "a candidate that the same inputs give again, byte for byte"
         remedy = "Something was changed since it was built: build it again with --final and have that signed off."
         at_desk = "Something was changed since it was built: build the candidate again and have that signed off."
-        yield Issue(code="gate.rebuild", where=path, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
+        yield Issue.of("gate.rebuild", path, found, expected, remedy, at_desk=at_desk)

@@ -33,10 +33,10 @@ def unfinished(name: str, document: Document) -> Iterator[Issue]:
         if placeholder not in ALLOWED_PLACEHOLDERS and document.meta.kind is not DocumentKind.PAPER:
             found = f'the placeholder "{placeholder}"' + (f", {times} times" if times > 1 else "")
             remedy, at_desk = REMEDIES.get(placeholder, _PLACEHOLDERS["date"])
-            yield _issue(name, found, "nothing left open", remedy, at_desk)
+            yield Issue.of("final.open", name, found, "nothing left open", remedy, at_desk=at_desk)
     for words in dict.fromkeys(_OPEN_WORDS.findall("\n".join(plain(run) for run in runs))):
         remedy = "Write what it is in the template, the commentary or the settings."
-        yield _issue(name, f'"{words}"', "words that are final", remedy)
+        yield Issue.of("final.open", name, f'"{words}"', "words that are final", remedy)
 
 
 def grouped_by_audience(issues: Iterable[Issue]) -> Iterator[Issue]:
@@ -62,15 +62,8 @@ def past_due(job: Job) -> Iterator[Issue]:
     for row in job.results.readiness:
         period, due = row.latest_period, row.next_due
         if period and due and due < job.build.as_at and row.measure in national - measures_with_remark:
-            yield Issue(
-                code="final.past-due",
-                where=f"measure {row.measure}",
-                found=f"the {period.label} as its newest, though newer were due by {day_label(due)}",
-                expected="the figures, or a remark on them",
-                remedy=f"Ingest them, or say why in data/commentary/{job.build.code}/{row.measure}.md.",
-                at_desk="Add the file, or say why in the commentary on it.",
-            )
-
-
-def _issue(where: str, found: str, expected: str, remedy: str, at_desk: str = "") -> Issue:
-    return Issue(code="final.open", where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
+            where, expected = f"measure {row.measure}", "the figures, or a remark on them"
+            found = f"the {period.label} as its newest, though newer were due by {day_label(due)}"
+            remedy = f"Ingest them, or say why in data/commentary/{job.build.code}/{row.measure}.md."
+            at_desk = "Add the file, or say why in the commentary on it."
+            yield Issue.of("final.past-due", where, found, expected, remedy, at_desk=at_desk)

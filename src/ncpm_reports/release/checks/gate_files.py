@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
+from ncpm_reports.core.csv_text import FORMULA_SIGNS
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.settings import ReleaseStatus
 from ncpm_reports.release.checks.public_files import (
@@ -58,16 +59,10 @@ _PARTS = {
     "docx": (re.compile("|".join(RULES["docx_parts"])), "document"),
     "ods": (re.compile("|".join(RULES["ods_parts"])), "spreadsheet"),
 }
-_DOCX_HIDDEN = RULES["docx_hidden"]
 _DOCX_FIELD = re.compile(r"^\s*(?:TOC|PAGE|PAGEREF|NUMPAGES|REF|HYPERLINK\s+\\l|SEQ|STYLEREF)\b")
-_ODS_HIDDEN = RULES["ods_hidden"]
-_ODS_ATTRIBUTES = RULES["ods_hidden_attributes"]
-_PDF_HIDDEN = RULES["pdf_hidden"]
 _PDF_ACTIONS = frozenset(("URI", "GoTo"))
-_HTML_ALLOWED = RULES["html_elements"]
 _HTML_LOADS = ("src", "srcset", "data", "poster", "background", "action", "formaction", "manifest", "ping")
 _UNSAFE_LINK = re.compile(r"^\s*(?:javascript|data|vbscript|file|blob|ftp|http):", re.IGNORECASE)
-_FORMULA_SIGNS = frozenset("=@\t\r+-")
 _FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d,.]+%?(?: [\w ()%,.–−]+)?$)")
 _CSS_LOADS = re.compile(
     rb"@import|url\(\s*['\"]?(?!data:image/svg\+xml|data:font)|expression\(|(?<!-)behavior:", re.IGNORECASE
@@ -161,7 +156,7 @@ def packages(file: CheckedFile) -> Iterator[Issue]:
 def _docx_hidden(root: etree._Element) -> Iterator[str]:
     elements = tuple(root.iter("*"))
     kinds = {node.tag for node in elements}
-    yield from {_local(kind) for kind in kinds} & _DOCX_HIDDEN
+    yield from {_local(kind) for kind in kinds} & RULES["docx_hidden"]
     codes = frozenset(kind for kind in kinds if _local(kind) == "instrText")
     fields = (node.text or "" for node in elements if node.tag in codes)
     yield from (f"field {' '.join(text.split()[:1])}" for text in fields if not _DOCX_FIELD.match(text))
@@ -183,12 +178,12 @@ def _comments(root: etree._Element) -> Iterator[str]:
 def _ods_hidden(root: etree._Element) -> Iterator[str]:
     for node in root.iter("*"):
         local = _local(node.tag)
-        if local in _ODS_HIDDEN:
+        if local in RULES["ods_hidden"]:
             yield local
         for key, value in node.attrib.items():
             name = _local(str(key))
             shown_link = local == "a" and str(value).startswith(("https://", "#"))
-            if name in _ODS_ATTRIBUTES:
+            if name in RULES["ods_hidden_attributes"]:
                 yield name
             elif name == "visibility" and value in ("collapse", "filter"):
                 yield "hidden row or column"
@@ -218,7 +213,7 @@ def _pdf_hidden(pdf: PdfObjects) -> Iterator[str]:
         if entries.get("Type") == Name("Annot") and entries.get("Subtype") != Name("Link"):
             yield "an annotation"
         for dictionary in _dictionaries(entries):
-            yield from dictionary.keys() & _PDF_HIDDEN
+            yield from dictionary.keys() & RULES["pdf_hidden"]
             kind, target = dictionary.get("S"), dictionary.get("URI")
             if "URI" not in dictionary and not (isinstance(kind, Name) and dictionary.get("Type") == Name("Action")):
                 continue
@@ -251,7 +246,7 @@ def _page_hidden(root: etree._Element) -> Iterator[str]:
     yield from _comments(root)
     for node in root.iter("*"):
         local = _local(node.tag)
-        if local not in _HTML_ALLOWED:
+        if local not in RULES["html_elements"]:
             yield f"<{local}>"
         yield from _attributes(node, local)
         if local == "meta" and node.get("http-equiv", "Content-Security-Policy").lower() != "content-security-policy":
@@ -275,7 +270,7 @@ def tables(file: CheckedFile) -> Iterator[Issue]:
         return
     text = file.data.decode("utf-8-sig", errors="replace")
     for line, row in enumerate(csv.reader(io.StringIO(text)), start=1):
-        if any(cell[:1] in _FORMULA_SIGNS and _FORMULA.match(cell) for cell in row):
+        if any(cell.startswith(FORMULA_SIGNS) and _FORMULA.match(cell) for cell in row):
             where = f"{file.path}, row {line}"
             yield issue("hidden", where, "a cell that begins like a formula", "words and numbers")
             return

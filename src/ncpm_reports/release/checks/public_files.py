@@ -81,7 +81,7 @@ class CheckedFile:
 def issue(code: str, where: str, found: str, expected: str) -> Issue:
     """What a gate says."""
     remedy = "It cannot be published like this: build it again from clean inputs, or report it."
-    return Issue(code=f"gate.{code}", where=where, found=found, expected=expected, remedy=remedy)
+    return Issue.of(f"gate.{code}", where, found, expected, remedy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,4 +187,4 @@ def _file_issues(path: str, numbers: Counter[str], printed: Printed, own_words: 
 
 def _issue(code: str, path: str, found: str, expected: str) -> Issue:
     remedy = "The file is not as it was made: build the quarter again, or ask for a fresh copy."
-    return Issue(code=f"numbers.{code}", where=path, found=found, expected=expected, remedy=remedy)
+    return Issue.of(f"numbers.{code}", path, found, expected, remedy)

@@ -264,4 +264,4 @@ def _record_problems(folder: _RecordedFolder, by_hand: frozenset[str], *, is_who
 
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:
-    return Issue(code=code, where=where, found=found, expected=expected, remedy=CHANGED_FILE_REMEDY)
+    return Issue.of(code, where, found, expected, CHANGED_FILE_REMEDY)

@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 from ncpm_reports.core.problems import Issue
 
 SUMS = "SHA256SUMS"
+# The file by which a run holds the output folder.
+LOCK = ".lock"
 # Where the public part of a quarter is, in its folder.
 PUBLIC = "public/"
 # Where its letters are.

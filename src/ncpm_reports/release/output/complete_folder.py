@@ -162,14 +162,11 @@ def _changed_files(folder: Path, record: DocumentRecord, sha256: Mapping[str, st
         except OSError:
             unchanged = False
         if not unchanged:
-            yield Issue(
-                code="build.changed",
-                where=f"{folder.name}/{path}",
-                found="a file that was changed or removed since it was made",
-                expected="files as they were made, beside those that are made now",
-                remedy="Build the whole quarter, without --only and --force. Nothing was changed.",
-                at_desk="Build the whole quarter. Nothing was changed.",
-            )
+            found = "a file that was changed or removed since it was made"
+            expected = "files as they were made, beside those that are made now"
+            remedy = "Build the whole quarter, without --only and --force. Nothing was changed."
+            at_desk = "Build the whole quarter. Nothing was changed."
+            yield Issue.of("build.changed", f"{folder.name}/{path}", found, expected, remedy, at_desk=at_desk)
 
 
 def _files_of(folder: Path, paths: Iterable[str]) -> tuple[File, ...]:

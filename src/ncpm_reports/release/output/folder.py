@@ -16,9 +16,8 @@ from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.release.output.artefacts import Artefact, File, is_public
+from ncpm_reports.release.output.artefacts import LOCK, Artefact, File, is_public
 
-LOCK = ".lock"
 CANDIDATE = "-candidate"
 # Where published releases are, in an output folder.
 RELEASES = "releases"
@@ -61,11 +60,17 @@ def is_desktop_file(path: str) -> bool:
     return any(name in _DESKTOP_NAMES or name.startswith(_DESKTOP_BEGINNINGS) for name in names)
 
 
-def read_files(folder: Path) -> Mapping[str, bytes]:
-    """Every file of a folder by its path in it, what a desktop leaves left out; links are not followed."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+def folder_entries(folder: Path) -> Mapping[str, Path]:
+    """Every file and link below a folder by its path in it, what a desktop leaves left out; links are not followed."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     paths_by_name = ((path.relative_to(folder).as_posix(), path) for path in paths)
-    return {name: path.read_bytes() for name, path in paths_by_name if not is_desktop_file(name)}
+    return {name: path for name, path in paths_by_name if not is_desktop_file(name)}
+
+
+def read_files(folder: Path) -> Mapping[str, bytes]:
+    """Every file of a folder by its path in it, links and what a desktop leaves left out."""
+    entries = folder_entries(folder).items()
+    return {name: path.read_bytes() for name, path in entries if path.is_file() and not path.is_symlink()}
 
 
 @contextmanager
@@ -200,7 +205,7 @@ def link_issue(path: Path, where: str) -> Issue:
     found, expected = f"a link to {path.readlink()}", "a folder or file of its own, since a build replaces it"
     remedy = "Put the folder itself here, or choose the other place with --output. Nothing was changed."
     at_desk = "Put the folder itself here. Nothing was changed."
-    return Issue(code="output.link", where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
+    return Issue.of("output.link", where, found, expected, remedy, at_desk=at_desk)
 
 
 def replace_folder(new: Path, target: Path) -> None:

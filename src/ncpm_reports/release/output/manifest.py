@@ -137,7 +137,7 @@ def wrong_sums(files: Mapping[str, bytes]) -> Iterator[Issue]:
 
 
 def _sum_issue(kind: str, where: str, found: str, expected: str) -> Issue:
-    return Issue(code=f"sums.{kind}", where=where, found=found, expected=expected, remedy=CHANGED_FILE_REMEDY)
+    return Issue.of(f"sums.{kind}", where, found, expected, CHANGED_FILE_REMEDY)
 
 
 def folders_built_from(output: Path, release: str) -> Iterator[str]:

@@ -32,17 +32,13 @@ def embargo_issues(releases: Iterable[PublishedRelease], moment: datetime) -> tu
     """One issue for each release that is not public yet. Raises: ValueError for a `moment` without its time zone."""
     if moment.tzinfo is None:
         raise ValueError("the moment of publishing carries its time zone")
-    return tuple(
-        Issue(
-            code="embargo",
-            where=f"{release.publisher}, {release.title}, {release.edition}".rstrip(", "),
-            found="figures that are not public yet",
-            expected=f"figures that are public: these are from 09:30 in London on {day_label(release.published_on)}",
-            remedy="Publish after that moment.",
-        )
-        for release in releases
-        if moment < public_from(release.published_on)
-    )
+    return tuple(_embargo_issue(release) for release in releases if moment < public_from(release.published_on))
+
+
+def _embargo_issue(release: PublishedRelease) -> Issue:
+    where = f"{release.publisher}, {release.title}, {release.edition}".rstrip(", ")
+    expected = f"figures that are public: these are from 09:30 in London on {day_label(release.published_on)}"
+    return Issue.of("embargo", where, "figures that are not public yet", expected, "Publish after that moment.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +101,4 @@ def _moment(text: str) -> datetime | None:
 
 
 def _issue(line: int, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(
-        code="access.window", where=f"{ACCESS_FILE}, line {line}", found=found, expected=expected, remedy=remedy
-    )
+    return Issue.of("access.window", f"{ACCESS_FILE}, line {line}", found, expected, remedy)

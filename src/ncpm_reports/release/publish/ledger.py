@@ -117,7 +117,7 @@ def unknown_head(ledger: Ledger, where: str, head: str) -> Iterator[Issue]:
         found = f"fewer lines: none is the one which {where} notes as its end"
         expected = "every line that was ever written"
         remedy = "Put the ledger back from a copy; nothing is signed or published on one that lacks lines."
-        yield Issue(code="ledger.cut", where=LEDGER, found=found, expected=expected, remedy=remedy)
+        yield Issue.of("ledger.cut", LEDGER, found, expected, remedy)
 
 
 def append(folder: Path, ledger: Ledger) -> None:
@@ -166,4 +166,4 @@ def _fault(entry: Entry | None, line: bytes, number: int, previous: str) -> str:
 def _issue(where: str, found: str) -> Issue:
     expected = "lines as they were written, none edited, removed, added or swapped"
     remedy = "Put the ledger back from a copy; nothing is signed or published on a broken ledger."
-    return Issue(code="ledger.broken", where=where, found=found, expected=expected, remedy=remedy)
+    return Issue.of("ledger.broken", where, found, expected, remedy)

@@ -131,11 +131,11 @@ def published_file(output: Path, name: str, path: str) -> bytes | None:
 def _unreadable_current() -> Issue:
     found, expected = "text that does not say which release is current", "what publishing wrote"
     remedy = "Publish again: releases themselves are untouched."
-    return Issue(code="current.broken", where=CURRENT, found=found, expected=expected, remedy=remedy)
+    return Issue.of("current.broken", CURRENT, found, expected, remedy)
 
 
 def _changed_release(name: str) -> Issue:
     found = "files that are not those that were published"
     expected = "a published release as it was written, which nothing may change"
     remedy = "Put the folder back from a copy."
-    return Issue(code="release.changed", where=f"{RELEASES}/{name}", found=found, expected=expected, remedy=remedy)
+    return Issue.of("release.changed", f"{RELEASES}/{name}", found, expected, remedy)

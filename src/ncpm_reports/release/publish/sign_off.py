@@ -182,7 +182,7 @@ def record_problems(current: CurrentRelease, ledger: Ledger) -> Iterator[Issue]:
 def _current_issue(found: str, entry: Entry | None) -> Issue:
     expected = "a line of the ledger" if entry is None else f"the release of line {entry.number} of the ledger"
     remedy = "Put CURRENT back from a copy; nothing is signed or published meanwhile. Releases are untouched."
-    return Issue(code="current.differs", where="CURRENT", found=found, expected=expected, remedy=remedy)
+    return Issue.of("current.differs", "CURRENT", found, expected, remedy)
 
 
 def _remarks(name: str, earlier: tuple[Entry, ...]) -> Iterator[Issue]:
@@ -207,7 +207,7 @@ def _signatory_problems(words: Mapping[str, str]) -> Iterator[Issue]:
         is_missing = not (canonical_name(text) if label == "name" else text)
         if found := "nothing" if is_missing else unprintable(text):
             expected, remedy = "who signs off, in what role, and why", "Give all three in plain letters."
-            yield Issue(code="sign-off.unnamed", where=f"--{label}", found=found, expected=expected, remedy=remedy)
+            yield Issue.of("sign-off.unnamed", f"--{label}", found, expected, remedy)
 
 
 def _signed_twice(name: str, signatures: Iterable[Entry]) -> Iterator[Issue]:
@@ -215,15 +215,8 @@ def _signed_twice(name: str, signatures: Iterable[Entry]) -> Iterator[Issue]:
         if canonical_name(name) and canonical_name(entry.name) == canonical_name(name):
             found = f'"{name}", who has signed off this content already as "{entry.name}"'
             expected, remedy = "a second, different person", "Ask somebody else to read the candidate and sign it off."
-            yield Issue(code="sign-off.twice", where="--name", found=found, expected=expected, remedy=remedy)
+            yield Issue.of("sign-off.twice", "--name", found, expected, remedy)
 
 
 def _unfit_issue(candidate: Candidate, found: str, expected: str, remedy: str, at_desk: str) -> Issue:
-    return Issue(
-        code="publish.unfit",
-        where=f"candidate {candidate.period}",
-        found=found,
-        expected=expected,
-        remedy=remedy,
-        at_desk=at_desk,
-    )
+    return Issue.of("publish.unfit", f"candidate {candidate.period}", found, expected, remedy, at_desk=at_desk)

@@ -107,15 +107,11 @@ def _is_marked_draft(data: bytes) -> bool:
 def _candidate_edits(candidate: LettersFolder, carried: Mapping[str, bytes], names: tuple[str, str]) -> Iterator[Issue]:
     """Each file that was changed in the candidate and is not in the draft just so."""
     for path in sorted(candidate.by_hand):
-        if candidate.contents[path] == carried.get(path):
-            continue
-        yield Issue(
-            code="letters.candidate",
-            where=f"{names[1]}/{LETTERS}{path}",
-            found="a file that was changed in the candidate, or put there",
-            expected="letters that are edited in the draft, from which the candidate takes them",
-            remedy=f"To keep it, move it to {names[0]}/{LETTERS}{path}; else delete it. Nothing was written.",
-        )
+        if candidate.contents[path] != carried.get(path):
+            found = "a file that was changed in the candidate, or put there"
+            expected = "letters that are edited in the draft, from which the candidate takes them"
+            remedy = f"To keep it, move it to {names[0]}/{LETTERS}{path}; else delete it. Nothing was written."
+            yield Issue.of("letters.candidate", f"{names[1]}/{LETTERS}{path}", found, expected, remedy)
 
 
 def _remarks(job: Job, draft: LettersFolder, carried: Mapping[str, bytes], name: str) -> Iterator[Issue]:

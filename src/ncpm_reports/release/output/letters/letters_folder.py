@@ -13,11 +13,11 @@ from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.csv_text import csv_of
-from ncpm_reports.core.problems import Issue, Refused, refuse, warning
+from ncpm_reports.core.problems import Issue, Refused, refuse, refuse_if_any, warning
 from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.letters import GROUP
 from ncpm_reports.release.output.artefacts import LETTERS, MEDIA_TYPES, sha256_of
-from ncpm_reports.release.output.folder import explained_errors, is_desktop_file, link_issue
+from ncpm_reports.release.output.folder import explained_errors, folder_entries, link_issue
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 
 GENERATED_LIST = "made.csv"
@@ -91,17 +91,13 @@ def read_letters_folder(folder: Path) -> LettersFolder:
         raise Refused(link_issue(folder, f"folder {folder.name}"))
     if not folder.is_dir():
         return LettersFolder()
-    entries = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    paths = [path for path in entries if not is_desktop_file(path.relative_to(folder).as_posix())]
-    issues = [issue for path in paths for issue in _stray_file_issues(path, folder)]
-    if issues:
-        raise Refused(issues)
+    entries = folder_entries(folder)
+    refuse_if_any(
+        issue for name, path in entries.items() for issue in _stray_file_issues(path, f"{folder.name}/{name}")
+    )
     with explained_errors(folder):
-        generated_files = read_generated(
-            (folder / GENERATED_LIST).read_bytes() if folder / GENERATED_LIST in paths else b""
-        )
-        files = ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
-        return LettersFolder.of(files, generated_files)
+        generated_files = read_generated(entries[GENERATED_LIST].read_bytes() if GENERATED_LIST in entries else b"")
+        return LettersFolder.of(((name, path.read_bytes()) for name, path in entries.items()), generated_files)
 
 
 def refuse_if_changed(folder: Path, before: LettersFolder) -> None:
@@ -128,20 +124,19 @@ def read_generated(data: bytes) -> Mapping[str, GeneratedFile]:
     return {row[0]: GeneratedFile(sha256=row[1], edited_from=row[2], note=row[3]) for row in cells}
 
 
-def _stray_file_issues(path: Path, folder: Path) -> Iterator[Issue]:
-    where = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+def _stray_file_issues(path: Path, where: str) -> Iterator[Issue]:
     if path.name.startswith(("~$", ".~lock.")):
         found = "the mark of a letter that is open in a word processor"
         expected = "letters that are closed while the folder is made again"
         remedy = "Close the letter. If nobody has it open, delete this file."
-        yield Issue(code="letters.open", where=where, found=found, expected=expected, remedy=remedy)
+        yield Issue.of("letters.open", where, found, expected, remedy)
     elif path.is_symlink():
         yield link_issue(path, where)
     elif not path.is_file() or path.name.rpartition(".")[2].lower() not in MEDIA_TYPES:
         found = "something that does not belong to a release"
         expected = f"files of these types: {', '.join(sorted(MEDIA_TYPES))}"
         remedy = "Move it to another folder, so that it is not lost."
-        yield Issue(code="letters.stray", where=where, found=found, expected=expected, remedy=remedy)
+        yield Issue.of("letters.stray", where, found, expected, remedy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import takewhile
 from typing import TypeAlias
 
-from ncpm_reports.core.csv_text import csv_of
+from ncpm_reports.core.csv_text import FORMULA_SIGNS, csv_of
 from ncpm_reports.core.periods import day_in_words, day_label
 from ncpm_reports.core.problems import Issue, Refused, Severity, warning
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
@@ -24,8 +24,6 @@ AWAITED, SIGNED, VOID = "awaited", "signed", "VOID"
 BLOCKED = "BLOCKED"
 UNDECIDED = f"{BLOCKED}: the board has not decided whether this letter asks"
 LEFTOVERS = f"{BLOCKED}: the Word file still has in it "
-# What begins so is a formula to a spreadsheet.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SEPARATORS = (",", ";", "\t", "|")
 
@@ -181,32 +179,18 @@ def _day_issues(line: int, signed_on: str, today: date) -> Iterator[Issue]:
 
 
 def _issue(line: int, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(
-        code="letters.sign-off",
-        where=f"letters/{SIGN_OFF}, line {line}",
-        found=found,
-        expected=expected,
-        remedy=f"{remedy} Nothing was written.",
-    )
+    where = f"letters/{SIGN_OFF}, line {line}"
+    return Issue.of("letters.sign-off", where, found, expected, f"{remedy} Nothing was written.")
 
 
 def blocked_issue(letter: str, state: str, severity: Severity) -> Issue:
     """What is said of a letter that nobody may sign yet, by the state that the sheet has for it."""
+    where = f"letters/{SIGN_OFF}, {letter}"
     if state.startswith(LEFTOVERS):
-        return Issue(
-            code="letters.leftovers",
-            where=f"letters/{SIGN_OFF}, {letter}",
-            found=state.removeprefix(LEFTOVERS),
-            expected="a Word file in which its reader sees all that is in it",
-            remedy="Take them out in Word in the draft's letter, build the candidate again, then sign.",
-            severity=severity,
-        )
-    return Issue(
-        code="letters.blocked",
-        where=f"letters/{SIGN_OFF}, {letter}",
-        found="a question on which the board has not decided",
-        expected="its decision, before anybody signs this letter",
-        remedy='Write "ask" or "do not ask" as the position of the letter in board-actions.csv.',
-        at_desk="Choose “ask” or “do not ask” for it under Asks and actions.",
-        severity=severity,
-    )
+        found, expected = state.removeprefix(LEFTOVERS), "a Word file in which its reader sees all that is in it"
+        remedy = "Take them out in Word in the draft's letter, build the candidate again, then sign."
+        return replace(Issue.of("letters.leftovers", where, found, expected, remedy), severity=severity)
+    found, expected = "a question on which the board has not decided", "its decision, before anybody signs this letter"
+    remedy = 'Write "ask" or "do not ask" as the position of the letter in board-actions.csv.'
+    at_desk = "Choose “ask” or “do not ask” for it under Asks and actions."
+    return replace(Issue.of("letters.blocked", where, found, expected, remedy, at_desk=at_desk), severity=severity)
