@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,24 +13,7 @@ from ncpm_reports.commands.init import PARTS, command
 from ncpm_reports.core.problems import OutputUnavailable
 from ncpm_reports.core.settings import Paths
 from tests.builds import SIX_FORCES, small_project
-from tests.conftest import PROJECT
-
-NOTHING: Mapping[str, str] = {}
-
-
-def ncpm(
-    *arguments: str, stdout: int = subprocess.PIPE, environment: Mapping[str, str] = NOTHING
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ncpm_reports", *arguments],
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        check=False,
-        cwd=PROJECT,
-        env={**os.environ, **environment},
-    )
+from tests.commands import ncpm, ncpm_process
 
 
 @pytest.fixture(scope="module")
@@ -93,20 +75,20 @@ def test_a_release_named_beside_undo_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
 def test_what_an_encoding_lacks_is_shown_by_another_sign(places: tuple[str, ...], encoding: str) -> None:
-    done = ncpm("figures", "--measure", "homicide", *places, environment={"PYTHONIOENCODING": encoding})
+    done = ncpm_process("figures", "--measure", "homicide", *places, environment={"PYTHONIOENCODING": encoding})
     assert done.returncode == 0, done.stderr
     assert done.stdout
 
 
 def test_the_c_locale_is_no_obstacle(places: tuple[str, ...]) -> None:
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    assert ncpm("status", *places, environment=plain).returncode == 0
+    assert ncpm_process("status", *places, environment=plain).returncode == 0
 
 
 def test_a_full_disk_behind_what_is_printed_is_one_clear_line(places: tuple[str, ...]) -> None:
     full = os.open("/dev/full", os.O_WRONLY)
     try:
-        done = ncpm("figures", "--measure", "homicide", *places, stdout=full)
+        done = ncpm_process("figures", "--measure", "homicide", *places, stdout=full)
     finally:
         os.close(full)
     assert done.returncode == 2
@@ -115,7 +97,7 @@ def test_a_full_disk_behind_what_is_printed_is_one_clear_line(places: tuple[str,
 
 def test_a_full_disk_behind_the_help_is_one_clear_line() -> None:
     with Path("/dev/full").open("w") as full:
-        done = ncpm("--help", stdout=full.fileno())
+        done = ncpm_process("--help", stdout=full.fileno())
     assert (done.returncode, done.stderr) == (2, "ncpm --help: output: no space left on the disk that it goes to\n")
 
 
@@ -129,7 +111,7 @@ def test_a_reader_that_has_had_enough_is_no_failure(places: tuple[str, ...]) -> 
     reading, writing = os.pipe()
     os.close(reading)
     try:
-        done = ncpm("figures", "--measure", "homicide", *places, stdout=writing)
+        done = ncpm_process("figures", "--measure", "homicide", *places, stdout=writing)
     finally:
         os.close(writing)
     assert done.returncode == 0

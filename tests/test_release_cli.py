@@ -14,9 +14,9 @@ from ncpm_reports.release.publish.candidate import Candidate, read_candidate
 from ncpm_reports.store.project_figures import open_store
 from ncpm_reports.store.withdrawals import Withdrawal
 from tests.builds import SIX_FORCES, finish, project_copy, small_project
+from tests.commands import ncpm
 from tests.release.making import build, whole, write_folder
 from tests.store import illustrative
-from tests.test_quarter import ncpm
 
 QUARTER = "2026-03"
 LATE = illustrative.release("0123456789abcdef", date(2026, 1, 1))

@@ -16,8 +16,8 @@ from ncpm_reports.measures.disclosure_rules import Rule, read_rules
 from ncpm_reports.measures.framework import Framework, read_framework, unknown_areas
 from ncpm_reports.measures.last_pack import last_pack_day
 from ncpm_reports.measures.similar import Groups, read_groups
-from ncpm_reports.products.board_pack.commentary import quarter_problems
-from ncpm_reports.products.job import NOTHING, UNSEEN, Job
+from ncpm_reports.products.board_pack.commentary import commentary_issues
+from ncpm_reports.products.job import EMPTY_VIEW, NO_RESULTS, Job
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.public_summary.statements import read_statement, stray_statements
 from ncpm_reports.sources.illustrative import invented, invented_actions
@@ -203,8 +203,8 @@ def _job_without_results(
     contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), areas)
     illustrative_actions = invented_actions() if build.illustrative else {}
     job = Job(
-        view=UNSEEN,
-        results=NOTHING,
+        view=EMPTY_VIEW,
+        results=NO_RESULTS,
         build=build,
         settings=settings,
         areas=areas,
@@ -229,7 +229,7 @@ def _text_problems(job: Job) -> tuple[Issue, ...]:
     folder = f"data/statements/{job.build.code}"
     issues = [replace(issue, where=f"{folder}/{issue.where}") for issue in stray_statements(job.statements, job.areas)]
     measures = (measure.id for measure in job.framework.measures)
-    return (*issues, *quarter_problems(job.commentary, measures, f"data/commentary/{job.build.code}"))
+    return (*issues, *commentary_issues(job.commentary, measures, f"data/commentary/{job.build.code}"))
 
 
 def _below(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:

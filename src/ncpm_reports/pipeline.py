@@ -18,7 +18,7 @@ from ncpm_reports.measures.disclosure_gate import check_results
 from ncpm_reports.measures.results import Results, Verdict, public_view
 from ncpm_reports.products.board_pack.method import to_confirm
 from ncpm_reports.products.job import Job
-from ncpm_reports.products.plan import SHARED, Composer, Task, plan
+from ncpm_reports.products.plan import SHARED_TYPES, Composer, Task, plan
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.output.artefacts import Release, RenderedFiles
 from ncpm_reports.release.output.complete_folder import complete_folder, is_letter, refuse_unfinished
@@ -158,7 +158,7 @@ def _rendered(
 ) -> Iterator[tuple[Task, RenderedFiles]]:
     """Each task with its product: those in the cache while the others are being rendered."""
     pending: dict[Task, tuple[str, Future[RenderedFiles]]] = {}
-    keys = RenderKeys(SHARED)
+    keys = RenderKeys(SHARED_TYPES)
     for task in tasks:
         key = keys.key(task, composer.task_input(task)) if cache else ""
         cached = cache.get(key) if cache else None

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Response
 
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.routes import ROUTES
-from ncpm_reports.products.illustrative import SUFFIX
+from ncpm_reports.products.product import INVENTED_SUFFIX
 from tests.desk.examples import (
     AREA,
     EFFECT,
@@ -282,7 +282,7 @@ def test_every_page_of_an_invented_quarter_that_is_built(
         examples = {
             "measure": MEASURE,
             "area": AREA,
-            "letter": f"{AREA}{SUFFIX}",
+            "letter": f"{AREA}{INVENTED_SUFFIX}",
             "files key": staged_file(visitor),
             "jobs key": "none",
             "effect": EFFECT,

@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from ncpm_reports.desk.project import Project
-from ncpm_reports.products.illustrative import SUFFIX
+from ncpm_reports.products.product import INVENTED_SUFFIX
 from tests.builds import project_copy
 from tests.conftest import PROJECT
 from tests.desk.examples import AREA, MEASURE, build_two_areas
@@ -70,7 +70,7 @@ def _warm(visitor: Visitor, page: str) -> None:
 
 
 def _edit_the_letter(visitor: Visitor) -> None:
-    letter = f"{AREA}{SUFFIX}"
+    letter = f"{AREA}{INVENTED_SUFFIX}"
     document = docx.Document(io.BytesIO(visitor.get(f"/letters/{letter}/draft/docx").body))
     document.paragraphs[-4].add_run(" It was good to see you in June.")
     stream = io.BytesIO()
@@ -95,7 +95,7 @@ def _file(page: Page, visitor: Visitor) -> None:
 
 
 def _redline(page: Page, visitor: Visitor) -> None:
-    at(f"/letters/{AREA}{SUFFIX}")(page, visitor)
+    at(f"/letters/{AREA}{INVENTED_SUFFIX}")(page, visitor)
     page.locator(".redline ins").first.evaluate("put_in => put_in.scrollIntoView({block: 'center'})")
 
 

@@ -34,7 +34,7 @@ from tests.measures import given
 PROJECT = Path(__file__).resolve().parents[2]
 YEAR = given.JUNE_2019
 MEASURE = "robbery-of-personal-property"
-TABLES, SAMPLE = 1000, 40
+TABLES, SAMPLE = 1000, 20
 ROBBERIES = Rule(
     id="robberies",
     measures=("robbery-of-personal-property",),

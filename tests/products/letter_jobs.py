@@ -7,6 +7,8 @@ from ncpm_reports.core.quantities import Quantity, Source, Status, Unit
 from ncpm_reports.documents.blocks import Document, Paragraph, plain
 from ncpm_reports.measures.results import Assessment, Change, Direction, Results, Verdict
 from ncpm_reports.products.job import Contact, Job
+from ncpm_reports.products.letters import letter as letters
+from ncpm_reports.products.letters.facts import facts_of
 from tests.measures.given import JUNE_2019, JUNE_2025
 from tests.products.packs import invented_job
 
@@ -66,6 +68,13 @@ def job_with(code: str, assessments: tuple[Assessment, ...], *contacts: Contact,
     forces = tuple((area, assessments if area == code else others) for area, others in job.results.forces)
     changed: Results = replace(job.results, forces=forces, **results)  # type: ignore[arg-type]
     return replace(job, results=changed, contacts=contacts)
+
+
+def letter_to(job: Job, code: str) -> Document:
+    """The letter of a job to the force of this code."""
+    addressee = job.areas.force(code)
+    assert addressee is not None
+    return letters.letter(job, facts_of(addressee, job))
 
 
 def paragraphs(document: Document) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ from ncpm_reports.narrative.phrases import counted, forces_in
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import annex, findings, measure_page, method
 from ncpm_reports.products.board_pack import pack as board_pack
-from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
+from ncpm_reports.products.board_pack.commentary import ACTION_COLUMNS, ACTIONS, read_actions
 from ncpm_reports.products.board_pack.contributions import MOST_YEARS_BEFORE, baseline_in_its_range, years_before
 from ncpm_reports.products.board_pack.findings import FindingClass
 from ncpm_reports.products.board_pack.message import MISSING, open_asks
@@ -181,14 +181,14 @@ def test_the_message_is_one_page_however_many_measures_have_figures() -> None:
 def test_the_message_is_one_page_when_its_owners_dates_and_meeting_are_filled_in() -> None:
     log = "\n".join(
         (
-            ",".join(COLUMNS),
+            ",".join(ACTION_COLUMNS),
             "letter-theft-from-person,,Director of Home Office Analysis and Insight,2027-01-31,ask",
             "missing,,Director of Home Office Analysis and Insight,2027-01-31,",
         )
     )
     job = real_job()
     settings = replace(job.settings, board_meeting=date(2026, 12, 16))
-    document = pack_of(replace(job, commentary={FILE: log}, settings=settings))
+    document = pack_of(replace(job, commentary={ACTIONS: log}, settings=settings))
     end = next(at for at, block in enumerate(document.blocks) if isinstance(block, PageBreak))
     first = replace(document, blocks=document.blocks[:end])
     assert "by 31 January 2027" in all_words(first)
@@ -348,7 +348,7 @@ def test_a_process_chart_names_its_last_quarter_which_may_be_older_than_the_pack
 
 def test_the_city_of_london_is_never_among_those_that_stand_out() -> None:
     for job in (real_job(), invented_job()):
-        assert CITY_OF_LONDON not in {outlier.area for outlier in annex.flagged(job)}
+        assert CITY_OF_LONDON not in {outlier.area for outlier in annex.flagged_outliers(job)}
 
 
 def test_every_number_has_a_source_or_says_how_it_was_made() -> None:
@@ -377,8 +377,8 @@ def test_everything_wrong_with_commentary_is_listed_at_once() -> None:
 
 
 def test_the_log_of_actions_fills_owners_and_dates_and_lists_what_was_agreed() -> None:
-    log = ",".join(COLUMNS) + "\n,Ask for the figures,A. Person,1 December 2025,open\n,Write the note,,,\n"
-    document = pack_of(with_commentary({FILE: log}))
+    log = ",".join(ACTION_COLUMNS) + "\n,Ask for the figures,A. Person,1 December 2025,open\n,Write the note,,,\n"
+    document = pack_of(with_commentary({ACTIONS: log}))
     rows = row_words(table(document, "table-actions"))
     assert rows[0] == ["Ask for the figures", "A. Person", "1 December 2025", "open"]
     assert rows[1][1:] == ["[owner]", "[date]", "[done, open or closed]"]
@@ -672,7 +672,7 @@ def test_a_publication_of_which_only_the_year_is_known_has_no_day() -> None:
 def test_a_force_that_stands_out_by_its_level_alone_is_named_in_the_chart_of_changes() -> None:
     job = real_job()
     by_change = {(o.measure, o.area) for o in job.results.outliers if o.flagged and o.kind is ResidualKind.CHANGE}
-    levels = [o for o in annex.flagged(job) if (o.measure, o.area) not in by_change]
+    levels = [o for o in annex.flagged_outliers(job) if (o.measure, o.area) not in by_change]
     for outlier in levels:
         (figure,) = [
             b for b in walk(real_pack().blocks) if isinstance(b, Figure) and b.id == f"funnel-{outlier.measure}"

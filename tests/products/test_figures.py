@@ -7,7 +7,7 @@ import pytest
 
 from ncpm_reports.core.quantities import Provenance, Source
 from ncpm_reports.documents.blocks import Link, plain
-from ncpm_reports.products.source_lines import is_official, published, reached_us, source_line
+from ncpm_reports.products.source_lines import is_official, provenance_phrase, publication_phrase, source_line
 
 ONS = Source(
     publisher="Office for National Statistics",
@@ -38,8 +38,8 @@ def test_a_private_address_is_never_cited() -> None:
 def test_a_figure_read_in_a_copy_names_the_release_and_its_table() -> None:
     copied = replace(ONS, provenance=Provenance.COPY, table="Table C2")
     assert plain(source_line((copied,))).endswith("published 17 October 2019, Table C2")
-    assert reached_us(copied.provenance) == "read in a copy of the publisher’s table or text"
-    assert reached_us(ONS.provenance) == ""
+    assert provenance_phrase(copied.provenance) == "read in a copy of the publisher’s table or text"
+    assert provenance_phrase(ONS.provenance) == ""
 
 
 @pytest.mark.parametrize(
@@ -60,5 +60,5 @@ def test_only_public_bodies_own_addresses_are_official(url: str, official: bool)
 
 
 def test_the_last_day_of_a_year_stands_for_a_year_of_which_no_more_is_known() -> None:
-    assert published(date(2019, 12, 31)) == "published in 2019"
-    assert published(date(2019, 12, 30)) == "published 30 December 2019"
+    assert publication_phrase(date(2019, 12, 31)) == "published in 2019"
+    assert publication_phrase(date(2019, 12, 30)) == "published 30 December 2019"

@@ -9,12 +9,12 @@ import pytest
 
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.desk.letter_sign_off import sign_letters
-from ncpm_reports.products.board_pack.actions import Decision, read_actions
+from ncpm_reports.products.board_pack.commentary import Decision, read_actions
 from ncpm_reports.products.job import Job
-from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import board_decisions, every_force
-from ncpm_reports.products.letters.private_office import own_letters_table
+from ncpm_reports.products.letters.private_office import individual_letters_table
 from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, Row, sheet_text
+from tests.products.letter_jobs import letter_to
 from tests.products.packs import all_words, invented_job, row_words
 
 METROPOLITAN, GWENT = "E23000001", "W15000002"
@@ -37,9 +37,9 @@ def test_a_letter_waits_while_the_board_has_not_decided_and_no_other_does(positi
     job = decided(position)
     assert board_decisions(job) == {"theft-from-person": Decision.OPEN}
     assert undecided(job) == [METROPOLITAN]
-    assert "the board has still to decide whether this letter asks" in all_words(letters.letter(job, METROPOLITAN))
-    assert "still to decide" not in all_words(letters.letter(job, GWENT))
-    table = own_letters_table(every_force(job))
+    assert "the board has still to decide whether this letter asks" in all_words(letter_to(job, METROPOLITAN))
+    assert "still to decide" not in all_words(letter_to(job, GWENT))
+    table = individual_letters_table(every_force(job))
     assert table is not None
     rows = [" ".join(row) for row in row_words(table)]
     assert [row for row in rows if "if the board agrees" in row] == [row for row in rows if "Metropolitan" in row]
@@ -49,14 +49,14 @@ def test_a_letter_asks_once_the_board_has_said_so() -> None:
     job = decided("ask")
     job = replace(job, settings=replace(job.settings, reply_date=date(2026, 1, 16)))
     assert undecided(job) == []
-    text = all_words(letters.letter(job, METROPOLITAN))
+    text = all_words(letter_to(job, METROPOLITAN))
     assert "reply by Friday 16 January 2026?" in text
     assert "what you think lies behind the figure for theft from the person" in text
     assert "still to decide" not in text
 
 
 def test_a_letter_that_the_board_decided_against_tells_and_does_not_ask() -> None:
-    text = all_words(letters.letter(decided("do not ask"), METROPOLITAN))
+    text = all_words(letter_to(decided("do not ask"), METROPOLITAN))
     assert "lies behind the figure for theft from the person" not in text
     assert "Theft from the person rose by " in text
 

@@ -23,7 +23,7 @@ from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import Facts, every_force, facts_of
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.check import painted_text
-from tests.products.letter_jobs import NAMES, job_with, local, paragraphs
+from tests.products.letter_jobs import NAMES, job_with, letter_to, local, paragraphs
 from tests.products.packs import all_words, inlines, invented_job, real_job
 
 FORCES = invented_job().areas.forces
@@ -34,7 +34,7 @@ QUESTION = "I would be glad to know what you think lies behind"
 
 @cache
 def letter(code: str) -> Document:
-    return letters.letter(invented_job(), code)
+    return letter_to(invented_job(), code)
 
 
 def facts(job: Job, code: str) -> Facts:
@@ -72,7 +72,7 @@ def test_a_letter_passes_the_checks_and_fits_on_two_sides(force: ForceArea) -> N
 def test_a_letter_with_a_question_about_one_of_many_figures_fits_on_two_sides() -> None:
     assessments = tuple(local(measure, AVON, 4000.0, 9000.0, Verdict.WORSENED) for measure in NAMES)
     outliers = tuple(outlier(measure, AVON, high=True) for measure in NAMES)
-    document = letters.letter(job_with(AVON, assessments, outliers=outliers, driven=()), AVON)
+    document = letter_to(job_with(AVON, assessments, outliers=outliers, driven=()), AVON)
     assert all_words(document).count(QUESTION) == 1
     pdf.write(document)
 
@@ -83,7 +83,7 @@ def test_a_letter_bears_the_day_of_the_settings_or_a_place_for_it_and_leaves_the
     dated = replace(job.settings, letter_date=date(2021, 3, 14))
 
     def with_settings(chosen: object) -> Document:
-        return letters.letter(replace(job, settings=chosen), AVON)  # type: ignore[arg-type]
+        return letter_to(replace(job, settings=chosen), AVON)  # type: ignore[arg-type]
 
     assert "Sunday 14 March 2021" in all_words(with_settings(dated))
     names = [inline.name for inline in inlines(with_settings(undated)) if isinstance(inline, Placeholder)]
@@ -101,25 +101,25 @@ def test_a_letter_has_one_table_and_no_headings_but_its_subject() -> None:
 
 def test_a_name_and_salutation_are_used_where_they_are_supplied() -> None:
     contact = Contact(force=AVON, name="Jane Doe QPM 2nd", email="jane@example.police.uk", salutation="Dear Jane")
-    document = letters.letter(job_with(AVON, (), contact), AVON)
+    document = letter_to(job_with(AVON, (), contact), AVON)
     addressee = next(block for block in document.blocks if isinstance(block, Address) and not block.sender)
     assert plain(addressee.lines[1]) == "Jane Doe QPM 2nd"
     assert "Dear Jane," in paragraphs(document)
-    assert "Jane" not in all_words(letters.letter(job_with(AVON, (), contact), GWENT))
+    assert "Jane" not in all_words(letter_to(job_with(AVON, (), contact), GWENT))
 
 
 def test_only_a_letter_that_says_what_stands_out_is_marked_sensitive() -> None:
     assessments = (local("theft-from-person", AVON, 500.0, 900.0, Verdict.WORSENED),)
-    quiet = letters.letter(job_with(AVON, assessments, outliers=(), driven=()), AVON)
+    quiet = letter_to(job_with(AVON, assessments, outliers=(), driven=()), AVON)
     flagged = outlier("theft-from-person", AVON, high=True)
-    telling = letters.letter(job_with(AVON, assessments, outliers=(flagged,), driven=()), AVON)
+    telling = letter_to(job_with(AVON, assessments, outliers=(flagged,), driven=()), AVON)
     assert quiet.meta.marking == "OFFICIAL"
     assert telling.meta.marking == "OFFICIAL-SENSITIVE"
 
 
 def test_a_force_without_figures_is_told_so_and_nothing_is_said_of_it() -> None:
     assessments = tuple(local(measure, AVON, 500.0, None, Verdict.NO_DATA) for measure in NAMES)
-    document = letters.letter(job_with(AVON, assessments, driven=()), AVON)
+    document = letter_to(job_with(AVON, assessments, driven=()), AVON)
     text = all_words(document)
     assert "held here for this year" in text
     assert not [block for block in document.blocks if isinstance(block, Table)]
@@ -131,7 +131,7 @@ def test_one_missing_figure_is_named_and_shown_as_not_available() -> None:
         local("robbery-of-personal-property", AVON, 500.0, None, Verdict.NO_DATA),
         local("homicide", AVON, 10.0, 12.0, Verdict.NO_CLEAR_CHANGE),
     )
-    document = letters.letter(job_with(AVON, assessments, driven=()), AVON)
+    document = letter_to(job_with(AVON, assessments, driven=()), AVON)
     assert "No figures are held here for robbery in Avon and Somerset." in all_words(document)
     table = next(block for block in document.blocks if isinstance(block, Table))
     row = next(row for row in table.rows if plain(row[0].content).startswith("Robbery"))
@@ -164,14 +164,14 @@ def test_the_city_is_never_named_by_the_test_of_forces() -> None:
 def test_before_the_order_no_duty_to_explain_is_claimed() -> None:
     job = invented_job()
     before = replace(job, build=replace(job.build, issued_on=date(2021, 5, 30)))
-    assert "explains to the public" not in all_words(letters.letter(before, AVON))
+    assert "explains to the public" not in all_words(letter_to(before, AVON))
     assert "explains to the public" in all_words(letter(AVON))
 
 
 def test_a_framework_with_targets_is_not_said_to_have_none() -> None:
     job = invented_job()
     framework = replace(job.framework, targets=("a target",))  # type: ignore[arg-type]
-    text = all_words(letters.letter(replace(job, framework=framework), AVON))
+    text = all_words(letter_to(replace(job, framework=framework), AVON))
     assert "not targets" not in text
     assert "rank" not in text
 
@@ -197,14 +197,14 @@ def test_where_none_worsened_only_those_that_could_be_tested_are_spoken_of() -> 
     """Of a measure that could not be tested it is not known that it did not worsen."""
     national = real_job().results.national
     assert not any(assessment.verdict is Verdict.WORSENED for assessment in national)
-    assert "and none that could be tested worsened." in all_words(letters.letter(real_job(), AVON))
+    assert "and none that could be tested worsened." in all_words(letter_to(real_job(), AVON))
 
 
 def test_a_table_whose_latest_year_is_its_baseline_has_a_column_for_each() -> None:
     figure = local("homicide", AVON, 10, 12, Verdict.NOT_ASSESSED)
     assert figure.latest is not None
     same_year = replace(figure, latest=replace(figure.latest, period=year_ending(2019, 6)))
-    document = letters.letter(job_with(AVON, (same_year,), outliers=(), driven=()), AVON)
+    document = letter_to(job_with(AVON, (same_year,), outliers=(), driven=()), AVON)
     (table,) = (block for block in walk(document.blocks) if isinstance(block, Table))
     assert [plain(column.header) for column in table.columns][1:3] == ["Year ending June 2019"] * 2
     assert [[plain(cell.content) for cell in row][1:3] for row in table.rows] == [["10", "12"]]
@@ -243,7 +243,7 @@ def test_a_figure_above_the_others_is_asked_about_and_one_below_them_is_an_examp
         force_facts = facts(job, AVON)
         assert (force_facts.question is not None) == high
         assert (force_facts.example is not None) == (not high)
-        text = all_words(letters.letter(job, AVON))
+        text = all_words(letter_to(job, AVON))
         assert (QUESTION in text) == high
         assert ("other forces would want to know what was done" in text) == (not high)
 
@@ -257,8 +257,8 @@ def test_a_rise_that_half_of_the_forces_share_singles_nobody_out() -> None:
     )
     code = forces[0][0]
     changed = replace(job, results=replace(job.results, forces=forces, outliers=(), driven=()))
-    assert [assessment.measure for assessment in facts(changed, code).common] == [shared]
-    assert "I do not single your force out" in all_words(letters.letter(changed, code))
+    assert [assessment.measure for assessment in facts(changed, code).common_rises] == [shared]
+    assert "I do not single your force out" in all_words(letter_to(changed, code))
 
 
 @st.composite
@@ -276,7 +276,7 @@ def generated_letters(draw: st.DrawFn) -> tuple[Facts, Document]:
         if draw(st.booleans()):
             outliers.append(outlier(measure, code, high=draw(st.booleans())))
     job = job_with(code, tuple(assessments), outliers=tuple(outliers), driven=())
-    return facts(job, code), letters.letter(job, code)
+    return facts(job, code), letter_to(job, code)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
@@ -305,7 +305,7 @@ def test_no_sentence_of_a_letter_holds_changes_up_to_different_years() -> None:
 
     def said(*assessments: Assessment) -> str:
         job = job_with(code, assessments)
-        return next(text for text in paragraphs(letters.letter(job, code)) if text.startswith("These are the figures"))
+        return next(text for text in paragraphs(letter_to(job, code)) if text.startswith("These are the figures"))
 
     def older(assessment: Assessment) -> Assessment:
         assert assessment.latest is not None
@@ -326,7 +326,7 @@ def test_a_rise_that_stands_out_is_told_once_and_alone_still_makes_a_paragraph()
     fell = local("vehicle-offences", AVON, 1000, 500, Verdict.IMPROVED)
 
     def paragraph(*assessments: Assessment) -> str:
-        texts = paragraphs(letters.letter(job_with(AVON, assessments, outliers=(flag,)), AVON))
+        texts = paragraphs(letter_to(job_with(AVON, assessments, outliers=(flag,)), AVON))
         assert sum(text.startswith("Theft from the person doubled, from 1,000 to 2,000") for text in texts) == 1
         return next(text for text in texts if text.startswith("These are the figures"))
 
@@ -343,20 +343,19 @@ def test_a_fall_that_stands_out_is_told_once() -> None:
     flag = outlier("theft-from-person", AVON, high=False)
     fell = local("theft-from-person", AVON, 1000, 500, Verdict.IMPROVED)
     others = [local(measure, AVON, 1000, 600, Verdict.IMPROVED) for measure in list(NAMES)[:2]]
-    texts = paragraphs(letters.letter(job_with(AVON, (fell, *others), outliers=(flag,)), AVON))
+    texts = paragraphs(letter_to(job_with(AVON, (fell, *others), outliers=(flag,)), AVON))
     assert sum("heft from the person fell" in text for text in texts) == 1
     # Three fell: that two did is not said.
     assert (
         "These are the figures for your area. Homicides fell by 40% and robbery by 40% since the year ending June 2019."
     ) in texts
-    alone = paragraphs(letters.letter(job_with(AVON, (fell,), outliers=(flag,)), AVON))
+    alone = paragraphs(letter_to(job_with(AVON, (fell,), outliers=(flag,)), AVON))
     assert any(text.startswith("These are the figures for your area. Theft from the person fell") for text in alone)
 
 
 def test_the_table_of_a_letter_stands_on_its_first_side_with_its_source() -> None:
     job = real_job()
     for facts_of_force in every_force(job):
-        code = facts_of_force.force.code
-        first, _ = painted_text(pdf.write(letters.letter(job, code, facts_of_force)))
+        first, _ = painted_text(pdf.write(letters.letter(job, facts_of_force)))
         assert "Offences recorded in" in first
         assert "Source: " in first, facts_of_force.force.name

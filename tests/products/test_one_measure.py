@@ -11,6 +11,7 @@ from ncpm_reports.measures.results import Verdict, public_view
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter, private_office
+from ncpm_reports.products.letters.facts import facts_of
 from ncpm_reports.products.public_summary import summary
 from ncpm_reports.products.site import pages
 from tests.products.packs import all_words, invented_inputs, invented_job
@@ -51,7 +52,7 @@ def test_nothing_is_said_of_one_measures_or_priorities(verdict: Verdict) -> None
     job = with_verdict(verdict)
     public, force = job.public, job.areas.force("gwent")
     assert force is not None
-    documents = [letter.compose(job, AREA), *private_office.compose(job), board_pack.compose(job)]
+    documents = [letter.compose(job, facts_of(force, job)), *private_office.compose(job), board_pack.compose(job)]
     documents += [*summary.compose(public, AREA), *pages.compose(public)]
     text = {product.document.meta.id: all_words(product.document) for product in documents}
     for name, words in text.items():

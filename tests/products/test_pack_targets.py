@@ -13,9 +13,9 @@ from ncpm_reports.measures.results import Verdict
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.message import open_asks
 from ncpm_reports.products.job import Job
-from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.public_summary.summary import printed_sheet
 from ncpm_reports.writers.pdf import document as pdf
+from tests.products.letter_jobs import letter_to
 from tests.products.packs import (
     PROJECT,
     all_words,
@@ -102,9 +102,9 @@ def test_each_page_of_targets_holds_what_stands_on_it() -> None:
 
 
 def test_letters_and_pages_under_targets_say_what_is_true_of_them() -> None:
-    gwent = all_words(letters.letter(under_targets(), "W15000002"))
+    gwent = all_words(letter_to(under_targets(), "W15000002"))
     assert "where the three national priorities stand" in gwent
-    assert "on any of the three priorities" in all_words(letters.letter(under_targets(), "E23000032"))
+    assert "on any of the three priorities" in all_words(letter_to(under_targets(), "E23000032"))
     assert "One of the measures is for England only: sharp-object admissions of under-25s." in gwent
     public = under_targets().public
     force = public.areas.force("gwent")

@@ -6,13 +6,13 @@ import pytest
 
 from ncpm_reports.cache import RenderKeys
 from ncpm_reports.products.job import Contact, Job
-from ncpm_reports.products.plan import KINDS, OF_ONE_AREA, SHARED, Composer, Task, compose
+from ncpm_reports.products.plan import KINDS, OF_ONE_AREA, SHARED_TYPES, Composer, Task, compose
 from tests.builds import GWENT, KENT
 from tests.products.packs import invented_job
 
 
 def key(job: Job, task: Task) -> str:
-    return RenderKeys(SHARED).key(task, Composer(job).task_input(task))
+    return RenderKeys(SHARED_TYPES).key(task, Composer(job).task_input(task))
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

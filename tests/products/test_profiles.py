@@ -15,7 +15,7 @@ from ncpm_reports.narrative.phrases import counted, mid_sentence
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import profiles
 from ncpm_reports.products.letters.facts import every_force
-from ncpm_reports.products.product import Format, paper
+from ncpm_reports.products.product import Format, product_of
 from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import all_words, headings, invented_inputs, invented_job, real_job, row_words
@@ -65,7 +65,7 @@ def test_a_profile_that_cannot_be_written_is_named_by_its_path() -> None:
     """Its id alone is the name of the letter and of the public summary too."""
     document = replace(profile("kent", real=True), blocks=())
     with pytest.raises(Refused, match=r"^board/profiles/kent[:,]"):
-        render_product(paper(Audience.BOARD, profiles.FOLDER, document, Format.PDF), b"")
+        render_product(product_of(Audience.BOARD, profiles.FOLDER, document, Format.PDF), b"")
 
 
 def test_it_is_one_page_with_three_more_measures_of_force_areas() -> None:

@@ -45,7 +45,7 @@ def test_figures_that_moved_come_by_weight_and_those_that_did_not_are_left_out()
     figures = moved_figures(replace(job, results=results))
     short = [job.framework.measure(measure).short_name for measure in (changed, part, other)]
     assert [moved.short_name for moved in figures] == short
-    assert [moved.changed for moved in figures] == [True, False, False]
+    assert [moved.verdict_changed for moved in figures] == [True, False, False]
     assert figures[1].areas == "Gwent"
     table = moved_table(figures)
     assert len(table.rows) == 3 <= MOST_ROWS
@@ -61,8 +61,8 @@ def test_figures_of_years_far_apart_are_named_with_them() -> None:
         areas="",
         earlier=None,
         later=job.results.national[0].latest,
-        said_then="not assessed",
-        said_now="not assessed",
+        verdict_then="not assessed",
+        verdict_now="not assessed",
     )
     assert moved.later is not None
     year = moved.later.for_period
@@ -106,6 +106,6 @@ def test_what_is_new_is_named_with_its_figure_before_any_publication() -> None:
         assert len(sentence.split()) <= 20
         assert (" per million" in sentence) is (a.latest is not None and a.latest.unit is Unit.PER_MILLION)
     above = MovedFigure(
-        short_name=beside[0].short_name, areas="", earlier=None, later=None, said_then="fell", said_now="fell"
+        short_name=beside[0].short_name, areas="", earlier=None, later=None, verdict_then="fell", verdict_now="fell"
     )
     assert not any(plain(content).startswith(beside[0].short_name) for content in since_last.new_bullets(job, (above,)))

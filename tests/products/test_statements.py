@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Issue, Refused, Severity
-from ncpm_reports.products.public_summary.statements import Statement, problems, read_statement
+from ncpm_reports.products.public_summary.statements import Statement, read_statement, statement_issues
 from tests.products.publics import public_job
 
 HEADER = "priority,applicable,reason\n"
@@ -15,7 +15,7 @@ COMPLETE = HEADER + "".join(f"{priority},yes,\n" for priority in (*ALL, "victim-
 
 def issues_of(texts: dict[str, str]) -> tuple[Issue, ...]:
     job = public_job()
-    return problems(texts, job.areas, job.framework)
+    return statement_issues(texts, job.areas, job.framework)
 
 
 def read(texts: dict[str, str], slug: str = "kent") -> Statement:

@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.settings import ReleaseStatus
-from ncpm_reports.products.illustrative import marked
 from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.contacts import read_contacts
-from ncpm_reports.products.product import Mail
+from ncpm_reports.products.letters.facts import facts_of
+from ncpm_reports.products.product import Mail, Product, mark_invented
 from ncpm_reports.release.output.artefacts import RenderedFiles, media_type
 from ncpm_reports.release.output.letters.complete import WORDS_ALONE, complete_letters
 from ncpm_reports.release.output.letters.email_draft import email_draft
@@ -57,11 +57,18 @@ def job(*, final: bool = False) -> Job:
     return replace(given, build=replace(given.build, illustrative=False, status=status), contacts=(contact,))
 
 
+def compose_letter(given: Job, code: str) -> Product:
+    """The letter of a job to the force of this code."""
+    force = given.areas.force(code)
+    assert force is not None
+    return letters.compose(given, facts_of(force, given))
+
+
 @cache
 def products(final: bool = False) -> tuple[RenderedFiles, ...]:
     """Two letters and the office's papers, written."""
     given = job(final=final)
-    composed = (letters.compose(given, GWENT), letters.compose(given, KENT), *private_office.compose(given))
+    composed = (compose_letter(given, GWENT), compose_letter(given, KENT), *private_office.compose(given))
     return tuple(render_product(product, reference()) for product in composed)
 
 
@@ -327,7 +334,9 @@ def test_no_byte_of_a_persons_is_ever_lost(old: dict[str, bytes], new: dict[str,
 
 def test_invented_letters_say_so_in_their_names_and_subjects() -> None:
     given = invented_job()
-    written = tuple(render_product(product, reference()) for product in map(marked, (letters.compose(given, GWENT),)))
+    written = tuple(
+        render_product(product, reference()) for product in map(mark_invented, (compose_letter(given, GWENT),))
+    )
     contents = files(complete_letters(given, written, LettersFolder()))
     names = {name for name in contents if name not in ("made.csv", "sign-off.csv")}
     assert names

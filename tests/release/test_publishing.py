@@ -31,7 +31,7 @@ from tests.release.making import build, whole, write_folder
 
 NOW = datetime(2026, 2, 5, 9, 30, tzinfo=UTC)
 KILLED = 9
-SAMPLE = 40
+SAMPLE = 20
 OURS = (
     "publish/publish.py",
     "publish/published.py",

@@ -14,7 +14,7 @@ from ncpm_reports.products.plan import Task
 from ncpm_reports.release.output.artefacts import PUBLIC
 from ncpm_reports.release.publish.publication import quarter_lists
 from ncpm_reports.release.publish.serve import LOOPBACK, site_server
-from tests.builds import SIX_FORCES, own_project, rendered, small_project
+from tests.builds import SIX_FORCES, rendered, small_project
 
 AREAS = ("E23000036", "W15000002", "E23000034")
 
@@ -23,7 +23,7 @@ AREAS = ("E23000036", "W15000002", "E23000034")
 def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The public part of a quarter: the site's own pages and three areas."""
     root = tmp_path_factory.mktemp("site")
-    return public_part(own_project(root), quarter(2025, 6), AREAS)
+    return public_part(small_project(root, SIX_FORCES), quarter(2025, 6), AREAS)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from ncpm_reports.sources.tables import Row
 from .making import read_release
 
 ALL = 10_000
-SAMPLE = 16
+SAMPLE = 8
 FILES = (
     "ons_pfa/policeforceareatablesyearendingjune2019.xlsx",
     "ons_pfa/policeforceareatablesyearendingseptember2019.xlsx",

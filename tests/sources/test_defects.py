@@ -15,7 +15,7 @@ from .making import TITLE, Content, csv_bytes, force_area_rows, ods, xlsx
 Rows = list[list[Content]]
 FORCES = ("E23000013", "E23000004", "E23000023", "E23000039", "W15000004")
 KINDS = (".xlsx", ".ods", ".csv")
-SAMPLE = 90
+SAMPLE = 45
 
 
 @dataclass(frozen=True, slots=True)

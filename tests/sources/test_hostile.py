@@ -24,7 +24,7 @@ from .making import force_area_rows, ods, read_release, write, xlsx
 SECONDS = 2.0
 """Of the processor, held to in the soak only: a busy machine has slower ones."""
 MEGABYTES = 200
-SAMPLE = 12
+SAMPLE = 6
 
 SCRIPT = """
 import json, sys, time

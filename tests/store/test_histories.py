@@ -115,7 +115,7 @@ def kill_while_ingesting(path: Path, first: int, patience: float) -> int:
 @pytest.mark.slow
 def test_killed_while_ingesting_nothing_is_lost_and_nothing_is_half_stored(tmp_path: Path, soak: bool) -> None:
     path, draw, last = tmp_path / "s.sqlite", random.Random(7), -1
-    for _ in range(300 if soak else 20):
+    for _ in range(300 if soak else 10):
         last = kill_while_ingesting(path, last + 1, draw.uniform(0, 0.04))
         with Store.open(path) as store:
             counts: dict[str, int] = {}
@@ -134,7 +134,7 @@ def test_killed_while_ingesting_nothing_is_lost_and_nothing_is_half_stored(tmp_p
 @pytest.mark.slow
 def test_killed_while_it_is_made_a_store_is_as_before_or_whole(tmp_path: Path, soak: bool) -> None:
     draw = random.Random(9)
-    for number in range(60 if soak else 12):
+    for number in range(60 if soak else 8):
         path = tmp_path / f"{number}.sqlite"
         with subprocess.Popen(
             [sys.executable, "-c", CHILD, str(path), "0"], cwd=PROJECT, stdout=subprocess.PIPE

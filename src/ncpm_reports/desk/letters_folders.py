@@ -14,11 +14,10 @@ from ncpm_reports.desk.letter_list import PDF, WORD, LetterStanding, letter_list
 from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.uploaded_letters import LetterChange, write_changes
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Contact
-from ncpm_reports.products.letters import SUBMISSION, TOGETHER
-from ncpm_reports.products.letters.contacts import FILE as CONTACTS
-from ncpm_reports.products.letters.contacts import read_contacts
+from ncpm_reports.products.letters import ALL_LETTERS, SUBMISSION
+from ncpm_reports.products.letters.contacts import CONTACTS, read_contacts
+from ncpm_reports.products.product import INVENTED_SUFFIX
 from ncpm_reports.release.output.artefacts import LETTERS
 from ncpm_reports.release.output.letters.letters_folder import LettersFolder, letter_names, read_letters_folder
 from ncpm_reports.release.publish.candidate import Candidate
@@ -56,8 +55,8 @@ class Letters:
 
     def papers(self, kind: str) -> tuple[str, ...]:
         """The files for the whole batch that are there: the print file and the submission."""
-        ending = SUFFIX if self.illustrative else ""
-        names = (f"{TOGETHER}{ending}.pdf", f"{SUBMISSION}{ending}.docx")
+        ending = INVENTED_SUFFIX if self.illustrative else ""
+        names = (f"{ALL_LETTERS}{ending}.pdf", f"{SUBMISSION}{ending}.docx")
         return tuple(name for name in names if name in self.folders[kind].sha256)
 
 

@@ -19,7 +19,7 @@ from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import capitalised
-from ncpm_reports.products.board_pack.measure_page import history
+from ncpm_reports.products.board_pack.measure_page import history_figure
 from ncpm_reports.quarter.figures import QuarterFigures, read_quarter_figures
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 from ncpm_reports.writers.svg import svg_file
@@ -57,8 +57,8 @@ def measure_files(paths: Paths, request: BuildRequest, report: Callable[[Step], 
     for number, measure in enumerate(measures, start=1):
         national = assessed.national(measure.id)
         view = _view(assessed, measure, national, [figure for figure in revised if figure.measure == measure.id])
-        wide = history(national, assessed.areas)
-        narrow = history(national, assessed.areas, width=NARROW, height=NARROW * 0.8)
+        wide = history_figure(national, assessed.areas)
+        narrow = history_figure(national, assessed.areas, width=NARROW, height=NARROW * 0.8)
         for name, figure in (("", wide), ("-narrow", narrow)):
             if figure is not None:
                 written[f"{measure.id}{name}.svg"] = svg_file(figure.drawing, plain(figure.title), figure.alt)

@@ -14,10 +14,8 @@ from ncpm_reports.core.problems import Issue, NcpmError, Refused, Severity
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.desk.project import Project
 from ncpm_reports.measures.readiness import Readiness
-from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
-from ncpm_reports.products.board_pack.actions import read_actions
-from ncpm_reports.products.board_pack.commentary import OVERVIEW, SUFFIX
-from ncpm_reports.products.public_summary.statements import problems
+from ncpm_reports.products.board_pack.commentary import ACTIONS, OVERVIEW, SUFFIX, read_actions
+from ncpm_reports.products.public_summary.statements import statement_issues
 from ncpm_reports.release.output.artefacts import LETTERS
 from ncpm_reports.release.output.letters.letters_folder import GENERATED_LIST, SIGN_OFF
 from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, SIGNED, VOID, read_sheet
@@ -321,7 +319,7 @@ def written_for(project: Project, quarter: str, rows: Iterable[Readiness], files
     newest = max((row.published_on for row in supplied if row.published_on), default=None)
     late = [row for row in silent if newest and row.due and row.due < newest]
     slugs = {path.partition("/")[0] for path in statements}
-    found = problems(statements, areas, framework) if statements else ()
+    found = statement_issues(statements, areas, framework) if statements else ()
     # A statement that says nothing yet of some priorities is no mistake.
     wrong = {issue.where.partition("/")[0] for issue in found if issue.severity is Severity.ERROR}
     return Written(

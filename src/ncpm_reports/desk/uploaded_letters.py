@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.desk.letter_list import PDF, WORD, made_text_of
-from ncpm_reports.products.illustrative import SUFFIX
+from ncpm_reports.products.product import INVENTED_SUFFIX
 from ncpm_reports.release.output.folder import BUILDING, exchange_paths, explained_errors, is_desktop_file, replace_file
 from ncpm_reports.release.output.letters.letters_folder import (
     GENERATED_LIST,
@@ -222,7 +222,7 @@ def _has_macros(data: bytes) -> bool:
 def _matched(stem: str, letters: Mapping[str, str]) -> str:
     """The letter of this name, of which the words for invented figures may be left out, or of an area; "" for none."""
     plain = _plain(stem)
-    names = ((letter, {letter, letter.removesuffix(SUFFIX), area}) for letter, area in letters.items())
+    names = ((letter, {letter, letter.removesuffix(INVENTED_SUFFIX), area}) for letter, area in letters.items())
     return next((letter for letter, known in names if plain in map(_plain, known)), "")
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ncpm_reports.core.observations import Observation
-from ncpm_reports.core.quantities import STATUS_MEANINGS, Quantity, Unit
+from ncpm_reports.core.quantities import STATUS_MEANINGS, Quantity, Source, Unit
 from ncpm_reports.measures import inference, results
 from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from, shown
 from ncpm_reports.measures.coverage import break_between
@@ -25,10 +25,11 @@ class Judgement:
     change: Change | None = None
 
 
-def judge(evidence: Evidence, pair: Pair, area: str = "") -> Judgement:
+def judge(evidence: Evidence, pair: Pair, area: str = "", sources: tuple[Source, ...] = ()) -> Judgement:
     """The verdict on a pair of figures, the first reason that forbids one standing before any test.
 
-    Breaks between them are those in the series of the `area`, if one is given.
+    Breaks between them are those in the series of the `area`, if one is given. `sources` are those of both figures,
+    from who has them in order already: of a sum over all forces they are many.
     """
     latest, baseline = pair.latest, pair.baseline
     if latest is None or latest.value is None:
@@ -38,7 +39,7 @@ def judge(evidence: Evidence, pair: Pair, area: str = "") -> Judgement:
         return Judgement(verdict=Verdict.NOT_ASSESSED, why=pair.problem or results.NO_BASELINE)
     periods = baseline.period, latest.period
     broken_by = break_between(evidence.caveats, evidence.measure.id, area, *periods) if area else None
-    return _refusal(pair, latest, baseline, broken_by) or judge_change(evidence, latest, baseline)
+    return _refusal(pair, latest, baseline, broken_by) or judge_change(evidence, latest, baseline, sources)
 
 
 def group_change(pair: Pair, judged: Judgement) -> GroupChange | None:
@@ -56,10 +57,10 @@ def group_change(pair: Pair, judged: Judgement) -> GroupChange | None:
     )
 
 
-def judge_change(evidence: Evidence, latest: Figure, baseline: Figure) -> Judgement:
+def judge_change(evidence: Evidence, latest: Figure, baseline: Figure, sources: tuple[Source, ...] = ()) -> Judgement:
     """The verdict on two figures that may be compared, by the measure's own test."""
     measure = evidence.measure
-    bare = _untested(measure, latest, baseline, evidence.framework.minimum_percentage_base)
+    bare = _untested(measure, latest, baseline, evidence.framework.minimum_percentage_base, sources)
     if measure.test is Test.POISSON and latest.quantity.is_whole and baseline.quantity.is_whole:
         return _judge_counts(evidence, latest, baseline, bare)
     if measure.test is Test.SURVEY:
@@ -119,7 +120,7 @@ def _judge_counts(evidence: Evidence, latest: Figure, baseline: Figure, bare: Ch
         phi=1.0 if is_force else evidence.phi,
         tau_squared=evidence.tau_squared if is_force else 0.0,
     )
-    change = _tested(latest.quantity, baseline.quantity, compared, bare)
+    change = _tested(latest.quantity, compared, bare)
     # A fall of more than there was: no such change can be, so the interval says nothing.
     if change.percent is None and compared.absolute_interval.lower < compared.absolute - latest.quantity.number:
         change = replace(change, interval_lower=None, interval_upper=None)
@@ -149,16 +150,15 @@ def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, bare: C
     return Judgement(
         verdict=verdict_of(measure.direction, compared.absolute, compared.significant),
         why=why,
-        change=_tested(latest.quantity, baseline.quantity, compared, bare),
+        change=_tested(latest.quantity, compared, bare),
     )
 
 
-def _tested(latest: Quantity, baseline: Quantity, compared: inference.Comparison, bare: Change) -> Change:
+def _tested(latest: Quantity, compared: inference.Comparison, bare: Change) -> Change:
     """The bare change with what its test says; its interval is for the percentage where that may be given."""
-    sources = all_sources((latest, baseline))
 
     def said(value: float, what: str, unit: Unit) -> Quantity:
-        return derived_from(value, latest, f"{what}: {compared.method}", sources, unit)
+        return derived_from(value, latest, f"{what}: {compared.method}", bare.absolute.sources, unit)
 
     interval, unit = compared.absolute_interval, bare.absolute.unit
     if bare.percent is not None and compared.percent_interval is not None:
@@ -173,12 +173,14 @@ def _tested(latest: Quantity, baseline: Quantity, compared: inference.Comparison
     )
 
 
-def _untested(measure: Measure, latest: Figure, baseline: Figure, minimum_base: int) -> Change:
+def _untested(
+    measure: Measure, latest: Figure, baseline: Figure, minimum_base: int, sources: tuple[Source, ...]
+) -> Change:
     """The difference as arithmetic only: no interval, no p, no claim."""
     now, then = latest.value or 0.0, baseline.value or 0.0
     unit = Unit.PERCENTAGE_POINTS if latest.quantity.unit is Unit.PERCENT else latest.quantity.unit
     scale = 1000 if latest.quantity.unit is Unit.THOUSAND_INCIDENTS else 1
-    sources = all_sources((latest.quantity, baseline.quantity))
+    sources = sources or all_sources((latest.quantity, baseline.quantity))
     # In decimal, as published: 62.6 less 68.1 in binary would round to 5 points and not to 6.
     difference = float(Decimal(repr(now)) - Decimal(repr(then)))
     percent = None

@@ -8,6 +8,7 @@ from judgement and not its counts from the sum; a break everywhere leaves nothin
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.quantities import Quantity, Source, Unit, format_number
@@ -27,7 +28,7 @@ class ForceCounts:
     """The counts of the force areas that have both figures of one measure, for one pair of years.
 
     `own`, `latest` and `baseline` are their assessments and figures by code, in alphabetical order of names; `left_out`
-    are the codes of all other force areas. The sources of a sum are those of every figure in it.
+    are the codes of all other force areas. The sources of a sum are of every figure in it, `sources` of both ends.
     """
 
     evidence: Evidence
@@ -37,33 +38,41 @@ class ForceCounts:
     left_out: tuple[str, ...]
     latest_sources: tuple[Source, ...]
     baseline_sources: tuple[Source, ...]
+    sources: tuple[Source, ...]
 
     def together(self, leaving_out: Collection[str] = ()) -> GroupChange:
         """The force areas together without those left out, tested as any count is."""
         chosen = [code for code in self.own if code not in leaving_out]
         group = "" if len(chosen) == len(self.own) else "the other "
         basis = f"{group}{len(chosen)} police force areas"
-        return self._group(chosen, basis, self.latest_sources, self.baseline_sources)
+        return self._group(chosen, basis, self.latest_sources, self.baseline_sources, self.sources)
 
     def similar(self, members: Collection[str]) -> GroupChange | None:
         """Those forces together that a list names as most like another; None with fewer than three."""
         chosen = [code for code in self.own if code in members]
         if len(chosen) < FEWEST_SIMILAR:
             return None
-        sources = all_sources(self.latest[code] for code in chosen), all_sources(self.baseline[code] for code in chosen)
+        ends = [self.latest[code] for code in chosen], [self.baseline[code] for code in chosen]
+        sources = *map(all_sources, ends), all_sources(chain(*ends))
         return self._group(chosen, f"the {len(chosen)} police force areas most like it", *sources)
 
     def _group(
-        self, chosen: Sequence[str], basis: str, of_latest: tuple[Source, ...], of_baseline: tuple[Source, ...]
+        self,
+        chosen: Sequence[str],
+        basis: str,
+        of_latest: tuple[Source, ...],
+        of_baseline: tuple[Source, ...],
+        of_both: tuple[Source, ...],
     ) -> GroupChange:
-        words = f"sum of the figures of {basis}"
+        words, in_group = f"sum of the figures of {basis}", frozenset(chosen)
         latest, baseline = [self.latest[code] for code in chosen], [self.baseline[code] for code in chosen]
         return changed(
             self.evidence,
             sum_of(latest, ENGLAND_AND_WALES, words, of_latest),
             sum_of(baseline, ENGLAND_AND_WALES, words, of_baseline),
-            left_out=tuple(code for code in self.evidence.forces if code not in chosen),
+            left_out=tuple(code for code in self.evidence.forces if code not in in_group),
             basis=basis,
+            sources=of_both,
         )
 
 
@@ -87,6 +96,7 @@ def force_counts(evidence: Evidence, local: Sequence[Assessment]) -> ForceCounts
         left_out=tuple(assessment.area for assessment in local if assessment.area not in own),
         latest_sources=all_sources(latest.values()),
         baseline_sources=all_sources(baseline.values()),
+        sources=all_sources((*latest.values(), *baseline.values())),
     )
 
 
@@ -125,12 +135,18 @@ def _with_others(
 
 
 def changed(
-    evidence: Evidence, latest: Quantity, baseline: Quantity, *, left_out: tuple[str, ...] = (), basis: str = ""
+    evidence: Evidence,
+    latest: Quantity,
+    baseline: Quantity,
+    *,
+    left_out: tuple[str, ...] = (),
+    basis: str = "",
+    sources: tuple[Source, ...] = (),
 ) -> GroupChange:
     """Two counts of a group of areas, judged by the measure's own test. Raises: ValueError if that is not allowed."""
     ends = (Figure(quantity=quantity, observations=()) for quantity in (latest, baseline))
     pair = Pair(latest=next(ends), baseline=next(ends), excluded=left_out, basis=basis)
-    judged = judge(evidence, pair)
+    judged = judge(evidence, pair, sources=sources)
     group = group_change(pair, judged)
     if group is None:
         raise ValueError(f"a group of counts that cannot be compared: {judged.why}")

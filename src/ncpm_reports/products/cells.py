@@ -12,7 +12,7 @@ from ncpm_reports.measures.results import Change
 from ncpm_reports.narrative.phrases import ending, joined, number, phrase, with_unit, words
 
 Item = TypeVar("Item")
-YEAR = 12
+MONTHS_A_YEAR = 12
 NOT_AVAILABLE = Status.NOT_AVAILABLE.value
 # A rate without its base is no figure: tables that mix units say it in the cell.
 RATES = {
@@ -45,10 +45,10 @@ def table(
     style: TableStyle = TableStyle.STANDARD,
 ) -> Table:
     """A table whose shorthand, if its rows use any, is explained; each of its cells' notes stands under it once."""
-    given = tuple(rows)
-    texts = (text for row in given for cell in row if isinstance(cell, NotedCell) for text in cell.notes)
+    rows = tuple(rows)
+    texts = (text for row in rows for cell in row if isinstance(cell, NotedCell) for text in cell.notes)
     notes = {text: number for number, text in enumerate(dict.fromkeys(texts), start=1)}
-    body = tuple(tuple(_referring(cell, notes) for cell in row) for row in given)
+    body = tuple(tuple(_with_references(cell, notes) for cell in row) for row in rows)
     return Table(
         id=ident,
         title=words(title) if isinstance(title, str) else title,
@@ -62,7 +62,7 @@ def table(
     )
 
 
-def _referring(cell: Cell | NotedCell, notes: Mapping[str, int]) -> Cell:
+def _with_references(cell: Cell | NotedCell, notes: Mapping[str, int]) -> Cell:
     if isinstance(cell, Cell):
         return cell
     return text_cell(joined((cell.content, *((NoteRef(notes[text]),) for text in cell.notes))))
@@ -121,11 +121,12 @@ def rate_of(quantity: Quantity) -> Inlines:
     text = RATES.get(quantity.unit)
     if text is None or quantity.value is None:
         return ()
-    several = quantity.period is not None and quantity.period.whole_months and quantity.period.months > YEAR
-    return words(f"{' a year' if several else ''} {text}")
+    period = quantity.period
+    is_average = period is not None and period.whole_months and period.months > MONTHS_A_YEAR
+    return words(f"{' a year' if is_average else ''} {text}")
 
 
-def count_of(how_many: int, what: str) -> Number:
+def count_of(count: int, things_counted: str) -> Number:
     """A count that the program made itself, with what it counted."""
-    quantity = Quantity(value=float(how_many), unit=Unit.NUMBER, derivation=f"count of {what}")
+    quantity = Quantity(value=float(count), unit=Unit.NUMBER, derivation=f"count of {things_counted}")
     return Number(quantity, display(quantity))

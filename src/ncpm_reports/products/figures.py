@@ -16,7 +16,7 @@ from ncpm_reports.narrative.verdicts import Outcome, outcome_of
 
 FEWEST_YEARS = 3
 # "year ending September 2020" stands on one line, in large print too.
-PERIODS = 1.7
+PERIOD_WIDTH = 1.7
 _WIDTHS = {ColumnKind.WORDS: 1.2, ColumnKind.NUMBERS: 0.6, ColumnKind.PICTURE: 1.0}
 _MARKS = {Outcome.FELL: ChangeMark.FELL, Outcome.ROSE: ChangeMark.ROSE, Outcome.MAY_BE_CHANCE: ChangeMark.MAY_BE_CHANCE}
 
@@ -37,8 +37,8 @@ def chart(
 
 def data_of(assessment: Assessment, areas: Areas, picture: Picture) -> Table:
     """The table behind a picture under a title that names the place: among a file's tables nothing else tells it."""
-    first, *others = picture.data.columns
-    columns = (replace(first, width=PERIODS), *(replace(column, width=_WIDTHS[column.kind]) for column in others))
+    periods, *others = picture.data.columns
+    columns = (replace(periods, width=PERIOD_WIDTH), *(replace(other, width=_WIDTHS[other.kind]) for other in others))
     name = words(f"{mid_sentence(assessment.name)} in {place(assessment.area, areas)}")
     return replace(picture.data, title=phrase("Figures behind the chart: {}", name), columns=columns)
 
@@ -68,10 +68,11 @@ def panel_rows(panels: Sequence[Figure | None], across: int) -> Context:
     return {"panels": [cells[at : at + across] for at in range(0, len(cells), across)], "room_beside": room_beside}
 
 
-def marked(content: Inlines, said: Assessment | GroupChange, alt: str = "") -> Cell:
+def marked_cell(content: Inlines, result: Assessment | GroupChange, alt: str = "") -> Cell:
     """A cell of words with the mark of an outcome, and its alternative text: the outcome if no other is given.
 
     The mark is the direction of the figure, never whether that is good; "?" where nothing may be said.
     """
-    what = outcome_of(said)
-    return Cell(content=content, drawing=change_mark(_MARKS.get(what, ChangeMark.NOT_JUDGED)), alt=alt or what.value)
+    outcome = outcome_of(result)
+    mark = change_mark(_MARKS.get(outcome, ChangeMark.NOT_JUDGED))
+    return Cell(content=content, drawing=mark, alt=alt or outcome.value)

@@ -9,8 +9,8 @@ from ncpm_reports.core.settings import BuildInfo, Settings
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Caveat, PublicView, Results
 
-NOTHING = Results(national=(), national_context=(), forces=(), readiness=(), revisions=())
-UNSEEN = PublicView(national=(), national_context=(), forces=())
+NO_RESULTS = Results(national=(), national_context=(), forces=(), readiness=(), revisions=())
+EMPTY_VIEW = PublicView(national=(), national_context=(), forces=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class PublicJob:
     `welsh` is the catalogue of sentences, `data/welsh/catalogue.csv`; `boundaries` the maps' own small file.
     """
 
-    view: PublicView = UNSEEN
+    view: PublicView = EMPTY_VIEW
     build: BuildInfo
     settings: Settings
     areas: Areas
@@ -51,7 +51,7 @@ class Job(PublicJob):
     maps names of method notes' data to text. `releases` are those known on the day, in order of publication.
     """
 
-    results: Results = NOTHING
+    results: Results = NO_RESULTS
     letters: Mapping[str, str] = field(default_factory=dict)
     commentary: Mapping[str, str] = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()

@@ -1,7 +1,7 @@
-"""The national measure summaries as data: one row a measure, for machines."""
+"""The national measure summaries as data: one row a measure, in framework order. What is not held is None, never 0."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.quantities import Quantity, Source
@@ -10,24 +10,19 @@ from ncpm_reports.narrative.verdicts import outcome_of
 from ncpm_reports.products.source_lines import sources_of
 
 
-def rows(view: PublicView) -> tuple[Mapping[str, object], ...]:
-    """One row a national measure, in framework order. What is not held is None, never 0."""
-    return tuple(_row(assessment) for assessment in view.national)
-
-
 def json_text(view: PublicView, contributions: Sequence[Contributions] = ()) -> str:
     """The rows as JSON, each with who drives the change of the measure and of those that stand beside it."""
-    by_measure = {driven.measure: _driven(driven) for driven in contributions}
+    by_measure = {drivers.measure: _contributions_data(drivers) for drivers in contributions}
     summaries = []
     for a in view.national:
-        names = (a.measure, *(near.measure for near in a.context))
-        summaries.append(_row(a) | {"contributions": [by_measure[name] for name in names if name in by_measure]})
+        measures = (a.measure, *(near.measure for near in a.context))
+        summaries.append(_row(a) | {"contributions": [by_measure[name] for name in measures if name in by_measure]})
     return json.dumps(summaries, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def csv_text(view: PublicView) -> str:
     """The rows as CSV; what is not held is empty."""
-    summaries = rows(view)
+    summaries = [_row(assessment) for assessment in view.national]
     header = tuple(summaries[0]) if summaries else ()
     return csv_of((header, *(summary.values() for summary in summaries)))
 
@@ -57,7 +52,7 @@ def _row(a: Assessment) -> dict[str, object]:
     }
 
 
-def _driven(contributions: Contributions) -> dict[str, object]:
+def _contributions_data(contributions: Contributions) -> dict[str, object]:
     whole = contributions.whole
     return {
         "measure": contributions.measure,
@@ -72,12 +67,12 @@ def _driven(contributions: Contributions) -> dict[str, object]:
         "areas_same": contributions.same,
         "areas_lower": contributions.lower,
         "named": list(contributions.named),
-        "areas": [_part(line) for line in contributions.areas],
-        "regions": [_part(line) for line in contributions.regions],
+        "areas": [_contribution_data(line) for line in contributions.areas],
+        "regions": [_contribution_data(line) for line in contributions.regions],
     }
 
 
-def _part(contribution: Contribution) -> dict[str, object]:
+def _contribution_data(contribution: Contribution) -> dict[str, object]:
     return {
         "area": contribution.area,
         "baseline": contribution.baseline.value,

@@ -14,13 +14,12 @@ from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack import profiles
-from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
-from ncpm_reports.products.illustrative import marked
-from ncpm_reports.products.job import NOTHING, Job
+from ncpm_reports.products.board_pack.commentary import ACTIONS
+from ncpm_reports.products.job import NO_RESULTS, Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
 from ncpm_reports.products.letters.facts import Facts, every_force
-from ncpm_reports.products.product import Product
+from ncpm_reports.products.product import Product, mark_invented
 from ncpm_reports.products.public_summary import summary as public_summary
 from ncpm_reports.products.public_summary.publication import neighbour
 from ncpm_reports.products.site import pages as site_pages
@@ -46,23 +45,23 @@ class TaskInput:
 
 
 # What the inputs of many tasks have in common.
-SHARED = (Assessment, Areas, Framework, Settings, Facts)
+SHARED_TYPES = (Assessment, Areas, Framework, Settings, Facts)
 Compose = Callable[[TaskInput, str], tuple[Product, ...]]
 KINDS: Mapping[str, tuple[Audience, Compose]] = {
-    "pack": (Audience.BOARD, lambda given, area: (board_pack.compose(given.job),)),
-    "profile": (Audience.BOARD, lambda given, area: (profiles.compose(given.job, given.facts[0]),)),
-    "summary": (Audience.PUBLIC, lambda given, area: public_summary.compose(given.job.public, area)),
-    "site": (Audience.PUBLIC, lambda given, area: site_pages.compose(given.job.public)),
-    "letter": (Audience.LETTERS, lambda given, area: (letters.compose(given.job, area, given.facts[0]),)),
-    "office": (Audience.LETTERS, lambda given, area: private_office.compose(given.job)),
+    "pack": (Audience.BOARD, lambda inputs, area: (board_pack.compose(inputs.job),)),
+    "profile": (Audience.BOARD, lambda inputs, area: (profiles.compose(inputs.job, inputs.facts[0]),)),
+    "summary": (Audience.PUBLIC, lambda inputs, area: public_summary.compose(inputs.job.public, area)),
+    "site": (Audience.PUBLIC, lambda inputs, area: site_pages.compose(inputs.job.public)),
+    "letter": (Audience.LETTERS, lambda inputs, area: (letters.compose(inputs.job, inputs.facts[0]),)),
+    "office": (Audience.LETTERS, lambda inputs, area: private_office.compose(inputs.job)),
 }
 # The longest first, so that of several processes none is left alone with one at the end.
 OF_ALL_AREAS = ("pack", "site", "office")
 OF_ONE_AREA = ("summary", "letter", "profile")
 
 # What every product may depend on, by field of the job; and what else its kind may.
-ALWAYS = frozenset({"settings", "areas", "framework", "caveats", "reference_docx"})
-KEPT: Mapping[str, frozenset[str]] = {
+COMMON_FIELDS = frozenset({"settings", "areas", "framework", "caveats", "reference_docx"})
+FIELDS_OF_KIND: Mapping[str, frozenset[str]] = {
     "pack": frozenset({"results", "templates", "boundaries", "commentary", "method", "releases"}),
     "profile": frozenset({"results", "templates"}),
     "summary": frozenset({"view", "templates", "statements", "welsh"}),
@@ -70,25 +69,25 @@ KEPT: Mapping[str, frozenset[str]] = {
     "letter": frozenset({"results", "letters", "contacts"}),
     "office": frozenset({"results", "letters", "contacts", "commentary"}),
 }
-TEMPLATES = {"pack": "board-pack/", "profile": "board-pack/", "summary": "public-summary/", "site": "site/"}
+TEMPLATE_FOLDERS = {"pack": "board-pack/", "profile": "board-pack/", "summary": "public-summary/", "site": "site/"}
 
 
 def plan(
     forces: tuple[ForceArea, ...], only: frozenset[Audience] = frozenset(), chosen: frozenset[str] = frozenset()
 ) -> tuple[Task, ...]:
     """The tasks of a quarter, only of these audiences; of chosen areas alone, by code. Empty sets mean all."""
-    wanted = {kind for kind, (audience, _) in KINDS.items() if not only or audience in only}
-    tasks: list[Task] = [] if chosen else [Task(kind=kind) for kind in OF_ALL_AREAS if kind in wanted]
+    kinds = {kind for kind, (audience, _) in KINDS.items() if not only or audience in only}
+    tasks: list[Task] = [] if chosen else [Task(kind=kind) for kind in OF_ALL_AREAS if kind in kinds]
     for force in forces:
         if not chosen or force.code in chosen:
-            tasks.extend(Task(kind=kind, area=force.code) for kind in OF_ONE_AREA if kind in wanted)
+            tasks.extend(Task(kind=kind, area=force.code) for kind in OF_ONE_AREA if kind in kinds)
     return tuple(tasks)
 
 
-def compose(given: TaskInput, task: Task) -> tuple[Product, ...]:
+def compose(task_input: TaskInput, task: Task) -> tuple[Product, ...]:
     """The products of one task, from what it may depend on. Raises: Refused with everything wrong in its texts."""
-    products = KINDS[task.kind][1](given, task.area)
-    return tuple(marked(product) for product in products) if given.job.build.illustrative else products
+    products = KINDS[task.kind][1](task_input, task.area)
+    return tuple(mark_invented(product) for product in products) if task_input.job.build.illustrative else products
 
 
 class Composer:
@@ -119,22 +118,22 @@ class Composer:
 def _for_kind(job: Job, kind: str) -> Job:
     """The job as all products of a kind see it."""
     national, forces = job.results.national, job.results.forces
-    job = Job(build=job.build, **{name: getattr(job, name) for name in ALWAYS | KEPT[kind]})
-    job = replace(job, templates=_of_folder(job.templates, TEMPLATES.get(kind, "")))
+    job = Job(build=job.build, **{name: getattr(job, name) for name in COMMON_FIELDS | FIELDS_OF_KIND[kind]})
+    job = replace(job, templates=_texts_below(job.templates, TEMPLATE_FOLDERS.get(kind, "")))
     match kind:
         case "summary":
             # Of each measure stays the neighbour that is shown in its place where it has no figure, and no other.
-            shown = ((a, neighbour(a, job.framework)) for a in job.view.national)
-            public = tuple(replace(a, context=() if near is None else (near,)) for a, near in shown)
-            return replace(job, view=replace(job.view, national=public, national_context=()))
+            pairs = ((a, neighbour(a, job.framework)) for a in job.view.national)
+            shown = tuple(replace(a, context=() if near is None else (near,)) for a, near in pairs)
+            return replace(job, view=replace(job.view, national=shown, national_context=()))
         case "profile":
-            return replace(job, results=replace(NOTHING, national=_alone(national), forces=forces))
+            return replace(job, results=replace(NO_RESULTS, national=_figures_alone(national), forces=forces))
         case "letter":
             # What stands out about one force depends on all of them: its facts are given beside.
-            return replace(job, results=replace(NOTHING, national=_alone(national)))
+            return replace(job, results=replace(NO_RESULTS, national=_figures_alone(national)))
         case "office":
             # The board's decisions on letters are in its log of actions.
-            return replace(job, commentary=_of_folder(job.commentary, ACTIONS))
+            return replace(job, commentary=_texts_below(job.commentary, ACTIONS))
         case _:
             return job
 
@@ -144,28 +143,27 @@ def _for_area(job: Job, task: Task) -> Job:
         case "letter":
             return replace(job, contacts=tuple(contact for contact in job.contacts if contact.force == task.area))
         case "profile":
-            return replace(job, results=replace(job.results, forces=_of_area(job.results.forces, task.area)))
+            return replace(job, results=replace(job.results, forces=_results_of_area(job.results.forces, task.area)))
         case "summary":
             force = job.areas.force(task.area)
-            statements = _of_folder(job.statements, f"{'' if force is None else force.slug}/")
-            view = replace(
-                job.view, forces=_of_area(job.view.forces, task.area), revisions=job.view.revisions_for(task.area)
-            )
+            statements = _texts_below(job.statements, f"{'' if force is None else force.slug}/")
+            local, revisions = _results_of_area(job.view.forces, task.area), job.view.revisions_for(task.area)
+            view = replace(job.view, forces=local, revisions=revisions)
             return replace(job, view=view, statements=statements)
         case _:
             return job
 
 
-Forces = tuple[tuple[str, tuple[Assessment, ...]], ...]
+ForceResults = tuple[tuple[str, tuple[Assessment, ...]], ...]
 
 
-def _of_area(forces: Forces, area: str) -> Forces:
+def _results_of_area(forces: ForceResults, area: str) -> ForceResults:
     return tuple((code, assessments) for code, assessments in forces if code == area)
 
 
-def _alone(national: Iterable[Assessment]) -> tuple[Assessment, ...]:
+def _figures_alone(national: Iterable[Assessment]) -> tuple[Assessment, ...]:
     return tuple(replace(assessment, context=(), history=()) for assessment in national)
 
 
-def _of_folder(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:
+def _texts_below(texts: Mapping[str, str], folder: str) -> Mapping[str, str]:
     return {path: text for path, text in texts.items() if path.startswith(folder)}

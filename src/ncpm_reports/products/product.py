@@ -1,4 +1,7 @@
-"""What a product is: a composed document, what it says of itself, its folder, its name and its formats."""
+"""What a product is: a composed document, what it says of itself, its folder, its name and its formats.
+
+Invented figures say so everywhere: in each picture and file name, besides the banner that writers put on pages.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -9,11 +12,16 @@ from typing import Any
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Block, Document, DocumentKind, Figure, Label, Meta
 from ncpm_reports.documents.context import Context
-from ncpm_reports.documents.drawing import Drawing
+from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.documents.template import fill
 from ncpm_reports.documents.traversal import with_each
 from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.job import PublicJob
+
+INVENTED_WORDS = "INVENTED FIGURES"
+INVENTED_SUFFIX = "-INVENTED-FIGURES"
+STRIP_HEIGHT, STRIP_TEXT_SIZE, STRIP_COLOUR = 15.0, 9.0, "#801650"
+NAMES_IN_LINKS = frozenset({"index.html", "site.css"})
 
 
 class Format(StrEnum):
@@ -68,7 +76,7 @@ class Product:
     page: str = "index.html"
 
 
-def filled(job: PublicJob, texts: Mapping[str, str], template: str, context: Context, meta: Meta) -> Document:
+def fill_document(job: PublicJob, texts: Mapping[str, str], template: str, context: Context, meta: Meta) -> Document:
     """The document that a template makes of its context and of what any may say. Raises: as `template.fill`."""
     build, framework, settings = job.build, job.framework, job.settings
     common: Context = {
@@ -95,19 +103,19 @@ def filled(job: PublicJob, texts: Mapping[str, str], template: str, context: Con
     return fill(texts, template, common | context, meta)
 
 
-def paper(audience: Audience, folder: str, document: Document, *formats: Format) -> Product:
+def product_of(audience: Audience, folder: str, document: Document, *formats: Format) -> Product:
     """A document under its own name."""
     return Product(audience=audience, folder=folder, stem=document.meta.id, document=document, formats=formats)
 
 
-def redrawn(blocks: tuple[Block, ...], change: Callable[[Drawing], Drawing]) -> tuple[Block, ...]:
+def with_drawings(blocks: tuple[Block, ...], change: Callable[[Drawing], Drawing]) -> tuple[Block, ...]:
     """The blocks with the pictures of every figure in them changed."""
 
-    def drawn_anew(figure: Figure) -> Figure:
+    def change_drawings(figure: Figure) -> Figure:
         narrow = None if figure.narrow is None else change(figure.narrow)
         return replace(figure, drawing=change(figure.drawing), narrow=narrow)
 
-    return with_each(blocks, Figure, drawn_anew)
+    return with_each(blocks, Figure, change_drawings)
 
 
 def meta_of(job: PublicJob, kind: DocumentKind, *, ident: str, title: str, subject: str, **more: Any) -> Meta:
@@ -123,3 +131,36 @@ def meta_of(job: PublicJob, kind: DocumentKind, *, ident: str, title: str, subje
         illustrative=job.build.illustrative,
         **more,
     )
+
+
+def mark_invented(product: Product) -> Product:
+    """The product with every picture and file name saying that its figures are invented."""
+    return replace(
+        product,
+        stem=product.stem + INVENTED_SUFFIX,
+        document=_mark_document(product.document),
+        variants=tuple(
+            replace(variant, stem=variant.stem + INVENTED_SUFFIX, document=_mark_document(variant.document))
+            for variant in product.variants
+        ),
+    )
+
+
+def invented_name(path: str) -> str:
+    """A file's path with the words in its name, if they are not there yet; pages keep the names that links need."""
+    folder, slash, name = path.rpartition("/")
+    stem, dot, ending = name.rpartition(".")
+    if name in NAMES_IN_LINKS or INVENTED_SUFFIX in stem or not dot:
+        return path
+    return f"{folder}{slash}{stem}{INVENTED_SUFFIX}{dot}{ending}"
+
+
+def _mark_document(document: Document) -> Document:
+    return replace(document, blocks=with_drawings(document.blocks, _mark_drawing))
+
+
+def _mark_drawing(drawing: Drawing) -> Drawing:
+    """The picture with a strip added above it, so that the words cover nothing."""
+    baseline = drawing.height + 4.0
+    words = TextOp(text=INVENTED_WORDS, x=0.0, y=baseline, size=STRIP_TEXT_SIZE, colour=STRIP_COLOUR, bold=True)
+    return replace(drawing, height=drawing.height + STRIP_HEIGHT, ops=(*drawing.ops, words))

@@ -23,16 +23,16 @@ def source_line(sources: Sequence[Source]) -> Inlines:
     parts: list[Text | Label | Link] = []
     for source in releases.values():
         parts.append(Text("; " if parts else "Source: "))
-        named = Label(", ".join(part for part in (source.title, source.edition, source.publisher) if part))
-        parts.append(Link(source.url, (named,)) if is_official(source.url) else named)
+        publication = Label(", ".join(part for part in (source.title, source.edition, source.publisher) if part))
+        parts.append(Link(source.url, (publication,)) if is_official(source.url) else publication)
         if source.published_on is not None:
-            parts.append(Label(f", {published(source.published_on)}"))
+            parts.append(Label(f", {publication_phrase(source.published_on)}"))
         if not source.provenance.confirmed and source.table.startswith("Table"):
             parts.append(Label(f", {source.table}"))
     return tuple(parts)
 
 
-def published(day: date) -> str:
+def publication_phrase(day: date) -> str:
     """ "published 17 October 2019"; the year alone for its last day, which stands where only the year is known."""
     return f"published in {day.year}" if is_year_alone(day) else f"published {day_label(day)}"
 
@@ -48,12 +48,12 @@ def is_official(url: str) -> bool:
     return host == "gov.uk" or host.endswith(_OFFICIAL)
 
 
-def reached_us(provenance: Provenance) -> str:
+def provenance_phrase(provenance: Provenance) -> str:
     """ "as quoted by others", for figures that were not read in the publisher's own file; empty for those that were."""
     return "" if provenance.confirmed else PROVENANCE_WORDS[provenance]
 
 
-def sources_of(*said: Assessment | GroupChange) -> tuple[Source, ...]:
+def sources_of(*results: Assessment | GroupChange) -> tuple[Source, ...]:
     """The sources of latest and baseline figures, each release once."""
-    figures = (figure for of in said for figure in (of.latest, of.baseline) if figure is not None)
+    figures = (figure for result in results for figure in (result.latest, result.baseline) if figure is not None)
     return tuple(dict.fromkeys(source for figure in figures for source in figure.sources))

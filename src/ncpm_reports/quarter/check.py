@@ -18,11 +18,11 @@ from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure_rules import read_rules
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.pipeline import assess_inputs, tasks_of
-from ncpm_reports.products.board_pack.commentary import quarter_problems
+from ncpm_reports.products.board_pack.commentary import commentary_issues
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.plan import Composer, plan
-from ncpm_reports.products.public_summary.statements import problems
+from ncpm_reports.products.public_summary.statements import statement_issues
 from ncpm_reports.quarter.check_result import DRAFT_MAY_LEAVE, CheckResult
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.output.complete_folder import refuse_unfinished
@@ -161,9 +161,9 @@ def _check_texts(checked: CheckResult, texts: Mapping[str, str], areas: Areas, f
         checked.files += len(below)
         checked.read(parse_quarter, folder.rpartition("/")[2])
         if folder.startswith("data/commentary/"):
-            checked.issues.extend(quarter_problems(below, measures, folder))
+            checked.issues.extend(commentary_issues(below, measures, folder))
         else:
-            checked.issues.extend(_below(folder, problems(below, areas, framework)))
+            checked.issues.extend(_below(folder, statement_issues(below, areas, framework)))
 
 
 def _below(folder: str, issues: Iterable[Issue]) -> Iterator[Issue]:

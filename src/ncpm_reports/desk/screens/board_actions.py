@@ -12,7 +12,7 @@ from ncpm_reports.desk.editing import OPENED, open_file, save_file
 from ncpm_reports.desk.preview_requests import ASKS, PreviewRequest
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.products.board_pack.actions import COLUMNS, FILE, read_actions
+from ncpm_reports.products.board_pack.commentary import ACTION_COLUMNS, ACTIONS, read_actions
 
 SECONDS_FOR_ASKS = 2
 
@@ -20,18 +20,22 @@ SECONDS_FOR_ASKS = 2
 def show(visit: Visit) -> Response:
     """The asks of the pack with their owners, and the log of actions."""
     file = open_file(visit.desk, _file(visit))
-    return _page(visit, rows_of(file.text, COLUMNS), file.sha256)
+    return _page(visit, rows_of(file.text, ACTION_COLUMNS), file.sha256)
 
 
 def save(visit: Visit) -> Response:
     """Saves owners, dates and actions, or shows the form again; a row in which nothing is said is left out."""
-    rows = [row for row in typed_rows(visit.form, COLUMNS) if any(row[name] for name in COLUMNS if name != "ask")]
+    rows = [
+        row
+        for row in typed_rows(visit.form, ACTION_COLUMNS)
+        if any(row[name] for name in ACTION_COLUMNS if name != "ask")
+    ]
     if _issues(rows):
         return _page(visit, rows, visit.form.text(OPENED))
     save_file(
         visit,
         _file(visit),
-        rows_text(rows, COLUMNS),
+        rows_text(rows, ACTION_COLUMNS),
         what="Asks and actions changed",
         title="The list of asks and actions",
         back=visit.address("board-actions"),
@@ -43,13 +47,13 @@ def save(visit: Visit) -> Response:
 def _page(visit: Visit, rows: Sequence[Row], opened: str) -> Response:
     by_key = {row["ask"]: row for row in rows if row["ask"]}
     words, is_complete = _asks(visit, by_key)
-    empty = dict.fromkeys(COLUMNS, "")
+    empty = dict.fromkeys(ACTION_COLUMNS, "")
     asks = [(said, {**by_key.get(key, empty), "ask": key}) for key, said in words.items()]
     return visit.page(
         "board_actions.html",
         asks=asks,
         is_complete=is_complete,
-        actions=with_empty_rows((row for row in rows if not row["ask"]), COLUMNS),
+        actions=with_empty_rows((row for row in rows if not row["ask"]), ACTION_COLUMNS),
         opened=opened,
         problems=[_problem(issue, rows, asks) for issue in _issues(rows)],
     )
@@ -57,7 +61,7 @@ def _page(visit: Visit, rows: Sequence[Row], opened: str) -> Response:
 
 def _issues(rows: Sequence[Row]) -> tuple[Issue, ...]:
     try:
-        read_actions(rows_text(rows, COLUMNS), "")
+        read_actions(rows_text(rows, ACTION_COLUMNS), "")
     except Refused as refused:
         return refused.issues
     return ()
@@ -89,9 +93,12 @@ def _asks(visit: Visit, by_key: Mapping[str, Row]) -> tuple[Mapping[str, str], b
 
 
 def _words(text: str) -> str:
-    rows = ((row["ask"].replace("-", " "), *(row[name] for name in COLUMNS[1:])) for row in rows_of(text, COLUMNS))
+    rows = (
+        (row["ask"].replace("-", " "), *(row[name] for name in ACTION_COLUMNS[1:]))
+        for row in rows_of(text, ACTION_COLUMNS)
+    )
     return "\n".join(", ".join(filter(None, cells)) for cells in rows)
 
 
 def _file(visit: Visit) -> str:
-    return f"data/commentary/{visit.edited_quarter()}/{FILE}"
+    return f"data/commentary/{visit.edited_quarter()}/{ACTIONS}"

@@ -12,14 +12,14 @@ from ncpm_reports.desk.editing import OPENED, open_file, save_file
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.served_files import csv_answer
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.products.letters.contacts import COLUMNS, FILE, read_contacts
+from ncpm_reports.products.letters.contacts import COLUMNS, CONTACTS, read_contacts
 
 CELLS = ("name", "email", "salutation")
 
 
 def show(visit: Visit) -> Response:
     """A row a force, with its chief officer's name, e-mail address and salutation where they are known."""
-    file = open_file(visit.desk, FILE)
+    file = open_file(visit.desk, CONTACTS)
     return _page(visit, rows_of(file.text, COLUMNS), file.text, file.sha256)
 
 
@@ -51,7 +51,7 @@ def upload(visit: Visit) -> Response:
 
 def download(visit: Visit) -> Response:
     """The contacts as a CSV file; a line a force to fill in where there are none."""
-    text = open_file(visit.desk, FILE).text
+    text = open_file(visit.desk, CONTACTS).text
     if not text:
         forces = visit.project.areas().forces
         text = rows_text([{**dict.fromkeys(COLUMNS, ""), "force": force.slug} for force in forces], COLUMNS)
@@ -60,7 +60,7 @@ def download(visit: Visit) -> Response:
 
 def _save(visit: Visit, text: str, merge: str = "") -> None:
     title, back = "The list of contacts", visit.address("contacts")
-    save_file(visit, FILE, text, what="Contacts changed", title=title, back=back, merge=merge)
+    save_file(visit, CONTACTS, text, what="Contacts changed", title=title, back=back, merge=merge)
 
 
 def _page(visit: Visit, rows: Sequence[Row], text: str, opened: str) -> Response:

@@ -27,8 +27,7 @@ from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import Visit, unknown_address
 from ncpm_reports.documents.commentary import signed_text
 from ncpm_reports.documents.welsh_catalogue import CATALOGUE
-from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
-from ncpm_reports.products.board_pack.commentary import commentary_titles
+from ncpm_reports.products.board_pack.commentary import ACTIONS, commentary_titles
 from ncpm_reports.release.publish.ledger import Kind, Ledger, read_ledger
 
 COMMENTARY, STATEMENTS = "data/commentary/", "data/statements/"

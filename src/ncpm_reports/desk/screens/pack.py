@@ -11,7 +11,7 @@ from ncpm_reports.desk.early_access import require_access
 from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.served_files import bytes_of, file_answer, no_file
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.products.illustrative import SUFFIX
+from ncpm_reports.products.product import INVENTED_SUFFIX
 from ncpm_reports.release.output.artefacts import sha256_of
 from ncpm_reports.release.publish.candidate import BOARD, Candidate
 
@@ -75,4 +75,4 @@ def _profiles(visit: Visit, files: dict[str, str]) -> list[tuple[str, list[str]]
         if path.startswith(PROFILES):
             by_stem[name.rpartition(".")[0]].append(name)
     names = {force.slug: force.name for force in visit.project.areas().forces} if by_stem else {}
-    return sorted((names.get(stem.removesuffix(SUFFIX), stem), listed) for stem, listed in by_stem.items())
+    return sorted((names.get(stem.removesuffix(INVENTED_SUFFIX), stem), listed) for stem, listed in by_stem.items())

@@ -16,8 +16,8 @@ from ncpm_reports.desk.rendering import Problem, problem_of, with_day_problem
 from ncpm_reports.desk.served_files import document_address, framed
 from ncpm_reports.desk.visit import Visit, unknown_address
 from ncpm_reports.documents.commentary import SignedText, signed_text
-from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
 from ncpm_reports.products.board_pack.commentary import (
+    ACTIONS,
     OVERVIEW,
     commentary_states,
     commentary_titles,

@@ -26,31 +26,32 @@ from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
     largest_part,
     local_assessment,
-    more_by,
+    more_or_fewer,
     outside_areas,
 )
 from ncpm_reports.products.board_pack.findings import CHANGES_MEANING
 from ncpm_reports.products.cells import column, compact, count_of, figure, numbers, rows_of, signed, text_cell
-from ncpm_reports.products.figures import chart, marked
+from ncpm_reports.products.figures import chart, marked_cell
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 MOST_NAMES = 6
-WIDESPREAD = 26
+WIDESPREAD_FORCES = 26
 LEFT_COLUMN = 22
 MOST_ROWS_BESIDE_MAP = 8
+UNJUDGED = (Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED)
 
 
 def local_measures(job: Job) -> tuple[Measure, ...]:
     """The measures that have a page in the annex: counts held for forces whose direction is good or bad."""
-    local = (assessment for _, assessments in job.results.forces for assessment in assessments)
-    changed = {assessment.measure for assessment in local if assessment.change is not None}
+    local_assessments = (assessment for _, assessments in job.results.forces for assessment in assessments)
+    changed = {assessment.measure for assessment in local_assessments if assessment.change is not None}
     drawn = {funnel.measure for funnel in job.results.residual_funnels}
     measures = (measure for measure in job.framework.measures if measure.id in changed & drawn)
     return tuple(measure for measure in measures if measure.role is not Role.CONTEXT)
 
 
-def flagged(job: Job) -> tuple[Outlier, ...]:
+def flagged_outliers(job: Job) -> tuple[Outlier, ...]:
     """The forces that stand out, in the order of measures and then of names."""
     order = {measure.id: at for at, measure in enumerate(job.framework.measures)}
 
@@ -62,10 +63,10 @@ def flagged(job: Job) -> tuple[Outlier, ...]:
 
 def introduction(job: Job) -> Context:
     """How to read the annex, how many tests were made, and every force that stands out with its reason."""
-    tests, table = job.results.outliers, _standing_out_table(job)
+    outliers, tests, table = flagged_outliers(job), job.results.outliers, _standing_out_table(job)
     return {
-        "forces_out": len({outlier.area for outlier in flagged(job)}),
-        "figures_out": len({(outlier.measure, outlier.area) for outlier in flagged(job)}),
+        "forces_standing_out": len({outlier.area for outlier in outliers}),
+        "figures_standing_out": len({(outlier.measure, outlier.area) for outlier in outliers}),
         "tested": count_of(len(tests), "tests of a force against the others") if tests else None,
         "standing_out": table,
         "map": _map(job) if table is not None and len(table.rows) <= MOST_ROWS_BESIDE_MAP else None,
@@ -80,9 +81,9 @@ def _map(job: Job) -> Figure | None:
     name = "Where forces stand out"
     picture = force_map(classes, boundaries.shapes, areas, name=name, table_id="map-data")
     text = "; ".join(
-        f"{kind.value.removeprefix('stands ').capitalize()}: {listed(map(areas.name, codes))}"
-        for kind in (MapClass.HIGH, MapClass.LOW, MapClass.BOTH)
-        if (codes := [force.code for force in areas.forces if classes.get(force.code) is kind])
+        f"{map_class.value.removeprefix('stands ').capitalize()}: {listed(map(areas.name, codes))}"
+        for map_class in (MapClass.HIGH, MapClass.LOW, MapClass.BOTH)
+        if (codes := [force.code for force in areas.forces if classes.get(force.code) is map_class])
     )
     alt = f"Map of the police force areas of England and Wales, by whether they stand out. {text}."
     subtitle, source = words("In any of the local figures."), (Label(boundaries.attribution),)
@@ -98,43 +99,44 @@ def _standing_out_table(job: Job) -> Table | None:
         column("How it stands out", 2.6),
     )
     rows = []
-    for (measure, area), outliers in grouped(flagged(job), attrgetter("measure", "area")).items():
-        own = local_assessment(job.results, measure, area)
-        figures = (None, None) if own is None else (own.baseline, own.latest)
+    for (measure, area), outliers in grouped(flagged_outliers(job), attrgetter("measure", "area")).items():
+        assessment = local_assessment(job.results, measure, area)
+        figures = (None, None) if assessment is None else (assessment.baseline, assessment.latest)
         names = job.areas.name(area), job.framework.measure(measure).short_name
-        rows.append((*map(text_cell, names), *map(figure, figures), text_cell(_ways(outliers, own))))
+        rows.append((*map(text_cell, names), *map(figure, figures), text_cell(_outlier_phrases(outliers, assessment))))
     title = "Forces that stand out, in the order of measures and then of names"
     return compact("table-standing-out", title, columns, rows) if rows else None
 
 
-def _ways(outliers: Sequence[Outlier], own: Assessment | None) -> str:
-    return "; ".join(_way(outlier, own) for outlier in outliers)
+def _outlier_phrases(outliers: Sequence[Outlier], assessment: Assessment | None) -> str:
+    return "; ".join(_outlier_phrase(outlier, assessment) for outlier in outliers)
 
 
-def _way(outlier: Outlier, own: Assessment | None) -> str:
+def _outlier_phrase(outlier: Outlier, assessment: Assessment | None) -> str:
     if outlier.kind is ResidualKind.LEVEL:
         return f"{'more' if outlier.high else 'fewer'} offences for its population than the others"
-    did = Outcome.NOT_ASSESSED if own is None else outcome_of(own)
-    if own is None or not did.moved:
+    outcome = Outcome.NOT_ASSESSED if assessment is None else outcome_of(assessment)
+    if assessment is None or not outcome.moved:
         return f"a change {'above' if outlier.high else 'below'} those of the others"
-    if own.others is not None and outcome_of(own.others) is (Outcome.FELL if did is Outcome.ROSE else Outcome.ROSE):
-        return f"{did.value} while the others together {outcome_of(own.others).value}"
-    return f"{did.value} {'more' if outlier.high == (did is Outcome.ROSE) else 'less'} than the others"
+    opposite = Outcome.FELL if outcome is Outcome.ROSE else Outcome.ROSE
+    if assessment.others is not None and outcome_of(assessment.others) is opposite:
+        return f"{outcome.value} while the others together {outcome_of(assessment.others).value}"
+    return f"{outcome.value} {'more' if outlier.high == (outcome is Outcome.ROSE) else 'less'} than the others"
 
 
 def measure_page(measure: Measure, job: Job) -> Context:
     """What the template of a local measure's page takes."""
     areas = job.areas
-    local = (assessment for _, assessments in job.results.forces for assessment in assessments)
-    assessments = [assessment for assessment in local if assessment.measure == measure.id]
+    local_assessments = (assessment for _, assessments in job.results.forces for assessment in assessments)
+    assessments = [assessment for assessment in local_assessments if assessment.measure == measure.id]
     funnel = next(funnel for funnel in job.results.residual_funnels if funnel.measure == measure.id)
-    out = [outlier for outlier in flagged(job) if outlier.measure == measure.id]
+    outliers = [outlier for outlier in flagged_outliers(job) if outlier.measure == measure.id]
     parts = contributions_of(job.results, measure.id)
     ordered = sorted(assessments, key=lambda assessment: areas.name(assessment.area))
-    by_change = {outlier.area for outlier in out if outlier.kind is ResidualKind.CHANGE}
+    by_change = {outlier.area for outlier in outliers if outlier.kind is ResidualKind.CHANGE}
     # Those that stand out by their number for the population, and not by their change.
-    only_by_level = tuple(dict.fromkeys(outlier.area for outlier in out if outlier.area not in by_change))
-    widespread = _widespread(parts)
+    by_level_only = tuple(dict.fromkeys(outlier.area for outlier in outliers if outlier.area not in by_change))
+    widespread = _widespread_movement(parts)
     tested = sum(assessment.change is not None and assessment.change.p is not None for assessment in assessments)
     outcomes = {outcome_of(assessment) for assessment in assessments}
     baseline = funnel.baseline_period
@@ -142,67 +144,68 @@ def measure_page(measure: Measure, job: Job) -> Context:
     return {
         "id": f"local-{measure.id}",
         "name": measure.short_name,
-        "forces_out": len({outlier.area for outlier in out}),
+        "forces_standing_out": len({outlier.area for outlier in outliers}),
         "years": Label(f"{capitalised(years)}."),
-        "figure": _funnel_figure(funnel, areas, only_by_level),
-        "standing_out": _standing_words(out, assessments, areas),
+        "figure": _funnel_figure(funnel, areas, by_level_only),
+        "standing_out": _standing_out_lines(outliers, assessments, areas),
         "follows_police": measure.direction is Direction.NEUTRAL,
         "recording_changed": any(
             caveat.effect in CHANGES_MEANING and caveat.short and measure.id in caveat.measures and not caveat.areas
             for caveat in job.results.caveats
         ),
-        "in_all": _in_all(parts, job, widespread=bool(widespread)),
+        "totals": _total_lines(parts, job, widespread=bool(widespread)),
         "widespread": widespread,
-        "first": _table(measure, ordered[:LEFT_COLUMN], areas, 1),
-        "second": _table(measure, ordered[LEFT_COLUMN:], areas, 2),
+        "first_table": _forces_table(measure, ordered[:LEFT_COLUMN], areas, 1),
+        "second_table": _forces_table(measure, ordered[LEFT_COLUMN:], areas, 2),
         "tested": count_of(tested, "forces tested one at a time"),
         "by_chance": count_of(max(1, round(tested * 0.05)), "verdicts expected by chance alone"),
-        "unjudged": [what.value for what in (Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED) if what in outcomes],
+        "unjudged": [outcome.value for outcome in UNJUDGED if outcome in outcomes],
         "source": source_line(sources_of(*assessments)),
     }
 
 
 def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]) -> Figure:
     ident = f"funnel-{funnel.measure}"
-    across = f"{funnel.name}, baseline year (logarithmic)"
-    picture = change_funnel(funnel, areas, across=across, table_id=f"{ident}-data", by_level=by_level)
-    out = [areas.name(point.area) for point in funnel.points if point.flagged]
-    named = f"Standing out: {listed(out)}." if out else "No force’s change stands out."
+    x_label = f"{funnel.name}, baseline year (logarithmic)"
+    picture = change_funnel(funnel, areas, across=x_label, table_id=f"{ident}-data", by_level=by_level)
+    flagged_names = [areas.name(point.area) for point in funnel.points if point.flagged]
+    standing_out = f"Standing out: {listed(flagged_names)}." if flagged_names else "No force’s change stands out."
     if by_level:
-        named += f" Named for the number for the population: {listed(map(areas.name, by_level))}."
-    apart = [areas.name(point.area) for point in funnel.points if not point.in_estimates]
-    hollow = f" Hollow: {listed(apart)}, not in the limits." if apart else ""
-    level = " Named: stands out for its population, not by its change." if by_level else ""
+        standing_out += f" Named for the number for the population: {listed(map(areas.name, by_level))}."
+    hollow_names = [areas.name(point.area) for point in funnel.points if not point.in_estimates]
+    hollow_note = f" Hollow: {listed(hollow_names)}, not in the limits." if hollow_names else ""
+    level_note = " Named: stands out for its population, not by its change." if by_level else ""
     alt = (
         f"Funnel plot of the change in {mid_sentence(funnel.name)} since the baseline for {len(funnel.points)}"
-        f" police force areas, by their count at the baseline, with 95% and 99.8% limits. {named}"
+        f" police force areas, by their count at the baseline, with 95% and 99.8% limits. {standing_out}"
     )
     title = words(f"{funnel.name}: change since the baseline, by the count then")
-    return chart(ident, picture, alt, title, subtitle=words(f"A mark is a force.{hollow}{level}"))
+    return chart(ident, picture, alt, title, subtitle=words(f"A mark is a force.{hollow_note}{level_note}"))
 
 
-def _standing_words(out: Sequence[Outlier], assessments: Sequence[Assessment], areas: Areas) -> list[Inlines]:
-    ways = grouped(out, lambda outlier: outlier.area)
-    if len(ways) > MOST_NAMES:
-        return [words(f"These stand out: {listed(map(areas.name, ways))}.")]
+def _standing_out_lines(outliers: Sequence[Outlier], assessments: Sequence[Assessment], areas: Areas) -> list[Inlines]:
+    outliers_by_area = grouped(outliers, lambda outlier: outlier.area)
+    if len(outliers_by_area) > MOST_NAMES:
+        return [words(f"These stand out: {listed(map(areas.name, outliers_by_area))}.")]
     by_area = {assessment.area: assessment for assessment in assessments}
     lines = []
-    for a, outliers in ((by_area[code], outliers) for code, outliers in ways.items() if code in by_area):
+    for a in (by_area[code] for code in outliers_by_area if code in by_area):
         size = plain_change_phrase(a) if outcome_of(a).moved else "may be chance alone"
         counts = phrase(" {} to {}", a.baseline, a.latest) if a.baseline is not None and a.latest is not None else ()
         name = Strong(words(areas.name(a.area)))
-        lines.append(phrase("{}{} ({}): {}.", name, counts, size, _ways(outliers, a)))
+        lines.append(phrase("{}{} ({}): {}.", name, counts, size, _outlier_phrases(outliers_by_area[a.area], a)))
     return lines
 
 
-def _widespread(parts: Contributions | None) -> str:
+def _widespread_movement(parts: Contributions | None) -> str:
     if parts is None:
         return ""
-    ways = (("rose", parts.clearly_higher, parts.clearly_lower), ("fell", parts.clearly_lower, parts.clearly_higher))
-    return next((verb for verb, many, others in ways if many >= WIDESPREAD and not others), "")
+    higher, lower = parts.clearly_higher, parts.clearly_lower
+    movements = (("rose", higher, lower), ("fell", lower, higher))
+    return next((verb for verb, moved, opposite in movements if moved >= WIDESPREAD_FORCES and not opposite), "")
 
 
-def _in_all(parts: Contributions | None, job: Job, *, widespread: bool) -> list[Inlines]:
+def _total_lines(parts: Contributions | None, job: Job, *, widespread: bool) -> list[Inlines]:
     """The total at both ends with its change; then each named force beside the others, or the largest part of it.
 
     Empty where the forces' counts cannot be added up. Nobody is named, or said not to be, for a change that may be
@@ -225,17 +228,17 @@ def _beside_others(driver: Driver, parts: Contributions, areas: Areas) -> Inline
     return phrase(
         "{} recorded {}; the other {} together {} ({}){}.",
         Strong(words(areas.name(driver.area))),
-        more_by(driver.own.change.absolute),
+        more_or_fewer(driver.own.change.absolute),
         count_of(forces_in(driver.others, areas), "other police force areas"),
-        more_by(driver.others.change.absolute),
+        more_or_fewer(driver.others.change.absolute),
         plain_change_phrase(driver.others),
-        () if outside is None else phrase("; {} outside the force areas", more_by(outside)),
+        () if outside is None else phrase("; {} outside the force areas", more_or_fewer(outside)),
     )
 
 
-def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) -> Table:
+def _forces_table(measure: Measure, assessments: Sequence[Assessment], areas: Areas, half: int) -> Table:
     rows = rows_of(
-        half,
+        assessments,
         (column("Force area", 2.75), lambda a: text_cell(areas.name(a.area))),
         (numbers("Then", 0.8), lambda a: figure(a.baseline)),
         (numbers("Now", 0.8), lambda a: figure(a.latest)),
@@ -243,8 +246,8 @@ def _table(measure: Measure, half: Sequence[Assessment], areas: Areas, at: int) 
         # Other outcomes would take a second line: the note explains their marks, and no figure has [x].
         (
             column("Verdict", 0.85, ColumnKind.PICTURE),
-            lambda a: marked(words(what.value) if (what := outcome_of(a)).moved else (), a),
+            lambda a: marked_cell(words(outcome.value) if (outcome := outcome_of(a)).moved else (), a),
         ),
     )
-    span = f"{areas.name(half[0].area)} to {areas.name(half[-1].area)}" if half else "none"
-    return compact(f"forces-{measure.id}-{at}", f"{measure.short_name} by force, {span}", *rows)
+    span = f"{areas.name(assessments[0].area)} to {areas.name(assessments[-1].area)}" if assessments else "none"
+    return compact(f"forces-{measure.id}-{half}", f"{measure.short_name} by force, {span}", *rows)

@@ -28,7 +28,7 @@ from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import capitalised, has_value, magnitude, mid_sentence, phrase, place, up_to, words
 from ncpm_reports.narrative.sentences import signed_change
 from ncpm_reports.products.cells import column, compact, count_of, dated, rows_of, signed, text_cell
-from ncpm_reports.products.figures import FEWEST_YEARS, chart, has_history, marked
+from ncpm_reports.products.figures import FEWEST_YEARS, chart, has_history, marked_cell
 from ncpm_reports.products.job import Job
 
 LARGE_PART = 0.2
@@ -61,11 +61,12 @@ def lower_and_higher(parts: Contributions) -> Inlines:
     return phrase("{} forces recorded fewer and {} more", lower, count_of(parts.higher, "forces that recorded more"))
 
 
-def forces_with_it(parts: Contributions) -> Inlines:
+def forces_in_direction(parts: Contributions) -> Inlines:
     """ "28 forces lower": how many moved as the total did."""
     fell = (parts.whole.change.absolute.value or 0.0) < 0
-    way = "lower" if fell else "higher"
-    return phrase("{} forces {}", count_of(parts.lower if fell else parts.higher, f"forces that are {way}"), way)
+    direction = "lower" if fell else "higher"
+    count = count_of(parts.lower if fell else parts.higher, f"forces that are {direction}")
+    return phrase("{} forces {}", count, direction)
 
 
 def largest_contribution(parts: Contributions, areas: Areas) -> Contribution | None:
@@ -84,7 +85,7 @@ def largest_part(parts: Contributions, areas: Areas) -> Inlines:
     largest = largest_contribution(parts, areas)
     if largest is None:
         return ()
-    whole = more_by(parts.whole.change.absolute)
+    whole = more_or_fewer(parts.whole.change.absolute)
     name = capitalised(place(largest.area, areas))
     return phrase("{} accounts for {} of the {}.", name, magnitude(largest.change), whole)
 
@@ -95,7 +96,7 @@ def outside_areas(parts: Contributions) -> Quantity | None:
     return change if change is not None and change.value else None
 
 
-def more_by(change: Quantity) -> Inlines:
+def more_or_fewer(change: Quantity) -> Inlines:
     """A difference in words: "34% more", "161 fewer"."""
     return phrase("{} {}", magnitude(change), "fewer" if (change.value or 0.0) < 0 else "more")
 
@@ -116,23 +117,24 @@ def baseline_in_its_range(parts: Contributions, job: Job) -> Inlines:
     if len(before) < FEWEST_YEARS_BEFORE:
         return ()
     years = "years" if before == years_before(a.baseline, a.history) else "ordinary years"
-    low, high = (pick(before, key=lambda figure: figure.value or 0.0) for pick in (min, max))
-    baseline, lowest, highest = (figure.value or 0.0 for figure in (a.baseline, low, high))
-    among = "high" if baseline > highest else "low" if baseline < lowest else "in the usual range"
-    when = f"in the {phrases.counted(len(before))} {years} before"
-    return phrase(" Its baseline of {} was {}: {} to {} a year {}.", a.baseline, among, low, high, when)
+    lowest, highest = (pick(before, key=lambda figure: figure.value or 0.0) for pick in (min, max))
+    baseline, low, high = (figure.value or 0.0 for figure in (a.baseline, lowest, highest))
+    position = "high" if baseline > high else "low" if baseline < low else "in the usual range"
+    earlier_years = f"in the {phrases.counted(len(before))} {years} before"
+    limits = lowest, highest
+    return phrase(" Its baseline of {} was {}: {} to {} a year {}.", a.baseline, position, *limits, earlier_years)
 
 
 def years_before(baseline: Quantity, history: Sequence[SeriesPoint]) -> tuple[Quantity, ...]:
     """The figures of the latest seven years at most that share no month with the baseline's or with one another."""
-    kept: list[Quantity] = []
+    figures: list[Quantity] = []
     end = None if baseline.period is None else baseline.period.start
     for point in sorted(history, key=lambda point: point.period.end, reverse=True):
         if end is None or not point.period.is_year or point.period.end >= end or point.quantity.value is None:
             continue
-        kept.append(point.quantity)
+        figures.append(point.quantity)
         end = point.period.start
-    return tuple(kept[:MOST_YEARS_BEFORE])
+    return tuple(figures[:MOST_YEARS_BEFORE])
 
 
 def who_drives(a: Assessment, job: Job) -> Context | None:
@@ -146,7 +148,7 @@ def who_drives(a: Assessment, job: Job) -> Context | None:
     title = f"Who drives the change: {name}"
     picture = change_bars(bars, title=title, table_id=f"{ident}-data", width=REGION_WIDTH, row=REGION_ROW)
     values = {region: change.value or 0.0 for region, change in bars}
-    fell, rose = (sum(way * value > 0 for value in values.values()) for way in (-1, 1))
+    fell, rose = (sum(sign * value > 0 for value in values.values()) for sign in (-1, 1))
     alt = (
         f"Bar chart of the change in {name} since the baseline, by region. It fell in {fell} and rose in {rose}."
         f" The largest part is {max(values, key=lambda region: abs(values[region]))}."
@@ -156,20 +158,20 @@ def who_drives(a: Assessment, job: Job) -> Context | None:
     falls = [job.areas.name(part.area) for part in clear if (part.change.value or 0.0) < 0]
     rises = [job.areas.name(part.area) for part in clear if (part.change.value or 0.0) >= 0]
     return {
-        "total": more_by(parts.whole.change.absolute),
+        "total": more_or_fewer(parts.whole.change.absolute),
         # What the bars of the regions lack of the whole.
-        "outside": () if outside is None else more_by(outside),
+        "outside": () if outside is None else more_or_fewer(outside),
         "figure": chart(ident, picture, alt),
-        "moved": lower_and_higher(parts),
+        "forces_moved": lower_and_higher(parts),
         "largest": largest,
-        "began": baseline_in_its_range(parts, job) if largest else (),
-        "clearly": [_clearly("Falls", falls), _clearly("Rises", rises)],
+        "baseline_range": baseline_in_its_range(parts, job) if largest else (),
+        "clear_changes": [_clear_changes("Falls", falls), _clear_changes("Rises", rises)],
     }
 
 
-def _clearly(way: str, names: Sequence[str]) -> Context:
-    many = count_of(len(names), f"{way.lower()} by more than chance") if len(names) > MOST_NAMES else None
-    return {"way": way, "many": many, "names": listed(names) or "none"}
+def _clear_changes(direction: str, names: Sequence[str]) -> Context:
+    count = count_of(len(names), f"{direction.lower()} by more than chance") if len(names) > MOST_NAMES else None
+    return {"direction": direction, "count": count, "names": listed(names) or "none"}
 
 
 def companions_table(a: Assessment, job: Job) -> Table | None:
@@ -177,14 +179,14 @@ def companions_table(a: Assessment, job: Job) -> Table | None:
     companions = companions_of(a, job)
     if len(companions) < 2:
         return None
-    names = {parts.measure: words(name) for name, parts in companions}
+    names = {row.measure: words(name) for name, row in companions}
     rows = rows_of(
-        [parts for _, parts in companions],
-        (column("Offences recorded", 1.7, ColumnKind.PICTURE), lambda c: marked(names[c.measure], c.whole)),
-        (column("Baseline", 1.2), lambda c: dated(c.whole.baseline)),
-        (column("Latest", 1.2), lambda c: dated(c.whole.latest)),
-        (column("Change (95% interval)", 1.6), lambda c: text_cell(signed_change(c.whole.change))),
-        (column("Who drives it", 1.8), lambda c: text_cell(_who(c, job))),
+        [row for _, row in companions],
+        (column("Offences recorded", 1.7, ColumnKind.PICTURE), lambda row: marked_cell(names[row.measure], row.whole)),
+        (column("Baseline", 1.2), lambda row: dated(row.whole.baseline)),
+        (column("Latest", 1.2), lambda row: dated(row.whole.latest)),
+        (column("Change (95% interval)", 1.6), lambda row: text_cell(signed_change(row.whole.change))),
+        (column("Who drives it", 1.8), lambda row: text_cell(_driver_or_forces(row, job))),
     )
     source = words(_bases(companions) + _ends_earlier(companions))
     return compact(f"companions-{a.measure}", "Recorded crime beside it", *rows, source=source)
@@ -196,7 +198,7 @@ def _bases(companions: Sequence[tuple[str, Contributions]]) -> str:
     if len(bases) == 1:
         return f"{next(iter(bases))}, in both years."
     names = {basis: listed(mid_sentence(name) for name, _ in group) for basis, group in bases.items()}
-    return " ".join(f"{basis}, in both years: {of}." for basis, of in names.items())
+    return " ".join(f"{basis}, in both years: {row_names}." for basis, row_names in names.items())
 
 
 def _ends_earlier(companions: Sequence[tuple[str, Contributions]]) -> str:
@@ -218,15 +220,15 @@ def companions_of(a: Assessment, job: Job) -> list[tuple[str, Contributions]]:
     ]
 
 
-def _who(parts: Contributions, job: Job) -> Inlines:
+def _driver_or_forces(parts: Contributions, job: Job) -> Inlines:
     driver = next((driver for driver in job.results.driven if driver.measure == parts.measure), None)
     if driver is not None:
         name = job.areas.name(driver.area)
         return phrase("{} {}; the others {}", name, signed(driver.own.change), signed(driver.others.change))
-    return forces_with_it(parts)
+    return forces_in_direction(parts)
 
 
-def one_force(a: Assessment, job: Job) -> Figure | None:
+def driver_figure(a: Assessment, job: Job) -> Figure | None:
     """The chart of a companion that one force moves against all the others."""
     for driver in job.results.driven:
         measure = job.framework.measure(driver.measure)
@@ -245,18 +247,17 @@ def one_force(a: Assessment, job: Job) -> Figure | None:
 
 def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Picture | None:
     """One force's history beside that of all other forces together; None where too few years are held."""
-    own = local_assessment(job.results, driver.measure, driver.area)
-    rest = _others_history(job, driver)
-    if own is None or not has_history(own) or len(rest) < FEWEST_YEARS:
+    assessment = local_assessment(job.results, driver.measure, driver.area)
+    others_history = _others_history(job, driver)
+    if assessment is None or not has_history(assessment) or len(others_history) < FEWEST_YEARS:
         return None
     name = place(driver.area, job.areas).removeprefix("the ").removesuffix(" area")
+    others_name = f"Other {phrases.forces_in(driver.others, job.areas)}"
     return two_histories(
-        HistoryLine(points=own.history, baseline=driver.own.baseline, name=name),
-        HistoryLine(
-            points=rest, baseline=driver.others.baseline, name=f"Other {phrases.forces_in(driver.others, job.areas)}"
-        ),
+        HistoryLine(points=assessment.history, baseline=driver.own.baseline, name=name),
+        HistoryLine(points=others_history, baseline=driver.others.baseline, name=others_name),
         table_id=table_id,
-        title=f"{own.short_name}: one force and the others",
+        title=f"{assessment.short_name}: one force and the others",
         size=(width, width * DRIVER_SHAPE),
     )
 
@@ -272,6 +273,6 @@ def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
     sums = []
     for of_period in complete:
         counts = [point.quantity for point in of_period]
-        together = sum_of(counts, "", f"sum of {len(counts)} police force areas", all_sources(counts))
-        sums.append(SeriesPoint(period=of_period[0].period, quantity=together))
+        total = sum_of(counts, "", f"sum of {len(counts)} police force areas", all_sources(counts))
+        sums.append(SeriesPoint(period=of_period[0].period, quantity=total))
     return tuple(sorted(sums, key=lambda point: point.period.end))

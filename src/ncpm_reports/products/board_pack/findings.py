@@ -29,20 +29,20 @@ from ncpm_reports.narrative.phrases import between, first_sentences, joined, lim
 from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
+    forces_in_direction,
     forces_moved,
-    forces_with_it,
     largest_part,
     local_assessment,
-    more_by,
+    more_or_fewer,
 )
 from ncpm_reports.products.job import Job
 
-MOST = 3
+MOST_FINDINGS = 3
 MOST_TITLE_WORDS = 20
 MOST_WORDS_ALSO = 23
 MOST_BESIDE = 2
 OLDEST_MONTHS = 24
-ALMOST_EVERY = 41
+ALMOST_EVERY_FORCE = 41
 CHANGES_MEANING = ("meaning", "break")
 
 
@@ -58,7 +58,7 @@ class FindingClass(StrEnum):
 class Finding:
     """A finding for the first page: `clause` stands in the page's title.
 
-    `measures` are the figures that it is about, the first of them the one whose page is named; `sureness` is the limit
+    `measures` are the figures that it is about, the first of them the one whose page is named; `nearer_limit` is that
     of its interval nearer to zero, in per cent.
     """
 
@@ -69,18 +69,18 @@ class Finding:
     headline: Inlines
     what: Inlines
     so_what: Inlines
-    sureness: float
+    nearer_limit: float
     driver: Driver | None = None
 
 
 def chosen_findings(job: Job) -> tuple[Finding, ...]:
     """At most three findings, one a priority, except that B and C may share one."""
-    return _ordered_findings(job)[:MOST]
+    return _ordered_findings(job)[:MOST_FINDINGS]
 
 
 def also_moved(job: Job) -> str:
     """The findings for which the first page has no room, in one line of at most 25 words; empty where there is none."""
-    clauses = [finding.clause for finding in _ordered_findings(job)[MOST:]]
+    clauses = [finding.clause for finding in _ordered_findings(job)[MOST_FINDINGS:]]
     while clauses and sum(len(clause.split()) for clause in clauses) > MOST_WORDS_ALSO:
         clauses.pop()
     return f"{'; '.join(clauses)}." if clauses else ""
@@ -88,15 +88,16 @@ def also_moved(job: Job) -> str:
 
 def _ordered_findings(job: Job) -> tuple[Finding, ...]:
     candidates = (*_verdict_findings(job), *_driver_findings(job), *_companion_findings(job))
-    both = {FindingClass.TWO_MOVEMENTS, FindingClass.COMPANIONS}
+    may_share = {FindingClass.TWO_MOVEMENTS, FindingClass.COMPANIONS}
     chosen: list[Finding] = []
-    for finding in sorted(candidates, key=lambda finding: (finding.kind, -finding.sureness)):
-        if not any(finding.priority == other.priority and {finding.kind, other.kind} != both for other in chosen):
+    for finding in sorted(candidates, key=lambda finding: (finding.kind, -finding.nearer_limit)):
+        of_priority = (other for other in chosen if other.priority == finding.priority)
+        if all({finding.kind, other.kind} == may_share for other in of_priority):
             chosen.append(finding)
     return tuple(chosen)
 
 
-def sureness(change: Change | None) -> float:
+def nearer_limit(change: Change | None) -> float:
     """How far the nearer limit of a change's interval is from zero; 0 where it holds zero or there is none."""
     values = [limit.value or 0.0 for limit in limits_of(change)]
     if not values or min(values) < 0 < max(values):
@@ -106,12 +107,12 @@ def sureness(change: Change | None) -> float:
 
 def page_title(findings: Sequence[Finding], national: Sequence[Assessment]) -> str:
     """The first clause of each finding, then how many measures have no figures; at most 20 words."""
-    without = sum(assessment.verdict is Verdict.NO_DATA for assessment in national)
-    have = "measure has" if without == 1 else "measures have"
-    missing = [f"{phrases.counted(without)} {have} no figures"] if without else []
-    for most in range(len(findings), -1, -1):
-        clauses = [finding.clause for finding in findings[:most]]
-        title = " ".join(f"{phrases.capitalised(clause)}." for clause in (*clauses, *missing))
+    without_figures = sum(assessment.verdict is Verdict.NO_DATA for assessment in national)
+    verb = "measure has" if without_figures == 1 else "measures have"
+    missing_clause = [f"{phrases.counted(without_figures)} {verb} no figures"] if without_figures else []
+    for clause_count in range(len(findings), -1, -1):
+        clauses = [finding.clause for finding in findings[:clause_count]]
+        title = " ".join(f"{phrases.capitalised(clause)}." for clause in (*clauses, *missing_clause))
         if len(title.split()) <= MOST_TITLE_WORDS:
             break
     return title or "No measure can be said to have improved or worsened."
@@ -136,7 +137,7 @@ def _verdict_findings(job: Job) -> Iterable[Finding]:
             so_what=figures_beside(assessment)
             if parts is None
             else joined((forces_moved(parts), largest_part(parts, job.areas))),
-            sureness=sureness(figures.change),
+            nearer_limit=nearer_limit(figures.change),
         )
 
 
@@ -152,20 +153,20 @@ def level_sentence(a: Assessment) -> Inlines:
     if latest is None or baseline is None or change is None:
         return ()
     limits = between(change)
-    range_ = phrase(": a {} of {}", movement(change) or "rise", limits) if limits else ()
-    exact = " The change is of unrounded figures." if phrases.unrounded(a) else ""
-    return phrase("{}{}, against {}{}{}.{}", latest, when(latest), baseline, when(baseline), range_, exact)
+    size = phrase(": a {} of {}", movement(change) or "rise", limits) if limits else ()
+    note = " The change is of unrounded figures." if phrases.unrounded(a) else ""
+    return phrase("{}{}, against {}{}{}.{}", latest, when(latest), baseline, when(baseline), size, note)
 
 
 def figures_beside(a: Assessment) -> Inlines:
     """What the figures beside a measure did, at most two of them; else its first caution; else what it cannot say."""
-    beside = [
+    companions = [
         phrase("{} {}", phrases.mid_sentence(near.short_name), plain_change_phrase(near))
         for near in a.context
         if outcome_of(near).moved and near.change is not None and near.change.percent
     ]
-    if beside:
-        return phrase("Beside it, {}. That is not the measure itself.", joined(beside[:MOST_BESIDE], " and "))
+    if companions:
+        return phrase("Beside it, {}. That is not the measure itself.", joined(companions[:MOST_BESIDE], " and "))
     caution = next((caveat for caveat in a.caveats if caveat.effect in CHANGES_MEANING), None)
     if caution is not None:
         return words(first_sentences(caution.text))
@@ -180,52 +181,53 @@ def _driver_findings(job: Job) -> Iterable[Finding]:
     for driver in job.results.driven:
         if not driver.against_the_others:
             continue
-        measure, own, others = job.framework.measure(driver.measure), outcome_of(driver.own), outcome_of(driver.others)
+        measure = job.framework.measure(driver.measure)
+        force_outcome, others_outcome = outcome_of(driver.own), outcome_of(driver.others)
         name = phrases.mid_sentence(measure.short_name)
         yield Finding(
             kind=FindingClass.TWO_MOVEMENTS,
             priority=measure.priority,
             measures=(driver.measure,),
-            clause=f"{name} {own.value} in one force and {others.value} overall elsewhere",
+            clause=f"{name} {force_outcome.value} in one force and {others_outcome.value} overall elsewhere",
             headline=phrase(
                 "{}: {} in {}, {}{}",
                 measure.short_name,
-                _up_or_down(driver.own),
+                _up_or_down_by(driver.own),
                 phrases.place(driver.area, areas),
-                _up_or_down(driver.others),
+                _up_or_down_by(driver.others),
                 f" in the other {phrases.forces_in(driver.others, areas)} forces",
             ),
-            what=_together(driver, areas),
-            so_what=_one_force(driver, job.results),
-            sureness=sureness(driver.own.change),
+            what=_total_sentence(driver, areas),
+            so_what=_one_force_sentence(driver, job.results),
+            nearer_limit=nearer_limit(driver.own.change),
             driver=driver,
         )
 
 
-def _up_or_down(group: GroupChange) -> Inlines:
+def _up_or_down_by(group: GroupChange) -> Inlines:
     size = group.change.percent or group.change.absolute
     if doubled := phrases.doubling(group.change):
         return doubled
     return phrase("{} {}", "up" if movement(group.change) == "rise" else "down", phrases.magnitude(size))
 
 
-def _together(driver: Driver, areas: Areas) -> Inlines:
+def _total_sentence(driver: Driver, areas: Areas) -> Inlines:
     """The total on its own basis: a published one holds what lies outside the force areas too."""
-    whole = driver.whole
-    forces = words(f"Together the {phrases.forces_in(whole, areas)} forces")
-    named = areas.name(ENGLAND_AND_WALES) if whole.basis == AS_PUBLISHED else forces
-    size = more_by(whole.change.percent or whole.change.absolute)
-    return phrase("{} recorded {}, a number that describes neither.", named, size)
+    total = driver.whole
+    forces_together = words(f"Together the {phrases.forces_in(total, areas)} forces")
+    subject = areas.name(ENGLAND_AND_WALES) if total.basis == AS_PUBLISHED else forces_together
+    size = more_or_fewer(total.change.percent or total.change.absolute)
+    return phrase("{} recorded {}, a number that describes neither.", subject, size)
 
 
-def _one_force(driver: Driver, results: Results) -> Inlines:
+def _one_force_sentence(driver: Driver, results: Results) -> Inlines:
     share = phrase(
         "It is a question for one force, which now has {} of the forces’ total ({} in the baseline year).",
         driver.share_latest,
         driver.share_baseline,
     )
-    own = local_assessment(results, driver.measure, driver.area)
-    peak = None if own is None else phrases.peak_above(own.history, driver.own.latest)
+    assessment = local_assessment(results, driver.measure, driver.area)
+    peak = None if assessment is None else phrases.peak_above(assessment.history, driver.own.latest)
     higher = () if peak is None else phrase("Its count was higher still in the {}: {}.", peak.period, peak.quantity)
     return joined((share, higher))
 
@@ -238,28 +240,29 @@ Companions = Sequence[tuple[str, Contributions]]
 
 def _companion_findings(job: Job) -> Iterable[Finding]:
     results, framework = job.results, job.framework
-    hiding = {driver.measure for driver in results.driven if driver.against_the_others}
+    driven_measures = {driver.measure for driver in results.driven if driver.against_the_others}
     directed = (measure for measure in framework.measures if measure.direction is not Direction.NEUTRAL)
-    proxies = [measure for measure in directed if measure.role is Role.PROXY and measure.id not in hiding]
+    proxies = [measure for measure in directed if measure.role is Role.PROXY and measure.id not in driven_measures]
     for priority in framework.priorities:
-        here = (measure for measure in proxies if measure.priority == priority.id)
-        of = [(measure.short_name, contributions_of(results, measure.id)) for measure in here]
-        companions = [(name, parts) for name, parts in of if parts is not None and parts.whole.verdict.claims_change]
+        of_priority = (measure for measure in proxies if measure.priority == priority.id)
+        pairs = [(measure.short_name, contributions_of(results, measure.id)) for measure in of_priority]
+        companions = [(name, parts) for name, parts in pairs if parts is not None and parts.whole.verdict.claims_change]
         if companions:
-            yield _companions(priority.id, companions, results)
+            yield _companions_finding(priority.id, companions, results)
 
 
-def _companions(priority: str, companions: Companions, results: Results) -> Finding:
+def _companions_finding(priority: str, companions: Companions, results: Results) -> Finding:
     groups = {
-        what: [(name, parts) for name, parts in companions if outcome_of(parts.whole) is what]
-        for what in (Outcome.FELL, Outcome.ROSE)
+        outcome: [(name, parts) for name, parts in companions if outcome_of(parts.whole) is outcome]
+        for outcome in (Outcome.FELL, Outcome.ROSE)
     }
     clauses = []
-    for what, group in groups.items():
-        many = [parts.lower if what is Outcome.FELL else parts.higher for _, parts in group]
-        widely = many and min(many) >= ALMOST_EVERY
-        named = f"{listed(phrases.mid_sentence(name) for name, _ in group)} {what.value}"
-        clauses += [f"{named}{' in almost every force' if widely else ''}"] if group else []
+    for outcome, group in groups.items():
+        force_counts = [parts.lower if outcome is Outcome.FELL else parts.higher for _, parts in group]
+        almost_everywhere = force_counts and min(force_counts) >= ALMOST_EVERY_FORCE
+        names = listed(phrases.mid_sentence(name) for name, _ in group)
+        if group:
+            clauses.append(f"{names} {outcome.value}{' in almost every force' if almost_everywhere else ''}")
     clause = " and ".join(clauses)
     newest = phrases.newest_year(parts.whole.latest for _, parts in companions)
     ordered = [companion for group in groups.values() for companion in group]
@@ -275,21 +278,21 @@ def _companions(priority: str, companions: Companions, results: Results) -> Find
                 name,
                 plain_change_phrase(parts.whole),
                 phrases.up_to(parts.whole.latest, newest),
-                forces_with_it(parts),
+                forces_in_direction(parts),
             )
             for name, parts in ordered
         ),
-        so_what=_meaning(companions, results),
-        sureness=max(sureness(parts.whole.change) for _, parts in companions),
+        so_what=_companions_meaning(companions, results),
+        nearer_limit=max(nearer_limit(parts.whole.change) for _, parts in companions),
     )
 
 
-def _meaning(companions: Companions, results: Results) -> Inlines:
+def _companions_meaning(companions: Companions, results: Results) -> Inlines:
     measures = {parts.measure for _, parts in companions}
     baselines = (parts.whole.baseline.period for _, parts in companions)
     since = min((period.end for period in baselines if period is not None), default=None)
     for caveat in results.caveats:
-        late = caveat.valid_from is not None and since is not None and caveat.valid_from > since
-        if measures & set(caveat.measures) and caveat.effect in CHANGES_MEANING and not caveat.areas and late:
+        is_newer = caveat.valid_from is not None and since is not None and caveat.valid_from > since
+        if measures & set(caveat.measures) and caveat.effect in CHANGES_MEANING and not caveat.areas and is_newer:
             return words(first_sentences(caveat.text))
     return words("Recorded crime moves with reporting and recording. It says where to look, and is not the measure.")

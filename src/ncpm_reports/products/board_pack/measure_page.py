@@ -23,8 +23,8 @@ from ncpm_reports.measures.results import Assessment, Direction, Icon, Verdict
 from ncpm_reports.narrative import alt_text, phrases, sentences
 from ncpm_reports.narrative.phrases import capitalised, has_value, magnitude, number, phrase, size, with_values, words
 from ncpm_reports.narrative.verdicts import Outcome, change_phrase, judged, outcome_of, plain_change_phrase, reason_of
-from ncpm_reports.products.board_pack.actions import Action, owner_and_due
-from ncpm_reports.products.board_pack.contributions import companions_of, companions_table, one_force, who_drives
+from ncpm_reports.products.board_pack.commentary import Action, owner_and_due
+from ncpm_reports.products.board_pack.contributions import companions_of, companions_table, driver_figure, who_drives
 from ncpm_reports.products.cells import NotedCell, column, compact, count_of, dated, rows_of, text_cell
 from ncpm_reports.products.figures import chart, has_history
 from ncpm_reports.products.job import Job
@@ -42,7 +42,7 @@ LOW_HEIGHT = 46 * MM
 FEWEST_QUARTERS = 12
 MOST_CAUTIONS = 2
 MOST_LINES, FEWER_LINES = 5, 4
-FACTS = ("verdict", "without_incident", "publishers_test", "first_published", "years", "recent", "least")
+FACTS = ("verdict", "without_incident", "publishers_test", "first_published", "rank", "recent", "smallest_fall")
 # That no year is lower since last quarter would be no news.
 FEWEST_MONTHS_SINCE = 60
 # Nor that the later of a few is the lowest.
@@ -98,13 +98,13 @@ def measure_page(a: Assessment, job: Job) -> Context:
         "year": words(capitalised(_period_label(a.latest))),
         "baseline": words(_period_label(a.baseline)),
         "wide": wide,
-        "figure": history(a, areas, width, height),
+        "figure": history_figure(a, areas, width, height),
         "process": process,
         "meaning": _meaning(a, FEWER_LINES if crowded else MOST_LINES),
         "cautions": [words(phrases.first_sentences(caveat.text)) for caveat in cautions[:MOST_CAUTIONS]],
         "drivers": driven,
         "companions": companions,
-        "one_force": one_force(a, job),
+        "driver_figure": driver_figure(a, job),
         "parts": difference_parts(a),
         "beside": beside,
         "question": questions[-1] if questions else "",
@@ -116,7 +116,7 @@ def _period_label(quantity: Quantity | None) -> str:
     return "" if quantity is None or quantity.period is None else quantity.period.label
 
 
-def history(a: Assessment, areas: Areas, width: float = WIDTH, height: float = HEIGHT) -> Figure | None:
+def history_figure(a: Assessment, areas: Areas, width: float = WIDTH, height: float = HEIGHT) -> Figure | None:
     """The whole history of a measure; None where fewer than three periods have figures."""
     if not has_history(a):
         return None
@@ -133,12 +133,12 @@ def _process_figure(a: Assessment, areas: Areas) -> Figure | None:
     if a.spc is None or len(a.spc.points) < FEWEST_QUARTERS:
         return None
     ident = f"process-{a.measure}"
-    last = a.spc.points[-1]
-    cause = last.special_cause
-    signal = next((said for rule, said in SIGNALS.items() if cause.endswith(rule)), SIGNAL)
+    latest = a.spc.points[-1]
+    cause = latest.special_cause
+    signal = next((pattern for rule, pattern in SIGNALS.items() if cause.endswith(rule)), SIGNAL)
     signal = UNMARKED.get(a.icon, signal + MEANINGS.get(a.icon, ""))
     # It may be older than the pack's.
-    title = phrase("{} by quarter: {}", a.short_name, phrase(signal, *[last.period] * signal.count("{}")))
+    title = phrase("{} by quarter: {}", a.short_name, phrase(signal, *[latest.period] * signal.count("{}")))
     return chart(ident, spc(a, table_id=f"{ident}-data"), alt_text.spc_alt(a, areas), title)
 
 
@@ -146,14 +146,14 @@ def _meaning(a: Assessment, most_lines: int) -> Context:
     """What is said of a measure; `facts` are the names of what is known of it, in their order, so many at most."""
     figures, first = judged(a), a.first_published
     latest, baseline, change = figures.latest, figures.baseline, figures.change
-    least = None if change is None else change.smallest_detectable_fall
-    revised = first is not None and a.baseline is not None and first.value != a.baseline.value
-    rose = outcome_of(a) is Outcome.ROSE
+    smallest_fall = None if change is None else change.smallest_detectable_fall
+    is_revised = first is not None and a.baseline is not None and first.value != a.baseline.value
+    is_rise = outcome_of(a) is Outcome.ROSE
     facts: Context = {
         "latest": None if latest is None else number(latest),
         "baseline": number(baseline) if has_value(baseline) else None,
         "verdict": {Verdict.IMPROVED: "improved", Verdict.WORSENED: "worsened"}.get(a.verdict, outcome_of(a).value),
-        "way": "rise" if rose else "fall",
+        "movement": "rise" if is_rise else "fall",
         "size": size(change) if a.verdict.claims_change and change is not None and baseline and latest else (),
         "unrounded": phrases.unrounded(figures),
         "limits": phrases.between(change),
@@ -161,19 +161,19 @@ def _meaning(a: Assessment, most_lines: int) -> Context:
         "reason": reason_of(a),
         "without_incident": a.without_incident is not None,
         "publishers_test": sentences.publishers_test(a),
-        "first_published": number(first) if first is not None and revised else None,
-        "years": _rank(a, rose=rose),
-        "extreme": "higher" if rose else "lower",
+        "first_published": number(first) if first is not None and is_revised else None,
+        "rank": _rank(a, is_rise=is_rise),
+        "extreme": "higher" if is_rise else "lower",
         "recent": None if a.recent is None else [number(a.recent.latest), number(a.recent.baseline)],
         "recent_moved": plain_change_phrase(a.recent) if a.recent is not None and outcome_of(a.recent).moved else (),
-        "least": None if least is None else magnitude(least),
+        "smallest_fall": None if smallest_fall is None else magnitude(smallest_fall),
     }
     return {**facts, "facts": [name for name in FACTS if facts[name]][:most_lines]}
 
 
-def _rank(a: Assessment, *, rose: bool) -> Inlines:
+def _rank(a: Assessment, *, is_rise: bool) -> Inlines:
     rank = a.rank_in_time
-    since = None if rank is None else rank.none_higher_since if rose else rank.none_lower_since
+    since = None if rank is None else rank.none_higher_since if is_rise else rank.none_lower_since
     latest = a.latest.period if a.latest is not None else None
     if since is None or latest is None or since.shifted(FEWEST_MONTHS_SINCE).end > latest.end:
         return ()
@@ -194,16 +194,16 @@ def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
     return phrase(pattern, magnitude(difference), more, forces, why)
 
 
-def _beside_table(a: Assessment, most: int, *, invented: bool) -> Table | None:
+def _beside_table(a: Assessment, most_rows: int, *, invented: bool) -> Table | None:
     # Beside a latest figure that is the baseline itself nothing could be set.
     with_figure = ((near, near.latest.period) for near in a.context if has_value(near.latest))
-    shown = [near for near, year in with_figure if near.baseline is None or near.baseline.period != year][:most]
+    shown = [near for near, year in with_figure if near.baseline is None or near.baseline.period != year][:most_rows]
     if not shown:
         return None
     rows = rows_of(
         shown,
         # A caution that names the area is about this very figure, if it is not invented; others stand with the measure.
-        (column("Figure", 2.15), lambda n: NotedCell(words(n.short_name), () if invented else _own_cautions(n))),
+        (column("Figure", 2.15), lambda a: NotedCell(words(a.short_name), () if invented else _area_cautions(a))),
         (column("Baseline", 1.45), lambda near: dated(near.baseline)),
         (column("Latest", 1.45), lambda near: dated(near.latest)),
         (column("Change", 0.9), lambda near: text_cell(change_phrase(near))),
@@ -211,10 +211,10 @@ def _beside_table(a: Assessment, most: int, *, invented: bool) -> Table | None:
     return compact(f"beside-{a.measure}", f"{a.short_name}: beside it, not instead of it", *rows)
 
 
-def _own_cautions(a: Assessment) -> tuple[str, ...]:
-    own = [caveat for caveat in a.caveats if a.area in caveat.areas]
+def _area_cautions(a: Assessment) -> tuple[str, ...]:
+    cautions = [caveat for caveat in a.caveats if a.area in caveat.areas]
     return tuple(
-        f"{caveat.short}." if caveat.trigger == EXCEPTIONAL and caveat.short else caveat.text for caveat in own
+        f"{caveat.short}." if caveat.trigger == EXCEPTIONAL and caveat.short else caveat.text for caveat in cautions
     )
 
 
@@ -230,16 +230,16 @@ def difference_parts(a: Assessment) -> Figure | None:
         return None
     estimates = (other for other in a.context if other.latest is not None and other.latest.unit is later.unit)
     bars = [bar for estimate in estimates if (bar := _bar(estimate, earlier.period, later.period)) is not None]
-    apart = abs(sum(change.value or 0.0 for _, change in bars) - ((later.value or 0.0) - (earlier.value or 0.0)))
-    if len(bars) < FEWEST_PARTS or apart > ROUNDING * (len(bars) + 1):
+    unexplained = abs(sum(change.value or 0.0 for _, change in bars) - ((later.value or 0.0) - (earlier.value or 0.0)))
+    if len(bars) < FEWEST_PARTS or unexplained > ROUNDING * (len(bars) + 1):
         return None
     ident, title = f"parts-{a.measure}", "Parts of the difference (not assessed)"
     picture = change_bars(bars, title=title, table_id=f"{ident}-data", width=PARTS_WIDTH)
     lower = [phrases.mid_sentence(name) for name, change in bars if (change.value or 0.0) < 0]
-    said = f"Lower: {listed(lower)}." if lower else "None is lower."
+    lower_sentence = f"Lower: {listed(lower)}." if lower else "None is lower."
     alt = (
-        f"Bar chart of the parts of the difference in {phrases.mid_sentence(a.short_name)} between two years. {said}"
-        " No margin of error is held, so no part is assessed."
+        f"Bar chart of the parts of the difference in {phrases.mid_sentence(a.short_name)} between two years."
+        f" {lower_sentence} No margin of error is held, so no part is assessed."
     )
     subtitle = words(f"Thousand incidents, {phrases.ending(earlier.period)} to {phrases.ending(later.period)}.")
     return chart(ident, picture, alt, (Text(title),), subtitle=subtitle)
@@ -268,15 +268,13 @@ def measure_pages(job: Job) -> tuple[MeasurePage, ...]:
     One that would be alone on such a page, with a figure of its own, has the whole page.
     """
     national = job.results.national
-    shared = in_pages([assessment for assessment in national if not is_full(assessment, job)])
+    shared = pack_pages([assessment for assessment in national if not is_full(assessment, job)])
     alone = [page[0].measure for page in shared if len(page) == 1 and shown_figure(page[0]) is page[0]]
-    whole = (assessment for assessment in national if is_full(assessment, job) or assessment.measure in alone)
-    full = [MeasurePage(measures=(assessment,), full=True) for assessment in whole]
-    several = [page for page in shared if page[0].measure not in alone]
-    early = [page for page in several if len(page) == THIRDS_FIRST and all(size_of(a) > SIXTH for a in page)]
-    late = [page for page in several if page not in early]
-    middle, last = ([MeasurePage(measures=tuple(page), full=False) for page in pages] for pages in (early, late))
-    return (*full[:1], *middle, *full[1:], *last)
+    with_own_page = (assessment for assessment in national if is_full(assessment, job) or assessment.measure in alone)
+    full = [MeasurePage(measures=(assessment,), full=True) for assessment in with_own_page]
+    several = [MeasurePage(measures=tuple(page), full=False) for page in shared if page[0].measure not in alone]
+    thirds = [page for page in several if [size_of(a) for a in page.measures] == [THIRD] * THIRDS_FIRST]
+    return (*full[:1], *thirds, *full[1:], *(page for page in several if page not in thirds))
 
 
 def priority_name(a: Assessment, job: Job) -> str:
@@ -306,7 +304,7 @@ def shown_figure(a: Assessment) -> Assessment | None:
     return next((near for near in beside if has_value(near.latest)), None)
 
 
-def in_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
+def pack_pages(measures: Sequence[Assessment]) -> list[list[Assessment]]:
     """The measures packed onto pages in their order: three thirds, or six sixths, or a mixture to a page."""
     pages: list[list[Assessment]] = []
     room = 0
@@ -332,12 +330,12 @@ def _part(a: Assessment, job: Job, actions: Sequence[Action]) -> Context:
         "name": a.name,
         "id": a.measure,
         "figure": None if shown is None else _nearest_figure(a, shown, job.areas),
-        "counts": about.explanation if about is not None else "",
-        "said": _what_may_be_said(shown),
+        "explanation": about.explanation if about is not None else "",
+        "what_may_be_said": _what_may_be_said(shown),
         "publisher": f"{about.publisher}, {about.publication}" if about is not None else "",
         "filled_by": _filled_by(a, job.framework.baseline.label),
-        "why": about.not_held if about is not None and a.latest is None else "",
-        "mind": about.cautions[0] if about is not None and about.cautions else "",
+        "why_missing": about.not_held if about is not None and a.latest is None else "",
+        "caution": about.cautions[0] if about is not None and about.cautions else "",
         **owner_and_due(actions, a.measure),
     }
 

@@ -17,7 +17,7 @@ from ncpm_reports.measures.results import NO_BASELINE, NO_INTERVAL, NO_TEST, SHA
 from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, joined, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import Outcome, change_phrase, count_by_verdict, judged, outcome_of
-from ncpm_reports.products.board_pack.actions import Action, label_or_placeholder, letter_key, owner_and_due
+from ncpm_reports.products.board_pack.commentary import Action, label_or_placeholder, letter_key, owner_and_due
 from ncpm_reports.products.board_pack.contributions import contributions_of, driver_chart
 from ncpm_reports.products.board_pack.findings import (
     Finding,
@@ -29,7 +29,7 @@ from ncpm_reports.products.board_pack.findings import (
 )
 from ncpm_reports.products.board_pack.method import is_overdue, next_expected
 from ncpm_reports.products.cells import column, compact, rows_of, text_cell
-from ncpm_reports.products.figures import chart, has_history, marked
+from ncpm_reports.products.figures import chart, has_history, marked_cell
 from ncpm_reports.products.job import Job
 
 CHART_WIDTH, CHART_HEIGHT = 64 * MM, 24 * MM
@@ -51,10 +51,10 @@ MOST_WORDS_ARRIVING = 25
 def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], actions: Sequence[Action]) -> Context:
     """What the template of page 1 takes; `pages` gives the page number of each measure's page."""
     results, meeting = job.results, job.settings.board_meeting
-    without = [assessment for assessment in results.national if assessment.verdict is Verdict.NO_DATA]
-    rows = len(results.national) - len(without)
+    without_figures = [assessment for assessment in results.national if assessment.verdict is Verdict.NO_DATA]
+    row_count = len(results.national) - len(without_figures)
     also = also_moved(job)
-    asked = findings or _wanted(results)
+    has_asks = findings or _figures_to_obtain(results)
     return {
         "title": Label(page_title(findings, results.national)),
         "board": job.settings.board_name,
@@ -69,16 +69,16 @@ def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], act
                 "page": Label(str(pages[finding.measures[0]])) if finding.measures[0] in pages else None,
                 "what": finding.what,
                 "so_what": finding.so_what,
-                "figure": _finding_figure(finding, job) if rows <= MOST_ROWS_BELOW_CHARTS else None,
+                "figure": _finding_figure(finding, job) if row_count <= MOST_ROWS_BELOW_CHARTS else None,
             }
             for at, finding in enumerate(findings, start=1)
         ],
-        "also": Label(also) if also else None,
-        "asks": _asks_table(findings, job, actions) if asked else None,
-        "measures": _measures_table(results) if rows else None,
-        "without": [mid_sentence(assessment.short_name) for assessment in without],
-        "sources": _possible_sources(without) if len(without) <= MISSING_BY_NAME else [],
-        "next": _arriving(results, job.build.as_at),
+        "also_moved": Label(also) if also else None,
+        "asks": _asks_table(findings, job, actions) if has_asks else None,
+        "measures": _measures_table(results) if row_count else None,
+        "names_without_figures": [mid_sentence(assessment.short_name) for assessment in without_figures],
+        "possible_sources": _possible_sources(without_figures) if len(without_figures) <= MISSING_BY_NAME else [],
+        "arriving_next": _arriving(results, job.build.as_at),
     }
 
 
@@ -109,13 +109,10 @@ def _companion_bars(finding: Finding, job: Job) -> Iterator[ChangeBar]:
 
 def _asks_table(findings: Sequence[Finding], job: Job, actions: Sequence[Action]) -> Table:
     rows = rows_of(
-        (("", _noted(job.results.national)), *_asks(findings, job)),
-        (column("Ask", 0.45), lambda a: text_cell((Strong((Text("Decide" if a[0] else "Note"),)),))),
-        (column("What", 3.4), lambda a: text_cell(a[1])),
-        (
-            column("Owner and date", 1.6),
-            lambda a: text_cell(_owner(a[0], actions) if a[0] else "for information"),
-        ),
+        (("", _national_note(job.results.national)), *_asks(findings, job)),
+        (column("Ask", 0.45), lambda ask: text_cell((Strong((Text("Decide" if ask[0] else "Note"),)),))),
+        (column("What", 3.4), lambda ask: text_cell(ask[1])),
+        (column("Owner and date", 1.6), lambda ask: text_cell(_owner(ask[0], actions))),
     )
     return compact("table-asks", "The board is asked to", *rows)
 
@@ -135,53 +132,51 @@ def _asks(findings: Sequence[Finding], job: Job) -> list[tuple[str, str]]:
     caution = next((caveat for caveat in job.results.caveats if caveat.effect == "meaning" and not caveat.areas), None)
     if caution is not None:
         asks.append((caution.id, f"whether to ask the publisher: {mid_sentence(caution.short or caution.text)}"))
-    if wanted := _wanted(job.results):
-        asks.append((MISSING, f"who obtains {wanted}."))
+    if figures := _figures_to_obtain(job.results):
+        asks.append((MISSING, f"who obtains {figures}."))
     return asks
 
 
-def _wanted(results: Results) -> str:
+def _figures_to_obtain(results: Results) -> str:
     missing = sum(assessment.verdict is Verdict.NO_DATA for assessment in results.national)
     old = [mid_sentence(a.short_name) for a in results.national if has_value(a.latest) and is_old(a)]
-    wanted = []
+    requests = []
     if missing:
-        wanted.append(f"the {f'{counted(missing)} measures' if missing > 1 else 'measure'} without figures")
+        requests.append(f"the {f'{counted(missing)} measures' if missing > 1 else 'measure'} without figures")
     if old:
-        wanted.append(f"later figures of {listed(old) if len(old) <= MOST_NAMED else f'{counted(len(old))} others'}")
-    return ", and ".join(wanted)
+        requests.append(f"later figures of {listed(old) if len(old) <= MOST_NAMED else f'{counted(len(old))} others'}")
+    return ", and ".join(requests)
 
 
-def _noted(national: Sequence[Assessment]) -> str:
+def _national_note(national: Sequence[Assessment]) -> str:
     if len(national) == 1:
         return f"that the measure {national[0].verdict}."
-    both = (Verdict.IMPROVED, Verdict.WORSENED)
-    groups = ([mid_sentence(a.short_name) for a in national if a.verdict is verdict] for verdict in both)
+    verdicts = (Verdict.IMPROVED, Verdict.WORSENED)
+    groups = ([mid_sentence(a.short_name) for a in national if a.verdict is verdict] for verdict in verdicts)
     better, worse = (listed(names) if len(names) <= MOST_NAMED else counted(len(names)) for names in groups)
     worsened = worse or "none that could be tested"
     return f"that of {counted(len(national))} measures, {better or 'none'} improved and {worsened} worsened."
 
 
 def _owner(key: str, actions: Sequence[Action]) -> Inlines:
-    known = owner_and_due(actions, key)
-    return phrase("{} by {}", label_or_placeholder(known["owner"], "owner"), label_or_placeholder(known["due"], "date"))
+    if not key:
+        return words("for information")
+    owner, due = owner_and_due(actions, key).values()
+    return phrase("{} by {}", label_or_placeholder(owner, "owner"), label_or_placeholder(due, "date"))
 
 
 def _measures_table(results: Results) -> Table:
     rows = rows_of(
         (a for a in results.national if a.verdict is not Verdict.NO_DATA),
-        (column("Measure", 1.9, ColumnKind.PICTURE), lambda a: marked((Strong(words(a.short_name)),), a)),
+        (column("Measure", 1.9, ColumnKind.PICTURE), lambda a: marked_cell((Strong(words(a.short_name)),), a)),
         (
             column("Baseline to latest", 2.1),
-            lambda a: text_cell(_from_to(a)),
+            lambda a: text_cell(joined(map(_by_month, (a.baseline, a.latest)), " to ")),
         ),
         (column("Verdict", 1.75), lambda a: text_cell(_verdict_with_reason(a))),
     )
     title = "The measures: baseline to latest, by the month in which the year ends"
     return compact("table-ten-measures", title, *rows)
-
-
-def _from_to(a: Assessment) -> Inlines:
-    return joined(map(_by_month, (a.baseline, a.latest)), " to ")
 
 
 def _by_month(quantity: Quantity | None) -> Inlines:
@@ -192,15 +187,15 @@ def _by_month(quantity: Quantity | None) -> Inlines:
 
 def _verdict_with_reason(a: Assessment) -> Inlines:
     """ "Improved: fell by 24%", "Not assessed: no margins", in the verdict's own words."""
-    what = outcome_of(a)
+    outcome = outcome_of(a)
     if a.verdict.claims_change:
         # Beside two percentages that as printed are not so far apart, the size would contradict them.
-        size = (Text(what.value),) if phrases.unrounded(judged(a)) else change_phrase(a)
-        said = {Verdict.IMPROVED: "Improved: ", Verdict.WORSENED: "Worsened: "}.get(a.verdict)
-        return (Strong((Text(said),)), *size) if said else size
-    label = capitalised(what.value)
+        size = (Text(outcome.value),) if phrases.unrounded(judged(a)) else change_phrase(a)
+        verdict_label = {Verdict.IMPROVED: "Improved: ", Verdict.WORSENED: "Worsened: "}.get(a.verdict)
+        return (Strong((Text(verdict_label),)), *size) if verdict_label else size
+    label = capitalised(outcome.value)
     # That it may be chance is the reason itself.
-    if not a.why or what is Outcome.MAY_BE_CHANCE:
+    if not a.why or outcome is Outcome.MAY_BE_CHANCE:
         return (Strong((Text(label),)),)
     return phrase("{} {}", Strong((Text(f"{label}:"),)), _SHORT_REASONS.get(a.why, a.why))
 

@@ -29,7 +29,7 @@ from ncpm_reports.products.cells import (
     text_cell,
 )
 from ncpm_reports.products.job import Job
-from ncpm_reports.products.source_lines import is_year_alone, reached_us, sources_of
+from ncpm_reports.products.source_lines import is_year_alone, provenance_phrase, sources_of
 
 FALSE_ALARMS = "false_alarms.toml"
 SHARES = ("share of charts", "share of packs", "share of tests")
@@ -60,16 +60,16 @@ def readiness_table(results: Results, framework: Framework, as_at: date) -> Tabl
     rows = rows_of(
         shown,
         (column("Measure", 1.2), lambda row: text_cell(names[row.measure])),
-        (column("Latest year, and when published", 1.45), lambda row: text_cell(_held(row))),
+        (column("Latest year, and when published", 1.45), lambda row: text_cell(_latest_held(row))),
         (column("Next figure", 0.9), lambda row: text_cell(next_expected(row, as_at))),
         (column("Missing", 1.1), lambda row: text_cell(row.missing or "nothing")),
     )
     return compact("table-readiness", "Figures held", *rows) if shown else None
 
 
-def _held(row: ReadinessRow) -> str:
+def _latest_held(row: ReadinessRow) -> str:
     period = ending(row.latest_period) if row.latest_period is not None else NOT_AVAILABLE
-    return period if row.published_on is None else f"{period}, published {_unbroken(row.published_on)}"
+    return period if row.published_on is None else f"{period}, published {_unbroken_day(row.published_on)}"
 
 
 def next_expected(row: ReadinessRow, as_at: date) -> str:
@@ -119,23 +119,23 @@ def _rate(rate: FalseAlarmRate, seed: int) -> Number:
 
 def judgements_table(results: Results) -> Table | None:
     """The measures whose change was tested: p, p by Holm's method over all of them, and what then stands."""
-    rows = [
-        (
-            text_cell(a.short_name),
-            figure(change.p),
-            figure(p),
-            text_cell("no" if p.value is None or p.value >= LEVEL else "yes"),
-        )
+    tested = [
+        (a.short_name, change.p, p)
         for a in results.national
         if (change := a.judged_change) is not None and (p := a.adjusted_p) is not None
     ]
-    columns = (
-        column("Measure", 2.4),
-        numbers("p, alone", 1.1),
-        numbers("p, together", 1.1),
-        column("Significant together", 1.5),
+    rows = rows_of(
+        tested,
+        (column("Measure", 2.4), lambda row: text_cell(row[0])),
+        (numbers("p, alone", 1.1), lambda row: figure(row[1])),
+        (numbers("p, together", 1.1), lambda row: figure(row[2])),
+        (column("Significant together", 1.5), lambda row: text_cell("yes" if _is_significant(row[2]) else "no")),
     )
-    return table("table-judgements", "The judgements together", columns, rows) if rows else None
+    return table("table-judgements", "The judgements together", *rows) if tested else None
+
+
+def _is_significant(p: Quantity) -> bool:
+    return p.value is not None and p.value < LEVEL
 
 
 def shown_releases(releases: Iterable[PublishedRelease], results: Results) -> tuple[PublishedRelease, ...]:
@@ -163,25 +163,25 @@ def sources_table(releases: Iterable[PublishedRelease]) -> Table | None:
 
 
 def _source(publisher: str, title: str, releases: list[PublishedRelease]) -> tuple[Cell, ...]:
-    reached = "; ".join(_not_from_publisher(releases))
+    provenance = "; ".join(_provenance_notes(releases))
     ends = (releases[0].published_on, releases[-1].published_on)
-    days = dict.fromkeys(str(day.year) if is_year_alone(day) else _unbroken(day) for day in ends)
+    days = dict.fromkeys(str(day.year) if is_year_alone(day) else _unbroken_day(day) for day in ends)
     return (
-        text_cell(f"{title} ({reached})" if reached else title),
+        text_cell(f"{title} ({provenance})" if provenance else title),
         text_cell(publisher),
         text_cell((count_of(len(releases), f"editions of {title}"),)),
         text_cell(" to ".join(days)),
     )
 
 
-def _not_from_publisher(releases: list[PublishedRelease]) -> Iterator[str]:
-    ways = Counter(reached_us(release.provenance) for release in releases)
-    for words, number in sorted(ways.items()):
+def _provenance_notes(releases: list[PublishedRelease]) -> Iterator[str]:
+    provenance_counts = Counter(provenance_phrase(release.provenance) for release in releases)
+    for words, number in sorted(provenance_counts.items()):
         if words:
             yield words if number == len(releases) else f"{number} of {len(releases)} editions {words}"
 
 
-def _unbroken(day: date) -> str:
+def _unbroken_day(day: date) -> str:
     return day_label(day).replace(" ", NBSP)
 
 
@@ -195,8 +195,7 @@ def to_confirm(results: Results) -> Iterator[Issue]:
         *results.national_context,
         *(assessment for _, assessments in results.forces for assessment in assessments),
     )
-    every = (source for assessment in assessments for source in sources_of(assessment))
-    sources = {source for source in every if not source.provenance.confirmed}
+    sources = [source for source in sources_of(*assessments) if not source.provenance.confirmed]
     ordered = sorted(sources, key=lambda source: (*_edition(source), source.sort_key))
     for (title, edition, words), group in groupby(ordered, key=_edition):
         yield Issue(

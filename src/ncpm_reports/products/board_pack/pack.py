@@ -9,16 +9,14 @@ from ncpm_reports.documents.commentary import Written
 from ncpm_reports.documents.context import Content, Context
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.products.board_pack import annex, method
-from ncpm_reports.products.board_pack.actions import FILE as ACTIONS
-from ncpm_reports.products.board_pack.actions import Action, owner_and_due, read_actions
-from ncpm_reports.products.board_pack.commentary import OVERVIEW, read_commentary
+from ncpm_reports.products.board_pack.commentary import OVERVIEW, Action, owner_and_due, read_quarter
 from ncpm_reports.products.board_pack.findings import chosen_findings
 from ncpm_reports.products.board_pack.measure_page import MeasurePage, measure_page, measure_pages, missing_page
 from ncpm_reports.products.board_pack.message import message
-from ncpm_reports.products.board_pack.since_last import since_last, written_words
+from ncpm_reports.products.board_pack.since_last import signed_blocks, since_last
 from ncpm_reports.products.board_pack.targets import targets
 from ncpm_reports.products.job import Job
-from ncpm_reports.products.product import Format, Product, filled, meta_of, paper
+from ncpm_reports.products.product import Format, Product, fill_document, meta_of, product_of
 
 TEMPLATE = "board-pack/pack.xml"
 SINCE_TEMPLATE, COMMENTARY_TEMPLATE = "board-pack/since-last.xml", "board-pack/commentary.xml"
@@ -30,7 +28,7 @@ COMMENTARIES_A_PAGE = 5
 
 def compose(job: Job) -> Product:
     """The pack, in DOCX and PDF. Raises: Refused with all that is wrong with commentary, actions or template."""
-    return paper(Audience.BOARD, "board", _filled(job, TEMPLATE, context(job)), Format.DOCX, Format.PDF)
+    return product_of(Audience.BOARD, "board", _filled(job, TEMPLATE, context(job)), Format.DOCX, Format.PDF)
 
 
 def commentary_page(job: Job, name: str) -> Document:
@@ -40,12 +38,12 @@ def commentary_page(job: Job, name: str) -> Document:
 
     Raises: as `compose` does; NotFound where the pack has no such page.
     """
-    written, actions = _written(job)
+    commentaries, actions = _read_quarter(job)
     if name == OVERVIEW and job.results.previous:
-        return _filled(job, SINCE_TEMPLATE, {"since": since_last(job, written.get(OVERVIEW), actions)})
-    measures = [assessment.measure for assessment in job.results.national if assessment.measure in written]
+        return _filled(job, SINCE_TEMPLATE, {"since": since_last(job, commentaries.get(OVERVIEW), actions)})
+    measures = [assessment.measure for assessment in job.results.national if assessment.measure in commentaries]
     if name in measures:
-        page = _commentary_pages(job.results.national, written)[measures.index(name) // COMMENTARIES_A_PAGE]
+        page = _commentary_pages(job.results.national, commentaries)[measures.index(name) // COMMENTARIES_A_PAGE]
         return _filled(job, COMMENTARY_TEMPLATE, {"page": page})
     for shown in measure_pages(job):
         if name in {assessment.measure for assessment in shown.measures}:
@@ -63,7 +61,7 @@ def commentary_page(job: Job, name: str) -> Document:
 def context(job: Job) -> Context:
     """What the pack's templates are filled with. Raises: Refused with all that is wrong with commentary or actions."""
     framework, results = job.framework, job.results
-    written, actions = _written(job)
+    commentaries, actions = _read_quarter(job)
     pages = measure_pages(job)
     findings = chosen_findings(job)
     first_pack = not results.previous
@@ -71,9 +69,9 @@ def context(job: Job) -> Context:
     rule_sets = dict.fromkeys(chart.rule_set for chart in charts if chart is not None)
     return {
         "message": message(job, findings, _page_numbers(job, pages, first_pack=first_pack), actions),
-        "since": None if first_pack else since_last(job, written.get(OVERVIEW), actions),
+        "since": None if first_pack else since_last(job, commentaries.get(OVERVIEW), actions),
         "pages": [_page(page, job, actions) for page in pages],
-        "commentary": _commentary_pages(results.national, written),
+        "commentary": _commentary_pages(results.national, commentaries),
         "targets": targets(job),
         "annex": annex.introduction(job),
         "local": [annex.measure_page(measure, job) for measure in annex.local_measures(job)],
@@ -87,11 +85,9 @@ def context(job: Job) -> Context:
     }
 
 
-def _written(job: Job) -> tuple[Mapping[str, Written], tuple[Action, ...]]:
-    folder = f"data/commentary/{job.build.code}"
-    texts = {path: text for path, text in job.commentary.items() if path != ACTIONS}
-    written = read_commentary(texts, [assessment.measure for assessment in job.results.national], folder)
-    return written, read_actions(job.commentary.get(ACTIONS, ""), f"{folder}/{ACTIONS}")
+def _read_quarter(job: Job) -> tuple[Mapping[str, Written], tuple[Action, ...]]:
+    measures = [assessment.measure for assessment in job.results.national]
+    return read_quarter(job.commentary, measures, f"data/commentary/{job.build.code}")
 
 
 def _page(page: MeasurePage, job: Job, actions: Sequence[Action]) -> Context:
@@ -101,8 +97,9 @@ def _page(page: MeasurePage, job: Job, actions: Sequence[Action]) -> Context:
     return {"full": None, "shared": missing_page(page.measures, job, actions)}
 
 
-def _commentary_pages(national: Sequence[Assessment], written: Mapping[str, Written]) -> list[Content]:
-    parts = [{"name": a.short_name, **written_words(written[a.measure])} for a in national if a.measure in written]
+def _commentary_pages(national: Sequence[Assessment], commentaries: Mapping[str, Written]) -> list[Content]:
+    by_name = [(a.short_name, commentaries[a.measure]) for a in national if a.measure in commentaries]
+    parts = [{"name": name, **signed_blocks(commentary)} for name, commentary in by_name]
     return [
         {"continued": at > 0, "parts": parts[at : at + COMMENTARIES_A_PAGE]}
         for at in range(0, len(parts), COMMENTARIES_A_PAGE)
@@ -120,9 +117,16 @@ def _page_numbers(job: Job, pages: Sequence[MeasurePage], *, first_pack: bool) -
     return companions | numbers
 
 
-def _filled(job: Job, template: str, content: Context) -> Document:
+def _filled(job: Job, template: str, context: Context) -> Document:
     settings, period = job.settings, job.build.period.label
-    subject = f"{settings.board_name}, {period}"
-    own = {"marking": settings.markings.pack, "footer": f"NCPM briefing pack, {period}", "one_page_sections": True}
-    meta = meta_of(job, DocumentKind.PACK, ident=STEM, title=TITLE, subject=subject, **own)
-    return filled(job, job.templates, template, content, meta)
+    meta = meta_of(
+        job,
+        DocumentKind.PACK,
+        ident=STEM,
+        title=TITLE,
+        subject=f"{settings.board_name}, {period}",
+        marking=settings.markings.pack,
+        footer=f"NCPM briefing pack, {period}",
+        one_page_sections=True,
+    )
+    return fill_document(job, job.templates, template, context, meta)

@@ -30,7 +30,7 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters.facts import Facts
 from ncpm_reports.products.letters.letter import question_context
 from ncpm_reports.products.letters.words import group_percent, others_percent, standing_out
-from ncpm_reports.products.product import Format, Product, filled, meta_of, paper
+from ncpm_reports.products.product import Format, Product, fill_document, meta_of, product_of
 from ncpm_reports.products.source_lines import source_line, sources_of
 
 TEMPLATE = "board-pack/profile.xml"
@@ -44,45 +44,49 @@ SMALL_SHARE = 1.0
 
 def compose(job: Job, facts: Facts) -> Product:
     """The profile of the force area that these facts are of, in DOCX and PDF."""
-    return paper(Audience.BOARD, FOLDER, profile(job, facts), Format.DOCX, Format.PDF)
+    return product_of(Audience.BOARD, FOLDER, profile(job, facts), Format.DOCX, Format.PDF)
 
 
 def profile(job: Job, facts: Facts) -> Document:
     """One page: what stands out, a panel a figure, the table beside the other forces, what to check first."""
-    areas, local = job.areas, job.results.for_force(facts.force.code)
-    counts = [assessment for assessment in local if has_value(assessment.latest) and assessment.latest.unit.is_count]
-    known = {assessment.measure for assessment in local if has_value(assessment.latest)}
+    areas, assessments = job.areas, job.results.for_force(facts.force.code)
+    counts = [a for a in assessments if has_value(a.latest) and a.latest.unit.is_count]
+    measures_with_figures = {assessment.measure for assessment in assessments if has_value(assessment.latest)}
     groups = [a.similar for a in counts if a.similar is not None]
     # The forces that any of these figures is set beside as most like it; none without a list of such.
     similar = [force.code for force in areas.forces if any(force.code not in group.left_out for group in groups)]
     context: Context = {
         "force": words(place(facts.force.code, areas).removeprefix("the ")),
         "few_residents": facts.few_residents,
-        "figures_out": [words(mid_sentence(out.assessment.short_name)) for out in facts.standing_out],
+        "names_standing_out": [words(mid_sentence(out.assessment.short_name)) for out in facts.standing_out],
         "standing_out": [standing_out(out, areas) for out in facts.standing_out],
-        **panel_rows([_panel(assessment, areas) for assessment in _drawn(counts, facts)], ACROSS),
+        **panel_rows([_panel(assessment, areas) for assessment in _panel_assessments(counts, facts)], ACROSS),
         "table": _table(counts, similar, areas) if counts else None,
         "similar": listed(place(code, areas) for code in similar),
         **question_context(job, facts),
         "missing": [mid_sentence(assessment.short_name) for assessment in facts.missing],
         "national": len(job.results.national),
-        "national_missing": sum(assessment.measure not in known for assessment in job.results.national),
+        "national_missing": sum(assessment.measure not in measures_with_figures for assessment in job.results.national),
         # A rate for each of so few residents would say nothing.
-        "rates": [_withheld(a) for a in local if a.rate_withheld and not facts.few_residents],
-        "cautions": [caveat.text for caveat in facts.known],
+        "rates": [_withheld_rate(a) for a in assessments if a.rate_withheld and not facts.few_residents],
+        "cautions": [caveat.text for caveat in facts.cautions],
         "source": source_line(sources_of(*counts)),
     }
     year, quarter = job.build.year.label, job.build.period.label
-    title, subject = (
-        f"Force profile: {facts.force.name}, {year}",
-        f"{job.settings.board_name}, {quarter}: for diagnosis only",
+    meta = meta_of(
+        job,
+        DocumentKind.PACK,
+        ident=facts.force.slug,
+        title=f"Force profile: {facts.force.name}, {year}",
+        subject=f"{job.settings.board_name}, {quarter}: for diagnosis only",
+        marking=job.settings.markings.pack,
+        footer=f"NCPM force profile, {quarter}",
+        max_pages=1,
     )
-    own = {"marking": job.settings.markings.pack, "footer": f"NCPM force profile, {quarter}", "max_pages": 1}
-    meta = meta_of(job, DocumentKind.PACK, ident=facts.force.slug, title=title, subject=subject, **own)
-    return filled(job, job.templates, TEMPLATE, context, meta)
+    return fill_document(job, job.templates, TEMPLATE, context, meta)
 
 
-def _drawn(counts: Sequence[Assessment], facts: Facts) -> Sequence[Assessment]:
+def _panel_assessments(counts: Sequence[Assessment], facts: Facts) -> Sequence[Assessment]:
     if len(facts.standing_out) < 2 and len(counts) <= MOST_PANELS:
         return counts
     measures = [out.assessment.measure for out in facts.standing_out]
@@ -92,9 +96,9 @@ def _drawn(counts: Sequence[Assessment], facts: Facts) -> Sequence[Assessment]:
 def _panel(a: Assessment, areas: Areas) -> Figure | None:
     verdict = words("no difference") if is_same(a) else change_phrase(a)
     # Without one that moves their total against all the others, as in the letter.
-    group = a.others_without_driver or a.others
-    others = () if group is None else phrase("Other forces: {}", change_phrase(group))
-    return panel_figure(a, areas, words(a.short_name), subtitle=verdict, source=others, size=PANEL)
+    other_forces = a.others_without_driver or a.others
+    others_words = () if other_forces is None else phrase("Other forces: {}", change_phrase(other_forces))
+    return panel_figure(a, areas, words(a.short_name), subtitle=verdict, source=others_words, size=PANEL)
 
 
 def _table(counts: Sequence[Assessment], similar: Sequence[str], areas: Areas) -> Table:
@@ -137,20 +141,20 @@ def _share(share: Quantity, decimals: int) -> Number:
     return shown if shown.text.startswith(UNDER) else Number(share, display(share, Display.TEXT, decimals=decimals))
 
 
-def _withheld(a: Assessment) -> Context:
+def _withheld_rate(a: Assessment) -> Context:
     """A rate whose published figure fits no count held: what we work out instead, an average a year, and limits."""
     limits: list[Number] = []
     if a.latest is not None and a.latest_interval is not None:
         values = (a.latest_interval.lower, a.latest_interval.upper)
-        own = (replace(a.latest, value=value, derivation=f"95% limit: {a.latest.derivation}") for value in values)
-        limits = [number(limit, Display.TABLE) for limit in own]
-    apart = a.without_incident.baseline if a.without_incident is not None else None
-    differs = apart is not None and a.baseline is not None and apart.value != a.baseline.value
+        derivation = f"95% limit: {a.latest.derivation}"
+        limits = [number(replace(a.latest, value=value, derivation=derivation), Display.TABLE) for value in values]
+    ordinary = a.without_incident.baseline if a.without_incident is not None else None
+    differs = ordinary is not None and a.baseline is not None and ordinary.value != a.baseline.value
     return {
         "name": words(a.short_name),
         "latest": number(a.latest, Display.TABLE) if has_value(a.latest) else None,
         "per": RATES.get(a.latest.unit, a.latest.unit.words) if a.latest is not None else "",
         "limits": limits,
         "baseline": number(a.baseline, Display.TABLE) if has_value(a.baseline) else None,
-        "without": number(apart, Display.TABLE) if apart is not None and differs else None,
+        "baseline_without_incident": number(ordinary, Display.TABLE) if ordinary is not None and differs else None,
     }

@@ -22,12 +22,12 @@ from ncpm_reports.measures.results import (
 )
 from ncpm_reports.narrative.phrases import capitalised, counted, ending, has_value, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import outcome_of, plain_change_phrase
-from ncpm_reports.products.board_pack.actions import Action, actions_table
+from ncpm_reports.products.board_pack.commentary import Action, actions_table
 from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, rows_of, text_cell
 from ncpm_reports.products.job import Job
 
 MOST_ROWS = 8
-JUDGED = (Verdict.IMPROVED, Verdict.WORSENED)
+JUDGED_VERDICTS = (Verdict.IMPROVED, Verdict.WORSENED)
 MOST_BULLETS = 3
 
 
@@ -35,7 +35,7 @@ MOST_BULLETS = 3
 class MovedFigure:
     """A figure that is not as in the last pack.
 
-    `said_then` and `said_now` are what is said of it against the baseline: "improved" or "worsened" of the ten
+    `verdict_then` and `verdict_now` are what is said of it against the baseline: "improved" or "worsened" of the ten
     measures only, of others the direction. `is_metric` says that it is one of the ten, `is_part` that it is one force
     of a total that hides two movements, or all others.
     """
@@ -44,15 +44,15 @@ class MovedFigure:
     areas: str
     earlier: Quantity | None
     later: Quantity | None
-    said_then: str
-    said_now: str
+    verdict_then: str
+    verdict_now: str
     is_metric: bool = False
     is_part: bool = False
 
     @property
-    def changed(self) -> bool:
+    def verdict_changed(self) -> bool:
         """Whether another thing is said of it now."""
-        return self.said_then != self.said_now
+        return self.verdict_then != self.verdict_now
 
 
 def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) -> Context:
@@ -61,7 +61,7 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) ->
     figures = moved_figures(job)
     many = len(results.revisions)
     return {
-        **_names(figures),
+        **_heading_names(figures),
         "last_pack": build.last_pack,
         "moved": moved_table(figures) if figures else None,
         "new": new_bullets(job, figures),
@@ -69,24 +69,24 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) ->
         "revisions": many,
         "revisions_in_words": words(counted(many) if many < len(SMALL) else f"{many:,}"),
         "actions": actions_table(actions),
-        "overview": None if overview is None else written_words(overview),
+        "overview": None if overview is None else signed_blocks(overview),
     }
 
 
-def written_words(written: Written) -> Context:
+def signed_blocks(commentary: Written) -> Context:
     """What somebody has written, with author and day."""
-    return {"author": written.author, "date": written.written_on, "blocks": written.blocks}
+    return {"author": commentary.author, "date": commentary.written_on, "blocks": commentary.blocks}
 
 
-def _names(figures: Sequence[MovedFigure]) -> Context:
+def _heading_names(figures: Sequence[MovedFigure]) -> Context:
     groups = {
-        "changed": [figure for figure in figures if figure.changed and figure.is_metric],
-        "look_at": [figure for figure in figures if figure.changed],
+        "changed": [figure for figure in figures if figure.verdict_changed and figure.is_metric],
+        "look_at": [figure for figure in figures if figure.verdict_changed],
         "newer": [figure for figure in figures if figure.is_metric],
     }
     return {
-        group: list(dict.fromkeys(mid_sentence(figure.short_name) for figure in some[:2]))
-        for group, some in groups.items()
+        group: list(dict.fromkeys(mid_sentence(figure.short_name) for figure in members[:2]))
+        for group, members in groups.items()
     }
 
 
@@ -102,14 +102,14 @@ def moved_figures(job: Job) -> tuple[MovedFigure, ...]:
             areas=_areas(update, job.areas),
             earlier=update.then.latest,
             later=update.now.latest,
-            said_then=outcome_of(update.then).value,
-            said_now=outcome_of(update.now).value,
+            verdict_then=outcome_of(update.then).value,
+            verdict_now=outcome_of(update.now).value,
             is_part=bool(update.area or update.without),
         )
         for update in job.results.updates
         if _state(update.then) != _state(update.now)
     )
-    return (*_metrics(job.results), *sorted(groups, key=lambda moved: (not moved.changed, not moved.is_part)))
+    return (*_metrics(job.results), *sorted(groups, key=lambda moved: (not moved.verdict_changed, not moved.is_part)))
 
 
 def _metrics(results: Results) -> Iterable[MovedFigure]:
@@ -117,21 +117,23 @@ def _metrics(results: Results) -> Iterable[MovedFigure]:
     for now in results.national:
         then = before.get(now.measure)
         if then is not None and then.scope == now.scope and _state(then) != _state(now):
-            said_then, said_now = (a.verdict.value if a.verdict in JUDGED else outcome_of(a).value for a in (then, now))
+            verdict_then, verdict_now = (
+                a.verdict.value if a.verdict in JUDGED_VERDICTS else outcome_of(a).value for a in (then, now)
+            )
             yield MovedFigure(
                 short_name=now.short_name,
                 areas="",
                 earlier=then.latest,
                 later=now.latest,
-                said_then=said_then,
-                said_now=said_now,
+                verdict_then=verdict_then,
+                verdict_now=verdict_now,
                 is_metric=True,
             )
 
 
-def _state(said: Assessment | GroupChange) -> tuple[object, ...]:
-    latest = said.latest
-    return (said.verdict, None if latest is None else (latest.value, latest.period, latest.status))
+def _state(result: Assessment | GroupChange) -> tuple[object, ...]:
+    latest = result.latest
+    return (result.verdict, None if latest is None else (latest.value, latest.period, latest.status))
 
 
 def _areas(update: GroupUpdate, areas: Areas) -> str:
@@ -166,11 +168,11 @@ def _name(moved: MovedFigure) -> str:
 
 
 def _verdict(moved: MovedFigure) -> Inlines:
-    if moved.changed:
-        changed = f"was “{moved.said_then}”; now “{moved.said_now}”"
+    if moved.verdict_changed:
+        changed = f"was “{moved.verdict_then}”; now “{moved.verdict_now}”"
         return phrase("{}{}", Strong((Text("Changed: "),)), changed)
-    said = words(capitalised(moved.said_now))
-    return phrase("{}, as before", Strong(said) if moved.said_now in JUDGED else said)
+    verdict = words(capitalised(moved.verdict_now))
+    return phrase("{}, as before", Strong(verdict) if moved.verdict_now in JUDGED_VERDICTS else verdict)
 
 
 def _difference(earlier: Quantity | None, later: Quantity | None) -> Quantity | None:
@@ -184,10 +186,10 @@ def _difference(earlier: Quantity | None, later: Quantity | None) -> Quantity | 
 def new_bullets(job: Job, figures: Sequence[MovedFigure]) -> list[Inlines]:
     """New figures that stand beside the measures and are not in the table above; then publications; at most three."""
     since, until = job.build.last_pack, job.build.as_at
-    above = {figure.short_name for figure in figures}
-    beside = [_new_figure(assessment) for assessment in new_beside(job) if assessment.short_name not in above]
+    names_above = {figure.short_name for figure in figures}
+    beside = [_new_figure(assessment) for assessment in new_beside(job) if assessment.short_name not in names_above]
     newer = (release for release in job.releases if since < release.published_on <= until)
-    releases = [(*words(of.name), Label(f", published {day_label(of.published_on)}.")) for of in newer]
+    releases = [(*words(release.name), Label(f", published {day_label(release.published_on)}.")) for release in newer]
     room = MOST_BULLETS - len(beside)
     return [*beside, *releases[-room:]] if room > 0 else beside[:MOST_BULLETS]
 
@@ -222,10 +224,10 @@ def revised_words(revisions: Sequence[RevisedFigure], results: Results) -> list[
     """National revisions that can be seen in print, at most three: of the measures first, the newest first."""
     names = {assessment.measure: assessment.short_name for assessment in (*results.national, *results.national_context)}
     metrics = {assessment.measure for assessment in results.national}
-    said = []
+    sentences = []
     for revision in sorted(revisions, key=lambda revision: revision.measure not in metrics):
         earlier, later = number(revision.earlier.quantity()), number(revision.later.quantity())
         if revision.measure in names and earlier.text != later.text:
             name, when = words(f"{names[revision.measure]}, "), Label(f"{revision.period.label}: ")
-            said.append(phrase("{}{}{} became {}.", name, when, earlier, later))
-    return said[:MOST_BULLETS]
+            sentences.append(phrase("{}{}{} became {}.", name, when, earlier, later))
+    return sentences[:MOST_BULLETS]

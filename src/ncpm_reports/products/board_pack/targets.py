@@ -60,19 +60,19 @@ def _achieved(progress: TargetProgress | None) -> Cell:
 
 
 def _with_interval(
-    value: Quantity | None, lower: Quantity | None, upper: Quantity | None, how: Display = Display.TEXT
+    value: Quantity | None, lower: Quantity | None, upper: Quantity | None, display: Display = Display.TEXT
 ) -> Cell:
     if value is None or lower is None or upper is None:
-        return figure(value, signed=how is Display.SIGNED)
-    return text_cell(phrase("{} ({} to {})", *(number(quantity, how) for quantity in (value, lower, upper))))
+        return figure(value, signed=display is Display.SIGNED)
+    return text_cell(phrase("{} ({} to {})", *(number(quantity, display) for quantity in (value, lower, upper))))
 
 
 def _explanations(results: Results, areas: Areas) -> list[Inlines]:
-    called = (
+    explaining = (
         (comparison.name, sorted(areas.name(row.area) for row in comparison.rows if row.needs_explanation))
         for comparison in results.comparisons
     )
-    return [words(f"{name}: {listed(names)}.") for name, names in called if names]
+    return [words(f"{name}: {listed(names)}.") for name, names in explaining if names]
 
 
 def _comparison_figure(comparison: ForceComparison, areas: Areas) -> Figure:
@@ -95,8 +95,8 @@ def _people_of(comparison: ForceComparison) -> Inlines:
     """Of which day the people or households are that rates rest on: often years before the figures themselves."""
     if comparison.population_on is None:
         return ()
-    whose = "household" if comparison.centre_rate.unit is Unit.PER_1000_HOUSEHOLDS else "population"
-    return phrase("; {} estimates of {}, the newest held", whose, comparison.population_on)
+    denominator = "household" if comparison.centre_rate.unit is Unit.PER_1000_HOUSEHOLDS else "population"
+    return phrase("; {} estimates of {}, the newest held", denominator, comparison.population_on)
 
 
 def _comparison_table(comparison: ForceComparison, areas: Areas) -> Table:

@@ -1,3 +1,3 @@
 """Letters to chief constables. The names of the papers beside them are known without composing any."""
 
-GROUP, SUBMISSION, TOGETHER = "all-chiefs", "submission", "all-letters"
+GROUP_LETTER, SUBMISSION, ALL_LETTERS = "all-chiefs", "submission", "all-letters"

@@ -9,15 +9,15 @@ from ncpm_reports.core.csv_text import read_rows
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.products.job import Contact
 
-FILE = "data/contacts.csv"
+CONTACTS = "data/contacts.csv"
 COLUMNS = ("force", "name", "email", "salutation")
-NEEDED = COLUMNS[:3]
+REQUIRED_COLUMNS = COLUMNS[:3]
 LONGEST = 200
 # One mailbox and nothing else: what stands here goes into the header of an e-mail draft.
 _WORD, _LABEL = r"[A-Za-z0-9_%+'-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"{_WORD}(?:\.{_WORD})*@(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])", re.ASCII)
-# Mail programs decode these ("=?utf-8?q?…?=") after the header was written, line breaks and all.
-_ENCODED = re.compile(r"=\?")
+# Mail programs decode "=?utf-8?q?…?=" after the header was written, line breaks and all.
+_ENCODED = "=?"
 _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     r"\u2800\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
@@ -32,21 +32,21 @@ def read_contacts(text: str, areas: Areas) -> tuple[tuple[Contact, ...], tuple[I
     ("Dear Sarah") may be left out. A row with a problem gives no contact.
     """
     try:
-        rows = read_rows(text, FILE)
+        rows = read_rows(text, CONTACTS)
     except Refused as refused:
         return (), refused.issues
     if not rows:
         return (), ()
     names = tuple(cell.strip() for cell in rows[0][1])
-    if not set(NEEDED) <= set(names) <= set(COLUMNS) or len(set(names)) < len(names):
+    if not set(REQUIRED_COLUMNS) <= set(names) <= set(COLUMNS) or len(set(names)) < len(names):
         found, expected = f"the columns {', '.join(names)}", f"the columns {', '.join(COLUMNS)}"
         return (), (_issue("columns", 1, found, expected, "Name the columns as expected."),)
     contacts: dict[str, tuple[int, Contact]] = {}
     issues: list[Issue] = []
     for line, row in rows[1:]:
-        wrong, contact = _row(dict(zip_longest(names, row, fillvalue="")), line, areas, contacts)
-        issues.extend(wrong)
-        if contact is not None and not wrong:
+        row_issues, contact = _row(dict(zip_longest(names, row, fillvalue="")), line, areas, contacts)
+        issues.extend(row_issues)
+        if contact is not None and not row_issues:
             contacts[contact.force] = (line, contact)
     return tuple(contact for _, contact in contacts.values()), tuple(issues)
 
@@ -58,55 +58,56 @@ def _row(
     issues: list[Issue] = []
     if row.get("", ""):
         issues.append(_issue("cells", line, "more cells than columns", "a cell a column", "Quote cells with commas."))
-    issues.extend(_words(cells, line))
-    issues.extend(_email(cells["email"], line))
+    issues.extend(_name_issues(cells, line))
+    issues.extend(_address_issues(cells["email"], line))
     force = areas.force(cells["force"])
     if force is None:
-        text, known = f'the force "{_shown(cells["force"])}"', "one of the forces, by ONS code or name as in addresses"
-        issues.append(_issue("force", line, text, known, "See data/areas/forces.csv."))
+        found = f'the force "{_printable(cells["force"])}"'
+        expected = "one of the forces, by ONS code or name as in addresses"
+        issues.append(_issue("force", line, found, expected, "See data/areas/forces.csv."))
         return tuple(issues), None
     if force.code in earlier:
         first = earlier[force.code][0]
-        text = f"a second contact for {force.name}, after line {first}"
-        issues.append(_issue("twice", line, text, "one contact a force", "Keep the one that is right."))
+        found = f"a second contact for {force.name}, after line {first}"
+        issues.append(_issue("twice", line, found, "one contact a force", "Keep the one that is right."))
     return tuple(issues), Contact(
         force=force.code, name=cells["name"], email=cells["email"], salutation=cells["salutation"].removesuffix(",")
     )
 
 
-def _words(cells: Mapping[str, str], line: int) -> Iterator[Issue]:
-    unseen = "with a line break or a character that cannot be seen"
+def _name_issues(cells: Mapping[str, str], line: int) -> Iterator[Issue]:
+    invisible = "with a line break or a character that cannot be seen"
     encoded = 'with "=?", which mail programs read as an encoded word'
     for name in ("name", "salutation"):
         text = cells[name]
-        shown = f'the {name} "{_shown(text)}"'
+        quoted = f'the {name} "{_printable(text)}"'
         mistakes = (
-            (_CONTROL.search(text), f"{shown} {unseen}", "words on one line", "Type it again."),
-            (_ENCODED.search(text), f"{shown} {encoded}", "the words themselves", "Type it again."),
-            (text.startswith(("=", "+", "-", "@")), f"{shown}, which reads as a formula", "words", "Type it again."),
+            (_CONTROL.search(text), f"{quoted} {invisible}", "words on one line", "Type it again."),
+            (_ENCODED in text, f"{quoted} {encoded}", "the words themselves", "Type it again."),
+            (text.startswith(("=", "+", "-", "@")), f"{quoted}, which reads as a formula", "words", "Type it again."),
             (len(text) > LONGEST, f"a {name} of {len(text)} characters", f"at most {LONGEST}", "Shorten it."),
         )
-        yield from (_issue(name, line, *said) for mistaken, *said in mistakes if mistaken)
+        yield from (_issue(name, line, *words) for mistaken, *words in mistakes if mistaken)
     if not any(letter.isalpha() for letter in cells["name"]):
-        found = f'the name "{_shown(cells["name"])}"' if cells["name"] else "no name"
+        found = f'the name "{_printable(cells["name"])}"' if cells["name"] else "no name"
         yield _issue("name", line, found, "the chief officer's name", "Give the name or take the row out.")
     if re.search("[@<>]", cells["name"]):
-        found = f'the name "{_shown(cells["name"])}", which reads as another address'
+        found = f'the name "{_printable(cells["name"])}", which reads as another address'
         yield _issue("name", line, found, "a name without @, < and >", "Put the address into its own column.")
 
 
-def _email(address: str, line: int) -> Iterator[Issue]:
+def _address_issues(address: str, line: int) -> Iterator[Issue]:
     if not address:
         yield _issue("email", line, "no e-mail address", "an address", "Give the address or take the row out.")
     elif len(address) > LONGEST or not _EMAIL.fullmatch(address):
-        text = f'the e-mail address "{_shown(address)}"'
-        yield _issue("email", line, text, "one address, such as office@example.police.uk", "Correct the address.")
+        found = f'the e-mail address "{_printable(address)}"'
+        yield _issue("email", line, found, "one address, such as office@example.police.uk", "Correct the address.")
 
 
-def _shown(text: str) -> str:
-    seen = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-    return seen if len(seen) <= 60 else f"{seen[:57]}..."
+def _printable(text: str) -> str:
+    printable = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return printable if len(printable) <= 60 else f"{printable[:57]}..."
 
 
 def _issue(code: str, line: int, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(code=f"contacts.{code}", where=f"{FILE}, line {line}", found=found, expected=expected, remedy=remedy)
+    return Issue.of(f"contacts.{code}", f"{CONTACTS}, line {line}", found, expected, remedy)

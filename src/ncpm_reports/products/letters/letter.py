@@ -11,8 +11,8 @@ from ncpm_reports.narrative.phrases import body_name, first_sentences, mid_sente
 from ncpm_reports.narrative.verdicts import count_by_verdict
 from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import words as letter_words
-from ncpm_reports.products.letters.facts import Facts, facts_of
-from ncpm_reports.products.product import Format, Mail, Product, filled, meta_of, paper
+from ncpm_reports.products.letters.facts import Facts
+from ncpm_reports.products.product import Format, Mail, Product, fill_document, meta_of, product_of
 from ncpm_reports.products.public_summary.publication import INFORMATION_ORDER
 
 TEMPLATE = "chief-constable.xml"
@@ -22,23 +22,23 @@ PAGES = 2
 MOST_CAUTION_WORDS = 60
 
 
-def compose(job: Job, area_code: str, known: Facts | None = None) -> Product:
-    """A force's letter in DOCX and PDF, with its e-mail. Raises: LookupError for no force's code; Refused."""
-    facts = known or facts_of(force_of(job, area_code), job)
-    product = paper(Audience.LETTERS, FOLDER, letter(job, area_code, facts), Format.DOCX, Format.PDF)
+def compose(job: Job, facts: Facts) -> Product:
+    """The letter to the force that these facts are of, in DOCX and PDF, with its e-mail. Raises: Refused."""
+    product = product_of(Audience.LETTERS, FOLDER, letter(job, facts), Format.DOCX, Format.PDF)
     return replace(product, mail=mail(job, facts))
 
 
 def mail(job: Job, facts: Facts) -> Mail:
     """The e-mail that a letter is sent by: its marking in subject and words, to the contact that the user supplied."""
-    settings, build, marked = job.settings, job.build, marking(job, facts)
+    settings, build, classification = job.settings, job.build, marking(job, facts)
     contact = contact_of(job, facts.force)
     state = "INVENTED FIGURES, " if build.illustrative else "DRAFT, " if build.marked_draft else ""
     return Mail(
-        subject=f"{marked}: {state}{SUBJECT}, {build.year.label}",
+        subject=f"{classification}: {state}{SUBJECT}, {build.year.label}",
         words=(
-            f"{marked}\n\n{contact.salutation},\n\nPlease find attached a letter from the {settings.minister_title} "
-            f"on the National Crime and Policing Measures, {build.year.label}.\n\n{settings.department}\n\n{marked}\n"
+            f"{classification}\n\n{contact.salutation},\n\nPlease find attached a letter from the "
+            f"{settings.minister_title} on the National Crime and Policing Measures, {build.year.label}.\n\n"
+            f"{settings.department}\n\n{classification}\n"
         ),
         day=build.issued_on,
         name=contact.name,
@@ -46,9 +46,8 @@ def mail(job: Job, facts: Facts) -> Mail:
     )
 
 
-def letter(job: Job, area_code: str, known: Facts | None = None) -> Document:
-    """The letter itself. `known` are the force's facts, for whoever has them already."""
-    facts = known or facts_of(force_of(job, area_code), job)
+def letter(job: Job, facts: Facts) -> Document:
+    """The letter itself."""
     context: Context = {
         **national_context(job),
         **_envelope(job, facts.force),
@@ -57,18 +56,16 @@ def letter(job: Job, area_code: str, known: Facts | None = None) -> Document:
         **question_context(job, facts),
     }
     force = facts.force
-    title = f"Letter to the {force.head_title}, {force.force_name}: {job.build.year.label}"
-    own = {"marking": marking(job, facts), "max_pages": PAGES}
-    meta = meta_of(job, DocumentKind.LETTER, ident=force.slug, title=title, subject=SUBJECT, **own)
-    return filled(job, job.letters, TEMPLATE, context, meta)
-
-
-def force_of(job: Job, area_code: str) -> ForceArea:
-    """The force of a code. Raises: LookupError if there is none."""
-    force = job.areas.force(area_code)
-    if force is None:
-        raise LookupError(area_code)
-    return force
+    meta = meta_of(
+        job,
+        DocumentKind.LETTER,
+        ident=force.slug,
+        title=f"Letter to the {force.head_title}, {force.force_name}: {job.build.year.label}",
+        subject=SUBJECT,
+        marking=marking(job, facts),
+        max_pages=PAGES,
+    )
+    return fill_document(job, job.letters, TEMPLATE, context, meta)
 
 
 def contact_of(job: Job, force: ForceArea) -> Contact:
@@ -110,15 +107,15 @@ def question_context(job: Job, facts: Facts) -> Context:
 def _envelope(job: Job, force: ForceArea) -> Context:
     build, contact = job.build, contact_of(job, force)
     body = force.body_on(build.issued_on)
-    named = (Label(contact.name),) if contact.name else ()
-    english = [metric for metric in job.framework.metrics if metric.coverage_area == ENGLAND]
+    contact_name = [Label(contact.name)] if contact.name else []
+    england_only = [metric for metric in job.framework.metrics if metric.coverage_area == ENGLAND]
     return {
-        "addressee": [*named, force.head_title, force.force_name],
+        "addressee": [*contact_name, force.head_title, force.force_name],
         "reference": f"NCPM/{build.code}/{force.code}",
         "salutation": Label(contact.salutation),
         "area": place(force.code, job.areas),
         "in_wales": force.area.country == "Wales",
-        "for_england": [mid_sentence(metric.short_name) for metric in english],
+        "for_england": [mid_sentence(metric.short_name) for metric in england_only],
         "body": f"the {body.title}",
         "copy_to": body_name(body),
         "explains_to_public": body.under_information_order and build.issued_on >= INFORMATION_ORDER,
@@ -127,12 +124,12 @@ def _envelope(job: Job, force: ForceArea) -> Context:
 
 def _local(job: Job, facts: Facts) -> Context:
     since = letter_words.baseline_year(facts) or job.framework.baseline
-    standing = [out.assessment for out in facts.standing_out]
+    figures_standing_out = [out.assessment for out in facts.standing_out]
     return {
         "position": letter_words.area_position(facts, since),
-        "common": [mid_sentence(a.short_name) for a in facts.common if a not in standing],
+        "common_rises": [mid_sentence(a.short_name) for a in facts.common_rises if a not in figures_standing_out],
         "table": letter_words.local_table(facts, job.areas),
-        "known": [words(first_sentences(caveat.text, MOST_CAUTION_WORDS)) for caveat in facts.known],
+        "cautions": [words(first_sentences(caveat.text, MOST_CAUTION_WORDS)) for caveat in facts.cautions],
         "few_residents": facts.few_residents,
         "missing": [mid_sentence(assessment.short_name) for assessment in facts.missing],
         "reasons_missing": letter_words.reasons_missing(facts.missing),

@@ -59,14 +59,15 @@ def area_position(facts: Facts, since: Period) -> Context | None:
     """
     if not facts.counts:
         return None
-    standing = [out.assessment for out in facts.standing_out]
-    alone = all(a in standing and a in (*facts.fell, *facts.rose) for a in facts.counts)
+    in_own_paragraph = [out.assessment for out in facts.standing_out]
+    all_stand_out = all(a in in_own_paragraph and a in (*facts.fell, *facts.rose) for a in facts.counts)
     moved_groups: list[Context] = []
     for group, verb in ((facts.fell, "fell"), (facts.rose, "rose")):
-        here = [assessment for assessment in group if alone or assessment not in standing]
-        # Of changes of which one is told elsewhere, no number is given: it would not be that of all of them.
-        many = len(here) if len(here) == len(group) else 0
-        moved_groups += [{"verb": verb, "many": many, "years": _by_last_year(here, newest_of(facts))}] if here else []
+        shown = [assessment for assessment in group if all_stand_out or assessment not in in_own_paragraph]
+        # Of changes of which one stands elsewhere, no number is given: it would not be that of all of them.
+        count = len(shown) if len(shown) == len(group) else 0
+        if shown:
+            moved_groups.append({"verb": verb, "count": count, "years": _by_last_year(shown, newest_of(facts))})
     return {
         "all": len(facts.counts),
         "since": Label(since.label),
@@ -106,7 +107,7 @@ def standing_out(out: StandingOut, areas: Areas) -> Context:
     return {
         **_change_of(a),
         "others": str(len(areas.forces) - 1 if group is None else forces_in(group, areas)),
-        "others_known": group is not None,
+        "others_compared": group is not None,
         "others_moved": change_phrase(group) if group is not None and outcome_of(group).moved else "",
         "others_change": () if group is None else plain_change_phrase(group),
         "others_limits": () if group is None else between(group.change),
@@ -139,8 +140,8 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
 
 def others_percent(a: Assessment, areas: Areas) -> NotedCell:
     """The change in the other forces together, with notes on those left out: a driver, those without figures."""
-    lacking = a.others is not None and forces_in(a.others, areas) < len(areas.forces) - 1
-    notes = ((a.others_without_driver is not None, WITHOUT_DRIVER), (lacking, WITHOUT_MISSING))
+    some_missing = a.others is not None and forces_in(a.others, areas) < len(areas.forces) - 1
+    notes = ((a.others_without_driver is not None, WITHOUT_DRIVER), (some_missing, WITHOUT_MISSING))
     percent = group_percent(a.others_without_driver or a.others)
     return NotedCell(percent, tuple(text for left_out, text in notes if left_out))
 
@@ -165,16 +166,18 @@ def baseline_year(facts: Facts) -> Period | None:
 
 def _source_line(assessments: Sequence[Assessment]) -> Inlines:
     """ "Source: Office for National Statistics, published 17 October 2019 and …"; then how to read changes."""
-    days: dict[str, set[date]] = {}
+    dates_by_publisher: dict[str, set[date]] = {}
     for source in sources_of(*assessments):
-        days.setdefault(source.publisher, set()).update(filter(None, [source.published_on]))
+        dates_by_publisher.setdefault(source.publisher, set()).update(filter(None, [source.published_on]))
     publishers = (
         f"{publisher}, published {listed(map(day_label, sorted(dates)))}" if dates else publisher
-        for publisher, dates in days.items()
+        for publisher, dates in dates_by_publisher.items()
     )
     # On two lines: a third would part it from its table in the longest letters.
-    tested = "No percentage for counts under 50. Each change is tested alone; one in twenty would appear by chance."
-    return phrase("Source: {}. {}", "; ".join(publishers), tested)
+    reading_note = (
+        "No percentage for counts under 50. Each change is tested alone; one in twenty would appear by chance."
+    )
+    return phrase("Source: {}. {}", "; ".join(publishers), reading_note)
 
 
 def _offences(assessments: Iterable[Assessment]) -> list[str]:

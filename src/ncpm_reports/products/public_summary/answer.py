@@ -11,14 +11,14 @@ from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import capitalised, count_or_none, has_value, mid_sentence, own_year, phrase, words
 from ncpm_reports.narrative.verdicts import Outcome, by_verdict, change_phrase, count_by_verdict, is_same, outcome_of
 from ncpm_reports.products.cells import column, compact, rows_of, text_cell
-from ncpm_reports.products.figures import marked
+from ncpm_reports.products.figures import marked_cell
 from ncpm_reports.products.public_summary.publication import public_name
 
 MOST_WARNING_WORDS = 35
 # An area that holds this share of a total is set beside the others alone: the total would be partly itself.
 LARGE_SHARE = 20.0
 NOT_HELD = (Text("[x] not available"),)
-_SAID = {
+_OUTCOME_PHRASES = {
     Outcome.MAY_BE_CHANCE: "change may be chance",
     Outcome.NOT_COMPARABLE: "years cannot be compared",
     Outcome.NOT_ASSESSED: "change not assessed",
@@ -29,21 +29,22 @@ _SAID = {
 def answer(counts: Sequence[Assessment], year: Period) -> Context:
     """For a template: the recorded crimes of one area that have a figure, each by name in one group.
 
-    A name has its own last year where that is not the `year` of the page; `begins` is the name as a sentence begins.
+    A name has its own last year where that is not the `year` of the page; `sentence_start` is the name as a
+    sentence begins.
     """
 
-    def named(what: Outcome | None) -> list[Context]:
-        group = (a for a in counts if (None if is_same(a) else outcome_of(a)) is what)
+    def kinds_with(outcome: Outcome | None) -> list[Context]:
+        group = (a for a in counts if (None if is_same(a) else outcome_of(a)) is outcome)
         names = [f"{mid_sentence(public_name(a))}{phrases.up_to(a.latest, year)}" for a in group]
-        return [{"name": words(name), "begins": words(capitalised(name))} for name in names]
+        return [{"name": words(name), "sentence_start": words(capitalised(name))} for name in names]
 
-    groups = ((what.value, named(what)) for what in (Outcome.FELL, Outcome.ROSE))
+    groups = ((outcome.value, kinds_with(outcome)) for outcome in (Outcome.FELL, Outcome.ROSE))
     return {
         "all": len(counts),
-        "moved": [{"way": way, "kinds": kinds} for way, kinds in groups if kinds],
-        "chance": named(Outcome.MAY_BE_CHANCE),
-        "same": named(None),
-        "unjudged": [*named(Outcome.NOT_COMPARABLE), *named(Outcome.NOT_ASSESSED)],
+        "moved": [{"movement": movement, "kinds": kinds} for movement, kinds in groups if kinds],
+        "may_be_chance": kinds_with(Outcome.MAY_BE_CHANCE),
+        "same": kinds_with(None),
+        "unjudged": [*kinds_with(Outcome.NOT_COMPARABLE), *kinds_with(Outcome.NOT_ASSESSED)],
     }
 
 
@@ -55,9 +56,9 @@ def warning(counts: Sequence[Assessment], driven: frozenset[str], areas: Areas) 
     """
     for assessment in counts:
         if assessment.measure in driven:
-            return _against_the_rest(assessment, areas)
-    ordered = sorted(counts, key=lambda measured: outcome_of(measured) is not Outcome.ROSE)
-    for assessment in ordered:
+            return _driver_warning(assessment, areas)
+    rises_first = sorted(counts, key=lambda assessment: outcome_of(assessment) is not Outcome.ROSE)
+    for assessment in rises_first:
         for caveat in assessment.caveats:
             if assessment.area in caveat.areas and _short_enough(caveat.text):
                 return words(caveat.text)
@@ -70,25 +71,25 @@ def _short_enough(text: str) -> bool:
     return len(text.split()) <= MOST_WARNING_WORDS
 
 
-def _against_the_rest(a: Assessment, areas: Areas) -> Inlines:
+def _driver_warning(a: Assessment, areas: Areas) -> Inlines:
     """ "Theft from the person fell in the other 42 forces together. …", and when it was higher here than now."""
     peak = phrases.peak_above(a.history, a.latest)
     higher = () if peak is None else phrase(" Here it was higher still in the {}: {}.", peak.period, peak.quantity)
-    moved = "moved the other way in the other"
+    movement = "moved the other way in the other"
     if a.others is not None:
-        moved = f"{outcome_of(a.others).value} in the other {phrases.forces_in(a.others, areas)}"
-    elsewhere = words(f"{public_name(a)} {moved} forces together.")
+        movement = f"{outcome_of(a.others).value} in the other {phrases.forces_in(a.others, areas)}"
+    elsewhere = words(f"{public_name(a)} {movement} forces together.")
     return phrase("{}{} These figures do not say why.", elsewhere, higher)
 
 
 def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, year: Period) -> Table:
     """One row a kind of crime, in framework order for every area; one for another year than `year` says so."""
-    beside_rest = any((a.share_latest.value or 0.0) > LARGE_SHARE for a in counts if a.share_latest is not None)
+    to_others = any((a.share_latest.value or 0.0) > LARGE_SHARE for a in counts if a.share_latest is not None)
     rows = rows_of(
         counts,
-        (column("Kind of crime", 2.15, ColumnKind.PICTURE), lambda a: marked(verdict_words(a), a, _said(a))),
+        (column("Kind of crime", 2.15, ColumnKind.PICTURE), lambda a: marked_cell(verdict_words(a), a, _outcome(a))),
         (column("Crimes recorded", 1.4), lambda a: text_cell((*from_to(a), *own_year(a.latest, year)))),
-        (column("For comparison", 2.25), lambda a: text_cell(_beside(a, areas, view, rest=beside_rest) or NOT_HELD)),
+        (column("For comparison", 2.25), lambda a: text_cell(_comparison(a, areas, view, to_others) or NOT_HELD)),
     )
     return compact("kinds-of-crime", "Kinds of crime recorded here, beside the country", *rows)
 
@@ -96,13 +97,13 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, yea
 def verdict_words(a: Assessment) -> Inlines:
     """ "Robbery fell by 11%", "Homicides: change may be chance", with the kind of crime in bold."""
     if not outcome_of(a).moved:
-        return phrase("{} {}", Strong((Text(f"{public_name(a)}:"),)), _said(a))
+        return phrase("{} {}", Strong((Text(f"{public_name(a)}:"),)), _outcome(a))
     return phrase("{} {}", Strong((Text(public_name(a)),)), change_phrase(a))
 
 
-def _said(a: Assessment) -> str:
-    what = outcome_of(a)
-    return "no difference" if is_same(a) else _SAID.get(what, what.value)
+def _outcome(a: Assessment) -> str:
+    outcome = outcome_of(a)
+    return "no difference" if is_same(a) else _OUTCOME_PHRASES.get(outcome, outcome.value)
 
 
 def from_to(a: Assessment) -> Inlines:
@@ -118,30 +119,30 @@ def from_to(a: Assessment) -> Inlines:
     return phrase("from {} to {}", count_or_none(earlier, "none"), shown)
 
 
-def _beside(a: Assessment, areas: Areas, view: PublicView, *, rest: bool) -> Inlines:
-    """All other forces together if the `rest` is asked for, else the published total for England and Wales.
+def _comparison(a: Assessment, areas: Areas, view: PublicView, to_others: bool) -> Inlines:
+    """All other forces together if compared `to_others`, else the published total for England and Wales.
 
     Where that is not held, or another force moves the total against all others, it is all forces together. They are
     then given without that one too, of the same areas as with it.
     """
-    mover = next((driver for driver in view.driven if driver.measure == a.measure and driver.area != a.area), None)
+    driver = next((driver for driver in view.driven if driver.measure == a.measure and driver.area != a.area), None)
     published = dict(view.totals).get(a.measure)
-    if published is not None and mover is None and not rest:
+    if published is not None and driver is None and not to_others:
         return _group_words(areas.name(ENGLAND_AND_WALES), published)
-    group = a.others if rest else a.whole
+    group = a.others if to_others else a.whole
     if group is None:
         return ()
     compared, in_all = phrases.forces_in(group, areas), len(areas.forces)
-    named = f"All {in_all} forces" if compared == in_all else f"{compared} of {in_all} forces"
-    said = _group_words(f"Other {compared} forces" if rest else named, group)
-    without = None if mover is None else a.others_without_driver if rest else mover.others
-    if mover is None or without is None:
-        return said
-    return phrase("{}. {}", said, _group_words(f"Without {phrases.place(mover.area, areas)}", without))
+    basis = f"All {in_all} forces" if compared == in_all else f"{compared} of {in_all} forces"
+    comparison = _group_words(f"Other {compared} forces" if to_others else basis, group)
+    without = None if driver is None else a.others_without_driver if to_others else driver.others
+    if driver is None or without is None:
+        return comparison
+    return phrase("{}. {}", comparison, _group_words(f"Without {phrases.place(driver.area, areas)}", without))
 
 
-def _group_words(named: str, group: GroupChange) -> Inlines:
-    return (*words(f"{named}: "), Strong(change_phrase(group)))
+def _group_words(basis: str, group: GroupChange) -> Inlines:
+    return (*words(f"{basis}: "), Strong(change_phrase(group)))
 
 
 def priorities_table(
@@ -150,40 +151,39 @@ def priorities_table(
     """One row a priority: what is known of it here, and nationally."""
     rows = []
     for priority in priorities:
-        here = [assessment for assessment in counts if assessment.priority == priority.id]
-        country = [assessment for assessment in national if assessment.priority == priority.id]
-        known = phrase("{} {}", _here(here), _nationally(country))
-        rows.append((text_cell((Strong(words(priority.plain_name)),)), text_cell(known)))
+        local_counts = [assessment for assessment in counts if assessment.priority == priority.id]
+        national_measures = [assessment for assessment in national if assessment.priority == priority.id]
+        sentences = phrase("{} {}", _local_sentence(local_counts), _national_sentence(national_measures))
+        rows.append((text_cell((Strong(words(priority.plain_name)),)), text_cell(sentences)))
     return compact("six-priorities", "The priorities", (column("Priority", 1.0), column("What is known", 2.6)), rows)
 
 
-def _here(counts: Sequence[Assessment]) -> Inlines:
+def _local_sentence(counts: Sequence[Assessment]) -> Inlines:
     if not counts:
         return (Text("Not measured by area."),)
     if len(counts) > 1:
         return (Text(f"The {phrases.counted(len(counts))} kinds of crime above."),)
     only = counts[0]
-    what, name = outcome_of(only), mid_sentence(public_name(only))
+    outcome, name = outcome_of(only), mid_sentence(public_name(only))
     if is_same(only):
         return phrase("In this area, {}: {}.", name, from_to(only))
-    if what.moved:
-        return phrase("In this area, {} {} {}.", name, what.value, from_to(only))
-    if what is Outcome.MAY_BE_CHANCE:
+    if outcome.moved:
+        return phrase("In this area, {} {} {}.", name, outcome.value, from_to(only))
+    if outcome is Outcome.MAY_BE_CHANCE:
         return phrase("In this area, {} went {}; the change may be chance.", name, from_to(only))
-    return phrase("In this area, {} {}: {}.", name, from_to(only), what.value)
+    return phrase("In this area, {} {}: {}.", name, from_to(only), outcome.value)
 
 
-def _nationally(measures: Sequence[Assessment]) -> Inlines:
+def _national_sentence(measures: Sequence[Assessment]) -> Inlines:
     for assessment in measures:
         if assessment.verdict.claims_change:
             name = mid_sentence(public_name(assessment))
-            better = {Verdict.IMPROVED: ", a change for the better", Verdict.WORSENED: ", a change for the worse"}
-            said = better.get(assessment.verdict, "")
+            judgements = {Verdict.IMPROVED: ", a change for the better", Verdict.WORSENED: ", a change for the worse"}
+            judgement, change = judgements.get(assessment.verdict, ""), change_phrase(assessment)
             # Where the two figures as printed are not so far apart as the change says, they stand in its place.
-            ends = phrase("{} {}", outcome_of(assessment).value, from_to(assessment))
-            return phrase(
-                "Nationally, {} {}{}.", name, ends if phrases.unrounded(assessment) else change_phrase(assessment), said
-            )
+            if phrases.unrounded(assessment):
+                change = phrase("{} {}", outcome_of(assessment).value, from_to(assessment))
+            return phrase("Nationally, {} {}{}.", name, change, judgement)
     for assessment in measures:
         if has_value(assessment.latest) and assessment.latest.period is not None:
             name = mid_sentence(public_name(assessment))

@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from ncpm_reports.core.areas import Areas, ForceArea
+from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Display, Quantity, Source, Status
@@ -31,7 +32,13 @@ from ncpm_reports.products.cells import (
 from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.product import meta_of
 from ncpm_reports.products.public_summary.statements import Applicability
-from ncpm_reports.products.source_lines import is_official, published, reached_us, source_line, sources_of
+from ncpm_reports.products.source_lines import (
+    is_official,
+    provenance_phrase,
+    publication_phrase,
+    source_line,
+    sources_of,
+)
 
 RIGHTS = "Contains public sector information licensed under the Open Government Licence v3.0."
 SITE = "National Crime and Policing Measures"
@@ -46,8 +53,8 @@ PAGES = (
     ("Accessibility", "accessibility/index.html"),
 )
 NOT_APPLICABLE = Status.NOT_APPLICABLE.value
-OURS = "These reports"
-_OF_THE_COMPARISON = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
+OUR_REPORTS = "These reports"
+COMPARISON_TRIGGERS = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
 MOST_WORDS_OF_A_NAME = 9
 MOST_IN_ITEM = 2
 
@@ -60,11 +67,17 @@ def navigation(up: str) -> tuple[tuple[str, str], ...]:
 def public_meta(job: PublicJob, force: ForceArea) -> Meta:
     """What the summary of an area is, for every format: no marking, no person's name."""
     year = job.build.year.label
-    title = f"Crime in {phrases.place(force.code, job.areas)}: {year}"
-    subject = f"National Crime and Policing Measures for {force.name}, {year}, in plain English"
-    own = {"header": job.settings.site_title, "footer": f"{force.name}, {year}", "rights": RIGHTS}
-    words = ("crime", "policing", force.name)
-    return meta_of(job, DocumentKind.SUMMARY, ident=force.slug, title=title, subject=subject, keywords=words, **own)
+    return meta_of(
+        job,
+        DocumentKind.SUMMARY,
+        ident=force.slug,
+        title=f"Crime in {phrases.place(force.code, job.areas)}: {year}",
+        subject=f"National Crime and Policing Measures for {force.name}, {year}, in plain English",
+        keywords=("crime", "policing", force.name),
+        header=job.settings.site_title,
+        footer=f"{force.name}, {year}",
+        rights=RIGHTS,
+    )
 
 
 def public_name(a: Assessment) -> str:
@@ -111,34 +124,32 @@ def shown_nationally(job: PublicJob) -> Iterator[Assessment]:
 
 def national_table(assessments: Sequence[Assessment]) -> Table:
     """The ten measures: latest figure and period, baseline figure and period, and what may be said."""
-    columns = (
-        column("Measure", 2.5),
-        numbers("Latest figure", 1.3),
-        column("Latest period", 1.6),
-        numbers("Baseline figure", 1.4),
-        column("Baseline period", 1.6),
-        column("What we can say", 1.6),
-    )
-    rows = (
-        (text_cell(plain_name(a)), *_dated(a.latest), *_dated(a.baseline), text_cell(national_verdict(a)))
-        for a in assessments
+    rows = rows_of(
+        assessments,
+        (column("Measure", 2.5), lambda a: text_cell(plain_name(a))),
+        (numbers("Latest figure", 1.3), lambda a: figure(a.latest)),
+        (column("Latest period", 1.6), lambda a: _period(a.latest)),
+        (numbers("Baseline figure", 1.4), lambda a: figure(a.baseline)),
+        (column("Baseline period", 1.6), lambda a: _period(a.baseline)),
+        (column("What we can say", 1.6), lambda a: text_cell(national_verdict(a))),
     )
     unit = words("Survey estimates are rounded. Most measures cover England and Wales; each section says which.")
-    many = f"{phrases.counted(len(assessments))} national measures" if len(assessments) != 1 else "national measure"
-    return table("national-measures", f"The {many}", columns, rows, unit=unit)
+    count = len(assessments)
+    title = "The national measure" if count == 1 else f"The {phrases.counted(count)} national measures"
+    return table("national-measures", title, *rows, unit=unit)
 
 
-def _dated(quantity: Quantity | None) -> tuple[Cell, Cell]:
+def _period(quantity: Quantity | None) -> Cell:
     period = None if quantity is None else quantity.period
-    return figure(quantity), text_cell(NOT_AVAILABLE if period is None else capitalised(period.label))
+    return text_cell(NOT_AVAILABLE if period is None else capitalised(period.label))
 
 
-def applicability_table(priorities: Sequence[Priority], said: Mapping[str, Applicability]) -> Table | None:
+def applicability_table(priorities: Sequence[Priority], applicability: Mapping[str, Applicability]) -> Table | None:
     """Which priorities apply, in the body's own words, or that this is awaited; None where nothing is said."""
     # The body's own words are no data of ours: figures in them have no source.
     answers = {
-        name: ("Yes" if applicability.applies else "No", (Text(applicability.reason or "None given"),))
-        for name, applicability in said.items()
+        name: ("Yes" if answer.applies else "No", (Text(answer.reason or "None given"),))
+        for name, answer in applicability.items()
     }
     rows = rows_of(
         [(priority.plain_name, *answers.get(priority.id, ("Awaited", words("Awaited")))) for priority in priorities],
@@ -146,7 +157,7 @@ def applicability_table(priorities: Sequence[Priority], said: Mapping[str, Appli
         (column("Does it apply?", 1.2), lambda row: text_cell(row[1])),
         (column("Reason given", 3), lambda row: text_cell(row[2])),
     )
-    return table("applicability", "Which national priorities apply in this area", *rows) if said else None
+    return table("applicability", "Which national priorities apply in this area", *rows) if applicability else None
 
 
 def changes_table(assessments: Sequence[Assessment], where: str) -> Table:
@@ -224,30 +235,27 @@ def years_table(a: Assessment, ident: str, where: str) -> Table | None:
 def cautions(assessments: Iterable[Assessment]) -> list[Inlines]:
     """Every caution on figures that stands beside none of them, each once, with what it is about and who said so."""
     with_figures = [assessment for assessment in assessments if assessment.latest is not None]
-    named = {caveat.id for assessment in with_figures for caveat in beside(assessment)}
-    by_id: dict[str, tuple[Caveat, list[str]]] = {}
-    for assessment in with_figures:
-        for caveat in assessment.caveats:
-            if caveat.id not in named:
-                by_id.setdefault(caveat.id, (caveat, []))[1].append(public_name(assessment))
-    said = []
-    for caution, (first, *others) in by_id.values():
+    beside_ids = {caveat.id for assessment in with_figures for caveat in caveats_beside(assessment)}
+    pairs = [(caveat, public_name(a)) for a in with_figures for caveat in a.caveats if caveat.id not in beside_ids]
+    lines = []
+    for group in grouped(pairs, lambda pair: pair[0].id).values():
+        first, *others = (name for _, name in group)
         names = Strong(words(f"{listed((first, *map(mid_sentence, others)))}."))
-        said.append(phrase("{} {}", names, caution_words(caution)))
-    return said
+        lines.append(phrase("{} {}", names, caution_words(group[0][0])))
+    return lines
 
 
-def beside(a: Assessment) -> tuple[Caveat, ...]:
+def caveats_beside(a: Assessment) -> tuple[Caveat, ...]:
     """The cautions that belong directly beside a finding: breaks, areas left out, how its figures were put together."""
-    return tuple(caveat for caveat in a.caveats if _of_its_own(caveat) or caveat.trigger in _OF_THE_COMPARISON)
+    return tuple(c for c in a.caveats if c.effect != "note" or c.areas or c.trigger in COMPARISON_TRIGGERS)
 
 
 def cautions_beside(a: Assessment) -> list[Inlines]:
     """The same in words; none where there is no figure to stand beside."""
-    return [caution_words(caveat) for caveat in beside(a)] if a.latest is not None else []
+    return [caution_words(caveat) for caveat in caveats_beside(a)] if a.latest is not None else []
 
 
-def related(other: Assessment, areas: Areas) -> Context:
+def related_figure(other: Assessment, areas: Areas) -> Context:
     """For a template: a neighbour that is shown where a measure has no figure, with its cautions and sources."""
     return {
         "finding": sentences.finding_public(other, areas),
@@ -258,12 +266,8 @@ def related(other: Assessment, areas: Areas) -> Context:
 
 def caution_words(caveat: Caveat) -> Inlines:
     """What a caution says, and who said so."""
-    said = words(caveat.text)
-    return said if caveat.source == OURS else phrase("{} Source: {}.", said, caveat.source)
-
-
-def _of_its_own(caveat: Caveat) -> bool:
-    return caveat.effect != "note" or bool(caveat.areas)
+    caution = words(caveat.text)
+    return caution if caveat.source == OUR_REPORTS else phrase("{} Source: {}.", caution, caveat.source)
 
 
 def sources_table(assessments: Iterable[Assessment]) -> Table:
@@ -292,12 +296,12 @@ def _sources(assessments: Iterable[Assessment]) -> Iterator[Source]:
 def _publication(title: str, publisher: str, editions: Sequence[Source]) -> tuple[Cell, ...]:
     address = next((source.url for source in reversed(editions) if is_official(source.url)), "")
     name = Label(", ".join(filter(None, (title, publisher))))
-    said = []
+    dated = []
     for source in editions:
-        when = published(source.published_on) if source.published_on else ""
-        dated = ", ".join(filter(None, (when, reached_us(source.provenance))))
-        said.append(f"{source.edition} ({dated})" if source.edition and dated else source.edition or dated)
-    dates = "; ".join(filter(None, said)) or "no date known"
+        when = publication_phrase(source.published_on) if source.published_on else ""
+        origin = ", ".join(filter(None, (when, provenance_phrase(source.provenance))))
+        dated.append(f"{source.edition} ({origin})" if source.edition and origin else source.edition or origin)
+    dates = "; ".join(filter(None, dated)) or "no date known"
     return text_cell((Link(address, (name,)) if address else name,)), text_cell(capitalised(dates))
 
 
@@ -314,8 +318,8 @@ def national_groups(assessments: Sequence[Assessment], priorities: Sequence[Prio
     return {
         **{name: [_with_figures(a) for a in groups[name]] for name in ("improved", "worsened", "moved")},
         "unclear": _in_items(unclear),
-        "unlike": [words(_name(a)) for a in groups["unjudged"] if a not in untested],
-        "untested": [{"name": words(_name(a)), "found": publishers_test(a)} for a in untested],
+        "not_comparable": [words(_name(a)) for a in groups["unjudged"] if a not in untested],
+        "untested": [{"name": words(_name(a)), "publishers_test": publishers_test(a)} for a in untested],
         "without": _in_items(without),
     }
 
@@ -335,8 +339,8 @@ def _by_priority(
     for priority in priorities:
         missing = [assessment for assessment in without if assessment.priority == priority.id]
         if missing and len(missing) == sum(assessment.priority == priority.id for assessment in everything):
-            of = f" ({phrases.counted(len(missing))} measures)" if len(missing) > 1 else ""
-            yield f"{mid_sentence(priority.plain_name)}{of}"
+            size = f" ({phrases.counted(len(missing))} measures)" if len(missing) > 1 else ""
+            yield f"{mid_sentence(priority.plain_name)}{size}"
         else:
             yield from map(_name, missing)
 
@@ -344,7 +348,7 @@ def _by_priority(
 def _with_figures(a: Assessment) -> Context:
     pair = judged_pair(a)
     figures = [] if pair is None else [number(figure) for figure in pair]
-    return {"name": words(_name(a)), "figures": figures, "apart": a.without_incident is not None}
+    return {"name": words(_name(a)), "figures": figures, "without_incident": a.without_incident is not None}
 
 
 def national_verdict(a: Assessment) -> str:

@@ -15,7 +15,7 @@ from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents.commentary import SignedText, heading_lines, signed_text
 from ncpm_reports.measures.framework import Framework
-from ncpm_reports.products.public_summary.statements import APPLICABILITY, COLUMNS, STATEMENT, priority_of, problems_of
+from ncpm_reports.products.public_summary.statements import APPLICABILITY, COLUMNS, STATEMENT, area_errors, priority_of
 
 TOP = 2
 _HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t])")
@@ -56,24 +56,24 @@ class DraftIssue:
     line: int = 0
 
 
-def read_draft(own: Mapping[str, str], framework: Framework) -> StatementDraft:
+def read_draft(texts: Mapping[str, str], framework: Framework) -> StatementDraft:
     """The form that an area's files give, by their names; what cannot be read in them stands in the nearest box."""
-    signed = signed_text(own.get(STATEMENT, ""))
-    applies, reasons = _applicability(own.get(APPLICABILITY, ""), framework)
+    signed = signed_text(texts.get(STATEMENT, ""))
+    applies, reasons = _applicability(texts.get(APPLICABILITY, ""), framework)
     words = _sections(signed.body, framework)
     return StatementDraft(author=signed.author, date=signed.date, words=words, applies=applies, reasons=reasons)
 
 
 def draft_files(draft: StatementDraft, framework: Framework) -> Mapping[str, str]:
     """The two files of a draft by name; "" for one that has nothing to say."""
-    return {STATEMENT: _signed(draft, framework).text, APPLICABILITY: _table(draft, framework)}
+    return {STATEMENT: _signed_statement(draft, framework).text, APPLICABILITY: _applicability_csv(draft, framework)}
 
 
 def draft_issues(draft: StatementDraft, framework: Framework) -> tuple[DraftIssue, ...]:
     """Everything wrong with a draft that a build would refuse, with the part of the form that it is about."""
     files = {f"area/{name}": text for name, text in draft_files(draft, framework).items() if text}
-    placed = [_placed(issue, draft, framework) for issue in problems_of(files, "area", framework)]
-    return (*placed, *_unsaid(draft, framework))
+    issues = [_draft_issue(issue, draft, framework) for issue in area_errors(files, "area", framework)]
+    return (*issues, *_unanswered_issues(draft, framework))
 
 
 def draft_text(draft: StatementDraft, framework: Framework) -> str:
@@ -83,25 +83,25 @@ def draft_text(draft: StatementDraft, framework: Framework) -> str:
         draft.words.get(GENERAL, ""),
     ]
     for priority in framework.priorities:
-        said = draft.applies.get(priority.id) or "not said"
+        answer = draft.applies.get(priority.id) or "not said"
         reason = draft.reasons.get(priority.id, "")
-        parts += [f"{priority.plain_name}\nApplies: {said}" + (f"\nReason: {reason}" if reason else "")]
+        parts += [f"{priority.plain_name}\nApplies: {answer}" + (f"\nReason: {reason}" if reason else "")]
         parts.append(draft.words.get(priority.id, ""))
     return "\n\n".join(part for part in parts if part)
 
 
 def _sections(body: str, framework: Framework) -> dict[str, str]:
-    headings = {heading_line.line: heading_line for heading_line in heading_lines(body)}
-    naming = [heading_line.level for heading_line in headings.values() if priority_of(heading_line.words, framework)]
-    top = min(naming, default=TOP)
+    headings = {heading.line: heading for heading in heading_lines(body)}
+    levels = (heading.level for heading in headings.values() if priority_of(heading.words, framework))
+    top = min(levels, default=TOP)
     parts: dict[str, list[str]] = {GENERAL: []}
     current, skip = GENERAL, False
     for number, line in enumerate(body.split("\n"), start=1):
         heading = headings.get(number)
-        named = priority_of(heading.words, framework) if heading and heading.level == top else None
-        if named:
-            current = named
-            parts.setdefault(named, [])
+        priority = priority_of(heading.words, framework) if heading and heading.level == top else None
+        if priority:
+            current = priority
+            parts.setdefault(priority, [])
             skip = not _HEADING.match(line)
         elif skip:
             skip = not _UNDERLINE.fullmatch(line)
@@ -110,7 +110,7 @@ def _sections(body: str, framework: Framework) -> dict[str, str]:
     return {name: text for name, lines in parts.items() if (text := "\n".join(lines).strip("\n"))}
 
 
-def _signed(draft: StatementDraft, framework: Framework) -> SignedText:
+def _signed_statement(draft: StatementDraft, framework: Framework) -> SignedText:
     parts = [draft.words.get(GENERAL, "").strip()]
     for priority in framework.priorities:
         if words := draft.words.get(priority.id, "").strip():
@@ -124,43 +124,43 @@ def _below_top(words: str) -> str:
 
 
 def _applicability(text: str, framework: Framework) -> tuple[dict[str, str], dict[str, str]]:
-    known = {priority.id for priority in framework.priorities}
+    priority_ids = {priority.id for priority in framework.priorities}
     applies: dict[str, str] = {}
     reasons: dict[str, str] = {}
     for cells in csv.reader(io.StringIO(text.removeprefix("\ufeff"))):
         values = [" ".join(cell.split()) for cell in cells]
-        if len(values) >= len(COLUMNS) and values[0] in known and values[1].lower() in ("yes", "no"):
+        if len(values) >= len(COLUMNS) and values[0] in priority_ids and values[1].lower() in ("yes", "no"):
             applies[values[0]] = values[1].lower()
             reasons[values[0]] = ", ".join(value for value in values[2:] if value)
     return applies, reasons
 
 
-def _said(draft: StatementDraft, framework: Framework) -> list[str]:
+def _answered_priorities(draft: StatementDraft, framework: Framework) -> list[str]:
     return [priority.id for priority in framework.priorities if draft.applies.get(priority.id)]
 
 
-def _table(draft: StatementDraft, framework: Framework) -> str:
-    said = _said(draft, framework)
-    rows = ((name, draft.applies[name], draft.reasons.get(name, "")) for name in said)
-    return csv_of((COLUMNS, *rows)) if said else ""
+def _applicability_csv(draft: StatementDraft, framework: Framework) -> str:
+    answered = _answered_priorities(draft, framework)
+    rows = ((name, draft.applies[name], draft.reasons.get(name, "")) for name in answered)
+    return csv_of((COLUMNS, *rows)) if answered else ""
 
 
-def _placed(issue: Issue, draft: StatementDraft, framework: Framework) -> DraftIssue:
+def _draft_issue(issue: Issue, draft: StatementDraft, framework: Framework) -> DraftIssue:
     if issue.code == "commentary.front":
         return DraftIssue(issue=issue, part="date" if "date" in issue.found else "author")
     if issue.code == "commentary.author":
         return DraftIssue(issue=issue, part="author")
     match = _PLACE.fullmatch(issue.where)
     if match and match[1] == APPLICABILITY:
-        said, row = _said(draft, framework), int(match[2]) - 2
-        return DraftIssue(issue=issue, part="reason", priority=said[row] if 0 <= row < len(said) else GENERAL)
+        answered, row = _answered_priorities(draft, framework), int(match[2]) - 2
+        return DraftIssue(issue=issue, part="reason", priority=answered[row] if 0 <= row < len(answered) else GENERAL)
     if match and match[1] == STATEMENT:
-        return _in_words(issue, int(match[2]), draft, framework)
+        return _words_issue(issue, int(match[2]), draft, framework)
     return DraftIssue(issue=issue)
 
 
-def _in_words(issue: Issue, line: int, draft: StatementDraft, framework: Framework) -> DraftIssue:
-    signed = _signed(draft, framework)
+def _words_issue(issue: Issue, line: int, draft: StatementDraft, framework: Framework) -> DraftIssue:
+    signed = _signed_statement(draft, framework)
     within = line - signed.lines_before
     place, start = GENERAL, 0
     names = {priority.plain_name: priority.id for priority in framework.priorities}
@@ -171,7 +171,7 @@ def _in_words(issue: Issue, line: int, draft: StatementDraft, framework: Framewo
     return DraftIssue(issue=issue, part="words", priority=place, line=max(1, within - start))
 
 
-def _unsaid(draft: StatementDraft, framework: Framework) -> Iterator[DraftIssue]:
+def _unanswered_issues(draft: StatementDraft, framework: Framework) -> Iterator[DraftIssue]:
     for priority in framework.priorities:
         if draft.reasons.get(priority.id) and not draft.applies.get(priority.id):
             issue = _issue("applies", "a reason alone", "yes or no")

@@ -14,7 +14,7 @@ from ncpm_reports.core.csv_text import rows_of_columns
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse_if_any
 from ncpm_reports.documents.blocks import Block, Heading, plain
-from ncpm_reports.documents.commentary import HeadingLine, Written, heading_lines, parse_commentary
+from ncpm_reports.documents.commentary import HeadingLine, heading_lines, parse_commentary
 from ncpm_reports.documents.printable import letter_problem
 from ncpm_reports.measures.framework import Framework
 
@@ -37,42 +37,36 @@ class Applicability:
 class Statement:
     """What one body has supplied for one quarter. A priority that is in neither mapping is awaited.
 
-    `general` stands before the first priority's heading; `signed` is None where nobody has signed.
+    `general` stands before the first priority's heading. `signatures` say who signed, and on which day:
+    "A. Commissioner, 12 August 2026"; empty where nobody did.
     """
 
     contributions: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
     applicability: Mapping[str, Applicability] = field(default_factory=dict)
     general: tuple[Block, ...] = ()
-    signed: Written | None = None
+    signatures: tuple[str, ...] = ()
 
     @property
     def supplied(self) -> bool:
         """Whether the body has supplied anything at all."""
         return bool(self.contributions or self.applicability or self.general)
 
-    @property
-    def signatures(self) -> tuple[str, ...]:
-        """Who signed, and on which day: "A. Commissioner, 12 August 2026"; empty where nobody did."""
-        if self.signed is None or self.signed.written_on is None:
-            return ()
-        return (f"{self.signed.author}, {day_label(self.signed.written_on)}",)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementState:
-    """How far one area's statement is. `issues` say what stops its documents; `written` and `said` count priorities."""
+    """How far one area's statement is. `issues` say what stops its documents."""
 
     force: ForceArea
     statement: Statement = field(default_factory=Statement)
     issues: tuple[Issue, ...] = ()
 
     @property
-    def written(self) -> int:
+    def contribution_count(self) -> int:
         """Of how many priorities something is written."""
         return len(self.statement.contributions)
 
     @property
-    def said(self) -> int:
+    def answer_count(self) -> int:
         """Of how many priorities is said whether they apply."""
         return len(self.statement.applicability)
 
@@ -94,7 +88,7 @@ def statement_states(texts: Mapping[str, str], areas: Areas, framework: Framewor
     return tuple(states)
 
 
-def problems_of(texts: Mapping[str, str], slug: str, framework: Framework) -> tuple[Issue, ...]:
+def area_errors(texts: Mapping[str, str], slug: str, framework: Framework) -> tuple[Issue, ...]:
     """Every error in one area's files, with file and line; nothing is refused here."""
     return _errors(_read(texts, slug, framework)[1])
 
@@ -111,14 +105,14 @@ def priority_of(title: str, framework: Framework) -> str | None:
 
 def stray_statements(texts: Iterable[str], areas: Areas) -> tuple[Issue, ...]:
     """Files that belong to no area: in no folder, or in one that is not named after an area."""
-    known = {force.slug for force in areas.forces}
+    slugs = {force.slug for force in areas.forces}
     expected = "a folder named after a police force area, such as avon-and-somerset"
     found, remedy = "no police force area of that name", "Rename the folder or move the file."
-    stray = (path for path in sorted(texts) if "/" not in path or _slug(path) not in known)
+    stray = (path for path in sorted(texts) if "/" not in path or _slug(path) not in slugs)
     return tuple(_issue(path, "area", found, expected, remedy) for path in stray)
 
 
-def problems(texts: Mapping[str, str], areas: Areas, framework: Framework) -> tuple[Issue, ...]:
+def statement_issues(texts: Mapping[str, str], areas: Areas, framework: Framework) -> tuple[Issue, ...]:
     """Everything wrong with any body's files, with file and line, in order of path; nothing is refused here."""
     issues: list[Issue] = []
     for slug, paths in groupby(sorted(texts, key=_slug), key=_slug):
@@ -133,30 +127,31 @@ def _slug(path: str) -> str:
 
 def _read(texts: Mapping[str, str], slug: str, framework: Framework) -> tuple[Statement, tuple[Issue, ...]]:
     path, table = f"{slug}/{STATEMENT}", f"{slug}/{APPLICABILITY}"
-    strange = [
+    unknown_files = [
         _issue(name, "file", "a file that is not known", f"{APPLICABILITY}, {STATEMENT}", "Rename or remove it.")
         for name in sorted(texts)
         if _slug(name) == slug and name not in (path, table)
     ]
-    statement, issues = _written(texts[path], path, framework) if path in texts else (Statement(), ())
-    applicability, wrong = _applicability(texts.get(table), table, framework)
-    return replace(statement, applicability=applicability), (*strange, *issues, *wrong)
+    statement, issues = _statement_text(texts[path], path, framework) if path in texts else (Statement(), ())
+    applicability, table_issues = _applicability(texts.get(table), table, framework)
+    return replace(statement, applicability=applicability), (*unknown_files, *issues, *table_issues)
 
 
-def _written(text: str, path: str, framework: Framework) -> tuple[Statement, tuple[Issue, ...]]:
+def _statement_text(text: str, path: str, framework: Framework) -> tuple[Statement, tuple[Issue, ...]]:
     """The words about all priorities, under a heading for each, and everything wrong with them.
 
     Headings may be a level or more too deep, or stand under one for the whole file: the level at which priorities are
     named is taken.
     """
     headings = tuple(heading_lines(text))
-    naming = [heading_line.level for heading_line in headings if priority_of(heading_line.words, framework)]
-    top = min(naming or [heading_line.level for heading_line in headings], default=1)
+    priority_levels = [heading_line.level for heading_line in headings if priority_of(heading_line.words, framework)]
+    top = min(priority_levels or [heading_line.level for heading_line in headings], default=1)
     try:
-        written = parse_commentary(text, path, LEVEL, required=(), top=top)
+        commentary = parse_commentary(text, path, LEVEL, required=(), top=top)
     except Refused as refused:
         return Statement(), refused.issues
-    general, sections = _cut(written.blocks)
+    general, sections = _sections(commentary.blocks)
+    day = commentary.written_on
     issues = list(_misplaced(path, headings, top, framework))
     lines = (heading_line.line for heading_line in headings if heading_line.level == top)
     contributions: dict[str, tuple[Block, ...]] = {}
@@ -164,20 +159,20 @@ def _written(text: str, path: str, framework: Framework) -> tuple[Statement, tup
         title = plain(heading.content).strip()
         priority = priority_of(title, framework)
         if priority is None:
-            choices = "; ".join(each.plain_name for each in framework.priorities)
-            wrong = f'the heading "{title[:60]}"', f"a priority: {choices}", "Use its name."
+            choices = "; ".join(choice.plain_name for choice in framework.priorities)
+            problem = f'the heading "{title[:60]}"', f"a priority: {choices}", "Use its name."
         elif not blocks:
-            wrong = f'nothing under "{title[:60]}"', "words under it", "Write it, or remove it."
+            problem = f'nothing under "{title[:60]}"', "words under it", "Write it, or remove it."
         elif priority in contributions:
-            wrong = f"{priority} a second time", "each priority once", "Keep one of the two."
+            problem = f"{priority} a second time", "each priority once", "Keep one of the two."
         else:
             contributions[priority] = blocks
             continue
-        issues.append(_issue(f"{path}, line {line}", "text", *wrong))
+        issues.append(_issue(f"{path}, line {line}", "text", *problem))
     statement = Statement(
         contributions={p.id: contributions[p.id] for p in framework.priorities if p.id in contributions},
         general=tuple(block for block in general if not isinstance(block, Heading)),
-        signed=written if written.author else None,
+        signatures=(f"{commentary.author}, {day_label(day)}",) if commentary.author and day else (),
     )
     return statement, tuple(issues)
 
@@ -195,7 +190,7 @@ def _misplaced(path: str, headings: Iterable[HeadingLine], top: int, framework: 
             yield _issue(where, "text", found, expected, f"Begin the line with {'#' * (top + 1)}.")
 
 
-def _cut(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], list[tuple[Heading, tuple[Block, ...]]]]:
+def _sections(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], list[tuple[Heading, tuple[Block, ...]]]]:
     tops = [(at, block) for at, block in enumerate(blocks) if isinstance(block, Heading) and block.level == LEVEL]
     starts = [*(at for at, _ in tops), len(blocks)]
     sections = [(heading, blocks[at + 1 : end]) for (at, heading), end in zip(tops, starts[1:], strict=True)]
@@ -212,8 +207,8 @@ def _applicability(
     if text is None:
         return {}, ()
     applicabilities: dict[str, Applicability] = {}
-    rows, shape = rows_of_columns(text, path, COLUMNS)
-    issues = [*shape]
+    rows, shape_issues = rows_of_columns(text, path, COLUMNS)
+    issues = [*shape_issues]
     for line, cells in rows:
         _row(cells, f"{path}, line {line}", framework, applicabilities, issues)
     missing = [priority.plain_name for priority in framework.priorities if priority.id not in applicabilities]
@@ -229,21 +224,21 @@ def _row(
     cells: list[str], where: str, framework: Framework, applicabilities: dict[str, Applicability], issues: list[Issue]
 ) -> None:
     priority, applicable, reason = (" ".join(cell.split()) for cell in cells)
-    known, answer = [priority.id for priority in framework.priorities], applicable.lower()
-    why = "Say why the priority does not apply in this area: the Order asks for the reasons."
+    ids, answer = [priority.id for priority in framework.priorities], applicable.lower()
+    remedy = "Say why the priority does not apply in this area: the Order asks for the reasons."
     mistakes = (
-        (priority not in known, "priority", f'"{priority[:60]}"', f"one of {', '.join(known)}", "Correct it."),
+        (priority not in ids, "priority", f'"{priority[:60]}"', f"one of {', '.join(ids)}", "Correct it."),
         (priority in applicabilities, "twice", f"{priority} again", "each priority once", "Remove one of the two."),
         (answer not in ("yes", "no"), "applicable", f'"{applicable[:40]}"', "yes or no", "Write yes or no."),
-        (answer == "no" and not reason, "reason", "no reason", "a reason for a priority that does not apply", why),
+        (answer == "no" and not reason, "reason", "no reason", "a reason for a priority that does not apply", remedy),
     )
-    wrong = [_issue(where, *said) for mistaken, *said in mistakes if mistaken]
-    letters = letter_problem(reason)
-    if letters:
-        wrong.append(_issue(where, "letters", letters.found, letters.expected, letters.remedy))
-    if not wrong:
+    row_issues = [_issue(where, *problem) for mistaken, *problem in mistakes if mistaken]
+    unprintable = letter_problem(reason)
+    if unprintable:
+        row_issues.append(_issue(where, "letters", unprintable.found, unprintable.expected, unprintable.remedy))
+    if not row_issues:
         applicabilities[priority] = Applicability(applies=answer == "yes", reason=reason)
-    issues.extend(wrong)
+    issues.extend(row_issues)
 
 
 def _issue(where: str, code: str, found: str, expected: str, remedy: str) -> Issue:

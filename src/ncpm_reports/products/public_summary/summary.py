@@ -19,7 +19,7 @@ from ncpm_reports.narrative.phrases import has_value, mid_sentence, newest_year,
 from ncpm_reports.narrative.welsh import edition, missing
 from ncpm_reports.products.figures import panel_figure, panel_rows
 from ncpm_reports.products.job import PublicJob
-from ncpm_reports.products.product import Format, Product, Variant, filled, redrawn
+from ncpm_reports.products.product import Format, Product, Variant, fill_document, with_drawings
 from ncpm_reports.products.public_summary import publication
 from ncpm_reports.products.public_summary.answer import (
     answer,
@@ -76,13 +76,13 @@ def compose(job: PublicJob, area_code: str) -> tuple[Product, ...]:
 
 def web_page(job: PublicJob, force: ForceArea, parts: Context | None = None) -> Document:
     """The page for a screen: the answer, its rows and the warning; all else under headings that open."""
-    return filled(job, job.templates, WEB, parts or _parts(job, force), public_meta(job, force))
+    return fill_document(job, job.templates, WEB, parts or _parts(job, force), public_meta(job, force))
 
 
 def printed_sheet(job: PublicJob, force: ForceArea, parts: Context | None = None) -> Document:
     """One sheet, two sides: the same parts in the order in which they are read on paper."""
     meta = replace(public_meta(job, force), max_pages=PAGES)
-    return filled(job, job.templates, SHEET, parts or _parts(job, force), meta)
+    return fill_document(job, job.templates, SHEET, parts or _parts(job, force), meta)
 
 
 def _parts(job: PublicJob, force: ForceArea) -> Context:
@@ -115,34 +115,34 @@ def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]
 
 
 def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment]) -> Context:
-    own = frozenset(driver.measure for driver in job.view.driven if driver.area == force.code)
-    named = f"the {force.force_name}" if force.force_name.endswith(" Service") else force.force_name
+    driven = frozenset(driver.measure for driver in job.view.driven if driver.area == force.code)
+    force_name = f"the {force.force_name}" if force.force_name.endswith(" Service") else force.force_name
     # Rows of other years than the newest say so beside their counts.
     year = newest_year(assessment.latest for assessment in counts) or job.build.year
     return {
-        "area": {"place": place(force.code, job.areas), "force": named, "force_area": force.name},
+        "area": {"place": place(force.code, job.areas), "force": force_name, "force_area": force.name},
         "year": Label(year.label),
         "answer": answer(counts, year),
         "rows": crime_rows(counts, job.areas, job.view, year) if counts else None,
-        "warning": warning(counts, own, job.areas),
+        "warning": warning(counts, driven, job.areas),
     }
 
 
 def _duty(job: PublicJob, force: ForceArea) -> Context:
     statement = read_statement(job.statements, force.slug, job.framework)
-    short, cut = short_statement(statement)
-    applies, reasons_cut = applicability_words(statement, priorities_of(job))
+    short_text, shortened = short_statement(statement)
+    applies, reasons_left_out = applicability_words(statement, priorities_of(job))
     return {
         "body": body_words(job, force),
         # Whether the Order was in force when the quarter ended, so that a statement is due for it.
         "duty_began": job.build.period.end >= publication.INFORMATION_ORDER,
         "statement": {
             "supplied": statement.supplied,
-            "short": short,
-            "cut": cut,
+            "short_text": short_text,
+            "shortened": shortened,
             "applies": applies,
-            "reasons_cut": reasons_cut,
-            "signed": [Label(name) for name in statement.signatures],
+            "reasons_left_out": reasons_left_out,
+            "signatures": [Label(name) for name in statement.signatures],
         },
     }
 
@@ -156,7 +156,7 @@ def _large_print(sheet: Document, force: ForceArea) -> Variant:
     meta = replace(sheet.meta, id=stem, title=title, large_print=True, max_pages=LARGE_PRINT_PAGES)
     # Its sides are not those of the sheet: nothing has to begin on a page of its own.
     running = tuple(block for block in sheet.blocks if not isinstance(block, PageBreak))
-    blocks = redrawn(running, lambda drawing: enlarged(drawing, LARGER))
+    blocks = with_drawings(running, lambda drawing: enlarged(drawing, LARGER))
     return _on_paper(replace(sheet, meta=meta, blocks=blocks), stem, "Large print")
 
 
@@ -202,28 +202,28 @@ def applicability_words(statement: Statement, priorities: Sequence[Priority]) ->
     """Which priorities do not apply and why, empty if not supplied; and whether the reasons had no room."""
     if not statement.applicability:
         return (), False
-    said = [(priority, statement.applicability.get(priority.id)) for priority in priorities]
+    answers = [(priority, statement.applicability.get(priority.id)) for priority in priorities]
     reasons = {
         mid_sentence(priority.plain_name): applicability.reason.rstrip(".")
-        for priority, applicability in said
+        for priority, applicability in answers
         if applicability is not None and not applicability.applies
     }
     if not reasons:
         return words("All the priorities apply here."), False
-    named = f"Said not to apply here: {listed(f'{name} ({reason})' for name, reason in reasons.items())}."
-    cut = _lines(named) > MOST_LINES_OF_REASONS
+    sentence = f"Said not to apply here: {listed(f'{name} ({reason})' for name, reason in reasons.items())}."
+    cut = _lines(sentence) > MOST_LINES_OF_REASONS
     if cut:
-        named = f"Said not to apply here: {listed(reasons)}."
-    return words(f"{named} The others apply." if len(reasons) < len(priorities) else named), cut
+        sentence = f"Said not to apply here: {listed(reasons)}."
+    return words(f"{sentence} The others apply." if len(reasons) < len(priorities) else sentence), cut
 
 
 def figures_page(job: PublicJob, force: ForceArea) -> Product:
     """Every figure and source of an area as web page, spreadsheet and CSV. Raises: as `read_statement`."""
     assessments = job.view.for_force(force.code)
-    where = place(force.code, job.areas)
+    place_name = place(force.code, job.areas)
     context: Context = {
-        "area": {"place": where},
-        "local_table": publication.changes_table(assessments, where) if assessments else None,
+        "area": {"place": place_name},
+        "local_table": publication.changes_table(assessments, place_name) if assessments else None,
         "local": [_measure(assessment, job, "here") for assessment in assessments],
         "cautions": publication.cautions(assessments),
         "national_table": publication.national_table(job.view.national),
@@ -239,7 +239,7 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
         folder=f"public/{force.slug}",
         stem=force.slug,
         page=FIGURES_PAGE,
-        document=filled(job, job.templates, FIGURES, context, meta),
+        document=fill_document(job, job.templates, FIGURES, context, meta),
         formats=(Format.HTML, Format.ODS, Format.CSV),
         breadcrumbs=((SITE, "../index.html"), (force.name, "index.html"), ("Every figure", "")),
         up="../",
@@ -248,29 +248,29 @@ def figures_page(job: PublicJob, force: ForceArea) -> Product:
 
 
 def _measure(a: Assessment, job: PublicJob, part: str) -> Context:
-    other = publication.neighbour(a, job.framework)
+    stand_in = publication.neighbour(a, job.framework)
     return {
         "name": a.name,
         "finding": sentences.finding_public(a, job.areas),
         "source": source_line(sources_of(a)),
         "cautions": publication.cautions_beside(a),
         "years": publication.years_table(a, f"years-{part}-{a.measure}", place(a.area, job.areas)),
-        "beside": None if other is None else publication.related(other, job.areas),
+        "beside": None if stand_in is None else publication.related_figure(stand_in, job.areas),
     }
 
 
 def _whole_statement(job: PublicJob, force: ForceArea) -> Context:
     statement = read_statement(job.statements, force.slug, job.framework)
     priorities = priorities_of(job)
-    answered = {name for name, applicability in statement.applicability.items() if not applicability.applies}
-    supplied = answered | statement.contributions.keys()
+    not_applicable = {name for name, applicability in statement.applicability.items() if not applicability.applies}
+    supplied = not_applicable | statement.contributions.keys()
     awaited = [mid_sentence(priority.plain_name) for priority in priorities if priority.id not in supplied]
     return {
         "body": body_words(job, force),
         "statement": {
             "general": statement.general,
             "contributions": [{"name": p.plain_name, "words": statement.contributions.get(p.id)} for p in priorities],
-            "waiting": "; ".join(map(mid_sentence, awaited)) if statement.supplied else "",
+            "awaited": "; ".join(map(mid_sentence, awaited)) if statement.supplied else "",
             "applicability": publication.applicability_table(priorities, statement.applicability),
         },
     }

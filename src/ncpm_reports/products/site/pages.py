@@ -19,7 +19,7 @@ from ncpm_reports.narrative.verdicts import count_by_verdict
 from ncpm_reports.products.cells import column, rows_of, table, text_cell
 from ncpm_reports.products.figures import chart, data_of, has_history
 from ncpm_reports.products.job import PublicJob
-from ncpm_reports.products.product import Format, Product, filled, meta_of
+from ncpm_reports.products.product import Format, Product, fill_document, meta_of
 from ncpm_reports.products.public_summary import publication
 from ncpm_reports.products.public_summary.publication import SITE, navigation, neighbour, plain_name, shown_nationally
 from ncpm_reports.products.public_summary.summary import missing_welsh
@@ -94,7 +94,7 @@ def national_page(job: PublicJob) -> Document:
 
 
 def _national(a: Assessment, job: PublicJob) -> Context:
-    other = neighbour(a, job.framework)
+    stand_in = neighbour(a, job.framework)
     return {
         "priority": a.priority,
         "name": plain_name(a),
@@ -102,7 +102,7 @@ def _national(a: Assessment, job: PublicJob) -> Context:
         "finding": _finding(a, job.areas),
         "chart": _chart(a, job.areas),
         "cautions": publication.cautions_beside(a),
-        "beside": None if other is None else publication.related(other, job.areas),
+        "beside": None if stand_in is None else publication.related_figure(stand_in, job.areas),
     }
 
 
@@ -126,7 +126,7 @@ def _chart(a: Assessment, areas: Areas) -> Figure | None:
 def reading_page(job: PublicJob) -> Document:
     """What the words and figures mean, for someone who has never read statistics."""
     metrics = ((metric.priority, metric.about) for metric in job.framework.metrics)
-    measures = [{"priority": of, "name": about.plain_name, "about": about.explanation} for of, about in metrics]
+    measures = [{"priority": priority, "name": a.plain_name, "about": a.explanation} for priority, a in metrics]
     return _filled(job, READING, {"measures": measures})
 
 
@@ -148,10 +148,7 @@ def _measures_table(measures: tuple[Measure, ...]) -> Table:
         (column("Measure", 2.4), lambda measure: text_cell(measure.name)),
         (column("What is counted", 2), lambda m: text_cell(m.counting_unit or m.unit.value)),
         (column("Covers", 1.2), lambda m: text_cell(m.about.coverage)),
-        (
-            column("Publication", 2),
-            lambda m: text_cell(f"{m.about.publication}, {m.about.publisher}"),
-        ),
+        (column("Publication", 2), lambda m: text_cell(f"{m.about.publication}, {m.about.publisher}")),
         (column("How often", 1.6), lambda m: text_cell(m.about.frequency)),
     )
     return table("measures", "What each measure is and where it comes from", *rows)
@@ -183,12 +180,15 @@ def _common(job: PublicJob) -> Context:
 
 def _filled(job: PublicJob, page: str, context: Context) -> Document:
     year = job.build.year.label
-    title, subject = f"{TITLES[page]}: {year}", f"{TITLES[page]}: National Crime and Policing Measures, {year}"
-    own = {
-        "header": job.settings.site_title,
-        "footer": f"Contact: {job.settings.contact}",
-        "rights": publication.RIGHTS,
-    }
-    keywords = ("crime", "policing", "England and Wales")
-    meta = meta_of(job, DocumentKind.PAGE, ident=page, title=title, subject=subject, keywords=keywords, **own)
-    return filled(job, job.templates, f"site/{page}.xml", _common(job) | context, meta)
+    meta = meta_of(
+        job,
+        DocumentKind.PAGE,
+        ident=page,
+        title=f"{TITLES[page]}: {year}",
+        subject=f"{TITLES[page]}: National Crime and Policing Measures, {year}",
+        keywords=("crime", "policing", "England and Wales"),
+        header=job.settings.site_title,
+        footer=f"Contact: {job.settings.contact}",
+        rights=publication.RIGHTS,
+    )
+    return fill_document(job, job.templates, f"site/{page}.xml", _common(job) | context, meta)

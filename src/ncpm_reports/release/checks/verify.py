@@ -13,7 +13,7 @@ from typing import TypeAlias
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.process_pools import process_map
-from ncpm_reports.products.letters import TOGETHER
+from ncpm_reports.products.letters import ALL_LETTERS
 from ncpm_reports.release.checks.gate_words import machine_names
 from ncpm_reports.release.checks.gates import file_problems, site_problems
 from ncpm_reports.release.checks.public_files import READ_ERRORS, CheckedFile, manifest_facts
@@ -249,7 +249,7 @@ def _record_problems(folder: _RecordedFolder, by_hand: frozenset[str], *, is_who
     unlisted = [path for path in paths if path not in manifest.sha256]
     readable = [path for path in paths if ending(path) in READABLE and path not in document_paths]
     # The file to print is joined from the letters' own files, which are held against their records.
-    of_documents = (path for path in readable if not path.startswith(f"{LETTERS}{TOGETHER}"))
+    of_documents = (path for path in readable if not path.startswith(f"{LETTERS}{ALL_LETTERS}"))
     documents = [path for path in of_documents if f"{folder.prefix}{path}" not in by_hand]
     unnamed = sorted(folder.ledger.keys() - {record.name for record in manifest.documents})
     if unlisted:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ncpm_reports.products import measure_data
-from ncpm_reports.products.illustrative import marked_name
 from ncpm_reports.products.job import Job
+from ncpm_reports.products.product import invented_name
 from ncpm_reports.release.output.artefacts import (
     FORM,
     PUBLIC,
@@ -52,7 +52,7 @@ def write_records(
 
 
 def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Iterator[File]:
-    file_name = marked_name if job.build.illustrative else str
+    file_name = invented_name if job.build.illustrative else str
     summaries = measure_data.json_text(job.view, job.results.contributions)
     yield File(path=file_name("measures.json"), data=summaries.encode())
     yield File(path=file_name("measures.csv"), data=measure_data.csv_text(job.view).encode())

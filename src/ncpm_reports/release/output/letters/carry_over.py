@@ -11,10 +11,11 @@ from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, refuse_if_any, warning
 from ncpm_reports.core.settings import ReleaseStatus
-from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters import private_office
+from ncpm_reports.products.letters.facts import facts_of
+from ncpm_reports.products.product import INVENTED_SUFFIX
 from ncpm_reports.release.output.artefacts import LETTERS, sha256_of
 from ncpm_reports.release.output.folder import folder_name
 from ncpm_reports.release.output.letters.letters_folder import (
@@ -134,9 +135,9 @@ def _remarks(job: Job, draft: LettersFolder, carried: Mapping[str, bytes], name:
 def _is_current(job: Job, path: str, generated_file: GeneratedFile) -> bool:
     """Whether the text that an edit began from is what a draft of this very build would say."""
     draft = replace(job, build=replace(job.build, status=ReleaseStatus.DRAFT))
-    stem = path.removesuffix(".docx").removesuffix(SUFFIX)
+    stem = path.removesuffix(".docx").removesuffix(INVENTED_SUFFIX)
     forces = [force for force in job.areas.forces if force.slug == stem]
-    products = [letters.compose(draft, force.code) for force in forces]
+    products = [letters.compose(draft, facts_of(force, draft)) for force in forces]
     products += [product for product in private_office.compose(draft) if product.stem == stem]
     files = render(products, job.reference_docx).files
     base_sha256 = generated_file.edited_from or generated_file.sha256

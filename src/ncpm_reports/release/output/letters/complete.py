@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.problems import Issue, NcpmError, warning
 from ncpm_reports.documents.blocks import Block, Cell, Column, Document, Heading, Meta, Paragraph, Table, Text
-from ncpm_reports.products.illustrative import SUFFIX
 from ncpm_reports.products.job import Job
-from ncpm_reports.products.letters import TOGETHER, private_office
+from ncpm_reports.products.letters import ALL_LETTERS, private_office
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import every_force, facts_of
+from ncpm_reports.products.product import INVENTED_SUFFIX
 from ncpm_reports.release.output.artefacts import LETTERS, File, RenderedFiles, sha256_of
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.letters.letters_folder import (
@@ -60,7 +60,7 @@ class _NewFolder:
 
     def file_name(self, name: str) -> str:
         """The name of a letter's files, which says so where figures are invented."""
-        return f"{name}{SUFFIX}" if self.job.build.illustrative else name
+        return f"{name}{INVENTED_SUFFIX}" if self.job.build.illustrative else name
 
     def letters(self) -> Iterator[tuple[str, ForceArea]]:
         """The forces to which letters are made, each with the name of its letter's files."""
@@ -91,7 +91,7 @@ def complete_letters(
     pdf_notes = {f"{name}.pdf": text for name, (_, text) in current_pdfs.items() if text}
     _add_joined_pdf(folder, [part for part, _ in current_pdfs.values() if part is not None])
     merged = merge(earlier, new, of_candidate=not job.build.marked_draft)
-    notes = {**pdf_notes, f"{folder.file_name(TOGETHER)}.pdf": JOINED_NOTE if folder.is_edited() else ""}
+    notes = {**pdf_notes, f"{folder.file_name(ALL_LETTERS)}.pdf": JOINED_NOTE if folder.is_edited() else ""}
     generated_files = {path: replace(file, note=notes.get(path, "")) for path, file in merged.generated.items()}
     # Where a document's files went: beside a person's, or nowhere.
     new_paths = {edit.path: edit.new_path for edit in merged.edits} | dict.fromkeys(pdf_notes, "")
@@ -145,7 +145,7 @@ def _current_pdf(folder: _NewFolder, name: str, force: ForceArea) -> tuple[Part 
     saved_pdf = contents[pdf_path] if pdf_path in edited and page_count(contents[pdf_path]) is not None else None
     text = ""
     if docx_path in edited and saved_pdf is None and pdf_path in new:
-        data = pdf_from_word(contents[docx_path], letters.letter(job, force.code).meta)
+        data = pdf_from_word(contents[docx_path], letters.letter(job, facts_of(force, job)).meta)
         text = NO_PDF if data is None else SET_FROM_WORD
         _set_or_remove(new, pdf_path, data)
     current = new.get(pdf_path) if saved_pdf is None else saved_pdf
@@ -168,8 +168,8 @@ def _set_or_remove(new: dict[str, bytes], path: str, data: bytes | None) -> None
 def _add_joined_pdf(folder: _NewFolder, parts: Sequence[Part]) -> None:
     codes = {force.code for _, force in folder.letters()}
     facts = [facts for facts in every_force(folder.job) if facts.force.code in codes]
-    meta = private_office.together_meta(folder.job, facts)
-    _set_or_remove(folder.new, f"{folder.file_name(TOGETHER)}.pdf", joined(parts, meta) if parts else None)
+    meta = private_office.all_letters_meta(folder.job, facts)
+    _set_or_remove(folder.new, f"{folder.file_name(ALL_LETTERS)}.pdf", joined(parts, meta) if parts else None)
 
 
 def _rows(

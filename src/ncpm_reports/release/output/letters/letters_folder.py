@@ -14,8 +14,8 @@ from pathlib import Path
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.core.problems import Issue, Refused, refuse, refuse_if_any, warning
-from ncpm_reports.products.illustrative import SUFFIX
-from ncpm_reports.products.letters import GROUP
+from ncpm_reports.products.letters import GROUP_LETTER
+from ncpm_reports.products.product import INVENTED_SUFFIX
 from ncpm_reports.release.output.artefacts import LETTERS, MEDIA_TYPES, sha256_of
 from ncpm_reports.release.output.folder import explained_errors, folder_entries, link_issue
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
@@ -250,9 +250,9 @@ def _unused_path(path: str, files: Mapping[str, bytes]) -> str:
 
 def letter_names(areas: Areas, *, illustrative: bool) -> Mapping[str, tuple[str, str, str]]:
     """For the name of each letter's files: the area, to whom it goes, and the area's code, "" for the group letter."""
-    ending = SUFFIX if illustrative else ""
+    ending = INVENTED_SUFFIX if illustrative else ""
     named = {
         f"{force.slug}{ending}": (force.name, f"{force.head_title}, {force.force_name}", force.code)
         for force in areas.forces
     }
-    return {**named, f"{GROUP}{ending}": ("All areas", "All chief officers", "")}
+    return {**named, f"{GROUP_LETTER}{ending}": ("All areas", "All chief officers", "")}
