@@ -77,7 +77,7 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
 
 def load_framework(data: Path, settings: Settings) -> Framework:
     """The framework that the settings name, from the project's data folder. Raises: Refused or NotFound."""
-    texts = load_texts(data / "frameworks", suffixes={".toml"}, called="data/frameworks/")
+    texts = load_texts(data / "frameworks", suffixes={".toml"}, prefix="data/frameworks/")
     texts_by_path = {f"data/frameworks/{path}": text for path, text in texts.items()}
     return _framework(texts_by_path, settings, load_areas(data))
 
@@ -187,10 +187,10 @@ def _read_texts(paths: Paths, build: BuildInfo) -> Mapping[str, str]:
     folders = {name: paths.root / name for name in ("templates", "letters")}
     texts: dict[str, str] = {}
     for name, folder in (folders | {f"data/{part}": paths.data / part for part in parts}).items():
-        texts.update((f"{name}/{path}", text) for path, text in load_texts(folder, called=f"{name}/").items())
-    areas = load_texts(paths.data / "areas", suffixes={".csv", ".json"}, called="areas/")
+        texts.update((f"{name}/{path}", text) for path, text in load_texts(folder, prefix=f"{name}/").items())
+    areas = load_texts(paths.data / "areas", suffixes={".csv", ".json"}, prefix="areas/")
     texts.update((f"data/areas/{path}", text) for path, text in areas.items())
-    texts.update((f"data/{path}", text) for path, text in load_texts(paths.data, below=False).items())
+    texts.update((f"data/{path}", text) for path, text in load_texts(paths.data, recursive=False).items())
     return texts
 
 

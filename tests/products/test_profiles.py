@@ -105,8 +105,8 @@ def test_shares_have_as_many_decimals_and_no_small_one_is_printed_as_none(
 def test_a_withheld_rate_is_given_as_we_work_it_out() -> None:
     said = all_words(profile("south-yorkshire", real=True))
     assert "the published rate is withheld, under query with the publisher" in said
-    assert "Our calculation is an average of 11.7 a year per million (8.6 to 15.4)." in said
-    assert "The baseline was 34.0, or 11.2 without exceptional incidents." in said
+    assert "Our calculation is an average of 11.8 a year per million (8.8 to 15.6)." in said
+    assert "The baseline was 34.2, or 11.2 without exceptional incidents." in said
     assert "withheld" not in all_words(profile("gwent", real=True))
 
 

@@ -61,7 +61,7 @@ def check_files(data: Path, root: Path, today: date) -> CheckResult:
     areas = checked.read(load_areas, data)
     settings = checked.read(load_settings, data)
     frameworks = _frameworks(checked, data)
-    data_files = checked.attempt(load_texts, data, suffixes={".toml", ".csv"}, below=False) or {}
+    data_files = checked.attempt(load_texts, data, suffixes={".toml", ".csv"}, recursive=False) or {}
     for rules, reader in (("caveats.toml", read_caveats), ("disclosure.toml", read_rules)):
         if rules in data_files:
             checked.read(reader, data_files[rules], f"data/{rules}")
@@ -69,7 +69,7 @@ def check_files(data: Path, root: Path, today: date) -> CheckResult:
         if (data / table).is_file():
             checked.read(load, data)
     for folder in ("templates", "letters"):
-        texts = checked.attempt(load_texts, root / folder, called=f"{folder}/") or {}
+        texts = checked.attempt(load_texts, root / folder, prefix=f"{folder}/") or {}
         checked.files += len(texts)
         templates = {path: text for path, text in texts.items() if path.endswith(".xml")}
         checked.issues.extend(_below(folder, lint(templates)))
@@ -83,7 +83,7 @@ def check_files(data: Path, root: Path, today: date) -> CheckResult:
     texts = {
         f"data/{kind}/{path}": text
         for kind in ("commentary", "statements")
-        for path, text in (checked.attempt(load_texts, data / kind, called=f"data/{kind}/") or {}).items()
+        for path, text in (checked.attempt(load_texts, data / kind, prefix=f"data/{kind}/") or {}).items()
     }
     checked.issues.extend(replace(issue, severity=Severity.WARNING) for issue in signed_ahead(texts, today))
     if areas is not None and framework is not None:
@@ -142,7 +142,7 @@ def _candidate_warning(issue: Issue) -> Issue:
 
 def _frameworks(checked: CheckResult, data: Path) -> Mapping[str, Framework]:
     frameworks: dict[str, Framework] = {}
-    for path, text in (checked.attempt(load_texts, data / "frameworks", called="data/frameworks/") or {}).items():
+    for path, text in (checked.attempt(load_texts, data / "frameworks", prefix="data/frameworks/") or {}).items():
         framework = checked.read(read_framework, text, f"data/frameworks/{path}")
         if framework is not None:
             frameworks[path.removesuffix(".toml")] = framework

@@ -39,7 +39,7 @@ def read_quarter_figures(paths: Paths, request: BuildRequest) -> QuarterFigures:
     figures = read_figures(paths, request, areas)
     period = request.period or newest_quarter(figures.periods(force_codes(areas)), request.as_at)
     settings = load_settings(paths.data, period)
-    texts = load_texts(paths.data, suffixes={".toml", ".csv"}, below=False)
+    texts = load_texts(paths.data, suffixes={".toml", ".csv"}, recursive=False)
     return QuarterFigures(
         build=build_info(request, period=period, figures=figures, settings=settings, areas=areas),
         areas=areas,

@@ -23,7 +23,7 @@ def open_store(path: Path, data: Path) -> Iterator[Store]:
     Raises: Refused for files of figures that do not pass; StoreUnavailable.
     """
     with Store.open(path) as store:
-        sync_figures(store, load_texts(data / "figures", suffixes={".csv"}, called="data/figures/"))
+        sync_figures(store, load_texts(data / "figures", suffixes={".csv"}, prefix="data/figures/"))
         yield store
 
 
