@@ -15,7 +15,7 @@ from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure_rules import Rule, read_rules
 from ncpm_reports.measures.framework import Framework, read_framework, unknown_areas
 from ncpm_reports.measures.last_pack import last_pack_day
-from ncpm_reports.measures.similar import Groups, read_groups
+from ncpm_reports.measures.similar_forces import Groups, read_groups
 from ncpm_reports.products.board_pack.commentary import commentary_issues
 from ncpm_reports.products.job import EMPTY_VIEW, NO_RESULTS, Job
 from ncpm_reports.products.letters.contacts import read_contacts

@@ -18,7 +18,7 @@ from ncpm_reports.core.quantities import Status
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.assess import assess
-from ncpm_reports.measures.disclosure_gate import _beside, _quantities, check_results
+from ncpm_reports.measures.disclosure_gate import _other_quantities, _quantities, check_results
 from ncpm_reports.measures.disclosure_rules import Rule
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Results
@@ -157,7 +157,7 @@ def test_every_figure_that_is_printed_is_one_that_the_gate_looks_at(job: Job) ->
     shown += [*results.national, *results.national_context, *results.previous]
     looked_at = {
         (quantity.measure, quantity.area, f"{quantity.period.start}/{quantity.period.end}")
-        for quantity in (*_quantities(shown), *_beside(results))
+        for quantity in (*_quantities(shown), *_other_quantities(results))
         if quantity.period is not None
     }
     composer = Composer(job)

@@ -64,7 +64,7 @@ def command(
     with current_store(paths) as store:
         accepted = AcceptedRevision(reason=accept_revision, recorded_on=today) if accept_revision.strip() else None
         stored_measures = store.measures()
-        result = ingest_files(store, files, context, again=again, accepted=accepted)
+        result = ingest_files(store, files, context, reread=again, accepted=accepted)
     framework = _framework(paths.data)
     unused = unused_figures(result.figures, framework, stored_measures, context.areas) if framework else ()
     for notice in (*result.notices, *unused):

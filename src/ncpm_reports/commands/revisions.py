@@ -13,7 +13,7 @@ from ncpm_reports.core.settings import Paths
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
-from ncpm_reports.store.revisions import RevisedFigure, held_contradictions, revised_figures
+from ncpm_reports.store.revisions import RevisedFigure, revised_figures, stored_contradictions
 
 SHOWN = (
     *("measure", "area", "period", "earlier_value", "earlier_published_on", "later_value", "later_published_on"),
@@ -57,7 +57,7 @@ def command(
 
 def _contradictions(figures: Figures, since: date | None) -> Iterator[RevisedFigure]:
     """Two figures of one day as a line of the list, which says that neither revises the other."""
-    for contradiction in held_contradictions(figures):
+    for contradiction in stored_contradictions(figures):
         stored, incoming = contradiction.stored, contradiction.incoming
         if since is None or incoming.release.published_on >= since:
             yield RevisedFigure(

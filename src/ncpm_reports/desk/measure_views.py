@@ -140,7 +140,10 @@ def _revision(revised: RevisedFigure) -> list[str]:
 def _companions(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
     """The measures that stand beside this one, or that this one stands beside."""
     framework = assessed.framework
-    beside = [*framework.beside(measure.id), *(other for other in framework.measures if other.id in measure.of)]
+    beside = [
+        *framework.measures_beside(measure.id),
+        *(other for other in framework.measures if other.id in measure.of),
+    ]
     nationals = [(other, assessed.national(other.id)) for other in beside]
     return [
         [other.id, other.name, _with_unit(national.latest), _verdict(other, national)] for other, national in nationals

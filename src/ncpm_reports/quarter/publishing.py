@@ -20,7 +20,7 @@ from ncpm_reports.release.publish.candidate import SIGNED, Candidate
 from ncpm_reports.release.publish.embargo import ACCESS_FILE, LONDON, access_problems
 from ncpm_reports.release.publish.publish import Check, Publication, publish
 from ncpm_reports.store.project_figures import open_store
-from ncpm_reports.store.withdrawals import in_force
+from ncpm_reports.store.withdrawals import withdrawals_in_force
 
 SHOWN = 10
 # Letters are signed by themselves.
@@ -85,7 +85,7 @@ def second_build_problems(
 def missing_since(candidate: Candidate, paths: Paths) -> Iterator[Issue]:
     """Each release that a candidate was made from and that is withdrawn, or not held, now."""
     with open_store(paths.store, paths.data) as store:
-        withdrawn, stored_ids = in_force(store.withdrawals()), {release.id for release in store.releases()}
+        withdrawn, stored_ids = withdrawals_in_force(store.withdrawals()), {release.id for release in store.releases()}
     for release in candidate.releases:
         if release.id in withdrawn:
             reason = withdrawn[release.id].reason.rstrip(".")

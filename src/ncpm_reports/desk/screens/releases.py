@@ -13,7 +13,7 @@ from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.folder import folder_label
 from ncpm_reports.release.output.manifest import folders_built_from
-from ncpm_reports.store.withdrawals import Withdrawal, in_force, unknown_release
+from ncpm_reports.store.withdrawals import Withdrawal, unknown_release, withdrawals_in_force
 
 
 class HeldRelease(NamedTuple):
@@ -36,7 +36,7 @@ def show_releases(visit: Visit) -> Response:
 @kept_with_figures
 def _held(project: Project) -> tuple[HeldRelease, ...]:
     with project.store() as store:
-        withdrawn = in_force(store.withdrawals())
+        withdrawn = withdrawals_in_force(store.withdrawals())
         return tuple(HeldRelease(release, withdrawn.get(release.id)) for release in reversed(store.releases()))
 
 

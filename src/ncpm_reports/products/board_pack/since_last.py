@@ -210,7 +210,7 @@ def _new_figure(a: Assessment) -> Inlines:
     """ "Offences involving firearms: 5,151, year ending March 2026; fell by 24% since the baseline."."""
     if a.latest is None or a.latest.period is None:
         return ()
-    since = phrase("; {} since the baseline", plain_change_phrase(a)) if outcome_of(a).moved else ()
+    since = phrase("; {} since the baseline", plain_change_phrase(a)) if outcome_of(a).claims_change else ()
     return phrase("{}: {}{}, {}{}.", a.short_name, a.latest, rate_of(a.latest), a.latest.period, since)
 
 

@@ -115,7 +115,7 @@ def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]
 
 
 def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment]) -> Context:
-    driven = frozenset(driver.measure for driver in job.view.driven if driver.area == force.code)
+    driven = frozenset(driver.measure for driver in job.view.drivers if driver.area == force.code)
     force_name = f"the {force.force_name}" if force.force_name.endswith(" Service") else force.force_name
     # Rows of other years than the newest say so beside their counts.
     year = newest_year(assessment.latest for assessment in counts) or job.build.year
