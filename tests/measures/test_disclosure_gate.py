@@ -26,7 +26,7 @@ from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.release.output.artefacts import DocumentRecord
-from ncpm_reports.release.output.numbers import document_numbers, kept_rows, numbers_csv
+from ncpm_reports.release.output.numbers import document_numbers, numbers_csv, packed_rows
 from ncpm_reports.store.figures import Figures
 from tests.builds import own_project_with_store
 from tests.measures import given
@@ -166,7 +166,7 @@ def test_every_figure_that_is_printed_is_one_that_the_gate_looks_at(job: Job) ->
         if task.area not in ("", given.GMP):
             continue
         for product in composer.compose(task):
-            rows = kept_rows(document_numbers([product.document]).rows)
+            rows = packed_rows(document_numbers([product.document]).rows)
             record = DocumentRecord(name=f"{product.folder}/{product.stem}", files=(), own_words=(), rows=rows)
             text = b"".join(numbers_csv([record])).decode()
             for row in csv.DictReader(io.StringIO(text)):

@@ -9,7 +9,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.products.job import Contact
 from ncpm_reports.release.output.artefacts import sha256_of
-from ncpm_reports.release.output.letters.letters_folder import BESIDE, SIGN_OFF, LettersFolder, letter_names
+from ncpm_reports.release.output.letters.letters_folder import NEW_SUFFIX, SIGN_OFF, LettersFolder, letter_names
 from ncpm_reports.release.output.letters.sign_off_sheet import LEFTOVERS, VOID, Row, read_sheet
 
 WORD, PDF, EMAIL = "docx", "pdf", "eml"
@@ -79,7 +79,7 @@ def letter_list(
     for letter, (area, to, code) in letter_names(areas, illustrative=illustrative).items():
         row, word, pdf = sheet.get(letter, Row()), f"{letter}.{WORD}", f"{letter}.{PDF}"
         edited = {word, pdf} & draft.by_hand
-        made_file, in_candidate = draft.made.get(word), candidate.made.get(word)
+        made_file, in_candidate = draft.generated.get(word), candidate.generated.get(word)
         was_edited = in_candidate is not None and in_candidate.edited_from != ""
         standing = LetterStanding(
             letter=letter,
@@ -88,7 +88,7 @@ def letter_list(
             contact=people.get(code, "") if code else "each chief officer",
             text=TextState.EDITED if edited else TextState.AS_MADE if word in draft.sha256 else TextState.MISSING,
             own_pdf=pdf in edited,
-            overtaken=word in edited and made_file is not None and made_file.began_from_another_text,
+            overtaken=word in edited and made_file is not None and made_file.edited_from_other_text,
             behind=word in candidate.sha256 and (word in edited) != was_edited,
             signed=_signed(letter, candidate, row),
             signed_by=row.signed_by,
@@ -113,11 +113,13 @@ def made_text_of(draft: LettersFolder, folder: Path, path: str) -> bytes | None:
 
     An edit that was saved over them since the last build leaves none.
     """
-    made_file = draft.made.get(path)
+    made_file = draft.generated.get(path)
     if made_file is None:
         return None
     stem, _, ending = path.rpartition(".")
-    beside = (name for name in draft.made if name.startswith(f"{stem}.{BESIDE}") and name.endswith(f".{ending}"))
+    beside = (
+        name for name in draft.generated if name.startswith(f"{stem}.{NEW_SUFFIX}") and name.endswith(f".{ending}")
+    )
     for name in (path, *beside):
         if draft.sha256.get(name) == made_file.sha256:
             data = (folder / name).read_bytes()
@@ -127,4 +129,4 @@ def made_text_of(draft: LettersFolder, folder: Path, path: str) -> bytes | None:
 
 def is_bound(letter: str, candidate: LettersFolder, row: Row) -> bool:
     """Whether a row of the sheet is about the letter's files byte for byte as they stand."""
-    return row.is_of(*(candidate.sha256.get(f"{letter}.{ending}", "") for ending in ("docx", "pdf")))
+    return row.is_of_files(*(candidate.sha256.get(f"{letter}.{ending}", "") for ending in ("docx", "pdf")))

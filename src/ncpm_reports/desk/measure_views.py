@@ -20,7 +20,7 @@ from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import capitalised
 from ncpm_reports.products.board_pack.measure_page import history_figure
-from ncpm_reports.quarter.assessed import QuarterFigures, read_quarter
+from ncpm_reports.quarter.figures import QuarterFigures, read_quarter_figures
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 from ncpm_reports.writers.svg import svg_file
 
@@ -48,8 +48,8 @@ class AssessedQuarter(QuarterFigures):
 
 
 def measure_files(paths: Paths, request: BuildRequest, report: Callable[[Step], None]) -> Mapping[str, bytes]:
-    """The files of a quarter's measures by name; see `assessed`. Raises: as `read_quarter`."""
-    assessed = AssessedQuarter(**vars(read_quarter(paths, request)))
+    """The files of a quarter's measures by name; see `assessed`. Raises: as `read_quarter_figures`."""
+    assessed = AssessedQuarter(**vars(read_quarter_figures(paths, request)))
     measures = assessed.framework.measures
     revised = revised_figures(assessed.figures)
     written: dict[str, bytes] = {}

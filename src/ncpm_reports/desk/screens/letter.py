@@ -190,7 +190,7 @@ def _files(letters: Letters, letter: str, kind: str) -> tuple[str, ...]:
 
 def _made_text(visit: Visit, letters: Letters, word: str) -> bytes | None:
     draft = letters.folders[DRAFT]
-    made_file = draft.made.get(word)
+    made_file = draft.generated.get(word)
     kept = Journal(visit.project.workspace).text(made_file.sha256) if made_file else None
     return made_text_of(draft, letters.folder(DRAFT), word) or kept
 

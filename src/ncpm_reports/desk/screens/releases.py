@@ -11,8 +11,8 @@ from ncpm_reports.core.quantities import PROVENANCE_WORDS
 from ncpm_reports.desk.project import Project, kept_with_figures
 from ncpm_reports.desk.rendering import Problem, problems_of
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.release.output.folder import folder_words
-from ncpm_reports.release.output.manifest import resting_on
+from ncpm_reports.release.output.folder import folder_label
+from ncpm_reports.release.output.manifest import folders_built_from
 from ncpm_reports.store.withdrawals import Withdrawal, unknown_release, withdrawals_in_force
 
 
@@ -43,7 +43,7 @@ def _held(project: Project) -> tuple[HeldRelease, ...]:
 def show_release(visit: Visit, problems: Sequence[Problem] = ()) -> Response:
     """One release: what it is, which packs rest on it, and the form to withdraw it or bring it back."""
     chosen = _chosen(visit)
-    packs = map(folder_words, resting_on(visit.project.paths.output, chosen.release.id))
+    packs = map(folder_label, folders_built_from(visit.project.paths.output, chosen.release.id))
     return visit.page(
         "release.html",
         held=chosen,

@@ -30,7 +30,7 @@ class QuarterFigures:
         return assess_measure(self.figures, self.framework, self.caveats, self.areas, self.build, measure, area)
 
 
-def read_quarter(paths: Paths, request: BuildRequest) -> QuarterFigures:
+def read_quarter_figures(paths: Paths, request: BuildRequest) -> QuarterFigures:
     """A quarter's figures, as they are in the store.
 
     Raises: NotFound without figures or a file that settings name; Refused for files that do not pass; StoreUnavailable.
