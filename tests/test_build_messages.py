@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from ncpm_reports.commands.build import _tell
+from ncpm_reports.commands.build import _print_result
 from ncpm_reports.commands.build_messages import MOST_LINES, closing_words
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.output.artefacts import Release
@@ -36,7 +36,7 @@ def test_what_was_left_out_is_told_in_sentences_and_as_data(tmp_path: Path, caps
     issue = Issue(code="c", where="Kent", found="a mistake", expected="none", remedy="Mend it.")
     release = replace(_release(tmp_path, 1), left_out=(issue,))
     with pytest.raises(typer.Exit):
-        _tell(release, False, 1.0, as_json=True)
+        _print_result(release, False, 1.0, as_json=True)
     printed = capsys.readouterr()
     assert json.loads(printed.out)["left_out"] == [issue.sentence()]
     assert json.loads(printed.out)["remarks"] == ["Table 0: expected the file, found a copy. Confirm it."]

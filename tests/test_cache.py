@@ -34,7 +34,7 @@ from ncpm_reports.release.output.artefacts import (
     artefact,
 )
 from ncpm_reports.release.output.manifest import sums_text
-from ncpm_reports.release.output.numbers import kept_rows
+from ncpm_reports.release.output.numbers import packed_rows
 from tests.builds import release_in
 
 REMARK = Issue(code="c", where="here", found="that", expected="this", remedy="Mend it.", severity=Severity.WARNING)
@@ -49,7 +49,7 @@ RENDERED = RenderedFiles(
             name="board/pack",
             files=("board/pack.pdf",),
             own_words=("7",),
-            rows=kept_rows((("1", "figure", "1,200"), ("2", "label", "\u2028"))),
+            rows=packed_rows((("1", "figure", "1,200"), ("2", "label", "\u2028"))),
         ),
     ),
 )

@@ -23,7 +23,7 @@ from ncpm_reports.commands.listing import Columns, Listing, Row
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import day_label, year_ending
 from ncpm_reports.core.quantities import Provenance
-from ncpm_reports.release.output.manifest import resting_on
+from ncpm_reports.release.output.manifest import folders_built_from
 from ncpm_reports.sources.tidy_figures import write_figures
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.ingest import ANNOUNCED_AHEAD
@@ -272,7 +272,7 @@ def test_a_release_is_withdrawn_with_a_reason_and_brought_back(ncpm: Ncpm, tmp_p
     in_quarter = tmp_path / "output/releases/0123/2019-06/manifest.json"
     in_quarter.parent.mkdir(parents=True)
     manifest.rename(in_quarter)
-    assert list(resting_on(tmp_path / "output", SECOND.id)) == ["releases/0123"]
+    assert list(folders_built_from(tmp_path / "output", SECOND.id)) == ["releases/0123"]
     assert ncpm("withdraw", SECOND.id, "--undo", "--reason", "It is back.").code == 0
     shown = json.loads(ncpm("figures", "--area", ENGLAND_AND_WALES, "--json").out)
     assert [row["value"] for row in shown] == [668]
@@ -464,6 +464,6 @@ def test_a_reader_that_goes_away_is_no_error(data: Path, tmp_path: Path) -> None
 def test_text_that_a_spreadsheet_would_run_is_made_harmless_in_csv() -> None:
     rows: tuple[Row, ...] = ({"a": "=1+1", "b": -5}, {"a": "plain", "b": 5, "c": date(2025, 6, 30)})
     columns: Columns[Row] = {name: itemgetter(name) for name in ("a", "b", "c")}
-    listing = Listing(columns, ("a", "b"), (), first=rows)
+    listing = Listing(columns, ("a", "b"), (), first_rows=rows)
     assert listing.csv_text() == "a,b,c\n'=1+1,-5,\nplain,5,2025-06-30\n"
     assert listing.plain_text() == "A\tB\n=1+1\t\u22125\nplain\t5"

@@ -45,9 +45,9 @@ _DAMAGE = (OSError, ValueError, LookupError, TypeError, EOFError, RuntimeError, 
 def program_digest() -> str:
     """The digest of this program: its own files, Python, and the versions of every library installed beside it."""
     package = Path(__file__).parent
-    own = (path for path in sorted(package.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
+    program_files = (path for path in sorted(package.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
     beginning = "\n".join((sys.version, *sorted(_installed())))
-    return _digest(beginning, ((path.relative_to(package).as_posix(), path) for path in own))
+    return _digest(beginning, ((path.relative_to(package).as_posix(), path) for path in program_files))
 
 
 class RenderKeys:
@@ -68,12 +68,12 @@ class RenderKeys:
 
     def digest(self, value: object) -> str:
         """The digest of a value."""
-        known = self._digests.get(id(value))
-        if known is None:
+        entry = self._digests.get(id(value))
+        if entry is None:
             stream = io.BytesIO()
             _SharedPickler(stream, value, self).dump(value)
-            known = self._digests[id(value)] = (value, hashlib.sha256(stream.getbuffer()).hexdigest())
-        return known[1]
+            entry = self._digests[id(value)] = (value, hashlib.sha256(stream.getbuffer()).hexdigest())
+        return entry[1]
 
 
 class _SharedPickler(pickle.Pickler):
@@ -105,8 +105,8 @@ def inputs_digest(paths: Paths, request: BuildRequest) -> str:
 
     Where the folders are is no part of it: the same files elsewhere give the same digest.
     """
-    asked = {**asdict(request), "audiences": sorted(request.audiences), "areas": sorted(request.areas)}
-    return _digest(f"{program_digest()} {asked}", input_files(paths))
+    request_facts = {**asdict(request), "audiences": sorted(request.audiences), "areas": sorted(request.areas)}
+    return _digest(f"{program_digest()} {request_facts}", input_files(paths))
 
 
 def _digest(beginning: str, files: Iterable[tuple[str, Path]]) -> str:
@@ -123,9 +123,9 @@ def input_files(paths: Paths) -> Iterator[tuple[str, Path]]:
     paths = resolved(paths)
     single = _single_inputs(paths)
     yield from ((name, path) for path, name in single.items() if path.is_file())
-    for start, folder in _input_folders(paths).items():
+    for folder_name, folder in _input_folders(paths).items():
         for path in sorted(folder.rglob("*")):
-            if path not in single and (name := _name_below(start, folder, path, paths)) and path.is_file():
+            if path not in single and (name := _name_below(folder_name, folder, path, paths)) and path.is_file():
                 yield name, path
 
 
@@ -137,16 +137,18 @@ def input_name(path: Path, paths: Paths) -> str:
     editors, and those that are written aside.
     """
     single = _single_inputs(paths)
-    folders = ((start, folder) for start, folder in _input_folders(paths).items() if folder in path.parents)
-    return single.get(path) or next((_name_below(start, folder, path, paths) for start, folder in folders), "")
+    folders = ((folder_name, folder) for folder_name, folder in _input_folders(paths).items() if folder in path.parents)
+    return single.get(path) or next(
+        (_name_below(folder_name, folder, path, paths) for folder_name, folder in folders), ""
+    )
 
 
-def _name_below(start: str, folder: Path, path: Path, paths: Paths) -> str:
-    below = path.relative_to(folder).as_posix()
-    hidden_or_dropped = "/." in f"/{below}" or below.startswith(f"{INCOMING}/")
-    of_store = path.name.startswith(paths.store.name) and path.parent == paths.store.parent
-    built = f"{path}".startswith(f"{paths.output}/") and not f"{folder}/".startswith(f"{paths.output}/")
-    return "" if hidden_or_dropped or of_store or built else f"{start}/{below}"
+def _name_below(folder_name: str, folder: Path, path: Path, paths: Paths) -> str:
+    relative_path = path.relative_to(folder).as_posix()
+    is_hidden_or_incoming = "/." in f"/{relative_path}" or relative_path.startswith(f"{INCOMING}/")
+    is_store_file = path.name.startswith(paths.store.name) and path.parent == paths.store.parent
+    is_output = f"{path}".startswith(f"{paths.output}/") and not f"{folder}/".startswith(f"{paths.output}/")
+    return "" if is_hidden_or_incoming or is_store_file or is_output else f"{folder_name}/{relative_path}"
 
 
 def _single_inputs(paths: Paths) -> Mapping[Path, str]:
@@ -164,7 +166,7 @@ def _input_folders(paths: Paths) -> Mapping[str, Path]:
 
 def _installed() -> set[str]:
     """The names of the installed libraries' records, which hold their versions."""
-    folders = (Path(place) for place in sys.path if place)
+    folders = (Path(entry) for entry in sys.path if entry)
     return {record.name for folder in folders if folder.is_dir() for record in folder.glob("*.dist-info")}
 
 
@@ -206,8 +208,8 @@ class RenderCache:
                 archive.writestr(RECORD, json.dumps(_record(key, rendered)))
                 for file in rendered.files:
                     archive.writestr(file.path, file.data)
-                for place, document in enumerate(rendered.documents):
-                    archive.writestr(_rows_at(place), bytes(document.rows))
+                for index, document in enumerate(rendered.documents):
+                    archive.writestr(_rows_path(index), bytes(document.rows))
             os.replace(unfinished, self.folder / f"{key}.zip")
         except OSError:
             # A full disk fails the build where its files are written; not keeping a copy never does.
@@ -242,9 +244,9 @@ def _rendered(record: dict[str, Any], archive: zipfile.ZipFile) -> RenderedFiles
         remarks=tuple(map(_issue, record["remarks"])),
         documents=tuple(
             DocumentRecord(
-                name=name, files=tuple(files), own_words=tuple(own_words), rows=archive.read(_rows_at(place))
+                name=name, files=tuple(files), own_words=tuple(own_words), rows=archive.read(_rows_path(index))
             )
-            for place, (name, files, own_words) in enumerate(record["documents"])
+            for index, (name, files, own_words) in enumerate(record["documents"])
         ),
     )
 
@@ -253,9 +255,9 @@ def _issue(facts: Mapping[str, Any]) -> Issue:
     return Issue(**{**facts, "severity": Severity(facts["severity"])})
 
 
-def _rows_at(place: int) -> str:
+def _rows_path(index: int) -> str:
     """Where in an archive the rows of a document are; no product has a folder of that name."""
-    return f"rows/{place}"
+    return f"rows/{index}"
 
 
 # Stamps -------------------------------------------------------------------------------------------------------------
@@ -289,14 +291,14 @@ def unchanged_release(paths: Paths, request: BuildRequest) -> Release | None:
         with suppress(*_DAMAGE):
             stamp = json.loads(path.read_text(encoding="utf-8"))
             folder = paths.output / path.stem
-            if stamp["inputs"] == digest and _holds_its_sums(folder, stamp["sums"]):
+            if stamp["inputs"] == digest and _matches_sums(folder, stamp["sums"]):
                 value = stamp["release"]
                 issues = {name: tuple(map(_issue, value[name])) for name in ("remarks", "left_out")}
                 return Release(**{**value, **issues, "gaps": tuple(value["gaps"]), "folder": folder})
     return None
 
 
-def _holds_its_sums(folder: Path, sha256: str) -> bool:
+def _matches_sums(folder: Path, sha256: str) -> bool:
     """Whether a folder holds exactly the files that its sums list, the sums themselves having this digest."""
     files, links = read_files(folder), (path.is_symlink() for path in (folder, *folder.rglob("*")))
     return not any(links) and sha256_of(files.get(SUMS)) == sha256 and not any(wrong_sums(files))

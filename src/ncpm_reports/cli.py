@@ -18,8 +18,8 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from ncpm_reports import __version__
-from ncpm_reports.commands.issues import REFUSED, print_issues
 from ncpm_reports.commands.options import with_debug
+from ncpm_reports.commands.refusals import REFUSED, print_issues
 from ncpm_reports.core.problems import NcpmError
 
 DONE, DEFECT, INTERRUPTED = 0, 1, 130
@@ -51,8 +51,8 @@ class LazyCommands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The subcommand that was named, from its own module."""
-        name, command, rest = super().resolve_command(ctx, args)
-        return name, command and _load(str(name)), rest
+        name, command, remaining_arguments = super().resolve_command(ctx, args)
+        return name, command and _load(str(name)), remaining_arguments
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the subcommand; says what became of a refusal, an interruption or a defect."""
@@ -75,7 +75,7 @@ class LazyCommands(TyperGroup):
         except (typer.Exit, typer.Abort, TyperException):
             raise
         except Exception as fault:
-            if _is_full_output(fault):
+            if _is_disk_full(fault):
                 raise
             _print_defect(name, fault, debug="--debug" in ctx.obj)
             raise typer.Exit(DEFECT) from fault
@@ -104,7 +104,7 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except OSError as error:
-        if not _is_full_output(error):
+        if not _is_disk_full(error):
             raise
         # Nothing more may be written there, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -114,12 +114,12 @@ def run(arguments: Sequence[str]) -> int:
     return DONE
 
 
-def _is_full_output(fault: Exception) -> bool:
+def _is_disk_full(fault: Exception) -> bool:
     return isinstance(fault, OSError) and fault.errno == errno.ENOSPC and fault.filename is None
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(value: bool) -> None:
+    if value:
         print(f"ncpm {__version__}")
         raise typer.Exit
 

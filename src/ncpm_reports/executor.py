@@ -81,10 +81,10 @@ def dask_cluster(composer: Composer, address: str) -> Iterator[Submit]:
         remedy = "Start one with `dask scheduler`, and workers with `dask worker ADDRESS`, or leave --cluster out."
         raise NotFound.of("cluster.not-found", f"--cluster {address}", found, expected, remedy) from error
     with client:
-        running = client.run(program_digest)
-        others = sorted(worker for worker, digest in running.items() if digest != program_digest())
-        if others or not running:
-            raise Refused(_other_program(worker) for worker in others or ["no worker"])
+        digests_by_worker = client.run(program_digest)
+        other_workers = sorted(worker for worker, digest in digests_by_worker.items() if digest != program_digest())
+        if other_workers or not digests_by_worker:
+            raise Refused(_other_program(worker) for worker in other_workers or ["no worker"])
         executor = client.get_executor(retries=RETRIES)
         try:
             yield lambda task: executor.submit(render_task, composer.task_input(task), task)
@@ -92,9 +92,9 @@ def dask_cluster(composer: Composer, address: str) -> Iterator[Submit]:
             raise _worker_lost() from error
 
 
-def render_task(given: TaskInput, task: Task) -> RenderedFiles:
+def render_task(task_input: TaskInput, task: Task) -> RenderedFiles:
     """Every file of one task, from what it may depend on. Raises: Refused with everything wrong in its document."""
-    return render(compose(given, task), given.job.reference_docx)
+    return render(compose(task_input, task), task_input.job.reference_docx)
 
 
 def _start_worker(composer: Composer) -> None:
@@ -118,10 +118,7 @@ def _worker_lost() -> WorkerLost:
 
 
 def _other_program(worker: str) -> Issue:
-    return Issue(
-        code="cluster.other-program",
-        where=f"--cluster, {worker}",
-        found="another version of this program, of Python or of a library, or no worker at all",
-        expected="workers that run exactly what this machine runs, so that the bytes are the same",
-        remedy="Install the same locked requirements and the same version of this program on every worker.",
-    )
+    found = "another version of this program, of Python or of a library, or no worker at all"
+    expected = "workers that run exactly what this machine runs, so that the bytes are the same"
+    remedy = "Install the same locked requirements and the same version of this program on every worker."
+    return Issue.of("cluster.other-program", f"--cluster, {worker}", found, expected, remedy)

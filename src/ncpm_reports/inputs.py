@@ -15,7 +15,7 @@ from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure_rules import Rule, read_rules
 from ncpm_reports.measures.framework import Framework, read_framework, unknown_areas
 from ncpm_reports.measures.last_pack import last_pack_day
-from ncpm_reports.measures.similar import Groups, read_groups
+from ncpm_reports.measures.similar_forces import Groups, read_groups
 from ncpm_reports.products.board_pack.commentary import commentary_issues
 from ncpm_reports.products.job import EMPTY_VIEW, NO_RESULTS, Job
 from ncpm_reports.products.letters.contacts import read_contacts
@@ -60,11 +60,11 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
     if figures is None:
         figures = read_figures(paths, request, areas)
     period = request.period or newest_quarter(figures.periods(force_codes(areas)), request.as_at)
-    _refuse_unknown(period, figures, areas)
+    _refuse_period_without_figures(period, figures, areas)
     settings = load_settings(paths.data, period)
     build = build_info(request, period=period, figures=figures, settings=settings, areas=areas)
     texts = _read_texts(paths, build)
-    job = _unassessed(paths, texts, build=build, settings=settings, areas=areas, figures=figures)
+    job = _job_without_results(paths, texts, build=build, settings=settings, areas=areas, figures=figures)
     return Inputs(
         job=job,
         figures=figures,
@@ -77,9 +77,9 @@ def read_inputs(paths: Paths, request: BuildRequest, figures: Figures | None = N
 
 def load_framework(data: Path, settings: Settings) -> Framework:
     """The framework that the settings name, from the project's data folder. Raises: Refused or NotFound."""
-    texts = load_texts(data / "frameworks", suffixes={".toml"}, called="data/frameworks/")
-    named = {f"data/frameworks/{path}": text for path, text in texts.items()}
-    return _framework(named, settings, load_areas(data))
+    texts = load_texts(data / "frameworks", suffixes={".toml"}, prefix="data/frameworks/")
+    texts_by_path = {f"data/frameworks/{path}": text for path, text in texts.items()}
+    return _framework(texts_by_path, settings, load_areas(data))
 
 
 def _framework(texts: Mapping[str, str], settings: Settings, areas: Areas) -> Framework:
@@ -105,7 +105,7 @@ def faulty_statements(inputs: Inputs) -> Mapping[str, tuple[Issue, ...]]:
 def read_figures(paths: Paths, request: BuildRequest, areas: Areas) -> Figures:
     """The figures as known on the day that is asked for, or invented ones. Raises: StoreUnavailable."""
     if request.illustrative:
-        return _invented(request, areas)
+        return _illustrative_figures(request, areas)
     with Store.open(paths.store) as store:
         return store.as_known_on(request.as_at or date.max)
 
@@ -119,8 +119,8 @@ def newest_quarter(
     """
     ends = quarter_ends(periods)
     if not ends:
-        by_then = f" that were published by {day_label(as_at)}" if as_at else ""
-        found, expected = f"no figures of police force areas{by_then}", "at least one quarter of them"
+        until = f" that were published by {day_label(as_at)}" if as_at else ""
+        found, expected = f"no figures of police force areas{until}", "at least one quarter of them"
         remedy, at_desk = "Choose a later day with --as-at." if as_at else remedy, "Add a file."
         raise NotFound.of("figures.none", "the store and data/figures", found, expected, remedy, at_desk=at_desk)
     return quarter(ends[-1].year, ends[-1].month)
@@ -137,7 +137,7 @@ def force_codes(areas: Areas) -> frozenset[str]:
     return frozenset(area.code for area in areas.by_code.values() if area.kind is AreaKind.FORCE)
 
 
-def _invented(request: BuildRequest, areas: Areas) -> Figures:
+def _illustrative_figures(request: BuildRequest, areas: Areas) -> Figures:
     releases = invented(request.seed, areas, request.period or ILLUSTRATIVE_QUARTER)
     day = request.as_at or date.max
     return Figures.from_observations(
@@ -145,12 +145,12 @@ def _invented(request: BuildRequest, areas: Areas) -> Figures:
     )
 
 
-def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:
+def _refuse_period_without_figures(period: Period, figures: Figures, areas: Areas) -> None:
     year = year_ending(period.end.year, period.end.month)
-    known = figures.periods(force_codes(areas))
-    if year not in known and period not in known:
-        names = ", ".join(f"{end.year}-{end.month:02d}" for end in quarter_ends(known)[-8:]) or "none"
-        found = f"{period.end.year}-{period.end.month:02d}, for which no figures of force areas are held"
+    available_periods = figures.periods(force_codes(areas))
+    if year not in available_periods and period not in available_periods:
+        names = ", ".join(f"{end:%Y-%m}" for end in quarter_ends(available_periods)[-8:]) or "none"
+        found = f"{period.end:%Y-%m}, for which no figures of force areas are held"
         expected = f"a quarter that is held; the newest are {names}"
         remedy = "Run `ncpm status` to see what is held, or `ncpm ingest` to add a release."
         at_desk = "See Measures, or add a file."
@@ -160,10 +160,9 @@ def _refuse_unknown(period: Period, figures: Figures, areas: Areas) -> None:
 def _refuse_before_baseline(period: Period, framework: Framework) -> None:
     if period.end > framework.baseline.end:
         return
-    found = f"{period.end.year}-{period.end.month:02d}"
     expected = f"a quarter after the framework's baseline, the {framework.baseline.label}"
     remedy = "Choose a later quarter: there is nothing to compare with before the baseline has ended."
-    raise NotFound.of("period.before-baseline", "--period", found, expected, remedy)
+    raise NotFound.of("period.before-baseline", "--period", f"{period.end:%Y-%m}", expected, remedy)
 
 
 def build_info(
@@ -188,21 +187,21 @@ def _read_texts(paths: Paths, build: BuildInfo) -> Mapping[str, str]:
     folders = {name: paths.root / name for name in ("templates", "letters")}
     texts: dict[str, str] = {}
     for name, folder in (folders | {f"data/{part}": paths.data / part for part in parts}).items():
-        texts.update((f"{name}/{path}", text) for path, text in load_texts(folder, called=f"{name}/").items())
-    areas = load_texts(paths.data / "areas", suffixes={".csv", ".json"}, called="areas/")
+        texts.update((f"{name}/{path}", text) for path, text in load_texts(folder, prefix=f"{name}/").items())
+    areas = load_texts(paths.data / "areas", suffixes={".csv", ".json"}, prefix="areas/")
     texts.update((f"data/areas/{path}", text) for path, text in areas.items())
-    texts.update((f"data/{path}", text) for path, text in load_texts(paths.data, below=False).items())
+    texts.update((f"data/{path}", text) for path, text in load_texts(paths.data, recursive=False).items())
     return texts
 
 
-def _unassessed(
+def _job_without_results(
     paths: Paths, texts: Mapping[str, str], *, build: BuildInfo, settings: Settings, areas: Areas, figures: Figures
 ) -> Job:
     """The job of a quarter without its assessments. Raises: Refused with everything wrong in what people wrote."""
     framework = _framework(texts, settings, areas)
     _refuse_before_baseline(build.period, framework)
     contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), areas)
-    invented = invented_actions() if build.illustrative else {}
+    illustrative_actions = invented_actions() if build.illustrative else {}
     job = Job(
         view=EMPTY_VIEW,
         results=NO_RESULTS,
@@ -212,7 +211,7 @@ def _unassessed(
         framework=framework,
         templates=_below(texts, "templates/"),
         letters=_below(texts, "letters/"),
-        commentary={**invented, **_below(texts, f"data/commentary/{build.code}/")},
+        commentary={**illustrative_actions, **_below(texts, f"data/commentary/{build.code}/")},
         statements=_below(texts, f"data/statements/{build.code}/"),
         contacts=contacts,
         method=_below(texts, "data/method/"),
@@ -222,11 +221,11 @@ def _unassessed(
         reference_docx=load_reference(paths.root),
         releases=tuple(sorted(figures.releases, key=lambda r: (r.published_on, r.publisher, r.title, r.id))),
     )
-    refuse_if_any((*issues, *_written_problems(job)))
+    refuse_if_any((*issues, *_text_problems(job)))
     return job
 
 
-def _written_problems(job: Job) -> tuple[Issue, ...]:
+def _text_problems(job: Job) -> tuple[Issue, ...]:
     folder = f"data/statements/{job.build.code}"
     issues = [replace(issue, where=f"{folder}/{issue.where}") for issue in stray_statements(job.statements, job.areas)]
     measures = (measure.id for measure in job.framework.measures)

@@ -1,6 +1,6 @@
 """A quarter from its figures to its folder, step by step: load, assess, plan, render, check, write."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,7 +21,7 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import SHARED_TYPES, Composer, Task, plan
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.output.artefacts import Release, RenderedFiles
-from ncpm_reports.release.output.complete_folder import complete_folder, is_letter, kept_summaries, refuse_unfinished
+from ncpm_reports.release.output.complete_folder import complete_folder, is_letter, refuse_unfinished
 from ncpm_reports.release.output.folder import FolderWriter, folder_name, locked, read_files, refuse_links
 from ncpm_reports.release.output.letters.carry_over import read_earlier_letters
 from ncpm_reports.release.output.records import write_records
@@ -65,31 +65,31 @@ def build_release(
         job = assess_inputs(inputs)
         # Renderers, forked with all that is in memory, need no figures.
         inputs = replace(inputs, figures=Figures.from_observations(()))
-        faulty = faulty_statements(inputs)
-        still_open = (*past_due(job), *chain.from_iterable(faulty.values())) if request.final else ()
+        issues_by_area = faulty_statements(inputs)
+        statement_issues = tuple(chain.from_iterable(issues_by_area.values()))
+        open_issues = (*past_due(job), *statement_issues) if request.final else ()
         composer = Composer(job)
-        tasks = [task for task in tasks_of(job, request) if task.kind != "summary" or task.area not in faulty]
+        tasks = tasks_of(job, request, left_out=issues_by_area)
         name = folder_name(job.build)
         refuse_links(paths.output / name)
-        earlier = read_earlier_letters(paths.output, job, today)
+        earlier_letters = read_earlier_letters(paths.output, job, today)
         cache = RenderCache(output=paths.output)
         if anew:
             cache.prune(0)
         with FolderWriter(paths.output, name) as folder:
             with renderers(composer, jobs, cluster) as submit:
                 products = render_tasks(composer, tasks, folder, submit=submit, cache=cache, report=report)
-            refuse_unfinished(products, earlier, still_open)
-            products += kept_summaries(paths.output / name, [job.areas.by_code[code].slug for code in faulty], products)
-            products = complete_folder(paths.output / name, job, request, products, earlier)
+            refuse_unfinished(products, earlier_letters, open_issues)
+            products = complete_folder(folder.target, job, request, products, earlier_letters, left_out=issues_by_area)
             write_records(folder, job, products, inputs.texts, read_ledger(paths.output).published_head)
-            earlier.refuse_if_changed()
+            earlier_letters.refuse_if_changed()
             remove_stamp(paths.output, name)
-            release = _release(job, folder, products, chain.from_iterable(faulty.values()))
+            release = _release(job, folder, products, statement_issues)
             for text in voided_sign_offs(paths.output, name, folder.artefacts):
                 announce(text)
             folder.finish()
         cache.prune()
-        if not faulty and inputs_digest(paths, request) == inputs.digest:
+        if not statement_issues and inputs_digest(paths, request) == inputs.digest:
             write_stamp(paths.output, inputs.digest, release)
     return release
 
@@ -125,9 +125,10 @@ def job_of(inputs: Inputs, results: Results) -> Job:
     return replace(inputs.job, results=results, view=public_view(results))
 
 
-def tasks_of(job: Job, request: BuildRequest) -> tuple[Task, ...]:
-    """The products that were asked for, one task each."""
-    return plan(job.areas.forces, request.audiences, request.areas)
+def tasks_of(job: Job, request: BuildRequest, left_out: Container[str] = ()) -> tuple[Task, ...]:
+    """The products that were asked for, one task each; no public summary of the areas `left_out`, by their codes."""
+    tasks = plan(job.areas.forces, request.audiences, request.areas)
+    return tuple(task for task in tasks if task.kind != "summary" or task.area not in left_out)
 
 
 def render_tasks(
@@ -156,27 +157,27 @@ def _rendered(
     composer: Composer, tasks: Sequence[Task], submit: Submit, cache: RenderCache | None
 ) -> Iterator[tuple[Task, RenderedFiles]]:
     """Each task with its product: those in the cache while the others are being rendered."""
-    waiting: dict[Task, tuple[str, Future[RenderedFiles]]] = {}
+    pending: dict[Task, tuple[str, Future[RenderedFiles]]] = {}
     keys = RenderKeys(SHARED_TYPES)
     for task in tasks:
         key = keys.key(task, composer.task_input(task)) if cache else ""
         cached = cache.get(key) if cache else None
         if cached is None:
-            waiting[task] = key, submit(task)
+            pending[task] = key, submit(task)
         else:
             yield task, cached
-    for task in tuple(waiting):
-        key, future = waiting.pop(task)
+    for task in tuple(pending):
+        key, future = pending.pop(task)
         product = future.result()
         if cache:
             cache.put(key, product)
         yield task, product
 
 
-def _release(job: Job, folder: FolderWriter, products: Sequence[RenderedFiles], mistakes: Iterable[Issue]) -> Release:
+def _release(job: Job, folder: FolderWriter, products: Sequence[RenderedFiles], left_out: tuple[Issue, ...]) -> Release:
     build, national = job.build, job.results.national
-    confirm = () if build.marked_draft else to_confirm(job.results)
-    remarks = (*(issue for product in products for issue in product.remarks), *confirm)
+    unconfirmed = () if build.marked_draft else to_confirm(job.results)
+    remarks = (*(issue for product in products for issue in product.remarks), *unconfirmed)
     return Release(
         folder=folder.target,
         code=build.code,
@@ -188,5 +189,5 @@ def _release(job: Job, folder: FolderWriter, products: Sequence[RenderedFiles], 
         measures=len(national),
         gaps=tuple(assessment.name for assessment in national if assessment.verdict is Verdict.NO_DATA),
         remarks=tuple(issue for issue in remarks if issue.severity is Severity.WARNING),
-        left_out=tuple(mistakes),
+        left_out=left_out,
     )

@@ -12,7 +12,7 @@ from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.places import Places, load_places, read_spellings
-from ncpm_reports.sources.project_tables import ReleaseCalendar, load_calendar
+from ncpm_reports.sources.project_tables import load_calendar
 from tests.sources.making import read
 
 CASES = Path(__file__).resolve().parent
@@ -27,30 +27,32 @@ def places() -> Places:
     return load_places(DATA)
 
 
-def _read(name: str, places: Places) -> dict[Key, Observation]:
-    file = read(CASES / name, published_on=DAY, releases=ReleaseCalendar(), places=places)
+def _figures(name: str, places: Places) -> dict[Key, Observation]:
+    file = read(CASES / name, published_on=DAY, releases=(), places=places)
     return {(o.measure, o.area): o for o in file.figures}
 
 
 def _refused(name: str, places: Places) -> str:
     with pytest.raises(Refused) as refused:
-        _read(name, places)
+        _figures(name, places)
     assert len(refused.value.issues) == 1
     return str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["a", "b", "c", "d"])
 def test_a_header_with_a_footnote_in_any_style_is_that_header(name: str, places: Places) -> None:
-    read = _read(f"01-note-in-optional-header/{name}.xlsx", places)
-    assert len(read) == 240
-    assert read["vehicle-offences", "E23000013"].value == 300
-    forces = [o.value for (m, area), o in read.items() if m == "vehicle-offences" and area[:3] in ("E23", "W15", "BTP")]
-    assert read["vehicle-offences", ENGLAND_AND_WALES].value == sum(value for value in forces if value is not None)
+    figures = _figures(f"01-note-in-optional-header/{name}.xlsx", places)
+    assert len(figures) == 240
+    assert figures["vehicle-offences", "E23000013"].value == 300
+    forces = [
+        o.value for (m, area), o in figures.items() if m == "vehicle-offences" and area[:3] in ("E23", "W15", "BTP")
+    ]
+    assert figures["vehicle-offences", ENGLAND_AND_WALES].value == sum(value for value in forces if value is not None)
 
 
 @pytest.mark.parametrize(("name", "value"), [("pct typed", Decimal(39)), ("pct typed 1dp", Decimal("39.5"))])
 def test_a_cell_that_shows_39_per_cent_is_39(name: str, value: Decimal, places: Places) -> None:
-    [observation] = _read(f"03-percent-cell/{name}.xlsx", places).values()
+    [observation] = _figures(f"03-percent-cell/{name}.xlsx", places).values()
     assert observation.value == value
 
 
@@ -68,7 +70,7 @@ def test_a_cell_that_shows_39_per_cent_is_39(name: str, value: Decimal, places: 
     ],
 )
 def test_escaped_characters_empty_rows_and_names_of_parts_do_not_matter(name: str, places: Places) -> None:
-    assert len(_read(name, places)) == 240
+    assert len(_figures(name, places)) == 240
 
 
 def test_strict_open_xml_is_refused_saying_how_to_save_it(places: Places) -> None:
@@ -87,7 +89,7 @@ def test_a_password_is_named(places: Places) -> None:
 def test_a_suppressed_count_is_inside_its_total(places: Places) -> None:
     homicides = {
         area: o
-        for (measure, area), o in _read("12-suppressed-in-total/a.xlsx", places).items()
+        for (measure, area), o in _figures("12-suppressed-in-total/a.xlsx", places).items()
         if measure == "homicide"
     }
     assert len(homicides) == 48
@@ -99,9 +101,9 @@ def test_a_suppressed_count_is_inside_its_total(places: Places) -> None:
 
 
 def test_an_apostrophe_that_was_typed_stays(places: Places) -> None:
-    [note] = _read("15-leading-apostrophe/note apostrophe.xlsx", places).values()
+    [note] = _figures("15-leading-apostrophe/note apostrophe.xlsx", places).values()
     assert note.note == "'tis noted"
-    [publisher] = _read("15-leading-apostrophe/publisher apostrophe.xlsx", places).values()
+    [publisher] = _figures("15-leading-apostrophe/publisher apostrophe.xlsx", places).values()
     assert publisher.release.publisher == "'A department'"
 
 

@@ -35,7 +35,7 @@ def _bars(changes: dict[str, float | None], unit: Unit = Unit.OFFENCES) -> Drawi
 def test_falls_are_filled_to_the_left_and_rises_hollow_to_the_right_of_zero() -> None:
     drawing = _bars({"North West": -68, "Wales": 6})
     (zero,) = [op for op in drawing.ops if isinstance(op, PathOp) and op.stroke and op.stroke.colour == "#0b0c0c"]
-    (fall,) = [op for op in drawing.ops if isinstance(op, PathOp) and op.fill and op.fill.colour == "#12436d"]
+    (fall,) = [op for op in drawing.ops if isinstance(op, PathOp) and op.fill == "#12436d"]
     (rise,) = [op for op in drawing.ops if isinstance(op, PathOp) and op.stroke and op.stroke.colour == "#801650"]
     middle = float(zero.segments[0][1])
     assert max(float(part[1]) for part in fall.segments if len(part) > 1) == pytest.approx(middle, abs=0.02)
@@ -79,31 +79,31 @@ def areas() -> Areas:
 
 def test_only_flagged_forces_are_named_and_they_are_hollow_squares(areas: Areas) -> None:
     funnel = residual_funnel(areas, {CLEVELAND: 2.35}, frozenset({CLEVELAND}))
-    drawing = change_funnel(funnel, areas, across="Robberies", table_id="t").drawing
+    drawing = change_funnel(funnel, areas, xlabel="Robberies", table_id="t").drawing
     assert _words(drawing) & {force.name for force in areas.forces} == {"Cleveland"}
     marks = [op for op in drawing.ops if isinstance(op, MarkersOp)]
-    hollow = [op for op in marks if op.fill and op.fill.colour == "#ffffff"]
+    hollow = [op for op in marks if op.fill == "#ffffff"]
     assert sorted(len(op.at) for op in hollow) == [1, 1]
     assert len({op.segments for op in hollow}) == 2
     assert sum(len(op.at) for op in marks) == 43
 
 
 def test_a_funnel_of_changes_names_its_limits_and_its_scales(areas: Areas) -> None:
-    words = _words(change_funnel(residual_funnel(areas, {}), areas, across="Robberies", table_id="t").drawing)
+    words = _words(change_funnel(residual_funnel(areas, {}), areas, xlabel="Robberies", table_id="t").drawing)
     assert {"95%", "99.8%", "All forces", "0%", "+50%", "Robberies"} <= words
 
 
 def test_a_force_that_stands_out_by_another_test_is_named_and_keeps_its_mark(areas: Areas) -> None:
-    drawing = change_funnel(residual_funnel(areas, {}), areas, across="x", table_id="t", by_level=(CLEVELAND,)).drawing
+    drawing = change_funnel(residual_funnel(areas, {}), areas, xlabel="x", table_id="t", by_level=(CLEVELAND,)).drawing
     assert _words(drawing) & {force.name for force in areas.forces} == {"Cleveland"}
-    hollow = [op for op in drawing.ops if isinstance(op, MarkersOp) and op.fill and op.fill.colour == "#ffffff"]
+    hollow = [op for op in drawing.ops if isinstance(op, MarkersOp) and op.fill == "#ffffff"]
     assert sum(len(op.at) for op in hollow) == 1
 
 
 def test_the_scale_reaches_the_limits_that_are_near_the_points(areas: Areas) -> None:
     names = [
         op.text
-        for op in change_funnel(residual_funnel(areas, {}), areas, across="x", table_id="t").drawing.ops
+        for op in change_funnel(residual_funnel(areas, {}), areas, xlabel="x", table_id="t").drawing.ops
         if isinstance(op, TextOp)
     ]
     assert [names.count(name) for name in ("95%", "99.8%")] == [2, 2]
@@ -111,12 +111,12 @@ def test_the_scale_reaches_the_limits_that_are_near_the_points(areas: Areas) -> 
 
 def test_a_funnel_without_forces_is_drawn(areas: Areas) -> None:
     empty = replace(residual_funnel(areas, {}), points=(), limits=())
-    assert "All forces" in _words(change_funnel(empty, areas, across="Robberies", table_id="t").drawing)
+    assert "All forces" in _words(change_funnel(empty, areas, xlabel="Robberies", table_id="t").drawing)
 
 
 def test_the_table_behind_a_funnel_of_changes_says_who_stands_out(areas: Areas) -> None:
     funnel = residual_funnel(areas, {CLEVELAND: 2.35}, frozenset({CLEVELAND}))
-    rows = change_funnel(funnel, areas, across="x", table_id="t").data.rows
+    rows = change_funnel(funnel, areas, xlabel="x", table_id="t").data.rows
     answers = {plain(row[0].content): plain(row[-1].content) for row in rows}
     assert (answers["Cleveland"], answers["Gwent"], answers["City of London"]) == (
         "yes",
@@ -133,7 +133,7 @@ def test_no_words_of_a_funnel_of_changes_collide(ratios: dict[int, float]) -> No
     funnel = residual_funnel(
         areas, {codes[i]: ratio for i, ratio in ratios.items()}, frozenset(codes[i] for i in ratios)
     )
-    assert check(change_funnel(funnel, areas, across="Robberies", table_id="t").drawing) == ()
+    assert check(change_funnel(funnel, areas, xlabel="Robberies", table_id="t").drawing) == ()
 
 
 # Process panel and marks --------------------------------------------------------------------------------------------

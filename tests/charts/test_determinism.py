@@ -76,7 +76,7 @@ def _intervals(*values: float) -> Drawing:
 
 def _funnel(*flagged: str) -> Drawing:
     funnel = residual_funnel(AREAS, dict.fromkeys(flagged, 3.0), frozenset(flagged))
-    return change_funnel(funnel, AREAS, across="Robberies", table_id="t").drawing
+    return change_funnel(funnel, AREAS, xlabel="Robberies", table_id="t").drawing
 
 
 def _map(*high: str) -> Drawing:

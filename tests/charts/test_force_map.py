@@ -32,7 +32,7 @@ def _words(drawing: Drawing) -> set[str]:
 
 def test_a_map_names_the_exceptions(areas: Areas, boundaries: Boundaries) -> None:
     usual = {force.code: MapClass.WITHIN for force in areas.forces if force.code != WILTSHIRE}
-    classes = {**usual, CLEVELAND: MapClass.HIGH, CITY_OF_LONDON: MapClass.APART}
+    classes = {**usual, CLEVELAND: MapClass.HIGH, CITY_OF_LONDON: MapClass.NOT_TESTED}
     picture = force_map(classes, boundaries.shapes, areas, name="Robbery", table_id="t")
     assert {"Cleveland", "Wiltshire", "London, enlarged"} <= _words(picture.drawing)
     assert check(picture.drawing) == ()

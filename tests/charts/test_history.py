@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.charts.histories import measure_history
-from ncpm_reports.charts.labels import standing_apart
+from ncpm_reports.charts.labels import without_overlaps
 from ncpm_reports.charts.time_axes import adjoin
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.quantities import Unit
@@ -18,7 +18,7 @@ from tests.charts.builders import assessment, years
 @given(words=st.lists(st.tuples(st.floats(0, 400), st.floats(5, 60)), min_size=1))
 def test_names_on_the_time_axis_never_touch_and_the_most_important_is_kept(words: list[tuple[float, float]]) -> None:
     places, reach = [place for place, _ in words], [half for _, half in words]
-    kept = standing_apart(places, reach)
+    kept = without_overlaps(places, reach)
     assert kept[0] == 0
     edges = sorted((places[at] - reach[at], places[at] + reach[at]) for at in kept)
     assert all(before[1] + 6 <= after[0] + 1e-9 for before, after in pairwise(edges))

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpm_reports.charts.labels import EndLabel, end_label, spread, strip_of, write_end_labels, write_notes
+from ncpm_reports.charts.labels import EndLabel, end_label, note_lines, spread, write_end_labels, write_notes
 from ncpm_reports.charts.picture import empty_axes, record
 from ncpm_reports.charts.style import INK
 from ncpm_reports.documents.drawing import TextOp
@@ -70,4 +70,4 @@ def test_notes_on_one_point_are_all_shown() -> None:
     write_notes(axes, [(words, 0.5, 0.2) for words in ("The first note", "The other", "The third")])
     words = {op.text for op in record(axes).ops if isinstance(op, TextOp)}
     assert {"The first note", "The other", "The third"} <= words
-    assert strip_of([("A note that has more words than a line has room for", 0.5, None)], 200)[0][1:] != ()
+    assert note_lines([("A note that has more words than a line has room for", 0.5, None)], 200)[0][1:] != ()

@@ -1,6 +1,6 @@
 """The check on drawings' words finds what a reader would stumble over."""
 
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, Op, PathOp, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, Op, PathOp, Stroke, TextOp
 from tests.charts.readability import check, crossed_words
 
 
@@ -40,8 +40,6 @@ def test_words_that_a_line_runs_through_are_found_and_words_beside_it_are_not() 
 
 def test_gridlines_and_lines_under_an_area_do_not_cross_words() -> None:
     words = TextOp(text="681", x=20, y=20, size=9)
-    ground = PathOp(
-        segments=(("M", 10, 10), ("L", 60, 10), ("L", 60, 40), ("L", 10, 40), ("Z",)), fill=Fill(colour="#eceeef")
-    )
+    ground = PathOp(segments=(("M", 10, 10), ("L", 60, 10), ("L", 60, 40), ("L", 10, 40), ("Z",)), fill="#eceeef")
     assert crossed_words(_drawing(_line((0, 23), (90, 23), colour="#e3e5e6"), words)) == ()
     assert crossed_words(_drawing(_line((0, 23), (90, 23)), ground, words)) == ()

@@ -28,7 +28,7 @@ def test_a_whole_matplotlib_figure_is_recorded_with_its_text_as_text() -> None:
     assert {"Plain words", "in the middle"} <= words.keys()
     assert words["in the middle"].anchor is Anchor.MIDDLE
     assert any(isinstance(op, MarkersOp) and len(op.at) == 3 for op in drawing.ops)
-    assert any(isinstance(op, PathOp) and op.fill and op.fill.colour == "#28a197" for op in drawing.ops)
+    assert any(isinstance(op, PathOp) and op.fill == "#28a197" for op in drawing.ops)
 
 
 def test_a_missing_vertex_leaves_a_gap_in_the_line() -> None:

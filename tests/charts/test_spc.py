@@ -42,7 +42,7 @@ def test_a_signal_has_a_shape_and_a_letter_of_its_own_and_a_key() -> None:
     words = _words(drawing)
     assert "H" in words
     assert {"common cause", "concern"} <= set(words)
-    shapes = {(op.fill.colour, op.segments) for op in drawing.ops if isinstance(op, MarkersOp) and op.fill}
+    shapes = {(op.fill, op.segments) for op in drawing.ops if isinstance(op, MarkersOp) and op.fill}
     assert len(shapes) == len({segments for _, segments in shapes}) >= 2
 
 

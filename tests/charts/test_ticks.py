@@ -15,7 +15,7 @@ _VALUES = st.lists(st.floats(-1e12, 1e12, allow_subnormal=False), min_size=1, ma
 @settings(max_examples=300, derandomize=True)
 @given(values=_VALUES, zero=st.booleans())
 def test_ticks_enclose_their_values_and_zero_where_asked(values: tuple[float, ...], zero: bool) -> None:
-    ticks = linear_ticks(values, zero=zero)
+    ticks = linear_ticks(values, zero_share=zero)
     slack = 1e-6 * max(1.0, *(abs(value) for value in values))
     assert ticks[0] <= min(values) + slack
     assert ticks[-1] >= max(values) - slack

@@ -11,10 +11,10 @@ from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.release.output.artefacts import File
 from ncpm_reports.release.output.complete_folder import is_letter, read_records
-from ncpm_reports.release.output.manifest import MANIFEST, resting_on
+from ncpm_reports.release.output.manifest import MANIFEST, folders_built_from
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.ledger import LEDGER, read_ledger
-from ncpm_reports.release.publish.published import CURRENT, read_standing
+from ncpm_reports.release.publish.published import CURRENT, read_current_release
 from ncpm_reports.sources.project_files import load_settings, load_texts
 from ncpm_reports.store.database import Store
 
@@ -49,7 +49,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
         read_regular(tmp_path / LEDGER)
     for read in (
         lambda: read_ledger(tmp_path),
-        lambda: read_standing(tmp_path),
+        lambda: read_current_release(tmp_path),
         lambda: read_candidate(tmp_path),
         lambda: read_records(tmp_path, is_letter),
         lambda: load_settings(tmp_path),
@@ -57,7 +57,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
     ):
         with pytest.raises(NcpmError):
             read()
-    assert list(resting_on(tmp_path.parent, "x")) == []
+    assert list(folders_built_from(tmp_path.parent, "x")) == []
     if kind != "folder":
         with pytest.raises(NcpmError, match=r"contacts\.csv: expected a file"):
             load_texts(tmp_path)

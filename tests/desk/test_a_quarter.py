@@ -22,7 +22,7 @@ from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.ledger import Kind, read_ledger
 from ncpm_reports.release.publish.publish import publish
-from ncpm_reports.release.publish.published import read_standing
+from ncpm_reports.release.publish.published import read_current_release
 from tests.builds import digests
 from tests.conftest import PROJECT
 from tests.desk import quarter_steps as steps
@@ -144,12 +144,12 @@ def _release(somebody: Acting, project: Project) -> tuple[str, ...]:
     for name in ("Ann Analyst", "Bob Reader"):
         steps.sign(somebody, name)
     steps.verify(somebody, f"The candidate of {label}")
-    before = read_standing(output).release
+    before = read_current_release(output).release
     steps.publish(somebody, label)
-    between = read_standing(output).release
+    between = read_current_release(output).release
     steps.verify(somebody, "What is public now")
     steps.take_back(somebody)
-    return before, between, read_standing(output).release
+    return before, between, read_current_release(output).release
 
 
 def test_the_quarter_is_signed_published_and_taken_back(by_desk: DeskQuarter) -> None:

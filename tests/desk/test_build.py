@@ -15,7 +15,7 @@ from ncpm_reports.desk.jobs import JobState
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.labels import place_names, problem_link
 from ncpm_reports.desk.project import Project
-from ncpm_reports.quarter.checked import DRAFT_MAY_LEAVE, Checked
+from ncpm_reports.quarter.check_result import DRAFT_MAY_LEAVE, CheckResult
 from ncpm_reports.release.checks.final import REMEDIES
 from ncpm_reports.release.output.folder import read_files
 from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, blocked_issue
@@ -168,7 +168,7 @@ def test_a_check_says_apart_what_keeps_a_candidate_from_being_built(visitor: Vis
         ),
     ):
         job = visitor.desk.jobs.start(
-            "A check", partial(result_of, Checked(files=2, issues=issues)), start_page="/build"
+            "A check", partial(result_of, CheckResult(files=2, issues=issues)), start_page="/build"
         )
         assert visitor.desk.jobs.wait(job.key, SECONDS)
         page = visitor.get(f"/jobs/{job.key}").text

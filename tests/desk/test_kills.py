@@ -24,7 +24,7 @@ from ncpm_reports.desk.server import open_desk
 from ncpm_reports.pipeline import build_release
 from ncpm_reports.release.output.folder import is_locked, locked, read_files
 from ncpm_reports.release.output.manifest import wrong_sums
-from ncpm_reports.release.publish.published import read_standing
+from ncpm_reports.release.publish.published import read_current_release
 from tests.builds import SIX_FORCES, finish, small_project
 from tests.conftest import PROJECT
 from tests.desk.plain_forms import send
@@ -268,13 +268,13 @@ def test_a_publication_whose_desk_is_killed_publishes_all_or_nothing(
     for seconds in (0.5, 2, 6, 12, 20, 30, SECONDS):
         with desk_process(Project(paths=paths), tmp_path) as desk:
             assert send(desk.visitor, "/publish", "/publish/start", ticked=("confirmed",)).status == 303
-            _wait_until(seconds, lambda: bool(read_standing(paths.output).release))
+            _wait_until(seconds, lambda: bool(read_current_release(paths.output).release))
             if whole_group:
                 os.killpg(desk.process.pid, signal.SIGKILL)
             desk.process.kill()
             desk.process.wait()
         _wait_until_unlocked(paths.output)
-        release = read_standing(paths.output).release
+        release = read_current_release(paths.output).release
         assert read_files(built) == before
         assert [path.name for path in (paths.output / "releases").glob("[!.]*")] == ([release] if release else [])
         if release:

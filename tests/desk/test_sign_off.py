@@ -15,7 +15,7 @@ from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.ledger import Kind, read_ledger
 from ncpm_reports.release.publish.publish import publish
-from ncpm_reports.release.publish.published import read_standing
+from ncpm_reports.release.publish.published import read_current_release
 from ncpm_reports.release.publish.sign_off import Signatory, sign_off
 from tests.desk.quarters import with_candidate
 from tests.desk.visitor import CLOCK, NOW, Visitor, running_desk
@@ -179,7 +179,7 @@ def test_publishing_asks_and_is_refused_with_every_reason_by_its_job(
     assert '<a href="/publish" aria-current="page">' in page, "the page stands under what it is about"
     assert "a release that went out of the store since" in page, "this candidate is not of the project"
     assert "Checking: second build" in page
-    assert read_standing(project.paths.output).release == ""
+    assert read_current_release(project.paths.output).release == ""
 
 
 def test_going_back_needs_a_reason_and_is_on_record(visitor: Visitor, candidate: Path, project: Project) -> None:
@@ -200,10 +200,10 @@ def test_going_back_needs_a_reason_and_is_on_record(visitor: Visitor, candidate:
     assert answer.status == 422
     assert "Say why the current release is taken back." in answer.text
     assert 'href="#reason"' in answer.text
-    assert read_standing(output).release == second
+    assert read_current_release(output).release == second
     opened = {"release": second, "reason": "A figure was wrong."}
     assert visitor.post("/publish/undo", opened).status == 303
-    assert read_standing(output).release == first
+    assert read_current_release(output).release == first
     entry = read_ledger(output).entries[-1]
     assert (entry.kind, entry.reason) == (Kind.UNDONE, "A figure was wrong.")
     page = visitor.get("/publish").text
@@ -215,7 +215,7 @@ def test_going_back_needs_a_reason_and_is_on_record(visitor: Visitor, candidate:
     again = visitor.post("/publish/undo", {**opened, "reason": "Mine is another reason."})
     assert again.status == 409, "two people who take one release back take back one release"
     assert "Nothing was taken back" in again.text
-    assert read_standing(output).release == first
+    assert read_current_release(output).release == first
 
 
 def test_a_broken_ledger_is_said_and_nothing_is_signed(visitor: Visitor, candidate: Path) -> None:

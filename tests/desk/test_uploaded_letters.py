@@ -25,7 +25,12 @@ from ncpm_reports.desk.uploaded_letters import (
 )
 from ncpm_reports.products.job import Contact
 from ncpm_reports.release.output.folder import locked
-from ncpm_reports.release.output.letters.letters_folder import LettersFolder, made_text, read_letters_folder, read_made
+from ncpm_reports.release.output.letters.letters_folder import (
+    LettersFolder,
+    generated_text,
+    read_generated,
+    read_letters_folder,
+)
 from ncpm_reports.release.output.letters.sign_off_sheet import UNDECIDED, Sheet, read_sheet
 from ncpm_reports.sources.project_files import load_areas
 from tests.release.making import PROJECT, in_package
@@ -141,9 +146,9 @@ def test_a_name_in_an_archive_is_never_a_path(draft: Path) -> None:
 
 
 def test_an_edit_is_listed_and_taking_over_new_text_gives_it_a_new_base(draft: Path) -> None:
-    made_files = dict(read_made((draft / "made.csv").read_bytes()))
+    made_files = dict(read_generated((draft / "made.csv").read_bytes()))
     made_files["gwent.docx"] = replace(made_files["gwent.docx"], edited_from="0" * 64)
-    (draft / "made.csv").write_text(made_text(made_files), encoding="utf-8")
+    (draft / "made.csv").write_text(generated_text(made_files), encoding="utf-8")
     before = read_letters_folder(draft)
     changes = uploaded_changes(draft, [LetterFile(name="gwent.docx", data=word())], NAMES)
     write_changes(draft, changes, before)

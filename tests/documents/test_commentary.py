@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.documents.blocks import Block, Bullets, Emph, Heading, Link, Paragraph, Strong, Table, Text, plain
-from ncpm_reports.documents.commentary import parse_commentary, signed_ahead
+from ncpm_reports.documents.commentary import future_date_issues, parse_commentary
 from ncpm_reports.documents.traversal import walk
 
 
@@ -26,7 +26,7 @@ def test_a_text_of_a_day_to_come_is_named_and_one_of_today_is_not() -> None:
         for day in ("2026-11-30", "2026-12-01", "2026-12-02", "soon")
     }
     others = {"data/commentary/unsigned.md": "Words.", "data/caveats.md": texts["data/commentary/2026-12-02.md"]}
-    [issue] = signed_ahead({**texts, **others}, date(2026, 12, 1))
+    [issue] = future_date_issues({**texts, **others}, date(2026, 12, 1))
     assert (issue.where, issue.found) == ("data/commentary/2026-12-02.md", "the date 2 December 2026")
 
 

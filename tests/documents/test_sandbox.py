@@ -24,7 +24,7 @@ def test_what_can_only_be_placed_becomes_a_reference_of_its_kind() -> None:
     pieces: Pieces = {}
     refs = [plain_data(value, pieces) for value in (NUMBER, (NUMBER,), TABLE, FIGURE)]
     assert all(isinstance(ref, Ref) for ref in refs)
-    assert list(pieces) == ["say:0", "say:1", "table:latest", "figure:trend"]
+    assert list(pieces) == ["sentence:0", "sentence:1", "table:latest", "figure:trend"]
     assert list(pieces.values()) == [(NUMBER,), (NUMBER,), (TABLE,), (FIGURE,)]
     assert plain_data((), pieces) == ""
 
@@ -40,14 +40,14 @@ def test_a_budget_stops_when_it_is_spent() -> None:
 
 def test_a_budget_stops_when_its_time_is_up() -> None:
     with pytest.raises(TooMuch, match="seconds"):
-        Budget(until=0.0).spend(2_000)
+        Budget(deadline=0.0).spend(2_000)
 
 
 def test_one_rendering_cannot_spend_the_budget_of_the_next() -> None:
     sandbox = Sandbox({"a.xml": "{% for x in xs %}{{ x }}{% endfor %}"})
     items = ("a",) * 50_000
     for _ in range(5):
-        assert sandbox.written("a.xml", {"xs": items}).count("a") == 50_000
+        assert sandbox.render("a.xml", {"xs": items}).count("a") == 50_000
 
 
 def test_nothing_is_global_in_a_template() -> None:

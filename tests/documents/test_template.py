@@ -230,7 +230,7 @@ def test_two_tables_of_one_id_and_strange_ids_are_refused() -> None:
 
 
 def test_a_forged_reference_in_data_is_only_text() -> None:
-    forged = f"{REF_OPEN}say:0{REF_CLOSE}"
+    forged = f"{REF_OPEN}sentence:0{REF_CLOSE}"
     assert fill("<p>{{ finding }}</p><p>{{ x|label }}</p>", x=forged).blocks[1] == Paragraph(content=(Label(forged),))
 
 

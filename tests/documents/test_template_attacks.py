@@ -313,7 +313,7 @@ FRAGMENTS = (
     "</callout>",
     "& ",
     "<",
-    "\ue004say:0\ue005",
+    "\ue004sentence:0\ue005",
     "{#",
     "#}",
     "{% raw %}",

@@ -16,11 +16,11 @@ from ncpm_reports.documents.vocabulary import (
     VALUE_CLOSE,
     VALUE_OPEN,
     Origin,
-    bare,
     decode,
     encode,
     has_marks,
-    stretches,
+    split_by_origin,
+    without_marks,
 )
 from tests.conftest import PROJECT
 
@@ -48,15 +48,15 @@ def test_coded_text_can_stand_in_xml(coded: str) -> None:
 
 
 def test_stretches_tell_where_words_came_from() -> None:
-    text = f"one {VALUE_OPEN}two{VALUE_CLOSE}  {LABEL_OPEN}3{LABEL_CLOSE}{REF_OPEN}say:0{REF_CLOSE}"
-    assert list(stretches(text)) == [
+    text = f"one {VALUE_OPEN}two{VALUE_CLOSE}  {LABEL_OPEN}3{LABEL_CLOSE}{REF_OPEN}sentence:0{REF_CLOSE}"
+    assert list(split_by_origin(text)) == [
         (Origin.TEMPLATE, "one "),
         (Origin.VALUE, "two"),
         (Origin.TEMPLATE, " "),
         (Origin.LABEL, "3"),
-        (Origin.REF, "say:0"),
+        (Origin.REF, "sentence:0"),
     ]
-    assert bare(text) == "one two  3say:0"
+    assert without_marks(text) == "one two  3sentence:0"
 
 
 def test_a_template_may_not_hold_a_mark() -> None:

@@ -10,7 +10,7 @@ from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import Period, parse_quarter, quarter, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.measures.assess import assess_one
+from ncpm_reports.measures.assess import assess_measure
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.framework import Framework, read_framework
 from ncpm_reports.measures.results import Assessment, Caveat
@@ -102,7 +102,7 @@ def build(period: str = "2025-06", as_at: date = date(2026, 1, 1)) -> BuildInfo:
 
 def assessed(figures: Figures, measure: str, area: str, period: str = "2025-06") -> Assessment:
     """One assessment under the shipped framework and cautions."""
-    return assess_one(figures, framework(), caveats(), areas(), build(period), measure, area)
+    return assess_measure(figures, framework(), caveats(), areas(), build(period), measure, area)
 
 
 def every_force(measure: str, period: Period, value: float, published: date = OCTOBER_2019) -> list[Observation]:

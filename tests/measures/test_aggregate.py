@@ -11,10 +11,10 @@ from ncpm_reports.core.periods import Period, quarter, quarters_of, year_ending
 from ncpm_reports.core.quantities import Source
 from ncpm_reports.measures.aggregate import (
     as_published,
-    less,
-    less_victims,
     own_sum_difference,
     sum_of_forces,
+    without_parts,
+    without_victims,
 )
 from ncpm_reports.measures.editions import Editions
 from tests.measures import given
@@ -107,7 +107,7 @@ def test_a_sum_of_forces_says_how_many_and_which_are_missing() -> None:
 def test_a_part_is_taken_from_a_total_with_its_name() -> None:
     total = as_published(given.observed("homicide", NATION, given.JUNE_2019, 681))
     part = as_published(given.observed("homicide", given.GMP, given.JUNE_2019, 61))
-    left = less(total, {"Greater Manchester": part})
+    left = without_parts(total, {"Greater Manchester": part})
     assert left.value == 620
     assert left.quantity.derivation == "681 less 61 in Greater Manchester"
     assert {observation.area for observation in left.observations} == {NATION, given.GMP}
@@ -116,7 +116,7 @@ def test_a_part_is_taken_from_a_total_with_its_name() -> None:
 def test_victims_of_an_incident_are_taken_out_with_the_source_that_names_it() -> None:
     source = Source(publisher="Office for National Statistics", title="Grays lorry incident")
     figure = as_published(given.observed("homicide", NATION, year_ending(2020, 9), 698))
-    without = less_victims(figure, 39, source)
+    without = without_victims(figure, 39, source)
     assert without.value == 659
     assert source in without.quantity.sources
 

@@ -11,7 +11,7 @@ from ncpm_reports.core.areas import CITY_OF_LONDON
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import quarter, year_ending
 from ncpm_reports.core.quantities import Quantity, Status, Unit
-from ncpm_reports.measures.assess import assess, assess_one
+from ncpm_reports.measures.assess import assess, assess_measure
 from ncpm_reports.measures.inference import WIDENED
 from ncpm_reports.measures.results import NO_INTERVAL, Assessment, Icon, Results, Verdict, public_view
 from tests.measures import given
@@ -49,7 +49,7 @@ def test_681_against_719_is_no_significant_change() -> None:
         **{name: getattr(given.framework(), name) for name in given.framework().__slots__ if name != "baseline"},
         baseline=given.JUNE_2018,
     )
-    assessment = assess_one(
+    assessment = assess_measure(
         figures, earlier, given.caveats(), given.areas(), given.build("2019-06"), "homicide", NATION
     )
     assert assessment.verdict is Verdict.NO_CLEAR_CHANGE
@@ -187,7 +187,7 @@ def test_a_december_2019_baseline_is_inflated_by_39() -> None:
         baseline=year_ending(2019, 12),
     )
     caveats = tuple(caveat for caveat in given.caveats() if caveat.id != "greater-manchester-missing")
-    assessment = assess_one(figures, later, caveats, given.areas(), given.build("2020-12"), "homicide", NATION)
+    assessment = assess_measure(figures, later, caveats, given.areas(), given.build("2020-12"), "homicide", NATION)
     assert assessment.without_incident is not None
     assert round(percent(assessment)) == -12
     assert round(percent(assessment.without_incident)) == -7

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.measures import coverage
-from ncpm_reports.measures.coverage import attaching, break_between, exceptional, excluded_areas, read_caveats
+from ncpm_reports.measures.coverage import attached_caveats, break_between, exceptional, excluded_areas, read_caveats
 from ncpm_reports.measures.results import Caveat
 from tests.measures import given
 
@@ -21,7 +21,7 @@ NATION = given.NATION
 
 def attached(measure: str, area: str, *periods: tuple[int, int], **more: Any) -> set[str]:
     ends = [year_ending(*month) for month in periods]
-    return {caveat.id for caveat in attaching(given.caveats(), measure, area, ends, **more)}
+    return {caveat.id for caveat in attached_caveats(given.caveats(), measure, area, ends, **more)}
 
 
 @pytest.mark.parametrize("month", [(2019, 9), (2019, 12), (2020, 3)])
@@ -105,7 +105,7 @@ def test_a_caution_inside_the_period_is_never_lost(caveat: Caveat, shift: int) -
     period = Period(day - timedelta(days=364), day)
     measure = caveat.measures[shift % len(caveat.measures)] if caveat.measures else "homicide"
     area = caveat.areas[shift % len(caveat.areas)] if caveat.areas else NATION
-    assert caveat in attaching(given.caveats(), measure, area, [period, period.shifted(-48)])
+    assert caveat in attached_caveats(given.caveats(), measure, area, [period, period.shifted(-48)])
 
 
 def test_wrong_cautions_are_refused_all_at_once() -> None:

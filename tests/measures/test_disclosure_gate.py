@@ -18,7 +18,7 @@ from ncpm_reports.core.quantities import Status
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.assess import assess
-from ncpm_reports.measures.disclosure_gate import _beside, _quantities, check_results
+from ncpm_reports.measures.disclosure_gate import _other_quantities, _quantities, check_results
 from ncpm_reports.measures.disclosure_rules import Rule
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Results
@@ -26,7 +26,7 @@ from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.release.output.artefacts import DocumentRecord
-from ncpm_reports.release.output.numbers import document_numbers, kept_rows, numbers_csv
+from ncpm_reports.release.output.numbers import document_numbers, numbers_csv, packed_rows
 from ncpm_reports.store.figures import Figures
 from tests.builds import own_project_with_store
 from tests.measures import given
@@ -157,7 +157,7 @@ def test_every_figure_that_is_printed_is_one_that_the_gate_looks_at(job: Job) ->
     shown += [*results.national, *results.national_context, *results.previous]
     looked_at = {
         (quantity.measure, quantity.area, f"{quantity.period.start}/{quantity.period.end}")
-        for quantity in (*_quantities(shown), *_beside(results))
+        for quantity in (*_quantities(shown), *_other_quantities(results))
         if quantity.period is not None
     }
     composer = Composer(job)
@@ -166,7 +166,7 @@ def test_every_figure_that_is_printed_is_one_that_the_gate_looks_at(job: Job) ->
         if task.area not in ("", given.GMP):
             continue
         for product in composer.compose(task):
-            rows = kept_rows(document_numbers([product.document]).rows)
+            rows = packed_rows(document_numbers([product.document]).rows)
             record = DocumentRecord(name=f"{product.folder}/{product.stem}", files=(), own_words=(), rows=rows)
             text = b"".join(numbers_csv([record])).decode()
             for row in csv.DictReader(io.StringIO(text)):

@@ -68,12 +68,12 @@ def force(results: Results, code: str, measure: str = THEFT) -> Assessment:
 def test_a_force_stands_beside_all_other_forces_and_never_in_its_own_comparator() -> None:
     results = results_of(one_against_the_others())
     metropolitan = force(results, METROPOLITAN)
-    assert metropolitan.others is not None
-    assert metropolitan.others.baseline.value == 42_000
-    assert metropolitan.others.verdict is Verdict.IMPROVED
-    assert metropolitan.others.left_out == (METROPOLITAN,)
-    assert metropolitan.others.basis == "the other 42 police force areas"
-    assert metropolitan.others_without_driver is None
+    assert metropolitan.other_forces is not None
+    assert metropolitan.other_forces.baseline.value == 42_000
+    assert metropolitan.other_forces.verdict is Verdict.IMPROVED
+    assert metropolitan.other_forces.left_out == (METROPOLITAN,)
+    assert metropolitan.other_forces.basis == "the other 42 police force areas"
+    assert metropolitan.other_forces_without_driver is None
     assert metropolitan.whole is not None
     assert metropolitan.whole.baseline.value == 72_000
     assert metropolitan.share_baseline is not None
@@ -82,33 +82,33 @@ def test_a_force_stands_beside_all_other_forces_and_never_in_its_own_comparator(
 
 def test_a_force_that_moves_the_total_is_left_out_of_the_others_comparator_too() -> None:
     avon = force(results_of(one_against_the_others()), AVON)
-    assert avon.others is not None
-    assert avon.others.verdict is Verdict.WORSENED
-    assert avon.others_without_driver is not None
-    assert avon.others_without_driver.verdict is Verdict.IMPROVED
-    assert set(avon.others_without_driver.left_out) == {AVON, METROPOLITAN}
-    assert avon.others_without_driver.baseline.value == 41_000
+    assert avon.other_forces is not None
+    assert avon.other_forces.verdict is Verdict.WORSENED
+    assert avon.other_forces_without_driver is not None
+    assert avon.other_forces_without_driver.verdict is Verdict.IMPROVED
+    assert set(avon.other_forces_without_driver.left_out) == {AVON, METROPOLITAN}
+    assert avon.other_forces_without_driver.baseline.value == 41_000
 
 
 def test_who_drives_a_total_is_named_with_what_the_others_did() -> None:
     results = results_of(one_against_the_others())
-    (driver,) = results.driven
+    (driver,) = results.drivers
     assert (driver.area, driver.rule) == (METROPOLITAN, DriverRule.TURNS)
-    assert (driver.own.verdict, driver.others.verdict) == (Verdict.WORSENED, Verdict.IMPROVED)
+    assert (driver.force.verdict, driver.other_forces.verdict) == (Verdict.WORSENED, Verdict.IMPROVED)
     assert driver.whole.verdict is Verdict.WORSENED
     assert driver.against_the_others
-    assert public_view(results).driven == (driver,)
+    assert public_view(results).drivers == (driver,)
 
 
 def test_a_force_moves_against_the_others_only_where_both_changes_are_claimed_and_go_apart() -> None:
-    (driver,) = results_of(one_against_the_others()).driven
-    quiet = replace(driver.others, verdict=Verdict.NO_CLEAR_CHANGE)
-    unsure = replace(driver.own, verdict=Verdict.NO_CLEAR_CHANGE)
+    (driver,) = results_of(one_against_the_others()).drivers
+    quiet = replace(driver.other_forces, verdict=Verdict.NO_CLEAR_CHANGE)
+    unsure = replace(driver.force, verdict=Verdict.NO_CLEAR_CHANGE)
     others = (
         replace(driver, rule=DriverRule.HALF),
-        replace(driver, others=quiet),
-        replace(driver, own=unsure),
-        replace(driver, others=driver.own),
+        replace(driver, other_forces=quiet),
+        replace(driver, force=unsure),
+        replace(driver, other_forces=driver.force),
     )
     assert not any(other.against_the_others for other in others)
 
@@ -140,7 +140,7 @@ def test_an_area_without_both_figures_is_on_neither_side() -> None:
     contributions = contributions_of(results)
     assert contributions.whole.left_out == (AVON,)
     assert contributions.whole.basis == "42 police force areas"
-    assert force(results, METROPOLITAN).others is not None
+    assert force(results, METROPOLITAN).other_forces is not None
 
 
 def test_who_stands_out_is_judged_by_the_others_alone() -> None:
@@ -203,7 +203,7 @@ def test_a_break_in_one_forces_recording_takes_its_change_from_judgement_and_not
     results = results_of([*one_against_the_others(), *people()], (caveat,))
     avon = force(results, AVON)
     assert (avon.verdict, avon.change) == (Verdict.NOT_COMPARABLE, None)
-    assert avon.others is not None
+    assert avon.other_forces is not None
     assert contributions_of(results).whole.basis == "the total for England and Wales, as published"
     assert {outlier.kind for outlier in results.outliers if outlier.area == AVON} == {ResidualKind.LEVEL}
 

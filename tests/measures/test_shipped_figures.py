@@ -8,7 +8,7 @@ import pytest
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND, ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period, quarters_of, year_ending
 from ncpm_reports.core.quantities import Provenance
-from ncpm_reports.measures.assess import assess_one
+from ncpm_reports.measures.assess import assess_measure
 from ncpm_reports.measures.framework import Level
 from ncpm_reports.measures.results import Assessment, Direction, Verdict
 from ncpm_reports.sources.tidy_figures import read_figures
@@ -36,7 +36,7 @@ def assessed(
 ) -> Assessment:
     figures = shipped().as_known_on(as_at)
     build = given.build(period, as_at)
-    return assess_one(figures, given.framework(), given.caveats(), given.areas(), build, measure, area)
+    return assess_measure(figures, given.framework(), given.caveats(), given.areas(), build, measure, area)
 
 
 def value(measure: str, area: str, period: Period, day: date) -> int | None:

@@ -28,7 +28,7 @@ CLAIMED_CHANGE = re.compile(r"significant (fall|rise)|This is a (fall|rise)|numb
 WRITERS: tuple[Callable[..., Inlines], ...] = (
     sentences.headline,
     sentences.finding_public,
-    sentences.not_held,
+    sentences.missing_figure,
 )
 
 
@@ -296,7 +296,7 @@ def _no_bare_digits(inline: Inline) -> None:
 @for_all(assessments())
 @settings(deadline=None, derandomize=True, max_examples=200)
 def test_sentences_are_whole_and_clean(assessment: Assessment) -> None:
-    for write in (sentences.finding_public, sentences.not_held):
+    for write in (sentences.finding_public, sentences.missing_figure):
         text = said(write(assessment, given.areas()))
         assert text.endswith("."), text
         assert text[0].isupper(), text

@@ -8,7 +8,7 @@ from ncpm_reports.core.periods import quarter
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import Verdict
 from ncpm_reports.narrative.sentences import finding_public, headline
-from ncpm_reports.narrative.verdicts import Outcome, change_phrase, is_same, outcome_of, plain_change_phrase
+from ncpm_reports.narrative.verdicts import Outcome, change_phrase, is_unchanged, outcome_of, plain_change_phrase
 from tests.measures import given
 
 AVON = "E23000036"
@@ -47,5 +47,5 @@ def test_a_count_doubled_in_sentences_and_rose_by_per_cent_in_tables(now: int, i
 def test_equal_figures_are_the_same_only_where_they_were_judged() -> None:
     rows = [given.observed("homicide", AVON, year, 25) for year in (given.JUNE_2019, given.JUNE_2025)]
     assessment = given.assessed(given.figures_of(*rows), "homicide", AVON)
-    assert is_same(assessment)
-    assert not is_same(replace(assessment, verdict=Verdict.NOT_COMPARABLE))
+    assert is_unchanged(assessment)
+    assert not is_unchanged(replace(assessment, verdict=Verdict.NOT_COMPARABLE))

@@ -144,7 +144,7 @@ def test_a_finding_of_class_a_is_about_a_measure_whose_verdict_claims_a_change()
 def test_where_nothing_moved_the_page_says_so() -> None:
     job = invented_job()
     national = tuple(replace(assessment, verdict=Verdict.NO_CLEAR_CHANGE) for assessment in job.results.national)
-    quiet = replace(job, results=replace(job.results, national=national, contributions=(), driven=()))
+    quiet = replace(job, results=replace(job.results, national=national, contributions=(), drivers=()))
     text = all_words(pack_of(quiet))
     assert "No measure can be said to have improved or worsened" in text
 
@@ -502,11 +502,11 @@ def test_a_force_without_a_figure_is_not_counted_among_the_others() -> None:
     job = invented_job()
     areas = job.areas
     vehicles = next(a for a in job.results.for_force(METROPOLITAN) if a.measure == "vehicle-offences")
-    assert vehicles.others is not None
-    assert forces_in(vehicles.others, areas) == 41
-    (driver,) = (driver for driver in job.results.driven if driver.measure == "theft-from-person")
-    fewer = replace(driver.others, left_out=(*driver.others.left_out, "E23000013"))
-    shown = replace(job, results=replace(job.results, driven=(replace(driver, others=fewer),)))
+    assert vehicles.other_forces is not None
+    assert forces_in(vehicles.other_forces, areas) == 41
+    (driver,) = (driver for driver in job.results.drivers if driver.measure == "theft-from-person")
+    fewer = replace(driver.other_forces, left_out=(*driver.other_forces.left_out, "E23000013"))
+    shown = replace(job, results=replace(job.results, drivers=(replace(driver, other_forces=fewer),)))
     assert "down 27% in the other 41 forces" in " ".join(headings(pack_of(shown)))
 
 

@@ -72,7 +72,7 @@ def test_a_letter_passes_the_checks_and_fits_on_two_sides(force: ForceArea) -> N
 def test_a_letter_with_a_question_about_one_of_many_figures_fits_on_two_sides() -> None:
     assessments = tuple(local(measure, AVON, 4000.0, 9000.0, Verdict.WORSENED) for measure in NAMES)
     outliers = tuple(outlier(measure, AVON, high=True) for measure in NAMES)
-    document = letter_to(job_with(AVON, assessments, outliers=outliers, driven=()), AVON)
+    document = letter_to(job_with(AVON, assessments, outliers=outliers, drivers=()), AVON)
     assert all_words(document).count(QUESTION) == 1
     pdf.write(document)
 
@@ -110,16 +110,16 @@ def test_a_name_and_salutation_are_used_where_they_are_supplied() -> None:
 
 def test_only_a_letter_that_says_what_stands_out_is_marked_sensitive() -> None:
     assessments = (local("theft-from-person", AVON, 500.0, 900.0, Verdict.WORSENED),)
-    quiet = letter_to(job_with(AVON, assessments, outliers=(), driven=()), AVON)
+    quiet = letter_to(job_with(AVON, assessments, outliers=(), drivers=()), AVON)
     flagged = outlier("theft-from-person", AVON, high=True)
-    telling = letter_to(job_with(AVON, assessments, outliers=(flagged,), driven=()), AVON)
+    telling = letter_to(job_with(AVON, assessments, outliers=(flagged,), drivers=()), AVON)
     assert quiet.meta.marking == "OFFICIAL"
     assert telling.meta.marking == "OFFICIAL-SENSITIVE"
 
 
 def test_a_force_without_figures_is_told_so_and_nothing_is_said_of_it() -> None:
     assessments = tuple(local(measure, AVON, 500.0, None, Verdict.NO_DATA) for measure in NAMES)
-    document = letter_to(job_with(AVON, assessments, driven=()), AVON)
+    document = letter_to(job_with(AVON, assessments, drivers=()), AVON)
     text = all_words(document)
     assert "held here for this year" in text
     assert not [block for block in document.blocks if isinstance(block, Table)]
@@ -131,7 +131,7 @@ def test_one_missing_figure_is_named_and_shown_as_not_available() -> None:
         local("robbery-of-personal-property", AVON, 500.0, None, Verdict.NO_DATA),
         local("homicide", AVON, 10.0, 12.0, Verdict.NO_CLEAR_CHANGE),
     )
-    document = letter_to(job_with(AVON, assessments, driven=()), AVON)
+    document = letter_to(job_with(AVON, assessments, drivers=()), AVON)
     assert "No figures are held here for robbery in Avon and Somerset." in all_words(document)
     table = next(block for block in document.blocks if isinstance(block, Table))
     row = next(row for row in table.rows if plain(row[0].content).startswith("Robbery"))
@@ -204,7 +204,7 @@ def test_a_table_whose_latest_year_is_its_baseline_has_a_column_for_each() -> No
     figure = local("homicide", AVON, 10, 12, Verdict.NOT_ASSESSED)
     assert figure.latest is not None
     same_year = replace(figure, latest=replace(figure.latest, period=year_ending(2019, 6)))
-    document = letter_to(job_with(AVON, (same_year,), outliers=(), driven=()), AVON)
+    document = letter_to(job_with(AVON, (same_year,), outliers=(), drivers=()), AVON)
     (table,) = (block for block in walk(document.blocks) if isinstance(block, Table))
     assert [plain(column.header) for column in table.columns][1:3] == ["Year ending June 2019"] * 2
     assert [[plain(cell.content) for cell in row][1:3] for row in table.rows] == [["10", "12"]]
@@ -239,7 +239,7 @@ def _counts(table: Table) -> Iterator[Quantity]:
 def test_a_figure_above_the_others_is_asked_about_and_one_below_them_is_an_example() -> None:
     assessments = (local("theft-from-person", AVON, 500.0, 900.0, Verdict.WORSENED),)
     for high in (True, False):
-        job = job_with(AVON, assessments, outliers=(outlier("theft-from-person", AVON, high=high),), driven=())
+        job = job_with(AVON, assessments, outliers=(outlier("theft-from-person", AVON, high=high),), drivers=())
         force_facts = facts(job, AVON)
         assert (force_facts.question is not None) == high
         assert (force_facts.example is not None) == (not high)
@@ -256,7 +256,7 @@ def test_a_rise_that_half_of_the_forces_share_singles_nobody_out() -> None:
         for at, (code, assessments) in enumerate(job.results.forces)
     )
     code = forces[0][0]
-    changed = replace(job, results=replace(job.results, forces=forces, outliers=(), driven=()))
+    changed = replace(job, results=replace(job.results, forces=forces, outliers=(), drivers=()))
     assert [assessment.measure for assessment in facts(changed, code).common_rises] == [shared]
     assert "I do not single your force out" in all_words(letter_to(changed, code))
 
@@ -275,7 +275,7 @@ def generated_letters(draw: st.DrawFn) -> tuple[Facts, Document]:
         assessments.append(local(measure, code, float(before), None if after is None else float(after), verdict))
         if draw(st.booleans()):
             outliers.append(outlier(measure, code, high=draw(st.booleans())))
-    job = job_with(code, tuple(assessments), outliers=tuple(outliers), driven=())
+    job = job_with(code, tuple(assessments), outliers=tuple(outliers), drivers=())
     return facts(job, code), letter_to(job, code)
 
 

@@ -63,12 +63,12 @@ def test_a_page_on_which_many_forces_are_named_leaves_out_what_stands_beside_the
         for parts in job.results.contributions
     )
     full = board_pack.compose(replace(job, results=replace(job.results, contributions=contributions))).document
-    fitted, _, _ = pdf.fitted(full)
+    fitted, _, _ = pdf.fit_to_pages(full)
     titles = [
         {block.anchor for block in walk(document.blocks) if isinstance(block, Heading)} for document in (full, fitted)
     ]
     assert titles[0] - titles[1] == {"beside-it-not-instead-of-it"}
-    assert pdf.fitted(board_pack.compose(job).document)[0] == board_pack.compose(job).document
+    assert pdf.fit_to_pages(board_pack.compose(job).document)[0] == board_pack.compose(job).document
 
 
 @pytest.mark.slow

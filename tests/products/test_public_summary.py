@@ -113,7 +113,7 @@ def test_a_sheet_that_grows_past_its_side_lets_go_what_its_template_says() -> No
     for lines in range(1, 30):
         more = (Paragraph(content=(Text("More."),)),) * lines
         longer = replace(sheet, blocks=(*sheet.blocks[:1], *more, *sheet.blocks[1:]))
-        shorter, _, _ = pdf.fitted(longer)
+        shorter, _, _ = pdf.fit_to_pages(longer)
         if shorter != longer:
             break
     assert "There are no targets" in words(longer)

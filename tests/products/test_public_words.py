@@ -104,7 +104,7 @@ def test_what_is_known_of_an_areas_own_recording_stands_under_its_answer() -> No
 
 def test_the_country_without_the_force_that_moves_a_total_is_the_same_beside_every_area() -> None:
     view, areas = real_job().public.view, real_job().areas
-    (driver,) = view.driven
+    (driver,) = view.drivers
     sentences = set()
     for force in areas.forces:
         counts = [

@@ -195,7 +195,7 @@ def whole(
     origin = Origin(build=info, settings=said, releases=(release(day),), inputs=inputs, ledger_head=ledger_head)
     documents = [record for product in rendered for record in product.documents]
     for folder in (PUBLIC, "") if public else ("",):
-        numbers = b"".join(numbers_csv(documents, below=folder))
+        numbers = b"".join(numbers_csv(documents, folder=folder))
         files.append(File(path=f"{folder}{NUMBERS}", data=numbers))
     return (*files, *release_records([artefact(file) for file in files], documents, origin))
 

@@ -9,7 +9,7 @@ import pytest
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.release.output.letters.carry_over import EarlierLetters, carry_over
 from ncpm_reports.release.output.letters.complete import complete_letters
-from ncpm_reports.release.output.letters.letters_folder import LettersFolder, made_text, read_made
+from ncpm_reports.release.output.letters.letters_folder import LettersFolder, generated_text, read_generated
 from ncpm_reports.writers.docx.read import read_docx
 from ncpm_reports.writers.pdf.check import painted_text
 from tests.release.test_hand_edits import earlier_folder, edited, files, folder, job, products
@@ -54,9 +54,9 @@ def test_the_same_draft_gives_the_same_candidate_again() -> None:
 def test_an_edit_that_began_from_the_text_of_now_needs_no_remark_and_an_older_one_is_named() -> None:
     draft = edited_draft()
     assert carried(draft).remarks == ()
-    made_files = dict(read_made(draft["made.csv"]))
-    made_files["gwent.docx"] = replace(made_files["gwent.docx"], edited_from="0" * 64)
-    older = {**draft, "made.csv": made_text(made_files).encode()}
+    generated_files = dict(read_generated(draft["made.csv"]))
+    generated_files["gwent.docx"] = replace(generated_files["gwent.docx"], edited_from="0" * 64)
+    older = {**draft, "made.csv": generated_text(generated_files).encode()}
     assert [issue.where for issue in carried(older).remarks] == ["2025-06/letters/gwent.docx"]
 
 

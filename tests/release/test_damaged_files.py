@@ -15,7 +15,7 @@ from ncpm_reports.release.checks.gates import site_problems
 from ncpm_reports.release.checks.public_files import CheckedFile
 from ncpm_reports.release.checks.verify import FileCheck, check_file
 from ncpm_reports.release.output.artefacts import File
-from ncpm_reports.writers.pdf.read import NotReadable, read
+from ncpm_reports.writers.pdf.read import NotReadable, read_pdf
 
 KINDS = ("pdf", "docx", "ods", "html", "csv")
 PIECES = (b"<<", b"[", b"(", b"0 0 obj", b"\x00" * 100, b"<a><b>", b"{{", b"9" * 400, b"[1 R" * 200, b"<div\xff a='")
@@ -97,7 +97,7 @@ def test_a_stream_that_unpacks_to_far_more_than_a_page_is_named() -> None:
     file.save(kept)
     data = kept.getvalue()
     with pytest.raises(NotReadable, match="more than 50,000,000"):
-        read(data)
+        read_pdf(data)
     assert check("pdf", data).issues
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from ncpm_reports.core.problems import OutputUnavailable
 from ncpm_reports.release.output import folder as folders
-from ncpm_reports.release.output.folder import REPLACED, locked, put_in_place, refuse_links
+from ncpm_reports.release.output.folder import REPLACED, locked, refuse_links, replace_folder
 
 
 def folder(path: Path, words: str) -> Path:
@@ -21,12 +21,12 @@ def test_the_new_folder_stands_and_nothing_is_left_over(
     tmp_path: Path, one_step: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not one_step:
-        monkeypatch.setattr(folders, "exchanged", lambda first, second: False)
+        monkeypatch.setattr(folders, "exchange_paths", lambda first, second: False)
     target = folder(tmp_path / "2025-06", "old")
-    put_in_place(folder(tmp_path / "new", "new"), target)
+    replace_folder(folder(tmp_path / "new", "new"), target)
     assert (target / "a.txt").read_text() == "new"
     assert list(tmp_path.iterdir()) == [target]
-    put_in_place(folder(tmp_path / "first", "first"), tmp_path / "2025-09")
+    replace_folder(folder(tmp_path / "first", "first"), tmp_path / "2025-09")
     assert (tmp_path / "2025-09/a.txt").read_text() == "first"
 
 
@@ -47,7 +47,7 @@ def test_at_every_moment_of_an_exchange_the_folder_is_there(tmp_path: Path) -> N
         except OSError:
             os._exit(1)
     for number in range(200):
-        put_in_place(folder(tmp_path / f"new-{number}", "new"), target)
+        replace_folder(folder(tmp_path / f"new-{number}", "new"), target)
     assert os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1]) == 0
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.checks.gates import GATES, file_problems, site_problems
-from ncpm_reports.release.checks.public_files import DAMAGE, CheckedFile, manifest_facts
+from ncpm_reports.release.checks.public_files import READ_ERRORS, CheckedFile, manifest_facts
 from tests.release.making import Change, build, in_package, public, whole, with_change
 
 DOCX, ODS, PDF, PAGE, CSV = (
@@ -222,7 +222,7 @@ def catches_something(gate: Callable[[CheckedFile], Iterable[Issue]], file: Chec
     """Whether a gate finds something; of files that cannot be opened all but one of them may say nothing."""
     try:
         return any(gate(file))
-    except DAMAGE:
+    except READ_ERRORS:
         return False
 
 

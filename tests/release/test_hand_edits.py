@@ -30,12 +30,12 @@ from ncpm_reports.release.output.artefacts import RenderedFiles, media_type
 from ncpm_reports.release.output.letters.complete import WORDS_ALONE, complete_letters
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.letters.letters_folder import (
+    GeneratedFile,
     LettersFolder,
-    MadeFile,
-    made_text,
+    generated_text,
     merge,
+    read_generated,
     read_letters_folder,
-    read_made,
     refuse_if_changed,
 )
 from ncpm_reports.release.output.rendering import render_product
@@ -92,7 +92,7 @@ def sha256(data: bytes) -> str:
 
 def earlier_folder(contents: dict[str, bytes]) -> LettersFolder:
     """What the next build reads of a folder."""
-    return LettersFolder.of(contents.items(), read_made(contents["made.csv"]))
+    return LettersFolder.of(contents.items(), read_generated(contents["made.csv"]))
 
 
 def edited(data: bytes, words: str = " It was good to see you.") -> bytes:
@@ -214,7 +214,7 @@ def test_a_pdf_of_a_persons_own_is_printed_in_its_place() -> None:
     after = folder(earlier_folder({**before, "kent.docx": edited(before["kent.docx"]), "kent.pdf": own}))
     assert pages_of(after["all-letters.pdf"]) == pages_of(before["gwent.pdf"]) + pages_of(own)
     assert after == folder(earlier_folder(after)), "the same bytes again"
-    assert read_made(after["made.csv"])["all-letters.pdf"].note
+    assert read_generated(after["made.csv"])["all-letters.pdf"].note
     with pikepdf.open(io.BytesIO(before["all-letters.pdf"])) as file:
         assert b"pdfuaid" in file.Root.Metadata.read_bytes().partition(b"<rdf:Description")[2]
     with pikepdf.open(io.BytesIO(after["all-letters.pdf"])) as file, file.open_outline() as outline:
@@ -304,8 +304,8 @@ def test_the_text_that_an_edit_began_from_is_remembered_build_after_build() -> N
     began = sha256(before["gwent.docx"])
     earlier = earlier_folder({**before, "gwent.docx": edited(before["gwent.docx"])})
     later = merge(earlier, {"gwent.docx": b"a later text"})
-    again = merge(LettersFolder.of(later.files.items(), later.made), {"gwent.docx": b"a text later still"})
-    assert again.made["gwent.docx"].edited_from == began
+    again = merge(LettersFolder.of(later.files.items(), later.generated), {"gwent.docx": b"a text later still"})
+    assert again.generated["gwent.docx"].edited_from == began
 
 
 PATHS = st.sampled_from(("a.docx", "b.pdf", "c.eml", "a.new.docx", "d.txt"))
@@ -313,18 +313,18 @@ PATHS = st.sampled_from(("a.docx", "b.pdf", "c.eml", "a.new.docx", "d.txt"))
 
 @given(st.dictionaries(PATHS, st.binary(max_size=3)), st.dictionaries(PATHS, st.binary(max_size=3)), st.data())
 def test_no_byte_of_a_persons_is_ever_lost(old: dict[str, bytes], new: dict[str, bytes], data: st.DataObject) -> None:
-    made_files = {
-        path: MadeFile(sha256=sha256(content))
+    generated_files = {
+        path: GeneratedFile(sha256=sha256(content))
         for path, content in old.items()
         if data.draw(st.booleans(), label=f"{path} as made")
     }
-    earlier = LettersFolder.of(old.items(), made_files)
+    earlier = LettersFolder.of(old.items(), generated_files)
     after = merge(earlier, new)
     for path in earlier.by_hand:
         assert after.files[path] == old[path]
     for content in new.values():
         assert content in after.files.values()
-    later = LettersFolder.of(after.files.items(), after.made)
+    later = LettersFolder.of(after.files.items(), after.generated)
     changed = {path for path in earlier.by_hand if new.get(path) != old[path]}
     assert later.by_hand == changed, "what was kept is known as a person's again, and nothing else is"
 
@@ -454,7 +454,9 @@ def test_a_folder_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(b"made")
     (tmp_path / "b.pdf").write_bytes(b"changed")
     (tmp_path / "made.csv").write_text(
-        made_text({"a.docx": MadeFile(sha256=sha256(b"made")), "b.pdf": MadeFile(sha256=sha256(b"before"))})
+        generated_text(
+            {"a.docx": GeneratedFile(sha256=sha256(b"made")), "b.pdf": GeneratedFile(sha256=sha256(b"before"))}
+        )
     )
     earlier = read_letters_folder(tmp_path)
     assert earlier.by_hand == {"b.pdf"}

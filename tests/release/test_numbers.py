@@ -29,9 +29,9 @@ from ncpm_reports.documents.blocks import (
     Text,
 )
 from ncpm_reports.documents.drawing import Drawing, TextOp
-from ncpm_reports.release.checks.tracing import FORMS, READABLE, printed_numbers, read_numbers, untraced
+from ncpm_reports.release.checks.tracing import FORMATS, READABLE, printed_numbers, read_numbers, untraced
 from ncpm_reports.release.output.artefacts import SUMS, DocumentRecord, ending, media_type
-from ncpm_reports.release.output.numbers import document_numbers, kept_rows, numbers_csv
+from ncpm_reports.release.output.numbers import document_numbers, numbers_csv, packed_rows
 from ncpm_reports.writers.docx import document as docx
 from ncpm_reports.writers.html import document as html
 from ncpm_reports.writers.options import WriterOptions
@@ -61,7 +61,7 @@ def document_of(*blocks: object) -> Document:
 
 
 def rows(document: Document, name: str = "public/d", public: str = "") -> list[dict[str, str]]:
-    numbers = DocumentRecord(name=name, files=(), own_words=(), rows=kept_rows(document_numbers([document]).rows))
+    numbers = DocumentRecord(name=name, files=(), own_words=(), rows=packed_rows(document_numbers([document]).rows))
     return list(csv.DictReader(b"".join(numbers_csv([numbers], public)).decode().splitlines()))
 
 
@@ -131,7 +131,7 @@ def test_places_in_a_list_are_no_figures_and_the_name_of_a_compact_table_is_only
         "d.docx": printed_numbers("docx", docx.write(document, WriterOptions())),
         "d.html": printed_numbers("html", html.write(document, WriterOptions())),
     }
-    record = DocumentRecord(name="d", own_words=printed.own_words, files=tuple(files), rows=kept_rows(printed.rows))
+    record = DocumentRecord(name="d", own_words=printed.own_words, files=tuple(files), rows=packed_rows(printed.rows))
     ledger = read_numbers(b"".join(numbers_csv([record])).decode())
     assert list(untraced([record], ledger, files)) == []
     assert [("2026" in numbers) for numbers in files.values()] == [False, False, True]
@@ -148,7 +148,7 @@ def test_numbers_of_pages_are_no_figures_in_either_language(lang: str) -> None:
 
 
 def test_each_format_whose_words_are_read_is_held_against_the_ledger() -> None:
-    assert set(FORMS) == READABLE, "say in tracing.py which numbers a file of the format shows"
+    assert set(FORMATS) == READABLE, "say in tracing.py which numbers a file of the format shows"
     # Nor are the sums a document, should plain text become a format.
     assert ending(f"public/{SUMS}") == ""
     assert media_type(f"public/{SUMS}") == media_type("kent.txt") == "text/plain; charset=utf-8"

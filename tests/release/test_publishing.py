@@ -25,7 +25,7 @@ from ncpm_reports.release.output.manifest import wrong_sums
 from ncpm_reports.release.publish.candidate import Candidate, read_candidate
 from ncpm_reports.release.publish.ledger import GENESIS, LEDGER, Entry, Kind, Ledger, append, read_ledger
 from ncpm_reports.release.publish.publish import publish, undo
-from ncpm_reports.release.publish.published import CURRENT, read_standing
+from ncpm_reports.release.publish.published import CURRENT, read_current_release
 from ncpm_reports.release.publish.sign_off import Signatory, SignOff, sign_off
 from tests.release.making import build, whole, write_folder
 
@@ -405,7 +405,7 @@ def test_what_is_published_is_whole_and_verifies_by_itself(output: Path, tried: 
 
 
 def test_earlier_quarters_keep_their_addresses_and_bytes(output: Path) -> None:
-    first = read_files(output / RELEASES / read_standing(output).release)
+    first = read_files(output / RELEASES / read_current_release(output).release)
     second = read_files(output / RELEASES / publish_next(output))
     kept = [path for path in first if path.startswith("2025-03/") and "earlier" not in path]
     own = [path for path in kept if not path.endswith(("feed.xml", "catalog.json"))]
@@ -452,7 +452,7 @@ def test_every_quarter_of_a_release_is_public_as_it_was_published_last(output: P
 
 
 def public_content(output: Path, quarter: str) -> str:
-    entry = public_entry(read_standing(output), read_ledger(output), quarter)
+    entry = public_entry(read_current_release(output), read_ledger(output), quarter)
     return entry.content if entry else ""
 
 
@@ -464,7 +464,7 @@ def test_a_broken_current_is_named(output: Path, text: str) -> None:
 
 
 def test_an_earlier_release_that_was_changed_is_not_published_again(output: Path) -> None:
-    page = output / RELEASES / read_standing(output).release / "2025-03/gwent/index.html"
+    page = output / RELEASES / read_current_release(output).release / "2025-03/gwent/index.html"
     page.chmod(0o644)
     page.write_bytes(page.read_bytes() + b" ")
     with pytest.raises(Refused, match="not those that were published"):
@@ -479,11 +479,11 @@ def test_publishing_the_same_again_changes_nothing(output: Path) -> None:
 
 
 def test_undo_goes_back_and_is_recorded(output: Path) -> None:
-    old = read_standing(output).release
+    old = read_current_release(output).release
     publish_next(output)
     with locked(output):
         assert undo(output, NOW, "A figure was wrong.") == old
-    assert read_standing(output).release == old
+    assert read_current_release(output).release == old
     line = read_ledger(output).entries[-1]
     assert (line.kind, line.reason) == (Kind.UNDONE, "A figure was wrong.")
     with pytest.raises(Refused, match="no release before"):
@@ -493,17 +493,17 @@ def test_undo_goes_back_and_is_recorded(output: Path) -> None:
 @pytest.mark.parametrize("reason", ["", "  ", "wrong\u202e"])
 def test_undo_needs_a_reason_that_can_be_read(output: Path, reason: str) -> None:
     publish_next(output)
-    standing = read_standing(output)
+    standing = read_current_release(output)
     with locked(output), pytest.raises(Refused, match="why the current release is taken back"):
         undo(output, NOW, reason)
-    assert read_standing(output) == standing
+    assert read_current_release(output) == standing
 
 
 def test_nothing_is_published_before_its_figures_are(output: Path) -> None:
-    old = read_standing(output).release
+    old = read_current_release(output).release
     with pytest.raises(Refused, match="not public yet"):
         publish(output, read_candidate(output / "2025-06"), lambda: datetime(2025, 10, 23, 8, 29, 59, tzinfo=UTC))
-    assert read_standing(output).release == old
+    assert read_current_release(output).release == old
     assert len(list((output / RELEASES).iterdir())) == 1
 
 
@@ -515,12 +515,12 @@ def test_a_publication_is_dated_when_it_became_public_and_not_when_checking_bega
 
 
 def test_a_clock_set_back_while_files_are_checked_dates_nothing_before_its_figures_are_public(output: Path) -> None:
-    old = read_standing(output)
+    old = read_current_release(output)
     before = read_ledger(output)
     moments = iter((NOW, datetime(2025, 10, 23, 8, 29, 59, tzinfo=UTC)))
     with pytest.raises(Refused, match="not public yet"):
         publish(output, read_candidate(output / "2025-06"), lambda: next(moments))
-    assert (read_standing(output), read_ledger(output)) == (old, before)
+    assert (read_current_release(output), read_ledger(output)) == (old, before)
 
 
 def test_published_files_are_read_only_and_restricted_ones_their_owners(output: Path) -> None:
@@ -582,17 +582,17 @@ def killed_at(
 def test_killed_at_any_point_the_old_or_the_new_release_is_whole(
     before: Path, tmp_path: Path, soak: bool, tried: Counter[str]
 ) -> None:
-    old = read_standing(before).release
+    old = read_current_release(before).release
     trial = Path(shutil.copytree(before, tmp_path / "trial"))
     assert in_child(killed_at(-1, lambda: publish_next(trial), tmp_path / "lines")) == 0
-    new, lines = read_standing(trial).release, int((tmp_path / "lines").read_text())
+    new, lines = read_current_release(trial).release, int((tmp_path / "lines").read_text())
     tidy = sorted(path.relative_to(trial).as_posix() for path in trial.rglob("*"))
     assert lines >= 500
     points = range(1, lines + 1) if soak else sorted(random.Random(2021).sample(range(1, lines + 1), SAMPLE))
     for point in points:
         output = Path(shutil.copytree(before, tmp_path / f"kill-{point}"))
         assert in_child(killed_at(point, lambda output=output: publish_next(output))) == KILLED  # type: ignore[misc]
-        now = read_standing(output).release
+        now = read_current_release(output).release
         assert now in (old, new)
         assert tuple(wrong_sums(read_files(output / RELEASES / now))) == ()
         assert publish_next(output) == new
@@ -609,7 +609,7 @@ def test_killed_at_any_point_the_old_or_the_new_release_is_whole(
 def test_a_disk_that_fills_up_leaves_the_old_release(
     output: Path, number: int, monkeypatch: pytest.MonkeyPatch, tried: Counter[str]
 ) -> None:
-    old, real, opened = read_standing(output).release, os.fsync, 0
+    old, real, opened = read_current_release(output).release, os.fsync, 0
 
     def full(handle: int) -> None:
         nonlocal opened
@@ -622,7 +622,7 @@ def test_a_disk_that_fills_up_leaves_the_old_release(
     with pytest.raises(OutputUnavailable, match="no space left on its disk"):
         publish_next(output)
     monkeypatch.setattr(os, "fsync", real)
-    assert read_standing(output).release == old
+    assert read_current_release(output).release == old
     publish_next(output)
     assert not [path for path in output.iterdir() if path.name.startswith((".building", f".{CURRENT}", f".{LEDGER}"))]
     tried["writes that failed on a full disk"] += 1

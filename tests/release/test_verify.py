@@ -25,7 +25,7 @@ from ncpm_reports.release.output.artefacts import SUMS, File
 from ncpm_reports.release.output.folder import RELEASES
 from ncpm_reports.release.output.numbers import number_tokens
 from ncpm_reports.release.publish.publish import site_files
-from ncpm_reports.release.publish.published import place
+from ncpm_reports.release.publish.published import write_release
 from tests.release.making import Change, build, in_package, whole, write_folder
 
 
@@ -332,7 +332,7 @@ def site_of_two_quarters(output: Path, change: Callable[[dict[str, bytes]], None
     site = dict(site_files("2025-06", newest, first))
     change(site)
     output.mkdir()
-    name = place(output, site)
+    name = write_release(output, site)
     return output / RELEASES / name
 
 

@@ -191,8 +191,8 @@ REGIONS = (
 def force_area_rows(places: Places, title: str = "", gap: int = 2) -> list[list[Content]]:
     """A table P1 as ONS laid it out, with every force: counts that add up, footnotes glued to names."""
     codes = [*(code for _, _, members in REGIONS for code in members)]
-    rest = sorted(places.forces - set(codes))
-    counts = {code: (n + 1, 100 + n, 200 + n, 300 + n, 50 + n) for n, code in enumerate([*codes, *rest, "BTP"])}
+    unlisted = sorted(places.forces - set(codes))
+    counts = {code: (n + 1, 100 + n, 200 + n, 300 + n, 50 + n) for n, code in enumerate([*codes, *unlisted, "BTP"])}
     heads = ("Homicide", "Robbery", "Residential burglary5", "Vehicle offences", "Theft from the person")
     header: list[Content] = ["Area Code", "Area Name", None, *heads]
     rows: list[list[Content]] = [
@@ -206,8 +206,10 @@ def force_area_rows(places: Places, title: str = "", gap: int = 2) -> list[list[
     for code, name, members in REGIONS:
         rows.append([code, name, 1, *(sum(counts[m][i] for m in members) for i in range(5))])
         rows.extend([m, _name(places, m), 1, *counts[m]] for m in members)
-    rows.append(["W92000004", "WALES", 1, *(sum(counts[c][i] for c in rest if c.startswith("W")) for i in range(5))])
-    rows.extend([code, _name(places, code), 1, *counts[code]] for code in rest)
+    rows.append(
+        ["W92000004", "WALES", 1, *(sum(counts[c][i] for c in unlisted if c.startswith("W")) for i in range(5))]
+    )
+    rows.extend([code, _name(places, code), 1, *counts[code]] for code in unlisted)
     rows.append([None, "British Transport Police", 1, *counts["BTP"]])
     rows.append(["Source: Home Office - Police recorded crime"])
     rows.append(["6. Includes British Transport Police."])
@@ -220,7 +222,7 @@ def _name(places: Places, code: str) -> str:
     return group[0].spelling
 
 
-class OneRelease(NamedTuple):
+class ReleaseFigures(NamedTuple):
     """The one release of a file, as read."""
 
     release: PublishedRelease
@@ -228,11 +230,11 @@ class OneRelease(NamedTuple):
     notices: tuple[Issue, ...]
 
 
-def read_release(path: Path, **context: Any) -> OneRelease:
+def read_release(path: Path, **context: Any) -> ReleaseFigures:
     """The one release of a file."""
     file = read(path, **context)
     [(release, observations)] = file.readings
-    return OneRelease(release, observations, file.notices)
+    return ReleaseFigures(release, observations, file.notices)
 
 
 def read(path: Path, **context: Any) -> FileRead:

@@ -147,13 +147,13 @@ def test_each_defect_is_refused_naming_file_sheet_cell_and_remedy(places: Places
     chosen = CASES if soak else random.Random(2021).sample(CASES, SAMPLE)
     for defect, kind, force in chosen:
         refused = _refusal(places, defect, kind, force)
-        said = f"{defect.name}, {kind}, {force}: {refused}"
+        message = f"{defect.name}, {kind}, {force}: {refused}"
         for issue in refused.issues:
-            assert issue.where.startswith(f"p1{kind}"), said
-            assert kind == ".csv" or 'sheet "Table P1"' in issue.where, said
-            assert issue.found, said
-            assert issue.expected, said
-            assert issue.remedy, said
+            assert issue.where.startswith(f"p1{kind}"), message
+            assert kind == ".csv" or 'sheet "Table P1"' in issue.where, message
+            assert issue.found, message
+            assert issue.expected, message
+            assert issue.remedy, message
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)

@@ -15,7 +15,7 @@ from ncpm_reports.core.observations import Observation, Reading
 from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.core.settings import BASELINE_YEAR
-from ncpm_reports.sources.illustrative import AWAITED, INVENTED_PUBLISHER, invented
+from ncpm_reports.sources.illustrative import AWAITED_COUNT, INVENTED_PUBLISHER, invented
 from ncpm_reports.sources.project_files import load_areas
 from tests.conftest import PROJECT
 
@@ -112,19 +112,19 @@ def test_national_counts_are_the_sum_of_the_forces_and_the_transport_police(
 ) -> None:
     window = year_ending(2025, 6)
     for proxy in PROXIES:
-        if proxy == AWAITED[0]:
+        if proxy == AWAITED_COUNT[0]:
             continue
         parts = [newest[proxy, code, window].value for code in (*(force.code for force in areas.forces), "BTP")]
         assert newest[proxy, ENGLAND_AND_WALES, window].value == sum(part for part in parts if part is not None)
 
 
 def test_a_year_is_the_sum_of_its_quarters_as_its_own_release_knew_them(releases: tuple[Reading, ...]) -> None:
-    known: dict[tuple[str, str, Period], Decimal | None] = {}
+    published: dict[tuple[str, str, Period], Decimal | None] = {}
     checked = 0
     for release, rows in releases:
         if "recorded crime" not in release.title:
             continue
-        known.update(
+        published.update(
             {(observation.measure, observation.area, observation.period): observation.value for observation in rows}
         )
         newest_year = max(observation.period for observation in rows if observation.period.is_quarter).end
@@ -132,7 +132,7 @@ def test_a_year_is_the_sum_of_its_quarters_as_its_own_release_knew_them(releases
             if observation.period.is_year and observation.period.end == newest_year and observation.value is not None:
                 parts = [quarter(newest_year.year, newest_year.month).shifted(-3 * step) for step in range(4)]
                 assert observation.value == sum(
-                    known[observation.measure, observation.area, part] or 0 for part in parts
+                    published[observation.measure, observation.area, part] or 0 for part in parts
                 )
                 checked += 1
     assert checked > 4000
@@ -146,8 +146,8 @@ def test_missing_quarters_have_no_value_and_take_their_year_and_the_nation_with_
         for area in (force, ENGLAND_AND_WALES):
             for period in (gap, year):
                 assert newest["homicide", area, period].status is Status.NOT_AVAILABLE
-    assert newest[(*AWAITED, JUNE_2025)].value is None
-    assert newest[AWAITED[0], ENGLAND_AND_WALES, JUNE_2025].value is None
+    assert newest[(*AWAITED_COUNT, JUNE_2025)].value is None
+    assert newest[AWAITED_COUNT[0], ENGLAND_AND_WALES, JUNE_2025].value is None
 
 
 def test_one_event_stands_out_in_one_quarter(newest: dict[tuple[str, str, Period], Observation]) -> None:

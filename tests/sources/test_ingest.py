@@ -15,7 +15,7 @@ from .making import TITLE, Content, force_area_rows, read, read_release, write
 Rows = list[list[Content]]
 DAY = date(2031, 1, 1)
 LATER = TITLE.replace("20191,2", "20291,2")
-NONE = ReleaseCalendar()
+NONE: ReleaseCalendar = ()
 
 
 def _release_file(folder: Path, places: Places, suffix: str = ".xlsx", title: str = LATER) -> Path:

@@ -26,7 +26,7 @@ def _tidy(places: Places, sheets: dict[str, Rows], name: str = "made.xlsx") -> T
     return recognise(book).tidy(book, places)
 
 
-def _read(places: Places, sheets: dict[str, Rows], name: str = "made.xlsx") -> dict[tuple[str, Period], Row]:
+def _figures(places: Places, sheets: dict[str, Rows], name: str = "made.xlsx") -> dict[tuple[str, Period], Row]:
     return {(row.measure, row.period): row for row in _tidy(places, sheets, name).rows}
 
 
@@ -76,20 +76,20 @@ def test_appendix_tables_give_thousands_rates_and_counts_with_bases(places: Plac
         "Table A5a ": _recorded(),
     }
     tidied = _tidy(places, sheets)
-    read = {(row.measure, row.period): row for row in tidied.rows}
+    figures = {(row.measure, row.period): row for row in tidied.rows}
     newest = year_ending(2025, 3)
     assert tidied.edition == "year ending March 2025"
-    robbery = read["csew-robbery", newest]
+    robbery = figures["csew-robbery", newest]
     assert (robbery.value, robbery.base, robbery.unit) == (Decimal("138.2"), 20980, Unit.THOUSAND_INCIDENTS)
-    assert read["csew-domestic-burglary", newest].base == 20756
-    assert read["csew-vehicle-theft", newest].value == 732
-    assert read["neighbourhood-crime", year_ending(2024, 3)].value == Decimal("2237.6")
-    assert read["csew-robbery-rate", newest].unit is Unit.PER_1000_ADULTS
-    assert read["csew-domestic-burglary-rate", newest].unit is Unit.PER_1000_HOUSEHOLDS
-    assert read["homicide", newest].value == 535
-    assert read["homicide", newest].cell == "D4"
-    assert read["robbery", newest].value == 80822
-    assert read["theft-from-person", newest].table == "Table A5a"
+    assert figures["csew-domestic-burglary", newest].base == 20756
+    assert figures["csew-vehicle-theft", newest].value == 732
+    assert figures["neighbourhood-crime", year_ending(2024, 3)].value == Decimal("2237.6")
+    assert figures["csew-robbery-rate", newest].unit is Unit.PER_1000_ADULTS
+    assert figures["csew-domestic-burglary-rate", newest].unit is Unit.PER_1000_HOUSEHOLDS
+    assert figures["homicide", newest].value == 535
+    assert figures["homicide", newest].cell == "D4"
+    assert figures["robbery", newest].value == 80822
+    assert figures["theft-from-person", newest].table == "Table A5a"
     assert {row.area for row in tidied.rows} == {ENGLAND_AND_WALES}
 
 
@@ -147,13 +147,13 @@ def test_perceptions_give_victims_satisfaction_with_its_base_and_the_ratings(pla
         ["Good or excellent", 49.1],
     ]
     abuse: Rows = [["Table S9: Satisfaction with the police, victims of domestic abuse"], *_satisfaction()[1:]]
-    read = _read(places, {"Table S1": _satisfaction(), "Table 1": ratings, "Table S9": abuse})
-    overall = read["victim-satisfaction", year_ending(2025, 3)]
+    figures = _figures(places, {"Table S1": _satisfaction(), "Table 1": ratings, "Table S9": abuse})
+    overall = figures["victim-satisfaction", year_ending(2025, 3)]
     assert overall.value == 51
     assert overall.base == 1400
     assert overall.unit is Unit.PERCENT
-    assert read["police-good-or-excellent", year_ending(2025, 3)].value == Decimal("49.1")
-    assert read["domestic-abuse-satisfaction", year_ending(2014, 3)].value == 74
+    assert figures["police-good-or-excellent", year_ending(2025, 3)].value == Decimal("49.1")
+    assert figures["domestic-abuse-satisfaction", year_ending(2014, 3)].value == 74
 
 
 def test_marks_of_significance_that_repeat_the_years_are_passed_over(places: Places) -> None:
@@ -209,10 +209,10 @@ def test_homicide_tables_read_with_years_down_and_with_years_across(places: Plac
         *across[1:2],
         ["Any drug-related link", 53, 52],
     ]
-    read = _read(places, {"Worksheet 1": down, "Worksheet 30": across, "Worksheet 31": shares})
-    assert read["homicide-index", year_ending(2025, 3)].value == 522
-    assert read["drug-related-homicides", year_ending(2024, 3)].unit is Unit.VICTIMS
-    assert read["drug-related-homicides", year_ending(2025, 3)].status is Status.NOT_AVAILABLE
+    figures = _figures(places, {"Worksheet 1": down, "Worksheet 30": across, "Worksheet 31": shares})
+    assert figures["homicide-index", year_ending(2025, 3)].value == 522
+    assert figures["drug-related-homicides", year_ending(2024, 3)].unit is Unit.VICTIMS
+    assert figures["drug-related-homicides", year_ending(2025, 3)].status is Status.NOT_AVAILABLE
 
 
 @pytest.mark.parametrize("periods", [("April 2024", "May 2024"), ("Apr to Jun 2024", "Jul to Sep 2024")])
@@ -286,7 +286,7 @@ def test_mid_year_estimates_give_nations_and_regions_that_add_up(places: Places)
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (("[markers]", 'publsher = "x"\n[markers]'), "no key of a publication: publsher"),
         (("[grids.measures]", "period_down = true\n[grids.measures]"), "period_down"),
@@ -295,13 +295,13 @@ def test_mid_year_estimates_give_nations_and_regions_that_add_up(places: Places)
     ],
 )
 def test_a_layout_that_is_written_wrongly_is_named_with_what_is_wrong(
-    tmp_path: Path, change: tuple[str, str], said: str
+    tmp_path: Path, change: tuple[str, str], message: str
 ) -> None:
     file = tmp_path / "nhs_sharp.toml"
     text = (FOLDER / file.name).read_text(encoding="utf-8")
     assert change[0] in text
     file.write_text(text.replace(*change, 1), encoding="utf-8")
-    with pytest.raises(Refused, match=rf"^sources/layouts/nhs_sharp.toml: .*{said}"):
+    with pytest.raises(Refused, match=rf"^sources/layouts/nhs_sharp.toml: .*{message}"):
         read_publication_file(file)
 
 

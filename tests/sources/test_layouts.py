@@ -13,7 +13,6 @@ from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.layouts import home_office_open_data, ons_local
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.project_tables import ReleaseCalendar
 from ncpm_reports.sources.recognise import LAYOUTS, recognise
 from ncpm_reports.sources.workbook import Workbook
 
@@ -53,14 +52,14 @@ USUAL = (
 
 
 def test_open_data_adds_rows_of_one_key_and_reads_minus_nought_as_nought(places: Places) -> None:
-    read = {
+    figures = {
         (r.measure, r.area): r
         for r in home_office_open_data.LAYOUT.tidy(workbook({"x.csv": _open_data(places, USUAL)}, "x.csv"), places).rows
     }
-    assert read["homicide", "E23000032"].value == 2
-    assert read["robbery", "E23000032"].value == 0
-    assert read["homicide", ENGLAND_AND_WALES].value == 88
-    assert read["homicide", "BTP"].period == quarter(2017, 6)
+    assert figures["homicide", "E23000032"].value == 2
+    assert figures["robbery", "E23000032"].value == 0
+    assert figures["homicide", ENGLAND_AND_WALES].value == 88
+    assert figures["homicide", "BTP"].period == quarter(2017, 6)
 
 
 @pytest.mark.parametrize(("year", "part"), [("2017-18", "Q1"), ("2017_18", "1"), ("2017/18", "Q1 Apr to Jun")])
@@ -81,7 +80,7 @@ def test_open_data_reads_from_spreadsheets_with_a_sheet_for_each_year(
     for year in ("2016-17", "2017-18"):
         sheets[year] = _open_data(places, (*USUAL[:-1], "Force Offences"), year, "Q4")
     path = write(tmp_path, f"prc{suffix}", sheets)
-    tidied = read_release(path, published_on=date(2018, 7, 19), releases=ReleaseCalendar(), places=places)
+    tidied = read_release(path, published_on=date(2018, 7, 19), releases=(), places=places)
     whole = [o for o in tidied.observations if (o.measure, o.area) == ("homicide", ENGLAND_AND_WALES)]
     homicides = {observation.period: observation.value for observation in whole}
     assert homicides == {quarter(2017, 3): 88, quarter(2018, 3): 88}
@@ -90,8 +89,8 @@ def test_open_data_reads_from_spreadsheets_with_a_sheet_for_each_year(
 def test_open_data_keeps_negative_reclassifications(places: Places) -> None:
     rows = _open_data(places, USUAL)
     rows[3][7] = "-4"
-    read = home_office_open_data.LAYOUT.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
-    assert min(row.value for row in read if row.value is not None) == -4
+    figures = home_office_open_data.LAYOUT.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
+    assert min(row.value for row in figures if row.value is not None) == -4
 
 
 def test_open_data_keeps_a_suppressed_count_as_suppressed(places: Places) -> None:
@@ -99,12 +98,15 @@ def test_open_data_keeps_a_suppressed_count_as_suppressed(places: Places) -> Non
     rows = _open_data(places, USUAL)
     kent = [row for row in rows if row[2] == "Kent" and "omicide" in str(row[5])]
     kent[0][7], kent[1][7] = "[c]", "N/a"
-    read = {
+    figures = {
         (r.measure, r.area): r
         for r in home_office_open_data.LAYOUT.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
     }
-    assert (read["homicide", "E23000032"].value, read["homicide", "E23000032"].status) == (None, Status.CONFIDENTIAL)
-    assert read["homicide", ENGLAND_AND_WALES].series == "excluding Kent"
+    assert (figures["homicide", "E23000032"].value, figures["homicide", "E23000032"].status) == (
+        None,
+        Status.CONFIDENTIAL,
+    )
+    assert figures["homicide", ENGLAND_AND_WALES].series == "excluding Kent"
 
 
 def test_open_data_tells_personal_from_business_robbery_and_finds_drug_trafficking(places: Places) -> None:
@@ -112,27 +114,30 @@ def test_open_data_tells_personal_from_business_robbery_and_finds_drug_trafficki
     for subgroup, count in (("Robbery of business property", "2"), ("Robbery of personal property", "5")):
         rows.append(["2017/18", "1", "Kent", "Robbery", "Robbery", subgroup, "34", count])
     rows.append(["2017/18", "1", "Kent", "Drugs", "Drug offences", "Trafficking of drugs", "92A", "9"])
-    read = {
+    figures = {
         r.measure: r.value
         for r in home_office_open_data.LAYOUT.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
         if r.area == "E23000032"
     }
-    assert read["robbery"] == 7
-    assert read["robbery-of-business-property"] == 2
-    assert read["robbery-of-personal-property"] == 5
-    assert read["drug-trafficking"] == 9
+    assert figures["robbery"] == 7
+    assert figures["robbery-of-business-property"] == 2
+    assert figures["robbery-of-personal-property"] == 5
+    assert figures["drug-trafficking"] == 9
 
 
 def test_open_data_with_a_count_that_a_force_did_not_supply_leaves_that_force_out_of_the_sum(places: Places) -> None:
     rows = _open_data(places, USUAL)
     row = next(row for row in rows if row[2] == "Kent" and row[5] == "Homicide")
     row[7] = "N/a"
-    read = {
+    figures = {
         (r.measure, r.area): r
         for r in home_office_open_data.LAYOUT.tidy(workbook({"x.csv": rows}, "x.csv"), places).rows
     }
-    assert (read["homicide", "E23000032"].value, read["homicide", "E23000032"].status) == (None, Status.NOT_AVAILABLE)
-    whole = read["homicide", ENGLAND_AND_WALES]
+    assert (figures["homicide", "E23000032"].value, figures["homicide", "E23000032"].status) == (
+        None,
+        Status.NOT_AVAILABLE,
+    )
+    whole = figures["homicide", ENGLAND_AND_WALES]
     assert whole.value == 86
     assert whole.series == "excluding Kent"
 

@@ -19,7 +19,7 @@ Rows = list[list[Content]]
 NOTES: Rows = [["Crime in England & Wales, year ending June 2019 - PFA tables"]]
 
 
-def _read(rows: Rows, places: Places, **sheets: Rows) -> dict[tuple[str, str], Row]:
+def _figures(rows: Rows, places: Places, **sheets: Rows) -> dict[tuple[str, str], Row]:
     tidied = LAYOUT.tidy(workbook({"Notes": NOTES, **sheets, "Table P1 ": rows}), places)
     return {(row.measure, row.area): row for row in tidied.rows}
 
@@ -29,17 +29,17 @@ def _find(rows: Rows, code: str) -> list[Content]:
 
 
 def test_every_force_region_nation_and_the_transport_police_are_read(places: Places) -> None:
-    read = _read(force_area_rows(places), places)
-    assert {area for _, area in read} >= places.forces | {ENGLAND_AND_WALES, "E12000001", "W92000004", "BTP"}
-    row = read["homicide", "E23000013"]
+    figures = _figures(force_area_rows(places), places)
+    assert {area for _, area in figures} >= places.forces | {ENGLAND_AND_WALES, "E12000001", "W92000004", "BTP"}
+    row = figures["homicide", "E23000013"]
     assert (row.value, row.period, row.table, row.cell) == (Decimal(1), year_ending(2019, 6), "Table P1", "D9")
-    assert read["robbery", "E12000002"].note == ""
-    assert read["homicide", "E12000002"].note == "Includes 8 homicide victims recorded late."
+    assert figures["robbery", "E12000002"].note == ""
+    assert figures["homicide", "E12000002"].note == "Includes 8 homicide victims recorded late."
 
 
 @pytest.mark.parametrize("gap", [0, 1, 7])
 def test_a_moved_header_row_changes_only_the_cells_named(places: Places, gap: int) -> None:
-    usual, moved = _read(force_area_rows(places), places), _read(force_area_rows(places, gap=gap), places)
+    usual, moved = _figures(force_area_rows(places), places), _figures(force_area_rows(places, gap=gap), places)
     assert {key: row.value for key, row in usual.items()} == {key: row.value for key, row in moved.items()}
 
 
@@ -55,7 +55,7 @@ def test_a_moved_header_row_changes_only_the_cells_named(places: Places, gap: in
     ],
 )
 def test_a_title_with_other_numbers_footnotes_or_blanks_means_the_same(places: Places, title: str) -> None:
-    assert _read(force_area_rows(places, title), places)["homicide", "BTP"].period == year_ending(2019, 6)
+    assert _figures(force_area_rows(places, title), places)["homicide", "BTP"].period == year_ending(2019, 6)
 
 
 def test_sheet_order_and_other_tables_do_not_matter(places: Places) -> None:
@@ -82,11 +82,11 @@ def test_a_missing_force_is_a_status_and_its_totals_another_series(places: Place
         for total in (region, whole):
             total[column] = int(total[column] or 0) - int(force[column] or 0)
         force[column] = ".."
-    read = _read(rows, places)
-    assert read["homicide", "E23000005"].status is Status.NOT_AVAILABLE
-    assert read["homicide", ENGLAND_AND_WALES].series == "excluding Greater Manchester"
-    assert read["homicide", "E12000002"].series == "excluding Greater Manchester"
-    assert read["homicide", "E12000001"].series == ""
+    figures = _figures(rows, places)
+    assert figures["homicide", "E23000005"].status is Status.NOT_AVAILABLE
+    assert figures["homicide", ENGLAND_AND_WALES].series == "excluding Greater Manchester"
+    assert figures["homicide", "E12000002"].series == "excluding Greater Manchester"
+    assert figures["homicide", "E12000001"].series == ""
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_missing_force_is_a_status_and_its_totals_another_series(places: Place
 def test_a_header_with_a_footnote_in_any_style_is_read(places: Places, header: str) -> None:
     rows = force_area_rows(places)
     _find(rows, "Area Code")[6] = header
-    assert _read(rows, places)["vehicle-offences", "E23000013"].value == 300
+    assert _figures(rows, places)["vehicle-offences", "E23000013"].value == 300
 
 
 @pytest.mark.parametrize("header", ["Vehicle offences: see text", "Total vehicle offences", "Vehicle-offences"])
@@ -103,19 +103,22 @@ def test_a_header_that_has_the_wanted_words_is_never_not_published(places: Place
     rows = force_area_rows(places)
     _find(rows, "Area Code")[6] = header
     with pytest.raises(Refused, match='cell G5: expected a header "vehicle offences"'):
-        _read(rows, places)
+        _figures(rows, places)
 
 
 def test_a_suppressed_count_is_inside_its_total(places: Places) -> None:
     rows = force_area_rows(places)
     _find(rows, "E23000034")[3] = "[c]"
-    read = _read(rows, places)
-    assert (read["homicide", "E23000034"].value, read["homicide", "E23000034"].status) == (None, Status.CONFIDENTIAL)
-    assert read["homicide", ENGLAND_AND_WALES].value == 990
-    assert read["homicide", ENGLAND_AND_WALES].series == ""
+    figures = _figures(rows, places)
+    assert (figures["homicide", "E23000034"].value, figures["homicide", "E23000034"].status) == (
+        None,
+        Status.CONFIDENTIAL,
+    )
+    assert figures["homicide", ENGLAND_AND_WALES].value == 990
+    assert figures["homicide", ENGLAND_AND_WALES].series == ""
     _find(rows, "K04000001")[3] = 900
     with pytest.raises(Refused, match="without the suppressed D44"):
-        _read(rows, places)
+        _figures(rows, places)
 
 
 def _years(places: Places) -> Rows:
@@ -130,10 +133,10 @@ def _years(places: Places) -> Rows:
 
 
 def test_tables_of_years_give_each_year_and_no_percentages(places: Places) -> None:
-    read = LAYOUT.tidy(
+    figures = LAYOUT.tidy(
         workbook({"Notes": NOTES, "Table P1": force_area_rows(places), "Table P8 ": _years(places)}), places
     ).rows
-    years = [row for row in read if row.measure == "firearms-offences-involving"]
+    years = [row for row in figures if row.measure == "firearms-offences-involving"]
     firearms = {(row.area, row.period.label): row for row in years if row.series != "excluding Greater Manchester"}
     assert firearms[ENGLAND_AND_WALES, "year ending March 2020"].value == 900
     assert firearms[ENGLAND_AND_WALES, "year ending December 2024"].series == "excluding Cleveland"
@@ -163,8 +166,8 @@ def test_populations_come_from_the_table_of_rates(places: Places) -> None:
     rates = force_area_rows(places, TITLE.replace("number of offences", "rate of offences"))
     header = next(row for row in rates if row and row[0] == "Area Code")
     header[2] = "Population figures\n (mid-2018)3  rounded to 100"
-    read = _read(force_area_rows(places), places, P3=rates)
-    assert read["population", "E23000013"].period.end.isoformat() == "2018-06-30"
+    figures = _figures(force_area_rows(places), places, P3=rates)
+    assert figures["population", "E23000013"].period.end.isoformat() == "2018-06-30"
 
 
 def _swap_names(rows: Rows) -> None:
@@ -195,7 +198,7 @@ def test_what_is_ambiguous_or_does_not_agree_is_refused_saying_why(
     rows = force_area_rows(places)
     spoil(rows)
     with pytest.raises(Refused) as refused:
-        _read(rows, places)
+        _figures(rows, places)
     assert says in str(refused.value)
     assert 'made.xlsx, sheet "Table P1 "' in str(refused.value)
 
@@ -213,7 +216,7 @@ def test_what_cannot_be_added_up_is_not_said_to_add_up_wrongly(places: Places, s
     rows = force_area_rows(places)
     spoil(rows)
     with pytest.raises(Refused) as refused:
-        _read(rows, places)
+        _figures(rows, places)
     assert len(refused.value.issues) == 1
 
 
@@ -221,14 +224,14 @@ def test_a_total_that_counts_a_force_without_a_figure_names_its_cell(places: Pla
     rows = force_area_rows(places)
     _find(rows, "E23000013")[3] = ".."
     with pytest.raises(Refused, match=r"the forces add up to [0-9,]+ without D[0-9]+, not available"):
-        _read(rows, places)
+        _figures(rows, places)
 
 
 def test_two_tables_of_counts_in_a_workbook_are_refused(places: Places) -> None:
     with pytest.raises(Refused, match="one table of numbers of offences for each twelve months"):
-        _read(force_area_rows(places), places, Again=force_area_rows(places))
+        _figures(force_area_rows(places), places, Again=force_area_rows(places))
 
 
 def test_a_title_that_disagrees_with_the_notes_is_refused(places: Places) -> None:
     with pytest.raises(Refused, match="year ending June 2018 in the title, year ending June 2019 in the notes"):
-        _read(force_area_rows(places, TITLE.replace("20191,2", "2018")), places)
+        _figures(force_area_rows(places, TITLE.replace("20191,2", "2018")), places)

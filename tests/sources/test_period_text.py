@@ -8,7 +8,7 @@ from ncpm_reports.sources.period_text import (
     published_on_in,
     year_in,
 )
-from ncpm_reports.sources.workbook import Cell
+from ncpm_reports.sources.workbook import Cell, Worksheet
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_what_is_no_period_is_none(text: str) -> None:
     ("text", "seems"), [("Q2 2024", True), ("2024-05", True), ("Under 25", False), ("Total", False)]
 )
 def test_what_may_be_a_period_written_in_another_way_is_told(text: str, seems: bool) -> None:
-    assert may_be_a_period(Cell("A", 0, 0, text)) is seems
+    assert may_be_a_period(Cell(Worksheet(name="A", rows=()), 0, 0, text)) is seems
 
 
 def test_periods_inside_titles_and_names() -> None:

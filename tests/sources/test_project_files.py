@@ -131,16 +131,16 @@ def test_a_table_with_other_columns_is_refused_by_name(copy: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("BTP,", "=1+1,", 'line 15, column "code": expected the code of an area'),
         ("London,", "Lon\u202edon,", "without signs that nobody sees"),
         ("London,", '"Lon\ndon",', "on one line"),
     ],
 )
-def test_codes_and_names_of_areas_are_such(copy: Path, old: str, new: str, said: str) -> None:
+def test_codes_and_names_of_areas_are_such(copy: Path, old: str, new: str, message: str) -> None:
     edit(copy / "areas/areas.csv", old, new)
-    assert said in refusal_of_areas(copy)
+    assert message in refusal_of_areas(copy)
 
 
 def test_rows_and_columns_that_a_spreadsheet_left_empty_are_passed_over(copy: Path, areas: Areas) -> None:

@@ -15,13 +15,13 @@ from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.core.problems import Refused, Severity
 from ncpm_reports.core.quantities import Provenance, Status
 from ncpm_reports.sources.delimited import read_delimited
-from ncpm_reports.sources.extracts import EXTRACTS, read_extracts
+from ncpm_reports.sources.ingest import EXTRACTS, read_extracts
 from ncpm_reports.sources.layouts import home_office_open_data
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.project_tables import ReleaseCalendar
 from ncpm_reports.sources.tidy_figures import read_figures, write_figures
 
-from .making import OneRelease, read_release
+from .making import ReleaseFigures, read_release
 
 ROUNDING = 3
 SOME_FORCES = ("Avon and Somerset", "British Transport Police", "Gwent", "London, City of")
@@ -37,14 +37,14 @@ def _value(data_folder: Path, table: str, measure: str, area: str, period: str) 
 
 
 @pytest.fixture(scope="module")
-def results(releases_folder: Path, data_folder: Path) -> dict[str, OneRelease]:
+def results(releases_folder: Path, data_folder: Path) -> dict[str, ReleaseFigures]:
     """Each release that has a table of figures, read once, by its table's name."""
-    read = read_extracts(releases_folder, data_folder, date(2026, 12, 1))
-    return {table: OneRelease(*file.readings[0], file.notices) for table, file in read.items()}
+    files = read_extracts(releases_folder, data_folder, date(2026, 12, 1))
+    return {table: ReleaseFigures(*file.readings[0], file.notices) for table, file in files.items()}
 
 
 @pytest.mark.slow
-def test_the_tables_of_figures_are_what_the_releases_say(results: dict[str, OneRelease], data_folder: Path) -> None:
+def test_the_tables_of_figures_are_what_the_releases_say(results: dict[str, ReleaseFigures], data_folder: Path) -> None:
     assert set(results) == set(EXTRACTS)
     for name, result in results.items():
         text = write_figures(result.observations)
@@ -52,7 +52,7 @@ def test_the_tables_of_figures_are_what_the_releases_say(results: dict[str, OneR
 
 
 @pytest.mark.slow
-def test_clean_releases_read_with_notes_only(results: dict[str, OneRelease]) -> None:
+def test_clean_releases_read_with_notes_only(results: dict[str, ReleaseFigures]) -> None:
     for name, result in results.items():
         assert result.observations, name
         assert all(notice.severity is Severity.NOTE for notice in result.notices), name
@@ -206,13 +206,13 @@ def test_fourteen_years_of_open_data_read_as_the_figures_held(
             kind = (row["Group"], row["Offence Subgroup"], row["Offence Code"])
             writer.writerow((row["FY"], row["Force"], row["Financial Quarter"][0], *kind, row["n"].removesuffix(".0")))
     tidied = home_office_open_data.LAYOUT.tidy(read_delimited(out.getvalue().encode(), "prc.csv"), places)
-    read = {(row.measure, row.area, row.period.code): row.value for row in tidied.rows}
+    figures = {(row.measure, row.area, row.period.code): row.value for row in tidied.rows}
     observations = _observations(data_folder, "home-office-open-data-2025-12.csv")
     # Of a few forces there is no total.
-    areas = {area for _, area, _ in read if soak or area != ENGLAND_AND_WALES}
+    areas = {area for _, area, _ in figures if soak or area != ENGLAND_AND_WALES}
     assert len(areas) == (45 if soak else len(SOME_FORCES))
     assert tidied.edition == "year ending December 2025"
-    assert {key: read.get(key) for key in observations if key[1] in areas} == {
+    assert {key: figures.get(key) for key in observations if key[1] in areas} == {
         key: observation.value for key, observation in observations.items() if key[1] in areas
     }
 

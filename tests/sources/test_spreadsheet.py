@@ -25,10 +25,10 @@ ROWS: Rows = [["Area", "Value", None], ["Kent", 681, 2.5], [None, None, "x y\nz"
 
 
 @pytest.mark.parametrize(
-    "read", [lambda: read_xlsx(xlsx({"A": ROWS}), "a.xlsx"), lambda: read_ods(ods({"A": ROWS}), "a.ods")]
+    "open_workbook", [lambda: read_xlsx(xlsx({"A": ROWS}), "a.xlsx"), lambda: read_ods(ods({"A": ROWS}), "a.ods")]
 )
-def test_texts_numbers_and_blanks_read_the_same_from_each_kind(read: Callable[[], Workbook]) -> None:
-    [sheet] = read().sheets
+def test_texts_numbers_and_blanks_read_the_same_from_each_kind(open_workbook: Callable[[], Workbook]) -> None:
+    [sheet] = open_workbook().sheets
     assert (sheet.name, sheet.title, sheet.width) == ("A", "Area", 3)
     assert [sheet.cell(1, column).raw for column in range(4)] == ["Kent", 681.0, 2.5, None]
     assert sheet.cell(2, 2).text == "x y z"

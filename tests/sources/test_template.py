@@ -51,7 +51,7 @@ def _filled(path: Path, sheets: Mapping[str, Cells]) -> Path:
     return path
 
 
-def _read(path: Path, places: Places, releases: ReleaseCalendar) -> dict[tuple[str, str], Observation]:
+def _figures(path: Path, places: Places, releases: ReleaseCalendar) -> dict[tuple[str, str], Observation]:
     return {(o.measure, o.area): o for o in read(path, releases=releases, places=places).figures}
 
 
@@ -77,15 +77,15 @@ def test_the_blank_template_is_the_same_bytes_every_time() -> None:
 def test_what_is_typed_as_in_britain_is_read(tmp_path: Path, places: Places, releases: ReleaseCalendar) -> None:
     cells: Cells = {**SOURCE, "C11": "1,234", "C12": 56, "C13": "[c]", "H11": "Table 1", "J12": "'tis provisional"}
     satisfaction: Cells = {**SOURCE, "B7": date(2025, 10, 23), "B11": "01/04/2024 to 31/03/2025", "C11": "51%"}
-    read = _read(_filled(tmp_path / "f.xlsx", {FIRST: cells, SECOND: satisfaction}), places, releases)
-    whole = read["firearm-discharges", "K04000001"]
+    figures = _figures(_filled(tmp_path / "f.xlsx", {FIRST: cells, SECOND: satisfaction}), places, releases)
+    whole = figures["firearm-discharges", "K04000001"]
     assert whole.value == 1234
     assert whole.period.label == YEAR
     assert whole.release.published_on == date(2025, 10, 23)
-    assert read["firearm-discharges", "E23000032"].note == "'tis provisional"
-    assert read["firearm-discharges", "E23000014"].status is Status.CONFIDENTIAL
-    assert read["victim-satisfaction", "K04000001"].value == 51
-    assert read["victim-satisfaction", "K04000001"].period.label == "year ending March 2025"
+    assert figures["firearm-discharges", "E23000032"].note == "'tis provisional"
+    assert figures["firearm-discharges", "E23000014"].status is Status.CONFIDENTIAL
+    assert figures["victim-satisfaction", "K04000001"].value == 51
+    assert figures["victim-satisfaction", "K04000001"].period.label == "year ending March 2025"
 
 
 def test_a_cell_that_shows_a_percentage_is_what_it_shows(
@@ -95,13 +95,13 @@ def test_a_cell_that_shows_a_percentage_is_what_it_shows(
     book = load_workbook(path)
     book[SECOND]["C11"].number_format = "0.0%"
     book.save(path)
-    assert _read(path, places, releases)["victim-satisfaction", "K04000001"].value == Decimal("51.5")
+    assert _figures(path, places, releases)["victim-satisfaction", "K04000001"].value == Decimal("51.5")
 
 
 def test_all_problems_are_told_at_once_and_each_once(tmp_path: Path, places: Places, releases: ReleaseCalendar) -> None:
     cells: Cells = {"C11": 5, "C12": 6, "C13": 7, "A12": "Kentshire", "B11": "last year", "B12": "last year"}
     with pytest.raises(Refused) as refused:
-        _read(_filled(tmp_path / "f.xlsx", {FIRST: cells}), places, releases)
+        _figures(_filled(tmp_path / "f.xlsx", {FIRST: cells}), places, releases)
     wheres = [issue.where for issue in refused.value.issues]
     assert f'f.xlsx, sheet "{FIRST}", cell B4' in wheres
     assert f'f.xlsx, sheet "{FIRST}", cell B11 (and 1 more)' in wheres
@@ -113,7 +113,7 @@ def test_a_wrong_value_is_named_by_its_sheet_row_and_header(
 ) -> None:
     cells: Cells = {**SOURCE, "C11": 5, "C12": "many", "C13": 2.5, "B7": "31/02/2025"}
     with pytest.raises(Refused) as refused:
-        _read(_filled(tmp_path / "f.xlsx", {FIRST: cells}), places, releases)
+        _figures(_filled(tmp_path / "f.xlsx", {FIRST: cells}), places, releases)
     wheres = [issue.where for issue in refused.value.issues]
     assert f'f.xlsx, sheet "{FIRST}", row 12, Value' in wheres
     assert f'f.xlsx, sheet "{FIRST}", row 11, Published on (and 2 more)' in wheres
@@ -125,7 +125,7 @@ def test_problems_of_fields_and_of_values_are_told_together(
     first: Cells = {"B5": "Firearm discharges", "C11": "many", "B12": "last year", "C12": 2.5, "C13": 7, "A13": "Kentt"}
     second: Cells = {**SOURCE, "B7": "31/02/2025", "B11": "year ending March 2025", "C11": "139%"}
     with pytest.raises(Refused) as refused:
-        _read(_filled(tmp_path / "f.xlsx", {FIRST: first, SECOND: second}), places, releases)
+        _figures(_filled(tmp_path / "f.xlsx", {FIRST: first, SECOND: second}), places, releases)
     sheets = {FIRST: f'f.xlsx, sheet "{FIRST}"', SECOND: f'f.xlsx, sheet "{SECOND}"'}
     assert [issue.where for issue in refused.value.issues] == [
         f"{sheets[FIRST]}, cell B4",
@@ -140,7 +140,7 @@ def test_problems_of_fields_and_of_values_are_told_together(
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "problem"),
     [
         ({"C10": "Value (n)"}, ("cell C10", '"Value (n)"')),
         ({"B10": "When"}, ("cell B10", '"When"')),
@@ -150,14 +150,14 @@ def test_problems_of_fields_and_of_values_are_told_together(
     ],
 )
 def test_a_header_that_is_not_known_refuses_the_figures_below_it(
-    cells: Cells, told: tuple[str, str], tmp_path: Path, places: Places, releases: ReleaseCalendar
+    cells: Cells, problem: tuple[str, str], tmp_path: Path, places: Places, releases: ReleaseCalendar
 ) -> None:
     right: Cells = {**SOURCE, "C11": 50}
     path = _filled(tmp_path / "f.xlsx", {FIRST: {**SOURCE, "C11": 5, **cells}, SECOND: right})
     with pytest.raises(Refused) as refused:
-        _read(path, places, releases)
+        _figures(path, places, releases)
     assert [(issue.where, issue.found) for issue in refused.value.issues] == [
-        (f'f.xlsx, sheet "{FIRST}", {told[0]}', told[1])
+        (f'f.xlsx, sheet "{FIRST}", {problem[0]}', problem[1])
     ]
 
 
@@ -166,18 +166,18 @@ def test_a_sheet_that_lost_a_field_of_its_top_is_not_passed_over(
 ) -> None:
     path = _filled(tmp_path / "f.xlsx", {FIRST: {**SOURCE, "A2": "Id", "C11": 5}, SECOND: {**SOURCE, "C11": 50}})
     with pytest.raises(Refused, match=rf'sheet "{FIRST}", row 11, Measure id'):
-        _read(path, places, releases)
+        _figures(path, places, releases)
 
 
 def test_one_day_is_no_period_of_offences(tmp_path: Path, places: Places, releases: ReleaseCalendar) -> None:
     cells: Cells = {**SOURCE, "B11": "31/03/2025", "C11": 5, "B12": date(2025, 3, 31), "C12": 6}
     with pytest.raises(Refused, match=r"row 11, Period \(and 1 more\): expected a year, quarter or month of offences"):
-        _read(_filled(tmp_path / "f.xlsx", {FIRST: cells}), places, releases)
+        _figures(_filled(tmp_path / "f.xlsx", {FIRST: cells}), places, releases)
 
 
 def test_a_template_without_figures_is_refused(tmp_path: Path, places: Places, releases: ReleaseCalendar) -> None:
     with pytest.raises(Refused, match="no row with a value"):
-        _read(_filled(tmp_path / "f.xlsx", {}), places, releases)
+        _figures(_filled(tmp_path / "f.xlsx", {}), places, releases)
 
 
 def test_a_filled_sheet_that_is_hidden_is_named(tmp_path: Path, places: Places, releases: ReleaseCalendar) -> None:
@@ -186,11 +186,11 @@ def test_a_filled_sheet_that_is_hidden_is_named(tmp_path: Path, places: Places, 
     book[SECOND].sheet_state = "hidden"
     book.save(path)
     with pytest.raises(Refused, match=rf'"{SECOND}".* found figures on a hidden sheet'):
-        _read(path, places, releases)
+        _figures(path, places, releases)
     # A hidden sheet without a figure is no matter.
     book[SECOND]["C11"] = None
     book.save(path)
-    assert _read(path, places, releases)
+    assert _figures(path, places, releases)
 
 
 @pytest.mark.parametrize(
@@ -209,4 +209,4 @@ def test_a_table_in_almost_the_tidy_format_is_told_in_what_it_differs(
     path = tmp_path / "f.csv"
     path.write_text(",".join(header) + "\n", encoding="utf-8")
     with pytest.raises(Refused, match=found):
-        _read(path, places, releases)
+        _figures(path, places, releases)

@@ -52,9 +52,9 @@ def _text(*rows: dict[str, str]) -> str:
 
 
 def test_a_figure_written_is_the_figure_read() -> None:
-    [(release, [read])] = [(r, list(o)) for r, o in read_figures(write_figures([ONE]), "x.csv")]
+    [(release, [observation])] = [(r, list(o)) for r, o in read_figures(write_figures([ONE]), "x.csv")]
     assert release == RELEASE
-    assert read == ONE
+    assert observation == ONE
 
 
 _texts = st.text(
@@ -85,8 +85,8 @@ def _observations(draw: st.DrawFn) -> Observation:
 @given(_observations())
 @settings(max_examples=150, derandomize=True, deadline=None)
 def test_whatever_a_note_or_series_says_it_comes_back_as_it_was(observation: Observation) -> None:
-    [(_, [read])] = [(r, list(o)) for r, o in read_figures(write_figures([observation]), "x.csv")]
-    assert read == observation
+    [(_, [parsed])] = [(r, list(o)) for r, o in read_figures(write_figures([observation]), "x.csv")]
+    assert parsed == observation
 
 
 def test_text_that_a_spreadsheet_would_run_is_quoted_and_numbers_are_not() -> None:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.values import (
-    Reading,
-    Unreadable,
+    CellReading,
+    UnreadableCell,
     describe,
-    foreign_letters,
+    non_latin_letters,
     plain_label,
     read_count,
     read_value,
@@ -34,7 +34,7 @@ from ncpm_reports.sources.workbook import CellError, Raw
     ],
 )
 def test_a_number_is_read_as_it_was_printed(raw: Raw, value: str) -> None:
-    assert read_value(raw, {}) == Reading(Decimal(value))
+    assert read_value(raw, {}) == CellReading(Decimal(value))
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_number_is_read_as_it_was_printed(raw: Raw, value: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_neither_a_number_nor_a_declared_marker_is_refused(raw: Raw) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableCell):
         read_value(raw, {})
 
 
@@ -62,24 +62,24 @@ def test_what_is_neither_a_number_nor_a_declared_marker_is_refused(raw: Raw) -> 
     ],
 )
 def test_the_shorthand_of_government_statistics_is_a_status_and_never_a_number(text: str, status: Status) -> None:
-    assert read_value(text, {}) == Reading(None, status)
+    assert read_value(text, {}) == CellReading(None, status)
 
 
 def test_other_markers_mean_something_only_where_a_publication_declares_them() -> None:
-    assert read_value("..", {"..": Status.NOT_AVAILABLE}) == Reading(None, Status.NOT_AVAILABLE)
-    with pytest.raises(Unreadable):
+    assert read_value("..", {"..": Status.NOT_AVAILABLE}) == CellReading(None, Status.NOT_AVAILABLE)
+    with pytest.raises(UnreadableCell):
         read_value("..", {"*": Status.CONFIDENTIAL})
 
 
 def test_a_provisional_or_revised_number_keeps_its_value() -> None:
-    assert read_value("1,042 [p]", {}) == Reading(Decimal(1042), Status.PROVISIONAL)
-    assert read_value("681[r]", {}) == Reading(Decimal(681), Status.REVISED)
+    assert read_value("1,042 [p]", {}) == CellReading(Decimal(1042), Status.PROVISIONAL)
+    assert read_value("681[r]", {}) == CellReading(Decimal(681), Status.REVISED)
 
 
 def test_a_count_is_whole_and_negative_only_where_reclassifications_are_allowed() -> None:
     assert read_count("-45", {}, negative=True).value == -45
     for raw in ("-45", 2.5, "2.5"):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableCell):
             read_count(raw, {})
 
 
@@ -97,7 +97,7 @@ def test_every_whole_number_survives_print_and_reading(number: int) -> None:
 def test_any_text_is_a_reading_or_refused_and_a_reading_is_made_of_ascii_digits(text: str) -> None:
     try:
         reading = read_value(text, {})
-    except Unreadable:
+    except UnreadableCell:
         return
     assert reading.value is None or set(text.strip()) <= set(
         "0123456789,.-eE[]pr \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0"
@@ -148,8 +148,8 @@ def test_labels_match_whatever_blanks_dashes_and_forms_they_are_written_with() -
 
 
 def test_letters_of_another_script_are_seen() -> None:
-    assert foreign_letters("\u041aent") == "\u041a"
-    assert foreign_letters("Ynys Môn") == ""
+    assert non_latin_letters("\u041aent") == "\u041a"
+    assert non_latin_letters("Ynys Môn") == ""
 
 
 def test_a_message_shows_what_cannot_be_seen() -> None:

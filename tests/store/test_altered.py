@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ncpm_reports.core.problems import StoreUnavailable
-from ncpm_reports.store.connection import expected_objects, objects
+from ncpm_reports.store.connection import expected_schema_objects, schema_objects
 from ncpm_reports.store.database import Store
 from tests.store.illustrative import FIRST, figure, receive
 
@@ -115,7 +115,7 @@ def test_pages_that_name_one_another_twice_are_refused_before_they_are_read(path
 def test_a_new_store_has_the_expected_definitions(path: Path) -> None:
     with Store.open(path) as store:
         assert store.check() == ()
-        assert objects(store._connection) == expected_objects()
+        assert schema_objects(store._connection) == expected_schema_objects()
 
 
 def test_functions_of_a_files_own_definitions_are_not_trusted(path: Path) -> None:

@@ -16,8 +16,8 @@ from ncpm_reports.measures.editions import Editions
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.database import IngestOutcome, Store
 from ncpm_reports.store.figures import Figures
-from ncpm_reports.store.plausibility import implausible
-from ncpm_reports.store.revisions import AcceptedRevision, held_contradictions, revised_figures
+from ncpm_reports.store.plausibility import plausibility_warnings
+from ncpm_reports.store.revisions import AcceptedRevision, revised_figures, stored_contradictions
 from ncpm_reports.store.withdrawals import Withdrawal
 from tests.conftest import PROJECT
 from tests.store.illustrative import FIRST, JUNE_2019, SECOND, figure, receive, release
@@ -76,7 +76,7 @@ def test_a_release_that_is_held_stands_again_once_it_is_accepted(tmp_path: Path,
         assert store.ingest("second.xlsx", "b" * 64, [second], WHY) is IngestOutcome.ALREADY_HELD
         store.ingest("first.xlsx", identity, [first], replace(WHY, reason="The first was right."))
         assert store.as_known_on(date.max).observations == (figure(681, FIRST),)
-        (contradiction,) = held_contradictions(store.as_known_on(date.max))
+        (contradiction,) = stored_contradictions(store.as_known_on(date.max))
         assert contradiction.incoming.value == 681
         assert [accepted.reason for _, accepted in store.accepted_revisions()] == [WHY.reason, "The first was right."]
 
@@ -137,20 +137,20 @@ def test_sums_that_do_not_add_up_are_warned_of_with_their_cells() -> None:
     year = replace(figure(401, FIRST), cell="E9")
     forces = [figure(11, FIRST, area=force.code) for force in AREAS.forces]
     nation = figure(472, FIRST)
-    (of_time,) = implausible([*quarters, year], Figures.from_observations([*quarters, year]), AREAS)
-    (of_forces,) = implausible([*forces, nation], Figures.from_observations([*forces, nation]), AREAS)
+    (of_time,) = plausibility_warnings([*quarters, year], Figures.from_observations([*quarters, year]), AREAS)
+    (of_forces,) = plausibility_warnings([*forces, nation], Figures.from_observations([*forces, nation]), AREAS)
     assert of_time.severity is Severity.WARNING
     assert of_time.where.endswith("E9")
     assert "D0" in of_time.expected
     assert "473" in of_forces.expected
     right = [*quarters, replace(year, value=quarters[0].value * 4 if quarters[0].value else None)]
-    assert implausible(right, Figures.from_observations(right), AREAS) == ()
+    assert plausibility_warnings(right, Figures.from_observations(right), AREAS) == ()
 
 
 def test_a_total_of_rounded_parts_may_differ_by_their_rounding() -> None:
     parts = [figure(10_000 + 100 * place, FIRST, area=force.code) for place, force in enumerate(AREAS.forces)]
     total = figure(sum(int(part.value or 0) for part in parts) - 300, FIRST)
-    assert implausible([*parts, total], Figures.from_observations([*parts, total]), AREAS) == ()
+    assert plausibility_warnings([*parts, total], Figures.from_observations([*parts, total]), AREAS) == ()
 
 
 def test_a_count_that_moved_more_than_ever_is_warned_of() -> None:
@@ -161,7 +161,7 @@ def test_a_count_that_moved_more_than_ever_is_warned_of() -> None:
     ]
     for value, warned in ((240, True), (102, False), (10, True), (0, True), (-5, True)):
         newest = figure(value, FIRST)
-        warnings = implausible([newest], Figures.from_observations([*history, newest]), AREAS)
+        warnings = plausibility_warnings([newest], Figures.from_observations([*history, newest]), AREAS)
         assert bool(warnings) is warned
         assert all("in England and Wales" in issue.found for issue in warnings)
 
@@ -170,26 +170,26 @@ def test_a_total_that_is_less_than_the_parts_that_are_there_is_warned_of() -> No
     forces = [figure(11, FIRST, area=force.code) for force in AREAS.forces[:40]]
     for value, warned in ((439, True), (440, False), (900, False)):
         observations = [*forces, figure(value, FIRST)]
-        warnings = implausible(observations, Figures.from_observations(observations), AREAS)
+        warnings = plausibility_warnings(observations, Figures.from_observations(observations), AREAS)
         assert [issue.code for issue in warnings] == ["figures.sum"] * warned
     assert (
         "at least 440, the sum of 40 of"
-        in implausible([*forces, figure(1, FIRST)], Figures.from_observations([]), AREAS)[0].expected
+        in plausibility_warnings([*forces, figure(1, FIRST)], Figures.from_observations([]), AREAS)[0].expected
     )
 
 
 def test_a_measure_in_another_unit_than_before_is_warned_of_once() -> None:
     held = [figure(681, FIRST), figure(11, FIRST, area=AREAS.forces[0].code)]
     percent = [replace(observation, unit=Unit.PERCENT, release=SECOND) for observation in held]
-    (warning,) = implausible(percent, Figures.from_observations([*held, *percent]), AREAS)
+    (warning,) = plausibility_warnings(percent, Figures.from_observations([*held, *percent]), AREAS)
     assert "in offences" in warning.expected
     assert "in percent" in warning.found
-    assert implausible(held, Figures.from_observations(held), AREAS) == ()
+    assert plausibility_warnings(held, Figures.from_observations(held), AREAS) == ()
 
 
 def test_many_warnings_of_a_kind_are_counted() -> None:
     negative = [figure(-1, FIRST, area=force.code) for force in AREAS.forces]
-    warnings = implausible(negative, Figures.from_observations(negative), AREAS)
+    warnings = plausibility_warnings(negative, Figures.from_observations(negative), AREAS)
     assert len(warnings) == 21
     assert warnings[-1].found == "23 more negative counts"
 
@@ -200,13 +200,13 @@ def test_leaps_of_the_newest_periods_are_told_first() -> None:
         replace(figure(value, FIRST), period=JUNE_2019.shifted(12 * (place + 1 - len(values))))
         for place, value in enumerate(values)
     ]
-    warnings = implausible(history, Figures.from_observations(history), AREAS)
+    warnings = plausibility_warnings(history, Figures.from_observations(history), AREAS)
     assert [issue.found.partition(" ")[0] for issue in warnings] == ["1,200", "300"]
 
 
 def test_contradictions_that_are_held_are_listed_and_are_no_revisions() -> None:
     figures = Figures.from_observations([figure(681, FIRST), figure(660, SAME_DAY)])
-    (contradiction,) = held_contradictions(figures)
+    (contradiction,) = stored_contradictions(figures)
     assert contradiction.stored.value == 681
     assert contradiction.incoming.value == 660
     assert revised_figures(figures) == ()

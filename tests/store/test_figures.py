@@ -54,7 +54,7 @@ def test_series_of_one_measure_are_kept_apart() -> None:
     figures = Figures.from_observations((before, after))
     assert figures.get("homicide", ENGLAND_AND_WALES, JUNE_2019) == after
     assert figures.get("homicide", ENGLAND_AND_WALES, JUNE_2019, series="before") == before
-    assert figures.vintages("homicide", ENGLAND_AND_WALES, JUNE_2019, series="before") == (before,)
+    assert figures.standing("homicide", ENGLAND_AND_WALES, JUNE_2019, series="before") == (before,)
     assert len(figures.vintages("homicide", ENGLAND_AND_WALES, JUNE_2019)) == 2
 
 
@@ -83,13 +83,13 @@ def test_a_correction_that_tells_only_of_another_measure_still_withdraws() -> No
     correction = release("correction", FIRST.published_on, supersedes="first")
     after = Figures.from_observations((withdrawn, standing, replace(figure(8, correction), measure="robbery")))
     assert after.get("homicide", ENGLAND_AND_WALES, JUNE_2019) is None
-    assert after.only("homicide").observations == ()
-    assert after.only("homicide").vintages("homicide", ENGLAND_AND_WALES, JUNE_2019) == (withdrawn,)
+    assert after.select("homicide").observations == ()
+    assert after.select("homicide").vintages("homicide", ENGLAND_AND_WALES, JUNE_2019) == (withdrawn,)
 
 
 def test_some_measures_alone_are_what_they_were_among_all() -> None:
     homicides, robberies = figure(681, FIRST), replace(figure(9, SECOND), measure="robbery")
-    alone = Figures.from_observations((homicides, robberies)).only("robbery", "unheard-of")
+    alone = Figures.from_observations((homicides, robberies)).select("robbery", "unheard-of")
     assert alone.measures() == ("robbery",)
     assert alone.get("homicide", ENGLAND_AND_WALES, JUNE_2019) is None
     assert alone.get("robbery", ENGLAND_AND_WALES, JUNE_2019) == robberies

@@ -34,7 +34,7 @@ from ncpm_reports.documents.blocks import (
     Table,
     Text,
 )
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, PathOp, Stroke, TextOp
 
 SOURCE = Source(
     publisher="ONS", title="Crime in England and Wales", edition="June 2019", published_on=date(2019, 10, 17), cell="C7"
@@ -62,7 +62,7 @@ LINE = PathOp(
 DOTS = MarkersOp(
     segments=(("M", -3.0, 0.0), ("L", 3.0, 0.0), ("L", 0.0, 5.0), ("Z",)),
     at=((40.0, 30.0), (220.0, 90.0)),
-    fill=Fill(colour="#801650"),
+    fill="#801650",
 )
 CHART = Drawing(
     width=453.0,

@@ -26,8 +26,8 @@ from ncpm_reports.documents.blocks import (
     TableStyle,
     plain,
 )
-from ncpm_reports.documents.traversal import headings, inner_blocks, listed_links, title_run_in
-from ncpm_reports.writers.pdf.check import _checked
+from ncpm_reports.documents.traversal import headings, inner_blocks, links_as_list, title_run_in
+from ncpm_reports.writers.pdf.check import _report
 
 _WITHIN_LINES = frozenset({"", "Link", "Reference"})
 _SPACES = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+")
@@ -37,7 +37,7 @@ _CANNOT_BE_SAID = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\u
 def reading_text(data: bytes) -> str:
     """The words of a PDF as they are read aloud, in order, a block a line; the words within pictures left out."""
     lines: list[str] = []
-    for tag, text in _checked(data).spoken:
+    for tag, text in _report(data).reading_order:
         if lines and tag in _WITHIN_LINES:
             lines[-1] += text
         else:
@@ -94,7 +94,7 @@ def _lines(  # noqa: C901, PLR0912 - one case a kind of block
                         yield plain(heading.content)
                         yield str(pages[heading.anchor])
             case LinkMap():
-                yield from _lines(document, (listed_links(block),), pages)
+                yield from _lines(document, (links_as_list(block),), pages)
             case PageBreak():
                 pass
             case _:

@@ -38,7 +38,7 @@ from ncpm_reports.documents.blocks import (
     TableStyle,
     Text,
 )
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, PathOp, Stroke, TextOp
 
 SOURCE = Source(publisher="Sample Office", title="Invented figures for tests", edition="June 2025")
 
@@ -124,13 +124,13 @@ def line_drawing(width: float = 453.0, height: float = 220.0) -> Drawing:
         height=height,
         ops=(
             *grid,
-            PathOp(segments=band, fill=Fill(colour="#DCE3E9")),
+            PathOp(segments=band, fill="#DCE3E9"),
             PathOp(segments=track, stroke=Stroke(colour="#12436D", width=2)),
             PathOp(
                 segments=(("M", left, base + 105), ("L", left + 370, base + 105)),
                 stroke=Stroke(colour="#3D3D3D", width=1, dash=(4, 3)),
             ),
-            MarkersOp(segments=ring, at=tuple(points), fill=Fill(colour="#12436D")),
+            MarkersOp(segments=ring, at=tuple(points), fill="#12436D"),
             *(
                 TextOp(text=f"{year}", x=left + 36 * place, y=14, size=10.5, anchor=Anchor.MIDDLE)
                 for place, year in enumerate(range(2015, 2026))
@@ -151,7 +151,7 @@ def icon(up: bool) -> Drawing:
     """A verdict's arrow."""
     tip, foot = (12.0, 2.0) if up else (2.0, 12.0)
     path: tuple[tuple[str | float, ...], ...] = (("M", 1.0, foot), ("L", 7.0, tip), ("L", 13.0, foot), ("Z",))
-    return Drawing(width=14, height=14, ops=(PathOp(segments=path, fill=Fill(colour="#801650")),))
+    return Drawing(width=14, height=14, ops=(PathOp(segments=path, fill="#801650"),))
 
 
 def long_table(rows: int = 60, name: str = "areas") -> Table:

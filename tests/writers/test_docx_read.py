@@ -109,7 +109,7 @@ def test_other_kinds_under_the_same_name_are_read_and_named(name: str, kind: str
 
 def test_an_edited_header_differs() -> None:
     data = (CASES / "21-letter-header-edited/a.docx").read_bytes()
-    headers = [line for line in read_docx(data).around if line.startswith("header: ")]
+    headers = [line for line in read_docx(data).outside_body if line.startswith("header: ")]
     assert headers == ["header: OFFICIAL-SENSITIVE / DRAFT / OFFICIAL-SENSITIVE", "header: OFFICIAL-SENSITIVE / DRAFT"]
 
 

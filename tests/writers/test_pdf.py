@@ -45,7 +45,7 @@ from ncpm_reports.documents.blocks import (
 from ncpm_reports.documents.traversal import walk
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.check import check, painted_text
-from ncpm_reports.writers.pdf.joining import Part, joined
+from ncpm_reports.writers.pdf.joining import Part, join_pdfs
 from tests.writers.pdf_words import expected, reading_text, words
 from tests.writers.samples import (
     BODY,
@@ -71,7 +71,7 @@ def written(kind: str) -> bytes:
 
 
 def page_numbers(document: Document) -> Mapping[str, int]:
-    return pdf.fitted(document)[2]
+    return pdf.fit_to_pages(document)[2]
 
 
 def opened(data: bytes) -> pikepdf.Pdf:
@@ -339,11 +339,11 @@ def test_a_page_that_is_too_long_loses_what_its_template_lets_go_and_no_more() -
         *filler(1, 3),
     )
     document = Document(meta=meta(DocumentKind.PACK, one_page_sections=True), blocks=pages)
-    fitted, data, _ = pdf.fitted(document)
+    fitted, data, _ = pdf.fit_to_pages(document)
     gone = [block.leave_out for block in walk(fitted.blocks) if isinstance(block, Paragraph) and block.leave_out]
     assert gone == [1, 3]
     assert len(opened(data).pages) == 2
-    assert pdf.fitted(fitted)[0] == fitted
+    assert pdf.fit_to_pages(fitted)[0] == fitted
     with pytest.raises(Refused, match="lines too long"):
         pdf.write(replace(document, blocks=(*pages[:-1], *filler(60, 0))))
 
@@ -425,7 +425,9 @@ def test_a_word_of_ten_thousand_letters_is_broken_over_lines_and_pages() -> None
 
 def test_files_joined_keep_their_words_their_pages_and_a_bookmark_each() -> None:
     names = ["letter", "summary", "columns"]
-    data = joined([Part(title=name, data=written(name), is_ours=True) for name in names], meta(title="All letters"))
+    data = join_pdfs(
+        [Part(title=name, data=written(name), is_generated=True) for name in names], meta(title="All letters")
+    )
     assert failures(data, "ua1") == failures(data, "2a") == []
     assert check(data, "together") == ()
     documents = [sample_document(name) for name in names]

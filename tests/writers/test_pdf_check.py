@@ -10,7 +10,7 @@ from PIL import Image
 
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.check import check
-from ncpm_reports.writers.pdf.read import Stream, read
+from ncpm_reports.writers.pdf.read import Stream, read_pdf
 from tests.writers.samples import sample_document
 
 SOUND = pdf.write(sample_document("summary"))
@@ -166,7 +166,7 @@ def test_a_file_with_a_photograph_can_be_read() -> None:
     file = pikepdf.open(BytesIO(SOUND))
     picture = file.make_stream(photograph.getvalue(), Type=Name.XObject, Subtype=Name.Image, Filter=Name.DCTDecode)
     file.pages[0].Resources.XObject = Dictionary(Photograph=picture)
-    streams = [value for value in read(saved(file)).objects.values() if isinstance(value, Stream)]
+    streams = [value for value in read_pdf(saved(file)).objects.values() if isinstance(value, Stream)]
     assert photograph.getvalue() in {stream.data for stream in streams}
 
 

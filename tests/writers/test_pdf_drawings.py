@@ -5,7 +5,7 @@ import re
 import pytest
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, PathOp, Stroke, TextOp
 from ncpm_reports.writers.pdf.drawings import colour, operators
 from ncpm_reports.writers.pdf.fonts import font, text_width
 from ncpm_reports.writers.pdf.tagging import TaggedCanvas
@@ -31,11 +31,11 @@ def test_colours_are_shares_of_red_green_and_blue() -> None:
     ("stroke", "fill", "operator"),
     [
         (Stroke(colour="#000000", width=1), None, "S"),
-        (None, Fill(colour="#000000"), "f"),
-        (Stroke(colour="#000000", width=1), Fill(colour="#ffffff"), "B"),
+        (None, "#000000", "f"),
+        (Stroke(colour="#000000", width=1), "#ffffff", "B"),
     ],
 )
-def test_paths_are_stroked_filled_or_both(stroke: Stroke | None, fill: Fill | None, operator: str) -> None:
+def test_paths_are_stroked_filled_or_both(stroke: Stroke | None, fill: str | None, operator: str) -> None:
     assert ops(PathOp(segments=SQUARE, stroke=stroke, fill=fill)).endswith(f" h {operator}")
 
 
@@ -50,7 +50,7 @@ def test_dashes_and_widths_are_kept() -> None:
 
 
 def test_markers_are_drawn_at_each_place() -> None:
-    stream = ops(MarkersOp(segments=SQUARE, at=((10, 20), (30, 40)), fill=Fill(colour="#000000")))
+    stream = ops(MarkersOp(segments=SQUARE, at=((10, 20), (30, 40)), fill="#000000"))
     assert "10.00 20.00 m 11.00 20.00 l" in stream
     assert "30.00 40.00 m 31.00 40.00 l" in stream
 

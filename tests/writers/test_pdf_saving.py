@@ -6,7 +6,7 @@ import pikepdf
 from pikepdf import Array, Name, Pdf
 
 from ncpm_reports.writers.pdf.reportlab_hooks import Flate
-from ncpm_reports.writers.pdf.saving import saved
+from ncpm_reports.writers.pdf.saving import pdf_bytes
 
 # Its check sum ends with a carriage return.
 AWKWARD = b"\x0c"
@@ -30,7 +30,7 @@ def small(number: int) -> Pdf:
 def test_no_stream_of_a_file_ends_with_a_carriage_return() -> None:
     padded = 0
     for file in map(small, range(600)):
-        assert b"\r\nendstream" not in saved(file)
+        assert b"\r\nendstream" not in pdf_bytes(file)
         padded += "/NCPM_Padding" in file.Root
     assert padded
 
@@ -39,9 +39,9 @@ def test_streams_keep_their_compression_and_name_it_plainly() -> None:
     with pikepdf.new() as file:
         file.add_blank_page()
         file.Root.Extra = file.make_stream(Flate.encode(b"words"), Filter=Array([Name.FlateDecode]))
-        data = saved(file)
+        data = pdf_bytes(file)
     assert Flate.encode(b"words") in data
 
 
 def test_the_same_file_gives_the_same_bytes() -> None:
-    assert saved(small(9)) == saved(small(9))
+    assert pdf_bytes(small(9)) == pdf_bytes(small(9))

@@ -14,8 +14,8 @@ from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.check import painted_text
 from ncpm_reports.writers.pdf.flowables import TaggedParagraph
 from ncpm_reports.writers.pdf.fonts import clean, font, runs, text_width
-from ncpm_reports.writers.pdf.inlines import Setter
-from ncpm_reports.writers.pdf.read import unescaped
+from ncpm_reports.writers.pdf.inlines import ParagraphBuilder
+from ncpm_reports.writers.pdf.read import unescape
 from ncpm_reports.writers.pdf.styles import style_sheet
 from ncpm_reports.writers.pdf.tagging import StructureElement, TaggedCanvas, UntaggedText
 from tests.writers.samples import meta, text
@@ -25,7 +25,7 @@ SHEET = style_sheet(DocumentKind.SUMMARY, False)
 
 
 def paragraph(content: Inlines) -> TaggedParagraph:
-    return Setter(SHEET, "en-GB").paragraph(content, SHEET.style("body"), StructureElement("P", None))
+    return ParagraphBuilder(SHEET, "en-GB").paragraph(content, SHEET.style("body"), StructureElement("P", None))
 
 
 def wrapped(content: Inlines, width: float = 200.0) -> TaggedParagraph:
@@ -107,7 +107,7 @@ def test_a_string_in_content_reads_back_as_it_was(data: bytes) -> None:
         stream = pikepdf.Stream(file, b"BT " + shown + b" Tj ET")
         read = [part.operands[0] for part in pikepdf.parse_content_stream(stream) if str(part.operator) == "Tj"]
     assert bytes(read[0]) == data
-    assert unescaped(shown[1:-1]) == data
+    assert unescape(shown[1:-1]) == data
 
 
 def test_links_lead_to_addresses_and_anchors_only() -> None:

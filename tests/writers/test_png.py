@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, PathOp, Stroke, TextOp
 from ncpm_reports.writers.png import png
 
 SQUARE = (("M", 10.0, 10.0), ("L", 30.0, 10.0), ("L", 30.0, 30.0), ("L", 10.0, 30.0), ("Z",))
@@ -17,7 +17,7 @@ DRAWING = Drawing(
     width=100,
     height=50,
     ops=(
-        PathOp(segments=SQUARE, fill=Fill(colour="#12436d")),
+        PathOp(segments=SQUARE, fill="#12436d"),
         PathOp(
             segments=(("M", 0.0, 5.0), ("C", 20.0, 5.0, 40.0, 8.0, 100.0, 5.0)),
             stroke=Stroke(colour="#801650", width=1.0, dash=(3.0, 2.0)),
@@ -58,7 +58,7 @@ def test_text_is_upright_on_its_line() -> None:
 def test_colours_that_a_drawing_names_are_kept_exactly() -> None:
     blocks = [("#12436d", 0.0), ("#12416f", 20.0), ("#f1f2f0", 40.0)]
     ops = tuple(
-        PathOp(segments=(("M", x, 0.0), ("L", x + 10, 0.0), ("L", x + 10, 9.0), ("Z",)), fill=Fill(colour=colour))
+        PathOp(segments=(("M", x, 0.0), ("L", x + 10, 0.0), ("L", x + 10, 9.0), ("Z",)), fill=colour)
         for colour, x in blocks
     )
     near, _, light = (_open(Drawing(width=60, height=10, ops=ops)).getpixel((round(2 * x) + 15, 15)) for _, x in blocks)

@@ -7,7 +7,7 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import Affine2D
 
 from ncpm_reports.charts.recorder import segments_of
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, PathOp, Stroke, TextOp
 from ncpm_reports.writers.svg import page_svg, svg, svg_file
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -18,7 +18,7 @@ LINE = PathOp(
 DOTS = MarkersOp(
     segments=(("M", -1.0, -1.0), ("L", 1.0, -1.0), ("L", 0.0, 1.0), ("Z",)),
     at=((10.0, 10.0), (20.0, 30.0)),
-    fill=Fill(colour="#f46a25"),
+    fill="#f46a25",
 )
 DRAWING = Drawing(width=100, height=50, ops=(LINE, DOTS, TextOp(text="681", x=90, y=40, size=9, anchor=Anchor.END)))
 
@@ -65,7 +65,7 @@ def _marks(shape: str, *at: tuple[float, float], fill: str = "#12436d", stroke: 
     """Marks four points across, as matplotlib shapes them."""
     style = MarkerStyle(shape)
     segments = segments_of(style.get_path().transformed(style.get_transform()), Affine2D().scale(4.0))
-    return MarkersOp(segments=segments, at=at, fill=Fill(colour=fill), stroke=stroke)
+    return MarkersOp(segments=segments, at=at, fill=fill, stroke=stroke)
 
 
 def test_round_marks_are_circles_and_others_keep_their_shape() -> None:

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from lxml import etree
 
-from ncpm_reports.writers.zipping import zipped
+from ncpm_reports.writers.zipping import zip_package
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NS = {
@@ -43,7 +43,7 @@ def default_reference() -> bytes:
 def packed(content: Mapping[str, bytes]) -> bytes:
     """A Word file of parts, as a zip that begins with the content types."""
     ordered = sorted(content.items(), key=lambda part: (part[0] != "[Content_Types].xml", part[0]))
-    return zipped(ordered, stored=(".png",))
+    return zip_package(ordered, stored=(".png",))
 
 
 def tree(data: bytes, name: str = "word/document.xml") -> etree._Element:

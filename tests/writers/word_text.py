@@ -23,7 +23,7 @@ from ncpm_reports.documents.blocks import (
     TableStyle,
     plain,
 )
-from ncpm_reports.documents.traversal import headings, inner_blocks, listed_links, title_run_in
+from ncpm_reports.documents.traversal import headings, inner_blocks, links_as_list, title_run_in
 from tests.writers.word_rules import tree, w, words
 
 _SPACES = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -61,7 +61,7 @@ def _lines(block: Block, listed: list[Heading]) -> list[str]:
         case Signature():
             return _plain(block.closing, block.signatory)
         case LinkMap():
-            return [plain(item) for item in listed_links(block).items]
+            return [plain(item) for item in links_as_list(block).items]
         case Columns() | PageBreak():
             return [line for inner in inner_blocks(block) for line in _lines(inner, listed)]
 

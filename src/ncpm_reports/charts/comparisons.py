@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.ticker import LogLocator
 
-from ncpm_reports.charts.labels import EndLabel, standing_apart, write, write_beside, write_end_labels
+from ncpm_reports.charts.labels import EndLabel, without_overlaps, write, write_beside, write_end_labels
 from ncpm_reports.charts.picture import Picture, data_table, empty_axes, linear_ticks, place_of, record, tick_labels
 from ncpm_reports.charts.style import BLUE, GREY, INK, LINE, MM, PINK, QUIET, RING, WHISKER, Style, shorten, text_width
 from ncpm_reports.charts.time_axes import values_of
@@ -24,32 +24,32 @@ from ncpm_reports.documents.blocks import Table
 from ncpm_reports.documents.drawing import Drawing
 from ncpm_reports.measures.results import FunnelPoint, ResidualFunnel
 
-BARS, BAR_ROW = 104 * MM, 16.0
+BAR_CHART_WIDTH, BAR_ROW_HEIGHT = 104 * MM, 16.0
 FALL: Style = {"color": BLUE}
 RISE: Style = {"fill": False, "edgecolor": PINK, "linewidth": 1.4}
 # The name of a part, a region or a kind of crime, and its change.
 ChangeBar = tuple[str, Quantity]
-MARK = 18.0
+MARK_SIZE = 18.0
 _ARROW: Style = {"width": 2.0, "head_width": 7.2, "head_length": 4.6, "length_includes_head": True, "zorder": 3}
 _THIN_ARROW: Style = {**_ARROW, "width": 1.4, "head_width": 4.8, "head_length": 3.0}
-INTERVALS, ROW = 160 * MM, 11.6
-_NAMES = 130.0
+INTERVAL_WIDTH, INTERVAL_ROW_HEIGHT = 160 * MM, 11.6
+_MAX_NAME_WIDTH = 130.0
 # An area's name, its figure and its limits, where there are any.
 IntervalRow = tuple[str, Quantity, Quantity | None, Quantity | None]
-FUNNEL = (104 * MM, 42 * MM)
+FUNNEL_SIZE = (104 * MM, 42 * MM)
 # Ratios that have a tick where the scale reaches them: from a fall to a tenth to a rise to ten times.
 _RATIOS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 # How far beyond the farthest point the scale may reach for a limit.
-_SPARE = 1.5
+_LIMIT_REACH = 1.5
 OUTER: Style = {"color": GREY, "linewidth": 1.1}
 INNER: Style = {"color": GREY, "linewidth": 0.9, "dashes": (3.0, 2.0)}
-USUAL: Style = {"marker": "o", "color": BLUE, "markersize": 5}
+WITHIN_LIMITS: Style = {"marker": "o", "color": BLUE, "markersize": 5}
 FLAGGED: Style = {"marker": "s", "markersize": 6.5, **RING, "markeredgecolor": PINK}
-APART: Style = {"marker": "o", "markersize": 5, **RING, "markeredgewidth": 1.2}
+NOT_IN_LIMITS: Style = {"marker": "o", "markersize": 5, **RING, "markeredgewidth": 1.2}
 
 
 def change_bars(
-    bars: Sequence[ChangeBar], *, title: str, table_id: str, width: float = BARS, row: float = BAR_ROW
+    bars: Sequence[ChangeBar], *, title: str, table_id: str, width: float = BAR_CHART_WIDTH, row: float = BAR_ROW_HEIGHT
 ) -> Picture:
     """A bar a change in the order given, its name at the left and its figure at the bar's end; sizes in points.
 
@@ -58,15 +58,16 @@ def change_bars(
     values = [change.value or 0.0 for _, change in bars]
     figures = ["not available" if change.value is None else display(change, Display.SIGNED) for _, change in bars]
     names = min(max((text_width(name) for name, _ in bars), default=0.0), 0.5 * width)
-    reach = [(text_width(figure), value < 0) for figure, value in zip(figures, values, strict=True)]
-    left, right = (max((width for width, fell in reach if fell is side), default=0.0) for side in (True, False))
+    figure_widths = [(text_width(figure), value < 0) for figure, value in zip(figures, values, strict=True)]
+    left = max((width for width, is_fall in figure_widths if is_fall), default=0.0)
+    right = max((width for width, is_fall in figure_widths if not is_fall), default=0.0)
     axes = empty_axes("bars", (width, len(bars) * row + 4), (names + left + 12, 2, right + 8, 2))
     low, high = min([0.0, *values]), max([0.0, *values])
     axes.set(xlim=(low, high if high > low else low + 1), ylim=(max(len(bars), 1) - 0.5, -0.5))
     axes.set_axis_off()
-    for look, fell in ((FALL, True), (RISE, False)):
-        chosen = {place: value for place, value in enumerate(values) if value and (value < 0) is fell}
-        axes.barh(list(chosen), list(chosen.values()), height=0.78, **look)
+    for style, is_fall in ((FALL, True), (RISE, False)):
+        values_by_row = {place: value for place, value in enumerate(values) if value and (value < 0) is is_fall}
+        axes.barh(list(values_by_row), list(values_by_row.values()), height=0.78, **style)
     axes.axvline(0, color=INK, linewidth=0.8, zorder=3)
     for place, ((name, _), value, figure) in enumerate(zip(bars, values, figures, strict=True)):
         x, y = place_of(axes, value, place)
@@ -90,9 +91,9 @@ def change_mark(mark: ChangeMark) -> Drawing:
 
     Arrows point where the figure went, both ways where that may be chance; "?" stands where nothing may be said.
     """
-    axes = empty_axes("mark", (MARK, MARK), (0, 0, 0, 0))
+    axes = empty_axes("mark", (MARK_SIZE, MARK_SIZE), (0, 0, 0, 0))
     axes.set_axis_off()
-    axes.set(xlim=(-MARK / 2, MARK / 2), ylim=(-MARK / 2, MARK / 2))
+    axes.set(xlim=(-MARK_SIZE / 2, MARK_SIZE / 2), ylim=(-MARK_SIZE / 2, MARK_SIZE / 2))
     if mark is ChangeMark.FELL:
         axes.plot(0, 0, "o", markersize=16.5, color=BLUE, markeredgewidth=0.7)
         axes.arrow(0, 4.8, 0, -9.8, color="white", **_ARROW)
@@ -119,12 +120,13 @@ def interval_plot(
     """
     rows = sorted(rows, key=lambda row: row[0])
     unit = rows[0][1].unit if rows else None
-    ticks = linear_ticks(values_of((), reference, *(figure for row in rows for figure in row[1:])), zero=0.4, most=4)
+    figures = (figure for row in rows for figure in row[1:])
+    ticks = linear_ticks(values_of((), reference, *figures), zero_share=0.4, max_steps=4)
     labels = tick_labels(ticks, unit or Unit.NUMBER)
-    names = [shorten(row[0], _NAMES) for row in rows]
+    names = [shorten(row[0], _MAX_NAME_WIDTH) for row in rows]
     half = max(16.0, *(text_width(label) / 2 for label in labels))
     margins = (max(map(text_width, names), default=0.0) + 12, 22, half, 22)
-    axes = empty_axes("intervals", (INTERVALS, len(rows) * ROW + 44), margins)
+    axes = empty_axes("intervals", (INTERVAL_WIDTH, len(rows) * INTERVAL_ROW_HEIGHT + 44), margins)
     axes.set(xlim=(ticks[0], ticks[-1]), ylim=(max(len(rows), 1) - 0.5, -0.5))
     axes.set_xticks(ticks, labels)
     axes.set_yticks(range(len(rows)), names)
@@ -146,28 +148,28 @@ def interval_plot(
 
 
 def change_funnel(
-    funnel: ResidualFunnel, areas: Areas, *, across: str, table_id: str, by_level: Sequence[str] = ()
+    funnel: ResidualFunnel, areas: Areas, *, xlabel: str, table_id: str, by_level: Sequence[str] = ()
 ) -> Picture:
     """Changes since the baseline upwards, counts at the baseline across, both scales logarithmic.
 
     Limits are those of the forces that are not flagged. Flagged forces are hollow squares and named; forces that take
     no part in the limits are hollow circles, for a note to name. Areas in `by_level`, which stand out by another test,
-    are named too. `across` says what the counts are.
+    are named too. `xlabel` says what the counts are.
     """
     shown = [point for point in funnel.points if point.size > 0 and point.ratio > 0]
-    axes = empty_axes("funnel", FUNNEL, (max(text_width(_percent(ratio)) for ratio in _RATIOS) + 8, 30, 56, 11))
+    axes = empty_axes("funnel", FUNNEL_SIZE, (max(text_width(_percent(ratio)) for ratio in _RATIOS) + 8, 30, 56, 11))
     sizes = [point.size for point in shown] or [1.0, 10.0]
     axes.set(xscale="log", xlim=(min(sizes) / 1.15, max(sizes) * 1.15))
     axes.set(yscale="log", ylim=_ratio_limits(shown, funnel))
     axes.minorticks_off()
     _set_ticks(axes)
     axes.grid(visible=True, axis="both")
-    write(axes, across, float(axes.bbox.x0 + axes.bbox.x1) / 2, 6.0, QUIET, ha="center")
+    write(axes, xlabel, float(axes.bbox.x0 + axes.bbox.x1) / 2, 6.0, QUIET, ha="center")
     ends = _draw_limits(axes, funnel)
-    kinds = [FLAGGED if point.flagged else USUAL if point.in_estimates else APART for point in shown]
-    for look in (USUAL, APART, FLAGGED):
-        points = [(point.size, point.ratio) for point, kind in zip(shown, kinds, strict=True) if kind is look]
-        axes.plot(*np.reshape(points, (-1, 2)).T, linestyle="none", clip_on=False, **look)
+    kinds = [FLAGGED if point.flagged else WITHIN_LIMITS if point.in_estimates else NOT_IN_LIMITS for point in shown]
+    for style in (WITHIN_LIMITS, NOT_IN_LIMITS, FLAGGED):
+        points = [(point.size, point.ratio) for point, kind in zip(shown, kinds, strict=True) if kind is style]
+        axes.plot(*np.reshape(points, (-1, 2)).T, linestyle="none", clip_on=False, **style)
     for point in shown:
         if point.flagged or point.area in by_level:
             write_beside(axes, areas.name(point.area), (point.size, point.ratio), clear=False)
@@ -177,25 +179,25 @@ def change_funnel(
 
 def _ratio_limits(points: Sequence[FunnelPoint], funnel: ResidualFunnel) -> tuple[float, float]:
     """Every ratio, and the limits at the right, the narrowest, where they are not far from them."""
-    own = [1.0, *(point.ratio for point in points)]
-    narrowest = max(funnel.limits, default=(0.0,))[1:]
-    ratios = own + [limit for limit in narrowest if min(own) / _SPARE <= limit <= max(own) * _SPARE]
+    ratios = [1.0, *(point.ratio for point in points)]
+    low, high = min(ratios) / _LIMIT_REACH, max(ratios) * _LIMIT_REACH
+    ratios += [limit for limit in max(funnel.limits, default=(0.0,))[1:] if low <= limit <= high]
     return min(0.65, min(ratios) / 1.1), max(1.6, max(ratios) * 1.1)
 
 
 def _set_ticks(axes: Axes) -> None:
     """Names counts, powers of ten first, and changes, none first, as far as they do not touch."""
     low, high = axes.get_xlim()
-    tens, others = (LogLocator(subs=digits, numticks=99).tick_values(low, high) for digits in ((1,), (2, 5)))
-    counts = [float(count) for count in (*tens, *others) if low <= count <= high]
+    ticks = [LogLocator(subs=digits, numticks=99).tick_values(low, high) for digits in ((1,), (2, 5))]
+    counts = [float(count) for count in np.concatenate(ticks) if low <= count <= high]
     places = [place_of(axes, count, 1)[0] for count in counts]
-    reach = [text_width(label) / 2 for label in tick_labels(counts)]
-    counts = [counts[at] for at in standing_apart(places, reach)]
+    half_widths = [text_width(label) / 2 for label in tick_labels(counts)]
+    counts = [counts[at] for at in without_overlaps(places, half_widths)]
     axes.set_xticks(counts, tick_labels(counts))
     low, high = axes.get_ylim()
     ratios = sorted((ratio for ratio in _RATIOS if low <= ratio <= high), key=lambda ratio: abs(log(ratio)))
     heights = [place_of(axes, 1, ratio)[1] for ratio in ratios]
-    ratios = [ratios[at] for at in standing_apart(heights, [LINE / 2] * len(ratios), gap=0)]
+    ratios = [ratios[at] for at in without_overlaps(heights, [LINE / 2] * len(ratios), gap=0)]
     axes.set_yticks(ratios, map(_percent, ratios))
 
 
@@ -210,8 +212,8 @@ def _draw_limits(axes: Axes, funnel: ResidualFunnel) -> list[EndLabel]:
     axes.axhline(1.0, color=QUIET, linewidth=0.8)
     axes.axhline(exp(funnel.centre), color=GREY, linewidth=1.1)
     ends = [("All forces", exp(funnel.centre))]
-    for column, look, words in ((2, INNER, "95%"), (4, OUTER, "99.8%"), (1, INNER, "95%"), (3, OUTER, "99.8%")):
-        axes.plot(rows[:, 0], rows[:, column], **look)
+    for column, style, words in ((2, INNER, "95%"), (4, OUTER, "99.8%"), (1, INNER, "95%"), (3, OUTER, "99.8%")):
+        axes.plot(rows[:, 0], rows[:, column], **style)
         ends += [(words, end) for end in rows[-1:, column]]
     bottom, top = axes.get_ylim()
     shown = (end for end in ends if bottom <= end[1] <= top or end is ends[0])

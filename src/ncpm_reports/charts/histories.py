@@ -21,8 +21,8 @@ from ncpm_reports.measures.results import Assessment, ChartKind, SeriesPoint
 
 # At most 320 pixels of a telephone, where three points are four pixels.
 PANEL = (240.0, 92.0)
-MOST_EVENTS = 3
-FEWEST_FOR_A_LINE, MOST_DOTS = 5, 30
+MAX_EVENTS = 3
+MIN_LINE_POINTS, MAX_DOTS = 5, 30
 INTERVALS = "Whiskers: 95% intervals, where published."
 NO_INTERVALS = "No intervals are held."
 
@@ -44,10 +44,10 @@ def measure_history(assessment: Assessment, *, table_id: str, size: Size) -> Pic
     """
     line = HistoryLine(points=assessment.history, baseline=assessment.baseline)
     points, first = line.points, newest_point(line.points[::-1])
-    ticks = linear_ticks(values_of(points, line.baseline), zero=1.0 if unit_of(points).is_count else 0.5)
+    ticks = linear_ticks(values_of(points, line.baseline), zero_share=1.0 if unit_of(points).is_count else 0.5)
     estimates = assessment.about is not None and assessment.about.chart is ChartKind.ESTIMATES
     words = "" if not estimates else INTERVALS if _whiskers(points) else NO_INTERVALS
-    axes = over_time.annotated_axes(assessment, points, ticks, size, events=MOST_EVENTS, words=words)
+    axes = over_time.annotated_axes(assessment, points, ticks, size, events=MAX_EVENTS, words=words)
     explained = [day(after) for _, after, _ in over_time.breaks(assessment, points)]
     _draw_single(axes, line, "none" if estimates else "-", explained)
     if first is not None and first is not newest_point(points):
@@ -59,29 +59,29 @@ def measure_history(assessment: Assessment, *, table_id: str, size: Size) -> Pic
     return Picture(drawing=record(axes), data=_annotated_table(table_id, assessment))
 
 
-def two_histories(own: HistoryLine, others: HistoryLine, *, table_id: str, title: str, size: Size) -> Picture:
+def two_histories(force: HistoryLine, other_forces: HistoryLine, *, table_id: str, title: str, size: Size) -> Picture:
     """One force against the others: two lines from zero, solid and dashed, named at their ends with their figures.
 
     A dashed upright stands at the baseline, where both lines are ringed.
     """
-    looks = ((own, PINK, "-"), (others, BLUE, "--"))
-    points = (*own.points, *others.points)
-    ticks = linear_ticks(values_of(points, own.baseline, others.baseline), most=3)
+    lines = ((force, PINK, "-"), (other_forces, BLUE, "--"))
+    points = (*force.points, *other_forces.points)
+    ticks = linear_ticks(values_of(points, force.baseline, other_forces.baseline), max_steps=3)
     ends = [
         EndLabel((line.name, display(point.quantity)), point.quantity.value or 0.0, colour)
-        for line, colour, _ in looks
+        for line, colour, _ in lines
         if (point := newest_point(line.points)) is not None
     ]
     room = max((text_width(words, bold=True) for label in ends for words in label.lines), default=0.0) + 12
     axes = time_axes([point.period for point in points], size, (4, over_time.BELOW, room, 8), ticks)
-    _name_ends(axes, own)
-    over_time.draw_gaps(axes, own.points)
-    if own.baseline is not None and own.baseline.period is not None:
-        axes.axvline(day(own.baseline.period), color=GREY, linewidth=1, linestyle="--", zorder=1.5)
-    for line, colour, style in reversed(looks):
+    _name_ends(axes, force)
+    over_time.draw_gaps(axes, force.points)
+    if force.baseline is not None and force.baseline.period is not None:
+        axes.axvline(day(force.baseline.period), color=GREY, linewidth=1, linestyle="--", zorder=1.5)
+    for line, colour, style in reversed(lines):
         _draw_line(axes, line, style, colour)
     write_end_labels(axes, ends)
-    return Picture(drawing=record(axes), data=_table(table_id, title, own, others))
+    return Picture(drawing=record(axes), data=_table(table_id, title, force, other_forces))
 
 
 # The page on the web and the printed sheet have the same panels.
@@ -92,7 +92,7 @@ def panel(line: HistoryLine, *, table_id: str, title: str, size: Size = PANEL) -
     The baseline is ringed, dashed and has its figure; so has the newest. Sizes in points.
     """
     values = values_of(line.points, line.baseline)
-    limits = (linear_ticks(values, most=3)[0], max(values, default=1.0) or 1.0)
+    limits = (linear_ticks(values, max_steps=3)[0], max(values, default=1.0) or 1.0)
     axes = time_axes([point.period for point in line.points], size, (4, over_time.BELOW, 4, 16), limits)
     _name_ends(axes, line)
     _draw_single(axes, line)
@@ -115,15 +115,15 @@ def _draw_line(axes: Axes, line: HistoryLine, linestyle: str, color: str = BLUE)
     days, values = over_time.line_through(line.points)
     missing = np.isnan([nan, *values, nan])
     figures = np.count_nonzero(~missing)
-    look: Style = {"color": color, "clip_on": False, "marker": "o", "linestyle": linestyle}
-    if figures < FEWEST_FOR_A_LINE or linestyle == "none":
-        look |= {"linestyle": "none", "markersize": 5}
-    elif figures > MOST_DOTS:
+    style: Style = {"color": color, "clip_on": False, "marker": "o", "linestyle": linestyle}
+    if figures < MIN_LINE_POINTS or linestyle == "none":
+        style |= {"linestyle": "none", "markersize": 5}
+    elif figures > MAX_DOTS:
         # Only those that no line reaches have dots.
-        look["markevery"] = missing[:-2] & missing[2:]
+        style["markevery"] = missing[:-2] & missing[2:]
     if whiskers := _whiskers(line.points):
         axes.vlines(*zip(*whiskers, strict=True), **WHISKER)
-    axes.plot(days, values, **look)
+    axes.plot(days, values, **style)
     ring = {**RING, "markeredgecolor": color, "markersize": 7.5}
     for figure, period, colour in _ends(line):
         mark = ring if colour == GREY else {"color": color, "markersize": 8}

@@ -18,13 +18,13 @@ from ncpm_reports.documents.drawing import Point
 
 # How far above the plot notes stand.
 STRIP = 8.0
-_ROOM = 82.0
+_MAX_LABEL_WIDTH = 82.0
 # Words stand so far apart, and so far from marks and the middles of lines, or they seem to belong to the wrong one.
-_APART, _OFF_MARKS, _OFF_LINES = 6.0, 1.5, 2.25
+_WORD_GAP, _OFF_MARKS, _OFF_LINES = 6.0, 1.5, 2.25
 # Words farther from their mark than this have a leader, which ends outside the mark.
-_FAR, _RADIUS = 9.0, 4.5
+_LEADER_FROM, _LEADER_GAP = 9.0, 4.5
 # Where words are tried beside a point, as shares of their distance: over it, under it, at its sides, at its corners.
-_AWAY = 6.0
+_RING_WIDTH = 6.0
 _SIDES = ((0.0, 1), (0.0, -1), (1.0, 0), (-1.0, 0), (0.7, 1), (-0.7, 1), (0.7, -1), (-0.7, -1))
 _BASELINES = {1: DESCENT * SMALL, 0: -0.35 * SMALL, -1: -ASCENT * SMALL}
 _SPACES = str.maketrans("\n\r\t", "   ")
@@ -59,16 +59,16 @@ def write_lines(
         write(axes, line, x, top - LINE * (index + 1) + 0.25 * SMALL, colour, bold=bold and index == 0)
 
 
-def standing_apart(places: Sequence[float], reach: Sequence[float], gap: float = _APART) -> list[int]:
+def without_overlaps(places: Sequence[float], half_widths: Sequence[float], gap: float = _WORD_GAP) -> list[int]:
     """Which of the words at `places`, the most important first, touch none that is kept before them.
 
-    `reach` is how far each goes to both sides of its place. All are in points.
+    All are in points.
     """
-    kept: list[int] = []
-    for index, (place, half) in enumerate(zip(places, reach, strict=True)):
-        if all(abs(place - places[other]) >= half + reach[other] + gap for other in kept):
-            kept.append(index)
-    return kept
+    indices: list[int] = []
+    for index, (place, half) in enumerate(zip(places, half_widths, strict=True)):
+        if all(abs(place - places[other]) >= half + half_widths[other] + gap for other in indices):
+            indices.append(index)
+    return indices
 
 
 def write_beside(axes: Axes, words: str, at: Point, colour: str = INK, *, clear: bool = True) -> None:
@@ -98,15 +98,15 @@ def write_beside(axes: Axes, words: str, at: Point, colour: str = INK, *, clear:
     write(axes, words, (box.x0 + box.x1) / 2, box.y0 + DESCENT * SMALL, colour, ha="center", bold=True)
     start = np.array(at).clip(box.p0, box.p1)
     far = float(np.hypot(*(start - at)))
-    if far > _FAR:
-        draw_leader(axes, start, at + (start - at) * _RADIUS / far)
+    if far > _LEADER_FROM:
+        draw_leader(axes, start, at + (start - at) * _LEADER_GAP / far)
 
 
 def _places_beside(words: str, at: Point, inside: Bbox) -> Iterator[Bbox]:
     """Boxes of words beside a point, near it, farther from it and at last at the top, moved along to be inside."""
     half = text_width(words, bold=True) / 2
     places = [
-        (at[0] + ring * _AWAY * across + half * np.sign(across), at[1] + up * (8 * ring - 2) + _BASELINES[up])
+        (at[0] + ring * _RING_WIDTH * across + half * np.sign(across), at[1] + up * (8 * ring - 2) + _BASELINES[up])
         for ring, (across, up) in product((1, 2, 3), _SIDES)
     ]
     for place in (*places, *((at[0] + half * side, inside.y1 - ASCENT * SMALL) for side in (0, 1, -1))):
@@ -135,9 +135,6 @@ def draw_leader(axes: Axes, *places: Any) -> None:
     axes.plot(*zip(*places, strict=True), color=QUIET, linewidth=0.5, transform=None, clip_on=False)
 
 
-# At the ends of lines -----------------------------------------------------------------------------------------------
-
-
 class EndLabel(NamedTuple):
     """Lines of words beside the end of a line, at a value of the vertical axis; the first is bold, where asked."""
 
@@ -152,8 +149,8 @@ def end_label(figure: Quantity, words: str, colour: str) -> EndLabel:
 
     The last two words, a month and its year, stay together.
     """
-    lines = (shorten(display(figure), _ROOM, bold=True), *wrap(NBSP.join(words.rsplit(" ", 1)), _ROOM))
-    return EndLabel(lines, figure.value or 0.0, colour)
+    name = wrap(NBSP.join(words.rsplit(" ", 1)), _MAX_LABEL_WIDTH)
+    return EndLabel((shorten(display(figure), _MAX_LABEL_WIDTH, bold=True), *name), figure.value or 0.0, colour)
 
 
 def write_end_labels(axes: Axes, labels: Sequence[EndLabel]) -> None:
@@ -164,14 +161,14 @@ def write_end_labels(axes: Axes, labels: Sequence[EndLabel]) -> None:
     plot, above = axes.bbox, axes.figure.bbox.height - axes.bbox.y1
     # Where notes stand above the plot, labels must not reach up to them.
     low, high = plot.y0 - 4, plot.y1 + (8 if above < 12 else 4)
-    kept, x = list(labels), plot.x1 + 9
-    for index in reversed(range(len(kept))):
-        if sum(len(label.lines) for label in kept) * LINE > high - low:
-            kept[index] = kept[index]._replace(lines=kept[index].lines[:1])
-    kept = sorted(kept[: int((high - low) / LINE)], key=lambda label: label.value)
-    values = [place_of(axes, 1, label.value)[1] for label in kept]
-    sizes = [len(label.lines) * LINE for label in kept]
-    for label, y, middle, size in zip(kept, values, spread(values, sizes, low, high), sizes, strict=True):
+    shown, x = list(labels), plot.x1 + 9
+    for index in reversed(range(len(shown))):
+        if sum(len(label.lines) for label in shown) * LINE > high - low:
+            shown[index] = shown[index]._replace(lines=shown[index].lines[:1])
+    shown = sorted(shown[: int((high - low) / LINE)], key=lambda label: label.value)
+    values = [place_of(axes, 1, label.value)[1] for label in shown]
+    sizes = [len(label.lines) * LINE for label in shown]
+    for label, y, middle, size in zip(shown, values, spread(values, sizes, low, high), sizes, strict=True):
         if abs(middle - y) > 7:
             draw_leader(axes, (x - 6, y), (x - 1.5, middle))
         write_lines(axes, label.lines, x, middle + size / 2, label.colour, bold=label.bold)
@@ -187,21 +184,21 @@ def spread(values: Sequence[float], sizes: Sequence[float], low: float, high: fl
 Note = tuple[str, float, float | None]
 
 
-def strip_of(notes: Sequence[Note], width: float) -> list[tuple[str, ...]]:
+def note_lines(notes: Sequence[Note], width: float) -> list[tuple[str, ...]]:
     """The lines of each note in a strip above a plot, at most three, so short that notes need not move far."""
-    return [wrap(words, width / (len(notes) + 1) - _APART, lines=3) for words, _, _ in notes]
+    return [wrap(words, width / (len(notes) + 1) - _WORD_GAP, lines=3) for words, _, _ in notes]
 
 
 def is_cut(notes: Sequence[Note], width: float) -> bool:
     """Whether a strip of notes has no room for all their words, so that one would end in an ellipsis."""
-    return any("…" in " ".join(lines) for lines in strip_of(notes, width))
+    return any("…" in " ".join(lines) for lines in note_lines(notes, width))
 
 
 def write_notes(axes: Axes, notes: Sequence[Note]) -> None:
     """Writes notes in order of time above the plot, over their lines down to four points over their figures."""
     top, width = float(axes.bbox.y1), float(axes.figure.bbox.width)
-    strip = strip_of(notes, width)
-    sizes = [max(map(text_width, lines)) + _APART for lines in strip]
+    strip = note_lines(notes, width)
+    sizes = [max(map(text_width, lines)) + _WORD_GAP for lines in strip]
     places = [place_of(axes, x, 1)[0] for _, x, _ in notes]
     middles = spread(places, sizes, 0, width)
     for (_, _, value), lines, x, middle in zip(notes, strip, places, middles, strict=True):

@@ -16,7 +16,7 @@ from ncpm_reports.charts.picture import Picture, data_table, empty_axes, record
 from ncpm_reports.charts.recorder import segments_of
 from ncpm_reports.charts.style import BLUE, INK, LINE, MM, ORANGE, PAPER, QUIET, Style, wrap
 from ncpm_reports.core.areas import CITY_OF_LONDON, METROPOLITAN, Areas
-from ncpm_reports.core.problems import Issue, Refused
+from ncpm_reports.core.problems import refuse
 from ncpm_reports.documents.blocks import LinkedShape, LinkMap
 from ncpm_reports.measures.results import Outlier
 
@@ -33,16 +33,16 @@ class MapClass(StrEnum):
     LOW = "stands out below the others"
     BOTH = "stands out above in one figure, below in another"
     WITHIN = "does not stand out"
-    APART = "not tested against the others"
+    NOT_TESTED = "not tested against the others"
     NO_DATA = "no figure"
 
 
-_LOOKS: Mapping[MapClass, Style] = {
+_CLASS_STYLES: Mapping[MapClass, Style] = {
     MapClass.HIGH: {"facecolor": ORANGE, "hatch": "//", "hatchcolor": INK, "hatch_linewidth": 0.7},
     MapClass.LOW: {"facecolor": BLUE},
     MapClass.BOTH: {"facecolor": ORANGE, "hatch": "///", "hatchcolor": BLUE, "hatch_linewidth": 1.2},
     MapClass.WITHIN: {"facecolor": "#d9dcde"},
-    MapClass.APART: {"facecolor": PAPER},
+    MapClass.NOT_TESTED: {"facecolor": PAPER},
     MapClass.NO_DATA: {"facecolor": PAPER, "hatch": "///", "hatchcolor": QUIET},
 }
 _BORDER: Style = {"edgecolor": QUIET, "linewidth": 0.5}
@@ -69,22 +69,16 @@ def read_boundaries(text: str) -> Boundaries:
         shapes = {code: Path.make_compound_path(*map(_closed, rings)) for code, rings in content["areas"].items()}
         return Boundaries(shapes=shapes, attribution=str(content["attribution"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Refused(
-            Issue(
-                code="boundaries.form",
-                where="areas/boundaries.json",
-                found=repr(error),
-                expected='"attribution" and "areas" with rings of pairs of numbers',
-                remedy="Restore the file; docs/data.md says how it was made.",
-            )
-        ) from error
+        expected = '"attribution" and "areas" with rings of pairs of numbers'
+        remedy = "Restore the file; docs/data.md says how it was made."
+        raise refuse("boundaries.form", "areas/boundaries.json", repr(error), expected, remedy) from error
 
 
 def _closed(numbers: Sequence[float]) -> Path:
     return Path(np.reshape([*numbers, *numbers[:2]], (-1, 2)), closed=True)
 
 
-def _placed(shapes: Mapping[str, Path], left: float, bottom: float, width: float) -> tuple[Outlines, Bbox]:
+def _scaled_outlines(shapes: Mapping[str, Path], left: float, bottom: float, width: float) -> tuple[Outlines, Bbox]:
     """Outlines drawn so wide from a corner in points, and the box around them all."""
     extent = Bbox.union([shape.get_extents() for shape in shapes.values()])
     box = Bbox.from_bounds(left, bottom, width, width * extent.height / extent.width)
@@ -93,9 +87,9 @@ def _placed(shapes: Mapping[str, Path], left: float, bottom: float, width: float
 
 
 def _london(shapes: Mapping[str, Path], left: float, bottom: float, width: float) -> tuple[Outlines, Bbox]:
-    """London's outlines as `_placed` gives them, the City's last, and the frame around; no outlines without London."""
+    """London's outlines as `_scaled_outlines` gives them, the City's last, and their frame; none without London."""
     london = {code: shapes[code] for code in (METROPOLITAN, CITY_OF_LONDON) if code in shapes}
-    outlines, box = _placed(london, left, bottom, width) if london else ([], Bbox.null())
+    outlines, box = _scaled_outlines(london, left, bottom, width) if london else ([], Bbox.null())
     return outlines, box.padded(5)
 
 
@@ -104,7 +98,7 @@ def area_map(shapes: Mapping[str, Path], areas: Areas, *, ident: str, title: str
 
     `shapes` are as in `Boundaries`; areas without one are left out. Raises: ValueError if there are no shapes.
     """
-    outlines, land = _placed(shapes, _EDGE, _EDGE, _LINKS_WIDTH - 2 * _EDGE)
+    outlines, land = _scaled_outlines(shapes, _EDGE, _EDGE, _LINKS_WIDTH - 2 * _EDGE)
     london, frame = _london(shapes, _EDGE + 5, land.y1 - _LONDON_BELOW, _LONDON_WIDTH)
     if london and london[-1][0] == CITY_OF_LONDON:
         middle = london[-1][1].get_extents().get_points().mean(axis=0)
@@ -132,16 +126,17 @@ def area_map(shapes: Mapping[str, Path], areas: Areas, *, ident: str, title: str
     )
 
 
-def standing_classes(outliers: Iterable[Outlier], areas: Areas, apart: Iterable[str]) -> Mapping[str, MapClass]:
+def outlier_classes(outliers: Iterable[Outlier], areas: Areas, not_tested: Iterable[str]) -> Mapping[str, MapClass]:
     """The class of each force over all figures that it is tested on: above, below, both, or not standing out.
 
-    `apart` are the forces that are not set against the others; a force without any test is not in the result.
+    `not_tested` are the forces that are not set against the others; a force without any test is not in the result.
     """
     tests = [outlier for outlier in outliers if areas.force(outlier.area) is not None]
-    high, low = ({each.area for each in tests if each.flagged and each.high is side} for side in (True, False))
-    classes = dict.fromkeys((each.area for each in tests), MapClass.WITHIN)
+    flagged = [outlier for outlier in tests if outlier.flagged]
+    high, low = ({outlier.area for outlier in flagged if outlier.high is side} for side in (True, False))
+    classes = dict.fromkeys((outlier.area for outlier in tests), MapClass.WITHIN)
     classes |= dict.fromkeys(high, MapClass.HIGH) | dict.fromkeys(low, MapClass.LOW)
-    return {**classes, **dict.fromkeys(high & low, MapClass.BOTH), **dict.fromkeys(apart, MapClass.APART)}
+    return {**classes, **dict.fromkeys(high & low, MapClass.BOTH), **dict.fromkeys(not_tested, MapClass.NOT_TESTED)}
 
 
 def force_map(
@@ -155,18 +150,18 @@ def force_map(
     kinds = {code: classes.get(code, MapClass.NO_DATA) for code in sorted(shapes)}
     key = tuple(_key(kinds, areas))
     below = sum(len(lines) * LINE + 5 for _, lines in key) + _KEY_GAP
-    outlines, land = _placed(dict(sorted(shapes.items())), 2, below + 3, WIDTH - 4)
+    outlines, land = _scaled_outlines(dict(sorted(shapes.items())), 2, below + 3, WIDTH - 4)
     london, frame = _london(shapes, 6, land.y1 - _INSET_BELOW, _INSET)
     axes = empty_axes("map", (WIDTH, land.y1 + 3), (0, 0, 0, 0))
     axes.set_axis_off()
     for code, outline in (*outlines, *london):
-        axes.add_patch(PathPatch(outline, transform=None, **_BORDER, **_LOOKS[kinds[code]]))
+        axes.add_patch(PathPatch(outline, transform=None, **_BORDER, **_CLASS_STYLES[kinds[code]]))
     if london:
         axes.add_patch(Rectangle(frame.p0, *frame.size, transform=None, fill=False, edgecolor=QUIET, linewidth=0.7))
         write(axes, "London, enlarged", 1.0, land.y1 - 7, QUIET)
     y = below - _KEY_GAP
     for kind, lines in key:
-        axes.add_patch(Rectangle((2, y - 11), 16, 10, transform=None, **_BORDER, **_LOOKS[kind]))
+        axes.add_patch(Rectangle((2, y - 11), 16, 10, transform=None, **_BORDER, **_CLASS_STYLES[kind]))
         write_lines(axes, lines, 22, y, bold=True)
         y -= len(lines) * LINE + 5
     rows = ((force.name, kinds.get(force.code, MapClass.NO_DATA).value) for force in areas.forces)

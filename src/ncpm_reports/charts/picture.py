@@ -25,7 +25,7 @@ style_sheets.use(["default", Path(__file__).with_name("house.mplstyle")])
 # A width and a height, and what is left free left, below, right and above, in points.
 Size = tuple[float, float]
 Margins = tuple[float, float, float, float]
-_LARGE = ((1e10, 1e9, " billion"), (1e7, 1e6, " million"))
+_LARGE_NUMBERS = ((1e10, 1e9, " billion"), (1e7, 1e6, " million"))
 # A figure, none at all ("[x]"), or words.
 Value = Quantity | str | None
 
@@ -72,24 +72,25 @@ def record(axes: Axes) -> Drawing:
     return recorder.drawing()
 
 
-def linear_ticks(values: Collection[float], *, zero: float = 1.0, most: int = 5) -> tuple[float, ...]:
+def linear_ticks(values: Collection[float], *, zero_share: float = 1.0, max_steps: int = 5) -> tuple[float, ...]:
     """Round numbers, evenly spaced, that enclose all the values; 0 to 1 for no values at all.
 
-    Zero is among them where the least value is at most the share `zero` of the greatest. There are at most `most` steps
+    Zero is among them where the least value is at most the `zero_share` of the greatest. There are at most `max_steps`
     between them.
     """
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    if low <= zero * high:
+    if low <= zero_share * high:
         low, high = min(low, 0.0), max(high, 0.0)
     if high - low <= 1e-9 * max(abs(low), abs(high)):
         low, high = (min(low, 0.0), max(high, 0.0)) if low else (0.0, 1.0)
-    return tuple(float(tick) + 0.0 for tick in MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high))
+    locator = MaxNLocator(nbins=max_steps, steps=[1, 2, 2.5, 5, 10])
+    return tuple(float(tick) + 0.0 for tick in locator.tick_values(low, high))
 
 
 def tick_labels(ticks: Sequence[float], unit: Unit = Unit.NUMBER) -> tuple[str, ...]:
     """Round numbers in the house style with as many decimals as their step needs, large numbers in millions."""
     largest = max((abs(tick) for tick in ticks), default=0.0)
-    for limit, size, word in _LARGE:
+    for limit, size, word in _LARGE_NUMBERS:
         if largest >= limit:
             return tuple(label if label == "0" else label + word for label in tick_labels([t / size for t in ticks]))
     places = max((len(f"{tick:.6f}".rstrip("0").partition(".")[2]) for tick in ticks), default=0)

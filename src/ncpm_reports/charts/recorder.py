@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox, Transform
 
 from ncpm_reports.charts.style import ASCENT, DESCENT, SHARE_BEFORE, text_width
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, PathOp, Segments, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, PathOp, Segments, Stroke, TextOp
 
 _PENS = {int(Path.MOVETO): "M", int(Path.LINETO): "L", int(Path.CURVE4): "C", int(Path.CLOSEPOLY): "Z"}
 _ANCHORS = {"left": Anchor.START, "center": Anchor.MIDDLE, "right": Anchor.END}
@@ -139,5 +139,5 @@ def _stroke(gc: GraphicsContextBase) -> Stroke | None:
     return Stroke(colour=to_hex(colour), width=width, dash=tuple(map(float, dash))) if width and colour[3] else None
 
 
-def _fill(face: Any) -> Fill | None:
-    return Fill(colour=to_hex(face)) if face is not None and to_rgba(face)[3] else None
+def _fill(face: Any) -> str | None:
+    return to_hex(face) if face is not None and to_rgba(face)[3] else None

@@ -18,7 +18,7 @@ from ncpm_reports.measures.results import Assessment, ProcessPoint, SeriesPoint
 
 SIZE = (170 * MM, 36 * MM)
 # The chart is too low for five labels one above the other.
-MOST_TICKS = 2
+MAX_TICKS = 2
 # How the kinds of special causes look, and what they are called in keys.
 _EDGED: Style = {"linestyle": "none", "markeredgecolor": INK, "markeredgewidth": 0.6}
 COMMON: Style = {"label": "common cause", "marker": "o", "color": GREY, "markersize": 4.5, "linestyle": "none"}
@@ -42,8 +42,8 @@ def spc(assessment: Assessment, *, table_id: str) -> Picture:
     published = {point.period: point for point in assessment.quarters}
     points = [published[point.period] for point in process]
     values = [v for p in process for v in (p.value, p.lower, p.upper, p.mean) if v is not None]
-    ticks = linear_ticks(values, zero=0.35, most=MOST_TICKS)
-    kinds = [kind for kind in (IMPROVEMENT, CONCERN, NEUTRAL) if kind in map(_kind, process)]
+    ticks = linear_ticks(values, zero_share=0.35, max_steps=MAX_TICKS)
+    kinds = [kind for kind in (IMPROVEMENT, CONCERN, NEUTRAL) if kind in map(_signal_style, process)]
     axes = annotated_axes(assessment, points, ticks, SIZE, key=bool(kinds))
     _draw_limits(axes, process)
     _draw_points(axes, process, points)
@@ -54,7 +54,7 @@ def spc(assessment: Assessment, *, table_id: str) -> Picture:
     return Picture(drawing=record(axes), data=_table(table_id, assessment, process, points))
 
 
-def _kind(point: ProcessPoint) -> Style:
+def _signal_style(point: ProcessPoint) -> Style:
     return SIGNALS.get(point.point_type, COMMON)
 
 
@@ -63,25 +63,25 @@ def _draw_limits(axes: Axes, process: Sequence[ProcessPoint]) -> None:
     over = over_time.in_days(axes, 4)
     for (_, mean, *limits), run in groupby(process, key=lambda p: (p.group, p.mean, p.lower, p.upper)):
         stretch = [day(point.period) for point in run]
-        for value, look, wide in ((mean, "-", 1.1), *((limit, ":", 0.9) for limit in limits)):
+        for value, style, width in ((mean, "-", 1.1), *((limit, ":", 0.9) for limit in limits)):
             if value is not None:
-                axes.plot([stretch[0] - over, stretch[-1] + over], [value] * 2, look, color=GREY, linewidth=wide)
+                axes.plot([stretch[0] - over, stretch[-1] + over], [value] * 2, style, color=GREY, linewidth=width)
 
 
 def _draw_points(axes: Axes, process: Sequence[ProcessPoint], points: Sequence[SeriesPoint]) -> None:
     """Points joined where their periods adjoin, special causes by shape and colour, a ring round the newest."""
     for _, run in groupby(zip(process, points, strict=True), key=lambda pair: pair[0].group):
         axes.plot(*over_time.line_through([point for _, point in run]), color=QUIET, linewidth=1, clip_on=False)
-    known = [(day(point.period), point.value, _kind(point)) for point in process if point.value is not None]
+    marks = [(day(point.period), point.value, _signal_style(point)) for point in process if point.value is not None]
     for kind in (COMMON, IMPROVEMENT, CONCERN, NEUTRAL):
-        axes.plot([x for x, _, k in known if k is kind], [y for _, y, k in known if k is kind], **kind, clip_on=False)
-    for x, y, _ in known[-1:]:
+        axes.plot([x for x, _, k in marks if k is kind], [y for _, y, k in marks if k is kind], **kind, clip_on=False)
+    for x, y, _ in marks[-1:]:
         axes.plot(x, y, "o", **{**RING, "markerfacecolor": "none", "markersize": 11}, clip_on=False)
 
 
 def _write_letters(axes: Axes, process: Sequence[ProcessPoint]) -> None:
     """An H or L, high or low against the mean, at the first point of each run of one signal, where there is room."""
-    for (kind, high), run in groupby(process, key=lambda p: (_kind(p), (p.value or 0.0) > (p.mean or 0.0))):
+    for (kind, high), run in groupby(process, key=lambda p: (_signal_style(p), (p.value or 0.0) > (p.mean or 0.0))):
         first = next(run)
         if kind is not COMMON and first.value is not None:
             write_beside(axes, "H" if high else "L", (day(first.period), first.value))

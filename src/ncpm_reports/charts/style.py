@@ -49,8 +49,8 @@ def _widths(bold: bool) -> dict[str, float]:
     helvetica = AFM(f"{get_data_path()}/fonts/pdfcorefonts/{arial}.afm")
     with TTFont(str(files("font_source_sans_pro") / f"files/{source}.ttf")) as font:
         names, advances = font.getBestCmap(), font["hmtx"]
-        known = {name: helvetica[name][1] for name in names.values() if helvetica.has_char(name)}
-        widths = {chr(code): max(advances[name][0], known.get(name, 0)) for code, name in names.items()}
+        arial_widths = {name: helvetica[name][1] for name in names.values() if helvetica.has_char(name)}
+        widths = {chr(code): max(advances[name][0], arial_widths.get(name, 0)) for code, name in names.items()}
     return {**widths, NBSP: widths[" "]}
 
 
@@ -63,23 +63,23 @@ def text_width(words: str, size: float = SMALL, bold: bool = False) -> float:
 
 def wrap(words: str, width: float, lines: int = 4) -> tuple[str, ...]:
     """Words broken into lines no wider than `width` points; what does not fit into `lines` ends in an ellipsis."""
-    done = [""]
+    wrapped = [""]
     for word in words.split(" "):
-        longer = f"{done[-1]} {word}".lstrip()
-        if done[-1] and text_width(longer) > width:
-            done.append(word)
+        longer = f"{wrapped[-1]} {word}".lstrip()
+        if wrapped[-1] and text_width(longer) > width:
+            wrapped.append(word)
         else:
-            done[-1] = longer
-    if len(done) > lines:
-        done = [*done[: lines - 1], f"{done[lines - 1]} …"]
-    return tuple(shorten(part, width) for part in done if part)
+            wrapped[-1] = longer
+    if len(wrapped) > lines:
+        wrapped = [*wrapped[: lines - 1], f"{wrapped[lines - 1]} …"]
+    return tuple(shorten(part, width) for part in wrapped if part)
 
 
-def shorten(words: str, width: float, size: float = SMALL, bold: bool = False) -> str:
+def shorten(words: str, width: float, bold: bool = False) -> str:
     """The words, cut to `width` points with an ellipsis where they are wider."""
-    if text_width(words, size, bold) <= width:
+    if text_width(words, bold=bold) <= width:
         return words
-    kept = words.rstrip(" …")
-    while kept and text_width(f"{kept}…", size, bold) > width:
-        kept = kept[:-1].rstrip()
-    return f"{kept}…"
+    beginning = words.rstrip(" …")
+    while beginning and text_width(f"{beginning}…", bold=bold) > width:
+        beginning = beginning[:-1].rstrip()
+    return f"{beginning}…"

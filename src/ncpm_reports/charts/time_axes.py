@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from ncpm_reports.charts.labels import STRIP, Note, is_cut, standing_apart, strip_of, write, write_notes
+from ncpm_reports.charts.labels import STRIP, Note, is_cut, note_lines, without_overlaps, write, write_notes
 from ncpm_reports.charts.picture import Margins, Size, empty_axes, place_of, tick_labels
 from ncpm_reports.charts.style import GROUND, LINE, PALE_HATCH, QUIET, text_width
 from ncpm_reports.core.periods import Period
@@ -21,10 +21,10 @@ from ncpm_reports.documents.drawing import Drawing, PathOp
 from ncpm_reports.measures.results import Assessment, SeriesPoint
 
 BELOW, FOOTER, COLUMN = 17.0, 13.0, 97.0
-MOST_NOTES = 6
+MAX_NOTES = 6
 PADDING = 0.03
 # In days and in points.
-LONG_GAP, NARROWEST_BAND = 731, 22.0
+MIN_LONG_GAP, MIN_BAND_WIDTH = 731, 22.0
 BREAK_WORDS, NO_FIGURES = "Break in series", "not available"
 
 
@@ -62,7 +62,7 @@ def annotated_axes(
     footer = f"{words} Vertical axis from {labels[0]}.".strip() if ticks[0] > 0 else words
     named = (_notes(assessment, points, most) for most in range(events, -1, -1))
     notes = next((notes for notes in named if not is_cut(notes, size[0])), _notes(assessment, points, 0))
-    rows = max(map(len, strip_of(notes, size[0])), default=0)
+    rows = max(map(len, note_lines(notes, size[0])), default=0)
     top = 11.0 if not rows else STRIP + LINE * rows + 2
     margins = (max(map(text_width, labels)) + 8, BELOW + FOOTER * (bool(footer) + key), COLUMN, top)
     axes = time_axes(periods, size, margins, ticks, labels)
@@ -87,7 +87,7 @@ def _notes(assessment: Assessment, points: Sequence[SeriesPoint], events: int) -
     notes: list[Note] = [(words, middle, None) for words, middle in middles.items()]
     named = islice(incidents(assessment, points), events)
     notes += [(words, day(point.period), point.quantity.value) for point, words in named]
-    return sorted((note for note in notes[:MOST_NOTES] if note[0].strip()), key=lambda note: note[1])
+    return sorted((note for note in notes[:MAX_NOTES] if note[0].strip()), key=lambda note: note[1])
 
 
 def _draw_band(axes: Axes, before: float, after: float) -> None:
@@ -98,7 +98,7 @@ def _draw_band(axes: Axes, before: float, after: float) -> None:
 
 def draw_gaps(axes: Axes, points: Sequence[SeriesPoint], explained: Sequence[float] = ()) -> None:
     """Bands over long gaps, and over others with room for words, but for those in which a break ends."""
-    long, wide = max(LONG_GAP, in_days(axes, NARROWEST_BAND)), in_days(axes, text_width(NO_FIGURES) + 16)
+    long, wide = max(MIN_LONG_GAP, in_days(axes, MIN_BAND_WIDTH)), in_days(axes, text_width(NO_FIGURES) + 16)
     for before, after in gaps(points, longer_than=min(long, wide)):
         if not any(before < end <= after for end in explained):
             _draw_band(axes, before, after)
@@ -124,10 +124,10 @@ def name_periods(axes: Axes, periods: Sequence[Period], *forms: str) -> None:
     width, named = float(axes.figure.bbox.width), list[tuple[float, str]]()
     for form in forms:
         words = [period.end.strftime(form) for period in periods]
-        reach = [text_width(name) / 2 for name in words]
+        half_widths = [text_width(name) / 2 for name in words]
         places = [place_of(axes, day(period), 1)[0] for period in periods]
-        places = [min(max(place, half), width - half) for place, half in zip(places, reach, strict=True)]
-        fitting = [(places[index], words[index]) for index in standing_apart(places, reach)]
+        places = [min(max(place, half), width - half) for place, half in zip(places, half_widths, strict=True)]
+        fitting = [(places[index], words[index]) for index in without_overlaps(places, half_widths)]
         named = fitting if len(fitting) > len(named) else named
     for place, name in named:
         write(axes, name, place, float(axes.bbox.y0) - 12, QUIET, ha="center")
@@ -148,9 +148,9 @@ def newest_point(points: Sequence[SeriesPoint]) -> SeriesPoint | None:
     return next((point for point in reversed(points) if point.quantity.value is not None), None)
 
 
-def values_of(points: Iterable[SeriesPoint], *others: Quantity | None) -> list[float]:
+def values_of(points: Iterable[SeriesPoint], *figures: Quantity | None) -> list[float]:
     """The values of points, of their limits and of other figures: what a scale has to hold."""
-    quantities = [*(quantity for p in points for quantity in (p.quantity, p.lower, p.upper)), *others]
+    quantities = [*(quantity for p in points for quantity in (p.quantity, p.lower, p.upper)), *figures]
     return [quantity.value for quantity in quantities if quantity is not None and quantity.value is not None]
 
 

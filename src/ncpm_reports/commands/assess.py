@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, Listing
-from ncpm_reports.commands.opened_store import area_code, known_measure, store_to_read
+from ncpm_reports.commands.store import area_code, measure_id_of, store_to_read
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.quantities import Quantity, Source
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.measures.framework import Framework, Level
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.quarter.assessed import read_quarter
+from ncpm_reports.quarter.figures import read_quarter_figures
 
 SHOWN = (
     *("name", "area", "period", "value", "baseline_period", "baseline", "change", "change_percent", "change_lower"),
@@ -36,14 +36,15 @@ def command(
     Example: ncpm assess --area avon-and-somerset --period 2025-06
     """
     with store_to_read(paths) as (readable, _):
-        quarter = read_quarter(readable, BuildRequest(period=period, as_at=as_at))
+        quarter = read_quarter_figures(readable, BuildRequest(period=period, as_at=as_at))
     code = area_code(quarter.areas, area)
-    wanted = known_measure(measure, [known.id for known in quarter.framework.measures])
-    assessments = (quarter.assess(which, where) for which, where in _asked(quarter.framework, wanted, code))
+    measure_id = measure_id_of(measure, [candidate.id for candidate in quarter.framework.measures])
+    chosen = _measures_and_areas(quarter.framework, measure_id, code)
+    assessments = (quarter.assess(*measure_and_area) for measure_and_area in chosen)
     return Listing(_columns(quarter.areas), SHOWN, assessments)
 
 
-def _asked(framework: Framework, measure: str | None, area: str | None) -> Iterator[tuple[str, str]]:
+def _measures_and_areas(framework: Framework, measure: str | None, area: str | None) -> Iterator[tuple[str, str]]:
     for candidate in framework.measures:
         if measure not in (None, candidate.id):
             continue

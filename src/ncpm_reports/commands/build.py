@@ -13,10 +13,9 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.commands import options
-from ncpm_reports.commands.build_messages import closing_words, progress_display
+from ncpm_reports.commands.build_messages import closing_words, print_left_out, progress_display
 from ncpm_reports.commands.build_watch import watch_and_build
-from ncpm_reports.commands.issues import REFUSED, print_left_out
-from ncpm_reports.commands.new_files import removed_if_refused
+from ncpm_reports.commands.refusals import REFUSED, removed_if_refused
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths
 from ncpm_reports.quarter.build import build_quarter
@@ -94,10 +93,10 @@ def command(
                 report=report,
                 announce=announce,
             )
-    _tell(release, unchanged, time.perf_counter() - started, as_json=as_json)
+    _print_result(release, unchanged, time.perf_counter() - started, as_json=as_json)
 
 
-def _tell(release: Release, unchanged: bool, seconds: float, *, as_json: bool) -> None:
+def _print_result(release: Release, unchanged: bool, seconds: float, *, as_json: bool) -> None:
     if as_json:
         sentences = {
             "remarks": [issue.sentence() for issue in release.remarks],
@@ -112,22 +111,15 @@ def _tell(release: Release, unchanged: bool, seconds: float, *, as_json: bool) -
         raise typer.Exit(REFUSED)
 
 
-def _area_codes(named: list[str], data: Path) -> frozenset[str]:
+def _area_codes(names: list[str], data: Path) -> frozenset[str]:
     # The tables of areas, and what reads them, are not needed for all forces.
     from ncpm_reports.sources.project_files import load_areas  # noqa: PLC0415
 
     areas = load_areas(data)
-    forces = {name: areas.force(name) for name in named}
+    forces = {name: areas.force(name) for name in names}
     unknown = [name for name, force in forces.items() if force is None]
     if unknown:
-        raise NotFound(
-            Issue(
-                code="force.unknown",
-                where="--force",
-                found=f'"{name}"',
-                expected="one of the police force areas, by its ONS code or its name as in addresses",
-                remedy="For example E23000036 or avon-and-somerset; data/areas/forces.csv lists them all.",
-            )
-            for name in unknown
-        )
+        expected = "one of the police force areas, by its ONS code or its name as in addresses"
+        remedy = "For example E23000036 or avon-and-somerset; data/areas/forces.csv lists them all."
+        raise NotFound(Issue.of("force.unknown", "--force", f'"{name}"', expected, remedy) for name in unknown)
     return frozenset(force.code for force in forces.values() if force is not None)

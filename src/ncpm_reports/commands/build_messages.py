@@ -12,7 +12,7 @@ from ncpm_reports.release.output.artefacts import LETTERS, Release
 if TYPE_CHECKING:
     from ncpm_reports.pipeline import Progress
 
-EVERY = 10
+PRODUCTS_PER_LINE = 10
 MOST_LINES = 40
 MOST_NAMED = 5
 # What people read; the records beside it differ whenever anything does.
@@ -31,7 +31,7 @@ def closing_words(release: Release, seconds: float, *, unchanged: bool = False) 
     lines = [
         first,
         f"Everything is in {release.folder}",
-        *(f"  {label:<18} {release.folder / path}" for label, path in _first_looks(release.folder)),
+        *(f"  {label:<18} {release.folder / path}" for label, path in _main_files(release.folder)),
     ]
     if release.illustrative:
         lines.append("These figures are INVENTED: nothing of this may be published.")
@@ -53,7 +53,7 @@ def _remarks(release: Release) -> Iterator[str]:
     yield from of_letters
 
 
-def _first_looks(folder: Path) -> Iterator[tuple[str, str]]:
+def _main_files(folder: Path) -> Iterator[tuple[str, str]]:
     places = (
         ("Briefing pack", "board/cppb-briefing-pack*.pdf"),
         ("Public site", "public/index.html"),
@@ -81,6 +81,13 @@ def rebuild_words(
     return (first, *_remarks(release))
 
 
+def print_left_out(release: Release) -> None:
+    """Prints the mistakes for which single documents of a release were not made."""
+    for issue in release.left_out:
+        print(f"ncpm build: {issue.sentence()}", file=sys.stderr)
+    print("ncpm build: all else was made; what stood there for these areas before is as it was.", file=sys.stderr)
+
+
 @contextmanager
 def progress_display(*, lines: bool = True) -> Iterator["Callable[[Progress], None]"]:
     """Progress as a bar on a terminal; elsewhere as a plain line now and then, unless `lines` are not wanted."""
@@ -99,7 +106,7 @@ def progress_display(*, lines: bool = True) -> Iterator["Callable[[Progress], No
 
 
 def _plain_line(step: "Progress") -> None:
-    if step.rendered % EVERY == 0 or step.rendered == step.products:
+    if step.rendered % PRODUCTS_PER_LINE == 0 or step.rendered == step.products:
         # Whoever reads, such as `head`, may have had enough; the quarter is made all the same.
         with suppress(BrokenPipeError):
             print(f"Made {step.rendered} of {step.products} products", flush=True)

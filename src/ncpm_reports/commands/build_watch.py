@@ -10,8 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ncpm_reports.cache import LEDGER, input_name, resolved, unchanged_release
-from ncpm_reports.commands.build_messages import MOST_NAMED, closing_words, progress_display, rebuild_words
-from ncpm_reports.commands.issues import print_issues, print_left_out
+from ncpm_reports.commands.build_messages import (
+    MOST_NAMED,
+    closing_words,
+    print_left_out,
+    progress_display,
+    rebuild_words,
+)
+from ncpm_reports.commands.refusals import print_issues
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, NcpmError
 from ncpm_reports.core.settings import BuildRequest, Paths
@@ -87,12 +93,12 @@ def _changes(paths: Paths) -> Iterator[set[str]]:
     # Few builds watch, and what watches takes a while to load.
     from watchfiles import DefaultFilter, watch  # noqa: PLC0415
 
-    usual, paths = DefaultFilter(), resolved(paths)
+    default_filter, paths = DefaultFilter(), resolved(paths)
 
     def shapes_the_quarter(change: "Change", name: str) -> bool:
         # The store's log changes whenever somebody reads, the ledger with each sign-off.
         shapes = input_name(Path(name), paths) not in ("", "store-wal", LEDGER)
-        return shapes and usual(change, name) and not Path(name).is_dir()
+        return shapes and default_filter(change, name) and not Path(name).is_dir()
 
     root = paths.root
     folders = {paths.data, root / "templates", root / "letters", paths.store.parent}

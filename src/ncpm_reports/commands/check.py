@@ -7,7 +7,7 @@ from datetime import datetime
 import typer
 
 from ncpm_reports.commands import options
-from ncpm_reports.commands.issues import REFUSED
+from ncpm_reports.commands.refusals import REFUSED
 from ncpm_reports.core.problems import Severity, refuse_if_any
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.quarter.check import check_project

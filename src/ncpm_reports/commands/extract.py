@@ -13,7 +13,7 @@ from ncpm_reports.core.problems import NotFound
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.release.output.folder import explained_errors
-from ncpm_reports.sources.extracts import read_extracts
+from ncpm_reports.sources.ingest import read_extracts
 from ncpm_reports.sources.tidy_figures import write_figures
 
 SHOWN = ("file", "outcome", "figures")

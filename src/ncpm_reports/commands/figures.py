@@ -5,7 +5,7 @@ from datetime import date
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, Listing
-from ncpm_reports.commands.opened_store import area_code, known_measure, store_to_read
+from ncpm_reports.commands.store import area_code, measure_id_of, store_to_read
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, day_label
@@ -33,18 +33,18 @@ def command(
 
     Example: ncpm figures --measure homicide --area england-and-wales --as-at 2019-12-31
     """
-    with store_to_read(paths) as (_, opened):
-        figures = opened.as_known_on(as_at or date.max)
+    with store_to_read(paths) as (_, store):
+        figures = store.as_known_on(as_at or date.max)
     areas = load_areas(paths.data)
     code = area_code(areas, area)
-    rows = _chosen(figures, known_measure(measure, figures.measures()), code, period)
+    rows = _chosen(figures, measure_id_of(measure, figures.measures()), code, period)
     return Listing(_columns(areas), SHOWN, rows)
 
 
 def _chosen(figures: Figures, measure: str | None, area: str | None, period: Period | None) -> Iterator[Observation]:
     for observation in figures.observations:
-        wanted = measure in (None, observation.measure) and area in (None, observation.area)
-        if wanted and (period is None or observation.period.end == period.end):
+        is_chosen = measure in (None, observation.measure) and area in (None, observation.area)
+        if is_chosen and (period is None or observation.period.end == period.end):
             yield observation
 
 

@@ -9,7 +9,7 @@ import typer
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, Listing
-from ncpm_reports.commands.opened_store import current_store
+from ncpm_reports.commands.store import current_store
 from ncpm_reports.core.problems import NcpmError
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.inputs import load_framework
@@ -61,10 +61,10 @@ def command(
     """
     today = datetime.now(UTC).date()
     context = reading_context(paths.data, today, published_on)
-    with current_store(paths) as opened:
+    with current_store(paths) as store:
         accepted = AcceptedRevision(reason=accept_revision, recorded_on=today) if accept_revision.strip() else None
-        stored_measures = opened.measures()
-        result = ingest_files(opened, files, context, again=again, accepted=accepted)
+        stored_measures = store.measures()
+        result = ingest_files(store, files, context, reread=again, accepted=accepted)
     framework = _framework(paths.data)
     unused = unused_figures(result.figures, framework, stored_measures, context.areas) if framework else ()
     for notice in (*result.notices, *unused):

@@ -13,9 +13,9 @@ from ncpm_reports.release.output.folder import explained_errors
 PACKAGE = Path(__file__).resolve().parents[1]
 PARTS = ("templates", "letters", "data")
 # What belongs to one project and is not for another.
-UNSHARED = "output/\ndata/store/\ndata/incoming/\ndata/.desk/\ndata/contacts.csv\ndata/pre-release-access.csv\n"
+GITIGNORE = "output/\ndata/store/\ndata/incoming/\ndata/.desk/\ndata/contacts.csv\ndata/pre-release-access.csv\n"
 """What version control leaves out: unpublished figures, restricted documents and the names of people."""
-OWN = ("store", "incoming", "contacts.csv", "pre-release-access.csv", ".*", "commentary", "statements")
+PROJECT_ONLY = ("store", "incoming", "contacts.csv", "pre-release-access.csv", ".*", "commentary", "statements")
 
 
 def command(
@@ -26,17 +26,17 @@ def command(
     Nothing that is there already is replaced.
     """
     source = project_files()
-    taken = [part for part in PARTS if (folder / part).exists() or (folder / part).is_symlink()]
-    if taken or (folder.exists() and not folder.is_dir()):
-        found, expected = ", ".join(taken) or "a file", "a new folder, or one without these"
+    existing_parts = [part for part in PARTS if (folder / part).exists() or (folder / part).is_symlink()]
+    if existing_parts or (folder.exists() and not folder.is_dir()):
+        found, expected = ", ".join(existing_parts) or "a file", "a new folder, or one without these"
         remedy = "Choose another folder. Nothing was written."
         raise refuse("init.taken", str(folder), found, expected, remedy)
     with explained_errors(folder, "folder", "choose another"):
         try:
             for part in PARTS:
-                shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns(*OWN))
+                shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns(*PROJECT_ONLY))
             if not (folder / ".gitignore").exists():
-                write_durably(folder / ".gitignore", UNSHARED.encode(), 0o644)
+                write_durably(folder / ".gitignore", GITIGNORE.encode(), 0o644)
         except OSError:
             for part in PARTS:
                 shutil.rmtree(folder / part, ignore_errors=True)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeAlias, TypeVar
 
-from ncpm_reports.core.csv_text import csv_of
+from ncpm_reports.core.csv_text import FORMULA_SIGNS, csv_of
 from ncpm_reports.core.quantities import format_number
 
 Cell: TypeAlias = str | int | Decimal | float | date | bool | None
@@ -16,8 +16,6 @@ Item = TypeVar("Item")
 # What each column says of an item, by the name that the column has in data.
 Columns: TypeAlias = Mapping[str, Callable[[Item], Cell]]
 MISSING = "–"
-# What a spreadsheet would take for a formula.
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Listing(Generic[Item]):
@@ -33,14 +31,14 @@ class Listing(Generic[Item]):
         shown: Sequence[str],
         items: Iterable[Item],
         *,
-        first: Iterable[Row] = (),
+        first_rows: Iterable[Row] = (),
         empty: str = "Nothing is held.",
         closing: str = "",
     ) -> None:
         self.shown, self.empty, self.closing = shown, empty, closing
         self.names = tuple(columns)
         self.rows = [
-            *({**dict.fromkeys(columns), **row} for row in first),
+            *({**dict.fromkeys(columns), **row} for row in first_rows),
             *({name: cell(item) for name, cell in columns.items()} for item in items),
         ]
 
@@ -63,16 +61,16 @@ class Listing(Generic[Item]):
 
     def json_text(self) -> str:
         """An array with one object a row. Missing values are null, days are ISO 8601, numbers are numbers."""
-        rows = [{name: _json(cell) for name, cell in row.items()} for row in self.rows]
+        rows = [{name: _json_cell(cell) for name, cell in row.items()} for row in self.rows]
         return json.dumps(rows, ensure_ascii=False, indent=2)
 
     def csv_text(self) -> str:
         """A header and one line a row. Missing values are empty; what a spreadsheet might run has an apostrophe."""
-        return csv_of((self.names, *(map(_csv, row.values()) for row in self.rows)))
+        return csv_of((self.names, *(map(_csv_cell, row.values()) for row in self.rows)))
 
     def plain_text(self) -> str:
         """Lines with tabs between the columns that people see, a heading first."""
-        return "\n".join("\t".join(map(_people, cells)) for cells in (map(_heading, self.shown), *self._shown()))
+        return "\n".join("\t".join(map(_cell_text, cells)) for cells in (map(_heading, self.shown), *self._shown()))
 
     def print_table(self) -> None:
         """Prints the columns that people see as a table."""
@@ -85,7 +83,7 @@ class Listing(Generic[Item]):
             numeric = all(row[name] is None or isinstance(row[name], int | float | Decimal) for row in self.rows)
             table.add_column(_heading(name), justify="right" if numeric else "left")
         for cells in self._shown():
-            table.add_row(*(Text(_people(cell)) for cell in cells))
+            table.add_row(*(Text(_cell_text(cell)) for cell in cells))
         Console().print(table)
 
     def _shown(self) -> list[list[Cell]]:
@@ -96,7 +94,7 @@ def _heading(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _people(cell: Cell) -> str:
+def _cell_text(cell: Cell) -> str:
     match cell:
         case None | "":
             return MISSING
@@ -112,7 +110,7 @@ def _people(cell: Cell) -> str:
             return " ".join(str(cell).split())
 
 
-def _json(cell: Cell) -> str | int | float | bool | None:
+def _json_cell(cell: Cell) -> str | int | float | bool | None:
     match cell:
         case Decimal():
             return int(cell) if cell == cell.to_integral_value() else float(cell)
@@ -122,12 +120,12 @@ def _json(cell: Cell) -> str | int | float | bool | None:
             return cell
 
 
-def _csv(cell: Cell) -> str:
+def _csv_cell(cell: Cell) -> str:
     match cell:
         case None:
             return ""
         case str():
-            return "'" + cell if cell.startswith(_RISKY) else cell
+            return "'" + cell if cell.startswith(FORMULA_SIGNS) else cell
         case Decimal():
             return format(cell, "f")
         case _:

@@ -61,12 +61,14 @@ OUTPUT = Path("output")
 def in_project(command: Command[Result]) -> Command[Result]:
     """A command that is given its `paths`, with the options that name them; refused where there is no data folder."""
 
-    def run(*, data: DataOption = DATA, store: StoreOption = None, output: OutputOption = OUTPUT, **own: Any) -> Result:
+    def run(
+        *, data: DataOption = DATA, store: StoreOption = None, output: OutputOption = OUTPUT, **arguments: Any
+    ) -> Result:
         if not data.is_dir():
             expected = "the folder of the project's own data"
             remedy = "Run this in the project's folder, or name the data folder with --data."
             raise NotFound.of("data.missing", str(data), "no such folder", expected, remedy)
-        return command(paths=project_paths(data, store, output), **own)
+        return command(paths=project_paths(data, store, output), **arguments)
 
     return _with_options_of(run, command)
 
@@ -74,8 +76,8 @@ def in_project(command: Command[Result]) -> Command[Result]:
 def listed(command: Command[Listing[Any]]) -> Command[None]:
     """A command that prints the list that it gives, with the options for JSON and CSV."""
 
-    def run(*, as_json: JsonOption = False, as_csv: CsvOption = False, **own: Any) -> None:
-        command(**own).print(as_json=as_json, as_csv=as_csv)
+    def run(*, as_json: JsonOption = False, as_csv: CsvOption = False, **arguments: Any) -> None:
+        command(**arguments).print(as_json=as_json, as_csv=as_csv)
 
     return _with_options_of(run, command)
 
@@ -83,16 +85,20 @@ def listed(command: Command[Listing[Any]]) -> Command[None]:
 def with_debug(command: Command[None]) -> Command[None]:
     """A command with the option for tracebacks, which whoever tells of a defect looks for among what was typed."""
 
-    def run(*, debug: DebugOption = False, **own: Any) -> None:
-        command(**own)
+    def run(*, debug: DebugOption = False, **arguments: Any) -> None:
+        command(**arguments)
 
     return _with_options_of(run, command)
 
 
 def _with_options_of(run: Command[Result], command: Command[Any]) -> Command[Result]:
     """A function with the description of a command, and with the command's options before its own."""
-    own, added = ([*signature(function).parameters.values()] for function in (command, run))
-    options = [option for option in (*own, *added) if option.name != "paths" and option.kind is not option.VAR_KEYWORD]
+    command_options, added_options = ([*signature(function).parameters.values()] for function in (command, run))
+    options = [
+        option
+        for option in (*command_options, *added_options)
+        if option.name != "paths" and option.kind is not option.VAR_KEYWORD
+    ]
     run.__doc__ = command.__doc__
     # What typer takes a command's options from.
     run.__signature__ = Signature(options)  # type: ignore[attr-defined]

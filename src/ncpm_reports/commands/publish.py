@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.commands import options
-from ncpm_reports.commands.new_files import removed_if_refused
+from ncpm_reports.commands.refusals import removed_if_refused
 from ncpm_reports.core.problems import NotFound
 from ncpm_reports.core.settings import project_paths
 from ncpm_reports.quarter.publishing import publish_candidate
@@ -22,7 +22,7 @@ def command(
     release: Annotated[
         Path | None, typer.Argument(help="The candidate's folder, such as output/2025-06-candidate.")
     ] = None,
-    back: Annotated[
+    is_undo: Annotated[
         bool, typer.Option("--undo", help="Make the release before the current one current again.")
     ] = False,
     reason: Annotated[str, typer.Option("--reason", help="With --undo: why the current release is taken back.")] = "",
@@ -36,7 +36,7 @@ def command(
     publish is listed.
     """
     clock = partial(datetime.now, UTC)
-    if back:
+    if is_undo:
         if release is not None:
             expected, remedy = "no release with --undo", "Leave it out: the release before this one comes back."
             raise NotFound.of("publish.undo-named", "RELEASE", str(release), expected, remedy)

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, Listing, Row
-from ncpm_reports.commands.opened_store import area_code, known_measure, store_to_read
+from ncpm_reports.commands.store import area_code, measure_id_of, store_to_read
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import Figures
-from ncpm_reports.store.revisions import RevisedFigure, held_contradictions, revised_figures
+from ncpm_reports.store.revisions import RevisedFigure, revised_figures, stored_contradictions
 
 SHOWN = (
     *("measure", "area", "period", "earlier_value", "earlier_published_on", "later_value", "later_published_on"),
@@ -40,24 +40,24 @@ def command(
 
     Example: ncpm revisions --since 2019-01-01 --measure homicide
     """
-    with store_to_read(paths) as (_, opened):
-        figures = opened.as_known_on(as_at or date.max)
-        withdrawn = () if measure or area else tuple(_withdrawn(opened, since))
+    with store_to_read(paths) as (_, store):
+        figures = store.as_known_on(as_at or date.max)
+        withdrawn = () if measure or area else tuple(_withdrawn(store, since))
     areas = load_areas(paths.data)
     code = area_code(areas, area)
-    wanted = known_measure(measure, figures.measures())
+    measure_id = measure_id_of(measure, figures.measures())
     revised = [
         figure
-        for figure in (*_contrary(figures, since), *revised_figures(figures, since))
-        if wanted in (None, figure.measure) and code in (None, figure.area)
+        for figure in (*_contradictions(figures, since), *revised_figures(figures, since))
+        if measure_id in (None, figure.measure) and code in (None, figure.area)
     ]
     empty = "No figure that is held was revised."
-    return Listing(_columns(areas), SHOWN, revised, first=withdrawn, empty=empty)
+    return Listing(_columns(areas), SHOWN, revised, first_rows=withdrawn, empty=empty)
 
 
-def _contrary(figures: Figures, since: date | None) -> Iterator[RevisedFigure]:
+def _contradictions(figures: Figures, since: date | None) -> Iterator[RevisedFigure]:
     """Two figures of one day as a line of the list, which says that neither revises the other."""
-    for contradiction in held_contradictions(figures):
+    for contradiction in stored_contradictions(figures):
         stored, incoming = contradiction.stored, contradiction.incoming
         if since is None or incoming.release.published_on >= since:
             yield RevisedFigure(

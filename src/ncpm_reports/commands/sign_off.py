@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ncpm_reports.commands.new_files import removed_if_refused
+from ncpm_reports.commands.refusals import removed_if_refused
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.sign_off import SIGNATURES, Signatory, listed_files, machine_identity, sign_off

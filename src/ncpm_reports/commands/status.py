@@ -8,7 +8,7 @@ import typer
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Listing
-from ncpm_reports.commands.opened_store import store_to_read
+from ncpm_reports.commands.store import store_to_read
 from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.inputs import load_framework
@@ -41,10 +41,10 @@ def command(
     """
     areas = load_areas(paths.data)
     framework = load_framework(paths.data, load_settings(paths.data))
-    with store_to_read(paths) as (_, opened):
+    with store_to_read(paths) as (_, store):
         if check:
-            refuse_if_any(opened.check())
-        rows = readiness(opened, framework, areas, as_at)
+            refuse_if_any(store.check())
+        rows = readiness(store, framework, areas, as_at)
     # In the columns of data, what is supplied is called held.
     columns = {field.name.replace("supplied", "held"): attrgetter(field.name) for field in fields(Readiness)}
     return Listing(columns, SHOWN, rows)

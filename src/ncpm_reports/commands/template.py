@@ -9,7 +9,7 @@ import typer
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Listing
-from ncpm_reports.commands.opened_store import store_to_read
+from ncpm_reports.commands.store import store_to_read
 from ncpm_reports.core.problems import OutputUnavailable
 from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.inputs import load_framework
@@ -51,8 +51,8 @@ def command(
         content = catalogue.text.encode("utf-8-sig")
         counts = {"sentences": catalogue.sentences, "without_welsh": catalogue.untranslated}
     else:
-        with store_to_read(paths) as (_, opened):
-            available = opened.available_periods(date.max)
+        with store_to_read(paths) as (_, store):
+            available = store.available_periods(date.max)
         framework = load_framework(paths.data, load_settings(paths.data))
         content = figures_template(framework, load_areas(paths.data), period, available)
         counts = {"bytes": len(content)}

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ncpm_reports.core.problems import refuse_if_any
-from ncpm_reports.release.checks.verify import report_in_words, verify
+from ncpm_reports.release.checks.verify import progress_report, verify
 
 
 def command(
@@ -18,7 +18,7 @@ def command(
 
     Everything that is wrong is listed, with the file; the exit code is then 2.
     """
-    report = report_in_words(lambda words: print(f"Checking: {words}", flush=True))
+    report = progress_report(lambda words: print(f"Checking: {words}", flush=True))
     verified = verify(release, report)
     refuse_if_any(verified.issues)
     print(f"{verified.files} files are as they were made (SHA256SUMS and manifest).")

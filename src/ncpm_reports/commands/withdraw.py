@@ -7,11 +7,11 @@ import typer
 
 from ncpm_reports.commands import options
 from ncpm_reports.commands.listing import Columns, Listing
-from ncpm_reports.commands.opened_store import current_store
+from ncpm_reports.commands.store import current_store
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.settings import Paths
-from ncpm_reports.release.output.folder import folder_words
-from ncpm_reports.release.output.manifest import resting_on
+from ncpm_reports.release.output.folder import folder_label
+from ncpm_reports.release.output.manifest import folders_built_from
 from ncpm_reports.store.withdrawals import Withdrawal
 
 SHOWN = ("release", "title", "edition", "outcome", "reason")
@@ -35,10 +35,10 @@ def command(
 
     Example: ncpm withdraw 9ea39efa0d29d4c7 --reason "The publisher has taken the table down."
     """
-    with current_store(paths) as opened:
+    with current_store(paths) as store:
         day = datetime.now(UTC).date()
-        withdrawn = opened.record_withdrawal(Withdrawal(release=release, reason=reason, recorded_on=day, undone=undo))
-    packs = tuple(resting_on(paths.output, withdrawn.id))
+        withdrawn = store.record_withdrawal(Withdrawal(release=release, reason=reason, recorded_on=day, undone=undo))
+    packs = tuple(folders_built_from(paths.output, withdrawn.id))
     columns: Columns[PublishedRelease] = {
         "release": lambda release: release.id,
         "publisher": lambda release: release.publisher,
@@ -49,6 +49,6 @@ def command(
         "reason": lambda release: reason,
         "rests_on_it": lambda release: ", ".join(packs),
     }
-    words = ", ".join(dict.fromkeys(folder_words(pack) for pack in packs))
+    words = ", ".join(dict.fromkeys(folder_label(pack) for pack in packs))
     closing = f"These rest on it, and stay as they are: {words}." if packs else ""
     return Listing(columns, SHOWN, (withdrawn,), closing=closing)

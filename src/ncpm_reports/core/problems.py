@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Self
 
 # Control characters, and those that turn the direction of writing.
-_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 class Severity(StrEnum):
@@ -55,7 +55,7 @@ class Issue:
         text = f"{self.where}: expected {self.expected}, found {self.found}. {self.remedy}"
         if self.severity is Severity.NOTE:
             text = f"{self.where}: {self.found}. {self.remedy}"
-        return _OBEYED.sub("\N{REPLACEMENT CHARACTER}", text)
+        return _CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 class NcpmError(Exception):

@@ -18,7 +18,7 @@ def process_map() -> Iterator[Callable[..., Iterable[Any]]]:
 
 
 def end_with_parent() -> None:
-    """Has this process end when the one that started it is gone, killed though it was and with no word to its pool."""
+    """Has this process end when the one that started it has ended, even where that was killed."""
     threading.Thread(target=_await_parents_end, daemon=True).start()
 
 

@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 
-def read_regular(path: Path, most: int = -1) -> bytes:
+def read_regular(path: Path, limit: int = -1) -> bytes:
     """The bytes of a file on a disk: so many of them at most, or all.
 
     Raises: OSError if it cannot be read, or is a pipe, a socket or a device.
@@ -18,7 +18,7 @@ def read_regular(path: Path, most: int = -1) -> bytes:
         os.close(descriptor)
         raise OSError(errno.EINVAL, "a folder" if stat.S_ISDIR(kind) else "a pipe, a socket or a device", str(path))
     with open(descriptor, "rb") as file:
-        return file.read(most)
+        return file.read(limit)
 
 
 def write_durably(path: Path, data: bytes, mode: int) -> None:
@@ -26,17 +26,17 @@ def write_durably(path: Path, data: bytes, mode: int) -> None:
 
     Raises: OSError; what was there is then as it was.
     """
-    aside = path.with_name(f".{path.name}.new")
+    temporary = path.with_name(f".{path.name}.new")
     try:
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        aside.replace(path)
+        temporary.replace(path)
         sync_folder(path.parent)
     except OSError:
-        aside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

@@ -1,4 +1,4 @@
-"""What a run is told once, at its start: who publishes, what was asked for, as at when, where files are."""
+"""What a run is given once, at its start: who publishes, what was asked for, as at when, where files are."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -85,8 +85,8 @@ def project_paths(data: Path, store: Path | None, output: Path) -> Paths:
 
     Where there are no templates beside the data folder, they are looked for in the current folder.
     """
-    beside = data.resolve().parent
-    root = beside if (beside / "templates").is_dir() else Path.cwd()
+    parent = data.resolve().parent
+    root = parent if (parent / "templates").is_dir() else Path.cwd()
     return Paths(root=root, data=data, store=store or data / "store" / "ncpm.sqlite", output=output)
 
 
@@ -112,7 +112,7 @@ class BuildInfo:
 
     `period` is the quarter that the build is for; `as_at` the day as known on which figures are taken; `issued_on`
     the date printed on documents; `pack_before` the day as known on which the pack of the quarter before was made, if
-    that can be told. Nothing else may ask for the time.
+    that is known. Nothing else may ask for the time.
     """
 
     period: Period
@@ -135,7 +135,7 @@ class BuildInfo:
 
     @property
     def last_pack(self) -> date:
-        """The day as known on which the pack of the quarter before was made; three months ago where none is told."""
+        """The day as known on which the pack of the quarter before was made; three months ago where it is not known."""
         return self.pack_before or Period(self.as_at, self.as_at).shifted(-MONTHS_OF_QUARTER).start
 
     @property

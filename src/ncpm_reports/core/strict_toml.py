@@ -25,11 +25,11 @@ def read_toml(text: str, name: str, shape: type[Shape]) -> Shape:
         raise refuse("toml.syntax", name, str(error), "a TOML file", remedy) from error
     try:
         as_json = json.dumps({"file": data}, default=str)
-        read: dict[str, Shape] = _adapter(shape).validate_json(as_json)  # type: ignore[arg-type]  # a class has a hash
+        parsed: dict[str, Shape] = _adapter(shape).validate_json(as_json)  # type: ignore[arg-type]  # a class has a hash
     except ValidationError as error:
         problems = error.errors(include_url=False)
         raise Refused(_issue(dict(problem), data, name, shape) for problem in problems) from error
-    return read["file"]
+    return parsed["file"]
 
 
 @cache

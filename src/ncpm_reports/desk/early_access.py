@@ -7,7 +7,7 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import refuse
 from ncpm_reports.desk.rendering import problems_of
 from ncpm_reports.desk.visit import AnsweredEarly, Visit
-from ncpm_reports.release.publish.embargo import FILE, embargoed, has_access, read_windows
+from ncpm_reports.release.publish.embargo import ACCESS_FILE, embargo_issues, has_access, read_windows
 
 
 def require_access(visit: Visit, releases: Iterable[PublishedRelease], what: str) -> None:
@@ -18,9 +18,9 @@ def require_access(visit: Visit, releases: Iterable[PublishedRelease], what: str
     Raises: AnsweredEarly with a page that says so.
     """
     person, moment = visit.person, visit.desk.now()
-    if not person.identity or not embargoed(releases, moment):
+    if not person.identity or not embargo_issues(releases, moment):
         return
-    path = visit.project.file(FILE)
+    path = visit.project.file(ACCESS_FILE)
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     if not has_access(read_windows(text), person.name, moment):
         found, expected = f"no window for {person.name} that is open now", "a window of at most 24 hours, on record"

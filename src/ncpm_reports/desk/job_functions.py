@@ -12,8 +12,8 @@ from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.desk.assessed import AssessedFiles
 from ncpm_reports.desk.jobs import Step
 from ncpm_reports.desk.project import Project
-from ncpm_reports.quarter.checked import Checked
-from ncpm_reports.release.output.artefacts import Release, Verified
+from ncpm_reports.quarter.check_result import CheckResult
+from ncpm_reports.release.output.artefacts import Release, Verification
 from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.publish import Publication
 
@@ -36,7 +36,7 @@ def build(paths: Paths, request: BuildRequest, today: date, report: Report) -> R
     return release
 
 
-def check(paths: Paths, period: Period | None, today: date, report: Report) -> Checked:
+def check(paths: Paths, period: Period | None, today: date, report: Report) -> CheckResult:
     """Everything that people write, as `ncpm check` finds it; of the newest quarter where there is no period."""
     from ncpm_reports.quarter.check import check_project  # noqa: PLC0415
 
@@ -44,7 +44,7 @@ def check(paths: Paths, period: Period | None, today: date, report: Report) -> C
     return check_project(paths, period, today)
 
 
-def verify(folder: Path, report: Report) -> Verified:
+def verify(folder: Path, report: Report) -> Verification:
     """What `ncpm verify` finds in a quarter's folder or a release. Raises: NotFound for one that no build wrote."""
     from ncpm_reports.release.checks import verify  # noqa: PLC0415
 
@@ -67,7 +67,7 @@ def publish(
 
 
 def assess_measures(project: Project, quarter: str, report: Report) -> None:
-    """Assesses a quarter and keeps all that the desk shows of its measures. Raises: as `read_quarter`."""
+    """Assesses a quarter and keeps all that the desk shows of its measures. Raises: as `read_quarter_figures`."""
     from ncpm_reports.desk.measure_views import measure_files  # noqa: PLC0415
 
     if not project.illustrative:

@@ -10,7 +10,7 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.products.job import Contact
 from ncpm_reports.release.output.artefacts import sha256_of
-from ncpm_reports.release.output.letters.letters_folder import BESIDE, SIGN_OFF, LettersFolder, letter_names
+from ncpm_reports.release.output.letters.letters_folder import NEW_SUFFIX, SIGN_OFF, LettersFolder, letter_names
 from ncpm_reports.release.output.letters.sign_off_sheet import LEFTOVERS, VOID, Row, is_day_to_come, read_sheet
 
 WORD, PDF, EMAIL = "docx", "pdf", "eml"
@@ -83,7 +83,7 @@ def letter_list(
     for letter, (area, to, code) in letter_names(areas, illustrative=illustrative).items():
         row, word, pdf = sheet.get(letter, Row()), f"{letter}.{WORD}", f"{letter}.{PDF}"
         edited = {word, pdf} & draft.by_hand
-        generated_file, in_candidate = draft.made.get(word), candidate.made.get(word)
+        generated_file, in_candidate = draft.generated.get(word), candidate.generated.get(word)
         was_edited = in_candidate is not None and in_candidate.edited_from != ""
         standing = LetterStanding(
             letter=letter,
@@ -92,7 +92,7 @@ def letter_list(
             contact=people.get(code, "") if code else "each chief officer",
             text_state=TextState.EDITED if edited else TextState.AS_MADE if word in draft.sha256 else TextState.MISSING,
             has_edited_pdf=pdf in edited,
-            overtaken=word in edited and generated_file is not None and generated_file.began_from_another_text,
+            overtaken=word in edited and generated_file is not None and generated_file.edited_from_other_text,
             differs_from_candidate=word in candidate.sha256 and (word in edited) != was_edited,
             signing_state=_signing_state(letter, candidate, row),
             signed_by=row.signed_by,
@@ -118,11 +118,13 @@ def generated_bytes(draft: LettersFolder, folder: Path, path: str) -> bytes | No
 
     An edit that was saved over them since the last build leaves none.
     """
-    generated_file = draft.made.get(path)
+    generated_file = draft.generated.get(path)
     if generated_file is None:
         return None
     stem, _, ending = path.rpartition(".")
-    beside = (name for name in draft.made if name.startswith(f"{stem}.{BESIDE}") and name.endswith(f".{ending}"))
+    beside = (
+        name for name in draft.generated if name.startswith(f"{stem}.{NEW_SUFFIX}") and name.endswith(f".{ending}")
+    )
     for name in (path, *beside):
         if draft.sha256.get(name) == generated_file.sha256:
             data = (folder / name).read_bytes()
@@ -132,4 +134,4 @@ def generated_bytes(draft: LettersFolder, folder: Path, path: str) -> bytes | No
 
 def is_bound(letter: str, candidate: LettersFolder, row: Row) -> bool:
     """Whether a row of the sheet is about the letter's files byte for byte as they stand."""
-    return row.is_of(*(candidate.sha256.get(f"{letter}.{ending}", "") for ending in ("docx", "pdf")))
+    return row.is_of_files(*(candidate.sha256.get(f"{letter}.{ending}", "") for ending in ("docx", "pdf")))

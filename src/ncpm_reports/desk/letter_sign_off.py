@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from ncpm_reports.core.csv_text import FORMULA_SIGNS
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.desk.letter_list import is_bound
 from ncpm_reports.release.output.folder import replace_file
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF, LettersFolder, read_letters_folder
 from ncpm_reports.release.output.letters.sign_off_sheet import (
     AWAITED,
-    FORMULA,
     SIGNED,
     Sheet,
     blocked_issue,
@@ -51,7 +51,7 @@ def _write_rows(folder: Path, letters: Collection[str], sheet: Sheet, cells: Map
 
 def _name_problems(name: str) -> Iterator[Issue]:
     hidden = unprintable(name)
-    if not name or hidden or name.startswith(FORMULA):
+    if not name or hidden or name.startswith(FORMULA_SIGNS):
         found = hidden or (f'"{name}"' if name else "nothing")
         expected, remedy = "who signs the letters off", "Give a name in plain letters. Nothing was changed."
         yield Issue(code="letters.unnamed", where="Your name", found=found, expected=expected, remedy=remedy)

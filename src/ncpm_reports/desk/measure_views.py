@@ -20,7 +20,7 @@ from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import capitalised
 from ncpm_reports.products.board_pack.measure_page import history_figure
-from ncpm_reports.quarter.assessed import QuarterFigures, read_quarter
+from ncpm_reports.quarter.figures import QuarterFigures, read_quarter_figures
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
 from ncpm_reports.writers.svg import svg_file
 
@@ -48,8 +48,8 @@ class AssessedQuarter(QuarterFigures):
 
 
 def measure_files(paths: Paths, request: BuildRequest, report: Callable[[Step], None]) -> Mapping[str, bytes]:
-    """The files of a quarter's measures by name; see `assessed`. Raises: as `read_quarter`."""
-    assessed = AssessedQuarter(**vars(read_quarter(paths, request)))
+    """The files of a quarter's measures by name; see `assessed`. Raises: as `read_quarter_figures`."""
+    assessed = AssessedQuarter(**vars(read_quarter_figures(paths, request)))
     measures = assessed.framework.measures
     revised = revised_figures(assessed.figures)
     files: dict[str, bytes] = {}
@@ -140,7 +140,10 @@ def _revision(revised: RevisedFigure) -> list[str]:
 def _companions(assessed: AssessedQuarter, measure: Measure) -> list[list[str]]:
     """The measures that stand beside this one, or that this one stands beside."""
     framework = assessed.framework
-    beside = [*framework.beside(measure.id), *(other for other in framework.measures if other.id in measure.of)]
+    beside = [
+        *framework.measures_beside(measure.id),
+        *(other for other in framework.measures if other.id in measure.of),
+    ]
     nationals = [(other, assessed.national(other.id)) for other in beside]
     return [
         [other.id, other.name, _with_unit(national.latest), _verdict(other, national)] for other, national in nationals

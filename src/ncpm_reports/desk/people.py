@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.core.strict_toml import read_toml
-from ncpm_reports.measures.framework import misfit, repeated
+from ncpm_reports.measures.framework import misfit, repetitions
 
 FILE = "desk.toml"
 TOKEN_BYTES = 32
@@ -117,7 +117,7 @@ def _misfits(file: DeskFile, name: str) -> Iterator[Issue]:
             yield misfit(f"{where}.roles", "none", f"some of {', '.join(Role)}")
         if Role.COMMISSIONER in person.roles and not person.area.strip():
             yield misfit(f"{where}.area", "a commissioner without an area", "the area's name as in addresses")
-    yield from repeated("people", [person.identity for person in file.people], name)
+    yield from repetitions("people", [person.identity for person in file.people], name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

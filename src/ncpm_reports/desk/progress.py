@@ -17,13 +17,13 @@ from ncpm_reports.measures.readiness import Readiness
 from ncpm_reports.products.board_pack.commentary import ACTIONS, OVERVIEW, SUFFIX, read_actions
 from ncpm_reports.products.public_summary.statements import statement_issues
 from ncpm_reports.release.output.artefacts import LETTERS
-from ncpm_reports.release.output.letters.letters_folder import MADE, SIGN_OFF
+from ncpm_reports.release.output.letters.letters_folder import GENERATED_LIST, SIGN_OFF
 from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, SIGNED, VOID, read_sheet
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger, read_ledger
-from ncpm_reports.release.publish.published import Standing, read_standing
+from ncpm_reports.release.publish.published import CurrentRelease, read_current_release
 from ncpm_reports.release.publish.sign_off import SIGNATURES, record_problems, signatures_of
 from ncpm_reports.sources.project_files import load_texts
 
@@ -176,7 +176,7 @@ def quarter_progress(
     draft_state, candidate_state = (built_folder(folder, inputs_changed) for folder in (draft_folder, candidate_folder))
     candidate = _read_or_note(issues, partial(read_candidate, candidate_folder), None) if candidate_state else None
     ledger = _read_or_note(issues, partial(read_ledger, output), Ledger())
-    standing = _read_or_note(issues, partial(read_standing, output), None)
+    standing = _read_or_note(issues, partial(read_current_release, output), None)
     # A ledger that cannot be read is said already.
     issues.extend(record_problems(standing, ledger) if standing and not issues else ())
     published = public_entry(standing, ledger, candidate_folder.name[:7]) if standing else None
@@ -201,7 +201,7 @@ def quarter_progress(
     return replace(progress, waiting=tuple(_waiting(progress, inputs)))
 
 
-def public_entry(standing: Standing, ledger: Ledger, quarter: str) -> Entry | None:
+def public_entry(standing: CurrentRelease, ledger: Ledger, quarter: str) -> Entry | None:
     """The ledger's entry of what the public sees of a quarter; None if it sees nothing of it.
 
     A release has every quarter that was published before it, as it was published last.
@@ -291,7 +291,7 @@ def _letter_counts(sheet: Path) -> LetterCounts:
     try:
         states = [row.state for row in read_sheet(sheet.read_bytes()).values()]
     except OSError:
-        return LetterCounts(drafted=(sheet.parent / MADE).is_file())
+        return LetterCounts(drafted=(sheet.parent / GENERATED_LIST).is_file())
     void = sum(state.startswith(VOID) for state in states)
     blocked = sum(state.startswith(BLOCKED) for state in states)
     return LetterCounts(total=len(states), signed=sum(state == SIGNED for state in states), void=void, blocked=blocked)

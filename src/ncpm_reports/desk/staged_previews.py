@@ -28,8 +28,8 @@ from ncpm_reports.store.ingest import (
     IngestResult,
     Preview,
     preview,
-    read_all,
-    store_all,
+    read_files,
+    store_files,
 )
 from ncpm_reports.store.revisions import AcceptedRevision
 
@@ -108,7 +108,11 @@ def _read_staged(project: Project, staged: StagedFile, today: date, quarter: str
     except (Refused, NotFound) as refused:
         return _refused_preview(project, refused.issues), {}
     rows = _rows(previewed, names, areas)
-    changes = previewed.of(Effect.NEW) or previewed.of(Effect.REVISED) or previewed.of(Effect.CONTRADICTORY)
+    changes = (
+        previewed.with_effect(Effect.NEW)
+        or previewed.with_effect(Effect.REVISED)
+        or previewed.with_effect(Effect.CONTRADICTORY)
+    )
     staged_preview = StagedPreview(
         state="",
         digest=_digest(file, staged, rows),
@@ -138,17 +142,17 @@ def accept_staged(
         rows = _rows(preview(store, file, areas), measure_names(project), areas)
         if file.sha256 != staged.sha256 or _digest(file, staged, rows) != digest:
             return None
-        return store_all(store, [file], areas, accepted)
+        return store_files(store, [file], areas, accepted)
 
 
 def _read_file(project: Project, staged: StagedFile, today: date) -> tuple[FileRead, Areas]:
     context = reading_context(project.paths.data, today, staged.day)
-    (file,) = read_all([StagedFiles(project.workspace).path(staged)], context)
+    (file,) = read_files([StagedFiles(project.workspace).path(staged)], context)
     return file, context.areas
 
 
 def _rows(previewed: Preview, names: Mapping[str, str], areas: Areas) -> Rows:
-    return {effect.value: [_row(figure, names, areas) for figure in previewed.of(effect)] for effect in Effect}
+    return {effect.value: [_row(figure, names, areas) for figure in previewed.with_effect(effect)] for effect in Effect}
 
 
 def _digest(file: FileRead, staged: StagedFile, rows: Rows) -> str:
@@ -171,7 +175,7 @@ def _verdicts(project: Project, previewed: Preview, areas: Areas, quarter: str) 
     Figures of later periods than the newest quarter change nothing that is said of it.
     """
     # The libraries that assess, which the server does without.
-    from ncpm_reports.measures.assess import assess_one  # noqa: PLC0415
+    from ncpm_reports.measures.assess import assess_measure  # noqa: PLC0415
     from ncpm_reports.narrative.sentences import finding_public  # noqa: PLC0415
 
     if not quarter:
@@ -190,7 +194,9 @@ def _verdicts(project: Project, previewed: Preview, areas: Areas, quarter: str) 
     latest_day = previewed.after.latest_published() or date.min
     build = BuildInfo(period=period, as_at=latest_day, issued_on=latest_day)
     for measure in concerned:
-        assessment = assess_one(previewed.after, framework, caveats, areas, build, measure.id, measure.coverage_area)
+        assessment = assess_measure(
+            previewed.after, framework, caveats, areas, build, measure.id, measure.coverage_area
+        )
         yield measure.name, blocks.plain(finding_public(assessment, areas))
 
 

@@ -12,8 +12,13 @@ from pathlib import Path
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.desk.letter_list import PDF, WORD, generated_bytes
 from ncpm_reports.products.product import INVENTED_SUFFIX
-from ncpm_reports.release.output.folder import BUILDING, exchanged, explained_errors, is_desktop_file, replace_file
-from ncpm_reports.release.output.letters.letters_folder import MADE, LettersFolder, made_text, refuse_if_changed
+from ncpm_reports.release.output.folder import BUILDING, exchange_paths, explained_errors, is_desktop_file, replace_file
+from ncpm_reports.release.output.letters.letters_folder import (
+    GENERATED_LIST,
+    LettersFolder,
+    generated_text,
+    refuse_if_changed,
+)
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 from ncpm_reports.writers.pdf.read import page_count
 
@@ -113,7 +118,7 @@ def restored_changes(
     changes = []
     for path in (f"{letter}.{WORD}", f"{letter}.{PDF}"):
         if path in draft.by_hand:
-            generated_file = draft.made.get(path)
+            generated_file = draft.generated.get(path)
             after = generated_bytes(draft, folder, path) or (
                 generated_by_sha256(generated_file.sha256) if generated_file else None
             )
@@ -130,30 +135,30 @@ def write_changes(
     since the edit began.
     Raises: Refused if somebody saved something in the folder since it was read; OutputUnavailable.
     """
-    refreshed = {path: replace(draft.made[path], edited_from="") for path in taken_over if path in draft.made}
-    made_table = made_text({**draft.made, **refreshed}).encode() if refreshed else None
+    refreshed = {path: replace(draft.generated[path], edited_from="") for path in taken_over if path in draft.generated}
+    generated_list = generated_text({**draft.generated, **refreshed}).encode() if refreshed else None
     # Swept with the next run of the output folder, should this one be ended.
     aside = folder.parent.parent / f"{BUILDING}letters-{folder.parent.name}"
     with explained_errors(folder):
         try:
             shutil.copytree(folder, aside)
-            _write(aside, changes, made_table)
+            _write(aside, changes, generated_list)
             refuse_if_changed(folder, draft)
             # Where two folders cannot change places in one step, each file does by itself.
-            if not exchanged(aside, folder):
-                _write(folder, changes, made_table)
+            if not exchange_paths(aside, folder):
+                _write(folder, changes, generated_list)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
 
 
-def _write(folder: Path, changes: Iterable[LetterChange], made_table: bytes | None) -> None:
+def _write(folder: Path, changes: Iterable[LetterChange], generated_list: bytes | None) -> None:
     for change in changes:
         if change.after is None:
             (folder / change.path).unlink(missing_ok=True)
         else:
             replace_file(folder / change.path, change.after)
-    if made_table is not None:
-        replace_file(folder / MADE, made_table)
+    if generated_list is not None:
+        replace_file(folder / GENERATED_LIST, generated_list)
 
 
 def _entries(file: LetterFile) -> Iterator[LetterFile]:

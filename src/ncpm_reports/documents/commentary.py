@@ -15,9 +15,9 @@ from ncpm_reports.core.periods import day_in_words, day_label
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents.blocks import Block, Bullets, Heading, Inline, Inlines, Link, Paragraph, Table, Text, plain
-from ncpm_reports.documents.printable import letter_problem, without_unseen
-from ncpm_reports.documents.traversal import merged
-from ncpm_reports.documents.vocabulary import nearest, new_anchor, safe_target
+from ncpm_reports.documents.printable import letter_problem, without_invisible
+from ncpm_reports.documents.traversal import merge_text
+from ncpm_reports.documents.vocabulary import nearest, new_anchor, safe_target, slug
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
@@ -27,8 +27,8 @@ MAX_LENGTH = 100_000
 _HTML = re.compile(r"<(?:[A-Za-z!?][^>\n]{0,500}|/[A-Za-z][^>\n]{0,200})>|<!--")
 _CODE = re.compile(r"`[^`\n]*`")
 # What opens and closes in Markdown: a parser may take the square of their number.
-_SIGNS = re.compile(r"[*_\[\]()`~]")
-MOST_SIGNS = 2_000
+_MARKS = re.compile(r"[*_\[\]()`~]")
+MAX_MARKS = 2_000
 # What Markdown has and documents have not, as people know it.
 _NAMES = {
     "blockquote": "a quotation, a line that begins with >",
@@ -44,7 +44,6 @@ FRONT_NAMES = ("author", "date")
 # Where the texts are that people sign, in a project.
 SIGNED_FOLDERS = ("data/commentary/", "data/statements/")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +72,7 @@ class SignedText:
 
 def split_front_matter(text: str) -> tuple[list[str], str, int]:
     """The lines between two of `---` at the top of a file, the text below, and the line of the file where it begins."""
-    text = without_unseen(text)
+    text = without_invisible(text)
     front = _FRONT_MATTER.match(text)
     return (front[1].splitlines(), text[front.end() :], 1 + front[0].count("\n")) if front else ([], text, 1)
 
@@ -86,22 +85,19 @@ def signed_text(text: str) -> SignedText:
     return SignedText(author=fields.get("author", ""), date=fields.get("date", ""), body=body.strip("\n"))
 
 
-def signed_ahead(texts: Mapping[str, str], today: date) -> Iterator[Issue]:
+def future_date_issues(texts: Mapping[str, str], today: date) -> Iterator[Issue]:
     """A problem for each of a project's texts, by path, that people sign and that bears a day which has not come."""
     for path, text in texts.items():
-        written = signed_text(text).date if path.startswith(SIGNED_FOLDERS) and path.endswith(".md") else ""
+        day = signed_text(text).date if path.startswith(SIGNED_FOLDERS) and path.endswith(".md") else ""
         # In the form that a build reads, days are in the order of their texts.
-        if _DAY.fullmatch(written) and written > today.isoformat():
-            found, expected = (
-                f"the date {day_in_words(written)}",
-                f"a day that has come, {day_label(today)} at the latest",
-            )
+        if _DAY.fullmatch(day) and day > today.isoformat():
+            found, expected = f"the date {day_in_words(day)}", f"a day that has come, {day_label(today)} at the latest"
             remedy, at_desk = "Correct the date at the top of the file.", "Correct the date."
             yield Issue.of("commentary.ahead", path, found, expected, remedy, at_desk=at_desk)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Commentary:
     """A text written by a person: who, when, and its blocks."""
 
     author: str
@@ -130,7 +126,7 @@ def heading_lines(text: str) -> Iterator[HeadingLine]:
 
 def parse_commentary(
     text: str, where: str, level: int = 3, required: tuple[str, ...] = ("author", "date"), top: int = 1
-) -> Written:
+) -> Commentary:
     """A text with front matter: lines `name: value` between two lines of `---`, for `author` and an ISO `date`.
 
     Then headings, of which those with `top` signs # become `level` and none is left out, paragraphs, lists, bold,
@@ -156,7 +152,7 @@ def parse_commentary(
     if not blocks and len(reader.issues) == before:
         reader.issue(1, "empty", "no text", "text under the front matter", "Write it, or remove the file.")
     refuse_if_any(reader.issues)
-    return Written(author=fields.get("author", ""), written_on=written_on, blocks=blocks)
+    return Commentary(author=fields.get("author", ""), written_on=written_on, blocks=blocks)
 
 
 class _Reader:
@@ -165,7 +161,7 @@ class _Reader:
         self.stem = where.rpartition("/")[2].rpartition(".")[0]
         self.level = level
         self.top = top
-        self.last_signs = top - 1
+        self.last_level = top - 1
         self.first_line = 1
         self.issues: list[Issue] = []
         self.anchors: set[str] = set()
@@ -207,8 +203,8 @@ class _Reader:
         if len(text) > MAX_LENGTH:
             self.issue(first_line, "length", f"{len(text):,} letters", f"at most {MAX_LENGTH:,}", "Make it shorter.")
             return ()
-        if len(_SIGNS.findall(text)) > MOST_SIGNS:
-            found = f"more than {MOST_SIGNS:,} asterisks, brackets and the like"
+        if len(_MARKS.findall(text)) > MAX_MARKS:
+            found = f"more than {MAX_MARKS:,} asterisks, brackets and the like"
             remedy = "Take out the marks that mean nothing."
             self.issue(first_line, "signs", found, "words with few marks", remedy)
             return ()
@@ -224,7 +220,7 @@ class _Reader:
         from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415
 
         root = SyntaxTreeNode(MarkdownIt("commonmark", {"html": False}).enable("table").parse(text))
-        return tuple(_titled(tuple(block for node in root.children for block in self._block(node))))
+        return tuple(_with_table_titles(tuple(block for node in root.children for block in self._block(node))))
 
     def _block(self, node: "SyntaxTreeNode") -> Iterator[Block]:
         match node.type:
@@ -245,13 +241,13 @@ class _Reader:
         content = self._words(node)
         anchor = new_anchor(f"{self.stem}-{plain(content)}", self.anchors)
         anchor = anchor if anchor[:1].isalpha() else f"s-{anchor}"
-        signs = int(node.tag[1])
-        level = max(1, min(4, self.level + signs - self.top))
-        if level > self.level + self.last_signs - self.top + 1:
-            found, needed = f'a heading of level {signs} at "{plain(content)[:40]}"', self.last_signs + 1
-            remedy = f"Write it with {'#' * needed}. Words above a line of --- are a heading too."
-            self.issue(self._line(node), "heading", found, f"none deeper than level {needed}", remedy)
-        self.last_signs = signs
+        markdown_level = int(node.tag[1])
+        level = max(1, min(4, self.level + markdown_level - self.top))
+        if level > self.level + self.last_level - self.top + 1:
+            found, deepest = f'a heading of level {markdown_level} at "{plain(content)[:40]}"', self.last_level + 1
+            remedy = f"Write it with {'#' * deepest}. Words above a line of --- are a heading too."
+            self.issue(self._line(node), "heading", found, f"none deeper than level {deepest}", remedy)
+        self.last_level = markdown_level
         return Heading(level=level, content=content, anchor=anchor)
 
     def _item(self, node: "SyntaxTreeNode") -> Inlines:
@@ -265,7 +261,7 @@ class _Reader:
         header, *rows = ([self._words(cell) for cell in row.children] for row in node.walk() if row.type == "tr")
         self.tables += 1
         return Table(
-            id=f"table-{_SLUG.sub('-', self.where.lower()).strip('-')}-{self.tables}",
+            id=f"table-{slug(self.where)}-{self.tables}",
             title=(Text(f"Table in {self.stem}"),),
             columns=tuple(model.Column(header=cell) for cell in header),
             rows=tuple(tuple(model.Cell(content=cell) for cell in row) for row in rows),
@@ -277,7 +273,7 @@ class _Reader:
         return self._inlines(node.children[0], self._line(node.children[0]))
 
     def _inlines(self, node: "SyntaxTreeNode", line: int) -> Inlines:
-        return tuple(merged(inline for child in node.children for inline in self._inline(child, line)))
+        return tuple(merge_text(inline for child in node.children for inline in self._inline(child, line)))
 
     def _inline(self, node: "SyntaxTreeNode", line: int) -> Iterator[Inline]:
         match node.type:
@@ -300,7 +296,7 @@ class _Reader:
         target = str(node.attrs.get("href", ""))
         if not (target.startswith("https://") and safe_target(target)) and not _USER.match(target):
             self.issue(line, "link", f'a link to "{target[:60]}"', "an https address", "Link to an https address.")
-        elif not _plain_host(target):
+        elif not _is_plain_host(target):
             found = f'a link to "{target[:60]}", whose host has a password or letters of other alphabets in it'
             self.issue(line, "link", found, "an address under a plain name", "Link to the address itself.")
         return Link(target, self._inlines(node, line))
@@ -309,7 +305,7 @@ class _Reader:
         return self.first_line + (node.map[0] if node.map else 0)
 
 
-def _plain_host(target: str) -> bool:
+def _is_plain_host(target: str) -> bool:
     """Whether an address names its host in plain ASCII letters, with no user or password before it."""
     try:
         place = urlsplit(target).netloc
@@ -319,7 +315,7 @@ def _plain_host(target: str) -> bool:
     return bool(_HOST.fullmatch(host)) and "@" not in unquote(place) and "xn--" not in host
 
 
-def _titled(blocks: tuple[Block, ...]) -> Iterator[Block]:
+def _with_table_titles(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """The blocks, with each paragraph "Table: …" made the title of the table that follows it."""
     for index, block in enumerate(blocks):
         before = _table_title(blocks[index - 1]) if index else ""

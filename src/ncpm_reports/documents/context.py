@@ -18,7 +18,7 @@ Content = Mapping[str, "Content"] | Sequence["Content"] | _Prepared | str | int 
 Context = dict[str, Content]
 Plain = dict[str, "Plain"] | tuple["Plain", ...] | str | int | Decimal | date | None
 # The kind of sentences and numbers, which need not be placed. Other kinds are named as the elements that place them.
-SAY = "say"
+SENTENCE = "sentence"
 # What references stand for, by their keys, such as "table:latest".
 Pieces = dict[str, Inlines | tuple[Block, ...]]
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*", re.ASCII)
@@ -44,15 +44,15 @@ def plain_data(value: object, pieces: Pieces) -> Plain:
         case Mapping():
             return {encode(str(key)): plain_data(part, pieces) for key, part in value.items()}
         case Table() | Figure() | LinkMap():
-            return _kept(type(value).__name__.lower().removeprefix("link"), value.id, (value,), pieces)
+            return _add_piece(type(value).__name__.lower().removeprefix("link"), value.id, (value,), pieces)
         case Label() | Number():
-            return _kept(SAY, str(len(pieces)), (value,), pieces)
+            return _add_piece(SENTENCE, str(len(pieces)), (value,), pieces)
         case tuple() if not value:
             return ""
         case tuple() if isinstance(value[0], Inline):
-            return _kept(SAY, str(len(pieces)), value, pieces)
+            return _add_piece(SENTENCE, str(len(pieces)), value, pieces)
         case tuple() if isinstance(value[0], Block):
-            return _kept("blocks", str(len(pieces)), value, pieces)
+            return _add_piece("blocks", str(len(pieces)), value, pieces)
         case list() | tuple():
             return tuple(plain_data(part, pieces) for part in value)
     raise TypeError(
@@ -60,7 +60,7 @@ def plain_data(value: object, pieces: Pieces) -> Plain:
     )
 
 
-def _kept(kind: str, name: str, content: Inlines | tuple[Block, ...], pieces: Pieces) -> Ref:
+def _add_piece(kind: str, name: str, content: Inlines | tuple[Block, ...], pieces: Pieces) -> Ref:
     key = f"{kind}:{name}"
     if not _NAME.fullmatch(name):
         raise ValueError(f"the id of a {kind} is letters, digits, dots, slashes and hyphens, not {name!r}")

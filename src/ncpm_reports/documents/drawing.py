@@ -1,7 +1,8 @@
 """A picture as a record of drawing operations, frozen, that any writer can replay.
 
 Units are PostScript points; the origin is the bottom left corner, y grows upwards (as in PDF and matplotlib).
-Colours are "#rrggbb". Charts make drawings; writers replay them as PDF vectors with real text, SVG or PNG.
+Colours are "#rrggbb"; a fill is one, None for none. Charts make drawings; writers replay them as PDF vectors with
+real text, SVG or PNG.
 """
 
 from dataclasses import dataclass, replace
@@ -25,13 +26,6 @@ class Stroke:
     dash: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fill:
-    """How an area is filled."""
-
-    colour: str
-
-
 Point = tuple[float, float]
 Segments = tuple[tuple[str | float, ...], ...]
 
@@ -42,7 +36,7 @@ class PathOp:
 
     segments: Segments
     stroke: Stroke | None = None
-    fill: Fill | None = None
+    fill: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +46,7 @@ class MarkersOp:
     segments: Segments
     at: tuple[Point, ...]
     stroke: Stroke | None = None
-    fill: Fill | None = None
+    fill: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +74,13 @@ class Drawing:
     ops: tuple[Op, ...]
 
 
-def enlarged(drawing: Drawing, times: float) -> Drawing:
+def enlarge(drawing: Drawing, times: float) -> Drawing:
     """The same picture, all its lengths `times` as long, words included."""
-    return Drawing(
-        width=drawing.width * times, height=drawing.height * times, ops=tuple(_larger(op, times) for op in drawing.ops)
-    )
+    ops = tuple(_enlarge_op(op, times) for op in drawing.ops)
+    return Drawing(width=drawing.width * times, height=drawing.height * times, ops=ops)
 
 
-def _larger(op: Op, times: float) -> Op:
+def _enlarge_op(op: Op, times: float) -> Op:
     if isinstance(op, TextOp):
         return replace(op, x=op.x * times, y=op.y * times, size=op.size * times)
     stroke = op.stroke

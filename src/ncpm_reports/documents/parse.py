@@ -11,9 +11,9 @@ from ncpm_reports.core.problems import Issue
 from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents import vocabulary
 from ncpm_reports.documents.blocks import Block, Bullets, Inline, Inlines, Label, Paragraph, ParagraphStyle, Text, plain
-from ncpm_reports.documents.context import SAY, Pieces
-from ncpm_reports.documents.traversal import merged
-from ncpm_reports.documents.vocabulary import Element, Origin, bare, decode, read_elements, stretches, template_issue
+from ncpm_reports.documents.context import SENTENCE, Pieces
+from ncpm_reports.documents.traversal import merge_text
+from ncpm_reports.documents.vocabulary import Element, Origin, decode, split_by_origin, template_issue
 
 
 def parse(
@@ -23,15 +23,15 @@ def parse(
 
     `names` are the templates in the order that places refer to; `name` is the one that was rendered.
     """
-    root, broken = read_elements(rendered, names, name)
+    root, broken = vocabulary.read_elements(rendered, names, name)
     if broken:
         return (), broken
-    issues = list(vocabulary.misplaced(root, vocabulary.DOCUMENT))
+    issues = list(vocabulary.remove_misplaced(root, vocabulary.DOCUMENT))
     reader = _Reader(pieces, issues)
     blocks = reader.blocks(root)
-    for key in pieces.keys() - reader.used:
+    for key in pieces.keys() - reader.used_keys:
         kind = key.partition(":")[0]
-        if kind != SAY:
+        if kind != SENTENCE:
             expected, remedy = "every prepared table and figure to be placed", f'Place it with <{kind} ref="…"/>.'
             issues.append(template_issue("unused", name, f"no use of {key}", expected, remedy))
     return blocks, tuple(issues)
@@ -41,7 +41,7 @@ class _Reader:
     def __init__(self, pieces: Pieces, issues: list[Issue]) -> None:
         self.pieces = pieces
         self.issues = issues
-        self.used: set[str] = set()
+        self.used_keys: set[str] = set()
         self.anchors: set[str] = set()
 
     def blocks(self, parent: Element) -> tuple[Block, ...]:
@@ -50,9 +50,9 @@ class _Reader:
     def _block(self, element: Element) -> tuple[Block, ...]:
         match element.tag:
             case "table" | "figure" | "map" | "blocks":
-                placed = self._piece(element.attributes["ref"], element.tag, element)
-                blocks = tuple(item for item in placed if isinstance(item, Block))
-                return tuple(_as_asked(item, element) for item in blocks)
+                piece = self._piece(element.attributes["ref"], element.tag, element)
+                blocks = tuple(item for item in piece if isinstance(item, Block))
+                return tuple(_with_table_attributes(item, element) for item in blocks)
             case "address" | "signature" | "contents" | "pagebreak" | "columns":
                 return (self._furniture(element),)
             case _:
@@ -67,10 +67,10 @@ class _Reader:
             case "ul" | "ol":
                 return Bullets(items=self._items(element), ordered=element.tag == "ol", lang=lang)
             case "callout":
-                kind, title = model.CalloutKind(element.get("kind")), self._said(element, "title")
+                kind, title = model.CalloutKind(element.get("kind")), self._attribute_words(element, "title")
                 return model.Callout(kind=kind, title=title, blocks=self.blocks(element), lang=lang)
             case "details":
-                summary = self._said(element, "summary")
+                summary = self._attribute_words(element, "summary")
                 anchor = self._anchor(element, summary)
                 return model.Details(summary=summary, blocks=self.blocks(element), anchor=anchor, lang=lang)
             case heading:
@@ -83,7 +83,7 @@ class _Reader:
             case "address":
                 return model.Address(lines=self._items(element), sender=element.get("sender") == "yes")
             case "signature":
-                closing, signatory = (self._said(element, name) for name in ("closing", "signatory"))
+                closing, signatory = (self._attribute_words(element, name) for name in ("closing", "signatory"))
                 return model.Signature(closing=closing, signatory=signatory)
             case "contents":
                 return model.Contents(title=self._words(element), depth=int(element.get("depth", "2")))
@@ -97,23 +97,23 @@ class _Reader:
                 return model.PageBreak(together=element.get("together") == "yes", wide=element.get("wide") == "yes")
 
     def _anchor(self, element: Element, content: Inlines) -> str:
-        given = element.get("id")
-        self.anchors.add(given)
-        return given or vocabulary.new_anchor(plain(content), self.anchors)
+        anchor = element.get("id")
+        self.anchors.add(anchor)
+        return anchor or vocabulary.new_anchor(plain(content), self.anchors)
 
     def _items(self, element: Element) -> tuple[Inlines, ...]:
         return tuple(map(self._words, element.elements))
 
     def _piece(self, ref: str, kind: str, element: Element) -> Inlines | tuple[Block, ...]:
-        key = bare(ref) if ":" in ref else f"{kind}:{bare(ref)}"
-        self.used.add(key)
+        key = vocabulary.without_marks(ref) if ":" in ref else f"{kind}:{vocabulary.without_marks(ref)}"
+        self.used_keys.add(key)
         if key in self.pieces and key.startswith(f"{kind}:"):
             return self.pieces[key]
         if key in self.pieces:
             self._issue("ref", element, f"a {key.partition(':')[0]}", f"a prepared {kind}")
             return ()
-        alike = [known for known in self.pieces if known.startswith(f"{kind}:")]
-        self._issue("ref", element, f'ref="{key}"', f"a prepared {kind}", vocabulary.nearest(key, alike[:40]))
+        keys_of_kind = [other_key for other_key in self.pieces if other_key.startswith(f"{kind}:")]
+        self._issue("ref", element, f'ref="{key}"', f"a prepared {kind}", vocabulary.nearest(key, keys_of_kind[:40]))
         return ()
 
     # Inlines
@@ -121,14 +121,14 @@ class _Reader:
     def _words(self, element: Element) -> Inlines:
         return _trimmed(self._inlines(element))
 
-    def _said(self, element: Element, attribute: str) -> Inlines:
+    def _attribute_words(self, element: Element, attribute: str) -> Inlines:
         return _trimmed(self._text(element.attributes[attribute], element))
 
     def _inlines(self, element: Element) -> list[Inline]:
         parts = (
             self._text(part, element) if isinstance(part, str) else self._inline(part) for part in element.children
         )
-        return list(merged(inline for part in parts for inline in part))
+        return list(merge_text(inline for part in parts for inline in part))
 
     def _inline(self, element: Element) -> Iterable[Inline]:
         match element.tag:
@@ -140,34 +140,33 @@ class _Reader:
                 return (model.Link(element.get("href"), self._words(element)),)
             case "label":
                 words = "".join(part for part in element.children if isinstance(part, str))
-                return (Label("".join(decode(part) for _, part in stretches(words))),)
+                return (Label("".join(decode(part) for _, part in split_by_origin(words))),)
             case _:
-                return (model.Placeholder(name=element.get("name"), prompt=plain(self._said(element, "prompt"))),)
+                return (model.Placeholder(element.get("name"), plain(self._attribute_words(element, "prompt"))),)
 
     def _text(self, text: str, parent: Element) -> list[Inline]:
         inlines: list[Inline] = []
-        for origin, part in stretches(text):
+        for origin, part in split_by_origin(text):
             words = decode(part)
             match origin:
                 case Origin.REF:
-                    inlines.extend(filter(_is_inline, self._piece(part, SAY, parent)))
+                    inlines.extend(filter(_is_inline, self._piece(part, SENTENCE, parent)))
                 case Origin.LABEL:
                     inlines.append(Label(words))
                 case Origin.VALUE if any(letter.isdigit() for letter in words):
                     expected = "every figure to come as a prepared number, and dates and names with digits as labels"
                     remedy = "Use a prepared number, or `|label` if it is no figure."
-                    self._issue(
-                        "untraced", parent, f'digits in a plain value, "{vocabulary.short(words)}"', expected, remedy
-                    )
+                    found = f'digits in a plain value, "{vocabulary.excerpt(words)}"'
+                    self._issue("untraced", parent, found, expected, remedy)
                 case _:
                     inlines.append(Text(words))
         return inlines
 
-    def _issue(self, code: str, element: Element, *said: str) -> None:
-        self.issues.append(template_issue(code, element.where, *said))
+    def _issue(self, code: str, element: Element, *texts: str) -> None:
+        self.issues.append(template_issue(code, element.where, *texts))
 
 
-def _as_asked(block: Block, element: Element) -> Block:
+def _with_table_attributes(block: Block, element: Element) -> Block:
     if not isinstance(block, model.Table):
         return block
     style = element.get("style")
@@ -183,9 +182,9 @@ def _is_inline(item: Inline | Block) -> TypeGuard[Inline]:
 
 
 def _trimmed(inlines: Iterable[Inline]) -> Inlines:
-    kept = list(merged(inlines))
-    if kept and isinstance(kept[0], Text):
-        kept[0] = Text(kept[0].text.lstrip(" \t\r\n"))
-    if kept and isinstance(kept[-1], Text):
-        kept[-1] = Text(kept[-1].text.rstrip(" \t\r\n"))
-    return tuple(inline for inline in kept if not (isinstance(inline, Text) and inline.text == ""))
+    parts = list(merge_text(inlines))
+    if parts and isinstance(parts[0], Text):
+        parts[0] = Text(parts[0].text.lstrip(" \t\r\n"))
+    if parts and isinstance(parts[-1], Text):
+        parts[-1] = Text(parts[-1].text.rstrip(" \t\r\n"))
+    return tuple(inline for inline in parts if not (isinstance(inline, Text) and inline.text == ""))

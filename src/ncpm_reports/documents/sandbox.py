@@ -30,7 +30,7 @@ from ncpm_reports.documents.vocabulary import PLACE, has_marks, nearest, templat
 MAX_STEPS = 200_000
 MAX_LETTERS = 4_000_000
 MAX_SECONDS = 10.0
-_STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 1_000
+_STEPS_PER_CLOCK_CHECK = 1_000
 MAX_TEMPLATE = 200_000
 MAX_NUMBER = 10**12
 _LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem"})
@@ -54,18 +54,18 @@ class Budget:
 
     steps: int = MAX_STEPS
     letters: int = MAX_LETTERS
-    until: float = field(default_factory=lambda: thread_time() + MAX_SECONDS)
+    deadline: float = field(default_factory=lambda: thread_time() + MAX_SECONDS)
 
     def spend(self, steps: int, letters: int = 0) -> None:
         """Takes from the budget. Raises: TooMuch when it is used up."""
-        before = self.steps // _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
+        before = self.steps // _STEPS_PER_CLOCK_CHECK
         self.steps -= steps
         self.letters -= letters
         if self.steps < 0:
             raise TooMuch(f"the template takes more than {MAX_STEPS:,} steps")
         if self.letters < 0:
             raise TooMuch(f"the template writes more than {MAX_LETTERS:,} letters")
-        if self.steps // _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK != before and thread_time() > self.until:
+        if self.steps // _STEPS_PER_CLOCK_CHECK != before and thread_time() > self.deadline:
             raise TooMuch(f"the template takes more than {MAX_SECONDS:g} seconds")
 
 
@@ -81,12 +81,12 @@ def refuse_undefined(value: object) -> None:
 def finalize(value: object) -> object:
     """What `{{ value }}` writes, marked with where it came from."""
     refuse_undefined(value)
-    written = value if isinstance(value, Markup) else _written(value)
-    BUDGET.get().spend(1, len(written))
-    return written
+    markup = value if isinstance(value, Markup) else _markup(value)
+    BUDGET.get().spend(1, len(markup))
+    return markup
 
 
-def _written(value: object) -> Markup:
+def _markup(value: object) -> Markup:
     if isinstance(value, Ref):
         return Markup(str(value))  # nosec B704 # a reference of ours, of marks and digits
     if isinstance(value, str):
@@ -173,18 +173,18 @@ FILTERS: dict[str, Callable[..., object]] = {
 }
 
 
-def _each(items: object) -> Sequence[object]:
+def _counted_items(items: object) -> Sequence[object]:
     sequence = items_of(items)
     BUDGET.get().spend(1 + len(sequence))
     return sequence
 
 
-def _own_text(letters: int) -> str:
+def _counted_text(letters: int) -> str:
     BUDGET.get().spend(1, letters)
     return ""
 
 
-COUNTING: dict[str, Callable[..., object]] = {"_each": _each, "_own_text": _own_text}
+_COUNTING_FILTERS: dict[str, Callable[..., object]] = {"_items": _counted_items, "_text": _counted_text}
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -206,7 +206,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             loader=FunctionLoader(lambda name: (self._text(name), name, None) if name in self.texts else None),
         )
         self.globals.clear()
-        self.filters = {**FILTERS, **COUNTING}
+        self.filters = {**FILTERS, **_COUNTING_FILTERS}
 
     def _text(self, name: str) -> str:
         if len(self.texts[name]) > MAX_TEMPLATE:
@@ -223,9 +223,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         issues = refused_constructs(source, name or "")
         if issues:
             raise Refused(issues)
-        counting = _Counting(self.names.index(name or ""))
+        counting = _BudgetCounter(self.names.index(name or ""))
         counting.visit(source)
-        source.body.insert(0, _count_of_own_text(source.body))
+        source.body.insert(0, _text_count(source.body))
         return super()._generate(source, name, filename, defer_init)
 
     def get_template(self, name: str | Template, parent: str | None = None, globals: object = None) -> Template:
@@ -265,7 +265,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 raise SecurityError(f"{operator} works on small numbers only")
         return self.binop_table[operator](left, right)
 
-    def written(self, name: str, context: Mapping[str, Plain]) -> str:
+    def render(self, name: str, context: Mapping[str, Plain]) -> str:
         """The template filled with the context, within one budget."""
         token = BUDGET.set(Budget())
         try:
@@ -296,10 +296,10 @@ def refused_constructs(tree: nodes.Template, name: str) -> list[Issue]:
 
 def _refused(node: nodes.Node) -> Iterator[tuple[str, str]]:
     match node:
-        case nodes.Filter(name=used) if used not in FILTERS:
-            yield f"the filter {used}", f"Known filters: {', '.join(sorted(FILTERS))}."
-        case nodes.Test(name=used):
-            yield f"the test {used}", "Compare with ==, or ask by {% if … %} whether there is a value."
+        case nodes.Filter(name=filter_name) if filter_name not in FILTERS:
+            yield f"the filter {filter_name}", f"Known filters: {', '.join(sorted(FILTERS))}."
+        case nodes.Test(name=test_name):
+            yield f"the test {test_name}", "Compare with ==, or ask by {% if … %} whether there is a value."
         case nodes.Include() if not included(node):
             yield "a template named by an expression", "Name the template in quotes."
         case nodes.TemplateData(data=text):
@@ -318,7 +318,7 @@ def included(node: nodes.Include) -> str:
     return named.value if isinstance(named, nodes.Const) and isinstance(named.value, str) else ""
 
 
-class _Counting(NodeTransformer):
+class _BudgetCounter(NodeTransformer):
     """Marks elements with their places, and puts filters of the sandbox around what could take room without end.
 
     `index` is the template's number in those places.
@@ -329,22 +329,22 @@ class _Counting(NodeTransformer):
 
     def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:
         """The text with each element marked with the template and line that wrote it."""
-        node.data = placed_text(node, self.index)
+        node.data = with_places(node, self.index)
         return node
 
     def visit_For(self, node: nodes.For) -> nodes.Node:
         """The loop over items that are counted."""
-        node.iter = _filtered(node.iter, "_each")
+        node.iter = _filtered(node.iter, "_items")
         return self.visit_Macro(node)
 
     def visit_Macro(self, node: nodes.For | nodes.Macro) -> nodes.Node:
         """The body, of which each writing counts its own text."""
         self.generic_visit(node)
-        node.body.insert(0, _count_of_own_text(node.body))
+        node.body.insert(0, _text_count(node.body))
         return node
 
 
-def placed_text(node: nodes.TemplateData, index: int) -> str:
+def with_places(node: nodes.TemplateData, index: int) -> str:
     """A template's own text with each element marked with its place: the template's number and the line."""
 
     def marked(match: re.Match[str]) -> str:
@@ -353,14 +353,14 @@ def placed_text(node: nodes.TemplateData, index: int) -> str:
     return _TAG.sub(marked, node.data)
 
 
-def _count_of_own_text(body: list[nodes.Node]) -> nodes.Node:
-    waiting, letters = list(body), 0
-    while waiting:
-        node = waiting.pop()
+def _text_count(body: list[nodes.Node]) -> nodes.Node:
+    queue, letters = list(body), 0
+    while queue:
+        node = queue.pop()
         letters += len(node.data) if isinstance(node, nodes.TemplateData) else 0
-        waiting += () if isinstance(node, nodes.For | nodes.Macro) else node.iter_child_nodes()
+        queue += () if isinstance(node, nodes.For | nodes.Macro) else node.iter_child_nodes()
     line = body[0].lineno if body else 1
-    return nodes.ExprStmt(_filtered(nodes.Const(letters, lineno=line), "_own_text"), lineno=line)
+    return nodes.ExprStmt(_filtered(nodes.Const(letters, lineno=line), "_text"), lineno=line)
 
 
 def _filtered(node: nodes.Node, name: str) -> nodes.Filter:

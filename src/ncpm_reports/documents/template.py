@@ -16,8 +16,8 @@ from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.documents.blocks import Document, Meta
 from ncpm_reports.documents.context import Content, Pieces, plain_data
 from ncpm_reports.documents.parse import parse
-from ncpm_reports.documents.sandbox import MAX_TEMPLATE, Sandbox, TooMuch, included, placed_text, refused_constructs
-from ncpm_reports.documents.vocabulary import PART, VALUE_OPEN, misplaced, nearest, read_elements, template_issue
+from ncpm_reports.documents.sandbox import MAX_TEMPLATE, Sandbox, TooMuch, included, refused_constructs, with_places
+from ncpm_reports.documents.vocabulary import PART, VALUE_OPEN, nearest, read_elements, remove_misplaced, template_issue
 
 # What reading or filling a template may end with besides errors of Jinja's own.
 _FAILURES = (SyntaxError, RecursionError, MemoryError, OverflowError, ArithmeticError, TypeError, ValueError)
@@ -35,7 +35,7 @@ def fill(texts: Mapping[str, str], name: str, context: Mapping[str, Content], me
     data = {key: plain_data(value, pieces) for key, value in context.items()}
     sandbox = _sandbox_of(tuple(sorted(texts.items())))
     try:
-        rendered = sandbox.written(name, data)
+        rendered = sandbox.render(name, data)
     except (TemplateError, *_FAILURES) as error:
         raise Refused(_issue_of(error, sandbox, name)) from None
     blocks, problems = parse(rendered, sandbox.names, pieces, name)
@@ -81,29 +81,29 @@ def lint(texts: Mapping[str, str]) -> tuple[Issue, ...]:
     """Every problem that can be found in `texts` without filling them, in the order of their names."""
     sandbox = Sandbox(texts)
     issues: list[Issue] = []
-    used: dict[str, list[str]] = {}
+    includes: dict[str, list[str]] = {}
     for name in sandbox.names:
         try:
             tree = sandbox.tree(name)
-            used[name] = []
+            includes[name] = []
             issues += refused_constructs(tree, name)
             for node in tree.find_all(nodes.Include):
-                other = included(node)
-                used[name].append(other)
-                if other and other not in texts:
-                    issues.append(_missing_template(other, f"{name}, line {node.lineno}", sandbox))
+                target = included(node)
+                includes[name].append(target)
+                if target and target not in texts:
+                    issues.append(_missing_template(target, f"{name}, line {node.lineno}", sandbox))
             issues += _body_problems(tree.body, name)
         except TemplateSyntaxError as error:
             issues.append(_syntax_issue(error, name))
         except (TooMuch, RecursionError, ValueError, OverflowError, MemoryError):
             found = f"nesting that is too deep, a number that is too long, or over {MAX_TEMPLATE:,} letters"
             issues.append(template_issue("too-much", name, found, "a template that can be read", "Make it simpler."))
-    return tuple(dict.fromkeys((*issues, *_circles(used))))
+    return tuple(dict.fromkeys((*issues, *_include_cycles(includes))))
 
 
-def _circles(used: Mapping[str, list[str]]) -> Iterator[Issue]:
+def _include_cycles(includes: Mapping[str, list[str]]) -> Iterator[Issue]:
     try:
-        TopologicalSorter(used).prepare()
+        TopologicalSorter(includes).prepare()
     except CycleError as error:
         for name in dict.fromkeys(error.args[1]):
             found = "a template that includes itself, directly or by way of others"
@@ -125,9 +125,9 @@ def _missing_template(name: str, where: str, sandbox: Sandbox) -> Issue:
 def _body_problems(body: list[nodes.Node], name: str) -> Iterator[Issue]:
     """What is wrong in a body's own text: each branch of an {% if %} and each loop must close what it opens."""
     parts = [part for node in body for part in (node.nodes if isinstance(node, nodes.Output) else [node])]
-    text = "".join(placed_text(part, 0) if isinstance(part, nodes.TemplateData) else VALUE_OPEN for part in parts)
+    text = "".join(with_places(part, 0) if isinstance(part, nodes.TemplateData) else VALUE_OPEN for part in parts)
     root, broken = read_elements(text, (name,), f"{name}, line {body[0].lineno if body else 1}")
-    yield from misplaced(root, PART, with_holes=True)
+    yield from remove_misplaced(root, PART, is_unfilled=True)
     yield from broken
     for part in parts:
         for inner in _bodies(part):

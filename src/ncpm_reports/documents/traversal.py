@@ -57,7 +57,7 @@ def summary_heading(block: model.Details) -> model.Heading:
     return model.Heading(level=2, content=block.summary, anchor=block.anchor, lang=block.lang)
 
 
-def listed_links(block: model.LinkMap) -> model.Bullets:
+def links_as_list(block: model.LinkMap) -> model.Bullets:
     """The links of a map as a list, as formats without such maps show it."""
     return model.Bullets(items=tuple((model.Link(shape.address, (model.Text(shape.name),)),) for shape in block.shapes))
 
@@ -133,7 +133,7 @@ def all_inlines(content: Inlines) -> Iterator[Inline]:
             yield from all_inlines(inline.children)
 
 
-def merged(inlines: Iterable[Inline]) -> Iterator[Inline]:
+def merge_text(inlines: Iterable[Inline]) -> Iterator[Inline]:
     """The inlines with words that follow one another as one, white space in them as one space; none is empty."""
     for is_text, run in groupby(inlines, key=lambda inline: isinstance(inline, model.Text)):
         if is_text:
@@ -143,20 +143,20 @@ def merged(inlines: Iterable[Inline]) -> Iterator[Inline]:
             yield from run
 
 
-def with_each(whole: Whole, kind: type[Part], change: Callable[[Part], Part]) -> Whole:
+def replace_each(whole: Whole, kind: type[Part], change: Callable[[Part], Part]) -> Whole:
     """Blocks, or a part of one, with each part of a kind in it changed; what has been changed is not looked into."""
     changed: Any = whole
     if isinstance(whole, kind):
         changed = change(whole)
     elif isinstance(whole, tuple):
-        changed = tuple(with_each(part, kind, change) for part in whole)
+        changed = tuple(replace_each(part, kind, change) for part in whole)
     elif is_dataclass(whole) and not isinstance(whole, type | Drawing | model.Text | model.Label | model.Number):
         parts = ((field.name, getattr(whole, field.name)) for field in fields(whole))
-        changed = replace(whole, **{name: with_each(part, kind, change) for name, part in parts})
+        changed = replace(whole, **{name: replace_each(part, kind, change) for name, part in parts})
     return changed  # type: ignore[no-any-return]
 
 
-def shortened(document: Document, sections: Collection[int]) -> Document:
+def shorten_sections(document: Document, sections: Collection[int]) -> Document:
     """The document without what may go first from each of these sections; the same where nothing may go.
 
     A section is a stretch between page breaks, counted from 0; a break that keeps `together` ends none. What goes is
@@ -164,8 +164,8 @@ def shortened(document: Document, sections: Collection[int]) -> Document:
     """
     blocks: list[Block] = []
     for number, section in enumerate(_sections(document.blocks)):
-        first = min(filter(None, map(_leave_out, walk(section))), default=0)
-        blocks += _without(section, first) if first and number in sections else section
+        rank = min(filter(None, map(_leave_out, walk(section))), default=0)
+        blocks += _without(section, rank) if rank and number in sections else section
     return replace(document, blocks=tuple(blocks))
 
 
@@ -179,17 +179,17 @@ def _sections(blocks: Iterable[Block]) -> Iterator[tuple[Block, ...]]:
     yield tuple(section)
 
 
-def _without(blocks: tuple[Block, ...], first: int) -> tuple[Block, ...]:
-    return tuple(_kept(block, first) for block in blocks if _leave_out(block) != first)
+def _without(blocks: tuple[Block, ...], rank: int) -> tuple[Block, ...]:
+    return tuple(_without_inner(block, rank) for block in blocks if _leave_out(block) != rank)
 
 
 def _leave_out(block: Block) -> int:
     return block.leave_out if isinstance(block, model.Heading | model.Paragraph | model.Table) else 0
 
 
-def _kept(block: Block, first: int) -> Block:
+def _without_inner(block: Block, rank: int) -> Block:
     if isinstance(block, model.Columns):
-        return replace(block, columns=tuple(_without(column, first) for column in block.columns))
+        return replace(block, columns=tuple(_without(column, rank) for column in block.columns))
     if isinstance(block, model.Callout | model.Details):
-        return replace(block, blocks=_without(block.blocks, first))
+        return replace(block, blocks=_without(block.blocks, rank))
     return block

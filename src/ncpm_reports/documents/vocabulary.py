@@ -77,9 +77,9 @@ def safe_target(target: str) -> bool:
     return _SAFE_LINK.fullmatch(target) is not None
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, choices: Iterable[str]) -> str:
     """A hint that names the closest known word, or lists all."""
-    words = sorted(known)
+    words = sorted(choices)
     close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     return f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(words)}."
 
@@ -104,15 +104,20 @@ def wrong_value(tag: str, attribute: str, value: str) -> tuple[str, str] | None:
     return None if value in tuple(allowed) else (expected, nearest(value, allowed))
 
 
+def slug(words: str) -> str:
+    """Words in lower case, with a hyphen for all that is no letter from a to z or digit."""
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
 def new_anchor(words: str, taken: set[str]) -> str:
     """An id made of words, which none of those taken is; it is taken then."""
-    stem = _SLUG.sub("-", words.lower()).strip("-")[:60].strip("-") or "section"
+    stem = slug(words)[:60].strip("-") or "section"
     anchor = next(name for name in chain((stem,), (f"{stem}-{number}" for number in count(2))) if name not in taken)
     taken.add(anchor)
     return anchor
 
 
-def short(text: str) -> str:
+def excerpt(text: str) -> str:
     """The beginning of a text, for a message."""
     return text if len(text) <= 60 else f"{text[:57]}…"
 
@@ -125,12 +130,11 @@ def template_issue(code: str, where: str, found: str, expected: str, remedy: str
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000-\ue006\ud800-\udfff\ufffe\uffff]")
 _CODED = re.compile(f"{ESCAPE}([0-9a-f]+){ESCAPE}")
 _MARK = re.compile(f"[{VALUE_OPEN}{VALUE_CLOSE}{LABEL_OPEN}{LABEL_CLOSE}{REF_OPEN}{REF_CLOSE}]")
-_STRETCH = re.compile(
+_ORIGIN_SPAN = re.compile(
     f"{VALUE_OPEN}(?P<value>[^{VALUE_CLOSE}]*){VALUE_CLOSE}|{LABEL_OPEN}(?P<label>[^{LABEL_CLOSE}]*){LABEL_CLOSE}"
     f"|{REF_OPEN}(?P<ref>[^{REF_CLOSE}]*){REF_CLOSE}|(?P<template>[^{VALUE_OPEN}{LABEL_OPEN}{REF_OPEN}]+)"
 )
 _WHITE = re.compile(r"[ \t\r\n]+")
-_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 class Origin(StrEnum):
@@ -157,13 +161,13 @@ def has_marks(text: str) -> bool:
     return _FORBIDDEN.search(text) is not None
 
 
-def stretches(text: str) -> Iterator[tuple[Origin, str]]:
+def split_by_origin(text: str) -> Iterator[tuple[Origin, str]]:
     """`text` cut into stretches of one origin each; white space runs become one space. References give their key."""
-    for match in _STRETCH.finditer(text):
+    for match in _ORIGIN_SPAN.finditer(text):
         yield Origin(match.lastgroup or ""), _WHITE.sub(" ", match[match.lastgroup or 0])
 
 
-def bare(text: str) -> str:
+def without_marks(text: str) -> str:
     """`text` without marks, decoded: for attributes that name things."""
     return decode(_MARK.sub("", text)).strip()
 
@@ -171,7 +175,7 @@ def bare(text: str) -> str:
 # Elements as they are read
 
 MAX_DEPTH = 12
-_PLACED = re.compile(r"(\d{1,4}):(\d{1,7})", re.ASCII)
+_PLACE = re.compile(r"(\d{1,4}):(\d{1,7})", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -185,7 +189,7 @@ class Element:
 
     def get(self, name: str, default: str = "") -> str:
         """An attribute without marks."""
-        return bare(self.attributes.get(name, default))
+        return without_marks(self.attributes.get(name, default))
 
     @property
     def elements(self) -> "list[Element]":
@@ -199,17 +203,17 @@ def read_elements(rendered: str, names: Sequence[str], where: str) -> tuple[Elem
     `names` are the templates in the order that places refer to; `where` is said of what stands before any place.
     """
     tree = _Tree(names, where)
-    return tree.root, tuple(tree.read(rendered))
+    return tree.root, tuple(tree.parse(rendered))
 
 
 class _Tree:
     def __init__(self, names: Sequence[str], where: str) -> None:
         self.names = names
-        self.last = where
+        self.last_place = where
         self.open: list[Element] = []
         self.root = Element("document", {}, where)
 
-    def read(self, rendered: str) -> Iterator[Issue]:
+    def parse(self, rendered: str) -> Iterator[Issue]:
         """Reads all that can be read, and says why if that is not all."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -223,16 +227,16 @@ class _Tree:
             reason = str(error).partition(": line")[0]
             found = f"{reason} while <{inside.tag}> from {inside.where} was open"
             expected = "elements that are closed in the order they were opened, and &amp; and &lt; for & and <"
-            yield template_issue("markup", self.last, found, expected, "Look at this line and the few after it.")
+            yield template_issue("markup", self.last_place, found, expected, "Look at this line and the few after it.")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if not self.open:
             self.open.append(self.root)
             return
-        match = _PLACED.fullmatch(attributes.pop(PLACE, ""))
+        match = _PLACE.fullmatch(attributes.pop(PLACE, ""))
         if match and int(match[1]) < len(self.names):
-            self.last = f"{self.names[int(match[1])]}, line {match[2]}"
-        element = Element(tag, attributes, self.last)
+            self.last_place = f"{self.names[int(match[1])]}, line {match[2]}"
+        element = Element(tag, attributes, self.last_place)
         self.open[-1].children.append(element)
         self.open.append(element)
         if len(self.open) > MAX_DEPTH:
@@ -245,36 +249,36 @@ class _Tree:
         children.append(f"{before}{text}")
 
 
-def misplaced(element: Element, rule: Rule, *, with_holes: bool = False) -> Iterator[Issue]:
+def remove_misplaced(element: Element, rule: Rule, *, is_unfilled: bool = False) -> Iterator[Issue]:
     """What may not stand in an element, and wrong attributes of what may; both are taken out of it.
 
-    `with_holes` says that values are still to be filled in: any may stand there.
+    `is_unfilled` says that values are still to be filled in: any may stand there.
     """
-    kept: list[Element | str] = []
+    children: list[Element | str] = []
     inside = "" if element.tag == "document" else f" inside <{element.tag}>"
     for child in element.children:
         if isinstance(child, str):
-            if rule.words or not bare(child):
-                kept.append(child)
+            if rule.words or not without_marks(child):
+                children.append(child)
             elif rule.inside:
                 expected = "text only inside <p>, <li> and the like"
-                yield template_issue("text-outside", element.where, f'"{short(bare(child))}"', expected)
+                yield template_issue("text-outside", element.where, f'"{excerpt(without_marks(child))}"', expected)
         elif child.tag not in rule.inside:
             hint = SEE if child.tag in ELEMENTS else nearest(child.tag, ELEMENTS)
             found, expected = f"<{child.tag}>{inside}", "an element that may stand there"
             yield template_issue("element", child.where, found, expected, hint)
         else:
-            yield from _wrong_attributes(child, with_holes=with_holes)
-            yield from misplaced(child, ELEMENTS[child.tag], with_holes=with_holes)
+            yield from _wrong_attributes(child, is_unfilled=is_unfilled)
+            yield from remove_misplaced(child, ELEMENTS[child.tag], is_unfilled=is_unfilled)
             if ELEMENTS[child.tag].required <= child.attributes.keys():
-                kept.append(child)
-    if not (rule.inside or rule.words) and len(kept) < len(element.children):
+                children.append(child)
+    if not (rule.inside or rule.words) and len(children) < len(element.children):
         found, expected = f"something{inside}", f"<{element.tag} …/>"
         yield template_issue("not-empty", element.where, found, expected)
-    element.children = kept
+    element.children = children
 
 
-def _wrong_attributes(element: Element, *, with_holes: bool) -> Iterator[Issue]:
+def _wrong_attributes(element: Element, *, is_unfilled: bool) -> Iterator[Issue]:
     tag, names, rule = element.tag, element.attributes.keys(), ELEMENTS[element.tag]
     problems: list[tuple[str, str, str]] = []
     for name in sorted(names - rule.attributes):
@@ -282,8 +286,8 @@ def _wrong_attributes(element: Element, *, with_holes: bool) -> Iterator[Issue]:
         problems.append((f'{name}="…" on <{tag}>', "a known attribute", hint))
     problems += [(f"<{tag}> without {name}", f'{name}="…"', "Add it.") for name in sorted(rule.required - names)]
     for name, raw in tuple(element.attributes.items()):
-        wrong = None if with_holes and VALUE_OPEN in raw else wrong_value(tag, name, bare(raw))
-        if wrong is not None:
+        problem = None if is_unfilled and VALUE_OPEN in raw else wrong_value(tag, name, without_marks(raw))
+        if problem is not None:
             del element.attributes[name]
-            problems.append((f'{name}="{short(bare(raw))}"', *wrong))
+            problems.append((f'{name}="{excerpt(without_marks(raw))}"', *problem))
     return (template_issue("attribute", element.where, *problem) for problem in problems)

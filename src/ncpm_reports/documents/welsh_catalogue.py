@@ -14,9 +14,9 @@ def read_catalogue(text: str, name: str) -> Mapping[str, str]:
     """English patterns with their Welsh. Raises: Refused with each row that is double or whose places differ."""
     if not text.strip():
         return {}
-    rows, shape = rows_of_columns(text, name, COLUMNS)
+    rows, shape_issues = rows_of_columns(text, name, COLUMNS)
     entries: dict[str, str] = {}
-    issues = [*shape]
+    issues = [*shape_issues]
     for line, (english, welsh) in rows:
         issues.extend(_row_issues(english, welsh, entries, f"{name}, line {line}"))
         entries.setdefault(english, welsh)
@@ -27,12 +27,12 @@ def read_catalogue(text: str, name: str) -> Mapping[str, str]:
 def _row_issues(english: str, welsh: str, entries: Mapping[str, str], where: str) -> Iterable[Issue]:
     if english in entries:
         yield Issue.of("welsh.twice", where, f'"{english[:60]}" again', "each sentence once", "Remove one of the two.")
-    if welsh and sorted(_places(english)) != sorted(_places(welsh)):
-        found = f"places {' '.join(_places(welsh)) or 'none'} in the Welsh"
+    if welsh and sorted(_placeholders(english)) != sorted(_placeholders(welsh)):
+        found = f"places {' '.join(_placeholders(welsh)) or 'none'} in the Welsh"
         yield Issue.of(
-            "welsh.places", where, found, f"those of the English: {' '.join(_places(english))}", "Keep each once."
+            "welsh.places", where, found, f"those of the English: {' '.join(_placeholders(english))}", "Keep each once."
         )
 
 
-def _places(pattern: str) -> list[str]:
+def _placeholders(pattern: str) -> list[str]:
     return re.findall(r"\{m?\d+\}|</?\d+>", pattern)

@@ -59,53 +59,55 @@ def sum_of(parts: Sequence[Quantity], area: str, words: str, sources: tuple[Sour
 
 def all_sources(quantities: Iterable[Quantity]) -> tuple[Source, ...]:
     """The sources of quantities, each once, in the order of their names."""
-    return _each_once(source for quantity in quantities for source in quantity.sources)
+    return _distinct_sources(source for quantity in quantities for source in quantity.sources)
 
 
 def sum_over_time(parts: Sequence[Observation]) -> Figure:
     """The sum of discrete periods with values that follow on one another, oldest first: that of the whole window."""
     window = Period(parts[0].period.start, parts[-1].period.end)
-    shown = (f"{format_number(float(part.value or 0))} ({part.period.label})" for part in parts)
-    return Figure(quantity=_sum(parts, parts[0].area, window, f"sum of {', '.join(shown)}"), observations=tuple(parts))
+    terms = ", ".join(f"{format_number(float(part.value or 0))} ({part.period.label})" for part in parts)
+    return Figure(quantity=_sum(parts, parts[0].area, window, f"sum of {terms}"), observations=tuple(parts))
 
 
 def sum_of_forces(by_force: Mapping[str, Figure], forces: Sequence[str], nation: str, period: Period) -> Figure:
     """The sum over one or more police force areas, `missing` being the others."""
-    used = tuple(observation for figure in by_force.values() for observation in figure.observations)
-    quantity = _sum(used, nation, period, f"sum of the figures of {len(by_force)} police force areas")
+    observations = tuple(observation for figure in by_force.values() for observation in figure.observations)
+    quantity = _sum(observations, nation, period, f"sum of the figures of {len(by_force)} police force areas")
     missing = tuple(code for code in forces if code not in by_force)
-    return Figure(quantity=quantity, observations=used, areas=tuple(by_force), missing=missing)
+    return Figure(quantity=quantity, observations=observations, areas=tuple(by_force), missing=missing)
 
 
-def less(total: Figure, parts: Mapping[str, Figure]) -> Figure:
+def without_parts(total: Figure, parts: Mapping[str, Figure]) -> Figure:
     """A total less some of its parts, each under its name: "681 less 61 in Greater Manchester"."""
     if not parts or total.value is None:
         return total
-    words = f"{shown(total)} less " + " and ".join(f"{shown(part)} in {name}" for name, part in parts.items())
-    used = (total, *parts.values())
+    terms = " and ".join(f"{figure_text(part)} in {name}" for name, part in parts.items())
+    words = f"{figure_text(total)} less {terms}"
+    figures = (total, *parts.values())
     value = total.value - sum(part.value or 0.0 for part in parts.values())
     return Figure(
-        quantity=derived_from(value, total.quantity, words, all_sources(figure.quantity for figure in used)),
-        observations=tuple(observation for figure in used for observation in figure.observations),
+        quantity=derived_from(value, total.quantity, words, all_sources(figure.quantity for figure in figures)),
+        observations=tuple(observation for figure in figures for observation in figure.observations),
     )
 
 
-def less_victims(figure: Figure, victims: int, source: Source) -> Figure:
+def without_victims(figure: Figure, victims: int, source: Source) -> Figure:
     """A figure less the victims of incidents that its publisher calls exceptional."""
     if figure.value is None or not victims:
         return figure
-    words = f"{shown(figure)} less {victims} victims of exceptional incidents"
-    sources = _each_once((*figure.quantity.sources, source))
+    words = f"{figure_text(figure)} less {victims} victims of exceptional incidents"
+    sources = _distinct_sources((*figure.quantity.sources, source))
     return replace(figure, quantity=derived_from(figure.value - victims, figure.quantity, words, sources))
 
 
-def own_sum_difference(published: Figure | None, own: Figure | None) -> Quantity | None:
+def own_sum_difference(published: Figure | None, force_sum: Figure | None) -> Quantity | None:
     """A published total less our own sum of forces, to be reported beside it; None where either lacks a value."""
-    if published is None or own is None or published.value is None or own.value is None:
+    if published is None or force_sum is None or published.value is None or force_sum.value is None:
         return None
-    words = f"published total of {shown(published)} less {shown(own)}, the sum of {len(own.areas)} police force areas"
-    sources = all_sources((published.quantity, own.quantity))
-    return derived_from(published.value - own.value, published.quantity, words, sources)
+    term = f"{figure_text(force_sum)}, the sum of {len(force_sum.areas)} police force areas"
+    words = f"published total of {figure_text(published)} less {term}"
+    sources = all_sources((published.quantity, force_sum.quantity))
+    return derived_from(published.value - force_sum.value, published.quantity, words, sources)
 
 
 def _sum(parts: Sequence[Observation], area: str, period: Period, words: str) -> Quantity:
@@ -115,18 +117,18 @@ def _sum(parts: Sequence[Observation], area: str, period: Period, words: str) ->
         measure=parts[0].measure,
         area=area,
         period=period,
-        sources=_each_once(part.source for part in parts),
+        sources=_distinct_sources(part.source for part in parts),
         derivation=words,
     )
 
 
-def shown(figure: Figure) -> str:
+def figure_text(figure: Figure) -> str:
     """A figure as derivations name it: with a decimal unless it is whole; its status where it has no value."""
     value = figure.value
     return figure.quantity.status.value if value is None else format_number(value, 0 if value == round(value) else 1)
 
 
-def _each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
+def _distinct_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
     def key(source: Source) -> tuple[str, ...]:
         return (*source.sort_key, source.release, str(source.published_on or ""), source.url)
 

@@ -10,7 +10,7 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures import results
-from ncpm_reports.measures.assessment import assessed
+from ncpm_reports.measures.assessment import assess_area
 from ncpm_reports.measures.contributions import contributions_of, drivers_of, updates_of
 from ncpm_reports.measures.coverage import meaning_changed
 from ncpm_reports.measures.editions import Editions, published_on
@@ -22,7 +22,7 @@ from ncpm_reports.measures.outliers import ForceFigures, changes_of, find_outlie
 from ncpm_reports.measures.rates import with_checked_rates, withheld_words
 from ncpm_reports.measures.readiness import NO_TOTAL, forces_end, missing_baseline
 from ncpm_reports.measures.results import Assessment, Caveat, Kind, Results
-from ncpm_reports.measures.similar import NO_GROUPS, Groups
+from ncpm_reports.measures.similar_forces import NO_GROUPS, Groups
 from ncpm_reports.measures.targets import force_comparisons, target_progress
 from ncpm_reports.store.figures import Figures
 from ncpm_reports.store.revisions import RevisedFigure, revised_figures
@@ -53,26 +53,26 @@ def assess(
     *,
     groups: Groups = NO_GROUPS,
 ) -> Results:
-    """Everything that a quarter's products may be composed from; `groups` as `similar.read_groups` gives them.
+    """Everything that a quarter's products may be composed from; `groups` as `similar_forces.read_groups` gives them.
 
     Figures of periods that end after the build's quarter are left alone. `national` has every metric of the framework,
     those without figures too; a force has one assessment per local measure of which anything is held. A measure can
     see its own figures and those under its rates, and no others.
     """
     earlier = _quarter_before(build)
-    compared = _compared_with_last_pack(framework)
-    now, before = Editions.of(figures), Editions.of(figures.only(*compared).as_known_on(earlier.as_at))
+    earlier_figures = figures.select(*_compared_with_last_pack(framework)).as_known_on(earlier.as_at)
+    editions, earlier_editions = Editions.of(figures), Editions.of(earlier_figures)
     evidence_of = partial(Evidence, framework=framework, caveats=caveats, areas=areas)
     by_measure = []
     for measure in framework.measures:
-        own = figures.only(measure.id, measure.denominator, measure.rate_of)
-        known = evidence_of(measure=measure, figures=own, editions=now.about(measure.id), until=build.period)
-        old = before.about(measure.id)
-        then = evidence_of(measure=measure, figures=old.figures, editions=old, until=earlier.period)
-        by_measure.append(_findings(gather(known), gather(then), build, groups))
+        of_measure = partial(evidence_of, measure=measure)
+        related = figures.select(measure.id, measure.denominator, measure.rate_of)
+        now = of_measure(figures=related, editions=editions.about(measure.id), until=build.period)
+        then = of_measure(figures=earlier_figures, editions=earlier_editions.about(measure.id), until=earlier.period)
+        by_measure.append(_findings(gather(now), gather(then), build, groups))
     national, context = _national(by_measure)
     local = [findings.forces for findings in by_measure if findings.forces]
-    forces = tuple((force.code, tuple(own[place] for own in local)) for place, force in enumerate(areas.forces))
+    forces = tuple((force.code, tuple(row[place] for row in local)) for place, force in enumerate(areas.forces))
     levels = tuple(findings.levels for findings in by_measure if findings.levels is not None)
     changes = tuple(findings.changes for findings in by_measure if findings.changes is not None)
     outliers, residual_funnels = _outliers(framework, caveats, levels, changes)
@@ -90,12 +90,12 @@ def assess(
         outliers=outliers,
         residual_funnels=residual_funnels,
         contributions=tuple(findings.contributions for findings in by_measure if findings.contributions is not None),
-        driven=tuple(driver for findings in by_measure for driver in findings.drivers),
+        drivers=tuple(driver for findings in by_measure for driver in findings.drivers),
         updates=tuple(update for findings in by_measure for update in findings.updates),
     )
 
 
-def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
+def assess_measure(  # noqa: PLR0917, the signature is agreed between rooms
     figures: Figures,
     framework: Framework,
     caveats: tuple[Caveat, ...],
@@ -105,69 +105,69 @@ def assess_one(  # noqa: PLR0917, the signature is agreed between rooms
     area: str,
 ) -> Assessment:
     """The assessment of one measure in one area. Raises: KeyError if the framework does not know the measure."""
-    bare = Evidence(
+    evidence = Evidence(
         measure=framework.measure(measure),
         figures=figures,
-        editions=Editions.of(figures.only(measure)).about(measure),
+        editions=Editions.of(figures.select(measure)).about(measure),
         framework=framework,
         caveats=caveats,
         areas=areas,
         until=build.period,
     )
-    return assessed(gather(bare), build, area)
+    return assess_area(gather(evidence), build, area)
 
 
-def _findings(evidence: Evidence, then: Evidence, build: BuildInfo, groups: Groups) -> Findings:
+def _findings(evidence: Evidence, evidence_then: Evidence, build: BuildInfo, groups: Groups) -> Findings:
     measure, earlier = evidence.measure, _quarter_before(build)
-    judged = measure.role is Role.METRIC
-    shown = judged or Level.NATIONAL in measure.levels
-    national = assessed(evidence, build, measure.coverage_area) if shown else None
-    before = assessed(then, earlier, measure.coverage_area, past=False) if shown else None
-    held = Level.FORCE in measure.levels and any(evidence.years(code) for code in evidence.forces)
-    local = with_checked_rates(evidence, [assessed(evidence, build, code) for code in evidence.forces if held])
+    is_metric = measure.role is Role.METRIC
+    is_national = is_metric or Level.NATIONAL in measure.levels
+    national = assess_area(evidence, build, measure.coverage_area) if is_national else None
+    before = assess_area(evidence_then, earlier, measure.coverage_area, with_history=False) if is_national else None
+    is_local = Level.FORCE in measure.levels and any(evidence.years(code) for code in evidence.forces)
+    local = with_checked_rates(evidence, [assess_area(evidence, build, code) for code in evidence.forces if is_local])
     counts = force_counts(evidence, local)
     contributions = contributions_of(counts, national)
     drivers = drivers_of(counts, contributions)
-    turning = [driver.area for driver in drivers if driver.against_the_others]
+    opposing_forces = [driver.area for driver in drivers if driver.against_the_others]
     return Findings(
         measure=measure,
         national=national,
-        forces=with_other_forces(counts, local, turning, groups),
+        forces=with_other_forces(counts, local, opposing_forces, groups),
         changes=changes_of(counts),
         levels=levels_of(evidence),
         readiness=_readiness(evidence, local),
-        previous=before if judged else None,
+        previous=before if is_metric else None,
         contributions=contributions,
         drivers=drivers,
-        updates=_updates(then, earlier, before, contributions, drivers),
+        updates=_updates(evidence_then, earlier, before, contributions, drivers),
     )
 
 
 def _compared_with_last_pack(framework: Framework) -> list[str]:
-    by_force = (own for own in framework.measures if own.kind is Kind.COUNT and Level.FORCE in own.levels)
-    return [measure.id for measure in (*framework.metrics, *by_force)]
+    local = (measure for measure in framework.measures if measure.kind is Kind.COUNT and Level.FORCE in measure.levels)
+    return [measure.id for measure in (*framework.metrics, *local)]
 
 
 def _updates(
-    then: Evidence,
+    evidence: Evidence,
     earlier: BuildInfo,
     national: Assessment | None,
     contributions: results.Contributions | None,
     drivers: tuple[results.Driver, ...],
 ) -> tuple[results.GroupUpdate, ...]:
-    if contributions is None or (then.measure.role is Role.METRIC and not drivers):
+    if contributions is None or (evidence.measure.role is Role.METRIC and not drivers):
         return ()
-    local = [assessed(then, earlier, code, past=False) for code in then.forces]
-    return updates_of(force_counts(then, local), national, contributions, drivers)
+    local = [assess_area(evidence, earlier, code, with_history=False) for code in evidence.forces]
+    return updates_of(force_counts(evidence, local), national, contributions, drivers)
 
 
 def _revisions(figures: Figures, framework: Framework, build: BuildInfo) -> tuple[RevisedFigure, ...]:
     """What was revised since the last pack, of periods up to the build's; the newest first, then as measures come."""
     measures = [measure.id for measure in framework.measures]
-    revised = revised_figures(figures.only(*measures), since=build.last_pack + timedelta(days=1))
-    of_past = [revision for revision in revised if revision.period.end <= build.period.end]
-    of_past.sort(key=lambda revision: measures.index(revision.measure))
-    return tuple(sorted(of_past, key=lambda revision: revision.period.end, reverse=True))
+    revised = revised_figures(figures.select(*measures), since=build.last_pack + timedelta(days=1))
+    revisions = [revision for revision in revised if revision.period.end <= build.period.end]
+    revisions.sort(key=lambda revision: measures.index(revision.measure))
+    return tuple(sorted(revisions, key=lambda revision: revision.period.end, reverse=True))
 
 
 def _quarter_before(build: BuildInfo) -> BuildInfo:
@@ -176,22 +176,26 @@ def _quarter_before(build: BuildInfo) -> BuildInfo:
 
 def _national(by_measure: Sequence[Findings]) -> tuple[tuple[Assessment, ...], tuple[Assessment, ...]]:
     """The metrics with adjusted p, each with its neighbours of which figures are held, and these neighbours."""
-    shown = [(findings.measure, findings.national) for findings in by_measure if findings.national is not None]
-    context = [(measure, own) for measure, own in shown if measure.role is not Role.METRIC and own.latest is not None]
+    nationals = [(findings.measure, findings.national) for findings in by_measure if findings.national is not None]
+    context = [
+        (measure, assessment)
+        for measure, assessment in nationals
+        if measure.role is not Role.METRIC and assessment.latest is not None
+    ]
     metrics = tuple(
-        replace(own, context=tuple(other for neighbour, other in context if measure.id in neighbour.of))
-        for measure, own in shown
+        replace(assessment, context=tuple(other for neighbour, other in context if measure.id in neighbour.of))
+        for measure, assessment in nationals
         if measure.role is Role.METRIC
     )
-    return _with_adjusted_p(metrics), tuple(own for _, own in context)
+    return _with_adjusted_p(metrics), tuple(assessment for _, assessment in context)
 
 
 def _with_adjusted_p(national: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
     changes = ((assessment.measure, assessment.judged_change) for assessment in national)
     tested = {measure: change.p for measure, change in changes if change is not None and change.p is not None}
-    how = f"adjusted by Holm's method for {len(tested)} tests"
+    words = f"adjusted by Holm's method for {len(tested)} tests"
     adjusted = {
-        measure: replace(p, value=value, derivation=f"{p.derivation}, {how}")
+        measure: replace(p, value=value, derivation=f"{p.derivation}, {words}")
         for (measure, p), value in zip(tested.items(), holm([p.number for p in tested.values()]), strict=True)
     }
     return tuple(replace(assessment, adjusted_p=adjusted.get(assessment.measure)) for assessment in national)
@@ -200,12 +204,12 @@ def _with_adjusted_p(national: tuple[Assessment, ...]) -> tuple[Assessment, ...]
 def _outliers(
     framework: Framework, caveats: tuple[Caveat, ...], *families: Sequence[ForceFigures]
 ) -> tuple[tuple[results.Outlier, ...], tuple[results.ResidualFunnel, ...]]:
-    judged = [
+    usable = [
         [figures for figures in family if not meaning_changed(caveats, figures.measure.id, figures.period)]
         for family in families
     ]
-    outliers = tuple(outlier for family in judged for outlier in find_outliers(family, framework.false_discovery_rate))
-    funnels = (residual_funnel(changes, outliers) for changes in judged[-1])
+    outliers = tuple(outlier for family in usable for outlier in find_outliers(family, framework.false_discovery_rate))
+    funnels = (residual_funnel(changes, outliers) for changes in usable[-1])
     return outliers, tuple(funnel for funnel in funnels if funnel is not None)
 
 

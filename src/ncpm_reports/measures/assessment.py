@@ -10,47 +10,47 @@ from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures import coverage, like_for_like, results
 from ncpm_reports.measures.aggregate import Figure, derived_from
 from ncpm_reports.measures.framework import Measure, Role
-from ncpm_reports.measures.judge import Judgement, group_change, interval_of, judge, judge_change, with_detectable
+from ncpm_reports.measures.judge import Judgement, group_change, interval_of, judge, judge_change, with_detectable_fall
 from ncpm_reports.measures.like_for_like import Evidence, Pair, quarters_held, without_incidents
 from ncpm_reports.measures.results import Assessment, Caveat, GroupChange, Icon, Kind, SeriesPoint, Verdict
 from ncpm_reports.measures.spc import FEWEST_POINTS, process_chart
 
 
-def assessed(evidence: Evidence, build: BuildInfo, area: str, *, past: bool = True) -> Assessment:
-    """One assessment; without its history and process chart unless the `past` is asked for.
+def assess_area(evidence: Evidence, build: BuildInfo, area: str, *, with_history: bool = True) -> Assessment:
+    """One assessment; without its history and process chart unless the `with_history` is asked for.
 
     Only the measure's own area has a process chart. Where the two years share months, and quarters are held, the newest
     one is compared with the same quarter a year before.
     """
     pair = like_for_like.find_pair(evidence, area)
-    blank = _blank(evidence.measure, area, build)
+    empty = _empty_assessment(evidence.measure, area, build)
     if pair.latest is None:
-        return replace(blank, caveats=_cautions(evidence, area, pair))
-    judged = judge(evidence, pair, area)
+        return replace(empty, caveats=_caveats_of(evidence, area, pair))
+    judgement = judge(evidence, pair, area)
     if area == evidence.measure.coverage_area:
-        judged = with_detectable(evidence, pair.baseline, judged)
+        judgement = with_detectable_fall(evidence, pair.baseline, judgement)
     assessment = replace(
-        _compared(blank, evidence.measure, pair, judged),
+        _with_comparison(empty, evidence.measure, pair, judgement),
         published_latest=pair.published_latest,
         own_sum_difference=pair.own_sum_difference,
         first_published=pair.first_published,
         scope=pair.scope,
-        caveats=_cautions(evidence, area, pair),
-        history=_history(evidence, area, pair, pair.latest) if past else (),
-        recent=_year_on_year(evidence, area, pair.latest) if past else None,
+        caveats=_caveats_of(evidence, area, pair),
+        history=_history(evidence, area, pair, pair.latest) if with_history else (),
+        recent=_year_on_year(evidence, area, pair.latest) if with_history else None,
     )
     if assessment.verdict is Verdict.NOT_ASSESSED:
-        assessment = replace(assessment, publisher_comparison=_publishers_own(evidence, pair.latest, blank))
-    assessment = _leaving_out_incidents(evidence, area, pair, blank, assessment)
+        assessment = replace(assessment, publisher_comparison=_publisher_comparison(evidence, pair.latest, empty))
+    assessment = _without_incidents(evidence, area, pair, empty, assessment)
     assessment = replace(assessment, marks=_marks(evidence, assessment), rank_in_time=rank_in_time(assessment.history))
     if evidence.measure.kind is not Kind.COUNT:
         return assessment
-    if past and area == evidence.measure.coverage_area:
+    if with_history and area == evidence.measure.coverage_area:
         assessment = _with_process_chart(evidence, area, assessment)
     return _by_newest_quarter(evidence, area, assessment) if assessment.why == results.SHARED_MONTHS else assessment
 
 
-def _blank(measure: Measure, area: str, build: BuildInfo) -> Assessment:
+def _empty_assessment(measure: Measure, area: str, build: BuildInfo) -> Assessment:
     return Assessment(
         measure=measure.id,
         name=measure.name,
@@ -67,24 +67,24 @@ def _blank(measure: Measure, area: str, build: BuildInfo) -> Assessment:
     )
 
 
-def _compared(blank: Assessment, measure: Measure, pair: Pair, judged: Judgement) -> Assessment:
+def _with_comparison(assessment: Assessment, measure: Measure, pair: Pair, judgement: Judgement) -> Assessment:
     return replace(
-        blank,
-        verdict=judged.verdict,
-        why=judged.why,
+        assessment,
+        verdict=judgement.verdict,
+        why=judgement.why,
         latest=pair.latest.quantity if pair.latest else None,
         latest_interval=interval_of(measure, pair.latest),
         baseline=pair.baseline.quantity if pair.baseline else None,
         basis=pair.basis,
-        change=judged.change,
+        change=judgement.change,
         areas_excluded=pair.excluded,
         observations=tuple(chain.from_iterable(figure.observations for figure in pair.figures)),
     )
 
 
-def _cautions(evidence: Evidence, area: str, pair: Pair) -> tuple[Caveat, ...]:
+def _caveats_of(evidence: Evidence, area: str, pair: Pair) -> tuple[Caveat, ...]:
     observations = chain.from_iterable(figure.observations for figure in pair.figures)
-    return coverage.attaching(
+    return coverage.attached_caveats(
         evidence.caveats,
         evidence.measure.id,
         area,
@@ -95,15 +95,15 @@ def _cautions(evidence: Evidence, area: str, pair: Pair) -> tuple[Caveat, ...]:
     )
 
 
-def _leaving_out_incidents(
-    evidence: Evidence, area: str, pair: Pair, blank: Assessment, assessment: Assessment
+def _without_incidents(
+    evidence: Evidence, area: str, pair: Pair, empty: Assessment, assessment: Assessment
 ) -> Assessment:
     """The assessment with what it is without exceptional incidents, on which its verdict then rests."""
-    reduced, incidents = without_incidents(evidence, area, pair)
+    pair_without, incidents = without_incidents(evidence, area, pair)
     if not incidents:
         return assessment
-    judged = judge(evidence, reduced, area)
-    without = replace(_compared(blank, evidence.measure, reduced, judged), caveats=incidents)
+    judgement = judge(evidence, pair_without, area)
+    without = replace(_with_comparison(empty, evidence.measure, pair_without, judgement), caveats=incidents)
     why = f"{without.why}, once exceptional incidents are left out: victims of one event are not independent"
     return replace(
         assessment,
@@ -113,13 +113,13 @@ def _leaving_out_incidents(
     )
 
 
-def _publishers_own(evidence: Evidence, latest: Figure, blank: Assessment) -> Assessment | None:
+def _publisher_comparison(evidence: Evidence, latest: Figure, empty: Assessment) -> Assessment | None:
     """The comparison that the publisher itself tested, from a later year than the baseline; None if there is none."""
     baseline = like_for_like.publisher_baseline(evidence, latest)
     if baseline is None:
         return None
     pair = Pair(latest=latest, baseline=baseline)
-    return replace(_compared(blank, evidence.measure, pair, judge(evidence, pair)), latest_interval=None)
+    return replace(_with_comparison(empty, evidence.measure, pair, judge(evidence, pair)), latest_interval=None)
 
 
 # What happened lately
@@ -134,12 +134,12 @@ def _year_on_year(evidence: Evidence, area: str, latest: Figure) -> GroupChange 
     if not latest.period.is_year:
         return None
     before = latest.period.shifted(-12)
-    against = replace(
+    evidence_year_before = replace(
         evidence,
         framework=replace(evidence.framework, baseline=before),
         measure=replace(evidence.measure, baseline_else=()),
     )
-    pair = like_for_like.find_pair(against, area)
+    pair = like_for_like.find_pair(evidence_year_before, area)
     if [figure.period for figure in pair.figures if figure.value is not None] != [latest.period, before]:
         return None
     pair, _ = without_incidents(evidence, area, pair)
@@ -159,9 +159,9 @@ def rank_in_time(history: Sequence[SeriesPoint]) -> results.RankInTime | None:
     )
 
 
-def _first_of_run(points: Sequence[tuple[Period, float]], holds: Sequence[bool]) -> Period | None:
+def _first_of_run(points: Sequence[tuple[Period, float]], conditions: Sequence[bool]) -> Period | None:
     """The period of the first point of the run of those that hold which ends with the last; None of a run of one."""
-    first = max((place for place, holding in enumerate(holds) if not holding), default=-1) + 1
+    first = max((place for place, condition in enumerate(conditions) if not condition), default=-1) + 1
     return points[first][0] if first < len(points) - 1 else None
 
 
@@ -175,13 +175,13 @@ def _history(evidence: Evidence, area: str, pair: Pair, latest: Figure) -> tuple
     """
     if latest.areas:
         years = {period for code in latest.areas for period in evidence.years(code)}
-        return _points(evidence, area, like_for_like.added_up(evidence, area, latest.areas, years))
-    compared = [figure.period for figure in pair.figures]
+        return _points(evidence, area, like_for_like.force_sums(evidence, area, latest.areas, years))
+    periods_compared = [figure.period for figure in pair.figures]
     figures = [
         like_for_like.national_figure(evidence, area, period)
         for period in evidence.years(area)
         if area == evidence.measure.coverage_area
-        or period in compared
+        or period in periods_compared
         or (period.end.month, period.months) == (latest.period.end.month, latest.period.months)
     ]
     return _points(evidence, area, filter(None, figures))
@@ -218,9 +218,9 @@ def _limits(measure: Measure, figure: Figure) -> tuple[Quantity | None, Quantity
 
 def _break_words(breaks: tuple[Caveat, ...], before: Figure, after: Figure) -> str:
     """What changed between two figures in a few words; empty if they may be compared."""
-    named = next((caveat for caveat in breaks if coverage.parts(caveat, before.period, after.period)), None)
-    if named is not None:
-        return named.short or coverage.BREAK_WORDS
+    caveat = next((caveat for caveat in breaks if coverage.separates(caveat, before.period, after.period)), None)
+    if caveat is not None:
+        return caveat.short or coverage.BREAK_WORDS
     then, now = before.series, after.series
     return coverage.series_words(min(then - now, default=""), min(now - then, default="")) if then != now else ""
 
@@ -265,13 +265,13 @@ def _by_newest_quarter(evidence: Evidence, area: str, assessment: Assessment) ->
     before = None if newest is None else quarters.get(newest.period.shifted(-12))
     if newest is None or before is None or before.value is None or newest.value is None:
         return assessment
-    judged = judge_change(evidence, newest, before)
-    why = f"the years overlap, so the newest quarter was compared with the same quarter a year before: {judged.why}"
+    judgement = judge_change(evidence, newest, before)
+    why = f"the years overlap, so the newest quarter was compared with the same quarter a year before: {judgement.why}"
     return replace(
         assessment,
-        verdict=judged.verdict,
+        verdict=judgement.verdict,
         why=why,
-        same_quarter=judged.change,
+        same_quarter=judgement.change,
         newest_quarter=newest.quantity,
         quarter_year_before=before.quantity,
     )

@@ -10,7 +10,7 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.strict_toml import read_toml
 from ncpm_reports.measures.aggregate import Figure
-from ncpm_reports.measures.framework import Framework, Measure, misfit, repeated
+from ncpm_reports.measures.framework import Framework, Measure, misfit, repetitions
 from ncpm_reports.measures.results import Caveat
 
 EXCLUDE = "exclude-area"
@@ -62,12 +62,12 @@ def excluded_areas(
         if caveat.effect == EXCLUDE
         and (not caveat.measures or measure in caveat.measures)
         and caveat.holds(period.end)
-        and _lacking(caveat, published_on)
+        and _edition_lacks_area(caveat, published_on)
         for area in caveat.areas
     )
 
 
-def _lacking(caveat: Caveat, published_on: date | None) -> bool:
+def _edition_lacks_area(caveat: Caveat, published_on: date | None) -> bool:
     return published_on is None or published_on <= (caveat.editions_to or date.max)
 
 
@@ -78,7 +78,7 @@ def breaks_in(caveats: Iterable[Caveat], measure: str, area: str) -> tuple[Cavea
 
 def break_between(caveats: Iterable[Caveat], measure: str, area: str, earlier: Period, later: Period) -> Caveat | None:
     """The first break that lies between two periods: one ends within its dates and the other does not."""
-    return next((caveat for caveat in breaks_in(caveats, measure, area) if parts(caveat, earlier, later)), None)
+    return next((caveat for caveat in breaks_in(caveats, measure, area) if separates(caveat, earlier, later)), None)
 
 
 def meaning_changed(caveats: Iterable[Caveat], measure: str, period: Period) -> bool:
@@ -89,7 +89,7 @@ def meaning_changed(caveats: Iterable[Caveat], measure: str, period: Period) -> 
     )
 
 
-def parts(caveat: Caveat, earlier: Period, later: Period) -> bool:
+def separates(caveat: Caveat, earlier: Period, later: Period) -> bool:
     """Whether a break's dates part two periods: one ends within them and the other does not."""
     return caveat.holds(earlier.end) != caveat.holds(later.end)
 
@@ -117,16 +117,16 @@ def scope_words(
     published total of recorded crime takes in the framework's bodies beside the territorial forces.
     """
     if figure.areas:
-        words = f"{len(figure.areas)} police force areas, without British Transport Police"
+        scope = f"{len(figure.areas)} police force areas, without British Transport Police"
     else:
         published = figure.observations[0]
         area = areas.by_code.get(published.area)
         national = published.area == measure.coverage_area and measure.sum_forces
         bodies = framework.bodies_in_published_totals if national else ()
-        words = (area.name if area else published.area) + "".join(f", with {areas.name(code)}" for code in bodies)
+        scope = (area.name if area else published.area) + "".join(f", with {areas.name(code)}" for code in bodies)
         if published.series.startswith(EXCLUDING):
             excluding = tuple(dict.fromkeys((published.series.removeprefix(EXCLUDING), *excluding)))
-    return words + (f", excluding {listed(excluding)}" if excluding else "")
+    return scope + (f", excluding {listed(excluding)}" if excluding else "")
 
 
 def exceptional(caveats: Iterable[Caveat], measure: str, area: str, period: Period) -> tuple[Caveat, ...]:
@@ -141,7 +141,7 @@ def exceptional(caveats: Iterable[Caveat], measure: str, area: str, period: Peri
     )
 
 
-def attaching(
+def attached_caveats(
     caveats: Iterable[Caveat],
     measure: str,
     area: str,
@@ -156,7 +156,7 @@ def attaching(
     def attaches(caveat: Caveat) -> bool:
         ends = {caveat.holds(period.end) for period in periods}
         if caveat.effect == EXCLUDE:
-            return _lacking(caveat, min(published, default=None)) and True in ends
+            return _edition_lacks_area(caveat, min(published, default=None)) and True in ends
         if caveat.effect == BREAK:
             return len(ends) > 1
         if caveat.trigger in CIRCUMSTANCES:
@@ -170,14 +170,14 @@ def attaching(
         return any(touches(caveat, period) for period in periods) or not (caveat.valid_from or caveat.valid_to)
 
     def is_about(caveat: Caveat) -> bool:
-        apart = excluded if caveat.effect == EXCLUDE else ()
-        return any(concerns(caveat, measure, code) for code in (area, *apart))
+        excluded_codes = excluded if caveat.effect == EXCLUDE else ()
+        return any(concerns(caveat, measure, code) for code in (area, *excluded_codes))
 
     return tuple(caveat for caveat in caveats if is_about(caveat) and attaches(caveat))
 
 
 def _misfits(caveats: tuple[Caveat, ...], name: str) -> Iterator[Issue]:
-    yield from repeated("caveats", [caveat.id for caveat in caveats], name)
+    yield from repetitions("caveats", [caveat.id for caveat in caveats], name)
     for caveat in caveats:
         where = f"{name}, caveats[{caveat.id}]"
         if caveat.effect not in EFFECTS:

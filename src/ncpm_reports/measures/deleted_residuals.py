@@ -106,21 +106,21 @@ def change_residuals(latest: Sequence[int], baseline: Sequence[float]) -> pd.Dat
     The exact p is of the latest count among both, binomial at the others' centre.
     """
     residuals = _residuals(*change_effects(latest, baseline))
-    events, both, share = np.asarray(latest), np.add(latest, baseline), 1 / (1 + np.exp(-residuals.centre))
-    return _with_exact(residuals, stats.binom.cdf(events, both, share), stats.binom.sf(events - 1, both, share))
+    events, totals, share = np.asarray(latest), np.add(latest, baseline), 1 / (1 + np.exp(-residuals.centre))
+    return _with_exact(residuals, stats.binom.cdf(events, totals, share), stats.binom.sf(events - 1, totals, share))
 
 
 def _residuals(estimate: Floats, variance: Floats) -> pd.DataFrame:
     number = len(estimate)
     if number < FEWEST_AREAS:
         raise ValueError(f"{number} areas: fewer than {FEWEST_AREAS} cannot be judged by one another")
-    others = pd.DataFrame(
+    models = pd.DataFrame(
         [asdict(random_effects(np.delete(estimate, area), np.delete(variance, area))) for area in range(number)]
     )
-    residual = estimate - others.centre
-    error = np.sqrt(variance + (others.tau_squared + others.centre_variance))
+    residual = estimate - models.centre
+    error = np.sqrt(variance + (models.tau_squared + models.centre_variance))
     t = residual / error
-    return others.assign(residual=residual, standard_error=error, t=t, p_t=2 * stats.t.sf(np.abs(t), number - 2))
+    return models.assign(residual=residual, standard_error=error, t=t, p_t=2 * stats.t.sf(np.abs(t), number - 2))
 
 
 def _with_exact(residuals: pd.DataFrame, at_most: ArrayLike, at_least: ArrayLike) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """What a publisher suppressed stays so: an attacker's test, by integer programs, over everything that is printed.
 
-An attacker knows what is printed and how figures hang together: totals are sums of parts, rates are counts over
+An attacker knows what is printed and how figures are related: totals are sums of parts, rates are counts over
 populations, percentages are ratios to earlier counts, years are sums of quarters. Each gives a linear constraint on
 whole numbers; `scipy.optimize.milp` finds the smallest and the largest number that a suppressed cell can then be. It is
 recovered if these are closer than the publisher's own words leave them, or one number where it gave none.
@@ -82,31 +82,31 @@ def suppressed(observations: Iterable[Observation], rules: Sequence[Rule]) -> Ma
         rule = next((rule for rule in applying if observation.status in rule.statuses), None)
         if rule is None and observation.status not in SUPPRESSED:
             continue
-        left_open = Range(lower=1, upper=rule.smallest_shown - 1) if rule and rule.smallest_shown > 1 else UNKNOWN
+        open_range = Range(lower=1, upper=rule.smallest_shown - 1) if rule and rule.smallest_shown > 1 else UNKNOWN
         cell = Cell(observation.measure, observation.area, observation.period)
         if ranges.get(cell, UNKNOWN) == UNKNOWN:
-            ranges[cell] = left_open
+            ranges[cell] = open_range
     return ranges
 
 
 def printed_range(value: Fraction, measure: str, rules: Sequence[Rule]) -> Range:
     """The whole numbers that a printed one may stand for: several where its publisher rounds."""
     step = max((rule.rounded_to for rule in rules if measure in rule.measures), default=0)
-    hidden = Fraction(step, 2)
-    return Range(lower=max(0.0, float(-((hidden - value) // 1))), upper=float((value + hidden) // 1))
+    half_step = Fraction(step, 2)
+    return Range(lower=max(0.0, float(-((half_step - value) // 1))), upper=float((value + half_step) // 1))
 
 
 def leaks(
     printed: Mapping[Cell, Range], relations: Sequence[Relation], withheld: Mapping[Cell, Range]
 ) -> tuple[Leak, ...]:
     """The suppressed cells that are printed, or that an attacker can work out too closely, in order."""
-    shown = [Leak(cell=cell, range=printed[cell], printed=True) for cell in withheld if cell in printed]
-    hidden = {cell: left_open for cell, left_open in withheld.items() if cell not in printed}
-    consistent = [relation for relation in relations if _can_hold(relation, printed)]
+    printed_leaks = [Leak(cell=cell, range=printed[cell], printed=True) for cell in withheld if cell in printed]
+    hidden = {cell: open_range for cell, open_range in withheld.items() if cell not in printed}
+    consistent = [relation for relation in relations if _is_consistent(relation, printed)]
     components = _components(consistent, printed, hidden) if consistent else ()
-    # Of a cell that several components tell of, the last is kept.
-    recovered = {leak.cell: leak for component in components for leak in _recovered(component, printed, hidden)}
-    return tuple(sorted((*shown, *recovered.values()), key=lambda leak: leak.cell))
+    # Of a cell in several components the last leak stands.
+    recovered = {leak.cell: leak for component in components for leak in _leaks_in(component, printed, hidden)}
+    return tuple(sorted((*printed_leaks, *recovered.values()), key=lambda leak: leak.cell))
 
 
 def total_of(total: Cell, parts: Iterable[Cell]) -> Relation:
@@ -146,7 +146,7 @@ def rolling(measure: str, area: str, window: Period) -> tuple[Relation, ...]:
 
 
 def structure(cells: Iterable[Cell], nation: str, forces: Sequence[str], outside: Sequence[str]) -> Iterator[Relation]:
-    """How cells hang together: nations of forces and of bodies outside them that are held, years of quarters."""
+    """How cells are related: nations of forces and of bodies outside them that are held, years of quarters."""
     present = frozenset(cells)
     for measure, period in sorted({(cell.measure, cell.period) for cell in present}):
         parts = [Cell(measure, code, period) for code in forces]
@@ -157,12 +157,12 @@ def structure(cells: Iterable[Cell], nation: str, forces: Sequence[str], outside
         yield from rolling(cell.measure, cell.area, cell.period)
 
 
-def _can_hold(relation: Relation, printed: Mapping[Cell, Range]) -> bool:
-    """Whether what is printed can fulfil a relation: figures of two editions may not, and it then tells nothing."""
+def _is_consistent(relation: Relation, printed: Mapping[Cell, Range]) -> bool:
+    """Whether what is printed can fulfil a relation: figures of two editions may not, and it then says nothing."""
     least = most = Fraction(0)
     for cell, factor in relation.terms:
-        left_open = printed.get(cell, UNKNOWN)
-        low, high = sorted((factor * Fraction(left_open.lower), factor * Fraction(left_open.upper)))
+        open_range = printed.get(cell, UNKNOWN)
+        low, high = sorted((factor * Fraction(open_range.lower), factor * Fraction(open_range.upper)))
         least, most = least + low, most + high
     too_small = relation.lower is not None and most < relation.lower
     return not too_small and (relation.upper is None or least <= relation.upper)
@@ -171,11 +171,11 @@ def _can_hold(relation: Relation, printed: Mapping[Cell, Range]) -> bool:
 def _components(
     relations: Sequence[Relation], printed: Mapping[Cell, Range], hidden: Mapping[Cell, Range]
 ) -> Iterator[tuple[Relation, ...]]:
-    """The relations that hang together by cells of which one number is not known, with a suppressed cell among them.
+    """The relations that are linked by cells of which one number is not known, with a suppressed cell among them.
 
-    A cell that is printed exactly is a constant: what one relation tells of it, no other can use.
+    A cell that is printed exactly is a constant: what one relation says of it, no other can use.
     """
-    constants = {cell for cell, left_open in printed.items() if left_open.lower == left_open.upper}
+    constants = {cell for cell, open_range in printed.items() if open_range.lower == open_range.upper}
     terms = [
         (row, cell) for row, relation in enumerate(relations) for cell, _ in relation.terms if cell not in constants
     ]
@@ -184,29 +184,29 @@ def _components(
     incidence = coo_array((np.ones(len(terms)), places), shape=(len(relations), len(columns))).tocsr()
     _, labels = connected_components(incidence @ incidence.T, directed=False)
     for label in sorted({labels[row] for row, cell in terms if cell in hidden}):
-        yield tuple(relation for relation, own in zip(relations, labels, strict=True) if own == label)
+        yield tuple(relation for relation, component in zip(relations, labels, strict=True) if component == label)
 
 
-def _recovered(
+def _leaks_in(
     relations: Sequence[Relation], printed: Mapping[Cell, Range], hidden: Mapping[Cell, Range]
 ) -> Iterator[Leak]:
     """The suppressed cells of one component that can be worked out too closely."""
     cells = sorted({cell for relation in relations for cell, _ in relation.terms})
-    known = {cell: printed.get(cell) or hidden.get(cell, UNKNOWN) for cell in cells}
-    solve = _solver(relations, known)
+    ranges = {cell: printed.get(cell) or hidden.get(cell, UNKNOWN) for cell in cells}
+    solve = _solver(relations, ranges)
     if solve({}) is None:
         # The figures do not fit together, as of two editions: what is left is what they say without the publisher.
-        solve = _solver(relations, {**known, **{cell: UNKNOWN for cell in cells if cell in hidden}})
+        solve = _solver(relations, {**ranges, **{cell: UNKNOWN for cell in cells if cell in hidden}})
         if solve({}) is None and len(relations) > 1:
-            # Totals of two editions contradict one another: each by itself still tells what it tells.
+            # Totals of two editions contradict one another: each is solved by itself.
             for relation in relations:
                 if any(cell in hidden for cell, _ in relation.terms):
-                    yield from _recovered((relation,), printed, hidden)
+                    yield from _leaks_in((relation,), printed, hidden)
             return
-    wanted = [cell for cell in cells if cell in hidden]
-    reached = _reached(solve, wanted)
-    for cell in wanted:
-        if cell in reached and not _is_close(reached[cell], hidden[cell]):
+    hidden_cells = [cell for cell in cells if cell in hidden]
+    ranges_reached = _ranges_reached(solve, hidden_cells)
+    for cell in hidden_cells:
+        if cell in ranges_reached and not _is_close(ranges_reached[cell], hidden[cell]):
             continue
         least, most = solve({cell: 1.0}), solve({cell: -1.0})
         if least is None or most is None:
@@ -216,43 +216,43 @@ def _recovered(
             yield Leak(cell=cell, range=possible, printed=False)
 
 
-def _is_close(possible: Range, left_open: Range) -> bool:
+def _is_close(possible: Range, open_range: Range) -> bool:
     """Whether a range is closer than what the publisher left open."""
-    if left_open == UNKNOWN:
+    if open_range == UNKNOWN:
         return possible.lower == possible.upper
-    return possible.lower > left_open.lower or possible.upper < left_open.upper
+    return possible.lower > open_range.lower or possible.upper < open_range.upper
 
 
-def _solver(relations: Sequence[Relation], known: Mapping[Cell, Range]) -> Solver:
+def _solver(relations: Sequence[Relation], ranges: Mapping[Cell, Range]) -> Solver:
     """The integer program in which every cell is a whole number within its range, and every relation a constraint.
 
     It gives numbers that fit all constraints and make the weighted sum of cells smallest; None where none fit.
     """
-    places = {cell: place for place, cell in enumerate(known)}
+    places = {cell: place for place, cell in enumerate(ranges)}
     terms = [
         (row, places[cell], float(factor)) for row, relation in enumerate(relations) for cell, factor in relation.terms
     ]
     rows, columns, factors = zip(*terms, strict=True)
-    matrix = coo_array((factors, (rows, columns)), shape=(len(relations), len(known))).tocsr()
+    matrix = coo_array((factors, (rows, columns)), shape=(len(relations), len(ranges))).tocsr()
     lower = [-inf if relation.lower is None else float(relation.lower) for relation in relations]
     upper = [inf if relation.upper is None else float(relation.upper) for relation in relations]
-    left_open = known.values()
-    bounds = Bounds([numbers.lower for numbers in left_open], [numbers.upper for numbers in left_open])
+    open_ranges = ranges.values()
+    bounds = Bounds([numbers.lower for numbers in open_ranges], [numbers.upper for numbers in open_ranges])
     constraints = LinearConstraint(matrix, lower, upper)
 
     def solve(weights: Mapping[Cell, float]) -> Mapping[Cell, float] | None:
         solution = milp(
-            [weights.get(cell, 0.0) for cell in known],
-            integrality=np.ones(len(known), dtype=np.uint8),
+            [weights.get(cell, 0.0) for cell in ranges],
+            integrality=np.ones(len(ranges), dtype=np.uint8),
             bounds=bounds,
             constraints=constraints,
         )
-        return None if solution.x is None else dict(zip(known, np.round(solution.x).tolist(), strict=True))
+        return None if solution.x is None else dict(zip(ranges, np.round(solution.x).tolist(), strict=True))
 
     return solve
 
 
-def _reached(solve: Solver, cells: Sequence[Cell]) -> dict[Cell, Range]:
+def _ranges_reached(solve: Solver, cells: Sequence[Cell]) -> dict[Cell, Range]:
     """For each of some cells, the smallest and the largest number that it has in a few solutions.
 
     It can be as small and as large as that at least, so that most cells need no programs of their own. By each bit of
@@ -265,9 +265,9 @@ def _reached(solve: Solver, cells: Sequence[Cell]) -> dict[Cell, Range]:
     ]
     solutions = [solution for weights in halves if (solution := solve(weights)) is not None]
     numbers = {cell: [solution[cell] for solution in solutions] for cell in cells if solutions}
-    return {cell: Range(lower=min(several), upper=max(several)) for cell, several in numbers.items()}
+    return {cell: Range(lower=min(values), upper=max(values)) for cell, values in numbers.items()}
 
 
-def _half_unit(shown: Decimal) -> Fraction:
-    exponent = shown.as_tuple().exponent
+def _half_unit(number: Decimal) -> Fraction:
+    exponent = number.as_tuple().exponent
     return HALF * Fraction(10) ** (exponent if isinstance(exponent, int) else 0)

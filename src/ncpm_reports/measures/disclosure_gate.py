@@ -79,19 +79,20 @@ def check_results(results: Results, figures: Figures, rules: Sequence[Rule], are
     withheld = disclosure.suppressed(chain.from_iterable(editions), rules)
     if not withheld:
         return ()
-    touched = frozenset(cell.measure for cell in withheld)
-    shown = [quantity for quantity in (*_quantities(assessments), *_beside(results)) if quantity.measure in touched]
+    affected = frozenset(cell.measure for cell in withheld)
+    every_quantity = (*_quantities(assessments), *_other_quantities(results))
+    quantities = [quantity for quantity in every_quantity if quantity.measure in affected]
     # Only counts add up: a rate for a nation is not the sum of its forces' rates.
-    counted = frozenset(quantity.measure for quantity in shown if quantity.unit.is_count)
-    printed = printed_cells(shown, rules)
-    cells = [cell for cell in (*printed, *withheld) if cell.measure in counted]
-    outside = _outside(cells, figures)
-    every = (*cells, *outside)
+    measures_of_counts = frozenset(quantity.measure for quantity in quantities if quantity.unit.is_count)
+    printed = printed_cells(quantities, rules)
+    cells = [cell for cell in (*printed, *withheld) if cell.measure in measures_of_counts]
+    outside_forces = _counts_outside_forces(cells, figures)
+    every_cell = (*cells, *outside_forces)
     bodies = {ENGLAND_AND_WALES: (BRITISH_TRANSPORT_POLICE,)}
     families = ((nation, parts, bodies.get(nation, ())) for nation, parts in _families(areas))
-    sums = chain.from_iterable(disclosure.structure(every, *family) for family in families)
-    changes = relations_of(assessment for assessment in assessments if assessment.measure in counted)
-    rates = rates_of((assessment for assessment in assessments if assessment.rate_of in counted), figures)
+    sums = chain.from_iterable(disclosure.structure(every_cell, *family) for family in families)
+    changes = relations_of(assessment for assessment in assessments if assessment.measure in measures_of_counts)
+    rates = rates_of((assessment for assessment in assessments if assessment.rate_of in measures_of_counts), figures)
     relations = tuple(dict.fromkeys((*sums, *changes, *rates)))
     return tuple(
         Issue(
@@ -101,13 +102,13 @@ def check_results(results: Results, figures: Figures, rules: Sequence[Rule], are
             expected="that it can neither be read nor worked out",
             remedy="Leave out this figure, or one more of those that add up with it.",
         )
-        for leak in disclosure.leaks({**outside, **printed}, relations, withheld)
+        for leak in disclosure.leaks({**outside_forces, **printed}, relations, withheld)
     )
 
 
-def _beside(results: Results) -> Iterator[Quantity]:
+def _other_quantities(results: Results) -> Iterator[Quantity]:
     """The figures that a pack prints outside its assessments."""
-    yield from (row.observed for compared in results.comparisons for row in compared.rows)
+    yield from (row.observed for comparison in results.comparisons for row in comparison.rows)
     for contributions in results.contributions:
         yield from (contributions.whole.latest, contributions.whole.baseline)
         yield from (quantity for line in contributions.areas for quantity in (line.latest, line.baseline))
@@ -120,12 +121,12 @@ def _families(areas: Areas) -> tuple[Family, ...]:
     forces = [force.code for force in areas.forces]
     english, welsh = ([code for code in forces if code.startswith(letter)] for letter in ("E", "W"))
     regions = [area.code for area in areas.by_code.values() if area.kind is AreaKind.REGION]
-    inside = ((region, [force.code for force in areas.forces if force.region == region]) for region in regions)
+    in_regions = ((region, [force.code for force in areas.forces if force.region == region]) for region in regions)
     nations = ((ENGLAND, english), (WALES, welsh), (ENGLAND, regions), (ENGLAND_AND_WALES, [ENGLAND, WALES]))
-    return ((ENGLAND_AND_WALES, forces), *nations, *inside)
+    return ((ENGLAND_AND_WALES, forces), *nations, *in_regions)
 
 
-def _outside(cells: Iterable[Cell], figures: Figures) -> dict[Cell, Range]:
+def _counts_outside_forces(cells: Iterable[Cell], figures: Figures) -> dict[Cell, Range]:
     """What British Transport Police counted for these figures, which its publisher shows to anybody."""
     counts = {}
     for measure, period in sorted({(cell.measure, cell.period) for cell in cells}):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ncpm_reports.core.problems import refuse_if_any
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.core.strict_toml import read_toml
-from ncpm_reports.measures.framework import repeated
+from ncpm_reports.measures.framework import repetitions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,5 +36,5 @@ class RuleFile:
 def read_rules(text: str, name: str) -> tuple[Rule, ...]:
     """The rules in a TOML text, in its order. Raises: Refused with every problem of its keys, statuses and ids."""
     rules = read_toml(text, name, RuleFile).rules
-    refuse_if_any(repeated("rules", [rule.id for rule in rules], name))
+    refuse_if_any(repetitions("rules", [rule.id for rule in rules], name))
     return rules

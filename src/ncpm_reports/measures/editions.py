@@ -66,17 +66,21 @@ class Editions:
         return tuple(period for period in self.periods.get((self.measure, area), ()) if period.end <= until.end)
 
     def newest(self, area: str, period: Period) -> Figure | None:
-        """The newest edition of a figure, None if there is none; of another series only where there is no main one.
+        """The newest edition of a figure, None if there is none; of another series only where there is no main one."""
+        edition = self._newest(area, period)
+        return _figure(edition) if edition else None
 
-        Of editions of one day, what was printed as it stands before what was added up, then the one given last, as
-        `Figures` has it.
-        """
-        editions = reversed(self.editions(area, period))
-        newest = max(editions, key=lambda edition: (_published_on(edition), not _is_sum(edition)), default=None)
-        if newest is not None:
-            return _figure(newest)
+    def has_value(self, area: str, period: Period) -> bool:
+        """Whether the newest edition of a figure has a value."""
+        return _has_value(self._newest(area, period))
+
+    def _newest(self, area: str, period: Period) -> Edition:
+        """Of editions of one day, what was printed before what was added up, then the one given last; () for none."""
+        editions = self.editions(area, period)
+        if editions:
+            return max(reversed(editions), key=lambda edition: (_published_on(edition), not _is_sum(edition)))
         other = self.figures.get(self.measure, area, period)
-        return None if other is None else as_published(other)
+        return () if other is None else (other,)
 
     def nearest(self, like: Figure, period: Period) -> Figure | None:
         """The edition of another period's figure published nearest to one like it, None if it has no value.
@@ -103,8 +107,8 @@ class Editions:
 
     def by_area(self, period: Period, areas: Iterable[str]) -> dict[str, Figure]:
         """The figures of the areas that have a value for a period, by code, in the areas' order."""
-        newest = ((code, self.newest(code, period)) for code in areas)
-        return {code: figure for code, figure in newest if figure is not None and figure.value is not None}
+        newest = ((code, self._newest(code, period)) for code in areas)
+        return {code: _figure(edition) for code, edition in newest if _has_value(edition)}
 
 
 def published_on(figure: Figure) -> date:

@@ -151,7 +151,7 @@ class Framework:
                 return measure
         raise KeyError(measure_id)
 
-    def beside(self, measure_id: str) -> tuple[Measure, ...]:
+    def measures_beside(self, measure_id: str) -> tuple[Measure, ...]:
         """The proxies and neighbours of a metric that may be shown nationally."""
         return tuple(measure for measure in self.context if measure_id in measure.of)
 
@@ -163,31 +163,31 @@ def read_framework(text: str, name: str) -> Framework:
     return framework
 
 
-def unknown_areas(framework: Framework, known: Collection[str], name: str) -> Iterator[Issue]:
+def unknown_areas(framework: Framework, known_codes: Collection[str], name: str) -> Iterator[Issue]:
     """A problem for each area that a framework names and that is not among these codes; `name` is the file's."""
-    named = [(f"measures[{measure.id}].coverage_area", measure.coverage_area) for measure in framework.measures]
-    named += [("not_in_estimates", code) for code in framework.not_in_estimates]
-    named += [("bodies_in_published_totals", code) for code in framework.bodies_in_published_totals]
-    for where, code in named:
-        if code not in known:
+    entries = [(f"measures[{measure.id}].coverage_area", measure.coverage_area) for measure in framework.measures]
+    entries += [("not_in_estimates", code) for code in framework.not_in_estimates]
+    entries += [("bodies_in_published_totals", code) for code in framework.bodies_in_published_totals]
+    for where, code in entries:
+        if code not in known_codes:
             yield misfit(f"{name}, {where}", code or "an empty text", "the code of an area in data/areas")
 
 
 def _misfits(framework: Framework, name: str) -> Iterator[Issue]:
     measures, priorities = framework.measures, framework.priorities
-    known, names = [measure.id for measure in measures], [priority.id for priority in priorities]
+    ids, priority_ids = [measure.id for measure in measures], [priority.id for priority in priorities]
     metrics = [measure.id for measure in framework.metrics]
-    yield from repeated("measures", known, name)
-    yield from repeated("priorities", names, name)
-    yield from repeated("priorities.letter_place", [str(priority.letter_place) for priority in priorities], name)
+    yield from repetitions("measures", ids, name)
+    yield from repetitions("priorities", priority_ids, name)
+    yield from repetitions("priorities.letter_place", [str(priority.letter_place) for priority in priorities], name)
     if not metrics:
         yield misfit(f"{name}, measures", "no metric", 'at least one measure with role "metric"')
     for measure in measures:
-        yield from _measure_misfits(measure, names, metrics, f"{name}, measures[{measure.id}]")
+        yield from _measure_misfits(measure, priority_ids, metrics, f"{name}, measures[{measure.id}]")
     for target in framework.targets:
         where = f"{name}, targets[{target.measure}]"
-        if target.measure not in known:
-            yield misfit(f"{where}.measure", target.measure, _one_of(known))
+        if target.measure not in ids:
+            yield misfit(f"{where}.measure", target.measure, _one_of(ids))
         if not 0 < target.reduction < 100:
             yield misfit(f"{where}.reduction", f"{target.reduction}", "between 0 and 100")
 
@@ -215,7 +215,7 @@ def _measure_misfits(measure: Measure, priorities: list[str], metrics: list[str]
         yield misfit(f"{where}.funnel", "true", "false, unless the measure is a count shown for forces")
 
 
-def repeated(key: str, values: list[str], name: str) -> Iterator[Issue]:
+def repetitions(key: str, values: list[str], name: str) -> Iterator[Issue]:
     """A problem for each value that stands in a file more than once under a key."""
     for value, times in Counter(values).items():
         if times > 1:

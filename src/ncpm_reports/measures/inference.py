@@ -67,17 +67,17 @@ def compare_counts(
     scale = latest_exposure / baseline_exposure
     p = doubled_central(latest, baseline, latest_exposure / (latest_exposure + baseline_exposure))
     ratio = rate_ratio(latest, baseline, latest_exposure, baseline_exposure)
-    method, used = EXACT, 1.0
+    method, factor = EXACT, 1.0
     inflation = phi + tau_squared / _log_variance(latest, baseline)
     if inflation > WORTH_INFLATING:
         wide_p, wide = _widened(latest, baseline, scale, inflation)
         # With few events the normal approximation can claim more than the exact test does: the less certain one stands.
         if wide_p >= p:
-            p, ratio, method, used = wide_p, wide, WIDENED_BETWEEN if tau_squared else WIDENED, inflation
+            p, ratio, method, factor = wide_p, wide, WIDENED_BETWEEN if tau_squared else WIDENED, inflation
     percents = replace(ratio, lower=(ratio.lower - 1) * 100, upper=(ratio.upper - 1) * 100)
     return Comparison(
         absolute=latest - baseline * scale,
-        absolute_interval=_absolute(latest, baseline, scale, ratio, used),
+        absolute_interval=_difference_interval(latest, baseline, scale, ratio, factor),
         percent_interval=percents if baseline else None,
         p=p,
         # Significance is read off the interval, so the two cannot part; p agrees by construction, to rounding.
@@ -131,15 +131,15 @@ def _log_variance(latest: int, baseline: int) -> float:
     return 1 / (latest + plus) + 1 / (baseline + plus)
 
 
-def _absolute(latest: int, baseline: int, scale: float, ratio: Interval, phi: float) -> Interval:
+def _difference_interval(latest: int, baseline: int, scale: float, ratio: Interval, phi: float) -> Interval:
     """The interval of the difference, squared-and-added from the exact ones, and made to agree with the test.
 
     Source: Zou and Donner 2008, doi 10.1002/sim.3095. Where it and the exact test differ on 0, the test stands: the
     limit is moved out to 0, or in to what the ratio's interval implies.
     """
-    level_with = baseline * scale
+    expected = baseline * scale
     now, then = poisson_exact(latest), poisson_exact(baseline)
-    difference, spread = latest - level_with, math.sqrt(phi)
+    difference, spread = latest - expected, math.sqrt(phi)
     lower = difference - spread * math.hypot(latest - now.lower, scale * (then.upper - baseline))
     upper = difference + spread * math.hypot(now.upper - latest, scale * (baseline - then.lower))
     if ratio.lower <= 1 <= ratio.upper:
@@ -147,7 +147,7 @@ def _absolute(latest: int, baseline: int, scale: float, ratio: Interval, phi: fl
     elif difference > 0 and lower <= 0:
         lower = latest * (1 - 1 / ratio.lower)
     elif difference < 0 and upper >= 0:
-        upper = level_with * (ratio.upper - 1)
+        upper = expected * (ratio.upper - 1)
     return Interval(lower=lower, upper=upper, method="square-and-add on exact limits")
 
 

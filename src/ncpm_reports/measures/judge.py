@@ -6,7 +6,7 @@ from decimal import Decimal
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Quantity, Source, Unit
 from ncpm_reports.measures import inference, results
-from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from, shown
+from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from, figure_text
 from ncpm_reports.measures.coverage import break_between
 from ncpm_reports.measures.framework import Measure, Test
 from ncpm_reports.measures.like_for_like import Evidence, Pair, markers_agree
@@ -42,30 +42,30 @@ def judge(evidence: Evidence, pair: Pair, area: str = "", sources: tuple[Source,
     return _refusal(pair, latest, baseline, broken_by) or judge_change(evidence, latest, baseline, sources)
 
 
-def group_change(pair: Pair, judged: Judgement) -> GroupChange | None:
+def group_change(pair: Pair, judgement: Judgement) -> GroupChange | None:
     """A pair with what was judged of it, None where no change may be given."""
-    if pair.latest is None or pair.baseline is None or judged.change is None:
+    if pair.latest is None or pair.baseline is None or judgement.change is None:
         return None
     return GroupChange(
         latest=pair.latest.quantity,
         baseline=pair.baseline.quantity,
-        change=judged.change,
-        verdict=judged.verdict,
+        change=judgement.change,
+        verdict=judgement.verdict,
         left_out=pair.excluded,
         basis=pair.basis,
-        why=judged.why,
+        why=judgement.why,
     )
 
 
 def judge_change(evidence: Evidence, latest: Figure, baseline: Figure, sources: tuple[Source, ...] = ()) -> Judgement:
     """The verdict on two figures that may be compared, by the measure's own test."""
     measure = evidence.measure
-    bare = _untested(measure, latest, baseline, evidence.framework.minimum_percentage_base, sources)
+    change = _difference(measure, latest, baseline, evidence.framework.minimum_percentage_base, sources)
     if measure.test is Test.POISSON and latest.quantity.is_whole and baseline.quantity.is_whole:
-        return _judge_counts(evidence, latest, baseline, bare)
+        return _judge_counts(evidence, latest, baseline, change)
     if measure.test is Test.SURVEY:
-        return _judge_estimates(measure, latest, baseline, bare)
-    return Judgement(verdict=Verdict.NOT_ASSESSED, why=results.NO_TEST, change=bare)
+        return _judge_estimates(measure, latest, baseline, change)
+    return Judgement(verdict=Verdict.NOT_ASSESSED, why=results.NO_TEST, change=change)
 
 
 def interval_of(measure: Measure, figure: Figure | None) -> Interval | None:
@@ -108,11 +108,11 @@ def _refusal(pair: Pair, latest: Figure, baseline: Figure, broken_by: Caveat | N
     return None
 
 
-def _judge_counts(evidence: Evidence, latest: Figure, baseline: Figure, bare: Change) -> Judgement:
+def _judge_counts(evidence: Evidence, latest: Figure, baseline: Figure, change: Change) -> Judgement:
     now, then, is_force = latest.period, baseline.period, latest.quantity.area in evidence.forces
     # As many whole months are the same exposure: a leap day is no change.
     equal = now.whole_months and then.whole_months and now.months == then.months
-    compared = inference.compare_counts(
+    comparison = inference.compare_counts(
         latest.quantity.count,
         baseline.quantity.count,
         latest_exposure=1.0 if equal else now.days,
@@ -120,60 +120,60 @@ def _judge_counts(evidence: Evidence, latest: Figure, baseline: Figure, bare: Ch
         phi=1.0 if is_force else evidence.phi,
         tau_squared=evidence.tau_squared if is_force else 0.0,
     )
-    change = _tested(latest.quantity, compared, bare)
+    change = _with_test(latest.quantity, comparison, change)
     # A fall of more than there was: no such change can be, so the interval says nothing.
-    if change.percent is None and compared.absolute_interval.lower < compared.absolute - latest.quantity.number:
+    if change.percent is None and comparison.absolute_interval.lower < comparison.absolute - latest.quantity.number:
         change = replace(change, interval_lower=None, interval_upper=None)
     larger, within = "the change is larger than chance would explain", results.WITHIN_CHANCE
-    if compared.method != inference.EXACT:
-        usual = "what counts usually vary by from one year to the next"
-        larger, within = f"the change is larger than {usual}", f"it is within {usual}"
-    verdict = verdict_of(evidence.measure.direction, compared.absolute, compared.significant)
-    return Judgement(verdict=verdict, why=larger if compared.significant else within, change=change)
+    if comparison.method != inference.EXACT:
+        variation = "what counts usually vary by from one year to the next"
+        larger, within = f"the change is larger than {variation}", f"it is within {variation}"
+    verdict = verdict_of(evidence.measure.direction, comparison.absolute, comparison.significant)
+    return Judgement(verdict=verdict, why=larger if comparison.significant else within, change=change)
 
 
-def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, bare: Change) -> Judgement:
+def _judge_estimates(measure: Measure, latest: Figure, baseline: Figure, change: Change) -> Judgement:
     now, then = latest.published, baseline.published
     if now is not None and markers_agree(now, baseline.period):
         significant = now.significance == SIGNIFICANT
         return Judgement(
-            verdict=verdict_of(measure.direction, bare.absolute.number, significant),
+            verdict=verdict_of(measure.direction, change.absolute.number, significant),
             why=f"the publisher marks the change as {now.significance}",
-            change=replace(bare, test=PUBLISHER),
+            change=replace(change, test=PUBLISHER),
         )
     error, error_then = (_standard_error(measure, observation) for observation in (now, then))
     if error is None or error_then is None:
-        return Judgement(verdict=Verdict.NOT_ASSESSED, why=results.NO_INTERVAL, change=bare)
+        return Judgement(verdict=Verdict.NOT_ASSESSED, why=results.NO_INTERVAL, change=change)
     values = (latest.quantity.number, baseline.quantity.number)
-    compared = inference.compare_estimates(*values, latest_error=error, baseline_error=error_then)
-    why = "the change is larger than sampling error" if compared.significant else "it is within sampling error"
+    comparison = inference.compare_estimates(*values, latest_error=error, baseline_error=error_then)
+    why = "the change is larger than sampling error" if comparison.significant else "it is within sampling error"
     return Judgement(
-        verdict=verdict_of(measure.direction, compared.absolute, compared.significant),
+        verdict=verdict_of(measure.direction, comparison.absolute, comparison.significant),
         why=why,
-        change=_tested(latest.quantity, compared, bare),
+        change=_with_test(latest.quantity, comparison, change),
     )
 
 
-def _tested(latest: Quantity, compared: inference.Comparison, bare: Change) -> Change:
+def _with_test(latest: Quantity, comparison: inference.Comparison, change: Change) -> Change:
     """The bare change with what its test says; its interval is for the percentage where that may be given."""
 
-    def said(value: float, what: str, unit: Unit) -> Quantity:
-        return derived_from(value, latest, f"{what}: {compared.method}", bare.absolute.sources, unit)
+    def as_quantity(value: float, what: str, unit: Unit) -> Quantity:
+        return derived_from(value, latest, f"{what}: {comparison.method}", change.absolute.sources, unit)
 
-    interval, unit = compared.absolute_interval, bare.absolute.unit
-    if bare.percent is not None and compared.percent_interval is not None:
-        interval, unit = compared.percent_interval, Unit.PERCENT
+    interval, unit = comparison.absolute_interval, change.absolute.unit
+    if change.percent is not None and comparison.percent_interval is not None:
+        interval, unit = comparison.percent_interval, Unit.PERCENT
     return replace(
-        bare,
-        percent=bare.percent if unit is Unit.PERCENT else None,
-        interval_lower=said(interval.lower, "lower 95% limit of the change", unit),
-        interval_upper=said(interval.upper, "upper 95% limit of the change", unit),
-        test=compared.method,
-        p=said(compared.p, "two-sided p", Unit.PROBABILITY),
+        change,
+        percent=change.percent if unit is Unit.PERCENT else None,
+        interval_lower=as_quantity(interval.lower, "lower 95% limit of the change", unit),
+        interval_upper=as_quantity(interval.upper, "upper 95% limit of the change", unit),
+        test=comparison.method,
+        p=as_quantity(comparison.p, "two-sided p", Unit.PROBABILITY),
     )
 
 
-def _untested(
+def _difference(
     measure: Measure, latest: Figure, baseline: Figure, minimum_base: int, sources: tuple[Source, ...]
 ) -> Change:
     """The difference as arithmetic only: no interval, no p, no claim."""
@@ -185,27 +185,27 @@ def _untested(
     difference = float(Decimal(repr(now)) - Decimal(repr(then)))
     percent = None
     if measure.kind in (Kind.COUNT, Kind.ESTIMATE) and min(now, then) * scale >= minimum_base:
-        words = f"{shown(latest)} as a percentage of {shown(baseline)}, less 100"
+        words = f"{figure_text(latest)} as a percentage of {figure_text(baseline)}, less 100"
         percent = derived_from(100 * now / (then or 1) - 100, latest.quantity, words, sources, Unit.PERCENT)
-    words = f"{shown(latest)} less {shown(baseline)}"
+    words = f"{figure_text(latest)} less {figure_text(baseline)}"
     absolute = derived_from(difference, latest.quantity, words, sources, unit)
     return Change(absolute=absolute, percent=percent, interval_lower=None, interval_upper=None)
 
 
-def with_detectable(evidence: Evidence, baseline: Figure | None, judged: Judgement) -> Judgement:
+def with_detectable_fall(evidence: Evidence, baseline: Figure | None, judgement: Judgement) -> Judgement:
     """A judgement on counts that should fall with the smallest fall that the test would have claimed, in per cent."""
-    change = judged.change
+    change = judgement.change
     tested = change is not None and change.p is not None and evidence.measure.test is Test.POISSON
     if change is None or not tested or baseline is None or evidence.measure.direction is not Direction.DOWN:
-        return judged
+        return judgement
     count = round(baseline.value or 0)
     fall = inference.smallest_detectable_fall(count, phi=evidence.phi) if count > 0 else None
     if fall is None:
-        return judged
-    words = f"smallest change from {shown(baseline)} that the test would claim"
+        return judgement
+    words = f"smallest change from {figure_text(baseline)} that the test would claim"
     sources = all_sources((baseline.quantity,))
     percent = derived_from(100 * fall / count, change.absolute, words, sources, Unit.PERCENT)
-    return replace(judged, change=replace(change, smallest_detectable_fall=percent))
+    return replace(judgement, change=replace(change, smallest_detectable_fall=percent))
 
 
 def _standard_error(measure: Measure, observation: Observation | None) -> float | None:

@@ -16,10 +16,10 @@ def last_pack_day(figures: Figures, forces: Collection[str], period: Period) -> 
     by_force = [
         measured for measured in figures.by_measure.values() if not measured.histories.keys().isdisjoint(forces)
     ]
-    own, before = (_first_published(by_force, end) for end in (period.end, period.shifted(-MONTHS_OF_QUARTER).end))
-    if own is None or (before is not None and before < own):
+    current, before = (_first_published(by_force, end) for end in (period.end, period.shifted(-MONTHS_OF_QUARTER).end))
+    if current is None or (before is not None and before < current):
         return before
-    return Period(own, own).shifted(-MONTHS_OF_QUARTER).start
+    return Period(current, current).shifted(-MONTHS_OF_QUARTER).start
 
 
 def _first_published(by_force: Collection[MeasureFigures], end: date) -> date | None:
@@ -27,7 +27,7 @@ def _first_published(by_force: Collection[MeasureFigures], end: date) -> date | 
     days = (
         observation.release.published_on
         for measured in by_force
-        for observation in measured.given
+        for observation in measured.observations
         if observation.period.end == end and (observation.period.is_year or observation.period.is_quarter)
     )
     return min(days, default=None)

@@ -8,8 +8,8 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.observations import Observation
 from ncpm_reports.core.periods import Period, by_end
 from ncpm_reports.core.quantities import Quantity, Source
-from ncpm_reports.measures import coverage
-from ncpm_reports.measures.aggregate import Figure, as_published, less, less_victims, own_sum_difference, sum_of_forces
+from ncpm_reports.measures import aggregate, coverage
+from ncpm_reports.measures.aggregate import Figure, as_published, sum_of_forces
 from ncpm_reports.measures.deleted_residuals import between_areas, over_dispersion
 from ncpm_reports.measures.editions import Editions, published_on
 from ncpm_reports.measures.framework import Framework, Measure
@@ -76,10 +76,10 @@ class Pair:
         return tuple(figure for figure in (self.latest, self.baseline) if figure is not None)
 
 
-def gather(bare: Evidence) -> Evidence:
+def gather(evidence: Evidence) -> Evidence:
     """The evidence with the years that may be added up, and what tests allow for if the measure's counts need it."""
-    indexed = replace(bare, summable=_summable(bare))
-    counts = _year_on_year(indexed) if bare.measure.widen else ()
+    indexed = replace(evidence, summable=_summable(evidence))
+    counts = _year_on_year(indexed) if evidence.measure.widen else ()
     return replace(indexed, phi=over_dispersion(counts), tau_squared=between_areas(counts))
 
 
@@ -106,7 +106,8 @@ def _summable(evidence: Evidence) -> tuple[Period, ...]:
         return ()
     enough = len(evidence.forces) * LEAST_SHARE
     years = {period for code in evidence.forces for period in evidence.years(code)}
-    summable = (period for period in years if len(evidence.editions.by_area(period, evidence.forces)) >= enough)
+    has_value = evidence.editions.has_value
+    summable = (year for year in years if sum(has_value(code, year) for code in evidence.forces) >= enough)
     return tuple(sorted(summable, key=by_end))
 
 
@@ -128,14 +129,12 @@ def _plain_pair(evidence: Evidence, area: str, latest: Period) -> Pair:
         for figure in (evidence.editions.nearest(now, period), evidence.editions.newest(area, period))
         if figure is not None and figure.value is not None
     )
-    return Pair(
-        latest=now,
-        baseline=next(baselines, None),
-        problem="its figures for this period were not supplied in full" if area in excluded(evidence, now) else "",
-    )
+    incomplete = area in excluded_codes(evidence, now)
+    problem = "its figures for this period were not supplied in full" if incomplete else ""
+    return Pair(latest=now, baseline=next(baselines, None), problem=problem)
 
 
-def excluded(evidence: Evidence, figure: Figure) -> frozenset[str]:
+def excluded_codes(evidence: Evidence, figure: Figure) -> frozenset[str]:
     """The areas that caveats take out of a figure of this edition."""
     return coverage.excluded_areas(evidence.caveats, evidence.measure.id, figure.period, published_on(figure))
 
@@ -156,35 +155,35 @@ def national_figure(evidence: Evidence, nation: str, period: Period) -> Figure |
     newest = evidence.editions.newest(nation, period)
     if nation != evidence.measure.coverage_area or newest is None:
         return newest
-    for code in sorted(excluded(evidence, newest)):
+    for code in sorted(excluded_codes(evidence, newest)):
         series = f"{coverage.EXCLUDING}{evidence.areas.name(code)}"
-        apart = evidence.figures.get(evidence.measure.id, nation, period, series)
-        if apart is not None:
-            return as_published(apart)
+        without_excluded = evidence.figures.get(evidence.measure.id, nation, period, series)
+        if without_excluded is not None:
+            return as_published(without_excluded)
     return newest
 
 
 def _published_pair(evidence: Evidence, now: Figure, then: Figure) -> Pair:
     """Two published totals, brought to the same forces where either of them lacks some."""
     forces, editions = evidence.forces, evidence.editions
-    out_now, out_then = (_not_inside(evidence, figure) for figure in (now, then))
+    out_now, out_then = (_forces_outside(evidence, figure) for figure in (now, then))
 
-    def parts(whole: Figure, lacking: frozenset[str]) -> dict[str, Figure]:
-        by_code = editions.by_area(whole.period, (code for code in forces if code in lacking))
+    def parts(whole: Figure, codes: frozenset[str]) -> dict[str, Figure]:
+        by_code = editions.by_area(whole.period, (code for code in forces if code in codes))
         return {evidence.areas.name(code): figure for code, figure in by_code.items()}
 
     less_now, less_then = parts(now, out_then - out_now), parts(then, out_now - out_then)
-    missing = len(less_now) + len(less_then) < len(out_now ^ out_then)
-    own = editions.by_area(now.period, forces)
-    complete = len(own) + len(out_now) >= len(forces)
-    own_sum = sum_of_forces(own, forces, now.quantity.area, now.period) if complete else None
+    partial = len(less_now) + len(less_then) < len(out_now ^ out_then)
+    by_force = editions.by_area(now.period, forces)
+    complete = len(by_force) + len(out_now) >= len(forces)
+    sum_of_parts = sum_of_forces(by_force, forces, now.quantity.area, now.period) if complete else None
     return Pair(
-        latest=less(now, less_now),
-        baseline=less(then, less_then),
+        latest=aggregate.without_parts(now, less_now),
+        baseline=aggregate.without_parts(then, less_then),
         excluded=tuple(code for code in forces if code in out_now | out_then),
         published_latest=now.quantity,
-        own_sum_difference=own_sum_difference(now, own_sum),
-        problem="a force is missing from one of the years and its figure for the other is not held" if missing else "",
+        own_sum_difference=aggregate.own_sum_difference(now, sum_of_parts),
+        problem="a force is missing from one of the years and its figure for the other is not held" if partial else "",
     )
 
 
@@ -197,13 +196,14 @@ def _summed_pair(evidence: Evidence, nation: str, latest: Period) -> Pair:
     now_by = evidence.editions.by_area(latest, forces)
     nearest = {code: evidence.editions.nearest(figure, base) for code, figure in now_by.items()}
     then_by = {code: figure for code, figure in nearest.items() if figure is not None}
-    out = {code for by in (now_by, then_by) for code, figure in by.items() if code in excluded(evidence, figure)}
-    both = [code for code in forces if code in then_by and code not in out]
+    figures = (*now_by.items(), *then_by.items())
+    excluded_forces = {code for code, figure in figures if code in excluded_codes(evidence, figure)}
+    with_both_years = [code for code in forces if code in then_by and code not in excluded_forces]
     total = national_figure(evidence, nation, latest)
-    summable = len(both) >= len(forces) * LEAST_SHARE
+    summable = len(with_both_years) >= len(forces) * LEAST_SHARE
     if total is not None and not summable:
         return _plain_pair(evidence, nation, latest)
-    now_by, then_by = ({code: by[code] for code in both} if summable else by for by in (now_by, then_by))
+    now_by, then_by = ({code: by[code] for code in with_both_years} if summable else by for by in (now_by, then_by))
     now = sum_of_forces(now_by, forces, nation, latest)
     return Pair(
         latest=now,
@@ -211,18 +211,18 @@ def _summed_pair(evidence: Evidence, nation: str, latest: Period) -> Pair:
         excluded=now.missing,
         circumstances=frozenset({coverage.SUM_OF_FORCES}),
         published_latest=total.quantity if total else None,
-        own_sum_difference=own_sum_difference(total, now),
+        own_sum_difference=aggregate.own_sum_difference(total, now),
         basis=f"the sum of {len(now.areas)} police force areas, without the British Transport Police",
     )
 
 
-def _not_inside(evidence: Evidence, total: Figure) -> frozenset[str]:
+def _forces_outside(evidence: Evidence, total: Figure) -> frozenset[str]:
     """The forces that a published total does not hold: those that caveats name, and those its own release lacks."""
     release = total.observations[0].release.id
-    own = {code: evidence.figures.get(evidence.measure.id, code, total.period) for code in evidence.forces}
-    return excluded(evidence, total) | {
+    by_force = {code: evidence.figures.get(evidence.measure.id, code, total.period) for code in evidence.forces}
+    return excluded_codes(evidence, total) | {
         code
-        for code, figure in own.items()
+        for code, figure in by_force.items()
         if figure is not None and figure.value is None and figure.release.id == release
     }
 
@@ -238,15 +238,15 @@ def _with_circumstances(evidence: Evidence, pair: Pair) -> Pair:
         return pair
     values = (latest.value or 0, baseline.value or 0)
     # Editions so near in time that little was revised between them are as good as one release.
-    apart = abs(published_on(latest) - published_on(baseline)) > ADJACENT_EDITIONS
-    holding = {
+    editions_differ = abs(published_on(latest) - published_on(baseline)) > ADJACENT_EDITIONS
+    conditions = {
         coverage.BASELINE_DIFFERS: baseline.period != evidence.framework.baseline,
         coverage.AREAS_EXCLUDED: bool(pair.excluded),
-        coverage.VINTAGES_DIFFER: count and apart,
+        coverage.VINTAGES_DIFFER: count and editions_differ,
         coverage.SMALL_COUNTS: count and values[1] < evidence.framework.minimum_percentage_base,
         coverage.BELOW_ZERO: min(values) < 0,
     }
-    circumstances = pair.circumstances | {name for name, holds in holding.items() if holds}
+    circumstances = pair.circumstances | {name for name, holds in conditions.items() if holds}
     first = None if pair.excluded or baseline.areas else evidence.editions.first(baseline)
     restated = first is not None and first.value != baseline.value
     return replace(pair, circumstances=circumstances, first_published=first.quantity if first and restated else None)
@@ -255,8 +255,8 @@ def _with_circumstances(evidence: Evidence, pair: Pair) -> Pair:
 def without_incidents(evidence: Evidence, area: str, pair: Pair) -> tuple[Pair, tuple[Caveat, ...]]:
     """The pair without the victims of what its publisher calls exceptional incidents, and these incidents."""
     latest, baseline = (_incidents(evidence, area, pair, figure) for figure in (pair.latest, pair.baseline))
-    usual = replace(pair, latest=_less_victims(pair.latest, latest), baseline=_less_victims(pair.baseline, baseline))
-    return usual, tuple(dict.fromkeys((*latest, *baseline)))
+    reduced = replace(pair, latest=_without(pair.latest, latest), baseline=_without(pair.baseline, baseline))
+    return reduced, tuple(dict.fromkeys((*latest, *baseline)))
 
 
 def _incidents(evidence: Evidence, area: str, pair: Pair, figure: Figure | None) -> tuple[Caveat, ...]:
@@ -266,10 +266,10 @@ def _incidents(evidence: Evidence, area: str, pair: Pair, figure: Figure | None)
     return tuple(caveat for caveat in incidents if not set(caveat.areas) & set(pair.excluded))
 
 
-def _less_victims(figure: Figure | None, incidents: tuple[Caveat, ...]) -> Figure | None:
+def _without(figure: Figure | None, incidents: tuple[Caveat, ...]) -> Figure | None:
     for caveat in incidents:
         source = Source(publisher=caveat.source, title=caveat.short, url=caveat.url)
-        figure = less_victims(figure, caveat.victims or 0, source) if figure else None
+        figure = aggregate.without_victims(figure, caveat.victims or 0, source) if figure else None
     return figure
 
 
@@ -279,8 +279,8 @@ def _year_on_year(evidence: Evidence) -> tuple[tuple[float, float], ...]:
     later = next((period for period in reversed(periods) if period.shifted(-12) in periods), None)
     if later is None:
         return ()
-    chosen = [code for code in evidence.forces if code not in evidence.framework.not_in_estimates]
-    now, then = (evidence.editions.by_area(period, chosen) for period in (later, later.shifted(-12)))
+    codes = [code for code in evidence.forces if code not in evidence.framework.not_in_estimates]
+    now, then = (evidence.editions.by_area(period, codes) for period in (later, later.shifted(-12)))
     pairs = [(now[code].value or 0.0, then[code].value or 0.0) for code in now if code in then]
     counts = tuple((latest, before) for latest, before in pairs if latest > 0 and before > 0)
     return counts if len(counts) >= FEWEST_FORCES else ()
@@ -293,14 +293,14 @@ def quarters_held(evidence: Evidence, area: str) -> tuple[Figure, ...]:
         series = evidence.figures.series(evidence.measure.id, code)
         return (figure for figure in series if figure.period.is_quarter and figure.period.end <= evidence.until.end)
 
-    own = {observation.period: as_published(observation) for observation in quarters(area)}
-    if own or not _national_sum_allowed(evidence, area):
-        return tuple(own[period] for period in sorted(own))
+    published = {observation.period: as_published(observation) for observation in quarters(area)}
+    if published or not _national_sum_allowed(evidence, area):
+        return tuple(published[period] for period in sorted(published))
     periods = {observation.period for code in evidence.forces for observation in quarters(code)}
-    return added_up(evidence, area, evidence.forces, periods)
+    return force_sums(evidence, area, evidence.forces, periods)
 
 
-def added_up(evidence: Evidence, area: str, codes: Sequence[str], periods: Iterable[Period]) -> tuple[Figure, ...]:
+def force_sums(evidence: Evidence, area: str, codes: Sequence[str], periods: Iterable[Period]) -> tuple[Figure, ...]:
     """The sums over force areas for those of the periods of which each of them has a figure, oldest first."""
     by_period = {period: evidence.editions.by_area(period, codes) for period in sorted(periods, key=by_end)}
     return tuple(

@@ -17,7 +17,7 @@ from ncpm_reports.measures.coverage import BREAK
 from ncpm_reports.measures.judge import group_change, judge
 from ncpm_reports.measures.like_for_like import Evidence, Pair
 from ncpm_reports.measures.results import Assessment, GroupChange, Kind, Verdict
-from ncpm_reports.measures.similar import NO_GROUPS, Groups
+from ncpm_reports.measures.similar_forces import NO_GROUPS, Groups
 
 FEWEST = 2
 FEWEST_SIMILAR = 3
@@ -27,12 +27,12 @@ FEWEST_SIMILAR = 3
 class ForceCounts:
     """The counts of the force areas that have both figures of one measure, for one pair of years.
 
-    `own`, `latest` and `baseline` are their assessments and figures by code, in alphabetical order of names; `left_out`
-    are the codes of all other force areas. The sources of a sum are of every figure in it, `sources` of both ends.
+    `assessments`, `latest` and `baseline` are theirs by code, in alphabetical order of names; `left_out` are the codes
+    of all other force areas. The sources of a sum are those of every figure in it, `sources` those of both ends.
     """
 
     evidence: Evidence
-    own: Mapping[str, Assessment]
+    assessments: Mapping[str, Assessment]
     latest: Mapping[str, Quantity]
     baseline: Mapping[str, Quantity]
     left_out: tuple[str, ...]
@@ -42,31 +42,31 @@ class ForceCounts:
 
     def together(self, leaving_out: Collection[str] = ()) -> GroupChange:
         """The force areas together without those left out, tested as any count is."""
-        chosen = [code for code in self.own if code not in leaving_out]
-        group = "" if len(chosen) == len(self.own) else "the other "
-        basis = f"{group}{len(chosen)} police force areas"
-        return self._group(chosen, basis, self.latest_sources, self.baseline_sources, self.sources)
+        codes = [code for code in self.assessments if code not in leaving_out]
+        group = "" if len(codes) == len(self.assessments) else "the other "
+        basis = f"{group}{len(codes)} police force areas"
+        return self._group(codes, basis, self.latest_sources, self.baseline_sources, self.sources)
 
     def similar(self, members: Collection[str]) -> GroupChange | None:
         """Those forces together that a list names as most like another; None with fewer than three."""
-        chosen = [code for code in self.own if code in members]
-        if len(chosen) < FEWEST_SIMILAR:
+        codes = [code for code in self.assessments if code in members]
+        if len(codes) < FEWEST_SIMILAR:
             return None
-        ends = [self.latest[code] for code in chosen], [self.baseline[code] for code in chosen]
+        ends = [self.latest[code] for code in codes], [self.baseline[code] for code in codes]
         sources = *map(all_sources, ends), all_sources(chain(*ends))
-        return self._group(chosen, f"the {len(chosen)} police force areas most like it", *sources)
+        return self._group(codes, f"the {len(codes)} police force areas most like it", *sources)
 
     def _group(
         self,
-        chosen: Sequence[str],
+        codes: Sequence[str],
         basis: str,
         of_latest: tuple[Source, ...],
         of_baseline: tuple[Source, ...],
         of_both: tuple[Source, ...],
     ) -> GroupChange:
-        words, in_group = f"sum of the figures of {basis}", frozenset(chosen)
-        latest, baseline = [self.latest[code] for code in chosen], [self.baseline[code] for code in chosen]
-        return changed(
+        words, in_group = f"sum of the figures of {basis}", frozenset(codes)
+        latest, baseline = [self.latest[code] for code in codes], [self.baseline[code] for code in codes]
+        return compare_group(
             self.evidence,
             sum_of(latest, ENGLAND_AND_WALES, words, of_latest),
             sum_of(baseline, ENGLAND_AND_WALES, words, of_baseline),
@@ -80,20 +80,20 @@ def force_counts(evidence: Evidence, local: Sequence[Assessment]) -> ForceCounts
     """The force areas' counts that may be added up; None for what is no count or where fewer than two have both."""
     if evidence.measure.kind is not Kind.COUNT:
         return None
-    ends = {assessment.area: assessment.ends for assessment in local if _has_both(assessment)}
-    periods = {code: (latest.for_period, baseline.for_period) for code, (latest, baseline) in ends.items()}
+    pairs = {assessment.area: assessment.ends for assessment in local if _has_both(assessment)}
+    periods = {code: (latest.for_period, baseline.for_period) for code, (latest, baseline) in pairs.items()}
     numbers = Counter(periods.values())
     commonest = max(numbers, key=lambda pair: (numbers[pair], pair[0].end), default=None)
-    own = {assessment.area: assessment for assessment in local if periods.get(assessment.area) == commonest}
-    if commonest is None or len(own) < FEWEST:
+    assessments = {assessment.area: assessment for assessment in local if periods.get(assessment.area) == commonest}
+    if commonest is None or len(assessments) < FEWEST:
         return None
-    latest, baseline = {code: ends[code][0] for code in own}, {code: ends[code][1] for code in own}
+    latest, baseline = {code: pairs[code][0] for code in assessments}, {code: pairs[code][1] for code in assessments}
     return ForceCounts(
         evidence=evidence,
-        own=own,
+        assessments=assessments,
         latest=latest,
         baseline=baseline,
-        left_out=tuple(assessment.area for assessment in local if assessment.area not in own),
+        left_out=tuple(assessment.area for assessment in local if assessment.area not in assessments),
         latest_sources=all_sources(latest.values()),
         baseline_sources=all_sources(baseline.values()),
         sources=all_sources((*latest.values(), *baseline.values())),
@@ -110,31 +110,31 @@ def with_other_forces(
     """
     if counts is None:
         return tuple(local)
-    whole, moving = counts.together(), [code for code in drivers if code in counts.own]
+    whole, driver_codes = counts.together(), [code for code in drivers if code in counts.assessments]
     return tuple(
-        _with_others(counts, assessment, whole, [code for code in moving if code != assessment.area], groups)
-        if assessment.area in counts.own
+        _beside_others(counts, assessment, whole, [code for code in driver_codes if code != assessment.area], groups)
+        if assessment.area in counts.assessments
         else assessment
         for assessment in local
     )
 
 
-def _with_others(
-    counts: ForceCounts, assessment: Assessment, whole: GroupChange, apart: Collection[str], groups: Groups
+def _beside_others(
+    counts: ForceCounts, assessment: Assessment, whole: GroupChange, driver_codes: Collection[str], groups: Groups
 ) -> Assessment:
     latest, baseline = assessment.ends
     return replace(
         assessment,
         whole=whole,
-        others=counts.together((assessment.area,)),
-        others_without_driver=counts.together((assessment.area, *apart)) if apart else None,
+        other_forces=counts.together((assessment.area,)),
+        other_forces_without_driver=counts.together((assessment.area, *driver_codes)) if driver_codes else None,
         similar=counts.similar(groups.get(assessment.area, ())),
         share_latest=share(latest, whole.latest) if whole.latest.value else None,
         share_baseline=share(baseline, whole.baseline) if whole.baseline.value else None,
     )
 
 
-def changed(
+def compare_group(
     evidence: Evidence,
     latest: Quantity,
     baseline: Quantity,
@@ -146,14 +146,14 @@ def changed(
     """Two counts of a group of areas, judged by the measure's own test. Raises: ValueError if that is not allowed."""
     ends = (Figure(quantity=quantity, observations=()) for quantity in (latest, baseline))
     pair = Pair(latest=next(ends), baseline=next(ends), excluded=left_out, basis=basis)
-    judged = judge(evidence, pair, sources=sources)
-    group = group_change(pair, judged)
+    judgement = judge(evidence, pair, sources=sources)
+    group = group_change(pair, judgement)
     if group is None:
-        raise ValueError(f"a group of counts that cannot be compared: {judged.why}")
+        raise ValueError(f"a group of counts that cannot be compared: {judgement.why}")
     return group
 
 
-def own_change(assessment: Assessment) -> GroupChange | None:
+def change_of_assessment(assessment: Assessment) -> GroupChange | None:
     """An assessment's own change in the form of a group's, None where it has none."""
     if assessment.latest is None or assessment.baseline is None or assessment.change is None:
         return None

@@ -19,7 +19,7 @@ from ncpm_reports.measures import deleted_residuals
 from ncpm_reports.measures.deleted_residuals import FEWEST_AREAS, HALF_EVENT
 from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.inference import benjamini_hochberg
-from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, excluded
+from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, excluded_codes
 from ncpm_reports.measures.other_forces import ForceCounts
 from ncpm_reports.measures.rates import populations
 from ncpm_reports.measures.results import FunnelPoint, Outlier, ResidualFunnel, ResidualKind
@@ -32,14 +32,14 @@ LEVELS = (0.95, 0.998)
 class ForceFigures:
     """What is judged of one measure: the counts of its force areas by code, in alphabetical order of names.
 
-    `beside` are the populations for levels, the baseline counts for changes. `judged` are the codes of those that are
-    judged by one another, where the others are shown alone.
+    `denominators` are the populations for levels, the baseline counts for changes. `judged` are the codes of those that
+    are judged by one another, where the others are shown alone.
     """
 
     measure: Measure
     kind: ResidualKind
     counts: Mapping[str, Quantity]
-    beside: Mapping[str, Quantity]
+    denominators: Mapping[str, Quantity]
     judged: tuple[str, ...]
 
     @property
@@ -50,7 +50,7 @@ class ForceFigures:
     def values(self, areas: Iterable[str]) -> tuple[list[int], list[float]]:
         """The counts of some areas, and what stands beside each."""
         codes = tuple(areas)
-        return [self.counts[code].count for code in codes], [self.beside[code].number for code in codes]
+        return [self.counts[code].count for code in codes], [self.denominators[code].number for code in codes]
 
 
 def levels_of(evidence: Evidence) -> ForceFigures | None:
@@ -61,16 +61,16 @@ def levels_of(evidence: Evidence) -> ForceFigures | None:
     """
     if not evidence.measure.funnel or not evidence.summable:
         return None
-    period, people = evidence.summable[-1], populations(evidence, evidence.summable[-1])
-    supplied = evidence.editions.by_area(period, people).items()
-    counts = {code: figure.quantity for code, figure in supplied if code not in excluded(evidence, figure)}
+    period, population = evidence.summable[-1], populations(evidence, evidence.summable[-1])
+    by_force = evidence.editions.by_area(period, population).items()
+    counts = {code: figure.quantity for code, figure in by_force if code not in excluded_codes(evidence, figure)}
     judged = tuple(code for code in counts if code not in evidence.framework.not_in_estimates)
-    enough = len(people) >= len(evidence.forces) * LEAST_SHARE and len(judged) >= FEWEST_AREAS
+    enough = len(population) >= len(evidence.forces) * LEAST_SHARE and len(judged) >= FEWEST_AREAS
     whole = all(count.is_whole for count in counts.values())
     if not enough or not whole or not any(counts[code].value for code in judged):
         return None
     kind = ResidualKind.LEVEL
-    return ForceFigures(measure=evidence.measure, kind=kind, counts=counts, beside=people, judged=judged)
+    return ForceFigures(measure=evidence.measure, kind=kind, counts=counts, denominators=population, judged=judged)
 
 
 def changes_of(counts: ForceCounts | None) -> ForceFigures | None:
@@ -78,7 +78,7 @@ def changes_of(counts: ForceCounts | None) -> ForceFigures | None:
     if counts is None:
         return None
     framework = counts.evidence.framework
-    estimated = {code: own for code, own in counts.own.items() if code not in framework.not_in_estimates}
+    estimated = {code: force for code, force in counts.assessments.items() if code not in framework.not_in_estimates}
     large = [code for code in estimated if counts.baseline[code].count >= framework.minimum_percentage_base]
     if len(large) < FEWEST_AREAS:
         return None
@@ -86,23 +86,23 @@ def changes_of(counts: ForceCounts | None) -> ForceFigures | None:
         measure=counts.evidence.measure,
         kind=ResidualKind.CHANGE,
         counts=counts.latest,
-        beside=counts.baseline,
-        judged=tuple(code for code, own in estimated.items() if own.change is not None),
+        denominators=counts.baseline,
+        judged=tuple(code for code, force in estimated.items() if force.change is not None),
     )
 
 
 def find_outliers(family: Sequence[ForceFigures], q: float) -> tuple[Outlier, ...]:
     """Every force of every measure of one family, judged, with p adjusted over the family; flagged at most `q`."""
-    judged = [
+    residuals = [
         (figures, area, residual)
         for figures in family
         if len(figures.judged) >= FEWEST_AREAS
         for area, residual in zip(figures.judged, _residuals(figures), strict=True)
     ]
-    adjusted = benjamini_hochberg([residual.p for _, _, residual in judged])
+    adjusted = benjamini_hochberg([residual.p for _, _, residual in residuals])
     return tuple(
         Outlier(measure=figures.measure.id, area=area, kind=figures.kind, flagged=p <= q, high=residual.t > 0)
-        for (figures, area, residual), p in zip(judged, adjusted, strict=True)
+        for (figures, area, residual), p in zip(residuals, adjusted, strict=True)
     )
 
 
@@ -119,25 +119,25 @@ def residual_funnel(changes: ForceFigures, outliers: Iterable[Outlier]) -> Resid
     variance between them; the decision is the outliers', not theirs. None with fewer than ten such forces.
     """
     key = (changes.measure.id, changes.kind)
-    judged = {outlier.area: outlier for outlier in outliers if (outlier.measure, outlier.kind) == key}
-    usual = [area for area, outlier in judged.items() if not outlier.flagged]
-    if len(usual) < FEWEST_AREAS:
+    by_area = {outlier.area: outlier for outlier in outliers if (outlier.measure, outlier.kind) == key}
+    unflagged = [area for area, outlier in by_area.items() if not outlier.flagged]
+    if len(unflagged) < FEWEST_AREAS:
         return None
-    model = deleted_residuals.random_effects(*deleted_residuals.change_effects(*changes.values(usual)))
-    points = tuple(_point(changes, area, judged.get(area)) for area in changes.counts)
+    model = deleted_residuals.random_effects(*deleted_residuals.change_effects(*changes.values(unflagged)))
+    points = tuple(_point(changes, area, by_area.get(area)) for area in changes.counts)
     return ResidualFunnel(
         measure=changes.measure.id,
         name=changes.measure.name,
         period=changes.period,
-        baseline_period=changes.beside[usual[0]].for_period,
+        baseline_period=changes.denominators[unflagged[0]].for_period,
         centre=model.centre,
-        limits=_limits(model, [point.size for point in points], len(usual) - 1),
+        limits=_limits(model, [point.size for point in points], len(unflagged) - 1),
         points=points,
     )
 
 
 def _point(changes: ForceFigures, area: str, outlier: Outlier | None) -> FunnelPoint:
-    count, size = changes.counts[area].number, changes.beside[area].number
+    count, size = changes.counts[area].number, changes.denominators[area].number
     added = 0.0 if size > 0 else HALF_EVENT
     return FunnelPoint(
         area=area,

@@ -53,7 +53,7 @@ def population_of(figures: Figures, denominator: str, area: str, period: Period)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnRate:
+class ComputedRate:
     """A rate of our own for one area and period: the counts of its years over each year's population."""
 
     rate: Quantity
@@ -71,7 +71,7 @@ def with_checked_rates(evidence: Evidence, local: Sequence[Assessment]) -> tuple
     """The force areas' published rates; ours where one disagrees with the counts and the population held."""
     if not evidence.measure.rate_of:
         return tuple(local)
-    return tuple(_checked(evidence, assessment) for assessment in local)
+    return tuple(_with_checked_rate(evidence, assessment) for assessment in local)
 
 
 def withheld_words(names: Sequence[str]) -> str:
@@ -82,53 +82,53 @@ def withheld_words(names: Sequence[str]) -> str:
     return f"the rates published for {where} do not fit the counts held, and are withheld" if names else ""
 
 
-def _checked(evidence: Evidence, assessment: Assessment) -> Assessment:
+def _with_checked_rate(evidence: Evidence, assessment: Assessment) -> Assessment:
     published = (assessment.latest, assessment.baseline)
-    latest, baseline = (_own_rate(evidence, rate) for rate in published)
-    own = zip(published, (latest, baseline), strict=True)
-    if not any(rate and ours and ours.disagrees(rate.value or 0.0) for rate, ours in own):
+    latest, baseline = (_computed_rate(evidence, rate) for rate in published)
+    pairs = zip(published, (latest, baseline), strict=True)
+    if not any(rate and computed and computed.disagrees(rate.value or 0.0) for rate, computed in pairs):
         return assessment
     withheld = replace(assessment, rate_withheld=True, history=(), why=WITHHELD)
     if latest is None:
         return replace(withheld, latest=None, baseline=None)
     withheld = replace(withheld, verdict=Verdict.NOT_ASSESSED, rank_in_time=None, recent=None)
-    ours = _with_own(withheld, latest, baseline)
-    victims = [_victims(evidence, rate) for rate in (ours.latest, ours.baseline)]
-    without, before = (
-        _own_rate(evidence, rate, number) for rate, number in zip((ours.latest, ours.baseline), victims, strict=True)
-    )
-    return replace(ours, without_incident=_with_own(ours, without, before) if without and any(victims) else None)
+    recomputed = _recomputed(withheld, latest, baseline)
+    rates = recomputed.latest, recomputed.baseline
+    victims = [_victims(evidence, rate) for rate in rates]
+    without, before = (_computed_rate(evidence, rate, number) for rate, number in zip(rates, victims, strict=True))
+    reduced = _recomputed(recomputed, without, before) if without and any(victims) else None
+    return replace(recomputed, without_incident=reduced)
 
 
-def _with_own(assessment: Assessment, latest: OwnRate, baseline: OwnRate | None) -> Assessment:
-    mine = replace(assessment, latest=latest.rate, latest_interval=latest.interval, baseline=None, change=None)
+def _recomputed(assessment: Assessment, latest: ComputedRate, baseline: ComputedRate | None) -> Assessment:
+    assessment = replace(assessment, latest=latest.rate, latest_interval=latest.interval, baseline=None, change=None)
     if baseline is None:
-        return mine
+        return assessment
     now, then = latest.rate, baseline.rate
     words = f"{format_number(now.number, DECIMALS)} less {format_number(then.number, DECIMALS)}"
     absolute = derived_from(now.number - then.number, now, words, all_sources((now, then)))
     change = Change(absolute=absolute, percent=None, interval_lower=None, interval_upper=None)
-    return replace(mine, baseline=then, change=change)
+    return replace(assessment, baseline=then, change=change)
 
 
-def _own_rate(evidence: Evidence, rate: Quantity | None, victims: int = 0) -> OwnRate | None:
+def _computed_rate(evidence: Evidence, rate: Quantity | None, victims: int = 0) -> ComputedRate | None:
     """The rate that the counts and the population held give, without so many victims; None where either is missing."""
     if rate is None or rate.period is None or rate.unit not in PER:
         return None
     years = years_of(rate.period)
     figures = [evidence.editions.about(evidence.measure.rate_of).newest(rate.area, year) for year in years]
-    counted = [figure.quantity for figure in figures if figure is not None and figure.value is not None]
+    counts = [figure.quantity for figure in figures if figure is not None and figure.value is not None]
     sizes = [population_of(evidence.figures, "population", rate.area, year) for year in years]
     people = [float(size.value) for size in sizes if size is not None and size.value is not None]
-    if not years or len(counted) < len(years) or len(people) < len(years):
+    if not years or len(counts) < len(years) or len(people) < len(years):
         return None
-    count = round(sum(quantity.number for quantity in counted)) - victims
+    count = round(sum(quantity.number for quantity in counts)) - victims
     exposure, per = sum(people), PER[rate.unit]
     less = f", without {victims} victims of exceptional incidents" if victims else ""
-    years_words = f"{format_number(count)} over {len(counted)} years"
+    years_words = f"{format_number(count)} over {len(counts)} years"
     words = f"{years_words} over {format_number(exposure / len(years))} a year, {rate.unit.value}{less}"
-    quantity = derived_from(count / exposure * per, rate, words, all_sources(counted))
-    return OwnRate(rate=quantity, interval=rate_exact(max(count, 0), exposure, per))
+    quantity = derived_from(count / exposure * per, rate, words, all_sources(counts))
+    return ComputedRate(rate=quantity, interval=rate_exact(max(count, 0), exposure, per))
 
 
 def _victims(evidence: Evidence, rate: Quantity | None) -> int:

@@ -51,8 +51,8 @@ def readiness(store: Store, framework: Framework, areas: Areas, as_at: date | No
     day = as_at or max((day for item in available for day in item.published_on.values()), default=date.min)
     rows = []
     for measure in framework.measures:
-        own = tuple(item for item in available if item.measure == measure.id)
-        supply = _Supply(measure=measure, baseline=framework.baseline, available=own, areas=areas)
+        of_measure = tuple(item for item in available if item.measure == measure.id)
+        supply = _Supply(measure=measure, baseline=framework.baseline, available=of_measure, areas=areas)
         rows.append(_readiness(supply, day, unconfirmed))
     return tuple(rows)
 
@@ -115,8 +115,8 @@ def _to_confirm(supply: _Supply, latest: AvailablePeriod | None, unconfirmed: Ma
     """The releases of latest and baseline figures that were read in a copy or as quoted, with how they reached us."""
     windows = (supply.baseline, *supply.measure.baseline_else)
     baselines = (item for item in supply.available if any(window.contains(item.period) for window in windows))
-    used = chain.from_iterable(item.releases.values() for item in (latest, *baselines) if item)
-    releases = [unconfirmed[identity] for identity in dict.fromkeys(used) if identity in unconfirmed]
+    release_ids = chain.from_iterable(item.releases.values() for item in (latest, *baselines) if item)
+    releases = [unconfirmed[identity] for identity in dict.fromkeys(release_ids) if identity in unconfirmed]
     words = (f"{release.title}, {release.edition}: {PROVENANCE_WORDS[release.provenance]}" for release in releases)
     return "; ".join(words)
 
@@ -133,11 +133,11 @@ def missing_baseline(stand_in: Period | None) -> str:
 
 
 def _baseline_available(supply: _Supply) -> bool:
-    every, year = len(supply.areas.forces), supply.baseline
-    own = {item.period for item in supply.national}
-    by_forces = {item.period for item in supply.by_force if len(supply.forces(item)) == every}
+    every_force, year = len(supply.areas.forces), supply.baseline
+    national_periods = {item.period for item in supply.national}
+    by_forces = {item.period for item in supply.by_force if len(supply.forces(item)) == every_force}
     whole = [parts for parts in ({year}, {*quarters_of(year)}, {*months_of(year)}) if parts]
-    return any(parts <= periods for periods in (own, by_forces) for parts in whole)
+    return any(parts <= periods for periods in (national_periods, by_forces) for parts in whole)
 
 
 def _missing(supply: _Supply, latest: AvailablePeriod | None) -> str:
@@ -151,11 +151,11 @@ def _missing(supply: _Supply, latest: AvailablePeriod | None) -> str:
         stand_ins = (_newest(item for item in supply.national if window.contains(item.period)) for window in windows)
         stand_in = next(filter(None, stand_ins), None)
         words.append(missing_baseline(stand_in.period if stand_in else None))
-    supplied, forces = supply.forces(latest), supply.areas.forces
-    absent = [force.name for force in forces if force.name not in supplied] if supply.local else []
+    force_names, forces = supply.forces(latest), supply.areas.forces
+    absent = [force.name for force in forces if force.name not in force_names] if supply.local else []
     if 0 < len(absent) <= 5:
         words.append(f"no figure for {', '.join(absent)}")
-    elif absent and not supplied:
+    elif absent and not force_names:
         newest = _newest(supply.by_force)
         words.append(forces_end(newest.period) if newest else "no figure for any force")
     elif absent:

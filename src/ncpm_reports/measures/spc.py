@@ -74,16 +74,16 @@ def process_chart(points: Sequence[SeriesPoint], direction: Direction, *, fix_af
         if after.start <= before.end or after.months != before.months:
             # On rolling totals neighbouring points move together: two charts in three show a false signal.
             raise ValueError(f"{before.label}, then {after.label}: not discrete periods of one length, in order")
-    shown: list[ProcessPoint] = []
+    process_points: list[ProcessPoint] = []
     icon, why = Icon.NONE, "There are no points."
     edges = [0, *(place for place, point in enumerate(points) if point.break_before and place), len(points)]
     for number, (start, end) in enumerate(pairwise(edges if points else ())):
-        judged, icon, why = _judged(points[start:end], number, direction, fix_after)
-        shown += judged
-    return ProcessChart(points=tuple(shown), icon=icon, rule_set=RULE_SET, why_no_icon=why)
+        points_of_group, icon, why = _process_points(points[start:end], number, direction, fix_after)
+        process_points += points_of_group
+    return ProcessChart(points=tuple(process_points), icon=icon, rule_set=RULE_SET, why_no_icon=why)
 
 
-def _judged(
+def _process_points(
     points: Sequence[SeriesPoint], number: int, direction: Direction, fix_after: int | None
 ) -> tuple[list[ProcessPoint], Icon, str]:
     """The points of a stretch with one set of limits, and the icon of its last or the reason why there is none."""
@@ -92,16 +92,16 @@ def _judged(
     basis = rows if fix_after is None or fix_after >= len(points) else rows[: places[fix_after - 1] + 1]
     limits = _limits(basis, unit)
     why = _why_no_marks(rows, basis, limits, unit)
-    judged = judge_group(rows, limits)
-    labels = [judged[place] for place in places]
-    known = limits.moving_range > 0 and not _small(limits, unit)
-    shown = [
+    labels_of_rows = judge_group(rows, limits)
+    labels = [labels_of_rows[place] for place in places]
+    has_limits = limits.moving_range > 0 and not _is_too_small(limits, unit)
+    process_points = [
         ProcessPoint(
             period=point.period,
             value=point.quantity.value,
             mean=None if math.isnan(limits.mean) else limits.mean,
-            lower=limits.lower if known else None,
-            upper=limits.upper if known else None,
+            lower=limits.lower if has_limits else None,
+            upper=limits.upper if has_limits else None,
             group=number,
             special_cause="" if why else label,
             point_type=point_type("" if why else label, direction),
@@ -110,7 +110,7 @@ def _judged(
     ]
     if not why and points[-1].quantity.value is None:
         why = "The latest value is missing."
-    return shown, Icon.NONE if why else Icon(variation_icon(labels[-1], direction).replace("_", " ")), why
+    return process_points, Icon.NONE if why else Icon(variation_icon(labels[-1], direction).replace("_", " ")), why
 
 
 def _rows(points: Sequence[SeriesPoint]) -> tuple[list[float], list[int]]:
@@ -139,7 +139,7 @@ def _limits(basis: Sequence[float], unit: Unit) -> Limits:
 
 def _why_no_marks(rows: Sequence[float], basis: Sequence[float], limits: Limits, unit: Unit) -> str:
     number = sum(not math.isnan(value) for value in basis)
-    if _small(limits, unit):
+    if _is_too_small(limits, unit):
         return f"The counts average below {FEWEST_FOR_XMR:.0f} a period: too small for these limits."
     if number < FEWEST_POINTS:
         return f"Too few points for an icon: {number}, where {FEWEST_POINTS} are needed."
@@ -150,7 +150,7 @@ def _why_no_marks(rows: Sequence[float], basis: Sequence[float], limits: Limits,
     return ""
 
 
-def _small(limits: Limits, unit: Unit) -> bool:
+def _is_too_small(limits: Limits, unit: Unit) -> bool:
     return unit.is_count and limits.mean < FEWEST_FOR_XMR
 
 
@@ -174,10 +174,10 @@ def limits_of(values: Sequence[float], screen: bool = True) -> Limits:
     """
     mean = mean_of([value for value in values if not math.isnan(value)])
     ranges = [abs(after - before) for before, after in pairwise(values)]
-    ranges = [moving for moving in ranges if not math.isnan(moving)]
+    ranges = [size for size in ranges if not math.isnan(size)]
     average = mean_of(ranges)
     if screen:
-        average = mean_of([moving for moving in ranges if moving < SCREEN * average])
+        average = mean_of([size for size in ranges if size < SCREEN * average])
     return limits_around(mean, average, REACH * average)
 
 
@@ -209,8 +209,8 @@ def judge_group(values: Sequence[float], limits: Limits) -> list[str]:
     near = ~outside & ((series > limits.near_upper) | (series < limits.near_lower))
     rising, falling = _trends(series)
     # Three in a row on one side of the mean, of which two or more are between two and three sigma.
-    pair = near & _marked(_ends(sides, 3) & (np.convolve(near, np.ones(3))[: len(near)] >= 2), 3)
-    shift, above = _marked(_ends(sides, RUN_LENGTH), RUN_LENGTH), sides == 1
+    pair = near & _runs(_ends(sides, 3) & (np.convolve(near, np.ones(3))[: len(near)] >= 2), 3)
+    shift, above = _runs(_ends(sides, RUN_LENGTH), RUN_LENGTH), sides == 1
     signals = (outside & above, outside, rising, falling, pair & above, pair, shift & above, shift)
     labels: list[str] = np.select(signals, list(SIGNALS), COMMON).tolist()
     return labels
@@ -239,7 +239,7 @@ def _ends(signs: Floats, length: int) -> Flags:
     return np.equal(sums, length)
 
 
-def _marked(ends: Flags, length: int) -> Flags:
+def _runs(ends: Flags, length: int) -> Flags:
     """The runs of a length that end at these places, each from its first point."""
     return np.convolve(ends, np.ones(length))[length - 1 :] > 0
 
@@ -251,7 +251,7 @@ def _trends(series: Floats) -> tuple[Flags, Flags]:
     """
     steps = np.sign(np.diff(series, prepend=np.nan))
     ends = _ends(steps, RUN_LENGTH - 1)
-    inside = _marked(ends, RUN_LENGTH)
+    inside = _runs(ends, RUN_LENGTH)
     later_inside = np.append(inside[1:], False)
     rises = np.where(later_inside, np.append(steps[1:], np.nan), steps) > 0
     return inside & rises, inside & ~rises

@@ -28,16 +28,16 @@ def target_progress(framework: Framework, assessments: tuple[Assessment, ...]) -
     )
 
 
-def progress(target: Target, assessed: Assessment) -> TargetProgress:
+def progress(target: Target, assessment: Assessment) -> TargetProgress:
     """How far an assessment is from a target: a cut of so many per cent from its baseline.
 
     The cut achieved is the change with its sign turned. The status rests on its 95% interval: met if even its lower
     limit reaches the target, not met if not even its upper limit does, else it cannot be told from chance.
     """
-    change = assessed.change
+    change = assessment.change
     achieved = None if change is None or change.percent is None else _negated(change.percent)
     lower, upper = (change.interval_lower, change.interval_upper) if change else (None, None)
-    least, most, status, why = None, None, NOT_ASSESSED, assessed.why
+    least, most, status, why = None, None, NOT_ASSESSED, assessment.why
     if achieved is not None and lower is not None and upper is not None and lower.unit is Unit.PERCENT:
         least, most = _negated(upper), _negated(lower)
         status, why = UNCLEAR, "the interval holds the target"
@@ -45,13 +45,13 @@ def progress(target: Target, assessed: Assessment) -> TargetProgress:
             status, why = MET, "the whole interval lies beyond the target"
         elif most.number < target.reduction:
             status, why = NOT_MET, "the whole interval falls short of the target"
-    cut = Quantity(value=target.reduction, unit=Unit.PERCENT, period=assessed.period, derivation="cut asked for")
+    cut = Quantity(value=target.reduction, unit=Unit.PERCENT, period=assessment.period, derivation="cut asked for")
     return TargetProgress(
-        measure=assessed.measure,
-        area=assessed.area,
-        reduction=replace(cut, measure=assessed.measure, area=assessed.area),
+        measure=assessment.measure,
+        area=assessment.area,
+        reduction=replace(cut, measure=assessment.measure, area=assessment.area),
         due=target.due,
-        level=_target_level(target, assessed),
+        level=_target_level(target, assessment),
         achieved=achieved,
         achieved_lower=least,
         achieved_upper=most,
@@ -84,10 +84,10 @@ def _comparison(
     local: Mapping[str, tuple[Assessment, ...]],
 ) -> ForceComparison:
     measure = levels.measure
-    own = [target for target in framework.targets if target.measure == measure.id]
+    targets_of_measure = [target for target in framework.targets if target.measure == measure.id]
     covering = [target for target in framework.targets if measure.id in target.covers]
-    target = next(iter((*own, *covering)), None)
-    usual = [code for code in levels.judged if (measure.id, code) not in flags]
+    target = next(iter((*targets_of_measure, *covering)), None)
+    unflagged = [code for code in levels.judged if (measure.id, code) not in flags]
     rows = tuple(
         _row(levels, code, flags.get((measure.id, code), ""), target, local.get(code, ())) for code in levels.counts
     )
@@ -96,17 +96,17 @@ def _comparison(
         name=measure.name,
         period=levels.period,
         rows=rows,
-        centre_rate=_centre_rate(levels, usual if len(usual) >= FEWEST_AREAS else levels.judged),
-        population_on=next(iter(levels.beside.values())).period,
+        centre_rate=_centre_rate(levels, unflagged if len(unflagged) >= FEWEST_AREAS else levels.judged),
+        population_on=next(iter(levels.denominators.values())).period,
     )
 
 
 def _row(
     levels: ForceFigures, code: str, flag: str, target: Target | None, local: tuple[Assessment, ...]
 ) -> ForceComparisonRow:
-    assessed = next((assessment for assessment in local if assessment.measure == levels.measure.id), None)
-    reached = progress(target, assessed) if target and assessed else None
-    count, people, unit = levels.counts[code], levels.beside[code].number, _rate_unit(levels)
+    assessment = next((assessment for assessment in local if assessment.measure == levels.measure.id), None)
+    reached = progress(target, assessment) if target and assessment else None
+    count, people, unit = levels.counts[code], levels.denominators[code].number, _rate_unit(levels)
     interval, limit = rate_exact(count.number, people, PER[unit]), f"95% limit of the rate, {unit.value}"
     rate, lower, upper = (
         derived_from(value, count, words, count.sources, unit)
@@ -132,7 +132,7 @@ def _centre_rate(levels: ForceFigures, areas: Sequence[str]) -> Quantity:
     """The weighted mean rate of these force areas, on the log scale."""
     unit, first = _rate_unit(levels), levels.counts[areas[0]]
     value = math.exp(random_effects(*level_effects(*levels.values(areas))).centre) * PER[unit]
-    sources = all_sources(quantity for code in areas for quantity in (levels.counts[code], levels.beside[code]))
+    sources = all_sources(quantity for code in areas for quantity in (levels.counts[code], levels.denominators[code]))
     words = "weighted mean rate of the force areas that do not stand out, on the log scale"
     return replace(derived_from(value, first, words, sources, unit), area="")
 
@@ -145,11 +145,11 @@ def _negated(quantity: Quantity) -> Quantity:
     return replace(quantity, value=-quantity.number, derivation=f"{quantity.derivation}, with its sign turned")
 
 
-def _target_level(target: Target, assessed: Assessment) -> Quantity:
-    baseline = assessed.baseline
+def _target_level(target: Target, assessment: Assessment) -> Quantity:
+    baseline = assessment.baseline
     if baseline is None or baseline.value is None:
         return Quantity(
-            value=None, unit=Unit.NUMBER, measure=assessed.measure, area=assessed.area, status=Status.NOT_SUPPLIED
+            value=None, unit=Unit.NUMBER, measure=assessment.measure, area=assessment.area, status=Status.NOT_SUPPLIED
         )
     words = f"{format_number(baseline.value)} less {format_number(target.reduction)} per cent"
     level = baseline.value * (1 - target.reduction / 100)

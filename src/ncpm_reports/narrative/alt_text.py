@@ -9,7 +9,7 @@ from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import Assessment, ChartKind, ForceComparison, Icon, SeriesPoint
 from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, place, span, with_values
 from ncpm_reports.narrative.sentences import headline, verdict_words
-from ncpm_reports.narrative.verdicts import is_same, outcome_of
+from ncpm_reports.narrative.verdicts import is_unchanged, outcome_of
 
 MOST_NAMES = 8
 ICON_MEANINGS = {
@@ -40,10 +40,10 @@ def history_alt(a: Assessment, areas: Areas) -> str:
 
 def panel_alt(a: Assessment, areas: Areas) -> str:
     """For a small chart of an area's years, in words for the public: what it shows, its finding and its range."""
-    what = outcome_of(a)
-    said = "no difference" if is_same(a) else what.value
-    finding = f"Since the baseline it {said}" if what.moved else f"Since the baseline: {said}"
-    return _sentences(f"Small chart of {_what(a, areas)}{_span(a.history)}", finding, _range(a.history))
+    claimed = outcome_of(a)
+    outcome = "no difference" if is_unchanged(a) else claimed.value
+    finding = f"Since the baseline it {outcome}" if claimed.claims_change else f"Since the baseline: {outcome}"
+    return _sentences(f"Small chart of {_subject(a, areas)}{_span(a.history)}", finding, _range(a.history))
 
 
 def spc_alt(a: Assessment, areas: Areas) -> str:
@@ -51,35 +51,34 @@ def spc_alt(a: Assessment, areas: Areas) -> str:
     if a.spc is None or not a.spc.points:
         return trend_alt(a, areas)
     points = a.spc.points
-    marked = [point for point in points if point.special_cause and point.special_cause != "Common Cause"]
-    what = (
-        f"Process control chart of {_what(a, areas)} by quarter, {points[0].period.label} to {points[-1].period.label}"
-    )
-    standing = f"{len(marked)} of {len(points)} quarters stand out" if marked else "No quarter stands out"
+    special = [point for point in points if point.special_cause and point.special_cause != "Common Cause"]
+    quarters = f"by quarter, {points[0].period.label} to {points[-1].period.label}"
+    subject = f"Process control chart of {_subject(a, areas)} {quarters}"
+    standing = f"{len(special)} of {len(points)} quarters stand out" if special else "No quarter stands out"
     latest = ICON_MEANINGS[a.icon] if a.icon is not Icon.NONE else f"No icon is shown: {mid_sentence(a.icon_why)}"
-    return _sentences(what, _range(a.quarters), standing, latest)
+    return _sentences(subject, _range(a.quarters), standing, latest)
 
 
 def interval_alt(comparison: ForceComparison, unit: str, areas: Areas) -> str:
     """For forces side by side with intervals: what is drawn, which stand outside the funnel's limits, the order."""
-    what = (
+    subject = (
         f"Dots with 95% intervals of {mid_sentence(comparison.name)}, {comparison.period.label}: {len(comparison.rows)}"
         f" police force areas in alphabetical order, rates {unit}, with a line at the rate of all forces together"
     )
     high, low = ([row.area for row in comparison.rows if row.flag == way] for way in ("high", "low"))
-    return _sentences(what, _outside(high, low, areas))
+    return _sentences(subject, _areas_outside(high, low, areas))
 
 
 def _series_alt(kind: str, a: Assessment, areas: Areas) -> str:
     points = a.history
     if not with_values(points):
-        return f"{kind} of {_what(a, areas)}. It has no points: {verdict_words(a)}."
+        return f"{kind} of {_subject(a, areas)}. It has no points: {verdict_words(a)}."
     breaks = [point.period.label for point in points if point.break_before]
-    broken = f"The line is broken before {listed(breaks[:3])}" if breaks else ""
-    return _sentences(f"{kind} of {_what(a, areas)}{_span(points)}", plain(headline(a, areas)), _range(points), broken)
+    gaps = f"The line is broken before {listed(breaks[:3])}" if breaks else ""
+    return _sentences(f"{kind} of {_subject(a, areas)}{_span(points)}", plain(headline(a, areas)), _range(points), gaps)
 
 
-def _what(a: Assessment, areas: Areas) -> str:
+def _subject(a: Assessment, areas: Areas) -> str:
     return f"{mid_sentence(a.name)} in {place(a.area, areas)}"
 
 
@@ -91,7 +90,7 @@ def _range(points: Sequence[SeriesPoint]) -> str:
     values = [point.quantity for point in with_values(points)]
     if len(values) < 2:
         return ""
-    low, high = (chosen(values, key=lambda quantity: quantity.value or 0.0) for chosen in (min, max))
+    low, high = (extreme(values, key=lambda quantity: quantity.value or 0.0) for extreme in (min, max))
     if low.value == high.value:
         return f"Every figure is {number(low).text}"
     return f"Figures lie between {_dated(low)} and {_dated(high)}"
@@ -102,12 +101,12 @@ def _dated(quantity: Quantity) -> str:
     return f"{number(quantity).text}{when}"
 
 
-def _outside(high: Sequence[str], low: Sequence[str], areas: Areas) -> str:
+def _areas_outside(high: Sequence[str], low: Sequence[str], areas: Areas) -> str:
     parts = []
     for way, codes in (("above", high), ("below", low)):
         few = len(codes) <= MOST_NAMES
-        named = listed(place(code, areas) for code in codes) if few else f"{len(codes)} areas, named in the table"
-        parts += [f"{way} the adjusted limits: {named}"] if codes else []
+        names = listed(place(code, areas) for code in codes) if few else f"{len(codes)} areas, named in the table"
+        parts += [f"{way} the adjusted limits: {names}"] if codes else []
     return capitalised("; ".join(parts)) or "No area lies outside the adjusted limits"
 
 

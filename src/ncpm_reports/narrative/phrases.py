@@ -62,9 +62,9 @@ def phrase(pattern: str, *parts: str | Quantity | Period | Inline | Inlines) -> 
 
     A figure stands as running text prints it, a period by its label, words from data as `words` has them.
     """
-    first, *others = pattern.split("{}")
+    first, *following = pattern.split("{}")
     inlines: list[Inline] = [Text(first)]
-    for part, after in zip(parts, others, strict=True):
+    for part, after in zip(parts, following, strict=True):
         inlines += (*_inlines(part), Text(after))
     return tuple(inline for inline in inlines if inline != Text(""))
 
@@ -142,9 +142,9 @@ def without_places(a: Assessment, areas: Areas) -> Inlines:
     return words(" without " + listed(place(code, areas) for code in a.areas_excluded))
 
 
-def counted(how_many: int) -> str:
+def counted(number: int) -> str:
     """A small number in words; digits from thirteen on."""
-    return SMALL[how_many] if how_many < len(SMALL) else str(how_many)
+    return SMALL[number] if number < len(SMALL) else str(number)
 
 
 def capitalised(text: str) -> str:
@@ -191,10 +191,10 @@ def allowed_by_data(change: Change | None) -> Inlines:
 
 
 def _direction(limit: Quantity) -> Inlines:
-    shown = magnitude(limit)
-    if shown.text.rstrip("%") == "0":
+    size_shown = magnitude(limit)
+    if size_shown.text.rstrip("%") == "0":
         return (Text("no change"),)
-    return phrase("a {} of {}", "fall" if limit.number < 0 else "rise", with_unit(shown))
+    return phrase("a {} of {}", "fall" if limit.number < 0 else "rise", with_unit(size_shown))
 
 
 def limits_of(change: Change | None) -> tuple[Quantity, ...]:
@@ -216,18 +216,18 @@ def size(change: Change) -> Inlines:
 def doubling(change: Change | None) -> Inlines:
     """Of a count that rose by 80% to 99%, as printed, "almost doubled"; by 100% to 110% "doubled"; else nothing."""
     percent = None if change is None or not change.absolute.unit.is_count else change.percent
-    printed = 0 if percent is None else rounded(percent.number)
-    if percent is None or not 80 <= printed <= 110:
+    rounded_percent = 0 if percent is None else rounded(percent.number)
+    if percent is None or not 80 <= rounded_percent <= 110:
         return ()
-    return (Number(percent, "almost doubled" if printed < 100 else "doubled"),)
+    return (Number(percent, "almost doubled" if rounded_percent < 100 else "doubled"),)
 
 
-def with_unit(shown: Number) -> Inlines:
+def with_unit(figure: Number) -> Inlines:
     """A number with the words "percentage points" if it is in them, which would read as a count without."""
-    if shown.quantity.unit is not Unit.PERCENTAGE_POINTS:
-        return (shown,)
-    is_singular = shown.text.lstrip("+−") == "1"
-    return (shown, Text(f"{NBSP}percentage point") if is_singular else Text(f"{NBSP}percentage points"))
+    if figure.quantity.unit is not Unit.PERCENTAGE_POINTS:
+        return (figure,)
+    is_singular = figure.text.lstrip("+−") == "1"
+    return (figure, Text(f"{NBSP}percentage point") if is_singular else Text(f"{NBSP}percentage points"))
 
 
 def unrounded(a: Assessment) -> Inlines:
@@ -245,12 +245,12 @@ def unrounded(a: Assessment) -> Inlines:
 
 def first_sentences(text: str, most: int = 30) -> str:
     """As many whole sentences of a text as its limit of words holds, the first in any case."""
-    kept: list[str] = []
+    sentences: list[str] = []
     for sentence in text.split(". "):
-        if kept and sum(len(text.split()) for text in (*kept, sentence)) > most:
+        if sentences and sum(len(text.split()) for text in (*sentences, sentence)) > most:
             break
-        kept.append(sentence)
-    line = ". ".join(kept)
+        sentences.append(sentence)
+    line = ". ".join(sentences)
     return line if line.endswith((".", "!", "?")) else f"{line}."
 
 
@@ -265,16 +265,16 @@ def newest_year(figures: Iterable[Quantity | None]) -> Period | None:
     return max(periods, key=lambda period: period.end, default=None)
 
 
-def own_year(figure: Quantity | None, newest: Period | None) -> Inlines:
+def period_note(figure: Quantity | None, newest: Period | None) -> Inlines:
     """ " (year ending December 2025)", after a figure that is not of the newest period; nothing after any other."""
-    own = None if figure is None else figure.period
-    return () if own is None or own == newest else words(f" ({own.label})")
+    period = None if figure is None else figure.period
+    return () if period is None or period == newest else words(f" ({period.label})")
 
 
-def up_to(figure: Quantity | None, newest: Period | None) -> str:
+def short_period_note(figure: Quantity | None, newest: Period | None) -> str:
     """The same after a name, by the month: " (to December 2025)"."""
-    own = None if figure is None else figure.period
-    return "" if own is None or own == newest else f" (to {ending(own)})"
+    period = None if figure is None else figure.period
+    return "" if period is None or period == newest else f" (to {ending(period)})"
 
 
 def has_value(figure: Quantity | None) -> TypeGuard[Quantity]:
@@ -290,5 +290,5 @@ def with_values(points: Iterable[SeriesPoint]) -> list[SeriesPoint]:
 def peak_above(points: Iterable[SeriesPoint], latest: Quantity | None) -> SeriesPoint | None:
     """The point of a history with its highest figure, where that is above the latest one; else None."""
     peak = max(with_values(points), key=lambda point: point.quantity.value or 0.0, default=None)
-    now = (latest.value or 0.0) if latest is not None else float("inf")
-    return peak if peak is not None and (peak.quantity.value or 0.0) > now else None
+    level = (latest.value or 0.0) if latest is not None else float("inf")
+    return peak if peak is not None and (peak.quantity.value or 0.0) > level else None

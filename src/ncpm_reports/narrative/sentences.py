@@ -10,7 +10,7 @@ from ncpm_reports.documents.blocks import Inlines, Text
 from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Change, Verdict
 from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import has_value, movement, number, phrase, place, size, unrounded, when, words
-from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, is_unchanged, outcome_of
 
 VERDICT_WORDS = {verdict: verdict.value for verdict in Verdict} | {
     Verdict.NO_CLEAR_CHANGE: Outcome.MAY_BE_CHANCE.value,
@@ -31,24 +31,24 @@ def verdict_words(a: Assessment) -> str:
     """
     if a.verdict is Verdict.NO_DATA and a.latest is not None:
         return STATUS_MEANINGS.get(a.latest.status, VERDICT_WORDS[a.verdict])
-    what = outcome_of(a)
-    if a.verdict not in (Verdict.IMPROVED, Verdict.WORSENED) or not what.moved:
+    outcome = outcome_of(a)
+    if a.verdict not in (Verdict.IMPROVED, Verdict.WORSENED) or not outcome.claims_change:
         return VERDICT_WORDS[a.verdict]
-    return what.value if a.is_proxy else f"{a.verdict.value} ({what.value})"
+    return outcome.value if a.is_proxy else f"{a.verdict.value} ({outcome.value})"
 
 
 def headline(a: Assessment, areas: Areas) -> Inlines:
     """The finding as a heading, without a full stop: what may be said, in the verdict's words."""
     name = f"{a.short_name}{_of_force(a, areas)}"
-    change = _claimed(a)
+    change = _claimed_change(a)
     if a.verdict is not Verdict.NO_DATA and a.latest is not None and change is not None:
-        apart = ", leaving exceptional incidents out" if a.without_incident is not None else ""
-        said = phrases.doubling(change) or phrase("{} by {}", outcome_of(a).value, size(change))
-        return phrase("{} {}{}{}", name, said, _since(a), apart)
-    return phrase("{}{}", name, _quiet_headline(a))
+        exception = ", leaving exceptional incidents out" if a.without_incident is not None else ""
+        change_words = phrases.doubling(change) or phrase("{} by {}", outcome_of(a).value, size(change))
+        return phrase("{} {}{}{}", name, change_words, _since(a), exception)
+    return phrase("{}{}", name, _unclaimed_headline(a))
 
 
-def _quiet_headline(a: Assessment) -> Inlines:
+def _unclaimed_headline(a: Assessment) -> Inlines:
     if a.verdict is Verdict.NO_CLEAR_CHANGE and a.latest is not None:
         return phrase(": the change{} may be chance", _since(a))
     if a.verdict is Verdict.NO_DATA or not has_value(a.latest):
@@ -76,26 +76,26 @@ def finding_public(a: Assessment, areas: Areas) -> Inlines:
     ends more than a year before the period of the page is said to be the last, and a provisional one to be that.
     """
     if not has_value(a.latest):
-        return not_held(a, areas)
+        return missing_figure(a, areas)
     period = a.latest.period
-    old = " No later figure is held here." if period is not None and period.shifted(12).end < a.period.end else ""
-    compared: Inlines = ()
+    last_held = " No later figure is held here." if period is not None and period.shifted(12).end < a.period.end else ""
+    comparison: Inlines = ()
     if has_value(a.baseline) and a.verdict is not Verdict.NOT_COMPARABLE and period != a.baseline.period:
-        compared = phrase("That compares with {}{}. ", phrases.count_or_none(a.baseline, "none"), _baseline_period(a))
+        comparison = phrase("That compares with {}{}. ", phrases.count_or_none(a.baseline, "none"), _baseline_period(a))
     basis = phrase(" Both figures are {}.", a.basis) if a.basis and a.baseline is not None else ()
-    firm = " The latest figure is provisional." if a.latest.status is Status.PROVISIONAL else ""
-    return phrase("{}. {}{}{}{}{}", _level(a, areas), compared, _public_verdict(a), basis, firm, old)
+    provisional = " The latest figure is provisional." if a.latest.status is Status.PROVISIONAL else ""
+    return phrase("{}. {}{}{}{}{}", _level(a, areas), comparison, _public_verdict(a), basis, provisional, last_held)
 
 
-def not_held(a: Assessment, areas: Areas) -> Inlines:
+def missing_figure(a: Assessment, areas: Areas) -> Inlines:
     """Why there is no figure: what is missing, and the reason that the publisher or the framework gives."""
     name = _of_force(a, areas)
     reason = a.about.not_held if a.about else ""
     if a.latest is not None and a.latest.period is not None:
         status = STATUS_MEANINGS.get(a.latest.status, "not available")
         when = phrase(", {}", a.latest.period) if a.latest.period.months > 12 else phrases.in_period(a.latest.period)
-        own = (caveat.text for caveat in a.caveats if caveat.effect == "exclude-area" and a.area in caveat.areas)
-        reason = next(own, "")
+        reasons = (caveat.text for caveat in a.caveats if caveat.effect == "exclude-area" and a.area in caveat.areas)
+        reason = next(reasons, "")
         sentence = phrase("{}{}{}: {}.", a.name, name, when, status)
     elif reason.startswith("No "):
         return phrase("{}{}: {}", a.short_name, name, reason[:1].lower() + reason[1:])
@@ -128,19 +128,19 @@ def _level(a: Assessment, areas: Areas) -> Inlines:
     """ "Police recorded 681 homicides in England and Wales in the year ending June 2019"."""
     where = place(a.area, areas)
     if a.about is not None and a.about.lead:
-        recorded = _recorded(a, a.about.lead)
+        recorded = _counted_figure(a, a.about.lead)
         return phrase("{} in {}{}{}", recorded, where, phrases.without_places(a, areas), when(a.latest))
-    return phrase("In {}, {}{}", where, _recorded(a, ""), when(a.latest))
+    return phrase("In {}, {}{}", where, _counted_figure(a, ""), when(a.latest))
 
 
-def _recorded(a: Assessment, lead: str) -> Inlines:
+def _counted_figure(a: Assessment, lead: str) -> Inlines:
     """ "Police recorded 681 homicides"; without words that lead to it, "681 homicides"."""
     if a.latest is None:
         return ()
     if a.about is None:
         return phrase("{} {}", a.latest, phrases.mid_sentence(a.short_name))
-    what = a.about.one if a.latest.value == 1 else a.about.many
-    return phrase("{}{} {}", f"{lead} " if lead else "", phrases.count_or_none(a.latest, "no"), what)
+    noun = a.about.one if a.latest.value == 1 else a.about.many
+    return phrase("{}{} {}", f"{lead} " if lead else "", phrases.count_or_none(a.latest, "no"), noun)
 
 
 def _baseline_period(a: Assessment) -> Inlines:
@@ -172,14 +172,14 @@ def _without_incident(a: Assessment) -> Inlines:
 def _public_verdict(a: Assessment) -> Inlines:
     if a.without_incident is not None:
         return _without_incident(a)
-    change = _claimed(a)
+    change = _claimed_change(a)
     if doubled := phrases.doubling(change):
         return phrase("The number {}, more than chance would explain.", doubled)
     if change is not None:
-        said = movement(change), size(change), unrounded(a)
-        return phrase("This is a {} of {}{}, more than chance would explain.", *said)
+        facts = movement(change), size(change), unrounded(a)
+        return phrase("This is a {} of {}{}, more than chance would explain.", *facts)
     if a.verdict is Verdict.NO_CLEAR_CHANGE:
-        if is_same(a):
+        if is_unchanged(a):
             return (Text("The figure is the same."),)
         return (Text("A difference of this size can come about by chance, so we cannot call it a change."),)
     why = words(PUBLIC_REASONS.get(a.why, a.why))
@@ -188,11 +188,11 @@ def _public_verdict(a: Assessment) -> Inlines:
     if a.latest is not None and a.baseline is not None and a.latest.period == a.baseline.period:
         return (Text("Later figures will be compared with this one."),)
     if a.publisher_comparison is not None:
-        return phrase("We cannot test this difference ourselves: {}.{}", why, _publishers_own(a.publisher_comparison))
+        return phrase("We cannot test this difference ourselves: {}.{}", why, _publisher_words(a.publisher_comparison))
     return phrase("We cannot say whether this is a change: {}.", why)
 
 
-def publishers_test(a: Assessment) -> Inlines:
+def publisher_test(a: Assessment) -> Inlines:
     """What the publisher's own test found, in a clause; empty where it made none that claims a change."""
     other = a.publisher_comparison
     change = None if other is None else other.change
@@ -203,17 +203,17 @@ def publishers_test(a: Assessment) -> Inlines:
     return phrase("The publisher’s own test found a {} of {}{}", movement(change), size(change), since)
 
 
-def _publishers_own(other: Assessment) -> Inlines:
+def _publisher_words(other: Assessment) -> Inlines:
     if other.baseline is None or other.change is None:
         return ()
-    compared = phrase(" The publisher compares it with {}{}.", other.baseline, _baseline_period(other))
-    change = _claimed(other)
+    comparison = phrase(" The publisher compares it with {}{}.", other.baseline, _baseline_period(other))
+    change = _claimed_change(other)
     if change is None:
-        return phrase("{} By the publisher’s own test, chance could explain the difference.", compared)
-    said = phrase("this is a {} of {}, more than chance would explain", movement(change), size(change))
-    return phrase("{} By the publisher’s own test, {}.", compared, said)
+        return phrase("{} By the publisher’s own test, chance could explain the difference.", comparison)
+    judgement = phrase("this is a {} of {}, more than chance would explain", movement(change), size(change))
+    return phrase("{} By the publisher’s own test, {}.", comparison, judgement)
 
 
-def _claimed(a: Assessment) -> Change | None:
+def _claimed_change(a: Assessment) -> Change | None:
     change = a.judged_change if a.verdict.claims_change else None
     return change if change is not None and change.absolute.value else None

@@ -20,12 +20,12 @@ class Outcome(StrEnum):
     NO_DATA = "no figure"
 
     @property
-    def moved(self) -> bool:
+    def claims_change(self) -> bool:
         """Whether a fall or a rise is claimed."""
         return self in (Outcome.FELL, Outcome.ROSE)
 
 
-_UNCLAIMED = {
+_UNCLAIMED_OUTCOMES = {
     Verdict.NO_CLEAR_CHANGE: Outcome.MAY_BE_CHANCE,
     Verdict.NOT_COMPARABLE: Outcome.NOT_COMPARABLE,
     Verdict.NO_DATA: Outcome.NO_DATA,
@@ -42,16 +42,16 @@ GROUPS = {
 }
 
 
-def judged(a: Assessment) -> Assessment:
+def judged_assessment(a: Assessment) -> Assessment:
     """The figures that the verdict rests on: those without exceptional incidents, where one is inside a year."""
     return a.without_incident or a
 
 
-def outcome_of(said: Assessment | GroupChange) -> Outcome:
+def outcome_of(comparison: Assessment | GroupChange) -> Outcome:
     """The direction that an assessment claims, or that of a group of areas together; or why it claims none."""
-    pair = judged_pair(said) if isinstance(said, Assessment) else (said.baseline, said.latest)
-    if not said.verdict.claims_change or pair is None:
-        return _UNCLAIMED.get(said.verdict, Outcome.NOT_ASSESSED)
+    pair = judged_pair(comparison) if isinstance(comparison, Assessment) else (comparison.baseline, comparison.latest)
+    if not comparison.verdict.claims_change or pair is None:
+        return _UNCLAIMED_OUTCOMES.get(comparison.verdict, Outcome.NOT_ASSESSED)
     earlier, later = pair
     return Outcome.FELL if later.number < earlier.number else Outcome.ROSE
 
@@ -63,7 +63,7 @@ def reason_of(a: Assessment) -> str:
 
 def judged_pair(a: Assessment) -> tuple[Quantity, Quantity] | None:
     """The two figures, earlier and later, that the verdict rests on; None where no change was judged."""
-    figures = judged(a)
+    figures = judged_assessment(a)
     if figures.change is None and a.newest_quarter is not None and a.quarter_year_before is not None:
         return a.quarter_year_before, a.newest_quarter
     if figures.baseline is None or figures.latest is None:
@@ -83,29 +83,29 @@ def count_by_verdict(national: Iterable[Assessment]) -> dict[str, int]:
     return {"all": sum(sizes.values()), **sizes}
 
 
-def is_same(a: Assessment) -> bool:
+def is_unchanged(a: Assessment) -> bool:
     """Whether the two years' figures that were judged are equal: then there is no difference that may be chance."""
-    change = judged(a).change
+    change = judged_assessment(a).change
     return a.verdict is Verdict.NO_CLEAR_CHANGE and change is not None and not change.absolute.value
 
 
-def change_phrase(said: Assessment | GroupChange) -> Inlines:
+def change_phrase(comparison: Assessment | GroupChange) -> Inlines:
     """What an assessment, or a group of areas together, claims, with the size of the change that was judged.
 
     "fell by 11%", "rose by 6 percentage points"; "fell" alone where a count is too small for a percentage. Other
     outcomes are said as they are: "may be chance".
     """
-    what, change = outcome_of(said), _change_of(said)
+    outcome, change = outcome_of(comparison), _judged_change(comparison)
     in_points = change is not None and change.absolute.unit is Unit.PERCENTAGE_POINTS
-    if not what.moved or change is None or (change.percent is None and not in_points):
-        return (Text(what.value),)
-    return phrase("{} by {}", what.value, size(change))
+    if not outcome.claims_change or change is None or (change.percent is None and not in_points):
+        return (Text(outcome.value),)
+    return phrase("{} by {}", outcome.value, size(change))
 
 
-def plain_change_phrase(said: Assessment | GroupChange) -> Inlines:
+def plain_change_phrase(comparison: Assessment | GroupChange) -> Inlines:
     """The same for a sentence without the interval: there a count "doubled" or "almost doubled"."""
-    return (outcome_of(said).moved and doubling(_change_of(said))) or change_phrase(said)
+    return (outcome_of(comparison).claims_change and doubling(_judged_change(comparison))) or change_phrase(comparison)
 
 
-def _change_of(said: Assessment | GroupChange) -> Change | None:
-    return (judged(said) if isinstance(said, Assessment) else said).change
+def _judged_change(comparison: Assessment | GroupChange) -> Change | None:
+    return (judged_assessment(comparison) if isinstance(comparison, Assessment) else comparison).change

@@ -74,7 +74,7 @@ class _Translation:
         pattern, parts = _pattern(content)
         if not _LETTER.search(_PLACE.sub("", pattern)) and "<" not in pattern:
             return tuple(self._inline(part) for part in content)
-        return self._filled(self._welsh(pattern), parts)
+        return self._fill(self._welsh(pattern), parts)
 
     def words(self, text: str) -> str:
         """A string of words: figures are the places {1}, {2} and months {m1}, {m2}."""
@@ -98,13 +98,13 @@ class _Translation:
             self.missing.setdefault(english)
         return pattern.replace(english, self.catalogue.get(english, english), 1)
 
-    def _filled(self, pattern: str, parts: tuple[Inline, ...]) -> Inlines:
+    def _fill(self, pattern: str, parts: tuple[Inline, ...]) -> Inlines:
         inlines: list[Inline] = []
         end = 0
         for match in _PLACE.finditer(pattern):
             part = parts[int(match[1] or match[2]) - 1]
             if isinstance(part, HOLDERS):
-                part = replace(part, children=self._filled(match[3], parts))
+                part = replace(part, children=self._fill(match[3], parts))
             inlines += (Text(pattern[end : match.start()]), self._inline(part))
             end = match.end()
         inlines.append(Text(pattern[end:]))
@@ -117,7 +117,7 @@ class _Translation:
 def _pattern(content: Inlines) -> tuple[str, tuple[Inline, ...]]:
     parts: list[Inline] = []
 
-    def written(inlines: Inlines) -> str:
+    def pattern_of_run(inlines: Inlines) -> str:
         return "".join(pattern_of(inline) for inline in inlines)
 
     def pattern_of(inline: Inline) -> str:
@@ -125,6 +125,6 @@ def _pattern(content: Inlines) -> tuple[str, tuple[Inline, ...]]:
             return inline.text
         parts.append(inline)
         at = len(parts)
-        return f"<{at}>{written(inline.children)}</{at}>" if isinstance(inline, HOLDERS) else f"{{{at}}}"
+        return f"<{at}>{pattern_of_run(inline.children)}</{at}>" if isinstance(inline, HOLDERS) else f"{{{at}}}"
 
-    return written(content), tuple(parts)
+    return pattern_of_run(content), tuple(parts)

@@ -66,7 +66,7 @@ def _contributions_data(contributions: Contributions) -> dict[str, object]:
         "areas_higher": contributions.higher,
         "areas_same": contributions.same,
         "areas_lower": contributions.lower,
-        "named": list(contributions.named),
+        "named": list(contributions.named_areas),
         "areas": [_contribution_data(line) for line in contributions.areas],
         "regions": [_contribution_data(line) for line in contributions.regions],
     }

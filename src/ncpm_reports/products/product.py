@@ -14,7 +14,7 @@ from ncpm_reports.documents.blocks import Block, Document, DocumentKind, Figure,
 from ncpm_reports.documents.context import Context
 from ncpm_reports.documents.drawing import Drawing, TextOp
 from ncpm_reports.documents.template import fill
-from ncpm_reports.documents.traversal import with_each
+from ncpm_reports.documents.traversal import replace_each
 from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.job import PublicJob
 
@@ -115,7 +115,7 @@ def with_drawings(blocks: tuple[Block, ...], change: Callable[[Drawing], Drawing
         narrow = None if figure.narrow is None else change(figure.narrow)
         return replace(figure, drawing=change(figure.drawing), narrow=narrow)
 
-    return with_each(blocks, Figure, change_drawings)
+    return replace_each(blocks, Figure, change_drawings)
 
 
 def meta_of(job: PublicJob, kind: DocumentKind, *, ident: str, title: str, subject: str, **more: Any) -> Meta:

@@ -10,7 +10,7 @@ from ncpm_reports.core.periods import Period, parse_quarter
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths, ReleaseStatus
 from ncpm_reports.documents.checks import check
-from ncpm_reports.documents.commentary import signed_ahead
+from ncpm_reports.documents.commentary import future_date_issues
 from ncpm_reports.documents.template import lint
 from ncpm_reports.executor import renderers
 from ncpm_reports.inputs import Inputs, faulty_statements, read_inputs
@@ -23,7 +23,7 @@ from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.plan import Composer, plan
 from ncpm_reports.products.public_summary.statements import statement_issues
-from ncpm_reports.quarter.checked import DRAFT_MAY_LEAVE, Checked
+from ncpm_reports.quarter.check_result import DRAFT_MAY_LEAVE, CheckResult
 from ncpm_reports.release.checks.final import past_due
 from ncpm_reports.release.output.complete_folder import refuse_unfinished
 from ncpm_reports.release.output.folder import folder_name, refuse_links
@@ -40,88 +40,88 @@ CONTACTS, ACCESS = "contacts.csv", "pre-release-access.csv"
 EXAMPLES = (METROPOLITAN, GREATER_MANCHESTER, CITY_OF_LONDON, DEVON_AND_CORNWALL, "W15000002")
 
 
-def check_project(paths: Paths, period: Period | None, today: date) -> Checked:
+def check_project(paths: Paths, period: Period | None, today: date) -> CheckResult:
     """Everything wrong in a project's files, in a fixed order, each problem once; nothing is written.
 
     What a build of the quarter would refuse is an error. What only a final build would is a warning; so is a text that
     bears a day after `today`, which cannot be published before.
     """
     checked = check_files(paths.data, paths.root, today)
-    if not checked.refused:
+    if not checked.is_refused:
         _check_build(checked, paths, period, today)
-    if not checked.refused:
+    if not checked.is_refused:
         _check_templates(checked, paths)
     checked.issues = list(dict.fromkeys(checked.issues))
     return checked
 
 
-def check_files(data: Path, root: Path, today: date) -> Checked:
+def check_files(data: Path, root: Path, today: date) -> CheckResult:
     """Everything wrong in a project's files, each read by itself, those of other quarters too."""
-    checked = Checked()
+    checked = CheckResult()
     areas = checked.read(load_areas, data)
     settings = checked.read(load_settings, data)
     frameworks = _frameworks(checked, data)
-    own = checked.attempt(load_texts, data, suffixes={".toml", ".csv"}, below=False) or {}
+    data_files = checked.attempt(load_texts, data, suffixes={".toml", ".csv"}, recursive=False) or {}
     for rules, reader in (("caveats.toml", read_caveats), ("disclosure.toml", read_rules)):
-        if rules in own:
-            checked.read(reader, own[rules], f"data/{rules}")
+        if rules in data_files:
+            checked.read(reader, data_files[rules], f"data/{rules}")
     for table, load in (("spellings.csv", load_places), ("releases.csv", load_calendar)):
         if (data / table).is_file():
             checked.read(load, data)
     for folder in ("templates", "letters"):
-        texts = checked.attempt(load_texts, root / folder, called=f"{folder}/") or {}
+        texts = checked.attempt(load_texts, root / folder, prefix=f"{folder}/") or {}
         checked.files += len(texts)
         templates = {path: text for path, text in texts.items() if path.endswith(".xml")}
         checked.issues.extend(_below(folder, lint(templates)))
-    if ACCESS in own:
+    if ACCESS in data_files:
         checked.files += 1
-        checked.issues.extend(access_problems(own[ACCESS]))
+        checked.issues.extend(access_problems(data_files[ACCESS]))
     framework = frameworks.get(settings.framework) if settings else None
-    if areas is not None and CONTACTS in own:
+    if areas is not None and CONTACTS in data_files:
         checked.files += 1
-        checked.issues.extend(read_contacts(own[CONTACTS], areas)[1])
+        checked.issues.extend(read_contacts(data_files[CONTACTS], areas)[1])
     texts = {
         f"data/{kind}/{path}": text
         for kind in ("commentary", "statements")
-        for path, text in (checked.attempt(load_texts, data / kind, called=f"data/{kind}/") or {}).items()
+        for path, text in (checked.attempt(load_texts, data / kind, prefix=f"data/{kind}/") or {}).items()
     }
-    checked.issues.extend(replace(issue, severity=Severity.WARNING) for issue in signed_ahead(texts, today))
+    checked.issues.extend(replace(issue, severity=Severity.WARNING) for issue in future_date_issues(texts, today))
     if areas is not None and framework is not None:
-        _written(checked, texts, areas, framework)
+        _check_texts(checked, texts, areas, framework)
     return checked
 
 
-def _check_build(checked: Checked, paths: Paths, period: Period | None, today: date) -> None:
+def _check_build(checked: CheckResult, paths: Paths, period: Period | None, today: date) -> None:
     """Reads the quarter from a copy of the store, assesses and renders it, and looks at where its folder would be.
 
     Everything is rendered as for a candidate, whose documents differ from a draft's in marks only.
     """
-    read = checked.attempt(_assessed, paths, BuildRequest(period=period, final=True))
-    if read is None:
+    assessed = checked.attempt(_read_and_assess, paths, BuildRequest(period=period, final=True))
+    if assessed is None:
         return
-    inputs, job = read
-    faulty, final = faulty_statements(inputs), Checked(issues=list(past_due(job)))
+    inputs, job = assessed
+    faulty, final = faulty_statements(inputs), CheckResult(issues=list(past_due(job)))
     checked.issues.extend(issue for issues in faulty.values() for issue in issues)
     draft, letters = replace(job, build=replace(job.build, status=ReleaseStatus.DRAFT)), None
-    for as_built, result in ((draft, checked), (job, final)):
-        result.attempt(refuse_links, paths.output / folder_name(as_built.build))
-        letters = result.attempt(read_earlier_letters, paths.output, as_built, today)
+    for variant, result in ((draft, checked), (job, final)):
+        result.attempt(refuse_links, paths.output / folder_name(variant.build))
+        letters = result.attempt(read_earlier_letters, paths.output, variant, today)
         result.attempt(read_ledger, paths.output)
-    tasks = [task for task in tasks_of(job, BuildRequest()) if task.kind != "summary" or task.area not in faulty]
     with renderers(Composer(job), jobs=0, cluster=None) as submit:
-        rendered = [checked.attempt(future.result) for future in [submit(task) for task in tasks]]
+        futures = [submit(task) for task in tasks_of(job, BuildRequest(), left_out=faulty)]
+        rendered = [checked.attempt(future.result) for future in futures]
     # What is left open in other documents is listed where letters cannot be read too.
     final.attempt(refuse_unfinished, tuple(filter(None, rendered)), letters or EarlierLetters(folder=LettersFolder()))
-    checked.issues.extend(_only_final(issue) for issue in final.issues)
+    checked.issues.extend(_candidate_warning(issue) for issue in final.issues)
 
 
-def _assessed(paths: Paths, request: BuildRequest) -> tuple[Inputs, Job]:
+def _read_and_assess(paths: Paths, request: BuildRequest) -> tuple[Inputs, Job]:
     with store_copy(paths) as readable:
         inputs = read_inputs(readable, request)
         return inputs, assess_inputs(inputs)
 
 
-def _check_templates(checked: Checked, paths: Paths) -> None:
+def _check_templates(checked: CheckResult, paths: Paths) -> None:
     """Fills every template with invented figures: names that do not exist are found, above all."""
     inputs = checked.attempt(read_inputs, paths, BuildRequest(illustrative=True))
     job = None if inputs is None else checked.attempt(assess_inputs, inputs)
@@ -135,21 +135,21 @@ def _check_templates(checked: Checked, paths: Paths) -> None:
             checked.issues.extend(issue for issue in issues if issue.severity is Severity.ERROR)
 
 
-def _only_final(issue: Issue) -> Issue:
+def _candidate_warning(issue: Issue) -> Issue:
     remedies = {name: f"{text} {DRAFT_MAY_LEAVE}" for name in ("remedy", "at_desk") if (text := getattr(issue, name))}
     return replace(issue, severity=Severity.WARNING, **remedies)
 
 
-def _frameworks(checked: Checked, data: Path) -> Mapping[str, Framework]:
+def _frameworks(checked: CheckResult, data: Path) -> Mapping[str, Framework]:
     frameworks: dict[str, Framework] = {}
-    for path, text in (checked.attempt(load_texts, data / "frameworks", called="data/frameworks/") or {}).items():
+    for path, text in (checked.attempt(load_texts, data / "frameworks", prefix="data/frameworks/") or {}).items():
         framework = checked.read(read_framework, text, f"data/frameworks/{path}")
         if framework is not None:
             frameworks[path.removesuffix(".toml")] = framework
     return frameworks
 
 
-def _written(checked: Checked, texts: Mapping[str, str], areas: Areas, framework: Framework) -> None:
+def _check_texts(checked: CheckResult, texts: Mapping[str, str], areas: Areas, framework: Framework) -> None:
     """Commentary and statements, by path in the project, of every quarter that has any."""
     measures = [measure.id for measure in framework.measures]
     folders: dict[str, dict[str, str]] = {}

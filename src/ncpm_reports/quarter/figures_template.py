@@ -33,9 +33,11 @@ def _newest_periods(framework: Framework, available: Iterable[AvailablePeriod]) 
     measures = {measure.id for measure in framework.measures}
     newest: dict[str, Period] = {}
     for item in available:
-        known = newest.get(item.measure, item.period)
+        newest_period = newest.get(item.measure, item.period)
         if item.measure in measures and item.period.whole_months:
-            newest[item.measure] = max(known, item.period, key=lambda period: (period.end, -period.start.toordinal()))
+            newest[item.measure] = max(
+                newest_period, item.period, key=lambda period: (period.end, -period.start.toordinal())
+            )
     return newest
 
 

@@ -1,6 +1,5 @@
 """Publishing a candidate: what its signed files are held against, then the switch."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -10,19 +9,18 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.settings import Audience, BuildRequest, Paths
-from ncpm_reports.documents.commentary import signed_ahead
+from ncpm_reports.documents.commentary import future_date_issues
 from ncpm_reports.inputs import read_inputs
 from ncpm_reports.pipeline import assess_inputs, rebuild
-from ncpm_reports.release.checks.verify import check_release, report_in_words
-from ncpm_reports.release.output.artefacts import SUMS
+from ncpm_reports.release.checks.verify import check_release, progress_report
+from ncpm_reports.release.output.artefacts import SUMS, sha256_of
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import SIGNED, Candidate
-from ncpm_reports.release.publish.embargo import FILE as ACCESS
-from ncpm_reports.release.publish.embargo import LONDON, access_problems
+from ncpm_reports.release.publish.embargo import ACCESS_FILE, LONDON, access_problems
 from ncpm_reports.release.publish.publish import Check, Publication, publish
 from ncpm_reports.store.project_figures import open_store
-from ncpm_reports.store.withdrawals import in_force
+from ncpm_reports.store.withdrawals import withdrawals_in_force
 
 SHOWN = 10
 # Letters are signed by themselves.
@@ -47,7 +45,7 @@ def publish_candidate(
     """
 
     def verified(files: Mapping[str, bytes]) -> Iterable[Issue]:
-        return check_release({**files, **candidate.records}, report_in_words(report), is_whole=False).issues
+        return check_release({**files, **candidate.records}, progress_report(report), is_whole=False).issues
 
     with locked(paths.output):
         checks: dict[str, Check] = {"numbers, structure and hidden content": verified}
@@ -77,8 +75,8 @@ def second_build_problems(
     )
     inputs = read_inputs(paths, request)
     job = assess_inputs(inputs)
-    yield from access_problems(inputs.texts.get(ACCESS, ""))
-    yield from signed_ahead(inputs.texts, at.astimezone(LONDON).date())
+    yield from access_problems(inputs.texts.get(ACCESS_FILE, ""))
+    yield from future_date_issues(inputs.texts, at.astimezone(LONDON).date())
     rebuilt = rebuild(inputs, job, request, candidate.ledger_head)
     changed = tuple((*changed_inputs(candidate, inputs.texts), *stored_since(candidate, job.releases)))
     yield from differences(files, {path: data for path, data in rebuilt.items() if path.startswith(SIGNED)}, changed)
@@ -87,45 +85,41 @@ def second_build_problems(
 def missing_since(candidate: Candidate, paths: Paths) -> Iterator[Issue]:
     """Each release that a candidate was made from and that is withdrawn, or not held, now."""
     with open_store(paths.store, paths.data) as store:
-        withdrawn, held = in_force(store.withdrawals()), {release.id for release in store.releases()}
+        withdrawn, stored_ids = withdrawals_in_force(store.withdrawals()), {release.id for release in store.releases()}
     for release in candidate.releases:
         if release.id in withdrawn:
             reason = withdrawn[release.id].reason.rstrip(".")
-            yield _changed_since(_named(release), f"a release that was withdrawn ({reason})")
-        elif release.id not in held:
-            yield _changed_since(_named(release), "a release that went out of the store")
+            yield _changed_since(_release_label(release), f"a release that was withdrawn ({reason})")
+        elif release.id not in stored_ids:
+            yield _changed_since(_release_label(release), "a release that went out of the store")
 
 
 def stored_since(candidate: Candidate, releases: Iterable[PublishedRelease]) -> Iterator[Issue]:
     """Each release that is known on the candidate's day and was not when it was made."""
-    then = {release.id for release in candidate.releases}
+    earlier_ids = {release.id for release in candidate.releases}
     for release in releases:
-        if release.id not in then:
-            yield _changed_since(_named(release), "a release that was stored")
+        if release.id not in earlier_ids:
+            yield _changed_since(_release_label(release), "a release that was stored")
 
 
 def changed_inputs(candidate: Candidate, texts: Mapping[str, str]) -> Iterator[Issue]:
     """Each file that people write whose text is not the one that a candidate was made from; letters aside."""
     recorded: Mapping[str, str] = json.loads(candidate.records[MANIFEST])["inputs"]
-    now = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    now = {name: sha256_of(text.encode()) for name, text in texts.items()}
     for name in sorted(recorded.keys() | now.keys()):
         if recorded.get(name) != now.get(name) and not name.startswith(LETTER_TEMPLATES):
             yield _changed_since(name, "a file that was changed")
 
 
-def _named(release: PublishedRelease) -> str:
+def _release_label(release: PublishedRelease) -> str:
     return ", ".join(filter(None, (release.publisher, release.name)))
 
 
 def _changed_since(where: str, found: str) -> Issue:
-    return Issue(
-        code="gate.rebuild",
-        where=where,
-        found=f"{found} since the candidate was built",
-        expected="what the candidate was built from",
-        remedy="Build it again with --final and have that signed off.",
-        at_desk="Build the candidate again and have that signed off.",
-    )
+    found, expected = f"{found} since the candidate was built", "what the candidate was built from"
+    remedy = "Build it again with --final and have that signed off."
+    at_desk = "Build the candidate again and have that signed off."
+    return Issue.of("gate.rebuild", where, found, expected, remedy, at_desk=at_desk)
 
 
 def differences(
@@ -135,14 +129,14 @@ def differences(
 
     Manifest and sums differ whenever another file does, and so are named only where nothing else is.
     """
-    unlike = [path for path in sorted(files.keys() | rebuilt.keys()) if files.get(path) != rebuilt.get(path)]
-    others = [path for path in unlike if path.rsplit("/", 1)[-1] not in (MANIFEST, SUMS)]
-    if unlike:
+    differing = [path for path in sorted(files.keys() | rebuilt.keys()) if files.get(path) != rebuilt.get(path)]
+    other_files = [path for path in differing if path.rsplit("/", 1)[-1] not in (MANIFEST, SUMS)]
+    if differing:
         yield from changed
-    many = "1 file differs" if len(unlike) == 1 else f"{len(unlike)} files differ"
-    for path in (others if others or changed else unlike)[:SHOWN]:
-        found = f"bytes that a second build does not give ({many})"
+    differing_count = "1 file differs" if len(differing) == 1 else f"{len(differing)} files differ"
+    for path in (other_files if other_files or changed else differing)[:SHOWN]:
+        found = f"bytes that a second build does not give ({differing_count})"
         expected = "a candidate that the same inputs give again, byte for byte"
         remedy = "Something was changed since it was built: build it again with --final and have that signed off."
         at_desk = "Something was changed since it was built: build the candidate again and have that signed off."
-        yield Issue(code="gate.rebuild", where=path, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
+        yield Issue.of("gate.rebuild", path, found, expected, remedy, at_desk=at_desk)

@@ -34,10 +34,10 @@ def unused_figures(
             yield warning("figures.other-country", measure.name, f"figures for {names}", expected, remedy)
 
 
-def _unknown(identifier: str, known: Collection[str]) -> Issue:
-    similar = get_close_matches(identifier, sorted(known), n=1)
-    known_ids = "an id of the framework, or of figures that are stored"
-    expected = f'an id such as "{similar[0]}"' if similar else known_ids
+def _unknown(identifier: str, measure_ids: Collection[str]) -> Issue:
+    similar = get_close_matches(identifier, sorted(measure_ids), n=1)
+    usual_ids = "an id of the framework, or of figures that are stored"
+    expected = f'an id such as "{similar[0]}"' if similar else usual_ids
     remedy = "Correct the id: stored like this, they change nothing that any document says."
     found = "a measure of which nothing is known"
     return warning("figures.unknown-measure", f'measure id "{identifier}"', found, expected, remedy)

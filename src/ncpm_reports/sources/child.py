@@ -86,7 +86,7 @@ def open_in_child(path: Path, places: Places, limits: ChildLimits = LIMITS, *, p
         stdout.seek(0)
         output = stdout.read(limits.output)
     if code != 0:
-        raise _stopped(path.name, code)
+        raise _exhausted(path.name, code)
     # The reading process has this module too, and no use for what takes as long to load as all else here.
     from pydantic import TypeAdapter  # noqa: PLC0415
 
@@ -95,10 +95,10 @@ def open_in_child(path: Path, places: Places, limits: ChildLimits = LIMITS, *, p
     return contents
 
 
-def _plain(value: object) -> object:
+def _json_value(value: object) -> object:
     """A value as JSON has it: the fields of a dataclass, days and decimals as texts."""
     if is_dataclass(value):
-        return {part.name: getattr(value, part.name) for part in fields(value)}
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     return str(value)
 
 
@@ -113,7 +113,7 @@ def _run(stdin: int, stdout: int, limits: ChildLimits) -> int | None:
         return None
 
 
-def _stopped(name: str, code: int | None) -> Refused:
+def _exhausted(name: str, code: int | None) -> Refused:
     reason = "too long" if code is None or code == -24 else "too much memory or broke its reader"
     expected = "a file that reads within a minute of computing time and a gigabyte of memory"
     remedy = "Get the file from its publisher again; if it is right, split it."
@@ -126,19 +126,19 @@ def main() -> int:
     path = Path(request["path"])
     places = read_spellings(request["spellings"], "spellings.csv", request["authorities"])
     try:
-        contents = _read(path, places, request)
+        contents = _read_request(path, places, request)
     except Refused as refused:
         contents = FileContents(issues=refused.issues)
     except MemoryError:
         return OUT_OF_MEMORY
-    except Exception as error:  # whatever a file provokes is told as a refusal of that file
+    except Exception as error:  # whatever a file provokes is reported as a refusal of that file
         contents = FileContents(issues=(_unforeseen(path.name, error),))
-    json.dump(contents, sys.stdout, default=_plain)
+    json.dump(contents, sys.stdout, default=_json_value)
     sys.stdout.flush()
     return 0
 
 
-def _read(path: Path, places: Places, request: dict[str, Any]) -> FileContents:
+def _read_request(path: Path, places: Places, request: dict[str, Any]) -> FileContents:
     reader_for(path.name)
     _confine(ChildLimits(**request["limits"]))
     data = _file_bytes(path)

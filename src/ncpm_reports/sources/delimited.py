@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from ncpm_reports.core.csv_text import SEPARATORS, other_separator, refuse_separator_line
 from ncpm_reports.core.problems import Refused, refuse
-from ncpm_reports.sources.structure import MOST_CELLS
+from ncpm_reports.sources.structure import GET_AGAIN, MOST_CELLS
 from ncpm_reports.sources.values import describe
 from ncpm_reports.sources.workbook import MOST_COLUMNS, Raw, Workbook, Worksheet
 
 LONGEST_SAMPLE = 65_536
-GET_AGAIN = "Get the file from its publisher again."
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -70,9 +69,9 @@ def not_decodable(data: bytes, name: str, encoding: str) -> Refused:
 
 
 def _rows(lines: Iterator[str], name: str) -> list[tuple[Raw, ...]]:
-    """The rows, equal texts kept once: a large table repeats few of them."""
+    """The rows, equal texts stored once: a large table repeats few of them."""
     reader = csv.reader(lines, strict=True)
-    kept: dict[str, str] = {}
+    texts: dict[str, str] = {}
     rows: list[tuple[Raw, ...]] = []
     cells = 0
     try:
@@ -83,7 +82,7 @@ def _rows(lines: Iterator[str], name: str) -> list[tuple[Raw, ...]]:
                 expected = f"at most {MOST_CELLS:,} cells and {MOST_COLUMNS:,} columns"
                 remedy = "Get the file from its publisher again; if it is right, split it."
                 raise refuse("csv.large", f"{name}, line {reader.line_num}", found, expected, remedy)
-            rows.append(tuple([kept.setdefault(field, field) or None for field in row]))
+            rows.append(tuple([texts.setdefault(field, field) or None for field in row]))
     except csv.Error as error:
         found = f"text that is not comma-separated values ({error})"
         expected = "closed quotes and fields of at most a hundred thousand characters"

@@ -1,6 +1,6 @@
 """One file of figures in, its releases with their observations out, or every problem."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -13,8 +13,20 @@ from ncpm_reports.sources.child import open_in_child
 from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.project_files import load_areas
-from ncpm_reports.sources.project_tables import KnownRelease, ReleaseCalendar, load_calendar
-from ncpm_reports.sources.tables import Row
+from ncpm_reports.sources.project_tables import CalendarEntry, ReleaseCalendar, find_release, load_calendar
+from ncpm_reports.sources.tables import MOST_PROBLEMS, Row
+
+EXTRACTS: Mapping[str, str] = {
+    "ons-force-area-2018-03.csv": "ons_pfa/policeforceareatablesyearendingmarch2018v2.xlsx",
+    "ons-force-area-2018-09.csv": "ons_pfa/policeforceareatablesyearendingsep18corrected.xlsx",
+    "ons-force-area-2018-12.csv": "ons_pfa/policeforceareatablesyearendingdecember2018.xlsx",
+    "ons-force-area-2019-03.csv": "ons_pfa/policeforceareatablesyeendingmarch2019.xlsx",
+    "ons-force-area-2019-06.csv": "ons_pfa/policeforceareatablesyearendingjune2019.xlsx",
+    "ons-force-area-2019-09.csv": "ons_pfa/policeforceareatablesyearendingseptember2019.xlsx",
+    "recorded-crime-open-data-2018-03.csv": "prc_open/prc-pfa-mar2013-onwards-tables201718.csv",
+    "ons-local-homicide-2025-03.csv": "ons_local/homicide-offences.csv",
+}
+"""The tables in `data/figures` that are made from a published file with a reader, each with that file in its folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,37 +71,50 @@ def read_file(path: Path, context: ReadingContext) -> FileRead:
     """
     contents = open_in_child(path, context.places)
     if contents.release is None:
-        refuse_if_any(_unheld((row for _, rows in contents.figures for row in rows), context.areas, path.name))
-        named = ((replace(release, file_name=path.name), rows) for release, rows in contents.figures)
-        readings = tuple((release, tuple(row.observation(release) for row in rows)) for release, rows in named)
+        refuse_if_any(_unknown_areas((row for _, rows in contents.figures for row in rows), context.areas, path.name))
+        releases = ((replace(release, file_name=path.name), rows) for release, rows in contents.figures)
+        readings = tuple((release, tuple(row.observation(release) for row in rows)) for release, rows in releases)
         return FileRead(path=path, sha256=contents.sha256, readings=readings)
-    release, dated = _release_of(contents.release, contents.sha256, path.name, context)
-    observations = _observations_of(contents.release.rows, release, path.name, context.areas)
-    notices = (*contents.release.notices, *dated)
+    release, date_notices = _dated_release(contents.release, contents.sha256, path.name, context)
+    observations = _observations(contents.release.rows, release, path.name, context.areas)
+    notices = (*contents.release.notices, *date_notices)
     return FileRead(path=path, sha256=contents.sha256, readings=((release, observations),), notices=notices)
 
 
-def _release_of(
-    tidied: TidyRelease, sha256: str, name: str, context: ReadingContext
+def read_extracts(folder: Path, data: Path, today: date) -> dict[str, FileRead]:
+    """The published files of `EXTRACTS` in a folder, as read, by the names of their tables; one release a table.
+
+    Raises: Refused for a release that does not read; OSError for one that is not there.
+    """
+    context = reading_context(data, today)
+    return {table: read_file(folder / release, context) for table, release in EXTRACTS.items()}
+
+
+def _dated_release(
+    tidy: TidyRelease, sha256: str, name: str, context: ReadingContext
 ) -> tuple[PublishedRelease, tuple[Issue, ...]]:
-    """The release a tidied file is, dated by the user, else by the file itself, else by the calendar; and notices.
+    """The release that a file is, dated by the user, else by the file itself, else by the calendar; and notices.
 
     A file whose contents differ from the one that is known by its title and edition may be a later version or a damaged
     copy; which of the two only a person can tell, who confirms it by giving its day.
     """
-    given, known = context.published_on, context.releases.find(sha256, tidied.title, tidied.edition)
-    other = known if known and known.sha256 not in ("", sha256) else None
-    if other and given is None:
-        raise refuse(
-            "release.differs",
-            name,
-            f"a file that differs from the one known as {tidied.edition}, whose SHA-256 begins {other.sha256[:16]}",
-            "the file as its publisher issued it",
-            "Get it from its publisher again; if it is a later version, confirm that with --published-on YYYY-MM-DD.",
-            at_desk="Get it from its publisher again; if it is a later version, give its day of publication below.",
-        )
-    known = None if other else known
-    day = given or tidied.published_on or (known.published_on if known else None)
+    entry = find_release(context.releases, sha256, tidy.title, tidy.edition)
+    if entry and entry.sha256 not in ("", sha256):
+        if context.published_on is None:
+            remedy = "Get it from its publisher again; if it is a later version,"
+            raise refuse(
+                "release.differs",
+                name,
+                f"a file that differs from the one known as {tidy.edition}, whose SHA-256 begins {entry.sha256[:16]}",
+                "the file as its publisher issued it",
+                f"{remedy} confirm that with --published-on YYYY-MM-DD.",
+                at_desk=f"{remedy} give its day of publication below.",
+            )
+        entry = None
+    day = context.published_on or tidy.published_on
+    notices: tuple[Issue, ...] = ()
+    if entry and day is None:
+        day, notices = entry.published_on, (_calendar_notice(entry, name),)
     if day is None:
         raise refuse(
             "release.date-unknown",
@@ -101,23 +126,23 @@ def _release_of(
         )
     release = PublishedRelease(
         id=sha256[:16],
-        publisher=tidied.publisher,
-        title=tidied.title,
-        edition=tidied.edition,
+        publisher=tidy.publisher,
+        title=tidy.title,
+        edition=tidy.edition,
         published_on=day,
         sha256=sha256,
         file_name=name,
-        url=known.url if known else "",
-        supersedes=tidied.edition.removesuffix(", corrected") if tidied.corrected else "",
+        url=entry.url if entry else "",
+        supersedes=tidy.edition.removesuffix(", corrected") if tidy.corrected else "",
     )
-    return release, (_by_calendar(known, name),) if known and not (given or tidied.published_on) else ()
+    return release, notices
 
 
-def _by_calendar(known: KnownRelease, name: str) -> Issue:
+def _calendar_notice(entry: CalendarEntry, name: str) -> Issue:
     return Issue(
         code="release.date",
         where=name,
-        found=f"published on {known.published_on.isoformat()} ({known.known_from})",
+        found=f"published on {entry.published_on.isoformat()} ({entry.known_from})",
         expected="the day from data/releases.csv",
         remedy="Correct data/releases.csv if you know better.",
         severity=Severity.NOTE,
@@ -125,14 +150,12 @@ def _by_calendar(known: KnownRelease, name: str) -> Issue:
     )
 
 
-def _observations_of(
-    rows: Iterable[Row], release: PublishedRelease, name: str, areas: Areas
-) -> tuple[Observation, ...]:
+def _observations(rows: Iterable[Row], release: PublishedRelease, name: str, areas: Areas) -> tuple[Observation, ...]:
     """The rows as observations of a release, in a fixed order."""
     ordered = sorted(rows, key=lambda row: row.key)
-    issues = [*_row_issues(ordered, release, name), *_unheld(ordered, areas, name)]
+    issues = [*_row_issues(ordered, release, name), *_unknown_areas(ordered, areas, name)]
     if issues:
-        raise Refused(issues[:50])
+        raise Refused(issues[:MOST_PROBLEMS])
     return tuple(row.observation(release) for row in ordered)
 
 
@@ -147,7 +170,7 @@ def _row_issues(rows: list[Row], release: PublishedRelease, name: str) -> Iterat
         yield _issue("period.future", name, f"figures for {period.label}", expected)
 
 
-def _unheld(rows: Iterable[Row], areas: Areas, name: str) -> Iterator[Issue]:
+def _unknown_areas(rows: Iterable[Row], areas: Areas, name: str) -> Iterator[Issue]:
     for code in sorted({row.area for row in rows} - areas.by_code.keys()):
         yield _issue("area.unheld", name, f"figures for the area {code}", "areas that the project holds")
 

@@ -17,19 +17,19 @@ from typing import Any
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.problems import Severity, refuse
+from ncpm_reports.core.problems import refuse, warning
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period, period_in
-from ncpm_reports.sources.tables import CellReader, Row, each_once, find_cells, label, says, sheet_titled, single_cell
-from ncpm_reports.sources.values import Unreadable, describe, plain_label, read_value
+from ncpm_reports.sources.tables import CellReader, Row, find_cells, has_label, sheets_titled, single_cell, unique_rows
+from ncpm_reports.sources.values import UnreadableCell, describe, label, plain_label, read_value
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
-NOT_FOR_A_PERIOD = ("unweighted base", "total", "all", "average", "%", "change", "percentage change")
+NOT_PERIOD_LABELS = ("unweighted base", "total", "all", "average", "%", "change", "percentage change")
 """How the labels of rows begin that are for no period, where the others are each for one."""
 SUM_TOLERANCE = Decimal("2.5")
-_OF_GRID = ("phrases", "without", "corner", "unit", "first_of_several")
-_OF_PUBLICATION = ("name", "publisher", "title", "markers", "period_corner", "grids")
+_GRID_KEYS = ("phrases", "without", "corner", "unit", "first_of_several")
+_PUBLICATION_KEYS = ("name", "publisher", "title", "markers", "period_corner", "grids")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +37,10 @@ class LabelGrid:
     """One table of a publication: how to find it, and which labels are which measures.
 
     `phrases` are all in its title, `without` none; `corner` is what the header above the rows' labels may say;
-    `measures` gives the measure of each wanted label: of several labels of one measure the first that is there counts.
+    `measures` gives the measure of each label: of several labels of one measure the first that is there counts.
     With `periods_down` the rows are periods and the columns measures. `unit_words` are words of which one stands above
     the figures. A label that occurs several times is a problem, but with `first_of_several`. `required` are the
-    measures that must be there. A label that only begins with a wanted one is not taken for it, but is told of.
+    measures that must be there. A label that only begins with one of these is not taken for it: there is a warning.
     """
 
     phrases: tuple[str, ...]
@@ -55,10 +55,10 @@ class LabelGrid:
     first_of_several: bool = False
 
 
-def _fitting(workbook: Workbook, grids: Iterable[LabelGrid]) -> Iterator[tuple[Worksheet, LabelGrid]]:
+def _tables_in(workbook: Workbook, grids: Iterable[LabelGrid]) -> Iterator[tuple[Worksheet, LabelGrid]]:
     """The sheets of a workbook that have the title and the header of a table, each with that table."""
     for grid in grids:
-        sheets = sheet_titled(workbook, grid.phrases, grid.without)
+        sheets = sheets_titled(workbook, grid.phrases, grid.without)
         yield from ((sheet, grid) for sheet in sheets if _corners(sheet, grid))
 
 
@@ -69,7 +69,7 @@ def _corners(sheet: Worksheet, grid: LabelGrid) -> list[Cell]:
 
 
 def read_label_grid(reader: CellReader, sheet: Worksheet, grid: LabelGrid) -> Iterator[Row]:
-    """The figures of one table; problems are kept by the reader."""
+    """The figures of one table; the reader collects problems."""
     rows = list(_LabelTable(reader, sheet, grid, _corners(sheet, grid)[0]).rows())
     if grid.unit is Unit.PERCENT:
         _check_percentages(reader, sheet, rows)
@@ -83,18 +83,18 @@ def _check_percentages(reader: CellReader, sheet: Worksheet, rows: list[Row]) ->
     if values and max(values) <= 1:
         found = f"values of at most {max(values)}"
         remedy = "Format the cells as percentages, or tell whoever looks after the program."
-        reader.problem("unit.unexpected", sheet, found, "percentages such as 43", remedy)
+        reader.add_problem("unit.unexpected", sheet, found, "percentages such as 43", remedy)
 
 
 def _check_neighbourhood_crime(reader: CellReader, sheet: Worksheet, rows: list[Row]) -> None:
     """Neighbourhood crime is the sum of its four parts, but for the rounding of each."""
-    for whole in (row for row in rows if row.measure == "neighbourhood-crime" and row.value is not None):
-        parts = [row.value for row in rows if row.period == whole.period and row.measure.startswith("csew-")]
-        total = sum((value for value in parts if value is not None), Decimal(0))
-        if len(parts) == 4 and None not in parts and abs(total - (whole.value or 0)) > SUM_TOLERANCE:
-            where = f"{reader.where(sheet)}, cell {whole.cell}"
-            found = f"{whole.value} for the {whole.period.label}, while its parts add up to {total}"
-            reader.problem("sum.wrong", where, found, "the sum of its parts")
+    for total in (row for row in rows if row.measure == "neighbourhood-crime" and row.value is not None):
+        parts = [row.value for row in rows if row.period == total.period and row.measure.startswith("csew-")]
+        sum_of_parts = sum((value for value in parts if value is not None), Decimal(0))
+        if len(parts) == 4 and None not in parts and abs(sum_of_parts - (total.value or 0)) > SUM_TOLERANCE:
+            where = f"{reader.where(sheet)}, cell {total.cell}"
+            found = f"{total.value} for the {total.period.label}, while its parts add up to {sum_of_parts}"
+            reader.add_problem("sum.wrong", where, found, "the sum of its parts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +105,21 @@ class _LabelTable:
     corner: Cell
 
     def rows(self) -> Iterator[Row]:
-        """The figures of each label that is wanted; a problem for each figure beside what may be a period."""
+        """The figures of each measure's label; a problem for each figure beside what may be a period."""
         self._check_unit()
-        labels, periods, unclear = self._down() if self.grid.periods_down else self._across()
+        labels, periods, unclear = self._periods_down() if self.grid.periods_down else self._periods_across()
         present: set[str] = set()
-        for wanted, measure in self.grid.measures.items():
-            line = None if measure in present else self._line_of(labels, wanted)
+        for text, measure in self.grid.measures.items():
+            line = None if measure in present else self._label_cell(labels, text)
             if line is None:
                 continue
             present.add(measure)
-            for head, period in periods:
-                yield from self._figure(self._crossing(line, head), measure, period)
-            with_figures = [head for head in unclear if not self._crossing(line, head).empty]
-            for head in with_figures:
-                self.reader.wrong("period.unknown", head, PERIOD_EXPECTED)
-            unclear = [head for head in unclear if head not in with_figures]
+            for header, period in periods:
+                yield from self._figure(self._cell_for_period(line, header), measure, period)
+            with_figures = [header for header in unclear if not self._cell_for_period(line, header).empty]
+            for header in with_figures:
+                self.reader.add_cell_problem("period.unknown", header, PERIOD_EXPECTED)
+            unclear = [header for header in unclear if header not in with_figures]
         self._check_present(labels, present)
 
     def _check_unit(self) -> None:
@@ -128,64 +128,60 @@ class _LabelTable:
         words = self.grid.unit_words
         if words and not any(word in above for word in words):
             expected = f'a table in "{words[0]}"'
-            self.reader.problem("unit.unexpected", self.sheet, "another unit, or none named", expected)
+            self.reader.add_problem("unit.unexpected", self.sheet, "another unit, or none named", expected)
 
     def _headers(self) -> list[Cell]:
         ends = [cell.column for cell in _corners(self.sheet, self.grid)[1:2]] or [self.sheet.width]
         return [self.sheet.cell(self.corner.row, column) for column in range(self.corner.column + 1, ends[0])]
 
-    def _below(self) -> list[Cell]:
-        rows = range(self.corner.row + 1, len(self.sheet.rows))
-        return [self.sheet.cell(row, self.corner.column) for row in rows]
+    def _cells_below(self, header: Cell) -> list[Cell]:
+        return [self.sheet.cell(row, header.column) for row in range(header.row + 1, len(self.sheet.rows))]
 
-    def _down(self) -> tuple[list[Cell], list[tuple[Cell, Period]], list[Cell]]:
-        """The labels, the heads that are periods, and the heads that may be."""
-        heads = [(head, period_in(head.text)) for head in self._below()]
-        unclear = [head for head, period in heads if not (period or label(head.text).startswith(NOT_FOR_A_PERIOD))]
-        return self._headers(), [(head, period) for head, period in heads if period], unclear
+    def _periods_down(self) -> tuple[list[Cell], list[tuple[Cell, Period]], list[Cell]]:
+        """The labels of measures, the labels that are periods, and those that may be."""
+        periods = [(cell, period_in(cell.text)) for cell in self._cells_below(self.corner)]
+        unclear = [cell for cell, period in periods if not (period or label(cell.text).startswith(NOT_PERIOD_LABELS))]
+        return self._headers(), [(cell, period) for cell, period in periods if period], unclear
 
-    def _across(self) -> tuple[list[Cell], list[tuple[Cell, Period]], list[Cell]]:
+    def _periods_across(self) -> tuple[list[Cell], list[tuple[Cell, Period]], list[Cell]]:
         headers = self._headers()
         periods = list(self._columns_with_periods(headers))
         if not periods:
             expected = "headers such as April 2024 to March 2025"
-            self.reader.problem("period.unknown", self.sheet, "no header that is a period", expected)
-        return self._below(), periods, [cell for cell in headers if may_be_a_period(cell)]
+            self.reader.add_problem("period.unknown", self.sheet, "no header that is a period", expected)
+        return self._cells_below(self.corner), periods, [cell for cell in headers if may_be_a_period(cell)]
 
     def _columns_with_periods(self, headers: list[Cell]) -> Iterator[tuple[Cell, Period]]:
         """The headers that are periods; marks of significance, which repeat the years at the right, are passed over."""
-        seen: set[Period] = set()
+        earlier: set[Period] = set()
         for cell, period in header_periods(headers):
-            if period not in seen or self._has_a_number(cell):
+            if period not in earlier or any(map(self._is_number, self._cells_below(cell))):
                 yield cell, period
-            seen.add(period)
+            earlier.add(period)
 
-    def _has_a_number(self, header: Cell) -> bool:
-        for row in range(header.row + 1, len(self.sheet.rows)):
-            try:
-                if read_value(self.sheet.cell(row, header.column).raw, self.reader.markers).value is not None:
-                    return True
-            except Unreadable:
-                continue
-        return False
+    def _is_number(self, cell: Cell) -> bool:
+        try:
+            return read_value(cell.raw, self.reader.markers).value is not None
+        except UnreadableCell:
+            return False
 
-    def _crossing(self, line: Cell, head: Cell) -> Cell:
-        """The cell in the line of a label that is for a period."""
+    def _cell_for_period(self, line: Cell, header: Cell) -> Cell:
+        """The cell in the row or column of a measure's label that is for a period."""
         down = self.grid.periods_down
-        return self.sheet.cell(head.row, line.column) if down else self.sheet.cell(line.row, head.column)
+        return self.sheet.cell(header.row, line.column) if down else self.sheet.cell(line.row, header.column)
 
-    def _line_of(self, labels: list[Cell], wanted: str) -> Cell | None:
-        """The label that is wanted; where codes stand before the labels, subtotals, which have none, come first."""
-        matching = [cell for cell in labels if says(cell.text, wanted)]
+    def _label_cell(self, labels: list[Cell], text: str) -> Cell | None:
+        """The cell with a measure's label; where codes stand before labels, subtotals, which have none, come first."""
+        matching = [cell for cell in labels if has_label(cell.text, text)]
         if len(matching) > 1 and not self.grid.periods_down and self.corner.column:
             subtotals = [cell for cell in matching if self.sheet.cell(cell.row, self.corner.column - 1).empty]
             matching = subtotals or matching
         if len(matching) > 1 and not self.grid.first_of_several:
             if self.grid.periods_down:
-                return single_cell(matching, self.reader.where(self.sheet), f'"{wanted}"')
+                return single_cell(matching, self.reader.where(self.sheet), f'"{text}"')
             numbers = ", ".join(str(cell.row + 1) for cell in matching[:6])
-            found = f'several rows "{wanted}": {numbers}'
-            self.reader.problem("row.twice", self.sheet, found, "one row of that name")
+            found = f'several rows "{text}": {numbers}'
+            self.reader.add_problem("row.twice", self.sheet, found, "one row of that name")
             return None
         return matching[0] if matching else None
 
@@ -195,52 +191,53 @@ class _LabelTable:
             cell = replace(cell, raw=cell.text.removesuffix("%").strip())
         reading = self.reader.figure(cell, unit, unit.value)
         if reading is not None:
-            others = {"measure": measure, "period": period, "area": self.grid.area, "unit": unit}
-            yield self.reader.row(cell, reading, base=self._base(cell), **others)
+            fields = {"measure": measure, "period": period, "area": self.grid.area, "unit": unit}
+            yield self.reader.row(cell, reading, base=self._base(cell), **fields)
 
-    def _base(self, cell: Cell) -> int | None:
+    def _base(self, figure: Cell) -> int | None:
         """The unweighted base of a column, in the first row below that gives one; None where the table has none."""
-        for row in range(cell.row + 1, len(self.sheet.rows)):
-            if label(self.sheet.cell(row, 0).text).startswith("unweighted base"):
-                reading = self.reader.count(self.sheet.cell(row, cell.column), "an unweighted base")
+        for cell in self._cells_below(figure):
+            if label(self.sheet.cell(cell.row, 0).text).startswith("unweighted base"):
+                reading = self.reader.count(cell, "an unweighted base")
                 return int(reading.value) if reading and reading.value is not None else None
         return None
 
     def _check_present(self, labels: Iterable[Cell], present: set[str]) -> None:
         """A problem for each measure that must be there and is not.
 
-        Warns of a label that begins with the wanted words, where no label is just these: it may be the one meant.
+        Warns of a label that begins with a measure's words, where no label is just these: it may be the one meant.
         """
         measures, reader = self.grid.measures, self.reader
-        wanted = [text for text, measure in measures.items() if measure not in present]
+        absent = [text for text, measure in measures.items() if measure not in present]
         for cell in labels:
-            text = next((text for text in wanted if label(cell.text).startswith(f"{text} ")), "")
+            text = next((text for text in absent if label(cell.text).startswith(f"{text} ")), "")
             if text:
-                wanted.remove(text)
+                absent.remove(text)
+                where, found = reader.where(cell), describe(cell.raw)
                 remedy = "Not read. Tell whoever looks after the program: the publisher may write it in a new way."
-                reader.notice("label.unclear", cell, describe(cell.raw), f'"{text}"', remedy, severity=Severity.WARNING)
+                reader.notices.append(warning("label.unclear", where, found, f'"{text}"', remedy))
         for missing in sorted(self.grid.required - present):
             names = " or ".join(f'"{text}"' for text, measure in measures.items() if measure == missing)
-            reader.problem("label.missing", self.sheet, f"no row or column {names}", "one of them")
+            reader.add_problem("label.missing", self.sheet, f"no row or column {names}", "one of them")
 
 
 def read_publication(text: str) -> Layout:
     """The publication that a TOML text describes. Raises: KeyError, TypeError or ValueError for any other text."""
     publication = tomllib.loads(text)
-    if unknown := sorted(publication.keys() - {*_OF_PUBLICATION, *_OF_GRID}):
+    if unknown := sorted(publication.keys() - {*_PUBLICATION_KEYS, *_GRID_KEYS}):
         raise ValueError(f"no key of a publication: {', '.join(unknown)}")
-    shared = {key: publication[key] for key in _OF_GRID if key in publication}
+    shared = {key: publication[key] for key in _GRID_KEYS if key in publication}
     grids = tuple(grid for table in publication["grids"] for grid in _grids(shared | table, publication))
 
     def rows(reader: CellReader) -> Iterator[Row]:
-        tables = _fitting(reader.workbook, grids)
-        return each_once(reader, (row for sheet, grid in tables for row in read_label_grid(reader, sheet, grid)))
+        tables = _tables_in(reader.workbook, grids)
+        return unique_rows(reader, (row for sheet, grid in tables for row in read_label_grid(reader, sheet, grid)))
 
     return Layout(
         name=publication["name"],
         publisher=publication["publisher"],
         title=publication["title"],
-        fits=lambda workbook: any(_fitting(workbook, grids)),
+        fits=lambda workbook: any(_tables_in(workbook, grids)),
         rows=rows,
         markers={marker: Status(status) for marker, status in publication.get("markers", {}).items()},
     )

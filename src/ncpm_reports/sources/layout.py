@@ -1,4 +1,4 @@
-"""A publisher's layout: how a file of it is told, and how its figures are read."""
+"""A publisher's layout: how a file of it is recognised, and how its figures are read."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,8 +10,8 @@ from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.sources.period_text import published_on_in
 from ncpm_reports.sources.places import Places
-from ncpm_reports.sources.tables import CellReader, Row, label
-from ncpm_reports.sources.values import plain_label
+from ncpm_reports.sources.tables import CellReader, Row
+from ncpm_reports.sources.values import label, plain_label
 from ncpm_reports.sources.workbook import Workbook
 
 
@@ -36,8 +36,8 @@ class TidyRelease:
 class Layout:
     """A publication in a layout that is read: what messages call it, who publishes it under which title.
 
-    `fits` tells a workbook of it; `rows` gives its figures and keeps problems with the reader; `markers` are those that
-    the publication declares besides the GSS shorthand; `edition` names the edition after its newest period.
+    `fits` recognises a workbook of it; `rows` gives its figures and adds problems to the reader; `markers` are those
+    that the publication declares besides the GSS shorthand; `edition` names the edition after its newest period.
     """
 
     name: str
@@ -59,35 +59,26 @@ class Layout:
         rows = tuple(self.rows(reader))
         if not rows and not reader.problems:
             expected = f"figures under the headers of {self.title}"
-            reader.problem("table.empty", workbook.name, "no figures", expected)
+            reader.add_problem("table.empty", workbook.name, "no figures", expected)
             reader.problems.extend(replace(notice, severity=Severity.ERROR) for notice in reader.notices)
-        reader.finish()
+        reader.raise_problems()
         newest = max((row.period for row in rows), key=lambda period: (period.start < period.end, period))
-        corrected, corrected_on = _correction(workbook)
+        correction = [
+            cell.text for sheet in workbook.visible if label(sheet.name) == "correction" for cell in sheet.cells()
+        ]
+        first_rows = (cell.text for sheet in workbook.visible for row in range(8) for cell in sheet.row(row))
         return TidyRelease(
             publisher=self.publisher,
             title=self.title,
-            edition=f"{self.edition(newest)}{', corrected' if corrected else ''}",
+            edition=f"{self.edition(newest)}{', corrected' if correction else ''}",
             rows=rows,
             notices=tuple(reader.notices),
-            published_on=corrected_on or _published_on(workbook),
-            corrected=corrected,
+            published_on=_published_on(correction) or _published_on(first_rows),
+            corrected=bool(correction),
         )
 
 
-def _published_on(workbook: Workbook) -> date | None:
-    """The day on which a file says on its first rows that it was published; None if it says none or several."""
-    cells = (cell for sheet in workbook.visible for row in range(8) for cell in sheet.row(row))
-    return _single_day(cell.text for cell in cells)
-
-
-def _correction(workbook: Workbook) -> tuple[bool, date | None]:
-    """Whether the file says that it corrects an earlier edition, and the day it says it was published."""
-    sheets = [sheet for sheet in workbook.visible if label(sheet.name) == "correction"]
-    texts = [cell.text for sheet in sheets for cell in sheet.cells()]
-    return bool(texts), _single_day(texts)
-
-
-def _single_day(texts: Iterable[str]) -> date | None:
+def _published_on(texts: Iterable[str]) -> date | None:
+    """The day on which texts say that the file was published; None if they say none or several."""
     days = {day for text in texts for day in published_on_in(plain_label(text))}
     return days.pop() if len(days) == 1 else None

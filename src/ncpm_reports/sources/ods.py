@@ -1,4 +1,4 @@
-"""What python-calamine does not tell of an ods file: hidden rows, merged cells, errors, formulas without a result.
+"""What python-calamine does not report of an ods file: hidden rows, merged cells, errors, formulas without a result.
 
 It drops tabs and line breaks inside a text, so the texts of such cells are read here.
 """
@@ -45,14 +45,14 @@ class _ContentScan:
         self._structure = structure.SheetStructure()
         self._style = ""
         self._hidden_styles: set[str] = set()
-        self._inside = False
-        self._annotation = 0
-        self._cells = self._notes = 0
+        self._in_table = False
+        self._annotation_depth = 0
+        self._cell_count = self._override_count = 0
         self._row = self._column = 0
         self._row_repeat = 1
-        self._cell: structure.Attributes | None = None
+        self._cell_attributes: structure.Attributes | None = None
         self._lines: list[str] = []
-        self._broken = False
+        self._has_breaks = False
         self._starts: dict[str, Callable[[structure.Attributes], None]] = {
             f"{_STYLE} style": self._start_style,
             f"{_STYLE} table-properties": self._start_properties,
@@ -63,8 +63,8 @@ class _ContentScan:
             f"{_TABLE} covered-table-cell": self._start_cell,
             f"{_TEXT} p": lambda _: self._lines.append(""),
             f"{_TEXT} s": self._start_blanks,
-            f"{_TEXT} tab": lambda _: self._break("\t"),
-            f"{_TEXT} line-break": lambda _: self._break("\n"),
+            f"{_TEXT} tab": lambda _: self._add_break("\t"),
+            f"{_TEXT} line-break": lambda _: self._add_break("\n"),
         }
         self._ends = {
             f"{_TABLE} table": self._end_table,
@@ -77,19 +77,19 @@ class _ContentScan:
         self.parser.CharacterDataHandler = self._text
 
     def _start(self, name: str, attributes: structure.Attributes) -> None:
-        if self._annotation or name == f"{_OFFICE} annotation":
-            self._annotation += 1
+        if self._annotation_depth or name == f"{_OFFICE} annotation":
+            self._annotation_depth += 1
         elif handler := self._starts.get(name):
             handler(attributes)
 
     def _end(self, name: str) -> None:
-        if self._annotation:
-            self._annotation -= 1
+        if self._annotation_depth:
+            self._annotation_depth -= 1
         elif handler := self._ends.get(name):
             handler()
 
     def _text(self, characters: str) -> None:
-        if self._cell is not None and self._lines and not self._annotation:
+        if self._cell_attributes is not None and self._lines and not self._annotation_depth:
             self._lines[-1] += characters
 
     def _start_style(self, attributes: structure.Attributes) -> None:
@@ -101,15 +101,15 @@ class _ContentScan:
 
     def _start_table(self, attributes: structure.Attributes) -> None:
         name = attributes.get(f"{_TABLE} name", "")
-        if self._inside or name in self.structures:
+        if self._in_table or name in self.structures:
             raise structure.MalformedSpreadsheet(f"two sheets named {name[:40]!r}, or a table inside a table")
-        self._inside = True
+        self._in_table = True
         hidden = attributes.get(f"{_TABLE} style-name", "") in self._hidden_styles
         self._structure = self.structures[name] = structure.SheetStructure(hidden=hidden)
         self._row = self._column = 0
 
     def _end_table(self) -> None:
-        self._inside = False
+        self._in_table = False
 
     def _start_column(self, attributes: structure.Attributes) -> None:
         repeat = _number(attributes, "columns-repeated")
@@ -127,7 +127,7 @@ class _ContentScan:
         self._row += self._row_repeat
 
     def _start_cell(self, attributes: structure.Attributes) -> None:
-        self._cell, self._lines, self._broken = attributes, [], False
+        self._cell_attributes, self._lines, self._has_breaks = attributes, [], False
 
     def _start_blanks(self, attributes: structure.Attributes) -> None:
         count = attributes.get(f"{_TEXT} c", "1")
@@ -135,27 +135,27 @@ class _ContentScan:
             raise structure.MalformedSpreadsheet(f"{count[:20]} blanks in one cell")
         self._text(" " * int(count))
 
-    def _break(self, character: str) -> None:
-        self._broken = True
+    def _add_break(self, character: str) -> None:
+        self._has_breaks = True
         self._text(character)
 
     def _end_cell(self) -> None:
-        attributes, self._cell = self._cell or {}, None
+        attributes, self._cell_attributes = self._cell_attributes or {}, None
         repeat = _number(attributes, "columns-repeated")
         kind = attributes.get(f"{_OFFICE} value-type", "")
         text = "\n".join(self._lines)
         if kind or text or f"{_TABLE} formula" in attributes:
             self._extend(repeat)
-            mark = self._mark(attributes, kind, text)
-            if mark is not None or kind == "percentage":
-                self._note(mark, repeat)
+            override = self._override(attributes, kind, text)
+            if override is not None or kind == "percentage":
+                self._add_override(override, repeat)
         wide, high = _number(attributes, "columns-spanned"), _number(attributes, "rows-spanned")
         if wide > 1 or high > 1:
             last = (self._row + high - 1, self._column + wide - 1)
             self._structure.merged.append(((self._row, self._column), last))
         self._column += repeat
 
-    def _mark(self, attributes: structure.Attributes, kind: str, text: str) -> CellError | str | None:
+    def _override(self, attributes: structure.Attributes, kind: str, text: str) -> CellError | str | None:
         """What stands for a cell in place of python-calamine's value; None where that value is right."""
         if attributes.get(f"{_CALC} value-type") == "error":
             return CellError(text.strip() or "#N/A")
@@ -165,23 +165,23 @@ class _ContentScan:
             return CellError(text) if text else structure.NO_RESULT
         if not kind:
             return NO_TYPE
-        return text if self._broken and f"{_OFFICE} string-value" not in attributes else None
+        return text if self._has_breaks and f"{_OFFICE} string-value" not in attributes else None
 
-    def _note(self, mark: CellError | str | None, repeat: int) -> None:
-        self._notes += repeat * self._row_repeat
-        if self._notes > structure.MOST_NOTES:
-            raise structure.too_many_notes("broken lines")
+    def _add_override(self, override: CellError | str | None, repeat: int) -> None:
+        self._override_count += repeat * self._row_repeat
+        if self._override_count > structure.MOST_OVERRIDES:
+            raise structure.too_many_overrides("broken lines")
         for row in range(self._row, self._row + self._row_repeat):
             for column in range(self._column, self._column + repeat):
-                if mark is None:
+                if override is None:
                     self._structure.percentages.add((row, column))
                 else:
-                    self._structure.marks[row, column] = mark
+                    self._structure.overrides[row, column] = override
 
     def _extend(self, repeat: int) -> None:
-        self._cells += repeat * self._row_repeat
+        self._cell_count += repeat * self._row_repeat
         height, width = self._row + self._row_repeat, self._column + repeat
-        if self._cells > structure.MOST_CELLS or height * width > structure.MOST_CELLS:
+        if self._cell_count > structure.MOST_CELLS or height * width > structure.MOST_CELLS:
             raise structure.MalformedSpreadsheet(f"a table of {height:,} rows by {width:,} columns")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ncpm_reports.core.periods import MONTHS, Period, month_end, quarter, year_ending
-from ncpm_reports.sources.values import plain_label, without_footnotes
+from ncpm_reports.sources.values import label, plain_label
 from ncpm_reports.sources.workbook import Cell
 
 MONTH_NUMBERS = {name.casefold(): number for number, name in enumerate(MONTHS) if name}
@@ -31,10 +31,10 @@ _MONTH = re.compile(rf"({_MONTH_NAME})[ -]'?({_CENTURY}[0-9]{{2}}|[0-9]{{2}})")
 _FINANCIAL = re.compile(rf"({_CENTURY}[0-9]{{2}}) ?(?:[/_-]|to) ?(?:{_CENTURY})?([0-9]{{2}})(?![0-9])")
 _MID_YEAR = re.compile(rf"mid[- ]({_CENTURY}[0-9]{{2}})(?![0-9])")
 _CALENDAR_YEAR = re.compile(rf"{_CENTURY}[0-9]{{2}}")
-_NOT_A_PART = ("", "total", "provisional", "p", "fy", "financial year")
+_BESIDE_A_YEAR = ("", "total", "provisional", "p", "fy", "financial year")
 """What may stand beside a financial year that is one."""
-_SEEMS_A_PERIOD = re.compile(rf"{_CENTURY}[0-9]{{2}}|\b(?:{_MONTH_NAME})\b.*[0-9]{{2}}|\bq[1-4]\b")
-NOT_A_PERIOD = ("%", "change", "signific", "compar", "per cent", "rate")
+_LIKE_A_PERIOD = re.compile(rf"{_CENTURY}[0-9]{{2}}|\b(?:{_MONTH_NAME})\b.*[0-9]{{2}}|\bq[1-4]\b")
+NOT_PERIOD_WORDS = ("%", "change", "signific", "compar", "per cent", "rate")
 PERIOD_EXPECTED = "a period such as April 2024 to March 2025, April to June 2024, Q1 2024/25 or April 2024"
 _DAY = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)? ({_NAMES}) ({_CENTURY}[0-9]{{2}})")
 
@@ -52,17 +52,17 @@ def year_in(text: str) -> Period | None:
     if len(endings) != 1:
         return None
     day, month, year = endings.pop()
-    return year_ending(year, month) if _is_last(day, year, month) else None
+    return year_ending(year, month) if _is_month_end(day, year, month) else None
 
 
-def _is_last(day: str | None, year: int, month: int) -> bool:
+def _is_month_end(day: str | None, year: int, month: int) -> bool:
     return day is None or int(day) == month_end(year, month).day
 
 
 def span_in(text: str) -> Period | None:
     """The months that a column header names ("Apr 2019 to \\n Mar 2020", "April 2025 to March 2026"), or None."""
     match = _SPAN.search(plain_label(text))
-    if match is None or not _is_last(match[3], int(match[5]), _month(match[4])):
+    if match is None or not _is_month_end(match[3], int(match[5]), _month(match[4])):
         return None
     first, last = date(int(match[2]), _month(match[1]), 1), month_end(int(match[5]), _month(match[4]))
     return Period(first, last) if first <= last else None
@@ -76,7 +76,7 @@ def period_in(text: str) -> Period | None:
     a financial year ("Jan to Mar 2024/25") are those in it.
     """
     # The digit of "2024/25 Q2" looks like a footnote's.
-    return _period(plain_label(text)) or _period(plain_label(without_footnotes(text)[0]))
+    return _period(plain_label(text)) or _period(label(text))
 
 
 def _period(plain: str) -> Period | None:
@@ -88,20 +88,11 @@ def _financial(plain: str) -> Period | None:
     match = _FINANCIAL.search(plain)
     if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
         return None
-    year, rest = int(match[1]), (plain[: match.start()] + plain[match.end() :]).strip(" ,:()")
-    part = re.fullmatch(r"(?:q|quarter )([1-4])", rest)
-    if part:
-        return financial_quarter(year, int(part[1]))
-    return year_ending(year + 1, 3) if rest in _NOT_A_PART else None
-
-
-def _calendar_year(year: int) -> Period:
-    return Period(date(year, 1, 1), date(year, 12, 31))
-
-
-def financial_quarter(year: int, number: int) -> Period:
-    """A quarter of the financial year that begins in April of `year`; 1 is April to June."""
-    return quarter(year + (1 if number == 4 else 0), 3 * number % 12 + 3)
+    year, beside = int(match[1]), (plain[: match.start()] + plain[match.end() :]).strip(" ,:()")
+    if part := re.fullmatch(r"(?:q|quarter )([1-4])", beside):
+        number = int(part[1])
+        return quarter(year + (number == 4), 3 * number % 12 + 3)
+    return year_ending(year + 1, 3) if beside in _BESIDE_A_YEAR else None
 
 
 def _months(plain: str) -> Period | None:
@@ -116,14 +107,19 @@ def _months(plain: str) -> Period | None:
     if match := _MONTH.fullmatch(plain):
         end = month_end(int(match[2]) + (2000 if len(match[2]) == 2 else 0), _month(match[1]))
         return Period(end.replace(day=1), end)
-    return _calendar_year(int(plain)) if _CALENDAR_YEAR.fullmatch(plain) else None
+    return year_ending(int(plain), 12) if _CALENDAR_YEAR.fullmatch(plain) else None
 
 
 def _day(plain: str) -> Period | None:
     if match := _MID_YEAR.search(plain):
-        return Period(date(int(match[1]), 6, 30), date(int(match[1]), 6, 30))
+        return mid_year(int(match[1]))
     days = list(days_in(plain)) if _DAY.fullmatch(plain.removeprefix("as at ")) else []
     return Period(days[0], days[0]) if len(days) == 1 else None
+
+
+def mid_year(year: int) -> Period:
+    """30 June, the day that mid-year estimates are for."""
+    return Period(date(year, 6, 30), date(year, 6, 30))
 
 
 def days_in(text: str) -> Iterator[date]:
@@ -144,15 +140,16 @@ def published_on_in(text: str) -> Iterator[date]:
 def header_periods(headers: Iterable[Cell]) -> Iterator[tuple[Cell, Period]]:
     """The header cells that are periods, but for percentages, changes and rates between them, each with its period."""
     for cell in headers:
-        if not _is_no_period(cell) and (period := period_in(cell.text)):
+        if not _is_comparison(cell) and (period := period_in(cell.text)):
             yield cell, period
 
 
 def may_be_a_period(header: Cell) -> bool:
     """Whether a header that is not read as a period may be one, since it names a year, a month or a quarter."""
-    known = period_in(header.text) is not None or _is_no_period(header)
-    return not known and bool(_SEEMS_A_PERIOD.search(plain_label(header.text)))
+    if period_in(header.text) is not None or _is_comparison(header):
+        return False
+    return bool(_LIKE_A_PERIOD.search(plain_label(header.text)))
 
 
-def _is_no_period(header: Cell) -> bool:
-    return any(word in plain_label(header.text) for word in NOT_A_PERIOD)
+def _is_comparison(header: Cell) -> bool:
+    return any(word in plain_label(header.text) for word in NOT_PERIOD_WORDS)

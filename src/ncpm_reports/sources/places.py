@@ -9,14 +9,22 @@ from pathlib import Path
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.grouping import grouped
-from ncpm_reports.sources.project_tables import Read, day, filled_in, like, member, project_text, right_table
-from ncpm_reports.sources.values import describe, foreign_letters, plain_label, without_footnotes
+from ncpm_reports.sources.project_tables import (
+    CellParser,
+    checked_table,
+    day,
+    matching,
+    member_of,
+    nonblank,
+    project_text,
+)
+from ncpm_reports.sources.values import describe, label, non_latin_letters, plain_label
 
 CODE = re.compile(r"[EWKNS][0-9]{8}", re.ASCII)
 _DAY = day("a day as YYYY-MM-DD, or nothing", optional=True)
-_SPELLING_COLUMNS: Mapping[str, Read] = {
-    "spelling": filled_in("a name of the area"),
-    "area_code": like(f"{CODE.pattern}|{BRITISH_TRANSPORT_POLICE}", "an area's code"),
+_SPELLING_COLUMNS: Mapping[str, CellParser] = {
+    "spelling": nonblank("a name of the area"),
+    "area_code": matching(f"{CODE.pattern}|{BRITISH_TRANSPORT_POLICE}", "an area's code"),
     "publisher": str,
     "valid_from": _DAY,
     "valid_to": _DAY,
@@ -24,6 +32,8 @@ _SPELLING_COLUMNS: Mapping[str, Read] = {
 _AUTHORITIES = "areas/local-authorities.csv"
 FORCES = ("E23", "W15")
 """How the codes of police force areas begin."""
+FORCE_CODES = (*FORCES, BRITISH_TRANSPORT_POLICE)
+"""How the codes of those begin that record crime: the forces and British Transport Police."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +50,7 @@ class Spelling:
         return (self.valid_from or date.min) <= on <= (self.valid_to or date.max)
 
 
-class PlaceUnknown(ValueError):
+class UnknownPlace(ValueError):
     """A name or code is not in the table; the text says what is nearest."""
 
 
@@ -81,45 +91,41 @@ class Places:
     def code(self, name: str, on: date, *, prefixes: tuple[str, ...] = ()) -> str:
         """The code of an area by its name on a day; `prefixes` tells a region from a force of the same name.
 
-        Raises: PlaceUnknown for letters of another script, and for a name that is not in the table.
+        Raises: UnknownPlace for letters of another script, and for a name that is not in the table.
         """
         codes = {code for code in self._codes(name, on) if not prefixes or code.startswith(prefixes)}
         if len(codes) == 1:
             return codes.pop()
-        raise PlaceUnknown(self._unknown(name, codes))
+        raise UnknownPlace(self._unknown_message(name, codes))
 
     def confirmed(self, code: str, name: str, on: date) -> str:
         """The code, if it is known and the name is one that the area has had by then.
 
-        Raises: PlaceUnknown otherwise.
+        Raises: UnknownPlace otherwise.
         """
         if code not in self.codes:
-            raise PlaceUnknown(f"the area code {describe(code)}, which is not in the table of areas")
+            raise UnknownPlace(f"the area code {describe(code)}, which is not in the table of areas")
         if code not in self._codes(name, on):
             beside = f"{describe(name)} beside the code of {self.names([code], on)}"
-            raise PlaceUnknown(f"{beside}, a name that area is not known by")
+            raise UnknownPlace(f"{beside}, a name that area is not known by")
         return code
 
     def _codes(self, name: str, on: date) -> set[str]:
         """The areas that have this name on a day."""
-        if strange := foreign_letters(name):
-            points = ", ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(strange))
-            raise PlaceUnknown(f"{describe(name)}, with letters that are not Latin ({points})")
-        return {spelling.code for spelling in self.spellings.get(_label(name), ()) if spelling.valid_on(on)}
+        if foreign_letters := non_latin_letters(name):
+            points = ", ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(foreign_letters))
+            raise UnknownPlace(f"{describe(name)}, with letters that are not Latin ({points})")
+        return {spelling.code for spelling in self.spellings.get(label(name), ()) if spelling.valid_on(on)}
 
-    def _unknown(self, name: str, codes: set[str]) -> str:
-        label = _label(name)
+    def _unknown_message(self, name: str, codes: set[str]) -> str:
+        plain_name = label(name)
         if codes:
             return f"{describe(name)}, which may be any of {', '.join(sorted(codes))}"
-        if label in self.spellings:
+        if plain_name in self.spellings:
             return f"{describe(name)}, a name that is not in the table for that day, or that needs its code"
-        near = difflib.get_close_matches(label, self.spellings, n=1, cutoff=0.6)
-        hint = f' (nearest in the table: "{self.spellings[near[0]][0].spelling}")' if near else ""
+        nearest = difflib.get_close_matches(plain_name, self.spellings, n=1, cutoff=0.6)
+        hint = f' (nearest in the table: "{self.spellings[nearest[0]][0].spelling}")' if nearest else ""
         return f"{describe(name)}, a name that is not in the table{hint}"
-
-
-def _label(name: str) -> str:
-    return plain_label(without_footnotes(name)[0])
 
 
 def load_places(data: Path) -> Places:
@@ -137,7 +143,7 @@ def read_spellings(text: str, name: str, authorities: str = "") -> Places:
 
     Raises: Refused if a header or a row is not as it should be; an authority needs its code and that of its force area.
     """
-    rows = [row.values for row in right_table(text, name, _SPELLING_COLUMNS)]
+    rows = [row.values for row in checked_table(text, name, _SPELLING_COLUMNS)]
     spellings = [
         Spelling(
             spelling=row["spelling"], code=row["area_code"], valid_from=row["valid_from"], valid_to=row["valid_to"]
@@ -151,19 +157,19 @@ def read_spellings(text: str, name: str, authorities: str = "") -> Places:
         text=text,
         authorities_text=authorities,
     )
-    columns: Mapping[str, Read] = {
-        "code": like(CODE.pattern, "the code of a local authority"),
+    columns: Mapping[str, CellParser] = {
+        "code": matching(CODE.pattern, "the code of a local authority"),
         "name": str,
-        "force_code": member(places.forces, "the code of its police force area"),
+        "force_code": member_of(places.forces, "the code of its police force area"),
     }
-    of_authorities = right_table(authorities, _AUTHORITIES, columns) if authorities else ()
-    return replace(places, force_of={row.values["code"]: row.values["force_code"] for row in of_authorities})
+    authority_rows = checked_table(authorities, _AUTHORITIES, columns) if authorities else ()
+    return replace(places, force_of={row.values["code"]: row.values["force_code"] for row in authority_rows})
 
 
-def contains(outer: str, inner: str, region_of: Mapping[str, str]) -> bool:
+def contains(area: str, force: str, region_of: Mapping[str, str]) -> bool:
     """Whether an area includes a force area: nations by the code's letter, regions by `region_of`."""
-    if outer == ENGLAND_AND_WALES:
+    if area == ENGLAND_AND_WALES:
         return True
-    if outer.startswith(("E92", "W92")):
-        return outer[0] == inner[0]
-    return region_of.get(inner) == outer
+    if area.startswith(("E92", "W92")):
+        return area[0] == force[0]
+    return region_of.get(force) == area

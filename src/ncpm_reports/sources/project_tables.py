@@ -14,43 +14,43 @@ from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.sources.delimited import not_decodable
 from ncpm_reports.sources.values import describe
 
-UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """Categories of Unicode that no words of a table need: controls, signs without width, line ends."""
-Read: TypeAlias = Callable[[str], Any]
+CellParser: TypeAlias = Callable[[str], Any]
 """What a column's text says. Raises: ValueError with what was expected."""
-Columns: TypeAlias = Mapping[str, Read]
+Columns: TypeAlias = Mapping[str, CellParser]
 
 
-def _checked(holds: Callable[[str], object], expected: str) -> Read:
-    def read(text: str) -> str:
-        if not holds(text):
+def _checked(test: Callable[[str], object], expected: str) -> CellParser:
+    def parse(text: str) -> str:
+        if not test(text):
             raise ValueError(expected)
         return text
 
-    return read
+    return parse
 
 
-def like(pattern: str, expected: str) -> Read:
+def matching(pattern: str, expected: str) -> CellParser:
     """A column whose texts match an expression as a whole."""
     return _checked(re.compile(pattern).fullmatch, expected)
 
 
-def member(values: Iterable[str], expected: str) -> Read:
+def member_of(values: Iterable[str], expected: str) -> CellParser:
     """A column whose texts are some of these values, which may be members of an enumeration."""
     by_text = {str(value): value for value in values}
 
-    def read(text: str) -> str:
+    def parse(text: str) -> str:
         if text not in by_text:
             raise ValueError(expected)
         return by_text[text]
 
-    return read
+    return parse
 
 
-def day(expected: str, *, optional: bool = False) -> Read:
+def day(expected: str, *, optional: bool = False) -> CellParser:
     """A column of days as YYYY-MM-DD; None for an empty text of an `optional` one."""
 
-    def read(text: str) -> date | None:
+    def parse(text: str) -> date | None:
         if optional and not text:
             return None
         try:
@@ -58,20 +58,20 @@ def day(expected: str, *, optional: bool = False) -> Read:
         except ValueError:
             raise ValueError(expected) from None
 
-    return read
+    return parse
 
 
-def filled_in(expected: str) -> Read:
+def nonblank(expected: str) -> CellParser:
     """A column of words on one line: more than blanks, and no signs that nobody sees."""
-    words = _checked(str.strip, expected)
-    unseen = f"{expected}, on one line and without signs that nobody sees"
-    all_seen = _checked(lambda text: not any(category(sign) in UNSEEN for sign in text), unseen)
-    return lambda text: all_seen(words(text))
+    visible_words = f"{expected}, on one line and without signs that nobody sees"
+    not_empty = _checked(str.strip, expected)
+    visible = _checked(lambda text: not any(category(sign) in INVISIBLE for sign in text), visible_words)
+    return lambda text: visible(not_empty(text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRow:
-    """One line of a table: where it stands, its texts by column, and what they say."""
+    """One line of a table: where it stands, its texts by column, and the values of those that can be read."""
 
     where: str
     texts: Mapping[str, str]
@@ -79,7 +79,8 @@ class TableRow:
 
     def issue(self, column: str, expected: str) -> Issue:
         """The problem of a cell."""
-        return _cell_issue(self.where, column, self.texts[column], expected)
+        where, found = f'{self.where}, column "{column}"', describe(self.texts[column])
+        return Issue.of("table.cell", where, found, expected, "Correct the cell.")
 
 
 def project_text(path: Path, name: str = "") -> str:
@@ -91,7 +92,7 @@ def project_text(path: Path, name: str = "") -> str:
     """
     try:
         data = read_regular(path)
-        return plain_lines(data)
+        return decoded_text(data)
     except UnicodeDecodeError:
         raise Refused(not_utf8(data, name or path.name)) from None
     except OSError as fault:
@@ -107,7 +108,7 @@ def not_utf8(data: bytes, name: str) -> Issue:
     return replace(issue, remedy='Save it again in UTF-8: in Excel, as "CSV UTF-8 (comma delimited)".')
 
 
-def plain_lines(data: bytes) -> str:
+def decoded_text(data: bytes) -> str:
     """The text of UTF-8 bytes without the byte order mark that Excel writes; line ends are made `\\n`."""
     return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
@@ -117,44 +118,39 @@ def read_table(text: str, name: str, columns: Columns) -> tuple[tuple[TableRow, 
 
     Raises: Refused for another header and for rows of another length.
     """
-    lines, shape = rows_of_columns(text, name, columns)
-    refuse_if_any(shape)
+    lines, shape_issues = rows_of_columns(text, name, columns)
+    refuse_if_any(shape_issues)
     rows, issues = [], []
     for number, line in lines:
-        where = f"{name}, line {number}"
-        texts, values = dict(zip(columns, line, strict=True)), {}
-        for column, text_of_cell in texts.items():
+        values: dict[str, Any] = {}
+        row = TableRow(where=f"{name}, line {number}", texts=dict(zip(columns, line, strict=True)), values=values)
+        for column, parse in columns.items():
             try:
-                values[column] = columns[column](text_of_cell)
+                values[column] = parse(row.texts[column])
             except ValueError as fault:
-                issues.append(_cell_issue(where, column, text_of_cell, str(fault)))
-        rows.append(TableRow(where=where, texts=texts, values=values))
+                issues.append(row.issue(column, str(fault)))
+        rows.append(row)
     return tuple(rows), tuple(issues)
 
 
-def right_table(text: str, name: str, columns: Columns) -> tuple[TableRow, ...]:
+def checked_table(text: str, name: str, columns: Columns) -> tuple[TableRow, ...]:
     """The rows of a table. Raises: as `read_table`, and Refused with the problems of all cells."""
     rows, issues = read_table(text, name, columns)
     refuse_if_any(issues)
     return rows
 
 
-def _cell_issue(where: str, column: str, found: str, expected: str) -> Issue:
-    place = f'{where}, column "{column}"'
-    return Issue.of("table.cell", place, describe(found), expected, "Correct the cell.")
-
-
 _RELEASE_COLUMNS: Columns = {
-    "sha256": like(r"[0-9a-f]{64}|", "a SHA-256 or a blank"),
+    "sha256": matching(r"[0-9a-f]{64}|", "a SHA-256 or a blank"),
     **dict.fromkeys(("publisher", "title", "edition"), str),
     "published_on": day("a day as YYYY-MM-DD"),
     "url": str,
-    "known_from": filled_in("where the day is known from"),
+    "known_from": nonblank("where the day is known from"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownRelease:
+class CalendarEntry:
     """A publication whose day is known, by the checksum of its file or by title and edition, and from where."""
 
     sha256: str
@@ -166,17 +162,15 @@ class KnownRelease:
     known_from: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseCalendar:
-    """Publications and the days they became public."""
+ReleaseCalendar: TypeAlias = tuple[CalendarEntry, ...]
+"""Publications and the days they became public."""
 
-    known: tuple[KnownRelease, ...] = ()
 
-    def find(self, sha256: str, title: str, edition: str) -> KnownRelease | None:
-        """The entry for a file: by its checksum, else one of its title and edition, with another checksum first."""
-        entries = [entry for entry in self.known if entry.sha256 == sha256]
-        same = [entry for entry in self.known if (entry.title, entry.edition) == (title, edition)]
-        return next(iter((*entries, *sorted(same, key=lambda entry: not entry.sha256))), None)
+def find_release(calendar: ReleaseCalendar, sha256: str, title: str, edition: str) -> CalendarEntry | None:
+    """The entry for a file: by its checksum, else one of its title and edition, with another checksum first."""
+    of_file = [entry for entry in calendar if entry.sha256 == sha256]
+    of_edition = [entry for entry in calendar if (entry.title, entry.edition) == (title, edition)]
+    return next(iter((*of_file, *sorted(of_edition, key=lambda entry: not entry.sha256))), None)
 
 
 def load_calendar(data: Path) -> ReleaseCalendar:
@@ -189,5 +183,4 @@ def load_calendar(data: Path) -> ReleaseCalendar:
 
 def read_calendar(text: str, name: str) -> ReleaseCalendar:
     """The table of release days from its text. Raises: Refused if the header or a row is not as it should be."""
-    rows = right_table(text, name, _RELEASE_COLUMNS)
-    return ReleaseCalendar(known=tuple(KnownRelease(**row.values) for row in rows))
+    return tuple(CalendarEntry(**row.values) for row in checked_table(text, name, _RELEASE_COLUMNS))

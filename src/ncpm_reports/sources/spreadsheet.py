@@ -1,4 +1,4 @@
-"""Spreadsheets (xlsx, ods) read by python-calamine, with what it does not tell taken from the file's structure."""
+"""Spreadsheets (xlsx, ods) read by python-calamine, with what it does not report taken from the file's structure."""
 
 import hashlib
 import io
@@ -29,7 +29,7 @@ def read_xlsx(data: bytes, name: str) -> Workbook:
 
     Raises: Refused where its structure is not that of a spreadsheet, or python-calamine cannot read it.
     """
-    with _refusing_what_cannot_be_read(name):
+    with _refusing_unreadable_files(name):
         package = open_package(data, name)
         return _workbook(with_usual_names(package, data), data, name, xlsx_structures(package))
 
@@ -39,26 +39,26 @@ def read_ods(data: bytes, name: str) -> Workbook:
 
     Raises: Refused where its structure is not that of a spreadsheet, or python-calamine cannot read it.
     """
-    with _refusing_what_cannot_be_read(name):
+    with _refusing_unreadable_files(name):
         return _workbook(data, data, name, ods_structures(data))
 
 
 @contextmanager
-def _refusing_what_cannot_be_read(name: str) -> Iterator[None]:
+def _refusing_unreadable_files(name: str) -> Iterator[None]:
     try:
         yield
     except (Refused, MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic in python-calamine is not an Exception
         message = " ".join(str(error).split())[:120]
-        said = message if isinstance(error, MalformedSpreadsheet) else f"{type(error).__name__}: {message}"
-        found = f"a file that cannot be read as a spreadsheet ({said})"
+        reason = message if isinstance(error, MalformedSpreadsheet) else f"{type(error).__name__}: {message}"
+        found = f"a file that cannot be read as a spreadsheet ({reason})"
         expected = "a spreadsheet as its publisher issued it"
         raise refuse("spreadsheet.unreadable", name, found, expected, REMEDY) from None
 
 
-def _workbook(read: bytes, data: bytes, name: str, structures: dict[str, SheetStructure]) -> Workbook:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(read))
+def _workbook(calamine_data: bytes, data: bytes, name: str, structures: dict[str, SheetStructure]) -> Workbook:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(calamine_data))
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     names = [sheet.name for sheet in sheets]
     if sorted(names) != sorted(structures):
@@ -76,19 +76,19 @@ def _worksheet(book: CalamineWorkbook, metadata: SheetMetadata, structure: Sheet
         name=metadata.name,
         rows=rows,
         hidden=structure.hidden or metadata.visible != SheetVisibleEnum.Visible,
-        hidden_rows=_numbers(structure.hidden_rows, len(rows)),
-        hidden_columns=_numbers(structure.hidden_columns, max(map(len, rows), default=0)),
+        hidden_rows=_indexes(structure.hidden_rows, len(rows)),
+        hidden_columns=_indexes(structure.hidden_columns, max(map(len, rows), default=0)),
         merged=covered_cells(structure.merged or sheet.merged_cell_ranges or ()),
     )
 
 
-def _numbers(stretches: list[tuple[int, int]], size: int) -> frozenset[int]:
+def _indexes(ranges: list[tuple[int, int]], size: int) -> frozenset[int]:
     """The rows or columns of stretches, as far as the grid has them."""
-    return frozenset(number for first, last in stretches for number in range(first, min(last + 1, size)))
+    return frozenset(index for first, last in ranges for index in range(first, min(last + 1, size)))
 
 
 class _Texts(dict[str, Raw]):
-    """What each text in a cell is: itself, kept once since a large table repeats few, an error, or nothing."""
+    """What each text in a cell is: itself, stored once since a large table repeats few, an error, or nothing."""
 
     def __missing__(self, text: str) -> Raw:
         self[text] = None if text == "" else CellError(text) if text in ERRORS else text
@@ -97,13 +97,13 @@ class _Texts(dict[str, Raw]):
 
 def _rows(sheet: CalamineSheet, structure: SheetStructure) -> tuple[tuple[Raw, ...], ...]:
     """The cells as a person sees them."""
-    before = (None,) * (sheet.start[1] if sheet.start else 0)
+    blanks_before = (None,) * (sheet.start[1] if sheet.start else 0)
     texts = _Texts()
     rows: list[tuple[Raw, ...]] = [
-        (*before, *[texts[value] if isinstance(value, str) else _raw(value) for value in values])
+        (*blanks_before, *[texts[value] if isinstance(value, str) else _raw(value) for value in values])
         for values in sheet.iter_rows()
     ]
-    return _corrected(rows, structure) if structure.marks or structure.percentages else tuple(rows)
+    return _with_overrides(rows, structure) if structure.overrides or structure.percentages else tuple(rows)
 
 
 def _raw(value: object) -> Raw:
@@ -116,8 +116,8 @@ def _raw(value: object) -> Raw:
     return value if isinstance(value, date) else str(value)
 
 
-def _corrected(rows: list[tuple[Raw, ...]], structure: SheetStructure) -> tuple[tuple[Raw, ...], ...]:
-    cells: dict[tuple[int, int], Raw] = dict(structure.marks)
+def _with_overrides(rows: list[tuple[Raw, ...]], structure: SheetStructure) -> tuple[tuple[Raw, ...], ...]:
+    cells: dict[tuple[int, int], Raw] = dict(structure.overrides)
     for row, column in structure.percentages:
         value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
         if isinstance(value, float):
@@ -125,8 +125,8 @@ def _corrected(rows: list[tuple[Raw, ...]], structure: SheetStructure) -> tuple[
     rows.extend(() for _ in range(max((row for row, _ in cells), default=-1) + 1 - len(rows)))
     for row, of_row in groupby(sorted(cells), key=itemgetter(0)):
         columns = [column for _, column in of_row]
-        changed = [*rows[row], *(None,) * (columns[-1] + 1 - len(rows[row]))]
+        values = [*rows[row], *(None,) * (columns[-1] + 1 - len(rows[row]))]
         for column in columns:
-            changed[column] = cells[row, column]
-        rows[row] = tuple(changed)
+            values[column] = cells[row, column]
+        rows[row] = tuple(values)
     return tuple(rows)

@@ -1,4 +1,4 @@
-"""How a sheet is built, as far as python-calamine does not tell, and what the scans of xlsx and ods files share."""
+"""How a sheet is built, where python-calamine does not report it, and what the scans of xlsx and ods files share."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -12,12 +12,13 @@ from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS, CellError
 MOST_CELLS = 5_500_000
 """The largest table that is read: rows by columns. The largest publication met has 2.6 million cells."""
 MOST_MERGED = 200_000
-MOST_NOTES = 1_000_000
+MOST_OVERRIDES = 1_000_000
 """The most cells that may hold something else than their plain value: errors, percentages, broken lines."""
+GET_AGAIN = "Get the file from its publisher again."
 NO_RESULT = CellError("a formula without a stored result")
 Position: TypeAlias = tuple[int, int]
 Attributes: TypeAlias = dict[str, str]
-Start: TypeAlias = Callable[[str, Attributes], None]
+StartHandler: TypeAlias = Callable[[str, Attributes], None]
 _ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 
 
@@ -29,21 +30,21 @@ class MalformedSpreadsheet(ValueError):
 class SheetStructure:
     """How a worksheet is built; rows and columns count from 0, hidden ones as stretches of first and last.
 
-    `marks` are cells that hold something else than their value as read: errors, formulas without a stored result,
+    `overrides` are cells that hold something else than their value as read: errors, formulas without a stored result,
     numbers that a format hides, and in ods files texts with tabs or line breaks. `percentages` are cells that show a
     number a hundred times as large as the one that is stored. `hidden` and `merged`, ranges by their first and last
-    cells, are of ods files only: python-calamine tells them of others.
+    cells, are of ods files only: python-calamine reports them of others.
     """
 
     hidden: bool = False
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merged: list[tuple[Position, Position]] = field(default_factory=list)
-    marks: dict[Position, CellError | str] = field(default_factory=dict)
+    overrides: dict[Position, CellError | str] = field(default_factory=dict)
     percentages: set[Position] = field(default_factory=set)
 
 
-def parser(start: Start, *, namespaces: bool = False) -> expat.XMLParserType:
+def parser(start: StartHandler, *, namespaces: bool = False) -> expat.XMLParserType:
     """An expat parser that refuses document type declarations; names as "namespace local" if asked for."""
     expat_parser = expat.ParserCreate(namespace_separator=" " if namespaces else None)
     expat_parser.buffer_text = True
@@ -61,15 +62,15 @@ def elements(data: bytes, *names: str) -> list[tuple[str, Attributes]]:
 
     Raises: MalformedSpreadsheet for a document type declaration; expat.ExpatError for XML that is not well formed.
     """
-    found: list[tuple[str, Attributes]] = []
+    matching: list[tuple[str, Attributes]] = []
 
     def start(name: str, attributes: Attributes) -> None:
         local = name.rpartition(" ")[2]
         if local in names:
-            found.append((local, attributes))
+            matching.append((local, attributes))
 
     parser(start, namespaces=True).Parse(data, True)
-    return found
+    return matching
 
 
 def parse_address(address: str) -> Position:
@@ -95,9 +96,9 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-def too_many_notes(others: str) -> MalformedSpreadsheet:
-    """The refusal of more than `MOST_NOTES` cells that hold something else than their plain value."""
-    return MalformedSpreadsheet(f"more than {MOST_NOTES:,} errors, percentages or {others}")
+def too_many_overrides(others: str) -> MalformedSpreadsheet:
+    """The refusal of more than `MOST_OVERRIDES` cells that hold something else than their plain value."""
+    return MalformedSpreadsheet(f"more than {MOST_OVERRIDES:,} errors, percentages or {others}")
 
 
 def covered_cells(ranges: Iterable[tuple[Position, Position]]) -> frozenset[Position]:

@@ -1,7 +1,7 @@
 """Finding tables by what cells say, never by where they stand, and reading figures from cells that can be trusted."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any, TypeAlias
@@ -9,17 +9,17 @@ from typing import Any, TypeAlias
 from ncpm_reports.core.observations import Observation, PublishedFigure, PublishedRelease
 from ncpm_reports.core.problems import Issue, Severity, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Status, Unit
-from ncpm_reports.sources.places import Places, PlaceUnknown
+from ncpm_reports.sources.places import Places, UnknownPlace
 from ncpm_reports.sources.values import (
-    Reading,
-    Unreadable,
+    CellReading,
+    UnreadableCell,
     describe,
+    label,
     plain_label,
     read_count,
     read_value,
-    without_footnotes,
 )
-from ncpm_reports.sources.workbook import DEEPEST_TITLE, Cell, CellError, Raw, Workbook, Worksheet
+from ncpm_reports.sources.workbook import TITLE_ROWS, Cell, CellError, Raw, Workbook, Worksheet
 
 MOST_PROBLEMS = 50
 REMEDY_FILE = "Get the file from its publisher again; do not edit it."
@@ -31,10 +31,10 @@ VALUE_AT_DESK = (
     "If it is a new sign of the publisher's, tell whoever looks after the program; else ask the publisher. Correct "
     "nothing by hand."
 )
-Place: TypeAlias = str | Cell | Worksheet
+Location: TypeAlias = str | Cell | Worksheet
 Headers: TypeAlias = Mapping[str, tuple[str, ...]]
 """The columns of a long table by name, each with what its header may say."""
-FIELDS = tuple(field.name for field in fields(PublishedFigure))
+FIGURE_FIELDS = tuple(field.name for field in fields(PublishedFigure))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Row(PublishedFigure):
 
     def observation(self, release: PublishedRelease) -> Observation:
         """The figure as an observation of a release."""
-        return Observation(release=release, **{name: getattr(self, name) for name in FIELDS})
+        return Observation(release=release, **{name: getattr(self, name) for name in FIGURE_FIELDS})
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:
@@ -53,175 +53,164 @@ class Row(PublishedFigure):
 
 @dataclass(slots=True)
 class CellReader:
-    """Reads cells of one workbook and keeps every problem met, so that all are told at once; `places` are its areas."""
+    """Reads cells of one workbook and collects every problem, to report all at once; `places` are its areas."""
 
     workbook: Workbook
     places: Places
     markers: Mapping[str, Status]
     problems: list[Issue] = field(default_factory=list)
     notices: list[Issue] = field(default_factory=list)
-    _sheets: dict[str, Worksheet] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self._sheets = {sheet.name: sheet for sheet in self.workbook.sheets}
-
-    def where(self, place: Place) -> str:
+    def where(self, location: Location) -> str:
         """How a person finds a cell or a sheet; a text says so itself."""
-        if isinstance(place, Cell):
-            return self.workbook.where(place)
-        return self.workbook.place(place) if isinstance(place, Worksheet) else place
+        return location if isinstance(location, str) else self.workbook.where(location)
 
-    def sheet(self, cell: Cell) -> Worksheet:
-        """The sheet that a cell stands on."""
-        return self._sheets[cell.sheet]
-
-    def problem(
-        self, code: str, place: Place, found: str, expected: str, remedy: str = REMEDY_FILE, *, at_desk: str = ""
+    def add_problem(
+        self, code: str, location: Location, found: str, expected: str, remedy: str = REMEDY_FILE, *, at_desk: str = ""
     ) -> None:
-        """Keeps a problem that refuses the file."""
-        self.problems.append(Issue.of(code, self.where(place), found, expected, remedy, at_desk=at_desk))
+        """Adds a problem that refuses the file."""
+        self.problems.append(Issue.of(code, self.where(location), found, expected, remedy, at_desk=at_desk))
 
-    def wrong(self, code: str, cell: Cell, expected: str, remedy: str = REMEDY_FILE) -> None:
-        """Keeps a problem of what a cell says."""
-        self.problem(code, cell, describe(cell.raw), expected, remedy)
+    def add_cell_problem(self, code: str, cell: Cell, expected: str, remedy: str = REMEDY_FILE) -> None:
+        """Adds a problem of what a cell says."""
+        self.add_problem(code, cell, describe(cell.raw), expected, remedy)
 
-    def notice(
-        self, code: str, place: Place, found: str, expected: str, remedy: str, *, severity: Severity = Severity.NOTE
-    ) -> None:
-        """Keeps what was noticed and done by rule."""
-        issue = Issue.of(code, self.where(place), found, expected, remedy)
-        self.notices.append(replace(issue, severity=severity))
+    def add_notice(self, code: str, location: Location, found: str, expected: str, remedy: str) -> None:
+        """Adds what was noticed and done by rule."""
+        issue = Issue.of(code, self.where(location), found, expected, remedy)
+        self.notices.append(replace(issue, severity=Severity.NOTE))
 
-    def finish(self) -> None:
+    def raise_problems(self) -> None:
         """Nothing, if no problem was met.
 
         Raises: Refused with each of them once, the first `MOST_PROBLEMS`, and how many more there are.
         """
         problems = list(dict.fromkeys(self.problems))
-        more = len(problems) - MOST_PROBLEMS
-        if more > 0:
-            found, remedy = f"{more:,} more problems", "Look at the first ones: the others may have the same cause."
+        omitted = len(problems) - MOST_PROBLEMS
+        if omitted > 0:
+            found, remedy = f"{omitted:,} more problems", "Look at the first ones: the others may have the same cause."
             problems[MOST_PROBLEMS:] = [Issue.of("file.more", self.workbook.name, found, "none", remedy)]
         refuse_if_any(problems)
 
-    def sound(self, cell: Cell) -> bool:
-        """Whether a cell may be read: visible, not merged with others, no error; keeps a problem if not."""
-        sheet = self.sheet(cell)
+    def is_sound(self, cell: Cell) -> bool:
+        """Whether a cell may be read: visible, not merged with others, no error; adds a problem if not."""
+        sheet = cell.sheet
         if isinstance(cell.raw, CellError):
-            self.wrong("cell.unsound", cell, "a value")
+            self.add_cell_problem("cell.unsound", cell, "a value")
         elif cell.row in sheet.hidden_rows or cell.column in sheet.hidden_columns:
             expected = "figures that a person opening the file can see"
-            self.problem("cell.unsound", cell, f"{describe(cell.raw)} in a hidden row or column", expected)
+            self.add_problem("cell.unsound", cell, f"{describe(cell.raw)} in a hidden row or column", expected)
         elif (cell.row, cell.column) in sheet.merged:
-            self.problem("cell.unsound", cell, f"{describe(cell.raw)} in a merged cell", "one cell for each figure")
+            self.add_problem("cell.unsound", cell, f"{describe(cell.raw)} in a merged cell", "one cell for each figure")
         else:
             return True
         return False
 
-    def count(self, cell: Cell, what: str, *, negative: bool = False) -> Reading | None:
-        """A count or a marker from a cell; None, with a problem kept, for anything else."""
-        return self._read(cell, what, partial(read_count, negative=negative))
+    def count(self, cell: Cell, expected: str, *, negative: bool = False) -> CellReading | None:
+        """A count or a marker from a cell; None, with a problem added, for anything else."""
+        return self._reading(cell, expected, partial(read_count, negative=negative))
 
-    def number(self, cell: Cell, what: str) -> Reading | None:
-        """A number or a marker from a cell; None, with a problem kept, for anything else."""
-        return self._read(cell, what, read_value)
+    def number(self, cell: Cell, expected: str) -> CellReading | None:
+        """A number or a marker from a cell; None, with a problem added, for anything else."""
+        return self._reading(cell, expected, read_value)
 
-    def figure(self, cell: Cell, unit: Unit, name: str) -> Reading | None:
-        """A count or a number of that unit, or a marker; None, with a problem kept, for anything else."""
+    def figure(self, cell: Cell, unit: Unit, name: str) -> CellReading | None:
+        """A count or a number of that unit, or a marker; None, with a problem added, for anything else."""
         return self.count(cell, f"a count ({name})") if unit.is_count else self.number(cell, f"a number ({name})")
 
-    def _read(self, cell: Cell, what: str, read: Callable[[Raw, Mapping[str, Status]], Reading]) -> Reading | None:
-        if not self.sound(cell):
+    def _reading(
+        self, cell: Cell, expected: str, parse: Callable[[Raw, Mapping[str, Status]], CellReading]
+    ) -> CellReading | None:
+        if not self.is_sound(cell):
             return None
         try:
-            return read(cell.raw, self.markers)
-        except Unreadable as error:
-            expected = f"{what} or a marker that the publisher declares"
-            self.problem("cell.value", cell, str(error), expected, REMEDY_VALUE, at_desk=VALUE_AT_DESK)
+            return parse(cell.raw, self.markers)
+        except UnreadableCell as error:
+            expected = f"{expected} or a marker that the publisher declares"
+            self.add_problem("cell.value", cell, str(error), expected, REMEDY_VALUE, at_desk=VALUE_AT_DESK)
             return None
 
-    def row(self, cell: Cell, reading: Reading, **others: Any) -> Row:
-        """The figure that a cell gives, with the place where it stands; `others` are the other fields of a row."""
-        table = table_name(self.sheet(cell))
-        return Row(value=reading.value, status=reading.status, table=table, cell=cell.address, **others)
+    def row(self, cell: Cell, reading: CellReading, **fields: Any) -> Row:
+        """The figure that a cell gives, with the place where it stands; `fields` are the other fields of a row."""
+        table = table_name(cell.sheet)
+        return Row(value=reading.value, status=reading.status, table=table, cell=cell.address, **fields)
 
-    def area(self, cell: Cell, find: Callable[[], str]) -> str | None:
-        """The code of an area; None, with a problem kept, where it cannot be told."""
+    def area(self, cell: Cell, find_code: Callable[[], str]) -> str | None:
+        """The code of an area; None, with a problem added, where it is not identified."""
         try:
-            return find()
-        except PlaceUnknown as error:
+            return find_code()
+        except UnknownPlace as error:
             expected = "an area by its ONS code and a name that it is known by"
             remedy = "If the publisher has renamed the area, add the spelling with its dates to data/spellings.csv."
             at_desk = "If the publisher has renamed the area, tell whoever looks after the program its new name."
-            self.problem("area.unknown", cell, str(error), expected, remedy, at_desk=at_desk)
+            self.add_problem("area.unknown", cell, str(error), expected, remedy, at_desk=at_desk)
             return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LongTable:
-    """A sheet with one header row; `columns` says where each wanted column stands."""
+    """A sheet with one header row; `columns` says where each column that is read stands."""
 
     sheet: Worksheet
     header: int
     columns: Mapping[str, int]
 
     def rows(self) -> Iterator[tuple[int, tuple[Raw, ...]]]:
-        """Row numbers counted from 0 and the wanted columns' contents, in the wanted order; blank rows left out."""
-        places = tuple(self.columns.values())
+        """Row numbers counted from 0 and the contents of `columns`, in their order; blank rows left out."""
+        columns = tuple(self.columns.values())
         for number in range(self.header + 1, len(self.sheet.rows)):
             values = self.sheet.rows[number]
-            row = tuple(values[place] if place < len(values) else None for place in places)
+            row = tuple(values[column] if column < len(values) else None for column in columns)
             if any(value is not None for value in row):
                 yield number, row
 
     def cell(self, row: int, column: str) -> Cell:
-        """The cell of a wanted column in a row."""
+        """The cell of a column in a row."""
         return self.sheet.cell(row, self.columns[column])
 
     def cells(self, row: int) -> dict[str, Cell]:
-        """The cells of a row by the names of the wanted columns."""
+        """The cells of a row by the names of the columns."""
         return {column: self.cell(row, column) for column in self.columns}
 
 
-def long_tables(workbook: Workbook, wanted: Headers) -> tuple[LongTable, ...]:
-    """The visible sheets of which one of the first rows has every wanted header once, by any of its variants."""
-    tables = (_long_table(sheet, wanted) for sheet in workbook.visible)
+def long_tables(workbook: Workbook, headers: Headers) -> tuple[LongTable, ...]:
+    """The visible sheets of which one of the first rows has every header once, by any of its variants."""
+    tables = (_long_table(sheet, headers) for sheet in workbook.visible)
     return tuple(table for table in tables if table is not None)
 
 
-def _long_table(sheet: Worksheet, wanted: Headers) -> LongTable | None:
-    for number, row in enumerate(sheet.rows[:DEEPEST_TITLE]):
+def _long_table(sheet: Worksheet, headers: Headers) -> LongTable | None:
+    for number, row in enumerate(sheet.rows[:TITLE_ROWS]):
         labels = [label(raw) if isinstance(raw, str) else "" for raw in row]
-        places = {name: [at for at, text in enumerate(labels) if text in wanted[name]] for name in wanted}
-        if all(len(at) == 1 for at in places.values()):
-            return LongTable(sheet=sheet, header=number, columns={name: at[0] for name, at in places.items()})
+        columns = {name: [column for column, text in enumerate(labels) if text in headers[name]] for name in headers}
+        if all(len(matching) == 1 for matching in columns.values()):
+            return LongTable(sheet=sheet, header=number, columns={name: column for name, [column] in columns.items()})
     return None
 
 
-def find_cells(sheet: Worksheet, says: Callable[[str], bool]) -> Iterator[Cell]:
+def find_cells(sheet: Worksheet, matches: Callable[[str], bool]) -> Iterator[Cell]:
     """The text cells whose plain label satisfies a test, in reading order."""
-    return (cell for cell in sheet.cells() if isinstance(cell.raw, str) and says(plain_label(cell.raw)))
+    return (cell for cell in sheet.cells() if isinstance(cell.raw, str) and matches(plain_label(cell.raw)))
 
 
-def single_cell(cells: Iterable[Cell], where: str, what: str) -> Cell:
+def single_cell(cells: Iterable[Cell], where: str, expected: str) -> Cell:
     """The one cell there is. Raises: Refused if there is none or more than one."""
     matching = list(cells)
     if len(matching) == 1:
         return matching[0]
-    seen = "none" if not matching else "several: " + ", ".join(cell.address for cell in matching[:6])
+    found = "none" if not matching else "several: " + ", ".join(cell.address for cell in matching[:6])
     remedy = "Check that this is the publication you mean to read."
-    raise refuse("table.ambiguous", where, seen, f"exactly one {what}", remedy)
+    raise refuse("table.ambiguous", where, found, f"exactly one {expected}", remedy)
 
 
-def sheet_titled(workbook: Workbook, phrases: Iterable[str], without: Iterable[str] = ()) -> tuple[Worksheet, ...]:
+def sheets_titled(workbook: Workbook, phrases: Sequence[str], without: Sequence[str] = ()) -> tuple[Worksheet, ...]:
     """The visible sheets whose title or name has every phrase and none of those it must not have."""
-    wanted, unwanted = tuple(phrases), tuple(without)
 
-    def fits(sheet: Worksheet) -> bool:
+    def matches(sheet: Worksheet) -> bool:
         names = f"{title_of(sheet)} | {plain_label(sheet.name.replace('_', ' '))}"
-        return all(phrase in names for phrase in wanted) and not any(phrase in names for phrase in unwanted)
+        return all(phrase in names for phrase in phrases) and not any(phrase in names for phrase in without)
 
-    return tuple(filter(fits, workbook.visible))
+    return tuple(filter(matches, workbook.visible))
 
 
 def title_of(sheet: Worksheet) -> str:
@@ -237,24 +226,19 @@ def table_name(sheet: Worksheet) -> str:
     return match[1] if match else sheet.name.strip()
 
 
-def each_once(reader: CellReader, rows: Iterable[Row]) -> Iterator[Row]:
+def unique_rows(reader: CellReader, rows: Iterable[Row]) -> Iterator[Row]:
     """Each figure once, for tables repeat figures of others; a problem where the two differ."""
-    kept: dict[tuple[str, ...], Row] = {}
+    first_rows: dict[tuple[str, ...], Row] = {}
     for row in rows:
-        first = kept.setdefault(row.key, row)
+        first = first_rows.setdefault(row.key, row)
         if first is row:
             yield row
         elif first.value != row.value:
             found = f"{first.value} in {first.table} cell {first.cell}, {row.value} in {row.table} cell {row.cell}"
             where = reader.workbook.name
-            reader.problem("value.conflict", where, f"{row.measure} of {row.area}: {found}", "one figure")
+            reader.add_problem("value.conflict", where, f"{row.measure} of {row.area}: {found}", "one figure")
 
 
-def label(text: str) -> str:
-    """A header's or row's label for matching: plain, without footnote numbers."""
-    return plain_label(without_footnotes(text)[0])
-
-
-def says(text: str, wanted: str) -> bool:
-    """Whether a label is the wanted one, with or without what may be a footnote at its end ("Under 25" is not one)."""
-    return wanted in (plain_label(text), label(text))
+def has_label(text: str, expected: str) -> bool:
+    """Whether a label is the expected one, with or without what may be a footnote at its end; "Under 25" has none."""
+    return expected in (plain_label(text), label(text))

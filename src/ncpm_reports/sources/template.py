@@ -29,8 +29,8 @@ HELP = (
     "A figure that is not published as a number has a status in place of a value:",
     *(f"{status.value}  {meaning}" for status, meaning in STATUS_MEANINGS.items()),
 )
-_FIXED = datetime(2021, 1, 1)
-_ZIPPED = (2021, 1, 1, 0, 0, 0)
+_FIXED_TIME = datetime(2021, 1, 1)
+_ZIP_TIME = (2021, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
@@ -61,9 +61,7 @@ def blank_template(sheets: Iterable[MeasureSheet]) -> bytes:
 
 def _book(sheets: Iterable[tuple[MeasureSheet, Mapping[str, str], Sequence[Sequence[str]]]]) -> bytes:
     book = Book()
-    first = book.active
-    if not isinstance(first, Worksheet):
-        raise TypeError("a new workbook has no sheet")
+    first = book.worksheets[0]
     first.title = "Help"
     for line in HELP:
         first.append([line])
@@ -71,26 +69,26 @@ def _book(sheets: Iterable[tuple[MeasureSheet, Mapping[str, str], Sequence[Seque
     first.column_dimensions["A"].width = 110
     for sheet, source, figures in sheets:
         worksheet = book.create_sheet(_sheet_name(sheet.short_name, book.sheetnames))
-        _fill(worksheet, sheet)
-        _fill_in(worksheet, source, figures)
-    book.properties.created = book.properties.modified = _FIXED
+        _write_form(worksheet, sheet)
+        _write_figures(worksheet, source, figures)
+    book.properties.created = book.properties.modified = _FIXED_TIME
     book.properties.creator = "ncpm-reports"
     out = io.BytesIO()
     book.save(out)
-    return _repacked(out.getvalue())
+    return _with_fixed_times(out.getvalue())
 
 
 def _sheet_name(name: str, taken: list[str]) -> str:
     """The measure's name as far as a sheet's name may be, with a number where another has it."""
     short = " ".join(name.translate(FORBIDDEN_IN_SHEET_NAMES).split())[:LONGEST_SHEET_NAME].strip()
-    same = sum(other.casefold().startswith(short[:28].casefold()) for other in taken)
-    return f"{short[:28].strip()} {same + 1}" if same else short
+    same_names = sum(other.casefold().startswith(short[:28].casefold()) for other in taken)
+    return f"{short[:28].strip()} {same_names + 1}" if same_names else short
 
 
-def _fill(sheet: Worksheet, measure: MeasureSheet) -> None:
-    known = {"Measure": measure.name, "Measure id": measure.measure, "Unit": measure.unit.value}
+def _write_form(sheet: Worksheet, measure: MeasureSheet) -> None:
+    measure_fields = {"Measure": measure.name, "Measure id": measure.measure, "Unit": measure.unit.value}
     for label in SOURCE_FIELDS:
-        sheet.append([label, known.get(label)])
+        sheet.append([label, measure_fields.get(label)])
         sheet.cell(row=sheet.max_row, column=1).font = Font(bold=True)
         sheet.cell(row=sheet.max_row, column=2).number_format = "@"
     sheet.append([])
@@ -105,7 +103,7 @@ def _fill(sheet: Worksheet, measure: MeasureSheet) -> None:
     sheet.freeze_panes = f"C{header + 1}"
 
 
-def _fill_in(sheet: Worksheet, source: Mapping[str, str], figures: Sequence[Sequence[str]]) -> None:
+def _write_figures(sheet: Worksheet, source: Mapping[str, str], figures: Sequence[Sequence[str]]) -> None:
     fields = {(row, 2): source.get(label, "") for row, label in enumerate(SOURCE_FIELDS, start=1)}
     cells = {
         (row, column): text
@@ -119,11 +117,11 @@ def _fill_in(sheet: Worksheet, source: Mapping[str, str], figures: Sequence[Sequ
             cell.data_type, cell.number_format = "s", "@"
 
 
-def _repacked(data: bytes) -> bytes:
+def _with_fixed_times(data: bytes) -> bytes:
     """The archive again with a fixed time on each part and in place of that of saving, which openpyxl always writes."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            content = _MODIFIED.sub(rb"\g<1>" + _FIXED.isoformat().encode() + b"Z", old.read(entry))
-            new.writestr(zipfile.ZipInfo(entry.filename, _ZIPPED), content, zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            content = _MODIFIED.sub(rb"\g<1>" + _FIXED_TIME.isoformat().encode() + b"Z", source.read(entry))
+            target.writestr(zipfile.ZipInfo(entry.filename, _ZIP_TIME), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()

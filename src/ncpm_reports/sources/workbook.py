@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
@@ -27,7 +27,7 @@ Raw: TypeAlias = str | float | bool | date | datetime | CellError | Percentage |
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 """The size of a worksheet in every spreadsheet program."""
-DEEPEST_TITLE = 30
+TITLE_ROWS = 30
 _SPACE = re.compile(r"\s+")
 
 
@@ -35,7 +35,7 @@ _SPACE = re.compile(r"\s+")
 class Cell:
     """One cell: where it stands and what was in it as published (None where it is empty)."""
 
-    sheet: str
+    sheet: "Worksheet" = field(repr=False)
     row: int
     column: int
     raw: Raw
@@ -74,11 +74,11 @@ class Worksheet:
     def cell(self, row: int, column: int) -> Cell:
         """The cell at a row and column counted from 0; an empty one outside the grid."""
         values = self._values(row)
-        return Cell(self.name, row, column, values[column] if 0 <= column < len(values) else None)
+        return Cell(self, row, column, values[column] if 0 <= column < len(values) else None)
 
     def row(self, row: int) -> Iterator[Cell]:
         """The cells of a row, left to right."""
-        return (Cell(self.name, row, column, raw) for column, raw in enumerate(self._values(row)))
+        return (Cell(self, row, column, raw) for column, raw in enumerate(self._values(row)))
 
     def _values(self, row: int) -> tuple[Raw, ...]:
         return self.rows[row] if 0 <= row < len(self.rows) else ()
@@ -90,7 +90,7 @@ class Worksheet:
     @property
     def title(self) -> str:
         """The first text in the sheet's first rows; "" if they have none."""
-        cells = (cell for row in range(DEEPEST_TITLE) for cell in self.row(row))
+        cells = (cell for row in range(TITLE_ROWS) for cell in self.row(row))
         return next((cell.text for cell in cells if isinstance(cell.raw, str) and not cell.empty), "")
 
     @property
@@ -113,15 +113,12 @@ class Workbook:
         """The sheets that a person opening the file sees."""
         return tuple(sheet for sheet in self.sheets if not sheet.hidden)
 
-    def where(self, cell: Cell) -> str:
-        """How a person finds a cell: file, sheet and address; file, row and column for a csv."""
-        if self.delimited:
-            return f"{self.name}, row {cell.row + 1}, column {column_letters(cell.column)}"
-        return f'{self.name}, sheet "{cell.sheet}", cell {cell.address}'
-
-    def place(self, sheet: Worksheet) -> str:
-        """How a person finds a sheet."""
-        return self.name if self.delimited else f'{self.name}, sheet "{sheet.name}"'
+    def where(self, place: Cell | Worksheet) -> str:
+        """How a person finds a sheet or a cell: file, sheet and address; file, row and column for a csv."""
+        if isinstance(place, Cell):
+            position = f"row {place.row + 1}, column {column_letters(place.column)}"
+            return f"{self.where(place.sheet)}, {position if self.delimited else f'cell {place.address}'}"
+        return self.name if self.delimited else f'{self.name}, sheet "{place.name}"'
 
 
 def column_letters(column: int) -> str:
@@ -129,8 +126,8 @@ def column_letters(column: int) -> str:
     letters = ""
     number = column + 1
     while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
+        number, letter = divmod(number - 1, 26)
+        letters = chr(65 + letter) + letters
     return letters
 
 

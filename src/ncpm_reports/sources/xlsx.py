@@ -1,4 +1,4 @@
-"""The parts of an xlsx file, and what python-calamine does not tell of its sheets: errors, hidden rows and numbers."""
+"""The parts of an xlsx file, and what python-calamine leaves out of its sheets: errors, hidden rows and numbers."""
 
 import io
 import posixpath
@@ -75,10 +75,10 @@ def open_package(data: bytes, name: str) -> XlsxPackage:
         raise structure.MalformedSpreadsheet(f"{len(roots)} workbooks named by _rels/.rels, or no {_TYPES}")
     workbook = roots[0].part
     relationships = tuple(_relationships(archive, names, normalised(workbook)))
-    once = [item.part for item in relationships if item.kind in _READ_ONCE]
-    once += [item.kind for item in relationships if item.kind in ("styles", "sharedStrings")]
-    if twice := [name for name, times in Counter(once).items() if times > 1]:
-        raise structure.MalformedSpreadsheet(f"the part {twice[0][:60]!r} named twice")
+    single_use = [item.part for item in relationships if item.kind in _READ_ONCE]
+    single_use += [item.kind for item in relationships if item.kind in ("styles", "sharedStrings")]
+    if repeated := [name for name, times in Counter(single_use).items() if times > 1]:
+        raise structure.MalformedSpreadsheet(f"the part {repeated[0][:60]!r} named twice")
     return XlsxPackage(
         archive=archive,
         types=names[_TYPES.casefold()],
@@ -99,10 +99,10 @@ def _relationships(archive: zipfile.ZipFile, names: Mapping[str, str], source: s
     if listing not in names:
         raise structure.MalformedSpreadsheet(f"an archive without {listing}")
     for _, row in structure.elements(archive.read(names[listing]), "Relationship"):
-        kind_address, target = row.get("Type", ""), row.get("Target", "")
-        if row.get("TargetMode", "") == "External" or not kind_address.startswith(_OFFICE):
+        type_uri, target = row.get("Type", ""), row.get("Target", "")
+        if row.get("TargetMode", "") == "External" or not type_uri.startswith(_OFFICE):
             continue
-        kind, path = kind_address.rpartition("/")[2], normalised(target)
+        kind, path = type_uri.rpartition("/")[2], normalised(target)
         if not target.startswith("/"):
             path = posixpath.normpath(posixpath.join(folder, path))
         if path in names:
@@ -127,13 +127,13 @@ def with_usual_names(package: XlsxPackage, data: bytes) -> bytes:
 
     The bytes are returned as they are where the names are the usual ones, as in nearly every file.
     """
-    usual = {_WORKBOOK: package.workbook, _STYLES: package.part("styles"), _STRINGS: package.part("sharedStrings")}
+    parts = {_WORKBOOK: package.workbook, _STYLES: package.part("styles"), _STRINGS: package.part("sharedStrings")}
     present = {normalised(name) for name in package.archive.namelist()}
     if all(
-        normalised(part) == name.casefold() if part else name.casefold() not in present for name, part in usual.items()
+        normalised(part) == name.casefold() if part else name.casefold() not in present for name, part in parts.items()
     ):
         return data
-    targets = {part: name for name, part in usual.items() if part}
+    targets = {part: name for name, part in parts.items() if part}
     for number, item in enumerate(package.relationships, start=1):
         targets.setdefault(item.part, f"xl/{item.kind}s/{item.kind}{number}.xml")
     renamed = [item._replace(part=targets[item.part]) for item in package.relationships]
@@ -170,16 +170,16 @@ def number_format(code: str) -> NumberFormat:
 def _formats(styles: bytes) -> dict[str, NumberFormat]:
     """What the number format of each cell style does to a number, by the number that cells refer to; plain ones not."""
     codes = dict.fromkeys(_BUILT_IN_PERCENTAGES, "0%")
-    used: list[str] = []
-    inside = False
+    cell_formats: list[str] = []
+    in_cell_formats = False
     for name, attributes in structure.elements(styles, "numFmt", "xf", "cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
         if name == "numFmt":
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif name != "xf":
-            inside = name == "cellXfs"
-        elif inside:
-            used.append(attributes.get("numFmtId", "0"))
-    formats = {str(style): number_format(codes.get(key, "General")) for style, key in enumerate(used)}
+            in_cell_formats = name == "cellXfs"
+        elif in_cell_formats:
+            cell_formats.append(attributes.get("numFmtId", "0"))
+    formats = {str(style): number_format(codes.get(key, "General")) for style, key in enumerate(cell_formats)}
     return {style: kind for style, kind in formats.items() if kind is not NumberFormat.PLAIN}
 
 
@@ -201,7 +201,7 @@ def xlsx_structures(package: XlsxPackage) -> dict[str, structure.SheetStructure]
     return structures
 
 
-def _is_nil(size: str | None) -> bool:
+def _is_zero(size: str | None) -> bool:
     """Whether a row's height or a column's width is given as none at all, which hides it."""
     return size is not None and not size.strip("0.")
 
@@ -227,7 +227,7 @@ class _WorksheetScan:
         self._row, self._row_name, self._column = -1, "", -1
         self._height = self._width = self._hidden_columns = 0
         self._kind, self._style = "n", "0"
-        self._looked_at = self._formula = self._value = False
+        self._needs_check = self._has_formula = self._has_value = False
         self._text: str | None = None
         self._tail = b""
         self._starts = {
@@ -260,7 +260,7 @@ class _WorksheetScan:
             handler(attributes)
 
     def _start_row(self, attributes: structure.Attributes) -> None:
-        if self._looked_at:
+        if self._needs_check:
             self._end_cell()
         before = self._row
         self._row_name = attributes.get("r", "")
@@ -268,11 +268,11 @@ class _WorksheetScan:
         if self._row <= before:
             raise structure.MalformedSpreadsheet(f"row {self._row + 1} after row {before + 1}")
         self._column = -1
-        if attributes.get("hidden") in _TRUE or _is_nil(attributes.get("ht")):
+        if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("ht")):
             self._structure.hidden_rows.append((self._row, self._row))
 
     def _start_cell(self, attributes: structure.Attributes) -> None:
-        if self._looked_at:
+        if self._needs_check:
             self._end_cell()
         before, address, digits = self._column, attributes.get("r", ""), len(self._row_name)
         if digits and address[-digits:] == self._row_name and (letters := address[:-digits]).isalpha():
@@ -286,20 +286,20 @@ class _WorksheetScan:
         if not before < self._column < MOST_COLUMNS:
             raise structure.MalformedSpreadsheet(f"the cell {address[:20]!r} out of order or outside the sheet")
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
-        self._looked_at = self._kind == "e" or self._style in self._formats
-        self._formula = self._value = False
+        self._needs_check = self._kind == "e" or self._style in self._formats
+        self._has_formula = self._has_value = False
         self._text = None
 
     def _start_formula(self, attributes: structure.Attributes) -> None:
-        self._formula = self._looked_at = True
+        self._has_formula = self._needs_check = True
 
     def _start_value(self, attributes: structure.Attributes) -> None:
-        if self._value:
+        if self._has_value:
             raise structure.MalformedSpreadsheet(f"two values in one cell of row {self._row + 1}")
-        self._value = True
-        if self._kind == "e" or self._formula:
+        self._has_value = True
+        if self._kind == "e" or self._has_formula:
             self._text = ""
-            self._parser.CharacterDataHandler = self._take_text
+            self._parser.CharacterDataHandler = self._add_text
         if self._row >= self._height or self._column >= self._width:
             self._extend()
 
@@ -311,11 +311,11 @@ class _WorksheetScan:
                 f"a table of {self._height:,} rows by {self._width:,} columns, with something in {last}"
             )
 
-    def _take_text(self, text: str) -> None:
+    def _add_text(self, text: str) -> None:
         self._text = (self._text or "") + text
 
     def _start_column(self, attributes: structure.Attributes) -> None:
-        if attributes.get("hidden") in _TRUE or _is_nil(attributes.get("width")):
+        if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("width")):
             first, last = int(attributes["min"]), min(int(attributes["max"]), MOST_COLUMNS)
             self._hidden_columns += last - first + 1
             if self._hidden_columns > MOST_COLUMNS or first > last:
@@ -324,20 +324,20 @@ class _WorksheetScan:
 
     def _end_cell(self) -> None:
         position, sheet = (self._row, self._column), self._structure
-        self._looked_at = False
+        self._needs_check = False
         self._parser.CharacterDataHandler = None
         text = (self._text or "").strip()
         # A formula whose result is the empty text has an empty value; one that was never worked out may have one too.
-        without_result = not self._value or (self._kind != "str" and self._text is not None and not text)
-        if self._kind == "e" and self._value:
-            sheet.marks[position] = CellError(text or "#N/A")
-        elif self._formula and without_result:
-            sheet.marks[position] = structure.NO_RESULT
+        without_result = not self._has_value or (self._kind != "str" and self._text is not None and not text)
+        if self._kind == "e" and self._has_value:
+            sheet.overrides[position] = CellError(text or "#N/A")
+        elif self._has_formula and without_result:
+            sheet.overrides[position] = structure.NO_RESULT
             self._extend()
-        elif self._kind == "n" and self._value and self._style in self._formats:
+        elif self._kind == "n" and self._has_value and self._style in self._formats:
             if self._formats[self._style] is NumberFormat.PERCENTAGE:
                 sheet.percentages.add(position)
             else:
-                sheet.marks[position] = HIDDEN_NUMBER
-        if len(sheet.percentages) + len(sheet.marks) > structure.MOST_NOTES:
-            raise structure.too_many_notes("hidden numbers")
+                sheet.overrides[position] = HIDDEN_NUMBER
+        if len(sheet.percentages) + len(sheet.overrides) > structure.MOST_OVERRIDES:
+            raise structure.too_many_overrides("hidden numbers")

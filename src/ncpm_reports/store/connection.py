@@ -1,4 +1,4 @@
-"""The store's file: its tables, and how it is opened, locked and written, with every failure said in words."""
+"""The store's file: its tables, and how it is opened, locked and written, with every failure in words."""
 
 import os
 import socket
@@ -11,9 +11,9 @@ from pathlib import Path
 from ncpm_reports.core.names import first_few
 from ncpm_reports.core.problems import Issue, StoreUnavailable
 
-WAIT_SECONDS = 1.0
-RESTORE = "Restore it from a copy, or move it away and ingest the published files again."
-STEPS_TO_OPEN = 100_000
+LOCK_TIMEOUT_SECONDS = 1.0
+RESTORE_REMEDY = "Restore it from a copy, or move it away and ingest the published files again."
+MAX_STEPS_TO_OPEN = 100_000
 """Steps of SQLite's machine that opening a store may take: some hundreds are needed."""
 # "NCPM" in ASCII: tells our file from any other SQLite database.
 APPLICATION_ID = 0x4E43504D
@@ -61,15 +61,15 @@ def create_tables(connection: sqlite3.Connection) -> None:
 
 
 @cache
-def expected_objects() -> frozenset[tuple[str, ...]]:
-    """Every table, index and trigger of a store, as `objects`."""
+def expected_schema_objects() -> frozenset[tuple[str, ...]]:
+    """Every table, index and trigger of a store, as `schema_objects`."""
     with closing(sqlite3.connect(":memory:")) as connection:
         create_tables(connection)
-        return objects(connection)
+        return schema_objects(connection)
 
 
-def objects(connection: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
-    """What the database defines: type, name, table and SQL, spaces in it made alike; "" for what is no text."""
+def schema_objects(connection: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
+    """What the database defines: type, name, table and SQL, with single spaces; "" for what is no text."""
     rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
     return frozenset(tuple(" ".join(value.split()) if isinstance(value, str) else "" for value in row) for row in rows)
 
@@ -80,10 +80,10 @@ def connect(path: Path) -> sqlite3.Connection:
     Raises: StoreUnavailable if it is locked, unreadable, damaged, not a store, made by a newer version, or defines
     tables, views or triggers besides the store's own.
     """
-    with explained(path):
+    with translated_errors(path):
         refuse_other_kinds(path)
-        _make_private(path)
-        connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
+        _create_private(path)
+        connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None)
         try:
             _prepare(connection, path)
         except BaseException:
@@ -99,19 +99,19 @@ def refuse_other_kinds(path: Path) -> None:
     """
     if path.exists() and not path.is_file():
         found = "a folder" if path.is_dir() else "a pipe, a socket or a device"
-        raise StoreUnavailable(_unreachable(path, found))
+        raise StoreUnavailable(_unreachable_issue(path, found))
 
 
 @contextmanager
-def writing(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
+def write_transaction(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
     """One transaction: all of it is stored and on the disk when this ends, or nothing is.
 
     Raises: StoreUnavailable if another run is writing, or the disk is full or fails.
     """
-    with explained(path):
+    with translated_errors(path):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            _say_who(path)
+            _record_writer(path)
             yield connection
             connection.execute("COMMIT")
         except BaseException:
@@ -120,27 +120,27 @@ def writing(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Conn
                 connection.execute("ROLLBACK")
             raise
         finally:
-            _writer_note(path).unlink(missing_ok=True)
+            _writer_file(path).unlink(missing_ok=True)
 
 
-def damaged(path: Path, found: str) -> Issue:
+def damage_issue(path: Path, found: str) -> Issue:
     """The issue of a store whose file is not what was written."""
-    return _fault("damaged", path, found, "a store of published figures as they were stored", RESTORE)
+    return _store_issue("damaged", path, found, "a store of published figures as they were stored", RESTORE_REMEDY)
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def translated_errors(path: Path) -> Iterator[None]:
     """Turns what SQLite and the system say into a StoreUnavailable."""
     try:
         yield
     except sqlite3.IntegrityError:
         raise
-    except sqlite3.DatabaseError as fault:
-        raise StoreUnavailable(_issue(path, getattr(fault, "sqlite_errorname", ""), str(fault))) from fault
-    except UnicodeDecodeError as fault:
-        raise StoreUnavailable(damaged(path, "text that is not text")) from fault
-    except OSError as fault:
-        raise StoreUnavailable(_unreachable(path, fault.strerror or "an error of the system")) from fault
+    except sqlite3.DatabaseError as error:
+        raise StoreUnavailable(_sqlite_issue(path, getattr(error, "sqlite_errorname", ""), str(error))) from error
+    except UnicodeDecodeError as error:
+        raise StoreUnavailable(damage_issue(path, "text that is not text")) from error
+    except OSError as error:
+        raise StoreUnavailable(_unreachable_issue(path, error.strerror or "an error of the system")) from error
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -148,7 +148,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")
     # One reading, so that what another run is just making is seen before or after, not in between.
     connection.execute("BEGIN")
-    connection.set_progress_handler(lambda: True, STEPS_TO_OPEN)
+    connection.set_progress_handler(lambda: True, MAX_STEPS_TO_OPEN)
     has_tables = _has_tables(connection, path)
     connection.set_progress_handler(None, 0)
     _refuse_broken_pages(connection, path)
@@ -159,90 +159,90 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA recursive_triggers = ON")
     if not has_tables:
         connection.execute("PRAGMA journal_mode = WAL")
-        with writing(connection, path):
+        with write_transaction(connection, path):
             if not _has_tables(connection, path):
                 create_tables(connection)
 
 
 def _has_tables(connection: sqlite3.Connection, path: Path) -> bool:
     """Whether the file has a store's tables, false for a new one; refuses any others before one of them is used."""
-    found = objects(connection)
+    definitions = schema_objects(connection)
     version, application = (
         connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("user_version", "application_id")
     )
-    if found and application != APPLICATION_ID:
+    if definitions and application != APPLICATION_ID:
         words, remedy = "a database of another program", "Name the store with --store."
-        raise StoreUnavailable(_fault("foreign", path, words, "a store of published figures", remedy))
+        raise StoreUnavailable(_store_issue("foreign", path, words, "a store of published figures", remedy))
     if version not in (0, VERSION):
         words, remedy = f"a store of version {version}", "Use the version of this program that made it."
-        raise StoreUnavailable(_fault("version", path, words, f"version {VERSION}", remedy))
-    if found != (expected_objects() if version else frozenset()):
-        raise StoreUnavailable(_altered(path, found))
-    return bool(found)
+        raise StoreUnavailable(_store_issue("version", path, words, f"version {VERSION}", remedy))
+    if definitions != (expected_schema_objects() if version else frozenset()):
+        raise StoreUnavailable(_altered_schema_issue(path, definitions))
+    return bool(definitions)
 
 
-def _altered(path: Path, found: frozenset[tuple[str, ...]]) -> Issue:
-    other = sorted({(kind, name) for kind, name, _, _ in found - expected_objects()})
-    missing = sorted({(kind, name) for kind, name, _, _ in expected_objects() - found} - set(other))
-    words = [*(f"{kind} {name[:60]}" for kind, name in other), *(f"no {kind} {name}" for kind, name in missing)]
-    what = f"a store whose definitions are not those of this program: {first_few(words, 3)}"
-    own = "the store's own tables and triggers, as this program defines them"
-    return _fault("altered", path, what, own, RESTORE)
+def _altered_schema_issue(path: Path, definitions: frozenset[tuple[str, ...]]) -> Issue:
+    unknown = sorted({(kind, name) for kind, name, _, _ in definitions - expected_schema_objects()})
+    missing = sorted({(kind, name) for kind, name, _, _ in expected_schema_objects() - definitions} - set(unknown))
+    words = [*(f"{kind} {name[:60]}" for kind, name in unknown), *(f"no {kind} {name}" for kind, name in missing)]
+    found = f"a store whose definitions are not those of this program: {first_few(words, 3)}"
+    expected = "the store's own tables and triggers, as this program defines them"
+    return _store_issue("altered", path, found, expected, RESTORE_REMEDY)
 
 
 def _refuse_broken_pages(connection: sqlite3.Connection, path: Path) -> None:
     """Refuses a file whose pages name one another in a circle or twice: reading such a table need not end."""
     for (text,) in connection.execute("PRAGMA quick_check(1)"):
         if text != "ok":
-            raise StoreUnavailable(damaged(path, f"a broken page ({' '.join(text.replace('*', '').split())})"))
+            raise StoreUnavailable(damage_issue(path, f"a broken page ({' '.join(text.replace('*', '').split())})"))
 
 
-def _make_private(path: Path) -> None:
+def _create_private(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Figures may be known here before they are public: only the owner may read them.
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
-def _writer_note(path: Path) -> Path:
+def _writer_file(path: Path) -> Path:
     return path.with_name(path.name + "-writer")
 
 
-def _say_who(path: Path) -> None:
+def _record_writer(path: Path) -> None:
     # Only to tell a second run whom it waits for; the lock itself is SQLite's.
     with suppress(OSError):
-        _writer_note(path).write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
+        _writer_file(path).write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
 
 
-def _who(path: Path) -> str:
+def _writer(path: Path) -> str:
     with suppress(OSError, UnicodeDecodeError):
-        return _writer_note(path).read_text(encoding="utf-8")[:200]
+        return _writer_file(path).read_text(encoding="utf-8")[:200]
     return "another process"
 
 
-def _issue(path: Path, name: str, text: str) -> Issue:
-    space = "room to write; the store is as it was before"
+def _sqlite_issue(path: Path, name: str, text: str) -> Issue:
+    room = "room to write; the store is as it was before"
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        found, expected = f"another run writing to it ({_who(path)})", "a store that no other run is writing to"
+        found, expected = f"another run writing to it ({_writer(path)})", "a store that no other run is writing to"
         remedy = "Wait until the other run ends, then run this again."
         at_desk = "Wait until the other program has ended, then do it again. Nothing was lost."
-        return _fault("locked", path, found, expected, remedy, at_desk=at_desk)
+        return _store_issue("locked", path, found, expected, remedy, at_desk=at_desk)
     if name.startswith("SQLITE_FULL"):
-        return _fault("full", path, "a full disk", space, "Free some space, then run this again.")
+        return _store_issue("full", path, "a full disk", room, "Free some space, then run this again.")
     if name.startswith("SQLITE_IOERR"):
-        return _fault("disk", path, "a disk that failed or is full", space, "Free some space or use another disk.")
+        return _store_issue("disk", path, "a disk that failed or is full", room, "Free some space or use another disk.")
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
-        return _unreachable(path, "a file or folder that this user may not write to")
+        return _unreachable_issue(path, "a file or folder that this user may not write to")
     if name == "SQLITE_INTERRUPT":
-        return damaged(path, "tables and views that take too long to list")
-    return damaged(path, f"a file that SQLite cannot use ({text})")
+        return damage_issue(path, "tables and views that take too long to list")
+    return damage_issue(path, f"a file that SQLite cannot use ({text})")
 
 
-def _unreachable(path: Path, found: str) -> Issue:
+def _unreachable_issue(path: Path, found: str) -> Issue:
     remedy = "Name another place with --store, or change the permissions."
     at_desk = "Ask whoever set the desk up to let you read and change the project's folder."
-    return _fault("unreachable", path, found, "a file that can be read and written", remedy, at_desk=at_desk)
+    return _store_issue("unreachable", path, found, "a file that can be read and written", remedy, at_desk=at_desk)
 
 
-def _fault(code: str, path: Path, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Issue:
+def _store_issue(code: str, path: Path, found: str, expected: str, remedy: str, *, at_desk: str = "") -> Issue:
     return Issue.of(f"store.{code}", str(path), found, expected, remedy, at_desk=at_desk)

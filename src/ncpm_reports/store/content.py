@@ -22,11 +22,11 @@ OBSERVATION_COLUMNS = (
     " significance, series, source_table, cell, note"
 )
 _release_values = attrgetter(*RELEASE_COLUMNS.split(", "))
-_values = attrgetter(
+_values_of = attrgetter(
     *("release.id", "measure", "area", "period.start", "period.end", "value", "unit", "status", "lower", "upper"),
     *("standard_error", "base", "significance", "series", "table", "cell", "note"),
 )
-_FIELDS = tuple(field.name for field in fields(Observation))
+_OBSERVATION_FIELDS = tuple(field.name for field in fields(Observation))
 ReleaseRow = tuple[str, ...]
 ObservationRow = tuple[Any, ...]
 
@@ -47,16 +47,16 @@ class FileContent:
 
 def content_of(readings: Iterable[Reading]) -> FileContent:
     """The rows of what was read from a file, decimals as written."""
-    rows = {_row(observation) for _, observations in readings for observation in observations}
+    rows = {_observation_row(observation) for _, observations in readings for observation in observations}
     releases = tuple(sorted(tuple(map(str, _release_values(release))) for release, _ in readings))
-    return FileContent(releases=releases, observations=tuple(sorted(rows, key=_key)))
+    return FileContent(releases=releases, observations=tuple(sorted(rows, key=_row_key)))
 
 
-def _row(observation: Observation) -> ObservationRow:
-    return tuple(value if value is None or isinstance(value, int) else str(value) for value in _values(observation))
+def _observation_row(observation: Observation) -> ObservationRow:
+    return tuple(value if value is None or isinstance(value, int) else str(value) for value in _values_of(observation))
 
 
-def _key(row: ObservationRow) -> tuple[str, ...]:
+def _row_key(row: ObservationRow) -> tuple[str, ...]:
     return (*row[:5], row[13])
 
 
@@ -72,12 +72,12 @@ def observations_of(rows: Iterable[ObservationRow], releases: Mapping[str, Publi
     period, number = cache(_period), cache(_number)
     units, statuses = {unit.value: unit for unit in Unit}, {status.value: status for status in Status}
     for row in rows:
-        release, measure, area, start, end, value, unit, status, low, high, error, base, marker, series, *place = row
+        release, measure, area, start, end, value, unit, status, low, high, error, base, marker, series, *location = row
         values = (
             *(measure, area, period(start, end), number(value), units[unit], statuses[status]),
-            *(number(low), number(high), number(error), base, marker, series, *place, releases[release]),
+            *(number(low), number(high), number(error), base, marker, series, *location, releases[release]),
         )
-        yield Observation(**dict(zip(_FIELDS, values, strict=True)))
+        yield Observation(**dict(zip(_OBSERVATION_FIELDS, values, strict=True)))
 
 
 def _period(start: str, end: str) -> Period:
@@ -88,7 +88,7 @@ def _number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def content_faults(name: str, readings: Iterable[Reading]) -> Iterator[Issue]:
+def content_issues(name: str, readings: Iterable[Reading]) -> Iterator[Issue]:
     """What is wrong with a file by itself: a release or a figure twice, a figure of another release."""
     figures: Counter[tuple[str, ...]] = Counter()
     releases: Counter[str] = Counter()
@@ -96,32 +96,32 @@ def content_faults(name: str, readings: Iterable[Reading]) -> Iterator[Issue]:
         releases[release.id] += 1
         if releases[release.id] > 1:
             found = f"two releases with the id {release.id}"
-            yield _fault(name, found, "one title, edition and day for each source file")
-        figures.update(_key(_row(observation)) for observation in observations)
-        others = (observation.release.id for observation in observations if observation.release != release)
-        for other in dict.fromkeys(others):
-            yield _fault(name, f"a figure of release {other}", f"figures of release {release.id} only")
+            yield _issue(name, found, "one title, edition and day for each source file")
+        figures.update(_row_key(_observation_row(observation)) for observation in observations)
+        other_ids = (observation.release.id for observation in observations if observation.release != release)
+        for other_id in dict.fromkeys(other_ids):
+            yield _issue(name, f"a figure of release {other_id}", f"figures of release {release.id} only")
     for (_, measure, area, start, end, series), times in figures.items():
         if times > 1:
             found = f"{measure} for {area}, {start} to {end}{f', series {series}' if series else ''}, {times} times"
-            yield _fault(name, found, "each figure once")
+            yield _issue(name, found, "each figure once")
 
 
-def superseding_faults(
-    name: str, releases: Iterable[PublishedRelease], known: Sequence[PublishedRelease]
+def supersession_issues(
+    name: str, releases: Iterable[PublishedRelease], stored: Sequence[PublishedRelease]
 ) -> Iterator[Issue]:
     """What is wrong with the editions that releases say they supersede, among those that are held."""
     for release in releases:
         if release.supersedes == release.id:
-            yield _fault(name, f"release {release.id}, which would supersede itself", "an earlier edition to supersede")
-        for earlier in (earlier for earlier in known if corrects(release, earlier)):
+            yield _issue(name, f"release {release.id}, which would supersede itself", "an earlier edition to supersede")
+        for earlier in (earlier for earlier in stored if corrects(release, earlier)):
             if corrects(earlier, release):
                 found = f"two editions that supersede each other, {release.edition}"
-                yield _fault(name, found, "one to be the earlier")
+                yield _issue(name, found, "one to be the earlier")
             elif earlier.published_on > release.published_on:
                 found = f"an edition of {release.published_on} that supersedes one of {earlier.published_on}"
-                yield _fault(name, found, "a corrected edition published on the same day or later")
+                yield _issue(name, found, "a corrected edition published on the same day or later")
 
 
-def _fault(name: str, found: str, expected: str) -> Issue:
+def _issue(name: str, found: str, expected: str) -> Issue:
     return Issue.of("store.content", name, found, expected, "Correct the file.")

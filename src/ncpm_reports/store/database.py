@@ -11,16 +11,16 @@ from typing import Any, Self, TypeAlias
 from ncpm_reports.core.observations import Observation, PublishedRelease, Reading
 from ncpm_reports.core.problems import Issue, Refused, StoreUnavailable, refuse_if_any
 from ncpm_reports.store import content as contents
-from ncpm_reports.store.connection import connect, damaged, explained, writing
-from ncpm_reports.store.figures import AvailablePeriod, Figures, available_periods, figure_key, superseded
+from ncpm_reports.store.connection import connect, damage_issue, translated_errors, write_transaction
+from ncpm_reports.store.figures import AvailablePeriod, Figures, available_periods, figure_key, superseded_ids
 from ncpm_reports.store.revisions import AcceptedRevision, Contradiction, contradiction_issues, contradictions
 from ncpm_reports.store.withdrawals import (
     Withdrawal,
-    chosen_release,
-    in_force,
+    already_withdrawn,
+    find_release,
     long_reason,
     no_reason,
-    withdrawn_already,
+    withdrawals_in_force,
 )
 
 # Words that stores have in them, and that the digests of their files rest on: "house" stays what the project's own are.
@@ -104,7 +104,7 @@ class Store:
 
     def releases(self) -> tuple[PublishedRelease, ...]:
         """Every release held, the first published first; of two readings of one release the later."""
-        by_id = {release.id: release for release in self._rows(_STANDING_RELEASES, read=contents.release_of)}
+        by_id = {release.id: release for release in self._rows(_STANDING_RELEASES, convert=contents.release_of)}
         return tuple(sorted(by_id.values(), key=lambda release: (release.published_on, release.title, release.id)))
 
     def measures(self) -> frozenset[str]:
@@ -118,26 +118,26 @@ class Store:
 
         Raises: StoreUnavailable where a file's rows are not those that were stored, by the digest taken then.
         """
-        return self._observations(self._withdrawn(), measures=measures)
+        return self._observations(self._withdrawn_ids(), measures=measures)
 
-    def _withdrawn(self) -> frozenset[str]:
-        return frozenset(in_force(self.withdrawals()))
+    def _withdrawn_ids(self) -> frozenset[str]:
+        return frozenset(withdrawals_in_force(self.withdrawals()))
 
     def _observations(
-        self, withdrawn: frozenset[str], *, besides: str = "", measures: Collection[str] | None = None
+        self, withdrawn: frozenset[str], *, except_sha256: str = "", measures: Collection[str] | None = None
     ) -> Iterator[Observation]:
-        """As `observations`, but those of the received file with the SHA-256 `besides`."""
+        """As `observations`, but those of the received file with the SHA-256 `except_sha256`."""
         releases = {release.id: release for release in self.releases() if release.id not in withdrawn}
-        wanted = None if measures is None else frozenset(measures)
-        rows = () if wanted is None else self._rows("SELECT DISTINCT file, measure FROM observations")
-        files_of_wanted = {file for file, measure in rows if measure in (wanted or ())}
-        with self._legible():
-            for file in list(self._rows(_STANDING_FILES)):
-                if file[2:4] == (RECEIVED, besides) or (wanted is not None and file[0] not in files_of_wanted):
-                    continue
-                content = self._verified(file).observations
-                known = (row for row in content if row[0] in releases and (wanted is None or row[1] in wanted))
-                yield from contents.observations_of(known, releases)
+        files = [file for file in self._rows(_STANDING_FILES) if file[2:4] != (RECEIVED, except_sha256)]
+        if measures is not None:
+            pairs = self._rows("SELECT DISTINCT file, measure FROM observations")
+            numbers = {number for number, measure in pairs if measure in measures}
+            files = [file for file in files if file[0] in numbers]
+        with self._translated_row_errors():
+            for file in files:
+                content = self._verified_content(file).observations
+                rows = (row for row in content if row[0] in releases and (measures is None or row[1] in measures))
+                yield from contents.observations_of(rows, releases)
 
     def _published_by(self, day: date) -> Iterator[Observation]:
         return (observation for observation in self.observations() if observation.release.published_on <= day)
@@ -153,20 +153,20 @@ class Store:
         """What is wrong with the file itself: pages that SQLite finds damaged, and stored files, those that no longer
         stand included, whose figures are not those that were stored. Empty if nothing is.
         """
-        problems = [damaged(self._path, text) for (text,) in self._rows("PRAGMA integrity_check") if text != "ok"]
+        problems = [damage_issue(self._path, text) for (text,) in self._rows("PRAGMA integrity_check") if text != "ok"]
         for file in list(self._rows(f"SELECT {_FILE_COLUMNS} FROM files")):  # nosec B608 # names of our own columns only
             try:
-                with self._legible():
-                    self._verified(file)
-            except StoreUnavailable as fault:
-                problems.extend(fault.issues)
+                with self._translated_row_errors():
+                    self._verified_content(file)
+            except StoreUnavailable as error:
+                problems.extend(error.issues)
         return tuple(problems)
 
-    def _verified(self, file: tuple[int, str, str, str, str, str]) -> contents.FileContent:
+    def _verified_content(self, file: tuple[int, str, str, str, str, str]) -> contents.FileContent:
         number, digest, role, identity, name, sha256 = file
         content = self._content_of(number)
         if content.digest((role, identity, name, sha256)) != digest:
-            raise StoreUnavailable(damaged(self._path, f"figures that differ from those stored from {name}"))
+            raise StoreUnavailable(damage_issue(self._path, f"figures that differ from those stored from {name}"))
         return content
 
     def available_periods(self, day: date) -> tuple[AvailablePeriod, ...]:
@@ -179,7 +179,7 @@ class Store:
     def withdrawals(self) -> tuple[Withdrawal, ...]:
         """Every withdrawal and every undoing of one, the first recorded first."""
         query = "SELECT release, reason, recorded_on, undone FROM withdrawals ORDER BY number"
-        return tuple(self._rows(query, read=_withdrawal_of))
+        return tuple(self._rows(query, convert=_withdrawal_of))
 
     def record_withdrawal(self, withdrawal: Withdrawal) -> PublishedRelease:
         """Takes a release out of what is known on any day, or brings it back, and returns it; its rows stay.
@@ -191,69 +191,69 @@ class Store:
         if not withdrawal.reason.strip():
             raise no_reason(withdrawal.release)
         refuse_if_any(long_reason(withdrawal.reason.strip()))
-        release = chosen_release(self.releases(), withdrawal.release)
-        with writing(self._connection, self._path) as connection:
-            if (release.id in in_force(self.withdrawals())) != withdrawal.undone:
-                raise withdrawn_already(release, undone=withdrawal.undone)
+        release = find_release(self.releases(), withdrawal.release)
+        with write_transaction(self._connection, self._path) as connection:
+            if (release.id in withdrawals_in_force(self.withdrawals())) != withdrawal.undone:
+                raise already_withdrawn(release, undone=withdrawal.undone)
             if withdrawal.undone:
-                refuse_if_any(self._contradicted_by(release))
+                refuse_if_any(self._conflicts_with(release))
             connection.execute(
                 "INSERT INTO withdrawals (release, undone, reason, recorded_on) VALUES (?, ?, ?, ?)",
                 (release.id, withdrawal.undone, withdrawal.reason.strip(), withdrawal.recorded_on.isoformat()),
             )
         return release
 
-    def _contradicted_by(self, release: PublishedRelease) -> tuple[Issue, ...]:
+    def _conflicts_with(self, release: PublishedRelease) -> tuple[Issue, ...]:
         """What stands and a withdrawn release would contradict, where nobody has accepted either of the two."""
         query = "SELECT id FROM releases WHERE file IN (SELECT file FROM accepted_revisions)"
-        accepted = {identity for (identity,) in self._rows(query)}
-        withdrawn = self._withdrawn()
-        with_it = self._observations(withdrawn - {release.id})
-        own = (observation for observation in with_it if observation.release.id == release.id)
+        accepted_ids = {identity for (identity,) in self._rows(query)}
+        withdrawn = self._withdrawn_ids()
+        after_return = self._observations(withdrawn - {release.id})
+        observations_of_release = (observation for observation in after_return if observation.release.id == release.id)
         unaccepted = (
             conflict
-            for conflict in contradictions(self._observations(withdrawn), own)
-            if not {conflict.stored.release.id, conflict.incoming.release.id} & accepted
+            for conflict in contradictions(self._observations(withdrawn), observations_of_release)
+            if not {conflict.stored.release.id, conflict.incoming.release.id} & accepted_ids
         )
         return contradiction_issues(unaccepted, release.title, {})
 
     def accepted_revisions(self) -> tuple[tuple[str, AcceptedRevision], ...]:
         """The names of the files that were stored although they contradict others, each with the reason given."""
         query = "SELECT name, reason, recorded_on FROM accepted_revisions JOIN files ON number = file ORDER BY file"
-        return tuple(self._rows(query, read=_accepted_of))
+        return tuple(self._rows(query, convert=_accepted_revision_of))
 
     def contradictions(self, sha256: str, readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
         """What a received file with this SHA-256 says otherwise than what is held of the same day, in no order."""
-        given = tuple(observation for _, observations in readings for observation in observations)
-        measures = {observation.measure for observation in given}
-        stored = self._observations(self._withdrawn(), besides=sha256, measures=measures)
-        return tuple(contradictions(stored, given))
+        incoming = tuple(observation for _, observations in readings for observation in observations)
+        measures = {observation.measure for observation in incoming}
+        stored = self._observations(self._withdrawn_ids(), except_sha256=sha256, measures=measures)
+        return tuple(contradictions(stored, incoming))
 
     @contextmanager
-    def _legible(self) -> Iterator[None]:
+    def _translated_row_errors(self) -> Iterator[None]:
         try:
             yield
-        except (KeyError, ValueError, TypeError, ArithmeticError) as fault:
-            raise StoreUnavailable(damaged(self._path, "a row that cannot be read")) from fault
+        except (KeyError, ValueError, TypeError, ArithmeticError) as error:
+            raise StoreUnavailable(damage_issue(self._path, "a row that cannot be read")) from error
 
     def _rows(
-        self, query: str, parameters: tuple[object, ...] = (), read: Callable[[Any], Any] = lambda row: row
+        self, query: str, parameters: tuple[object, ...] = (), convert: Callable[[Any], Any] = lambda row: row
     ) -> Iterator[Any]:
-        with self._legible(), explained(self._path):
+        with self._translated_row_errors(), translated_errors(self._path):
             for row in self._connection.execute(query, parameters):
-                yield read(row)
+                yield convert(row)
 
     def _add(
         self, file: FileKey, readings: Sequence[Reading], accepted: AcceptedRevision | None = None
     ) -> IngestOutcome:
         role, identity, name, sha256 = file
-        refuse_if_any(contents.content_faults(name, readings))
+        refuse_if_any(contents.content_issues(name, readings))
         content = contents.content_of(readings)
-        with writing(self._connection, self._path) as connection:
-            refuse_if_any(contents.superseding_faults(name, [release for release, _ in readings], self.releases()))
+        with write_transaction(self._connection, self._path) as connection:
+            refuse_if_any(contents.supersession_issues(name, [release for release, _ in readings], self.releases()))
             before = self._last_reading(role, identity)
             contradicted = self.contradictions(identity, readings) if role == RECEIVED else ()
-            if before == (sha256, content) and not (accepted and self._overruled(contradicted)):
+            if before == (sha256, content) and not (accepted and self._is_overruled(contradicted)):
                 return IngestOutcome.ALREADY_HELD
             if contradicted and accepted is None:
                 raise Refused(contradiction_issues(contradicted, name, {}))
@@ -265,15 +265,15 @@ class Store:
                 )
         return IngestOutcome.READ_ANEW if before is not None and before[0] == sha256 else IngestOutcome.STORED
 
-    def _overruled(self, contradicted: Sequence[Contradiction]) -> bool:
+    def _is_overruled(self, contradicted: Sequence[Contradiction]) -> bool:
         """Whether a figure that contradicts one of these stands before it, which no correction replaces anyway."""
-        known = Figures.from_observations(self.observations({each.incoming.measure for each in contradicted}))
-        withdrawn = self._withdrawn()
-        replaced = superseded(release for release in self.releases() if release.id not in withdrawn)
-        for each in contradicted:
-            newest = known.get(*figure_key(each.stored))
-            stands = newest is not None and newest.release.id == each.stored.release.id
-            if stands and each.incoming.release.id not in replaced:
+        figures = Figures.from_observations(self.observations({conflict.incoming.measure for conflict in contradicted}))
+        withdrawn = self._withdrawn_ids()
+        superseded = superseded_ids([release for release in self.releases() if release.id not in withdrawn])
+        for conflict in contradicted:
+            newest = figures.get(*figure_key(conflict.stored))
+            stands = newest is not None and newest.release.id == conflict.stored.release.id
+            if stands and conflict.incoming.release.id not in superseded:
                 return True
         return False
 
@@ -295,7 +295,7 @@ def _withdrawal_of(row: tuple[str, str, str, int]) -> Withdrawal:
     return Withdrawal(release=release, reason=reason, recorded_on=date.fromisoformat(day), undone=bool(undone))
 
 
-def _accepted_of(row: tuple[str, str, str]) -> tuple[str, AcceptedRevision]:
+def _accepted_revision_of(row: tuple[str, str, str]) -> tuple[str, AcceptedRevision]:
     name, reason, day = row
     return name, AcceptedRevision(reason=reason, recorded_on=date.fromisoformat(day))
 

@@ -1,11 +1,10 @@
 """Figures as known on a day: the newest vintage of each, and every earlier one, with indices built once."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from operator import attrgetter
-from types import MappingProxyType
 from typing import TypeAlias
 
 from ncpm_reports.core.grouping import grouped
@@ -18,26 +17,25 @@ FigureKey: TypeAlias = tuple[str, str, Period, str]
 figure_key: Callable[[Observation], FigureKey] = attrgetter("measure", "area", "period", "series")
 _published_on: Callable[[Observation], date] = attrgetter("release.published_on")
 _by_area_and_period = attrgetter("area", "period.end", "period.start", "series")
-_NONE: Mapping[Key, tuple[Observation, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureFigures:
     """The published figures of one measure as known on one day.
 
-    `given` holds all of them, the first published first, and `replaced` the releases that a correction has replaced.
-    The rest is made of these two: `newest` and `editions` are by area and period, `histories` have the newest vintages
-    of each area, sorted by period and series.
+    `observations` holds all of them, the first published first, and `superseded` the ids of the releases that a
+    correction has replaced. The rest is made of these two: `newest` and `editions` are by area and period, `histories`
+    have the newest vintages of each area, sorted by period and series.
     """
 
-    given: tuple[Observation, ...]
-    replaced: frozenset[str]
-    newest: Mapping[Key, tuple[Observation, ...]]
-    histories: Mapping[str, tuple[Observation, ...]]
-    editions: Mapping[Key, tuple[Observation, ...]]
+    observations: tuple[Observation, ...] = ()
+    superseded: frozenset[str] = frozenset()
+    newest: Mapping[Key, tuple[Observation, ...]] = field(default_factory=dict)
+    histories: Mapping[str, tuple[Observation, ...]] = field(default_factory=dict)
+    editions: Mapping[Key, tuple[Observation, ...]] = field(default_factory=dict)
 
 
-_EMPTY = MeasureFigures(given=(), replaced=frozenset(), newest=_NONE, histories=MappingProxyType({}), editions=_NONE)
+_NO_FIGURES = MeasureFigures()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +59,9 @@ class Figures:
         """
         ordered = sorted(observations, key=_published_on)
         releases = {observation.release.id: observation.release for observation in ordered}
-        replaced = superseded(releases.values())
+        superseded = superseded_ids(releases.values())
         groups = grouped(ordered, attrgetter("measure"))
-        by_measure = {measure: _of_measure(tuple(groups[measure]), replaced) for measure in sorted(groups)}
+        by_measure = {measure: _measure_figures(tuple(groups[measure]), superseded) for measure in sorted(groups)}
         return cls(by_measure=by_measure, releases=tuple(releases.values()))
 
     @property
@@ -75,27 +73,28 @@ class Figures:
     def as_known_on(self, day: date) -> "Figures":
         """The same figures as they were known on an earlier day."""
         releases = tuple(release for release in self.releases if release.published_on <= day)
-        replaced = superseded(releases)
+        superseded = superseded_ids(releases)
         by_measure = {
-            measure: _of_measure(
-                tuple(observation for observation in measured.given if observation.release.published_on <= day),
-                replaced,
+            measure: _measure_figures(
+                tuple(observation for observation in measured.observations if observation.release.published_on <= day),
+                superseded,
                 measured,
             )
             for measure, measured in self.by_measure.items()
         }
         return Figures(by_measure=by_measure, releases=releases)
 
-    def only(self, *measures: str) -> "Figures":
+    def select(self, *measures: str) -> "Figures":
         """The figures of these measures alone; what has replaced a release of theirs still has."""
-        return replace(self, by_measure={name: self._of(name) for name in sorted({*measures} & {*self.by_measure})})
+        by_measure = {name: measured for name, measured in self.by_measure.items() if name in measures}
+        return replace(self, by_measure=by_measure)
 
     def get(self, measure: str, area: str, period: Period, series: str | None = None) -> Observation | None:
         """The newest vintage of one figure, or None if none is held.
 
         Where several series hold it and none is named, the one published last; then the one whose name sorts last.
         """
-        standing = self._of(measure).newest.get((area, period), ())
+        standing = self._figures_of(measure).newest.get((area, period), ())
         if series is not None:
             return next((observation for observation in standing if observation.series == series), None)
         return max(
@@ -104,16 +103,16 @@ class Figures:
 
     def standing(self, measure: str, area: str, period: Period, series: str = "") -> tuple[Observation, ...]:
         """The versions of a figure that no correction has replaced, the oldest first; empty if none."""
-        replaced = self._of(measure).replaced
+        superseded = self._figures_of(measure).superseded
         return tuple(
             observation
-            for observation in self._of(measure).editions.get((area, period), ())
-            if observation.series == series and observation.release.id not in replaced
+            for observation in self.vintages(measure, area, period)
+            if observation.series == series and observation.release.id not in superseded
         )
 
     def series(self, measure: str, area: str) -> tuple[Observation, ...]:
         """The newest vintages of a measure in an area, all lengths of period, oldest first; empty if none."""
-        return self._of(measure).histories.get(area, ())
+        return self._figures_of(measure).histories.get(area, ())
 
     def periods(self, areas: Container[str]) -> frozenset[Period]:
         """Every period of which anything is held in one of these areas."""
@@ -121,18 +120,13 @@ class Figures:
             period for measured in self.by_measure.values() for area, period in measured.newest if area in areas
         )
 
-    def vintages(self, measure: str, area: str, period: Period, series: str | None = None) -> tuple[Observation, ...]:
-        """Every published version of a figure, the oldest first, superseded ones included; empty if none.
-
-        All series are told of unless one is named.
-        """
-        editions = self._of(measure).editions.get((area, period), ())
-        chosen = (observation for observation in editions if series is None or observation.series == series)
-        return tuple(sorted(chosen, key=_published_on))
+    def vintages(self, measure: str, area: str, period: Period) -> tuple[Observation, ...]:
+        """Every published version of a figure in any series, the oldest first, superseded ones too; empty if none."""
+        return self._figures_of(measure).editions.get((area, period), ())
 
     def editions(self, measure: str) -> Iterator[tuple[Observation, ...]]:
         """The versions of each figure of a measure in turn, the oldest first."""
-        yield from self._of(measure).editions.values()
+        yield from self._figures_of(measure).editions.values()
 
     def latest_published(self) -> date | None:
         """The day on which the newest release here was published, or None if nothing is held."""
@@ -142,14 +136,14 @@ class Figures:
         """The ids of all measures held, sorted."""
         return tuple(name for name, measured in self.by_measure.items() if measured.histories)
 
-    def _of(self, measure: str) -> MeasureFigures:
-        return self.by_measure.get(measure, _EMPTY)
+    def _figures_of(self, measure: str) -> MeasureFigures:
+        return self.by_measure.get(measure, _NO_FIGURES)
 
 
-def superseded(releases: Iterable[PublishedRelease]) -> frozenset[str]:
+def superseded_ids(releases: Collection[PublishedRelease]) -> frozenset[str]:
     """The ids of the releases that another of these supersedes, by its id or as an edition of the same publication."""
-    known = tuple(releases)
-    return frozenset(earlier.id for later in known if later.supersedes for earlier in known if corrects(later, earlier))
+    corrections = [release for release in releases if release.supersedes]
+    return frozenset(earlier.id for later in corrections for earlier in releases if corrects(later, earlier))
 
 
 def corrects(later: PublishedRelease, earlier: PublishedRelease) -> bool:
@@ -160,24 +154,26 @@ def corrects(later: PublishedRelease, earlier: PublishedRelease) -> bool:
     return later.supersedes == earlier.id or (same_publication and later.supersedes == earlier.edition)
 
 
-def _of_measure(
-    given: tuple[Observation, ...], replaced: frozenset[str], earlier: MeasureFigures | None = None
+def _measure_figures(
+    observations: tuple[Observation, ...], superseded: frozenset[str], earlier: MeasureFigures | None = None
 ) -> MeasureFigures:
     # Other releases may have been replaced without it being anything to this measure.
-    replaced &= {observation.release.id for observation in given}
-    if earlier is not None and (earlier.given, earlier.replaced) == (given, replaced):
+    superseded &= {observation.release.id for observation in observations}
+    if earlier is not None and (earlier.observations, earlier.superseded) == (observations, superseded):
         return earlier
-    groups = grouped(given, attrgetter("area", "period"))
-    editions: dict[Key, tuple[Observation, ...]] = {key: _read_last(vintages) for key, vintages in groups.items()}
-    newest = {key: standing for key, vintages in editions.items() if (standing := _standing(vintages, replaced))}
-    observed = sorted(
+    groups = grouped(observations, attrgetter("area", "period"))
+    editions: dict[Key, tuple[Observation, ...]] = {key: _latest_readings(vintages) for key, vintages in groups.items()}
+    newest = {key: latest for key, vintages in editions.items() if (latest := _newest(vintages, superseded))}
+    newest_by_area = sorted(
         (observation for vintages in newest.values() for observation in vintages), key=_by_area_and_period
     )
-    histories = {area: tuple(history) for area, history in grouped(observed, attrgetter("area")).items()}
-    return MeasureFigures(given=given, replaced=replaced, newest=newest, histories=histories, editions=editions)
+    histories = {area: tuple(history) for area, history in grouped(newest_by_area, attrgetter("area")).items()}
+    return MeasureFigures(
+        observations=observations, superseded=superseded, newest=newest, histories=histories, editions=editions
+    )
 
 
-def _read_last(vintages: Sequence[Observation]) -> tuple[Observation, ...]:
+def _latest_readings(vintages: Sequence[Observation]) -> tuple[Observation, ...]:
     """The vintages in their order, of two readings of one release the later, in its own place."""
     if len(vintages) == 1:
         return tuple(vintages)
@@ -189,9 +185,9 @@ def _read_last(vintages: Sequence[Observation]) -> tuple[Observation, ...]:
     return tuple(last.values())
 
 
-def _standing(vintages: Sequence[Observation], replaced: frozenset[str]) -> tuple[Observation, ...]:
+def _newest(vintages: Sequence[Observation], superseded: frozenset[str]) -> tuple[Observation, ...]:
     """The newest vintage of each series that no correction has replaced, by the series' names."""
-    newest = {observation.series: observation for observation in vintages if observation.release.id not in replaced}
+    newest = {observation.series: observation for observation in vintages if observation.release.id not in superseded}
     return tuple(newest[series] for series in sorted(newest))
 
 
@@ -208,10 +204,10 @@ class AvailablePeriod:
 def available_periods(observations: Iterable[Observation]) -> Iterator[AvailablePeriod]:
     """For which areas and periods there are values, the first published first; observations as `from_observations`."""
     ordered = sorted(observations, key=_published_on)
-    replaced = superseded({observation.release.id: observation.release for observation in ordered}.values())
+    superseded = superseded_ids({observation.release.id: observation.release for observation in ordered}.values())
     periods: dict[tuple[str, Period], dict[str, PublishedRelease]] = {}
     for observation in ordered:
-        if observation.release.id in replaced:
+        if observation.release.id in superseded:
             continue
         releases = periods.setdefault((observation.measure, observation.period), {})
         if observation.value is not None:

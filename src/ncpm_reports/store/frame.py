@@ -19,7 +19,7 @@ def standing_observations(figures: Figures) -> tuple[Observation, ...]:
         observation
         for measured in figures.by_measure.values()
         for observation in chain.from_iterable(measured.editions.values())
-        if observation.release.id not in measured.replaced
+        if observation.release.id not in measured.superseded
     )
     return tuple(sorted(standing, key=lambda observation: observation.release.published_on))
 
@@ -37,7 +37,7 @@ def standing_frame(observations: tuple[Observation, ...]) -> pd.DataFrame:
     start, end = (pd.Series(pd.to_datetime(column(f"period.{name}"))) for name in ("start", "end"))
     return pd.DataFrame(
         {
-            **{name: pd.Categorical(column(text)) for name, text in TEXTS.items()},
+            **{name: pd.Categorical(column(path)) for name, path in TEXTS.items()},
             "period_start": start,
             "period_end": end,
             "months": (end.dt.year - start.dt.year) * 12 + end.dt.month - start.dt.month + 1,

@@ -11,13 +11,13 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import day_label
-from ncpm_reports.core.problems import Issue, NotFound, Refused, Severity, refuse, refuse_if_any
+from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse, refuse_if_any, warning
 from ncpm_reports.sources.ingest import FileRead, ReadingContext, read_file
 from ncpm_reports.store.database import IngestOutcome, Store
 from ncpm_reports.store.figures import Figures, figure_key
-from ncpm_reports.store.plausibility import implausible
-from ncpm_reports.store.revisions import AcceptedRevision, contradiction_issues, contradictions, stated
-from ncpm_reports.store.withdrawals import in_force, long_reason
+from ncpm_reports.store.plausibility import plausibility_warnings
+from ncpm_reports.store.revisions import AcceptedRevision, contradiction_issues, contradictions, stated_values
+from ncpm_reports.store.withdrawals import long_reason, withdrawals_in_force
 
 # A day of publication is announced at least four weeks ahead (Code of Practice for Statistics, T3.2).
 ANNOUNCED_AHEAD = timedelta(days=31)
@@ -52,112 +52,108 @@ def ingest_files(
     files: Sequence[Path],
     context: ReadingContext,
     *,
-    again: bool = False,
+    reread: bool = False,
     accepted: AcceptedRevision | None = None,
 ) -> IngestResult:
     """Stores published files, all of them or none, and says what became of each.
 
-    A file that is held already is read only if `again`, or if a day of publication is given, or if it is `accepted`
+    A file that is held already is read only if `reread`, or if a day of publication is given, or if it is `accepted`
     against what contradicts it, which may have come later.
 
     Raises: Refused or NotFound with the problems of all files; StoreUnavailable.
     """
-    passed_over = () if again or context.published_on or accepted else tuple(_held_already(store, files))
-    known = {outcome.path for outcome in passed_over}
-    read = read_all((path for path in files if path not in known), context)
-    stored = store_all(store, read, context.areas, accepted)
-    place = {path: number for number, path in enumerate(dict.fromkeys(files))}
-    ordered = sorted((*passed_over, *stored.outcomes), key=lambda outcome: place[outcome.path])
-    notices = (*stored.notices, *_withdrawn_notices(store, passed_over))
+    skipped = () if reread or context.published_on or accepted else tuple(_outcomes_of_held_files(store, files))
+    skipped_paths = {outcome.path for outcome in skipped}
+    files_read = read_files((path for path in files if path not in skipped_paths), context)
+    stored = store_files(store, files_read, context.areas, accepted)
+    order = {path: number for number, path in enumerate(dict.fromkeys(files))}
+    ordered = sorted((*skipped, *stored.outcomes), key=lambda outcome: order[outcome.path])
+    notices = (*stored.notices, *_withdrawn_notices(store, skipped))
     return IngestResult(outcomes=tuple(ordered), notices=notices, figures=stored.figures)
 
 
-def store_all(
-    store: Store, read: Sequence[FileRead], areas: Areas, accepted: AcceptedRevision | None = None
+def store_files(
+    store: Store, files_read: Sequence[FileRead], areas: Areas, accepted: AcceptedRevision | None = None
 ) -> IngestResult:
     """Stores files as they were read, all of them or none, and says what became of each.
 
     Raises: Refused for contradictions that nobody has `accepted`, or not in few words; StoreUnavailable.
     """
     if accepted is None:
-        _refuse_contradictions(store, read, areas)
+        _refuse_contradictions(store, files_read, areas)
     else:
         refuse_if_any(long_reason(accepted.reason))
-    figures = tuple(figure for file in read for figure in file.figures)
-    known = Figures.from_observations((*store.observations(), *figures)) if figures else None
-    warnings = implausible(figures, known, areas) if known else ()
+    figures = tuple(figure for file in files_read for figure in file.figures)
+    figures_after = Figures.from_observations((*store.observations(), *figures)) if figures else None
+    warnings = plausibility_warnings(figures, figures_after, areas) if figures_after else ()
     outcomes: list[ReleaseOutcome] = []
-    for file in read:
+    for file in files_read:
         words = store.ingest(file.path.name, file.sha256, file.readings, accepted)
         outcomes.extend(
-            ReleaseOutcome(path=file.path, words=words, release=release, figures=len(of_release))
-            for release, of_release in file.readings
+            ReleaseOutcome(path=file.path, words=words, release=release, figures=len(observations))
+            for release, observations in file.readings
         )
-    own = tuple(notice for file in read for notice in file.notices)
-    notices = (*own, *warnings, *_withdrawn_notices(store, outcomes))
+    file_notices = tuple(notice for file in files_read for notice in file.notices)
+    notices = (*file_notices, *warnings, *_withdrawn_notices(store, outcomes))
     return IngestResult(outcomes=tuple(outcomes), notices=notices, figures=figures)
 
 
 def _withdrawn_notices(store: Store, outcomes: Iterable[ReleaseOutcome]) -> Iterator[Issue]:
-    withdrawn = in_force(store.withdrawals())
+    withdrawn = withdrawals_in_force(store.withdrawals())
     for release in (outcome.release for outcome in outcomes if outcome.release.id in withdrawn):
         withdrawal = withdrawn[release.id]
-        yield Issue(
-            code="release.withdrawn",
-            severity=Severity.WARNING,
-            where=f"{release.title}, {release.edition}",
-            found=f"a release that was withdrawn on {day_label(withdrawal.recorded_on)}: {withdrawal.reason}",
-            expected="a release that stands",
-            remedy=f"`ncpm withdraw {release.id} --undo --reason …` brings it back.",
-            at_desk="Bring it back from the list of releases, if it is to stand.",
-        )
+        where = f"{release.title}, {release.edition}"
+        found = f"a release that was withdrawn on {day_label(withdrawal.recorded_on)}: {withdrawal.reason}"
+        remedy = f"`ncpm withdraw {release.id} --undo --reason …` brings it back."
+        at_desk = "Bring it back from the list of releases, if it is to stand."
+        yield warning("release.withdrawn", where, found, "a release that stands", remedy, at_desk=at_desk)
 
 
-def _refuse_contradictions(store: Store, read: Iterable[FileRead], areas: Areas) -> None:
+def _refuse_contradictions(store: Store, files_read: Iterable[FileRead], areas: Areas) -> None:
     """Refuses files that say of a figure what another release of the same day, or another of them, does not.
 
     Raises: Refused with each figure, cell against cell; nothing has been stored.
     """
     names = {code: area.name for code, area in areas.by_code.items()}
     issues: list[Issue] = []
-    before: list[Observation] = []
-    for file in read:
-        contrary = (*store.contradictions(file.sha256, file.readings), *contradictions(before, file.figures))
-        issues.extend(contradiction_issues(contrary, file.path.name, names))
-        before.extend(file.figures)
+    earlier_figures: list[Observation] = []
+    for file in files_read:
+        conflicts = (*store.contradictions(file.sha256, file.readings), *contradictions(earlier_figures, file.figures))
+        issues.extend(contradiction_issues(conflicts, file.path.name, names))
+        earlier_figures.extend(file.figures)
     refuse_if_any(issues)
 
 
-def _held_already(store: Store, files: Iterable[Path]) -> Iterator[ReleaseOutcome]:
+def _outcomes_of_held_files(store: Store, files: Iterable[Path]) -> Iterator[ReleaseOutcome]:
     for path in dict.fromkeys(path for path in files if path.is_file()):
         for release, figures in store.releases_of_file(_sha256(path)):
             yield ReleaseOutcome(path=path, words=IngestOutcome.ALREADY_HELD, release=release, figures=figures)
 
 
-def read_all(files: Iterable[Path], context: ReadingContext) -> list[FileRead]:
+def read_files(files: Iterable[Path], context: ReadingContext) -> list[FileRead]:
     """Every file as read. Raises: Refused with the problems of all files, those that are not there included."""
-    read: list[FileRead] = []
+    files_read: list[FileRead] = []
     issues: list[Issue] = []
     for path in files:
         try:
-            read.append(_read(path, context))
+            files_read.append(_read_settled_file(path, context))
         except (Refused, NotFound) as refused:
             issues.extend(refused.issues)
     refuse_if_any(issues)
-    return read
+    return files_read
 
 
-def _read(path: Path, context: ReadingContext) -> FileRead:
+def _read_settled_file(path: Path, context: ReadingContext) -> FileRead:
     try:
-        read = read_file(path, context)
-    except OSError as fault:
-        raise _unreadable(path, fault) from fault
-    if _sha256(path) != read.sha256:
+        file = read_file(path, context)
+    except OSError as error:
+        raise _unreadable_error(path, error) from error
+    if _sha256(path) != file.sha256:
         found, expected = "a file that was changed while it was being read", "a file that nobody is writing"
         remedy = "Wait until it is complete, then run this again."
         raise refuse("file.changed", str(path), found, expected, remedy)
-    to_come = refuse_if_any(issue for release, _ in read.readings for issue in _day_issues(release, path.name, context))
-    return replace(read, notices=(*read.notices, *to_come))
+    notices = refuse_if_any(issue for release, _ in file.readings for issue in _day_issues(release, path.name, context))
+    return replace(file, notices=(*file.notices, *notices))
 
 
 def _day_issues(release: PublishedRelease, name: str, context: ReadingContext) -> Iterator[Issue]:
@@ -166,9 +162,10 @@ def _day_issues(release: PublishedRelease, name: str, context: ReadingContext) -
     A day that is given with a file whose rows say their own would be passed over in silence. One too far ahead cannot
     have been announced.
     """
-    given, day, where = context.published_on, release.published_on, f"{name}, day of publication"
-    if given not in (None, day):
-        found, expected = f"{day_label(given)} given with it", f"the day that the file itself says, {day_label(day)}"
+    stated_day, day, where = context.published_on, release.published_on, f"{name}, day of publication"
+    if stated_day not in (None, day):
+        found = f"{day_label(stated_day)} given with it"
+        expected = f"the day that the file itself says, {day_label(day)}"
         remedy = "Leave out --published-on, or correct the day in the file."
         at_desk = "Leave the day below empty, or correct the day in the file and add it again."
         yield Issue.of(OWN_DAY, where, found, expected, remedy, at_desk=at_desk)
@@ -176,26 +173,20 @@ def _day_issues(release: PublishedRelease, name: str, context: ReadingContext) -
         expected = f"a day at most {ANNOUNCED_AHEAD.days} days from today"
         yield Issue.of(FAR_AHEAD, where, day_label(day), expected, "Correct the day of publication.")
     elif day > context.today:
-        yield Issue(
-            code="release.to_come",
-            severity=Severity.WARNING,
-            where=where,
-            found=f"{day_label(day)}, which is still to come",
-            expected="a release that is public",
-            remedy="Nothing that rests on it can be published before.",
-        )
+        found, remedy = f"{day_label(day)}, which is still to come", "Nothing that rests on it can be published before."
+        yield warning("release.to_come", where, found, "a release that is public", remedy)
 
 
 def _sha256(path: Path) -> str:
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as fault:
-        raise _unreadable(path, fault) from fault
+    except OSError as error:
+        raise _unreadable_error(path, error) from error
 
 
-def _unreadable(path: Path, fault: OSError) -> NotFound:
-    found, remedy = fault.strerror or "nothing that can be read", "Check the name and that you may read it."
+def _unreadable_error(path: Path, error: OSError) -> NotFound:
+    found, remedy = error.strerror or "nothing that can be read", "Check the name and that you may read it."
     return NotFound.of("file.unreadable", str(path), found, "a file", remedy)
 
 
@@ -228,38 +219,38 @@ class Preview:
     warnings: tuple[Issue, ...]
     after: Figures
 
-    def of(self, effect: Effect) -> tuple[FigureEffect, ...]:
+    def with_effect(self, effect: Effect) -> tuple[FigureEffect, ...]:
         """The figures with this effect."""
         return tuple(figure for figure in self.figures if figure.effect is effect)
 
 
-def preview(store: Store, read: FileRead, areas: Areas) -> Preview:
+def preview(store: Store, file: FileRead, areas: Areas) -> Preview:
     """What storing a file would change; nothing is stored. Figures of withdrawn releases count as not held.
 
     A figure is revised or the same by the newest that was published until its own day; it is new where there is none,
     and contradictory where one of the same day says another thing. Raises: StoreUnavailable.
     """
-    incoming = read.figures
+    incoming = file.figures
     measures = {figure.measure for figure in incoming}
     observations = tuple(store.observations(measures))
-    against = store.contradictions(read.sha256, read.readings)
-    contrary = {figure_key(contradiction.incoming): contradiction.stored for contradiction in against}
-    wanted = {figure_key(figure) for figure in incoming}
-    earlier = grouped((figure for figure in observations if figure_key(figure) in wanted), figure_key)
+    conflicts = store.contradictions(file.sha256, file.readings)
+    stored = {figure_key(contradiction.incoming): contradiction.stored for contradiction in conflicts}
+    keys = {figure_key(figure) for figure in incoming}
+    earlier = grouped((figure for figure in observations if figure_key(figure) in keys), figure_key)
     effects = tuple(
-        _effect(figure, contrary.get(figure_key(figure)), earlier.get(figure_key(figure), ())) for figure in incoming
+        _effect(figure, stored.get(figure_key(figure)), earlier.get(figure_key(figure), ())) for figure in incoming
     )
     after = Figures.from_observations((*observations, *incoming))
-    return Preview(figures=effects, warnings=implausible(incoming, after, areas), after=after)
+    return Preview(figures=effects, warnings=plausibility_warnings(incoming, after, areas), after=after)
 
 
-def _effect(figure: Observation, contrary: Observation | None, observations: Iterable[Observation]) -> FigureEffect:
-    if contrary is not None:
-        return FigureEffect(effect=Effect.CONTRADICTORY, incoming=figure, stored=contrary)
+def _effect(figure: Observation, contradicted: Observation | None, versions: Iterable[Observation]) -> FigureEffect:
+    if contradicted is not None:
+        return FigureEffect(effect=Effect.CONTRADICTORY, incoming=figure, stored=contradicted)
     day = figure.release.published_on
-    until = [other for other in observations if other.release.published_on <= day and other.unit is figure.unit]
-    if not until:
+    comparable = [other for other in versions if other.release.published_on <= day and other.unit is figure.unit]
+    if not comparable:
         return FigureEffect(effect=Effect.NEW, incoming=figure)
-    newest = max(until, key=lambda other: other.release.published_on)
-    effect = Effect.SAME if stated(newest) == stated(figure) else Effect.REVISED
+    newest = max(comparable, key=lambda other: other.release.published_on)
+    effect = Effect.SAME if stated_values(newest) == stated_values(figure) else Effect.REVISED
     return FigureEffect(effect=effect, incoming=figure, stored=newest)

@@ -23,7 +23,7 @@ def open_store(path: Path, data: Path) -> Iterator[Store]:
     Raises: Refused for files of figures that do not pass; StoreUnavailable.
     """
     with Store.open(path) as store:
-        sync_figures(store, load_texts(data / "figures", suffixes={".csv"}, called="data/figures/"))
+        sync_figures(store, load_texts(data / "figures", suffixes={".csv"}, prefix="data/figures/"))
         yield store
 
 
@@ -41,9 +41,9 @@ def store_copy(paths: Paths) -> Iterator[Paths]:
                 shutil.copyfile(f"{paths.store}{ending}", f"{copy}{ending}")
         try:
             yield replace(paths, store=copy)
-        except NcpmError as refused:
-            named = (replace(issue, where=issue.where.replace(str(copy), str(paths.store))) for issue in refused.issues)
-            raise type(refused)(named) from refused
+        except NcpmError as error:
+            issues = (replace(issue, where=issue.where.replace(str(copy), str(paths.store))) for issue in error.issues)
+            raise type(error)(issues) from error
 
 
 def sync_figures(store: Store, texts: Mapping[str, str]) -> tuple[str, ...]:
@@ -56,16 +56,16 @@ def sync_figures(store: Store, texts: Mapping[str, str]) -> tuple[str, ...]:
     stored = store.project_files()
     digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     changed = {name: sha256 for name, sha256 in digests.items() if stored.get(name) != sha256}
-    readings = _read_all({name: texts[name] for name in changed})
-    gone = sorted(name for name, sha256 in stored.items() if sha256 and name not in digests)
-    for name in gone:
+    readings = _read_texts({name: texts[name] for name in changed})
+    removed = sorted(name for name, sha256 in stored.items() if sha256 and name not in digests)
+    for name in removed:
         store.ingest_project_file(name, "", ())
     for name in sorted(changed):
         store.ingest_project_file(name, changed[name], readings[name])
-    return (*gone, *sorted(changed))
+    return (*removed, *sorted(changed))
 
 
-def _read_all(texts: Mapping[str, str]) -> Mapping[str, tuple[Reading, ...]]:
+def _read_texts(texts: Mapping[str, str]) -> Mapping[str, tuple[Reading, ...]]:
     if not texts:
         return {}
     # The reader is not needed while nothing changes, and `ncpm status` should answer at once.

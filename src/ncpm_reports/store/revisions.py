@@ -15,7 +15,7 @@ from ncpm_reports.core.quantities import format_number
 from ncpm_reports.store.figures import Figures, corrects
 
 MOST_CELLS = 20
-_of_a_day = attrgetter("measure", "area", "period", "series", "release.published_on")
+_figure_and_day = attrgetter("measure", "area", "period", "series", "release.published_on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +42,19 @@ def revised_figures(figures: Figures, since: date | None = None) -> tuple[Revise
         revised
         for measure in figures.by_measure
         for vintages in figures.editions(measure)
-        for revised in _between(vintages)
+        for revised in _revisions_of(vintages)
     )
-    chosen = (revised for revised in revisions if since is None or revised.later.release.published_on >= since)
+    recent = (revised for revised in revisions if since is None or revised.later.release.published_on >= since)
     order = attrgetter("measure", "area", "period", "later.release.published_on", "series")
-    return tuple(sorted(chosen, key=order))
+    return tuple(sorted(recent, key=order))
 
 
-def _between(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
+def _revisions_of(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
     for series in sorted({observation.series for observation in vintages}):
         in_series = (observation for observation in vintages if observation.series == series)
         for earlier, later in pairwise(in_series):
-            other = stated(earlier) != stated(later) and not _is_rounded(earlier, later)
-            if earlier.unit == later.unit and other and not are_contrary(earlier, later):
+            differ = stated_values(earlier) != stated_values(later) and not _is_rounded(earlier, later)
+            if earlier.unit == later.unit and differ and not contradict(earlier, later):
                 yield RevisedFigure(
                     measure=later.measure,
                     area=later.area,
@@ -66,7 +66,7 @@ def _between(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
                 )
 
 
-def stated(observation: Observation) -> tuple[object, ...]:
+def stated_values(observation: Observation) -> tuple[object, ...]:
     """What a figure states, which a later one may revise: its value, its limits, or why there is no value.
 
     "Provisional" and "revised" say how firm a value is, and are no part of it.
@@ -108,14 +108,14 @@ def contradictions(stored: Iterable[Observation], incoming: Iterable[Observation
 
     A corrected edition does not contradict the one that it supersedes.
     """
-    by_key = grouped(incoming, _of_a_day)
+    by_key = grouped(incoming, _figure_and_day)
     for observation in stored:
-        for contrary in by_key.get(_of_a_day(observation), ()):
-            if are_contrary(observation, contrary):
+        for contrary in by_key.get(_figure_and_day(observation), ()):
+            if contradict(observation, contrary):
                 yield Contradiction(stored=observation, incoming=contrary)
 
 
-def held_contradictions(figures: Figures) -> tuple[Contradiction, ...]:
+def stored_contradictions(figures: Figures) -> tuple[Contradiction, ...]:
     """Figures that two releases of one day state differently, both held; of each the later given, which stands, second.
 
     Sorted by measure, area and period. A corrected edition does not contradict the one that it supersedes.
@@ -126,23 +126,23 @@ def held_contradictions(figures: Figures) -> tuple[Contradiction, ...]:
         for vintages in figures.editions(measure)
         for later_at, later in enumerate(vintages)
         for earlier in vintages[:later_at]
-        if are_contrary(earlier, later)
+        if contradict(earlier, later)
     )
-    return tuple(sorted(pairs, key=lambda contradiction: _of_a_day(contradiction.incoming)))
+    return tuple(sorted(pairs, key=lambda contradiction: _figure_and_day(contradiction.incoming)))
 
 
-def are_contrary(stored: Observation, incoming: Observation) -> bool:
+def contradict(stored: Observation, incoming: Observation) -> bool:
     """Whether two figures are the same one, of the same day, with other values, and neither corrects the other."""
-    if _of_a_day(stored) != _of_a_day(incoming) or _content(stored) == _content(incoming):
+    if _figure_and_day(stored) != _figure_and_day(incoming) or _stated_value(stored) == _stated_value(incoming):
         return False
     return not corrects(incoming.release, stored.release) and not corrects(stored.release, incoming.release)
 
 
 def contradiction_issues(
-    contradictory: Iterable[Contradiction], name: str, areas: Mapping[str, str]
+    contradictions: Iterable[Contradiction], name: str, areas: Mapping[str, str]
 ) -> tuple[Issue, ...]:
     """One issue a contradiction, cell against cell, of the first; then how many more there are."""
-    ordered = sorted(contradictory, key=lambda contradiction: _of_a_day(contradiction.incoming))
+    ordered = sorted(contradictions, key=lambda contradiction: _figure_and_day(contradiction.incoming))
     issues = [_issue(contradiction, name, areas) for contradiction in ordered[:MOST_CELLS]]
     if len(ordered) > MOST_CELLS:
         more = f"{len(ordered) - MOST_CELLS} more figures that contradict what is held"
@@ -151,7 +151,7 @@ def contradiction_issues(
     return tuple(issues)
 
 
-def _content(observation: Observation) -> tuple[object, ...]:
+def _stated_value(observation: Observation) -> tuple[object, ...]:
     return (observation.value, observation.unit, None if observation.value is not None else observation.status)
 
 
@@ -160,19 +160,16 @@ def _issue(contradiction: Contradiction, name: str, areas: Mapping[str, str]) ->
     area = areas.get(incoming.area, incoming.area)
     where = ", ".join(filter(None, (name, incoming.table, incoming.cell)))
     place = " ".join(filter(None, (stored.table, stored.cell)))
-    release = ", ".join(filter(None, (stored.release.title, stored.release.edition, place)))
-    return Issue(
-        code="figures.contradict",
-        where=where,
-        found=f"{_shown(incoming)} for {incoming.measure} in {area}, {incoming.period.label}",
-        expected=f"{_shown(stored)}, as held from {release}, published on the same day, "
-        f"{day_label(stored.release.published_on)}",
-        remedy="Check both with the publisher; --accept-revision REASON stores the new figures, which then stand.",
-        at_desk="Check both with the publisher; you may accept the new figures with a reason.",
-    )
+    release = ", ".join(filter(None, (stored.release.name, place)))
+    day = day_label(stored.release.published_on)
+    found = f"{_value_text(incoming)} for {incoming.measure} in {area}, {incoming.period.label}"
+    expected = f"{_value_text(stored)}, as held from {release}, published on the same day, {day}"
+    remedy = "Check both with the publisher; --accept-revision REASON stores the new figures, which then stand."
+    at_desk = "Check both with the publisher; you may accept the new figures with a reason."
+    return Issue.of("figures.contradict", where, found, expected, remedy, at_desk=at_desk)
 
 
-def _shown(observation: Observation) -> str:
+def _value_text(observation: Observation) -> str:
     if observation.value is None:
         return observation.status.value
     decimals = max(0, -int(observation.value.as_tuple().exponent))

@@ -21,25 +21,25 @@ class Withdrawal:
     undone: bool = False
 
 
-def in_force(recorded: Iterable[Withdrawal]) -> dict[str, Withdrawal]:
+def withdrawals_in_force(withdrawals: Iterable[Withdrawal]) -> dict[str, Withdrawal]:
     """The withdrawals that have not been undone, by release; `recorded` are all, the first recorded first."""
-    last = {withdrawal.release: withdrawal for withdrawal in recorded}
+    last = {withdrawal.release: withdrawal for withdrawal in withdrawals}
     return {release: withdrawal for release, withdrawal in last.items() if not withdrawal.undone}
 
 
-def chosen_release(releases: Iterable[PublishedRelease], given: str) -> PublishedRelease:
+def find_release(releases: Iterable[PublishedRelease], name: str) -> PublishedRelease:
     """The release that a person names by its id, the first six digits of it or more, or its file's name.
 
     Raises: NotFound if none is, or several are, so named.
     """
-    known = tuple(releases)
-    named = [release for release in known if given in (release.id, release.file_name)]
-    matching = named or [release for release in known if len(given) >= 6 and release.id.startswith(given)]
+    candidates = tuple(releases)
+    exact = [release for release in candidates if name in (release.id, release.file_name)]
+    matching = exact or [release for release in candidates if len(name) >= 6 and release.id.startswith(name)]
     if not matching:
-        raise unknown_release(given)
+        raise unknown_release(name)
     if len(matching) > 1:
         ids = ", ".join(release.id for release in matching[:5])
-        found = f'"{given}", which names {len(matching)} releases: {ids}'
+        found = f'"{name}", which names {len(matching)} releases: {ids}'
         code, expected, remedy = "release.ambiguous", "one release", "Give its id."
         raise NotFound.of(code, "RELEASE", found, expected, remedy)
     return matching[0]
@@ -52,7 +52,7 @@ def unknown_release(release: str) -> NotFound:
     return NotFound.of("release.unknown", "RELEASE", f'"{release}"', expected, remedy, at_desk=at_desk)
 
 
-def withdrawn_already(release: PublishedRelease, *, undone: bool) -> Refused:
+def already_withdrawn(release: PublishedRelease, *, undone: bool) -> Refused:
     """The refusal of a withdrawal, or the undoing of one, that would change nothing."""
     found = "a release that is not withdrawn" if undone else "a release that is withdrawn already"
     expected = "a withdrawn release to bring back" if undone else "a release that stands"

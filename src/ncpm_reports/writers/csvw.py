@@ -4,49 +4,41 @@ Text that a spreadsheet would take for a formula gets an apostrophe in front (af
 "-5" stays a number. That is a rule of the column's type, not of what the text looks like.
 """
 
-import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
-from io import StringIO
 
+from ncpm_reports.core.csv_text import csv_of
 from ncpm_reports.documents.blocks import Cell, Document, Number, Table, plain
-from ncpm_reports.writers.datasets import printed, tables
+from ncpm_reports.writers.datasets import data_tables, printed_number
 from ncpm_reports.writers.options import WriterOptions
 
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
-
-
+_LINE_END = "\r\n"
 # The columns of the CSV as its metadata describe them.
 COLUMNS = json.loads((files("ncpm_reports.writers") / "resources" / "csv-columns.json").read_text(encoding="utf-8"))
 NAMES: tuple[str, ...] = tuple(column["name"] for column in COLUMNS)
-_TYPED = frozenset({"value", "period_start", "period_end"})
+_TYPED_COLUMNS = frozenset({"value", "period_start", "period_end"})
 
 
 def write(document: Document, options: WriterOptions) -> bytes:
     """The document's tables and figures' data as CSV in UTF-8; the header alone if there are none."""
     del options
-    text = "".join((_lines([NAMES]), *map(_of_table, tables(document))))
+    text = "".join((csv_of([NAMES], _LINE_END), *map(_table_csv, data_tables(document))))
     return text.encode("utf-8", "replace")
-
-
-def _lines(rows: Iterable[Sequence[str]]) -> str:
-    target = StringIO()
-    csv.writer(target, lineterminator="\r\n").writerows(rows)
-    return target.getvalue()
 
 
 # National tables are the same in 43 documents, and the sentences of a document change more often than its data.
 @lru_cache(maxsize=1024)
-def _of_table(table: Table) -> str:
-    return _lines(_rows(table))
+def _table_csv(table: Table) -> str:
+    return csv_of(_rows(table), _LINE_END)
 
 
 def metadata(document: Document, csv_name: str) -> bytes:
     """The CSVW description of the CSV called `csv_name`, for a file called `csv_name`-metadata.json."""
     meta = document.meta
-    described = {
+    description = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": meta.lang.partition("-")[0]}],
         "url": csv_name,
         "dc:title": meta.title,
@@ -55,10 +47,10 @@ def metadata(document: Document, csv_name: str) -> bytes:
         "dc:issued": {"@value": meta.date.isoformat(), "@type": "xsd:date"},
         "dc:language": meta.lang,
         "dc:rights": meta.rights,
-        "dialect": {"encoding": "utf-8", "header": True, "lineTerminators": ["\r\n"]},
+        "dialect": {"encoding": "utf-8", "header": True, "lineTerminators": [_LINE_END]},
         "tableSchema": {"columns": COLUMNS},
     }
-    return (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+    return (json.dumps(description, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
 def _rows(table: Table) -> Iterator[list[str]]:
@@ -71,7 +63,7 @@ def _rows(table: Table) -> Iterator[list[str]]:
 
 def _values(cell: Cell) -> dict[str, str]:
     values = {"text": plain(cell.content) or cell.alt}
-    number = printed(cell)
+    number = printed_number(cell)
     if number is not None:
         values["value"] = f"{number.value.scaleb(2) if number.percent else number.value:f}"
     quantities = [inline.quantity for inline in cell.content if isinstance(inline, Number)]
@@ -83,12 +75,12 @@ def _values(cell: Cell) -> dict[str, str]:
         values["period_start"] = quantity.period.start.isoformat()
         values["period_end"] = quantity.period.end.isoformat()
     values["derivation"] = quantity.derivation
-    ordered = sorted(quantity.sources, key=lambda source: source.sort_key)
-    parts = ((source.publisher, source.title, source.edition, source.table, source.cell) for source in ordered)
-    values["source"] = "; ".join(", ".join(filter(None, of)) for of in parts)
+    sources = sorted(quantity.sources, key=lambda source: source.sort_key)
+    parts = ((source.publisher, source.title, source.edition, source.table, source.cell) for source in sources)
+    values["source"] = "; ".join(", ".join(filter(None, names)) for names in parts)
     return values
 
 
 def _safe(name: str, value: str) -> str:
     value = value.replace("\x00", "\ufffd")
-    return f"'{value}" if name not in _TYPED and value.startswith(_FORMULA_STARTS) else value
+    return f"'{value}" if name not in _TYPED_COLUMNS and value.startswith(_FORMULA_STARTS) else value

@@ -8,13 +8,13 @@ from functools import partial
 
 from ncpm_reports.core.quantities import MINUS
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Document, Figure, NoteRef, Number, Table, plain
-from ncpm_reports.documents.traversal import walk, with_each
+from ncpm_reports.documents.traversal import replace_each, walk
 
 _PRINTED = re.compile(rf"([+{MINUS}-]?)(\d{{1,3}}(?:,\d{{3}})*|\d+)(\.\d+)?(%?)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
+class PrintedNumber:
     """A number as it was printed: `value` is what the text says (0.05 for 5%), never more digits than were printed."""
 
     value: Decimal
@@ -24,7 +24,7 @@ class Printed:
     text: str
 
 
-def tables(document: Document) -> tuple[Table, ...]:
+def data_tables(document: Document) -> tuple[Table, ...]:
     """The tables and figures' data in reading order, each id once, with a source, without columns of pictures."""
     by_id: dict[str, Table] = {}
     for block in walk(document.blocks):
@@ -36,29 +36,30 @@ def tables(document: Document) -> tuple[Table, ...]:
 
 
 def _without_pictures(table: Table) -> Table:
-    kept = [
+    shown = [
         index
         for index, column in enumerate(table.columns)
         if column.kind is not ColumnKind.PICTURE or any(row[index].content for row in table.rows)
     ]
     return replace(
         table,
-        columns=tuple(table.columns[index] for index in kept),
-        rows=tuple(tuple(row[index] for index in kept) for row in table.rows),
+        columns=tuple(table.columns[index] for index in shown),
+        rows=tuple(tuple(row[index] for index in shown) for row in table.rows),
     )
 
 
-def printed(cell: Cell) -> Printed | None:
+def printed_number(cell: Cell) -> PrintedNumber | None:
     """The cell's number, if it is one number and nothing else, not even a reference to a note."""
     numbers = [inline for inline in cell.content if isinstance(inline, Number)]
-    others = tuple(inline for inline in cell.content if not isinstance(inline, Number))
-    match = _PRINTED.fullmatch(numbers[0].text.strip()) if len(numbers) == 1 and not plain(others).strip() else None
+    other_words = tuple(inline for inline in cell.content if not isinstance(inline, Number))
+    is_number = len(numbers) == 1 and not plain(other_words).strip()
+    match = _PRINTED.fullmatch(numbers[0].text.strip()) if is_number else None
     if match is None:
         return None
     sign, whole, fraction, percent = match[1], match[2].replace(",", ""), match[3] or "", match[4]
     value = Decimal(whole + fraction)
     value = -value if sign in (MINUS, "-") else value
-    return Printed(
+    return PrintedNumber(
         value=value.scaleb(-2) if percent else value,
         decimals=max(0, len(fraction) - 1),
         percent=bool(percent),
@@ -72,12 +73,12 @@ def number_notes(tables: tuple[Table, ...]) -> tuple[Table, ...]:
     numbered: list[Table] = []
     last = 0
     for table in tables:
-        places = {note.number: last + index for index, note in enumerate(table.notes, start=1)}
+        new_numbers = {note.number: last + index for index, note in enumerate(table.notes, start=1)}
         last += len(table.notes)
-        notes = tuple(replace(note, number=places[note.number]) for note in table.notes)
-        numbered.append(with_each(replace(table, notes=notes), NoteRef, partial(_renumbered, places)))
+        notes = tuple(replace(note, number=new_numbers[note.number]) for note in table.notes)
+        numbered.append(replace_each(replace(table, notes=notes), NoteRef, partial(_renumbered, new_numbers)))
     return tuple(numbered)
 
 
-def _renumbered(places: Mapping[int, int], reference: NoteRef) -> NoteRef:
-    return NoteRef(places.get(reference.number, reference.number))
+def _renumbered(new_numbers: Mapping[int, int], reference: NoteRef) -> NoteRef:
+    return NoteRef(new_numbers.get(reference.number, reference.number))

@@ -15,15 +15,15 @@ from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Transform
 from PIL import Image
 
-from ncpm_reports.documents.drawing import Anchor, Drawing, Fill, MarkersOp, Op, PathOp, Segments, Stroke, TextOp
+from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, Op, PathOp, Segments, Stroke, TextOp
 
 _CODES = {"M": (Path.MOVETO,), "L": (Path.LINETO,), "C": (Path.CURVE4,) * 3, "Z": (Path.CLOSEPOLY,)}
-_BEFORE = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}
+_SHARE_BEFORE = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}
 _EM = 64.0
 _WHITE = b"\xff\xff\xff"
 # What edges are blended in, from a colour to the white beside it.
-_MOST_SHADES, _APART = 8, 8
-_MOST_COLOURS = 256
+_MAX_SHADES, _SHADE_STEP = 8, 8
+_MAX_COLOURS = 256
 
 
 def png(drawing: Drawing, scale: float = 2.0) -> bytes:
@@ -33,7 +33,7 @@ def png(drawing: Drawing, scale: float = 2.0) -> bytes:
     pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
     pixels[:] = 255
     for op in drawing.ops:
-        _op(canvas, op, scale)
+        _draw(canvas, op, scale)
     file = BytesIO()
     painted = Image.frombytes("RGB", size, pixels.data, "raw", "RGBX")
     image = painted.quantize(palette=_palette(drawing), dither=Image.Dither.NONE)
@@ -42,41 +42,41 @@ def png(drawing: Drawing, scale: float = 2.0) -> bytes:
 
 
 def _palette(drawing: Drawing) -> Image.Image:
-    named: set[str] = set()
-    for op in drawing.ops:
-        looks = (op,) if isinstance(op, TextOp) else (op.stroke, op.fill)
-        named.update(look.colour for look in looks if look is not None)
-    shades = [_WHITE, *(shade for colour in sorted(named) for shade in _shades(bytes.fromhex(colour[1:])))]
+    colours = {op.colour for op in drawing.ops if isinstance(op, TextOp)}
+    shapes = [op for op in drawing.ops if not isinstance(op, TextOp)]
+    colours |= {op.fill for op in shapes if op.fill} | {op.stroke.colour for op in shapes if op.stroke}
+    shades = [_WHITE, *(shade for colour in sorted(colours) for shade in _shades(bytes.fromhex(colour[1:])))]
     palette = Image.new("P", (1, 1))
-    palette.putpalette(b"".join([*dict.fromkeys(shades)][:_MOST_COLOURS]))
+    palette.putpalette(b"".join([*dict.fromkeys(shades)][:_MAX_COLOURS]))
     return palette
 
 
 def _shades(colour: bytes) -> list[bytes]:
     """A colour and shades between it and white, far enough apart for Pillow, which looks at six bits of each."""
-    count = max(1, min(_MOST_SHADES, (255 - min(colour)) // _APART))
+    count = max(1, min(_MAX_SHADES, (255 - min(colour)) // _SHADE_STEP))
     return [bytes(part + (255 - part) * shade // count for part in colour) for shade in range(count)]
 
 
-def _op(canvas: RendererAgg, op: Op, scale: float) -> None:
+def _draw(canvas: RendererAgg, op: Op, scale: float) -> None:
     match op:
         case PathOp():
             context = _context(op.stroke)
-            canvas.draw_path(context, _path(op.segments), _grown(scale), _face(op.fill))  # type: ignore[no-untyped-call]
+            canvas.draw_path(context, _path(op.segments), _scaled(scale), _rgba(op.fill))  # type: ignore[no-untyped-call]
         case MarkersOp():
             context, shape = _context(op.stroke), _path(op.segments)
-            canvas.draw_markers(context, shape, _grown(scale), Path(op.at), _grown(scale), _face(op.fill))
+            canvas.draw_markers(context, shape, _scaled(scale), Path(op.at), _scaled(scale), _rgba(op.fill))
         case TextOp():
-            outline, length = _words(op.text, op.bold)
+            outline, length = _text_outline(op.text, op.bold)
             size = op.size * scale / _EM
-            place = Affine2D().scale(size).translate(op.x * scale - _BEFORE[op.anchor] * length * size, op.y * scale)
-            canvas.draw_path(_context(None), outline, place, _face(Fill(colour=op.colour)))  # type: ignore[no-untyped-call]
+            left = op.x * scale - _SHARE_BEFORE[op.anchor] * length * size
+            place = Affine2D().scale(size).translate(left, op.y * scale)
+            canvas.draw_path(_context(None), outline, place, to_rgba(op.colour))  # type: ignore[no-untyped-call]
         case _:
             assert_never(op)
 
 
 @cache
-def _grown(scale: float) -> Transform:
+def _scaled(scale: float) -> Transform:
     return Affine2D().scale(scale)
 
 
@@ -91,8 +91,8 @@ def _context(stroke: Stroke | None) -> GraphicsContextBase:
     return context
 
 
-def _face(fill: Fill | None) -> tuple[float, float, float, float] | None:
-    return None if fill is None else to_rgba(fill.colour)
+def _rgba(fill: str | None) -> tuple[float, float, float, float] | None:
+    return None if fill is None else to_rgba(fill)
 
 
 def _path(segments: Segments) -> Path:
@@ -110,14 +110,14 @@ def _path(segments: Segments) -> Path:
 
 # Six of seven words of a quarter's charts have stood in another chart already: years, units, legends.
 @lru_cache(maxsize=2048)
-def _words(text: str, bold: bool) -> tuple[Path, float]:
+def _text_outline(text: str, bold: bool) -> tuple[Path, float]:
     """The outlines of words, which need no hinting, so that every machine draws the same; and their length."""
     # Not kept here: matplotlib forgets its fonts in a forked process, or all would read at one place of an open file.
     font = get_font(_font_files(bold))
     font.set_size(_EM, 72)
     glyphs, outlines, _ = text_to_path.get_glyphs_with_font(font, text)
-    placed = [(outlines[name], x, y) for name, x, y, _ in glyphs if len(outlines[name][0])]
-    path = Path.make_compound_path(*(Path(np.add(points, (x, y)), codes) for (points, codes), x, y in placed))
+    glyph_paths = [(outlines[name], x, y) for name, x, y, _ in glyphs if len(outlines[name][0])]
+    path = Path.make_compound_path(*(Path(np.add(points, (x, y)), codes) for (points, codes), x, y in glyph_paths))
     path.should_simplify = False
     return path, float(np.max(path.vertices, axis=0, initial=0.0)[0])
 

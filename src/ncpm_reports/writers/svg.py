@@ -11,8 +11,8 @@ from ncpm_reports.documents.blocks import LinkMap
 from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, Op, PathOp, Point, Segments, Stroke, TextOp
 
 FONTS = "Arial, 'Source Sans Pro', 'Liberation Sans', sans-serif"
-_PAGE_LOOK = ' style="max-width:100%;height:auto" focusable="false"'
-_ARCS, _ROUND = 8, 0.01
+_PAGE_ATTRIBUTES = ' style="max-width:100%;height:auto" focusable="false"'
+_MIN_ARCS, _ROUNDNESS = 8, 0.01
 _CONTROL = {code: None for code in (*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF)}
 _ANCHORS = {Anchor.START: "", Anchor.MIDDLE: 'text-anchor="middle" ', Anchor.END: 'text-anchor="end" '}
 
@@ -30,12 +30,12 @@ class _Canvas:
     size: float
     page: bool
 
-    def place(self, value: float) -> str:
+    def coordinate(self, value: float) -> str:
         """A coordinate: a half of a point in a page, else a tenth, which is less than a pixel of a sharp screen."""
         text = f"{2 * value:.0f}" if self.page else f"{value:.1f}".removesuffix(".0")
         return "0" if text == "-0" else text
 
-    def number(self, value: float) -> str:
+    def length(self, value: float) -> str:
         """A length or the end of a curve, which are finer than places."""
         return _number(2 * value if self.page else value)
 
@@ -46,14 +46,14 @@ def svg(drawing: Drawing, *, title: str, desc: str, ident: str) -> str:
     The picture has the role of an image named by its title and described by `desc`. It takes the width that it is
     given, up to its own size. An empty `title` makes a picture that assistive technology skips.
     """
-    name, words = _clean(ident), ""
+    name, words = _escaped(ident), ""
     if title:
-        words = f'<title id="{name}-title">{_clean(title)}</title><desc id="{name}-desc">{_clean(desc)}</desc>'
+        words = f'<title id="{name}-title">{_escaped(title)}</title><desc id="{name}-desc">{_escaped(desc)}</desc>'
     role = f'role="img" aria-labelledby="{name}-title {name}-desc"' if title else 'aria-hidden="true"'
-    look = f'font-family="{FONTS}"{_PAGE_LOOK}'
+    attributes = f'font-family="{FONTS}"{_PAGE_ATTRIBUTES}'
     canvas = _canvas(drawing, name, page=False)
-    start = f'<svg xmlns="http://www.w3.org/2000/svg" {role} {_frame(drawing, canvas)} {look}>'
-    return f"{start}{words}{_inside(drawing, canvas)}</svg>"
+    start = f'<svg xmlns="http://www.w3.org/2000/svg" {role} {_frame(drawing, canvas)} {attributes}>'
+    return f"{start}{words}{_content(drawing, canvas)}</svg>"
 
 
 def page_svg(drawing: Drawing, *, named_by: str, desc: str, ident: str) -> str:
@@ -61,12 +61,12 @@ def page_svg(drawing: Drawing, *, named_by: str, desc: str, ident: str) -> str:
 
     It is an image named by the elements with the ids `named_by`, if any, and described by `desc` if that is given.
     """
-    name = _clean(ident)
-    names = f"{_clean(named_by)} {name}-desc".strip() if desc else _clean(named_by)
-    words = f'<desc id="{name}-desc">{_clean(desc)}</desc>' if desc else ""
+    name = _escaped(ident)
+    names = f"{_escaped(named_by)} {name}-desc".strip() if desc else _escaped(named_by)
+    words = f'<desc id="{name}-desc">{_escaped(desc)}</desc>' if desc else ""
     canvas = _canvas(drawing, name, page=True)
     start = f'<svg role="img" aria-labelledby="{names}" {_frame(drawing, canvas)}>'
-    return f"{start}{words}{_inside(drawing, canvas)}</svg>"
+    return f"{start}{words}{_content(drawing, canvas)}</svg>"
 
 
 def link_map_svg(block: LinkMap) -> str:
@@ -75,21 +75,21 @@ def link_map_svg(block: LinkMap) -> str:
     Each link is named for those who do not see it. Its words in the picture are the name that the style sheet shows of
     the shape that is pointed at.
     """
-    canvas = _Canvas(block.height, _clean(block.id), 0.0, page=True)
-    box = f"0 0 {canvas.number(block.width)} {canvas.number(block.height)}"
+    canvas = _Canvas(block.height, _escaped(block.id), 0.0, page=True)
+    box = f"0 0 {canvas.length(block.width)} {canvas.length(block.height)}"
     frame = f'<path class="frame" d="{_path(block.frames, canvas)}"/>' if block.frames else ""
-    notes = "".join(f'<text class="beside" {_at(at, canvas)}>{_clean(words)}</text>' for words, at in block.notes)
+    notes = "".join(f'<text class="beside" {_position(at, canvas)}>{_escaped(note)}</text>' for note, at in block.notes)
     links = "".join(
-        f'<a href="{_clean(shape.address)}" aria-label="{_clean(shape.name)}">'
+        f'<a href="{_escaped(shape.address)}" aria-label="{_escaped(shape.name)}">'
         f'<path d="{_path(shape.segments, canvas)}"/>'
-        f'<text {_at(block.name_at, canvas)} text-anchor="end">{_clean(shape.name)}</text></a>'
+        f'<text {_position(block.name_at, canvas)} text-anchor="end">{_escaped(shape.name)}</text></a>'
         for shape in block.shapes
     )
     return f'<svg viewBox="{box}">{frame}{notes}{links}</svg>'
 
 
-def _at(point: Point, canvas: _Canvas) -> str:
-    return f'x="{canvas.place(point[0])}" y="{canvas.place(canvas.height - point[1])}"'
+def _position(point: Point, canvas: _Canvas) -> str:
+    return f'x="{canvas.coordinate(point[0])}" y="{canvas.coordinate(canvas.height - point[1])}"'
 
 
 def _canvas(drawing: Drawing, name: str, *, page: bool) -> _Canvas:
@@ -100,22 +100,22 @@ def _canvas(drawing: Drawing, name: str, *, page: bool) -> _Canvas:
 
 def _frame(drawing: Drawing, canvas: _Canvas) -> str:
     size = f'width="{_number(drawing.width)}" height="{_number(drawing.height)}"'
-    box = f'viewBox="0 0 {canvas.number(drawing.width)} {canvas.number(drawing.height)}" fill="none"'
-    return f'{size} {box} font-size="{canvas.number(canvas.size)}"' if canvas.size else f"{size} {box}"
+    box = f'viewBox="0 0 {canvas.length(drawing.width)} {canvas.length(drawing.height)}" fill="none"'
+    return f'{size} {box} font-size="{canvas.length(canvas.size)}"' if canvas.size else f"{size} {box}"
 
 
-def _inside(drawing: Drawing, canvas: _Canvas) -> str:
+def _content(drawing: Drawing, canvas: _Canvas) -> str:
     """The operations in order; neighbouring texts that look alike share a group, which halves their weight."""
     parts: list[str] = []
-    for look, run in groupby(enumerate(drawing.ops), key=lambda item: _look(item[1], canvas)):
-        inside = "".join(_op(op, canvas, f"{canvas.name}-m{index}") for index, op in run)
-        parts.append(f"<g {look}>{inside}</g>" if look else inside)
+    for style, run in groupby(enumerate(drawing.ops), key=lambda item: _text_style(item[1], canvas)):
+        content = "".join(_op(op, canvas, f"{canvas.name}-m{index}") for index, op in run)
+        parts.append(f"<g {style}>{content}</g>" if style else content)
     return "".join(parts)
 
 
 def svg_file(drawing: Drawing, title: str, desc: str) -> bytes:
     """A standalone file of SVG 1.1 in UTF-8, which is what Word promises to read: no styles that are for pages."""
-    picture = svg(drawing, title=title, desc=desc, ident="chart").replace(_PAGE_LOOK, "", 1)
+    picture = svg(drawing, title=title, desc=desc, ident="chart").replace(_PAGE_ATTRIBUTES, "", 1)
     picture = picture.replace("<svg", '<svg xmlns:xlink="http://www.w3.org/1999/xlink"', 1)
     return ('<?xml version="1.0" encoding="UTF-8"?>\n' + picture.replace("<use href=", "<use xlink:href=")).encode()
 
@@ -123,56 +123,56 @@ def svg_file(drawing: Drawing, title: str, desc: str) -> bytes:
 def _op(op: Op, canvas: _Canvas, marker: str) -> str:
     match op:
         case PathOp():
-            return f'<path d="{_path(op.segments, canvas)}"{_look_of(op, canvas)}/>'
+            return f'<path d="{_path(op.segments, canvas)}"{_paint(op, canvas)}/>'
         case MarkersOp():
             return _markers(op, canvas, marker)
         case TextOp():
-            x, y = canvas.place(op.x), canvas.place(canvas.height - op.y)
-            return f'<text x="{x}" y="{y}">{_clean(op.text)}</text>'
+            x, y = canvas.coordinate(op.x), canvas.coordinate(canvas.height - op.y)
+            return f'<text x="{x}" y="{y}">{_escaped(op.text)}</text>'
     assert_never(op)
 
 
 def _markers(op: MarkersOp, canvas: _Canvas, marker: str) -> str:
-    look = _look_of(op, canvas)
-    radius = _radius(op.segments)
-    places = [(canvas.place(x), canvas.place(canvas.height - y)) for x, y in op.at]
+    paint = _paint(op, canvas)
+    radius = _circle_radius(op.segments)
+    places = [(canvas.coordinate(x), canvas.coordinate(canvas.height - y)) for x, y in op.at]
     if radius and canvas.page and op.fill and not op.stroke and len(op.at) > 1:
         # The round ends of strokes without length: a third of the weight of circles. Office programs may not draw them.
         ends = "".join(f"M{x} {y}h0" for x, y in places)
-        edge = Stroke(colour=op.fill.colour, width=2 * radius)
+        edge = Stroke(colour=op.fill, width=2 * radius)
         round_ends = replace(op, fill=None, stroke=edge)
-        return f'<path d="{ends}" stroke-linecap="round"{_look_of(round_ends, canvas)}/>'
+        return f'<path d="{ends}" stroke-linecap="round"{_paint(round_ends, canvas)}/>'
     if radius:
-        size = canvas.number(radius)
+        size = canvas.length(radius)
         dots = (f'<circle cx="{x}" cy="{y}" r="{size}"/>' for x, y in places)
-        return f"<g{look}>{''.join(dots)}</g>"
+        return f"<g{paint}>{''.join(dots)}</g>"
     if len(op.at) == 1:
-        return f'<path d="{_path(_moved(op.segments, op.at[0]), canvas)}"{look}/>'
+        return f'<path d="{_path(_moved(op.segments, op.at[0]), canvas)}"{paint}/>'
     shape = f'<defs><path id="{marker}" d="{_path(op.segments, replace(canvas, height=0.0))}"/></defs>'
     uses = "".join(f'<use href="#{marker}" x="{x}" y="{y}"/>' for x, y in places)
-    return f"{shape}<g{look}>{uses}</g>"
+    return f"{shape}<g{paint}>{uses}</g>"
 
 
-def _radius(segments: Segments) -> float:
+def _circle_radius(segments: Segments) -> float:
     """The radius of a shape that is a circle round the origin, drawn in eight or more arcs; 0 for any other shape.
 
     A circle is a sixth of the weight of its arcs, and most marks are circles.
     """
     arcs = segments[1:-1] if segments and segments[-1][0] == "Z" else segments[1:]
-    if len(arcs) < _ARCS or any(arc[0] != "C" for arc in arcs):
+    if len(arcs) < _MIN_ARCS or any(arc[0] != "C" for arc in arcs):
         return 0.0
     far = [hypot(float(segment[-2]), float(segment[-1])) for segment in (segments[0], *arcs)]
-    return far[0] if max(far) - min(far) < _ROUND * max(far) else 0.0
+    return far[0] if max(far) - min(far) < _ROUNDNESS * max(far) else 0.0
 
 
 def _moved(segments: Segments, by: Point) -> Segments:
     return tuple((pen, *(float(value) + by[i % 2] for i, value in enumerate(values))) for pen, *values in segments)
 
 
-def _look(op: Op, canvas: _Canvas) -> str:
+def _text_style(op: Op, canvas: _Canvas) -> str:
     if not isinstance(op, TextOp):
         return ""
-    size = "" if op.size == canvas.size else f'font-size="{canvas.number(op.size)}" '
+    size = "" if op.size == canvas.size else f'font-size="{canvas.length(op.size)}" '
     bold = 'font-weight="bold" ' if op.bold else ""
     return f'{size}{bold}{_ANCHORS[op.anchor]}fill="{op.colour}"'
 
@@ -180,28 +180,28 @@ def _look(op: Op, canvas: _Canvas) -> str:
 def _path(segments: Segments, canvas: _Canvas) -> str:
     """The path in the fewest letters: straight strokes along an axis name one coordinate."""
     parts: list[str] = []
-    here = ("", "")
+    previous = ("", "")
     for pen, *values in segments:
-        shown = canvas.number if pen == "C" else canvas.place
-        numbers = [shown(canvas.height - float(v) if i % 2 else float(v)) for i, v in enumerate(values)]
-        there = (numbers[-2], numbers[-1]) if numbers else ("", "")
-        if pen == "L" and there[1] == here[1]:
-            parts.append(f"H{there[0]}")
-        elif pen == "L" and there[0] == here[0]:
-            parts.append(f"V{there[1]}")
+        format_number = canvas.length if pen == "C" else canvas.coordinate
+        numbers = [format_number(canvas.height - float(v) if i % 2 else float(v)) for i, v in enumerate(values)]
+        end = (numbers[-2], numbers[-1]) if numbers else ("", "")
+        if pen == "L" and end[1] == previous[1]:
+            parts.append(f"H{end[0]}")
+        elif pen == "L" and end[0] == previous[0]:
+            parts.append(f"V{end[1]}")
         else:
             parts.append(f"{pen}{' '.join(numbers)}")
-        here = there
+        previous = end
     return "".join(parts)
 
 
-def _look_of(op: PathOp | MarkersOp, canvas: _Canvas) -> str:
-    look = f' fill="{op.fill.colour}"' if op.fill else ""
+def _paint(op: PathOp | MarkersOp, canvas: _Canvas) -> str:
+    paint = f' fill="{op.fill}"' if op.fill else ""
     if op.stroke is not None:
-        look += f' stroke="{op.stroke.colour}" stroke-width="{canvas.number(op.stroke.width)}"'
-        dash = " ".join(map(canvas.number, op.stroke.dash))
-        look += f' stroke-dasharray="{dash}"' if dash else ""
-    return look
+        paint += f' stroke="{op.stroke.colour}" stroke-width="{canvas.length(op.stroke.width)}"'
+        dash = " ".join(map(canvas.length, op.stroke.dash))
+        paint += f' stroke-dasharray="{dash}"' if dash else ""
+    return paint
 
 
 def _number(value: float) -> str:
@@ -209,7 +209,7 @@ def _number(value: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def _clean(text: str) -> str:
+def _escaped(text: str) -> str:
     if not (text.isascii() and text.isprintable()):
         # Characters that XML cannot hold, lone surrogates included, are left out rather than breaking the page.
         text = text.translate(_CONTROL).encode("utf-8", "ignore").decode()

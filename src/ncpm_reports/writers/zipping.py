@@ -9,7 +9,7 @@ from collections.abc import Iterable
 PACKAGE_DAY = (1980, 1, 2, 0, 0, 0)
 
 
-def zipped(parts: Iterable[tuple[str, bytes]], *, stored: tuple[str, ...], level: int | None = None) -> bytes:
+def zip_package(parts: Iterable[tuple[str, bytes]], *, stored: tuple[str, ...], level: int | None = None) -> bytes:
     """A zip of parts in their order, all of one date; those whose name ends in one of `stored` are not compressed."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

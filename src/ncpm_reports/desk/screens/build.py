@@ -17,20 +17,20 @@ from ncpm_reports.desk.project import CANDIDATE, DRAFT
 from ncpm_reports.desk.rendering import Problem
 from ncpm_reports.desk.screens.sign_off import is_overtaken
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.quarter.checked import Checked
-from ncpm_reports.release.output.artefacts import Release, Verified
+from ncpm_reports.quarter.check_result import CheckResult
+from ncpm_reports.release.output.artefacts import Release, Verification
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
 from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet, signed_rows
 from ncpm_reports.release.publish.publish import Publication
-from ncpm_reports.release.publish.sign_off import standing_sign_offs
+from ncpm_reports.release.publish.sign_off import current_sign_offs
 
 REFRESH_SECONDS = 2
 BUILD = "/build"
 # What a finished job shows, by what its function returned.
 RESULTS: tuple[tuple[type, str], ...] = (
     (Release, "release"),
-    (Checked, "check"),
-    (Verified, "verified"),
+    (CheckResult, "check"),
+    (Verification, "verified"),
     (Publication, "publication"),
 )
 
@@ -105,14 +105,14 @@ def show_job(visit: Visit) -> Response:
     job = _job(visit)
     result = job.result
     kind = next((name for type_, name in RESULTS if isinstance(result, type_)), "")
-    issues = tuple(result.issues) if isinstance(result, Checked | Verified) else job.issues
+    issues = tuple(result.issues) if isinstance(result, CheckResult | Verification) else job.issues
     built = result if isinstance(result, Release) else None
     names = place_names(visit.project) if issues or built else {}
 
     def links(issues_shown: Iterable[Issue]) -> tuple[ProblemLink, ...]:
         return tuple(problem_link(issue, names) for issue in dict.fromkeys(issues_shown))
 
-    left_to_a_candidate = result.left_to_a_candidate if isinstance(result, Checked) else ()
+    left_to_a_candidate = result.candidate_issues if isinstance(result, CheckResult) else ()
     problem_links = links(issue for issue in issues if issue not in left_to_a_candidate)
     return visit.page(
         "job.html",
@@ -160,7 +160,7 @@ def _by_file(issues: tuple[Issue, ...]) -> tuple[tuple[str, tuple[Issue, ...]], 
 
 def _signed(visit: Visit, candidate: Path) -> tuple[str, ...]:
     try:
-        return tuple(entry.name for entry in standing_sign_offs(visit.project.paths.output, candidate.name))
+        return tuple(entry.name for entry in current_sign_offs(visit.project.paths.output, candidate.name))
     except Refused:
         return ()
 

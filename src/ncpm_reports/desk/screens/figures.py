@@ -28,7 +28,7 @@ from ncpm_reports.quarter.figures_template import figures_template, measure_shee
 from ncpm_reports.sources.figures_sheet import FIGURE_HEADERS
 from ncpm_reports.sources.ingest import reading_context
 from ncpm_reports.sources.template import FIRST_FIGURE, filled_template
-from ncpm_reports.store.ingest import FAR_AHEAD, read_all
+from ncpm_reports.store.ingest import FAR_AHEAD, read_files
 
 HEADERS = tuple(FIGURE_HEADERS)
 # The columns that have a field of their own for one figure.
@@ -202,7 +202,7 @@ def _figure_problems(data: Path, content: bytes, name: str, rows: Sequence[Row],
         path = Path(folder) / name
         path.write_bytes(content)
         try:
-            read_all([path], reading_context(data, today))
+            read_files([path], reading_context(data, today))
         except (Refused, NotFound) as refused:
             return tuple(dict.fromkeys(_problem(issue, rows) for issue in refused.issues))
     return ()

@@ -197,7 +197,7 @@ def _files(letters: QuarterLetters, letter: str, kind: str) -> tuple[str, ...]:
 
 def _generated_bytes(visit: Visit, letters: QuarterLetters, word: str) -> bytes | None:
     draft = letters.folders[DRAFT]
-    generated_file = draft.made.get(word)
+    generated_file = draft.generated.get(word)
     journalled = Journal(visit.project.workspace).text(generated_file.sha256) if generated_file else None
     return generated_bytes(draft, letters.folder(DRAFT), word) or journalled
 

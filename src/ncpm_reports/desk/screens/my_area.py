@@ -6,7 +6,7 @@ from ncpm_reports.core.problems import NotFound
 from ncpm_reports.desk.screens.statements import area_of, states_of
 from ncpm_reports.desk.served_files import file_answer
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.release.publish.published import published_file, read_standing
+from ncpm_reports.release.publish.published import published_file, read_current_release
 
 STYLESHEET = "site.css"
 
@@ -41,4 +41,4 @@ def send(visit: Visit) -> Response:
 
 def _published(visit: Visit, path: str) -> bytes | None:
     output = visit.project.paths.output
-    return published_file(output, read_standing(output).release, path)
+    return published_file(output, read_current_release(output).release, path)

@@ -23,7 +23,7 @@ from ncpm_reports.release.publish.candidate import Candidate
 from ncpm_reports.release.publish.embargo import public_from
 from ncpm_reports.release.publish.ledger import Kind, Ledger, read_ledger
 from ncpm_reports.release.publish.publish import reasons_not_to_publish, undo
-from ncpm_reports.release.publish.published import Standing, read_standing
+from ncpm_reports.release.publish.published import CurrentRelease, read_current_release
 
 Record = TypeVar("Record")
 # What somebody is told who would take back another release than the one that the page showed.
@@ -39,7 +39,10 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
     issues = _reasons(visit, built, now) if built else ()
     names = place_names(visit.project) if issues else {}
     output = visit.project.paths.output
-    standing, ledger = _readable(read_standing, output, Standing()), _readable(read_ledger, output, Ledger())
+    standing, ledger = (
+        _readable(read_current_release, output, CurrentRelease()),
+        _readable(read_ledger, output, Ledger()),
+    )
     entry = public_entry(standing, ledger, built.period) if built else None
     published = [entry for entry in ledger.entries if entry.kind is Kind.PUBLISHED]
     is_public = built is not None and entry is not None and entry.content == built.content
@@ -88,7 +91,7 @@ def go_back(visit: Visit) -> Response:
         return show(visit, [Problem("Say why the current release is taken back.", "reason")])
     try:
         with locked(output):
-            if read_standing(output).release != visit.form.text("release"):
+            if read_current_release(output).release != visit.form.text("release"):
                 return show(visit, [MOVED_ON], HTTPStatus.CONFLICT)
             undo(output, visit.desk.now(), reason, name=visit.person.name, identity=identity_of(visit.person))
     except NcpmError as refused:

@@ -17,8 +17,7 @@ from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.served_files import csv_answer
 from ncpm_reports.desk.settings_text import FILE, SITE_ADDRESS, dates_of, site_address_of, with_dates, with_site_address
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.release.publish.embargo import COLUMNS, access_problems
-from ncpm_reports.release.publish.embargo import FILE as ACCESS
+from ncpm_reports.release.publish.embargo import ACCESS_FILE, COLUMNS, access_problems
 from ncpm_reports.sources.project_files import DATES
 
 LABELS = {
@@ -33,7 +32,7 @@ _ADDRESS = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.~%-]*)*", re.
 
 def show(visit: Visit) -> Response:
     """The dates of the quarter and the list of early access."""
-    return _page(visit, _access_problems(open_file(visit.desk, ACCESS).text))
+    return _page(visit, _access_problems(open_file(visit.desk, ACCESS_FILE).text))
 
 
 def save_dates(visit: Visit) -> Response:
@@ -113,17 +112,17 @@ def upload_access(visit: Visit) -> Response:
 
 def _access_saved(visit: Visit, text: str, merge: str = "") -> Response:
     title, back = "The list of early access", visit.address("quarter")
-    save_file(visit, ACCESS, text, what="Early access changed", title=title, back=back, merge=merge)
+    save_file(visit, ACCESS_FILE, text, what="Early access changed", title=title, back=back, merge=merge)
     return visit.redirect("quarter", notice="Saved: who may see the figures early.")
 
 
 def download_access(visit: Visit) -> Response:
     """The list of early access as a CSV file; its header alone where there is none."""
-    return csv_answer(open_file(visit.desk, ACCESS).text or ",".join(COLUMNS) + "\n", "pre-release-access.csv")
+    return csv_answer(open_file(visit.desk, ACCESS_FILE).text or ",".join(COLUMNS) + "\n", "pre-release-access.csv")
 
 
 def _page(visit: Visit, problems: list[Problem], **typed: Any) -> Response:
-    settings, access = open_file(visit.desk, FILE), open_file(visit.desk, ACCESS)
+    settings, access = open_file(visit.desk, FILE), open_file(visit.desk, ACCESS_FILE)
     days = dates_of(settings.text, visit.edited_quarter())
     saved = {
         "dates": {name: day_label(day) for name, day in days.items()},

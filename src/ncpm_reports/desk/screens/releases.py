@@ -12,9 +12,9 @@ from ncpm_reports.desk.project import Project, cached_by_figures
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.screens.files import read_in_background
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.release.output.folder import folder_words
-from ncpm_reports.release.output.manifest import resting_on
-from ncpm_reports.store.withdrawals import LONG_REASON, NO_REASON, Withdrawal, in_force, unknown_release
+from ncpm_reports.release.output.folder import folder_label
+from ncpm_reports.release.output.manifest import folders_built_from
+from ncpm_reports.store.withdrawals import LONG_REASON, NO_REASON, Withdrawal, unknown_release, withdrawals_in_force
 
 
 class StoredRelease(NamedTuple):
@@ -37,14 +37,14 @@ def show_releases(visit: Visit) -> Response:
 @cached_by_figures
 def _stored_releases(project: Project) -> tuple[StoredRelease, ...]:
     with project.store() as store:
-        withdrawn = in_force(store.withdrawals())
+        withdrawn = withdrawals_in_force(store.withdrawals())
         return tuple(StoredRelease(release, withdrawn.get(release.id)) for release in reversed(store.releases()))
 
 
 def show_release(visit: Visit, problems: Sequence[Problem] = ()) -> Response:
     """One release: what it is, which packs rest on it, and the form to withdraw it or bring it back."""
     chosen = _chosen(visit)
-    packs = map(folder_words, resting_on(visit.project.paths.output, chosen.release.id))
+    packs = map(folder_label, folders_built_from(visit.project.paths.output, chosen.release.id))
     return visit.page(
         "release.html",
         stored=chosen,

@@ -21,11 +21,11 @@ from ncpm_reports.release.publish.ledger import Entry, read_ledger
 from ncpm_reports.release.publish.sign_off import (
     SIGNATURES,
     Signatory,
+    candidate_problems,
     machine_identity,
     sign_off,
+    signature_problems,
     signatures_of,
-    unfit,
-    unsigned,
 )
 
 # Where a refused sign-off says that something is wrong: the field of the form, and what people call it.
@@ -54,7 +54,7 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
         documents=[path.removeprefix(BOARD) for path in pack if path.count("/") == 1 and path.endswith(DOCUMENTS)],
         changed=changed_files(built),
         overtaken=is_overtaken(visit, built),
-        unfit=[in_desk_words(issue).sentence() for issue in unfit(built)],
+        unfit=[in_desk_words(issue).sentence() for issue in candidate_problems(built)],
         signed=signed,
         remarks=remarks,
         needed=SIGNATURES,
@@ -129,5 +129,5 @@ def _signed(visit: Visit, built: Candidate) -> tuple[Sequence[Entry], Sequence[s
         ledger = read_ledger(built.folder.parent)
     except Refused as refused:
         return (), tuple(in_desk_words(issue).sentence() for issue in refused.issues)
-    alike = (issue for issue in unsigned(built, ledger) if issue.severity is Severity.WARNING)
+    alike = (issue for issue in signature_problems(built, ledger) if issue.severity is Severity.WARNING)
     return signatures_of(ledger, built.content), tuple(in_desk_words(issue).sentence() for issue in alike)

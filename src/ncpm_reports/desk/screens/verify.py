@@ -11,7 +11,7 @@ from ncpm_reports.desk.screens.build import start_job
 from ncpm_reports.desk.visit import Visit
 from ncpm_reports.release.output.artefacts import SUMS
 from ncpm_reports.release.output.folder import RELEASES
-from ncpm_reports.release.publish.published import read_standing
+from ncpm_reports.release.publish.published import read_current_release
 
 
 def show(visit: Visit) -> Response:
@@ -39,7 +39,7 @@ def _choices(visit: Visit) -> dict[str, tuple[str, Path]]:
         choices["candidate"] = f"The candidate of {label}", visit.project.folder(visit.quarter, final=True)
         choices["draft"] = f"The draft of {label}", visit.project.folder(visit.quarter)
     try:
-        release = read_standing(visit.project.paths.output).release
+        release = read_current_release(visit.project.paths.output).release
     except Refused:
         release = ""
     if release:

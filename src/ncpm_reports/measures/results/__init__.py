@@ -127,7 +127,7 @@ class Contributions:
     rules: tuple[tuple[str, DriverRule], ...] = ()
 
     @property
-    def named(self) -> tuple[str, ...]:
+    def named_areas(self) -> tuple[str, ...]:
         """The force areas that a rule names, alphabetically."""
         return tuple(area for area, _ in self.rules)
 
@@ -140,8 +140,8 @@ class Driver:
     area: str
     rule: DriverRule
     whole: GroupChange
-    own: GroupChange
-    others: GroupChange
+    force: GroupChange
+    other_forces: GroupChange
     share_latest: Quantity
     share_baseline: Quantity
 
@@ -152,8 +152,9 @@ class Driver:
         Its verdict is another without this force, and both the force's change and that of all others are claimed, each
         by its own test, one a rise and the other a fall.
         """
-        ways = [moved.change.absolute.number > 0 for moved in (self.own, self.others) if moved.verdict.claims_change]
-        return self.rule is DriverRule.TURNS and sorted(ways) == [False, True]
+        clear = [group.change for group in (self.force, self.other_forces) if group.verdict.claims_change]
+        rises = [change.absolute.number > 0 for change in clear]
+        return self.rule is DriverRule.TURNS and sorted(rises) == [False, True]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +250,7 @@ class Results:
     outliers: tuple[Outlier, ...] = ()
     residual_funnels: tuple[ResidualFunnel, ...] = ()
     contributions: tuple[Contributions, ...] = ()
-    driven: tuple[Driver, ...] = ()
+    drivers: tuple[Driver, ...] = ()
     updates: tuple[GroupUpdate, ...] = ()
 
     def for_force(self, code: str) -> tuple[Assessment, ...]:
@@ -265,7 +266,7 @@ class PublicView:
     national_context: tuple[Assessment, ...]
     forces: tuple[tuple[str, tuple[Assessment, ...]], ...]
     priorities: tuple[Priority, ...] = ()
-    driven: tuple[Driver, ...] = ()
+    drivers: tuple[Driver, ...] = ()
     totals: tuple[tuple[str, GroupChange], ...] = ()
     revisions: tuple[tuple[Quantity, Quantity], ...] = ()
 
@@ -286,20 +287,20 @@ def public_view(results: Results) -> PublicView:
         for code, assessments in results.forces
     )
     local = (assessment for _, assessments in forces for assessment in assessments)
-    shown = {(assessment.measure, assessment.area) for assessment in (*results.national, *local)}
+    public_keys = {(assessment.measure, assessment.area) for assessment in (*results.national, *local)}
     return PublicView(
         national=tuple(_public(assessment) for assessment in results.national),
         national_context=tuple(_public(assessment) for assessment in results.national_context),
         forces=forces,
         priorities=results.priorities,
-        driven=tuple(driver for driver in results.driven if driver.against_the_others),
+        drivers=tuple(driver for driver in results.drivers if driver.against_the_others),
         totals=tuple(
             (parts.measure, parts.whole) for parts in results.contributions if parts.whole.basis == AS_PUBLISHED
         ),
         revisions=tuple(
             (revision.earlier.quantity(), revision.later.quantity())
             for revision in results.revisions
-            if (revision.measure, revision.area) in shown
+            if (revision.measure, revision.area) in public_keys
         ),
     )
 
@@ -311,5 +312,5 @@ def _public(assessment: Assessment) -> Assessment:
         icon=Icon.NONE,
         icon_why="",
         quarters=(),
-        context=tuple(_public(other) for other in assessment.context),
+        context=tuple(_public(context) for context in assessment.context),
     )

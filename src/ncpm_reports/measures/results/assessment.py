@@ -242,11 +242,12 @@ class Assessment:
     verdict then rests on it. `publisher_comparison` is one that the publisher itself tested, from another year than the
     baseline; the verdict does not rest on it. `basis` says in a phrase what was added up, where no total was published.
     `adjusted_p` is the change's p by Holm's method over the metrics judged together. `why` says in a clause why the
-    verdict is what it is. Of a force area: `others` are all other forces together, `others_without_driver` the same
-    without the force that moves the total against the rest, where there is one and it is another; `similar` the other
-    forces of its most similar group, where a list of groups was supplied; `whole` all forces together; the shares are
-    its percentages of them. `recent` is the latest year against the year before, by the same test. `first_published` is
-    the baseline as first published, where it has been re-stated since. `rank_in_time` is about the latest in `history`.
+    verdict is what it is. Of a force area: `other_forces` are all others together, `other_forces_without_driver` the
+    same without the force that moves the total against the rest, where there is one and it is another; `similar` the
+    other forces of its most similar group, where a list of groups was supplied; `whole` all forces together; the shares
+    are its percentages of them. `recent` is the latest year against the year before, by the same test.
+    `first_published` is the baseline as first published, where it has been re-stated since. `rank_in_time` is about
+    the latest in `history`.
     `rate_of` is the measure whose counts a rate was made from; `rate_withheld` says that the published rate does not
     fit these, and that the figures here are our own. `same_quarter` is the newest quarter's change, on which the
     verdict rests where the years share months; `quarters`, `spc` and `icon` are of the measure's own area alone.
@@ -291,8 +292,8 @@ class Assessment:
     quarter_year_before: Quantity | None = None
     similar: GroupChange | None = None
     marks: tuple[Caveat, ...] = ()
-    others: GroupChange | None = None
-    others_without_driver: GroupChange | None = None
+    other_forces: GroupChange | None = None
+    other_forces_without_driver: GroupChange | None = None
     whole: GroupChange | None = None
     share_latest: Quantity | None = None
     share_baseline: Quantity | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from ncpm_reports.charts.comparisons import change_funnel
-from ncpm_reports.charts.maps import MapClass, force_map, read_boundaries, standing_classes
+from ncpm_reports.charts.maps import MapClass, force_map, outlier_classes, read_boundaries
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
@@ -21,7 +21,7 @@ from ncpm_reports.measures.results import (
     ResidualKind,
 )
 from ncpm_reports.narrative.phrases import capitalised, forces_in, mid_sentence, phrase, words
-from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of, plain_change_phrase
+from ncpm_reports.narrative.verdicts import Outcome, judged_assessment, outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
     largest_part,
@@ -77,7 +77,7 @@ def _map(job: Job) -> Figure | None:
     if not job.boundaries:
         return None
     areas, boundaries = job.areas, read_boundaries(job.boundaries)
-    classes = standing_classes(job.results.outliers, areas, job.framework.not_in_estimates)
+    classes = outlier_classes(job.results.outliers, areas, job.framework.not_in_estimates)
     name = "Where forces stand out"
     picture = force_map(classes, boundaries.shapes, areas, name=name, table_id="map-data")
     text = "; ".join(
@@ -116,11 +116,11 @@ def _outlier_phrase(outlier: Outlier, assessment: Assessment | None) -> str:
     if outlier.kind is ResidualKind.LEVEL:
         return f"{'more' if outlier.high else 'fewer'} offences for its population than the others"
     outcome = Outcome.NOT_ASSESSED if assessment is None else outcome_of(assessment)
-    if assessment is None or not outcome.moved:
+    if assessment is None or not outcome.claims_change:
         return f"a change {'above' if outlier.high else 'below'} those of the others"
     opposite = Outcome.FELL if outcome is Outcome.ROSE else Outcome.ROSE
-    if assessment.others is not None and outcome_of(assessment.others) is opposite:
-        return f"{outcome.value} while the others together {outcome_of(assessment.others).value}"
+    if assessment.other_forces is not None and outcome_of(assessment.other_forces) is opposite:
+        return f"{outcome.value} while the others together {outcome_of(assessment.other_forces).value}"
     return f"{outcome.value} {'more' if outlier.high == (outcome is Outcome.ROSE) else 'less'} than the others"
 
 
@@ -167,7 +167,7 @@ def measure_page(measure: Measure, job: Job) -> Context:
 def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]) -> Figure:
     ident = f"funnel-{funnel.measure}"
     x_label = f"{funnel.name}, baseline year (logarithmic)"
-    picture = change_funnel(funnel, areas, across=x_label, table_id=f"{ident}-data", by_level=by_level)
+    picture = change_funnel(funnel, areas, xlabel=x_label, table_id=f"{ident}-data", by_level=by_level)
     flagged_names = [areas.name(point.area) for point in funnel.points if point.flagged]
     standing_out = f"Standing out: {listed(flagged_names)}." if flagged_names else "No force’s change stands out."
     if by_level:
@@ -190,7 +190,7 @@ def _standing_out_lines(outliers: Sequence[Outlier], assessments: Sequence[Asses
     by_area = {assessment.area: assessment for assessment in assessments}
     lines = []
     for a in (by_area[code] for code in outliers_by_area if code in by_area):
-        size = plain_change_phrase(a) if outcome_of(a).moved else "may be chance alone"
+        size = plain_change_phrase(a) if outcome_of(a).claims_change else "may be chance alone"
         counts = phrase(" {} to {}", a.baseline, a.latest) if a.baseline is not None and a.latest is not None else ()
         name = Strong(words(areas.name(a.area)))
         lines.append(phrase("{}{} ({}): {}.", name, counts, size, _outlier_phrases(outliers_by_area[a.area], a)))
@@ -216,9 +216,9 @@ def _total_lines(parts: Contributions | None, job: Job, *, widespread: bool) -> 
     whole = parts.whole
     basis = words(f"{capitalised(whole.basis)}: ")
     lines = [phrase("{}{} to {} ({}).", basis, whole.baseline, whole.latest, plain_change_phrase(whole))]
-    drivers = [driver for driver in job.results.driven if driver.measure == parts.measure]
+    drivers = [driver for driver in job.results.drivers if driver.measure == parts.measure]
     lines.extend(_beside_others(driver, parts, job.areas) for driver in drivers)
-    if not drivers and not parts.named and not widespread and whole.verdict.claims_change:
+    if not drivers and not parts.named_areas and not widespread and whole.verdict.claims_change:
         lines.append(largest_part(parts, job.areas) or words("No force accounts for a fifth of it."))
     return lines
 
@@ -228,10 +228,10 @@ def _beside_others(driver: Driver, parts: Contributions, areas: Areas) -> Inline
     return phrase(
         "{} recorded {}; the other {} together {} ({}){}.",
         Strong(words(areas.name(driver.area))),
-        more_or_fewer(driver.own.change.absolute),
-        count_of(forces_in(driver.others, areas), "other police force areas"),
-        more_or_fewer(driver.others.change.absolute),
-        plain_change_phrase(driver.others),
+        more_or_fewer(driver.force.change.absolute),
+        count_of(forces_in(driver.other_forces, areas), "other police force areas"),
+        more_or_fewer(driver.other_forces.change.absolute),
+        plain_change_phrase(driver.other_forces),
         () if outside is None else phrase("; {} outside the force areas", more_or_fewer(outside)),
     )
 
@@ -242,11 +242,11 @@ def _forces_table(measure: Measure, assessments: Sequence[Assessment], areas: Ar
         (column("Force area", 2.75), lambda a: text_cell(areas.name(a.area))),
         (numbers("Then", 0.8), lambda a: figure(a.baseline)),
         (numbers("Now", 0.8), lambda a: figure(a.latest)),
-        (numbers("Change", 0.8), lambda a: text_cell(signed(judged(a).change))),
+        (numbers("Change", 0.8), lambda a: text_cell(signed(judged_assessment(a).change))),
         # Other outcomes would take a second line: the note explains their marks, and no figure has [x].
         (
             column("Verdict", 0.85, ColumnKind.PICTURE),
-            lambda a: marked_cell(words(outcome.value) if (outcome := outcome_of(a)).moved else (), a),
+            lambda a: marked_cell(words(outcome.value) if (outcome := outcome_of(a)).claims_change else (), a),
         ),
     )
     span = f"{areas.name(assessments[0].area)} to {areas.name(assessments[-1].area)}" if assessments else "none"

@@ -16,7 +16,7 @@ from ncpm_reports.core.csv_text import rows_of_columns
 from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.core.problems import Issue, Refused, refuse_if_any
 from ncpm_reports.documents.blocks import Inline, Label, Placeholder, Table
-from ncpm_reports.documents.commentary import SignedText, Written, parse_commentary, signed_text
+from ncpm_reports.documents.commentary import Commentary, SignedText, parse_commentary, signed_text
 from ncpm_reports.documents.vocabulary import nearest
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.products.cells import column, compact, rows_of, text_cell
@@ -56,14 +56,14 @@ class Action:
 
 def read_quarter(
     texts: Mapping[str, str], measures: Iterable[str], folder: str
-) -> tuple[Mapping[str, Written], tuple[Action, ...]]:
+) -> tuple[Mapping[str, Commentary], tuple[Action, ...]]:
     """Each commentary by its measure's id, or "overview", and the rows of the log.
 
     Raises: Refused with everything wrong in any of them.
     """
     names = (OVERVIEW, *measures)
     issues: list[Issue] = []
-    commentaries: dict[str, Written] = {}
+    commentaries: dict[str, Commentary] = {}
     actions: tuple[Action, ...] = ()
     log_last = sorted(texts.items(), key=lambda item: item[0] == ACTIONS)
     for path, text in log_last:

@@ -25,7 +25,16 @@ from ncpm_reports.measures.results import (
     SeriesPoint,
 )
 from ncpm_reports.narrative import phrases
-from ncpm_reports.narrative.phrases import capitalised, has_value, magnitude, mid_sentence, phrase, place, up_to, words
+from ncpm_reports.narrative.phrases import (
+    capitalised,
+    has_value,
+    magnitude,
+    mid_sentence,
+    phrase,
+    place,
+    short_period_note,
+    words,
+)
 from ncpm_reports.narrative.sentences import signed_change
 from ncpm_reports.products.cells import column, compact, count_of, dated, rows_of, signed, text_cell
 from ncpm_reports.products.figures import FEWEST_YEARS, chart, has_history, marked_cell
@@ -204,7 +213,7 @@ def _bases(companions: Sequence[tuple[str, Contributions]]) -> str:
 def _ends_earlier(companions: Sequence[tuple[str, Contributions]]) -> str:
     """Which rows end before the others, as their figures by force do, though a later total may be held."""
     newest = phrases.newest_year(parts.whole.latest for _, parts in companions)
-    earlier = [mid_sentence(name) for name, parts in companions if up_to(parts.whole.latest, newest)]
+    earlier = [mid_sentence(name) for name, parts in companions if short_period_note(parts.whole.latest, newest)]
     return f" No later year is held by force for {listed(earlier)}." if earlier else ""
 
 
@@ -221,16 +230,16 @@ def companions_of(a: Assessment, job: Job) -> list[tuple[str, Contributions]]:
 
 
 def _driver_or_forces(parts: Contributions, job: Job) -> Inlines:
-    driver = next((driver for driver in job.results.driven if driver.measure == parts.measure), None)
+    driver = next((driver for driver in job.results.drivers if driver.measure == parts.measure), None)
     if driver is not None:
         name = job.areas.name(driver.area)
-        return phrase("{} {}; the others {}", name, signed(driver.own.change), signed(driver.others.change))
+        return phrase("{} {}; the others {}", name, signed(driver.force.change), signed(driver.other_forces.change))
     return forces_in_direction(parts)
 
 
 def driver_figure(a: Assessment, job: Job) -> Figure | None:
     """The chart of a companion that one force moves against all the others."""
-    for driver in job.results.driven:
+    for driver in job.results.drivers:
         measure = job.framework.measure(driver.measure)
         if driver.against_the_others and measure.priority == a.priority and measure.id != a.measure:
             ident, name = f"one-force-{measure.id}", mid_sentence(measure.short_name)
@@ -252,10 +261,10 @@ def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Pictu
     if assessment is None or not has_history(assessment) or len(others_history) < FEWEST_YEARS:
         return None
     name = place(driver.area, job.areas).removeprefix("the ").removesuffix(" area")
-    others_name = f"Other {phrases.forces_in(driver.others, job.areas)}"
+    others_name = f"Other {phrases.forces_in(driver.other_forces, job.areas)}"
     return two_histories(
-        HistoryLine(points=assessment.history, baseline=driver.own.baseline, name=name),
-        HistoryLine(points=others_history, baseline=driver.others.baseline, name=others_name),
+        HistoryLine(points=assessment.history, baseline=driver.force.baseline, name=name),
+        HistoryLine(points=others_history, baseline=driver.other_forces.baseline, name=others_name),
         table_id=table_id,
         title=f"{assessment.short_name}: one force and the others",
         size=(width, width * DRIVER_SHAPE),
@@ -264,7 +273,7 @@ def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Pictu
 
 def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
     points: dict[object, list[SeriesPoint]] = {}
-    others = [code for code, _ in job.results.forces if code not in (driver.area, *driver.others.left_out)]
+    others = [code for code, _ in job.results.forces if code not in (driver.area, *driver.other_forces.left_out)]
     for code in others:
         a = local_assessment(job.results, driver.measure, code)
         for point in phrases.with_values(a.history) if a is not None else ():

@@ -26,7 +26,7 @@ from ncpm_reports.measures.results import (
 )
 from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import between, first_sentences, joined, limits_of, movement, phrase, when, words
-from ncpm_reports.narrative.verdicts import Outcome, judged, outcome_of, plain_change_phrase
+from ncpm_reports.narrative.verdicts import Outcome, judged_assessment, outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.contributions import (
     contributions_of,
     forces_in_direction,
@@ -123,7 +123,7 @@ def page_title(findings: Sequence[Finding], national: Sequence[Assessment]) -> s
 
 def _verdict_findings(job: Job) -> Iterable[Finding]:
     for assessment in job.results.national:
-        figures = judged(assessment)
+        figures = judged_assessment(assessment)
         if not assessment.verdict.claims_change or figures.change is None or is_old(assessment):
             continue
         parts = contributions_of(job.results, assessment.measure)
@@ -163,7 +163,7 @@ def figures_beside(a: Assessment) -> Inlines:
     companions = [
         phrase("{} {}", phrases.mid_sentence(near.short_name), plain_change_phrase(near))
         for near in a.context
-        if outcome_of(near).moved and near.change is not None and near.change.percent
+        if outcome_of(near).claims_change and near.change is not None and near.change.percent
     ]
     if companions:
         return phrase("Beside it, {}. That is not the measure itself.", joined(companions[:MOST_BESIDE], " and "))
@@ -178,11 +178,11 @@ def figures_beside(a: Assessment) -> Inlines:
 
 def _driver_findings(job: Job) -> Iterable[Finding]:
     areas = job.areas
-    for driver in job.results.driven:
+    for driver in job.results.drivers:
         if not driver.against_the_others:
             continue
         measure = job.framework.measure(driver.measure)
-        force_outcome, others_outcome = outcome_of(driver.own), outcome_of(driver.others)
+        force_outcome, others_outcome = outcome_of(driver.force), outcome_of(driver.other_forces)
         name = phrases.mid_sentence(measure.short_name)
         yield Finding(
             kind=FindingClass.TWO_MOVEMENTS,
@@ -192,14 +192,14 @@ def _driver_findings(job: Job) -> Iterable[Finding]:
             headline=phrase(
                 "{}: {} in {}, {}{}",
                 measure.short_name,
-                _up_or_down_by(driver.own),
+                _up_or_down_by(driver.force),
                 phrases.place(driver.area, areas),
-                _up_or_down_by(driver.others),
-                f" in the other {phrases.forces_in(driver.others, areas)} forces",
+                _up_or_down_by(driver.other_forces),
+                f" in the other {phrases.forces_in(driver.other_forces, areas)} forces",
             ),
             what=_total_sentence(driver, areas),
             so_what=_one_force_sentence(driver, job.results),
-            nearer_limit=nearer_limit(driver.own.change),
+            nearer_limit=nearer_limit(driver.force.change),
             driver=driver,
         )
 
@@ -227,7 +227,7 @@ def _one_force_sentence(driver: Driver, results: Results) -> Inlines:
         driver.share_baseline,
     )
     assessment = local_assessment(results, driver.measure, driver.area)
-    peak = None if assessment is None else phrases.peak_above(assessment.history, driver.own.latest)
+    peak = None if assessment is None else phrases.peak_above(assessment.history, driver.force.latest)
     higher = () if peak is None else phrase("Its count was higher still in the {}: {}.", peak.period, peak.quantity)
     return joined((share, higher))
 
@@ -240,7 +240,7 @@ Companions = Sequence[tuple[str, Contributions]]
 
 def _companion_findings(job: Job) -> Iterable[Finding]:
     results, framework = job.results, job.framework
-    driven_measures = {driver.measure for driver in results.driven if driver.against_the_others}
+    driven_measures = {driver.measure for driver in results.drivers if driver.against_the_others}
     directed = (measure for measure in framework.measures if measure.direction is not Direction.NEUTRAL)
     proxies = [measure for measure in directed if measure.role is Role.PROXY and measure.id not in driven_measures]
     for priority in framework.priorities:
@@ -277,7 +277,7 @@ def _companions_finding(priority: str, companions: Companions, results: Results)
                 "{} {}{}, {}.",
                 name,
                 plain_change_phrase(parts.whole),
-                phrases.up_to(parts.whole.latest, newest),
+                phrases.short_period_note(parts.whole.latest, newest),
                 forces_in_direction(parts),
             )
             for name, parts in ordered

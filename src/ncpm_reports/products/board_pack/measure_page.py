@@ -22,7 +22,14 @@ from ncpm_reports.measures.coverage import EXCEPTIONAL
 from ncpm_reports.measures.results import Assessment, Direction, Icon, Verdict
 from ncpm_reports.narrative import alt_text, phrases, sentences
 from ncpm_reports.narrative.phrases import capitalised, has_value, magnitude, number, phrase, size, with_values, words
-from ncpm_reports.narrative.verdicts import Outcome, change_phrase, judged, outcome_of, plain_change_phrase, reason_of
+from ncpm_reports.narrative.verdicts import (
+    Outcome,
+    change_phrase,
+    judged_assessment,
+    outcome_of,
+    plain_change_phrase,
+    reason_of,
+)
 from ncpm_reports.products.board_pack.commentary import Action, owner_and_due
 from ncpm_reports.products.board_pack.contributions import companions_of, companions_table, driver_figure, who_drives
 from ncpm_reports.products.cells import NotedCell, column, compact, count_of, dated, rows_of, text_cell
@@ -42,7 +49,7 @@ LOW_HEIGHT = 46 * MM
 FEWEST_QUARTERS = 12
 MOST_CAUTIONS = 2
 MOST_LINES, FEWER_LINES = 5, 4
-FACTS = ("verdict", "without_incident", "publishers_test", "first_published", "rank", "recent", "smallest_fall")
+FACTS = ("verdict", "without_incident", "publisher_test", "first_published", "rank", "recent", "smallest_fall")
 # That no year is lower since last quarter would be no news.
 FEWEST_MONTHS_SINCE = 60
 # Nor that the later of a few is the lowest.
@@ -144,7 +151,7 @@ def _process_figure(a: Assessment, areas: Areas) -> Figure | None:
 
 def _meaning(a: Assessment, most_lines: int) -> Context:
     """What is said of a measure; `facts` are the names of what is known of it, in their order, so many at most."""
-    figures, first = judged(a), a.first_published
+    figures, first = judged_assessment(a), a.first_published
     latest, baseline, change = figures.latest, figures.baseline, figures.change
     smallest_fall = None if change is None else change.smallest_detectable_fall
     is_revised = first is not None and a.baseline is not None and first.value != a.baseline.value
@@ -160,12 +167,14 @@ def _meaning(a: Assessment, most_lines: int) -> Context:
         "allowed": phrases.allowed_by_data(change) if a.verdict is Verdict.NO_CLEAR_CHANGE else (),
         "reason": reason_of(a),
         "without_incident": a.without_incident is not None,
-        "publishers_test": sentences.publishers_test(a),
+        "publisher_test": sentences.publisher_test(a),
         "first_published": number(first) if first is not None and is_revised else None,
         "rank": _rank(a, is_rise=is_rise),
         "extreme": "higher" if is_rise else "lower",
         "recent": None if a.recent is None else [number(a.recent.latest), number(a.recent.baseline)],
-        "recent_moved": plain_change_phrase(a.recent) if a.recent is not None and outcome_of(a.recent).moved else (),
+        "recent_moved": plain_change_phrase(a.recent)
+        if a.recent is not None and outcome_of(a.recent).claims_change
+        else (),
         "smallest_fall": None if smallest_fall is None else magnitude(smallest_fall),
     }
     return {**facts, "facts": [name for name in FACTS if facts[name]][:most_lines]}
@@ -371,7 +380,7 @@ def _what_may_be_said(shown: Assessment | None) -> Inlines:
         return words("Nothing yet: no figure is held here.")
     when = "" if shown.latest.period is None else f" ({phrases.ending(shown.latest.period)})"
     value = phrase("{}: {}{}", shown.short_name, shown.latest, when)
-    if outcome_of(shown).moved:
+    if outcome_of(shown).claims_change:
         return phrase("{}; {} since the baseline.", value, plain_change_phrase(shown))
     why = f": {reason}" if (reason := reason_of(shown)) else ""
     return phrase("{}. Change {}{}.", value, outcome_of(shown).value, why)

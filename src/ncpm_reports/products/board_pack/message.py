@@ -16,7 +16,7 @@ from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import NO_BASELINE, NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Results, Verdict
 from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, joined, mid_sentence, number, phrase, words
-from ncpm_reports.narrative.verdicts import Outcome, change_phrase, count_by_verdict, judged, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, change_phrase, count_by_verdict, judged_assessment, outcome_of
 from ncpm_reports.products.board_pack.commentary import Action, label_or_placeholder, letter_key, owner_and_due
 from ncpm_reports.products.board_pack.contributions import contributions_of, driver_chart
 from ncpm_reports.products.board_pack.findings import (
@@ -190,7 +190,7 @@ def _verdict_with_reason(a: Assessment) -> Inlines:
     outcome = outcome_of(a)
     if a.verdict.claims_change:
         # Beside two percentages that as printed are not so far apart, the size would contradict them.
-        size = (Text(outcome.value),) if phrases.unrounded(judged(a)) else change_phrase(a)
+        size = (Text(outcome.value),) if phrases.unrounded(judged_assessment(a)) else change_phrase(a)
         verdict_label = {Verdict.IMPROVED: "Improved: ", Verdict.WORSENED: "Worsened: "}.get(a.verdict)
         return (Strong((Text(verdict_label),)), *size) if verdict_label else size
     label = capitalised(outcome.value)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from ncpm_reports.core.problems import NotFound
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Document, DocumentKind, Label
-from ncpm_reports.documents.commentary import Written
+from ncpm_reports.documents.commentary import Commentary
 from ncpm_reports.documents.context import Content, Context
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.products.board_pack import annex, method
@@ -85,7 +85,7 @@ def context(job: Job) -> Context:
     }
 
 
-def _read_quarter(job: Job) -> tuple[Mapping[str, Written], tuple[Action, ...]]:
+def _read_quarter(job: Job) -> tuple[Mapping[str, Commentary], tuple[Action, ...]]:
     measures = [assessment.measure for assessment in job.results.national]
     return read_quarter(job.commentary, measures, f"data/commentary/{job.build.code}")
 
@@ -97,7 +97,7 @@ def _page(page: MeasurePage, job: Job, actions: Sequence[Action]) -> Context:
     return {"full": None, "shared": missing_page(page.measures, job, actions)}
 
 
-def _commentary_pages(national: Sequence[Assessment], commentaries: Mapping[str, Written]) -> list[Content]:
+def _commentary_pages(national: Sequence[Assessment], commentaries: Mapping[str, Commentary]) -> list[Content]:
     by_name = [(a.short_name, commentaries[a.measure]) for a in national if a.measure in commentaries]
     parts = [{"name": name, **signed_blocks(commentary)} for name, commentary in by_name]
     return [

@@ -13,7 +13,7 @@ from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment
 from ncpm_reports.narrative import phrases, sentences
 from ncpm_reports.narrative.phrases import UNDER, has_value, mid_sentence, newest_year, number, phrase, place, words
-from ncpm_reports.narrative.verdicts import change_phrase, is_same
+from ncpm_reports.narrative.verdicts import change_phrase, is_unchanged
 from ncpm_reports.products.cells import (
     NOT_AVAILABLE,
     RATES,
@@ -94,9 +94,9 @@ def _panel_assessments(counts: Sequence[Assessment], facts: Facts) -> Sequence[A
 
 
 def _panel(a: Assessment, areas: Areas) -> Figure | None:
-    verdict = words("no difference") if is_same(a) else change_phrase(a)
+    verdict = words("no difference") if is_unchanged(a) else change_phrase(a)
     # Without one that moves their total against all the others, as in the letter.
-    other_forces = a.others_without_driver or a.others
+    other_forces = a.other_forces_without_driver or a.other_forces
     others_words = () if other_forces is None else phrase("Other forces: {}", change_phrase(other_forces))
     return panel_figure(a, areas, words(a.short_name), subtitle=verdict, source=others_words, size=PANEL)
 
@@ -108,7 +108,7 @@ def _table(counts: Sequence[Assessment], similar: Sequence[str], areas: Areas) -
         counts,
         (
             column("Offences recorded", 2.0),
-            lambda a: text_cell(phrase("{}{}", a.short_name, phrases.up_to(a.latest, newest))),
+            lambda a: text_cell(phrase("{}{}", a.short_name, phrases.short_period_note(a.latest, newest))),
         ),
         (numbers("Baseline", 0.8), lambda a: figure(a.baseline)),
         (numbers("Latest", 0.8), lambda a: figure(a.latest)),

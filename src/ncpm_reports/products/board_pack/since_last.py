@@ -8,7 +8,7 @@ from ncpm_reports.core.names import SMALL
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import Inlines, Label, Strong, Table, Text
-from ncpm_reports.documents.commentary import Written
+from ncpm_reports.documents.commentary import Commentary
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.aggregate import all_sources, derived_from
 from ncpm_reports.measures.results import (
@@ -55,7 +55,7 @@ class MovedFigure:
         return self.verdict_then != self.verdict_now
 
 
-def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) -> Context:
+def since_last(job: Job, overview: Commentary | None, actions: Sequence[Action]) -> Context:
     """What the template of page 2 takes."""
     results, build = job.results, job.build
     figures = moved_figures(job)
@@ -73,7 +73,7 @@ def since_last(job: Job, overview: Written | None, actions: Sequence[Action]) ->
     }
 
 
-def signed_blocks(commentary: Written) -> Context:
+def signed_blocks(commentary: Commentary) -> Context:
     """What somebody has written, with author and day."""
     return {"author": commentary.author, "date": commentary.written_on, "blocks": commentary.blocks}
 
@@ -210,7 +210,7 @@ def _new_figure(a: Assessment) -> Inlines:
     """ "Offences involving firearms: 5,151, year ending March 2026; fell by 24% since the baseline."."""
     if a.latest is None or a.latest.period is None:
         return ()
-    since = phrase("; {} since the baseline", plain_change_phrase(a)) if outcome_of(a).moved else ()
+    since = phrase("; {} since the baseline", plain_change_phrase(a)) if outcome_of(a).claims_change else ()
     return phrase("{}: {}{}, {}{}.", a.short_name, a.latest, rate_of(a.latest), a.latest.period, since)
 
 

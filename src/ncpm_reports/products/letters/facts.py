@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.measures.results import Assessment, Caveat, Direction, Driver, Outlier, ResidualKind, Results
 from ncpm_reports.narrative.phrases import has_value
-from ncpm_reports.narrative.verdicts import Outcome, is_same, outcome_of
+from ncpm_reports.narrative.verdicts import Outcome, is_unchanged, outcome_of
 from ncpm_reports.products.board_pack.commentary import ACTIONS, Decision, action_for, letter_key, read_actions
 from ncpm_reports.products.board_pack.findings import FindingClass, chosen_findings
 from ncpm_reports.products.job import Job
@@ -113,7 +113,7 @@ def _facts(force: ForceArea, job: Job, decisions: Mapping[str, Decision], common
     few_residents = force.code in job.framework.not_in_estimates
 
     def with_outcomes(*outcomes: Outcome | None) -> tuple[Assessment, ...]:
-        return tuple(a for a in counts if (None if is_same(a) else outcome_of(a)) in outcomes)
+        return tuple(a for a in counts if (None if is_unchanged(a) else outcome_of(a)) in outcomes)
 
     rose = with_outcomes(Outcome.ROSE)
     cautions = {caveat.id: caveat for a in counts for caveat in a.caveats if force.code in caveat.areas}
@@ -145,7 +145,7 @@ def board_decisions(job: Job) -> Mapping[str, Decision]:
 
 def _standing_out(force: ForceArea, counts: Iterable[Assessment], results: Results) -> Iterable[StandingOut]:
     outliers = [outlier for outlier in results.outliers if outlier.flagged and outlier.area == force.code]
-    drivers = [driver for driver in results.driven if driver.area == force.code and driver.against_the_others]
+    drivers = [driver for driver in results.drivers if driver.area == force.code and driver.against_the_others]
     for assessment in counts:
         flags = {outlier.kind: outlier for outlier in outliers if outlier.measure == assessment.measure}
         driver = next((driver for driver in drivers if driver.measure == assessment.measure), None)

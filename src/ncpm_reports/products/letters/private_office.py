@@ -68,10 +68,10 @@ def _submission(job: Job) -> Document:
         "drivers": [
             {
                 "name": words(out.assessment.short_name),
-                "force_change": plain_change_phrase(out.driver.own),
+                "force_change": plain_change_phrase(out.driver.force),
                 "place": place(facts.force.code, job.areas),
-                "others_change": plain_change_phrase(out.driver.others),
-                "forces": str(forces_in(out.driver.others, job.areas)),
+                "others_change": plain_change_phrase(out.driver.other_forces),
+                "forces": str(forces_in(out.driver.other_forces, job.areas)),
             }
             for facts in asking
             if (out := facts.question) is not None and out.driver is not None

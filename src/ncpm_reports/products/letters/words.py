@@ -12,8 +12,17 @@ from ncpm_reports.documents.blocks import Inlines, Label, Table, Text
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, GroupChange
 from ncpm_reports.narrative import phrases, sentences
-from ncpm_reports.narrative.phrases import between, count_or_none, forces_in, mid_sentence, number, phrase, up_to, words
-from ncpm_reports.narrative.verdicts import change_phrase, judged, outcome_of, plain_change_phrase
+from ncpm_reports.narrative.phrases import (
+    between,
+    count_or_none,
+    forces_in,
+    mid_sentence,
+    number,
+    phrase,
+    short_period_note,
+    words,
+)
+from ncpm_reports.narrative.verdicts import change_phrase, judged_assessment, outcome_of, plain_change_phrase
 from ncpm_reports.products.cells import NOT_AVAILABLE, NotedCell, column, figure, numbers, rows_of, table, text_cell
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.source_lines import sources_of
@@ -30,12 +39,12 @@ def national_findings(national: Sequence[Assessment]) -> list[Context]:
 
 def _change_of(a: Assessment) -> Context:
     """A figure and its change: `clear` where it fell or rose; in per cent, or by both counts where it has none."""
-    figures = judged(a)
+    figures = judged_assessment(a)
     percent = None if figures.change is None else figures.change.percent
     return {
         "name": words(a.short_name),
         "offence": mid_sentence(a.short_name),
-        "clear": outcome_of(a).moved,
+        "clear": outcome_of(a).claims_change,
         "change_phrase": change_phrase(a),
         "plain_change_phrase": plain_change_phrase(a),
         "percent": None if percent is None else phrases.magnitude(percent),
@@ -79,8 +88,8 @@ def area_position(facts: Facts, since: Period) -> Context | None:
 
 
 def _by_last_year(assessments: Sequence[Assessment], newest: Period | None) -> list[Context]:
-    newest_first = sorted(assessments, key=lambda assessment: bool(up_to(assessment.latest, newest)))
-    groups = grouped(newest_first, lambda assessment: up_to(assessment.latest, newest))
+    newest_first = sorted(assessments, key=lambda assessment: bool(short_period_note(assessment.latest, newest)))
+    groups = grouped(newest_first, lambda assessment: short_period_note(assessment.latest, newest))
     return [
         {"until": words(until), "offences": _offences(group), "changes": list(map(_change_of, group))}
         for until, group in groups.items()
@@ -99,7 +108,7 @@ def standing_out(out: StandingOut, areas: Areas) -> Context:
 
     For a force that moves the total of all it has how much of what they recorded was this one's.
     """
-    a, group = out.assessment, out.assessment.others
+    a, group = out.assessment, out.assessment.other_forces
     share: Context | None = None
     if out.driver is not None and a.whole is not None and a.share_latest and a.share_baseline:
         now, then = number(a.share_latest), number(a.share_baseline)
@@ -108,7 +117,7 @@ def standing_out(out: StandingOut, areas: Areas) -> Context:
         **_change_of(a),
         "others": str(len(areas.forces) - 1 if group is None else forces_in(group, areas)),
         "others_compared": group is not None,
-        "others_moved": change_phrase(group) if group is not None and outcome_of(group).moved else "",
+        "others_moved": change_phrase(group) if group is not None and outcome_of(group).claims_change else "",
         "others_change": () if group is None else plain_change_phrase(group),
         "others_limits": () if group is None else between(group.change),
         "share": share,
@@ -125,7 +134,10 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
     then, now = (baseline.label if baseline else "baseline year", year.label if year else "latest year")
     rows = rows_of(
         (*facts.counts, *facts.missing),
-        (column("Offences", 1.6), lambda a: text_cell((*words(a.short_name), *words(up_to(a.latest, year))))),
+        (
+            column("Offences", 1.6),
+            lambda a: text_cell((*words(a.short_name), *words(short_period_note(a.latest, year)))),
+        ),
         (numbers(phrases.capitalised(then), 0.9), lambda a: figure(a.baseline)),
         (numbers(phrases.capitalised(now), 0.9), lambda a: figure(a.latest)),
         (
@@ -140,9 +152,9 @@ def local_table(facts: Facts, areas: Areas) -> Table | None:
 
 def others_percent(a: Assessment, areas: Areas) -> NotedCell:
     """The change in the other forces together, with notes on those left out: a driver, those without figures."""
-    some_missing = a.others is not None and forces_in(a.others, areas) < len(areas.forces) - 1
-    notes = ((a.others_without_driver is not None, WITHOUT_DRIVER), (some_missing, WITHOUT_MISSING))
-    percent = group_percent(a.others_without_driver or a.others)
+    some_missing = a.other_forces is not None and forces_in(a.other_forces, areas) < len(areas.forces) - 1
+    notes = ((a.other_forces_without_driver is not None, WITHOUT_DRIVER), (some_missing, WITHOUT_MISSING))
+    percent = group_percent(a.other_forces_without_driver or a.other_forces)
     return NotedCell(percent, tuple(text for left_out, text in notes if left_out))
 
 

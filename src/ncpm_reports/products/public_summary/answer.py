@@ -8,8 +8,23 @@ from ncpm_reports.documents.blocks import ColumnKind, Inlines, Strong, Table, Te
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.results import Assessment, GroupChange, Priority, PublicView, Verdict
 from ncpm_reports.narrative import phrases
-from ncpm_reports.narrative.phrases import capitalised, count_or_none, has_value, mid_sentence, own_year, phrase, words
-from ncpm_reports.narrative.verdicts import Outcome, by_verdict, change_phrase, count_by_verdict, is_same, outcome_of
+from ncpm_reports.narrative.phrases import (
+    capitalised,
+    count_or_none,
+    has_value,
+    mid_sentence,
+    period_note,
+    phrase,
+    words,
+)
+from ncpm_reports.narrative.verdicts import (
+    Outcome,
+    by_verdict,
+    change_phrase,
+    count_by_verdict,
+    is_unchanged,
+    outcome_of,
+)
 from ncpm_reports.products.cells import column, compact, rows_of, text_cell
 from ncpm_reports.products.figures import marked_cell
 from ncpm_reports.products.public_summary.publication import public_name
@@ -34,8 +49,8 @@ def answer(counts: Sequence[Assessment], year: Period) -> Context:
     """
 
     def kinds_with(outcome: Outcome | None) -> list[Context]:
-        group = (a for a in counts if (None if is_same(a) else outcome_of(a)) is outcome)
-        names = [f"{mid_sentence(public_name(a))}{phrases.up_to(a.latest, year)}" for a in group]
+        group = (a for a in counts if (None if is_unchanged(a) else outcome_of(a)) is outcome)
+        names = [f"{mid_sentence(public_name(a))}{phrases.short_period_note(a.latest, year)}" for a in group]
         return [{"name": words(name), "sentence_start": words(capitalised(name))} for name in names]
 
     groups = ((outcome.value, kinds_with(outcome)) for outcome in (Outcome.FELL, Outcome.ROSE))
@@ -76,8 +91,8 @@ def _driver_warning(a: Assessment, areas: Areas) -> Inlines:
     peak = phrases.peak_above(a.history, a.latest)
     higher = () if peak is None else phrase(" Here it was higher still in the {}: {}.", peak.period, peak.quantity)
     movement = "moved the other way in the other"
-    if a.others is not None:
-        movement = f"{outcome_of(a.others).value} in the other {phrases.forces_in(a.others, areas)}"
+    if a.other_forces is not None:
+        movement = f"{outcome_of(a.other_forces).value} in the other {phrases.forces_in(a.other_forces, areas)}"
     elsewhere = words(f"{public_name(a)} {movement} forces together.")
     return phrase("{}{} These figures do not say why.", elsewhere, higher)
 
@@ -88,7 +103,7 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, yea
     rows = rows_of(
         counts,
         (column("Kind of crime", 2.15, ColumnKind.PICTURE), lambda a: marked_cell(verdict_words(a), a, _outcome(a))),
-        (column("Crimes recorded", 1.4), lambda a: text_cell((*from_to(a), *own_year(a.latest, year)))),
+        (column("Crimes recorded", 1.4), lambda a: text_cell((*from_to(a), *period_note(a.latest, year)))),
         (column("For comparison", 2.25), lambda a: text_cell(_comparison(a, areas, view, to_others) or NOT_HELD)),
     )
     return compact("kinds-of-crime", "Kinds of crime recorded here, beside the country", *rows)
@@ -96,14 +111,14 @@ def crime_rows(counts: Sequence[Assessment], areas: Areas, view: PublicView, yea
 
 def verdict_words(a: Assessment) -> Inlines:
     """ "Robbery fell by 11%", "Homicides: change may be chance", with the kind of crime in bold."""
-    if not outcome_of(a).moved:
+    if not outcome_of(a).claims_change:
         return phrase("{} {}", Strong((Text(f"{public_name(a)}:"),)), _outcome(a))
     return phrase("{} {}", Strong((Text(public_name(a)),)), change_phrase(a))
 
 
 def _outcome(a: Assessment) -> str:
     outcome = outcome_of(a)
-    return "no difference" if is_same(a) else _OUTCOME_PHRASES.get(outcome, outcome.value)
+    return "no difference" if is_unchanged(a) else _OUTCOME_PHRASES.get(outcome, outcome.value)
 
 
 def from_to(a: Assessment) -> Inlines:
@@ -125,17 +140,17 @@ def _comparison(a: Assessment, areas: Areas, view: PublicView, to_others: bool) 
     Where that is not held, or another force moves the total against all others, it is all forces together. They are
     then given without that one too, of the same areas as with it.
     """
-    driver = next((driver for driver in view.driven if driver.measure == a.measure and driver.area != a.area), None)
+    driver = next((driver for driver in view.drivers if driver.measure == a.measure and driver.area != a.area), None)
     published = dict(view.totals).get(a.measure)
     if published is not None and driver is None and not to_others:
         return _group_words(areas.name(ENGLAND_AND_WALES), published)
-    group = a.others if to_others else a.whole
+    group = a.other_forces if to_others else a.whole
     if group is None:
         return ()
     compared, in_all = phrases.forces_in(group, areas), len(areas.forces)
     basis = f"All {in_all} forces" if compared == in_all else f"{compared} of {in_all} forces"
     comparison = _group_words(f"Other {compared} forces" if to_others else basis, group)
-    without = None if driver is None else a.others_without_driver if to_others else driver.others
+    without = None if driver is None else a.other_forces_without_driver if to_others else driver.other_forces
     if driver is None or without is None:
         return comparison
     return phrase("{}. {}", comparison, _group_words(f"Without {phrases.place(driver.area, areas)}", without))
@@ -165,9 +180,9 @@ def _local_sentence(counts: Sequence[Assessment]) -> Inlines:
         return (Text(f"The {phrases.counted(len(counts))} kinds of crime above."),)
     only = counts[0]
     outcome, name = outcome_of(only), mid_sentence(public_name(only))
-    if is_same(only):
+    if is_unchanged(only):
         return phrase("In this area, {}: {}.", name, from_to(only))
-    if outcome.moved:
+    if outcome.claims_change:
         return phrase("In this area, {} {} {}.", name, outcome.value, from_to(only))
     if outcome is Outcome.MAY_BE_CHANCE:
         return phrase("In this area, {} went {}; the change may be chance.", name, from_to(only))

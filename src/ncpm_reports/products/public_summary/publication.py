@@ -16,8 +16,8 @@ from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Caveat, Change, Direction, Priority, Verdict
 from ncpm_reports.narrative import phrases, sentences
 from ncpm_reports.narrative.phrases import capitalised, ending, has_value, mid_sentence, number, phrase, words
-from ncpm_reports.narrative.sentences import publishers_test
-from ncpm_reports.narrative.verdicts import by_verdict, is_same, judged_pair, outcome_of
+from ncpm_reports.narrative.sentences import publisher_test
+from ncpm_reports.narrative.verdicts import by_verdict, is_unchanged, judged_pair, outcome_of
 from ncpm_reports.products.cells import (
     NOT_AVAILABLE,
     column,
@@ -319,7 +319,7 @@ def national_groups(assessments: Sequence[Assessment], priorities: Sequence[Prio
         **{name: [_with_figures(a) for a in groups[name]] for name in ("improved", "worsened", "moved")},
         "unclear": _in_items(unclear),
         "not_comparable": [words(_name(a)) for a in groups["unjudged"] if a not in untested],
-        "untested": [{"name": words(_name(a)), "publishers_test": publishers_test(a)} for a in untested],
+        "untested": [{"name": words(_name(a)), "publisher_test": publisher_test(a)} for a in untested],
         "without": _in_items(without),
     }
 
@@ -359,7 +359,7 @@ def national_verdict(a: Assessment) -> str:
         case Verdict.ROSE | Verdict.FELL:
             return f"It {outcome_of(a).value}"
         case Verdict.NO_CLEAR_CHANGE:
-            return "No difference" if is_same(a) else "May be chance"
+            return "No difference" if is_unchanged(a) else "May be chance"
         case Verdict.NO_DATA:
             return "Data not supplied"
         case Verdict.NOT_COMPARABLE:

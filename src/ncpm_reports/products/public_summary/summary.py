@@ -11,7 +11,7 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Block, Bullets, Document, Figure, Inlines, Label, PageBreak, Paragraph, plain
 from ncpm_reports.documents.context import Context
-from ncpm_reports.documents.drawing import enlarged
+from ncpm_reports.documents.drawing import enlarge
 from ncpm_reports.documents.welsh_catalogue import CATALOGUE, read_catalogue
 from ncpm_reports.measures.results import Assessment, Direction, Priority
 from ncpm_reports.narrative import sentences
@@ -115,7 +115,7 @@ def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]
 
 
 def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment]) -> Context:
-    driven = frozenset(driver.measure for driver in job.view.driven if driver.area == force.code)
+    driven = frozenset(driver.measure for driver in job.view.drivers if driver.area == force.code)
     force_name = f"the {force.force_name}" if force.force_name.endswith(" Service") else force.force_name
     # Rows of other years than the newest say so beside their counts.
     year = newest_year(assessment.latest for assessment in counts) or job.build.year
@@ -156,7 +156,7 @@ def _large_print(sheet: Document, force: ForceArea) -> Variant:
     meta = replace(sheet.meta, id=stem, title=title, large_print=True, max_pages=LARGE_PRINT_PAGES)
     # Its sides are not those of the sheet: nothing has to begin on a page of its own.
     running = tuple(block for block in sheet.blocks if not isinstance(block, PageBreak))
-    blocks = with_drawings(running, lambda drawing: enlarged(drawing, LARGER))
+    blocks = with_drawings(running, lambda drawing: enlarge(drawing, LARGER))
     return _on_paper(replace(sheet, meta=meta, blocks=blocks), stem, "Large print")
 
 

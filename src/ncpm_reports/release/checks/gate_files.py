@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
+from ncpm_reports.core.csv_text import FORMULA_SIGNS
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.settings import ReleaseStatus
 from ncpm_reports.release.checks.public_files import (
@@ -23,20 +24,20 @@ from ncpm_reports.release.checks.public_files import (
 )
 from ncpm_reports.release.output.artefacts import SUMS, ending
 from ncpm_reports.release.publish.publication import CATALOGUE, FEED
-from ncpm_reports.writers.pdf.read import Name, PdfObjects, read, text_of
+from ncpm_reports.writers.pdf.read import Name, PdfObjects, read_pdf, text_of
 
-ALLOWED = frozenset(("html", "pdf", "docx", "ods", "csv", "css"))
+ALLOWED_TYPES = frozenset(("html", "pdf", "docx", "ods", "csv", "css"))
 DESCRIPTION = ".csv-metadata.json"
-PAPERS = frozenset(("manifest.json", "numbers.csv", SUMS, FEED, CATALOGUE))
-BEGINNINGS: Mapping[str, bytes] = {
+RECORDS = frozenset(("manifest.json", "numbers.csv", SUMS, FEED, CATALOGUE))
+FIRST_BYTES: Mapping[str, bytes] = {
     "html": b"<!DOCTYPE html>",
     "pdf": b"%PDF-",
     "docx": b"PK\x03\x04",
     "ods": b"PK\x03\x04",
 }
 _NAME = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*/){0,3}[a-z0-9]+(?:-[a-z0-9]+)*(?:-INVENTED-FIGURES)?\.[a-z]+")
-_FOREIGN = re.compile(rb"<\?php|<%|\x00")
-TEXTS = frozenset(("html", "csv", "css", "json", "xml"))
+_FOREIGN_BYTES = re.compile(rb"<\?php|<%|\x00")
+TEXT_TYPES = frozenset(("html", "csv", "css", "json", "xml"))
 PROPERTIES: Mapping[str, frozenset[str]] = {
     "docProps/core.xml": RULES["docx_properties"],
     "docProps/app.xml": frozenset(("Application",)),
@@ -58,16 +59,10 @@ _PARTS = {
     "docx": (re.compile("|".join(RULES["docx_parts"])), "document"),
     "ods": (re.compile("|".join(RULES["ods_parts"])), "spreadsheet"),
 }
-_DOCX_HIDDEN = RULES["docx_hidden"]
 _DOCX_FIELD = re.compile(r"^\s*(?:TOC|PAGE|PAGEREF|NUMPAGES|REF|HYPERLINK\s+\\l|SEQ|STYLEREF)\b")
-_ODS_HIDDEN = RULES["ods_hidden"]
-_ODS_ATTRIBUTES = RULES["ods_hidden_attributes"]
-_PDF_HIDDEN = RULES["pdf_hidden"]
 _PDF_ACTIONS = frozenset(("URI", "GoTo"))
-_HTML_ALLOWED = RULES["html_elements"]
 _HTML_LOADS = ("src", "srcset", "data", "poster", "background", "action", "formaction", "manifest", "ping")
-_DANGER = re.compile(r"^\s*(?:javascript|data|vbscript|file|blob|ftp|http):", re.IGNORECASE)
-_FORMULA_SIGNS = frozenset("=@\t\r+-")
+_UNSAFE_LINK = re.compile(r"^\s*(?:javascript|data|vbscript|file|blob|ftp|http):", re.IGNORECASE)
 _FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d,.]+%?(?: [\w ()%,.–−]+)?$)")
 _CSS_LOADS = re.compile(
     rb"@import|url\(\s*['\"]?(?!data:image/svg\+xml|data:font)|expression\(|(?<!-)behavior:", re.IGNORECASE
@@ -77,10 +72,10 @@ _CSS_LOADS = re.compile(
 def file_types(path: str, data: bytes) -> Iterator[Issue]:
     """Only the kinds of files that a site is made of, under plain names, each with the beginning of its kind."""
     name, form = path.rsplit("/", 1)[-1], ending(path)
-    known = path.removesuffix(DESCRIPTION) + ".csv" if path.endswith(DESCRIPTION) else path
-    if name not in PAPERS and (ending(known) not in ALLOWED or not _NAME.fullmatch(known)):
+    described_path = path.removesuffix(DESCRIPTION) + ".csv" if path.endswith(DESCRIPTION) else path
+    if name not in RECORDS and (ending(described_path) not in ALLOWED_TYPES or not _NAME.fullmatch(described_path)):
         yield issue("file-type", path, "a file of a kind or name that is not allowed", "files that a site is made of")
-    elif not data.startswith(BEGINNINGS.get(form, b"")) or (form in TEXTS and _FOREIGN.search(data)):
+    elif not data.startswith(FIRST_BYTES.get(form, b"")) or (form in TEXT_TYPES and _FOREIGN_BYTES.search(data)):
         yield issue("file-type", path, "bytes of another kind than its name says", f"a {form} file")
 
 
@@ -94,9 +89,9 @@ def metadata(file: CheckedFile) -> Iterator[Issue]:
             yield issue("metadata", file.path, "a package with times, comments or extra fields", "a package without")
         properties = _package_properties(package)
     else:
-        properties = _pdf_properties(read(file.data)) if file.form == "pdf" else iter(())
+        properties = _pdf_properties(read_pdf(file.data)) if file.form == "pdf" else iter(())
     for part, name, value, allowed in properties:
-        if name not in allowed or not _fits(name, value, file):
+        if name not in allowed or not _is_allowed(name, value, file):
             expected = "the department, its program, the document's own day"
             yield issue("metadata", f"{file.path}{part}", f"the property {name} not as allowed", expected)
 
@@ -123,7 +118,7 @@ def _pdf_properties(pdf: PdfObjects) -> Iterator[tuple[str, str, str, frozenset[
                         yield ", XMP", f"{prefix}:{label}", str(value), RULES["xmp_properties"]
 
 
-def _fits(name: str, value: str, file: CheckedFile) -> bool:
+def _is_allowed(name: str, value: str, file: CheckedFile) -> bool:
     if name in RULES["says_who"]:
         return value == file.site("department")
     if name in RULES["says_when"]:
@@ -132,8 +127,8 @@ def _fits(name: str, value: str, file: CheckedFile) -> bool:
     return value == PRODUCER if name in RULES["says_program"] else True
 
 
-def _hidden(where: str, found: Iterable[str], why: str, expected: str) -> Iterator[Issue]:
-    return (issue("hidden", where, f"{what}, {why}", expected) for what in sorted(set(found)))
+def _hidden_issues(where: str, findings: Iterable[str], why: str, expected: str) -> Iterator[Issue]:
+    return (issue("hidden", where, f"{finding}, {why}", expected) for finding in sorted(set(findings)))
 
 
 def packages(file: CheckedFile) -> Iterator[Issue]:
@@ -151,15 +146,17 @@ def packages(file: CheckedFile) -> Iterator[Issue]:
             yield issue("hidden", where, "a part that is not allowed", f"only the parts of a plain {kind}")
         elif name.endswith((".xml", ".rels", ".svg")):
             root = package.tree(name)
-            found = [*(_ods_hidden(root) if file.form == "ods" else _docx_hidden(root)), *_comments(root)]
-            found += _page_hidden(root) if name.endswith(".svg") else ()
-            yield from _hidden(where, found, "which is not seen, acts or reaches outside", "words and pictures only")
+            findings = [*(_ods_hidden(root) if file.form == "ods" else _docx_hidden(root)), *_comments(root)]
+            findings += _page_hidden(root) if name.endswith(".svg") else ()
+            yield from _hidden_issues(
+                where, findings, "which is not seen, acts or reaches outside", "words and pictures only"
+            )
 
 
 def _docx_hidden(root: etree._Element) -> Iterator[str]:
     elements = tuple(root.iter("*"))
     kinds = {node.tag for node in elements}
-    yield from {_local(kind) for kind in kinds} & _DOCX_HIDDEN
+    yield from {_local(kind) for kind in kinds} & RULES["docx_hidden"]
     codes = frozenset(kind for kind in kinds if _local(kind) == "instrText")
     fields = (node.text or "" for node in elements if node.tag in codes)
     yield from (f"field {' '.join(text.split()[:1])}" for text in fields if not _DOCX_FIELD.match(text))
@@ -181,12 +178,12 @@ def _comments(root: etree._Element) -> Iterator[str]:
 def _ods_hidden(root: etree._Element) -> Iterator[str]:
     for node in root.iter("*"):
         local = _local(node.tag)
-        if local in _ODS_HIDDEN:
+        if local in RULES["ods_hidden"]:
             yield local
         for key, value in node.attrib.items():
             name = _local(str(key))
             shown_link = local == "a" and str(value).startswith(("https://", "#"))
-            if name in _ODS_ATTRIBUTES:
+            if name in RULES["ods_hidden_attributes"]:
                 yield name
             elif name == "visibility" and value in ("collapse", "filter"):
                 yield "hidden row or column"
@@ -200,8 +197,8 @@ def pdf_files(file: CheckedFile) -> Iterator[Issue]:
     """A PDF file holds no code, form, attached file, layer or annotation besides links."""
     if file.form != "pdf":
         return
-    yield from _hidden(
-        file.path, _pdf_hidden(read(file.data)), "which a reader does not see or which acts", "pages and links only"
+    yield from _hidden_issues(
+        file.path, _pdf_hidden(read_pdf(file.data)), "which a reader does not see or which acts", "pages and links only"
     )
     # More than one end means that something was added after the file was written.
     if file.data.count(b"%%EOF") != 1 or not file.data.rstrip().endswith(b"%%EOF"):
@@ -216,7 +213,7 @@ def _pdf_hidden(pdf: PdfObjects) -> Iterator[str]:
         if entries.get("Type") == Name("Annot") and entries.get("Subtype") != Name("Link"):
             yield "an annotation"
         for dictionary in _dictionaries(entries):
-            yield from dictionary.keys() & _PDF_HIDDEN
+            yield from dictionary.keys() & RULES["pdf_hidden"]
             kind, target = dictionary.get("S"), dictionary.get("URI")
             if "URI" not in dictionary and not (isinstance(kind, Name) and dictionary.get("Type") == Name("Action")):
                 continue
@@ -240,7 +237,7 @@ def pages(file: CheckedFile) -> Iterator[Issue]:
     """A page holds words and pictures: no script, form, frame, comment, hidden text; nothing is fetched."""
     if file.form == "html":
         page, why = read_page(file.data), "which acts, hides or fetches"
-        yield from _hidden(file.path, _page_hidden(page), why, "words, links and pictures only")
+        yield from _hidden_issues(file.path, _page_hidden(page), why, "words, links and pictures only")
     if file.form == "css" and _CSS_LOADS.search(file.data):
         yield issue("hidden", file.path, "a style sheet that fetches or computes", "styles only")
 
@@ -249,7 +246,7 @@ def _page_hidden(root: etree._Element) -> Iterator[str]:
     yield from _comments(root)
     for node in root.iter("*"):
         local = _local(node.tag)
-        if local not in _HTML_ALLOWED:
+        if local not in RULES["html_elements"]:
             yield f"<{local}>"
         yield from _attributes(node, local)
         if local == "meta" and node.get("http-equiv", "Content-Security-Policy").lower() != "content-security-policy":
@@ -261,7 +258,7 @@ def _attributes(node: etree._Element, local: str) -> Iterator[str]:
         name, text = str(key).lower().rpartition("}")[2], str(value)
         if name.startswith("on") or name in ("style", "hidden", "srcdoc") or (name in _HTML_LOADS and local != "path"):
             yield f"the attribute {name}"
-        elif name == "href" and (_DANGER.match(text) or text.startswith("//")):
+        elif name == "href" and (_UNSAFE_LINK.match(text) or text.startswith("//")):
             yield "a link that is not https"
         elif name == "href" and local in ("link", "image", "use", "base") and ":" in text:
             yield "something fetched from elsewhere"
@@ -273,7 +270,7 @@ def tables(file: CheckedFile) -> Iterator[Issue]:
         return
     text = file.data.decode("utf-8-sig", errors="replace")
     for line, row in enumerate(csv.reader(io.StringIO(text)), start=1):
-        if any(cell[:1] in _FORMULA_SIGNS and _FORMULA.match(cell) for cell in row):
+        if any(cell.startswith(FORMULA_SIGNS) and _FORMULA.match(cell) for cell in row):
             where = f"{file.path}, row {line}"
             yield issue("hidden", where, "a cell that begins like a formula", "words and numbers")
             return

@@ -64,9 +64,9 @@ def _wrong_kinds(data: bytes, contact: str, names: tuple[str, ...]) -> tuple[str
 
 
 DEPTH = 6
-LARGEST, MOST = 20_000_000, 60_000_000
+LARGEST_PART, MOST_UNPACKED = 20_000_000, 60_000_000
 # What a part counts for though it is empty: a million of them take time, too.
-AT_LEAST = 1_000
+LEAST_PER_PART = 1_000
 # From 24 letters on.
 _BASE64 = re.compile(rb"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{4}){6,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 # As zlib calls the header and trailer of gzip.
@@ -82,11 +82,11 @@ def unpacked(path: str, data: bytes) -> Iterator[tuple[str, bytes]]:
 
     Raises: ValueError for a file that holds far more than a document does, in one part or in archives in archives.
     """
-    left = MOST
+    remaining_bytes = MOST_UNPACKED
     for place, inner in _unpacked(path, data, DEPTH):
-        left -= len(inner) + AT_LEAST
-        if left < 0:
-            raise ValueError(f"{path} holds more than {MOST:,} bytes")
+        remaining_bytes -= len(inner) + LEAST_PER_PART
+        if remaining_bytes < 0:
+            raise ValueError(f"{path} holds more than {MOST_UNPACKED:,} bytes")
         yield place, inner
 
 
@@ -94,7 +94,7 @@ def _unpacked(path: str, data: bytes, depth: int) -> Iterator[tuple[str, bytes]]
     yield path, data
     if depth == 0:
         return
-    for place, inner in _inside(data):
+    for place, inner in _embedded(data):
         yield from _unpacked(f"{path}/{place}", inner, depth - 1)
 
 
@@ -114,7 +114,7 @@ def readable(data: bytes) -> str:
     return data.decode("utf-8", errors="replace")
 
 
-def _inside(data: bytes) -> Iterator[tuple[str, bytes]]:
+def _embedded(data: bytes) -> Iterator[tuple[str, bytes]]:
     if data.startswith(b"PK"):
         yield from _zip(data)
     elif data.startswith(b"%PDF-"):
@@ -132,8 +132,8 @@ def _zip(data: bytes) -> Iterator[tuple[str, bytes]]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             yield "comment", package.comment
             for info in package.infolist():
-                if info.file_size > LARGEST:
-                    raise ValueError(f"a part of more than {LARGEST:,} bytes")
+                if info.file_size > LARGEST_PART:
+                    raise ValueError(f"a part of more than {LARGEST_PART:,} bytes")
                 yield f"{info.filename}:about", info.filename.encode() + b"\n" + info.comment + b"\n" + info.extra
                 yield info.filename, package.read(info)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
@@ -146,7 +146,7 @@ def _pdf(data: bytes) -> Iterator[tuple[str, bytes]]:
         if inner:
             yield f"stream {number}", inner
     try:
-        yield "strings", "\n".join(_strings(pdf_read.read(data))).encode()
+        yield "strings", "\n".join(_strings(pdf_read.read_pdf(data))).encode()
         yield "words", "\n".join(pdf_check.painted_text(data)).encode()
         yield "tags", pdf_check.tag_tree(data).encode()
     except (pdf_read.NotReadable, ValueError, KeyError, IndexError):
@@ -157,12 +157,12 @@ def _inflated(data: bytes, wbits: int = zlib.MAX_WBITS) -> bytes:
     """What is packed; nothing where it cannot be unpacked. Raises: ValueError if it is far more than a document."""
     unpacking = zlib.decompressobj(wbits)
     try:
-        inner = unpacking.decompress(data, LARGEST)
+        inner = unpacking.decompress(data, LARGEST_PART)
     except zlib.error:
         return b""
     # What is left unread could hold anything.
     if unpacking.unconsumed_tail:
-        raise ValueError(f"a stream of more than {LARGEST:,} bytes")
+        raise ValueError(f"a stream of more than {LARGEST_PART:,} bytes")
     return inner
 
 

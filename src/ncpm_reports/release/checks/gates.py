@@ -18,7 +18,7 @@ from lxml import etree
 
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.checks import gate_files, gate_words
-from ncpm_reports.release.checks.public_files import DAMAGE, CheckedFile, issue, read_page, rules
+from ncpm_reports.release.checks.public_files import READ_ERRORS, CheckedFile, issue, read_page, rules
 from ncpm_reports.release.output.artefacts import ending
 from ncpm_reports.writers.html.document import POLICY, size_label
 
@@ -34,15 +34,15 @@ _PICTURES = etree.XPath(
 
 def accessible(file: CheckedFile) -> Iterator[Issue]:
     """A page has language, title, one main part, headings in order, named pictures, headed tables, the policy."""
-    for lacking in _lacking(read_page(file.data)) if file.form == "html" else ():
-        yield issue("accessibility", file.path, lacking, "a page that everybody can use")
+    for defect in _page_defects(read_page(file.data)) if file.form == "html" else ():
+        yield issue("accessibility", file.path, defect, "a page that everybody can use")
 
 
 def _ids(page: etree._Element) -> list[str]:
     return cast("list[str]", page.xpath("//@id[. != '']", smart_strings=False))
 
 
-def _lacking(root: etree._Element) -> Iterator[str]:
+def _page_defects(root: etree._Element) -> Iterator[str]:
     yield from (words for words, is_right in _RULES if not is_right(root, policy=POLICY))
     levels = [int(str(heading.tag)[1]) for heading in root.iter(*_HEADINGS)]
     if any(after > before + 1 for before, after in itertools.pairwise(levels)):
@@ -50,9 +50,9 @@ def _lacking(root: etree._Element) -> Iterator[str]:
     if any(times > 1 for times in Counter(_ids(root)).values()):
         yield "an id that is given twice"
     nodes = root.iterfind(".//*[@id]")
-    words_of = {node.get("id", ""): "".join(map(str, node.itertext())).strip() for node in nodes}
+    text_by_id = {node.get("id", ""): "".join(map(str, node.itertext())).strip() for node in nodes}
     for picture in cast("list[etree._Element]", _PICTURES(root)):
-        named_by = [words_of.get(name) for name in (picture.get("aria-labelledby") or "").split()]
+        named_by = [text_by_id.get(name) for name in (picture.get("aria-labelledby") or "").split()]
         if picture.get("role") != "img" or None in named_by or not any(named_by[:1]):
             yield "a picture without a name"
 
@@ -70,7 +70,7 @@ GATES: Mapping[str, Callable[[CheckedFile], Iterable[Issue]]] = {
 
 def file_problems(file: CheckedFile) -> Iterator[Issue]:
     """What the gates find wrong in a file by itself, each problem once; one that a gate cannot read is wrong too."""
-    issues = (issue for gate in GATES.values() for issue in _guarded(file.path, partial(gate, file)))
+    issues = (issue for gate in GATES.values() for issue in _issues_of_gate(file.path, partial(gate, file)))
     yield from dict.fromkeys(issues)
 
 
@@ -81,11 +81,11 @@ def site_problems(files: Mapping[str, bytes]) -> Iterator[Issue]:
     # What cannot be opened is named where the file is looked into by itself.
     pages = {}
     for path in (path for path in files if ending(path) == "html"):
-        with suppress(*DAMAGE):
+        with suppress(*READ_ERRORS):
             pages[path] = read_page(files[path])
     anchors = {path: frozenset(_ids(page)) for path, page in pages.items()}
     for path, page in pages.items():
-        yield from _guarded(path, partial(_links, path, page, anchors, files))
+        yield from _issues_of_gate(path, partial(_links, path, page, anchors, files))
 
 
 def _links(
@@ -100,32 +100,32 @@ def _links(
         if target and not urlsplit(target).scheme:
             yield from _link(path, target, anchors, files)
         if node.get("download") is not None:
-            data, words = files.get(_resolved(path, target)), "".join(str(text) for text in node.itertext())
-            said = _SIZE.search(words)
-            if data is not None and (said is None or said[1] != size_label(len(data))):
+            data, words = files.get(_linked_path(path, target)), "".join(str(text) for text in node.itertext())
+            stated_size = _SIZE.search(words)
+            if data is not None and (stated_size is None or stated_size[1] != size_label(len(data))):
                 found = f"a size for {target} that is not the file's"
                 yield issue("links", path, found, f"({size_label(len(data))})")
 
 
 def _link(path: str, target: str, anchors: Mapping[str, frozenset[str]], files: Mapping[str, bytes]) -> Iterator[Issue]:
     parts = urlsplit(target)
-    leads = _resolved(path, unquote(parts.path))
-    if leads not in files:
+    linked_path = _linked_path(path, unquote(parts.path))
+    if linked_path not in files:
         yield issue("links", path, f"a link to {target}, which is not in the bundle", "links that lead somewhere")
-    elif parts.fragment and parts.fragment not in anchors.get(leads, frozenset()):
+    elif parts.fragment and parts.fragment not in anchors.get(linked_path, frozenset()):
         yield issue("links", path, f"a link to {target}, a place that is not on that page", "links that lead somewhere")
 
 
-def _resolved(path: str, target: str) -> str:
+def _linked_path(path: str, target: str) -> str:
     if not target:
         return path
-    leads = normpath(join(dirname(path), target))
-    return join(leads, "index.html").removeprefix("./") if target.endswith("/") else leads
+    linked_path = normpath(join(dirname(path), target))
+    return join(linked_path, "index.html").removeprefix("./") if target.endswith("/") else linked_path
 
 
-def _guarded(path: str, gate: Callable[[], Iterable[Issue]]) -> Iterator[Issue]:
+def _issues_of_gate(path: str, gate: Callable[[], Iterable[Issue]]) -> Iterator[Issue]:
     try:
         yield from tuple(gate())
-    except DAMAGE as error:
+    except READ_ERRORS as error:
         found = f"contents that break their reader ({type(error).__name__})"
         yield issue("unreadable", path, found, "files as they were made")

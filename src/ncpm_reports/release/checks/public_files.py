@@ -35,7 +35,7 @@ SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=Fa
 # What a manifest says that gates go by.
 FACTS = ("part", "status", "issued_on", "site")
 # Whatever a damaged or hostile file may provoke in what reads it.
-DAMAGE = (
+READ_ERRORS = (
     ValueError,
     LookupError,
     TypeError,
@@ -81,7 +81,7 @@ class CheckedFile:
 def issue(code: str, where: str, found: str, expected: str) -> Issue:
     """What a gate says."""
     remedy = "It cannot be published like this: build it again from clean inputs, or report it."
-    return Issue(code=f"gate.{code}", where=where, found=found, expected=expected, remedy=remedy)
+    return Issue.of(f"gate.{code}", where, found, expected, remedy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

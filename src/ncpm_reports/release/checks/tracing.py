@@ -26,21 +26,21 @@ _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _PAGES = re.compile(r"^\s*(?:PAGE|PAGEREF|NUMPAGES|SECTIONPAGES)\b")
 _TEXT_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
 _PICTURE_PART = re.compile(r"word/(?:media/.*\.svg|charts/.*\.xml)$")
-_FOOT = re.compile(
+_PAGE_NUMBERS = re.compile(
     "|".join(rf"^{before}\d+{between}\d+$" for before, between in map(page_of, ("en", "cy"))), re.MULTILINE
 )
 _NOTE = re.compile(r"\[note\s\d+\]")
 _REFERENCE = re.compile(r"^\s*Reference ' ?(\d+)'", re.MULTILINE)
 _PLACE_IN_LIST = re.compile(r"^\s*Lbl '(\d+)\.'", re.MULTILINE)
 _INLINE = frozenset(("a", "strong", "em", "span", "b", "i", "u", "sub", "sup", "tspan", "code"))
-_SPOKEN = ("alt", "title", "aria-label")
+_TEXT_ATTRIBUTES = ("alt", "title", "aria-label")
 
 
 def printed_numbers(ending: str, data: bytes) -> Counter[str]:
     """How often each number is printed in a file of type "docx", "pdf" or "html".
 
     Numbers of pages, notes and entries of a list, and sizes of downloads, are no figures and are left out.
-    Raises: one of `DAMAGE` for what is no such file.
+    Raises: one of `READ_ERRORS` for what is no such file.
     """
     counted = Counter(number_tokens(_NOTE.sub(" ", _READERS[ending](data))))
     if ending == "pdf":
@@ -99,10 +99,10 @@ def _blocks(root: etree._Element) -> str:
 
 
 def _add_words(node: etree._Element, parts: list[str]) -> None:
-    if not _is_no_words(node):
+    if not _is_skipped(node):
         end = "" if node.tag.rpartition("}")[2] in _INLINE else "\n"
         parts.append(end)
-        parts.extend(f"\n{spoken}\n" for spoken in map(node.get, _SPOKEN) if spoken is not None)
+        parts.extend(f"\n{text}\n" for text in map(node.get, _TEXT_ATTRIBUTES) if text is not None)
         parts.append(node.text or "")
         for child in node:
             _add_words(child, parts)
@@ -110,22 +110,22 @@ def _add_words(node: etree._Element, parts: list[str]) -> None:
     parts.append(node.tail or "")
 
 
-def _is_no_words(node: etree._Element) -> bool:
+def _is_skipped(node: etree._Element) -> bool:
     """Comments, and the list of downloads, whose sizes are no figures."""
     comment = not isinstance(node.tag, str)
     return comment or (node.tag == "nav" and "downloads" in node.get("class", "").split())
 
 
-_READERS = {"docx": _docx, "pdf": lambda data: _FOOT.sub("", "\n".join(painted_text(data))), "html": _html}
+_READERS = {"docx": _docx, "pdf": lambda data: _PAGE_NUMBERS.sub("", "\n".join(painted_text(data))), "html": _html}
 READABLE = frozenset(_READERS)
 
 
 SHOWN = 12
 # The formats of which each file shows the same numbers at least.
-FORMS = ("html", "docx", "pdf")
+FORMATS = ("html", "docx", "pdf")
 # How often each number of a document is printed in a file of each format. HTML has every one.
 Printed: TypeAlias = Mapping[str, Counter[str]]
-_NONE: Printed = {form: Counter() for form in FORMS}
+_NO_NUMBERS: Printed = {form: Counter() for form in FORMATS}
 
 
 def read_numbers(text: str) -> Mapping[str, Printed]:
@@ -135,15 +135,15 @@ def read_numbers(text: str) -> Mapping[str, Printed]:
         raise ValueError("the columns of numbers.csv are not as they should be")
     tokens: dict[str, dict[tuple[str, ...], list[str]]] = {}
     for document, place, kind, printed, *_ in rows:
-        tokens.setdefault(document, {}).setdefault(_shown_in(place, kind), []).extend(number_tokens(printed))
-    return {document: {form: _counted(parts, form) for form in FORMS} for document, parts in tokens.items()}
+        tokens.setdefault(document, {}).setdefault(_formats_of_row(place, kind), []).extend(number_tokens(printed))
+    return {document: {form: _counted(parts, form) for form in FORMATS} for document, parts in tokens.items()}
 
 
 def _counted(parts: Mapping[tuple[str, ...], list[str]], form: str) -> Counter[str]:
     return Counter(chain.from_iterable(numbers for forms, numbers in parts.items() if form in forms))
 
 
-def _shown_in(place: str, kind: str) -> tuple[str, ...]:
+def _formats_of_row(place: str, kind: str) -> tuple[str, ...]:
     """The formats that show a row's numbers.
 
     Alternative texts are in no PDF's words; the tables behind charts, which HTML opens, and the names of compact tables
@@ -152,7 +152,7 @@ def _shown_in(place: str, kind: str) -> tuple[str, ...]:
     if kind == "alt":
         return "html", "docx"
     is_html_only = kind != "chart" and ("/data/" in place or place.endswith("/name"))
-    return ("html",) if is_html_only else FORMS
+    return ("html",) if is_html_only else FORMATS
 
 
 def untraced(
@@ -166,25 +166,25 @@ def untraced(
     `documents` are those of a manifest; `files` are the numbers that each file prints, by path below `prefix`.
     """
     for document in documents:
-        printed, own = ledger.get(document.name, _NONE), frozenset(document.own_words)
+        printed, own_words = ledger.get(document.name, _NO_NUMBERS), frozenset(document.own_words)
         for path in document.files:
             numbers = files.get(path)
             if numbers is not None:
-                yield from _checked(f"{prefix}{path}", numbers, printed, own)
+                yield from _file_issues(f"{prefix}{path}", numbers, printed, own_words)
 
 
-def _checked(path: str, numbers: Counter[str], printed: Printed, own: frozenset[str]) -> Iterator[Issue]:
-    strange = [token for token in numbers if token not in own and token not in printed["html"]]
-    if strange:
+def _file_issues(path: str, numbers: Counter[str], printed: Printed, own_words: frozenset[str]) -> Iterator[Issue]:
+    unsourced = [token for token in numbers if token not in own_words and token not in printed["html"]]
+    if unsourced:
         expected = "numbers that are in numbers.csv or in its own text"
-        yield _issue("untraced", path, f"numbers from nowhere: {first_few(strange, SHOWN)}", expected)
-    lacking = printed[ending(path)] - numbers
-    if lacking:
+        yield _issue("untraced", path, f"numbers from nowhere: {first_few(unsourced, SHOWN)}", expected)
+    missing = printed[ending(path)] - numbers
+    if missing:
         yield _issue(
-            "lacking", path, f"too few of {first_few(lacking, SHOWN)}", "every number that numbers.csv says it prints"
+            "lacking", path, f"too few of {first_few(missing, SHOWN)}", "every number that numbers.csv says it prints"
         )
 
 
 def _issue(code: str, path: str, found: str, expected: str) -> Issue:
     remedy = "The file is not as it was made: build the quarter again, or ask for a fresh copy."
-    return Issue(code=f"numbers.{code}", where=path, found=found, expected=expected, remedy=remedy)
+    return Issue.of(f"numbers.{code}", path, found, expected, remedy)

@@ -16,7 +16,7 @@ from ncpm_reports.core.process_pools import process_map
 from ncpm_reports.products.letters import ALL_LETTERS
 from ncpm_reports.release.checks.gate_words import machine_names
 from ncpm_reports.release.checks.gates import file_problems, site_problems
-from ncpm_reports.release.checks.public_files import DAMAGE, CheckedFile, manifest_facts
+from ncpm_reports.release.checks.public_files import READ_ERRORS, CheckedFile, manifest_facts
 from ncpm_reports.release.checks.tracing import READABLE, SHOWN, Printed, printed_numbers, read_numbers, untraced
 from ncpm_reports.release.output.artefacts import (
     FORM,
@@ -24,15 +24,15 @@ from ncpm_reports.release.output.artefacts import (
     PUBLIC,
     SUMS,
     DocumentRecord,
-    Verified,
+    Verification,
     ending,
     sha256_of,
 )
 from ncpm_reports.release.output.folder import read_files
-from ncpm_reports.release.output.letters.letters_folder import MADE, read_made
+from ncpm_reports.release.output.letters.letters_folder import GENERATED_LIST, read_generated
 from ncpm_reports.release.output.manifest import (
+    CHANGED_FILE_REMEDY,
     MANIFEST,
-    NOT_AS_MADE,
     NUMBERS,
     WHOLE,
     Manifest,
@@ -57,17 +57,17 @@ class FileCheck:
 Report: TypeAlias = Callable[[int, int], None]
 
 
-def report_in_words(say: Callable[[str], None]) -> Report:
+def progress_report(print_line: Callable[[str], None]) -> Report:
     """A report that says after every hundredth file how many were checked, and of how many."""
 
     def report(done: int, files: int) -> None:
         if done % FILES_A_LINE == 0:
-            say(f"{done} of {files} files")
+            print_line(f"{done} of {files} files")
 
     return report
 
 
-def verify(folder: Path, report: Report = lambda done, files: None) -> Verified:
+def verify(folder: Path, report: Report = lambda done, files: None) -> Verification:
     """Everything wrong with a release's folder, in order of what matters first.
 
     Raises: NotFound if there are no sums in it.
@@ -81,11 +81,11 @@ def verify(folder: Path, report: Report = lambda done, files: None) -> Verified:
     issues = [*wrong_sums(files), *_links(folder)]
     if issues:
         # What is changed, missing or added is named; tracing numbers in it would only say the same again.
-        return Verified(files=len(files), documents=0, numbers=0, public=False, issues=tuple(issues))
+        return Verification(files=len(files), documents=0, numbers=0, public=False, issues=tuple(issues))
     return check_release(files, report)
 
 
-def check_release(files: Mapping[str, bytes], report: Report, *, is_whole: bool = True) -> Verified:
+def check_release(files: Mapping[str, bytes], report: Report, *, is_whole: bool = True) -> Verification:
     """Everything wrong with files whose sums are held against already.
 
     `is_whole` says whether every file that the manifests record is to be there.
@@ -94,8 +94,8 @@ def check_release(files: Mapping[str, bytes], report: Report, *, is_whole: bool 
     public, edited = public_files(files), files_by_hand(files)
     to_check = _different_files(files, public, edited)
     checks: list[FileCheck] = []
-    with process_map() as each:
-        for check in each(check_file, to_check):
+    with process_map() as map_files:
+        for check in map_files(check_file, to_check):
             checks.append(check)
             report(len(checks), len(to_check))
     numbers = {(file.data, file.form): check.numbers for file, check in zip(to_check, checks, strict=True)}
@@ -106,7 +106,7 @@ def check_release(files: Mapping[str, bytes], report: Report, *, is_whole: bool 
         issues.extend(untraced(manifest.documents, manifest.ledger, printed, manifest.prefix))
     issues.extend(issue for check in checks for issue in check.issues)
     issues.extend(site_problems(public))
-    return Verified(
+    return Verification(
         files=len(files),
         documents=sum(len(manifest.documents) for manifest in manifests),
         numbers=sum(printed["html"].total() for manifest in manifests for printed in manifest.ledger.values()),
@@ -124,7 +124,7 @@ def check_file(file: CheckedFile) -> FileCheck:
             numbers = printed_numbers(file.form, file.data)
         if file.form == "pdf" and not file.by_hand:
             issues.extend(pdf_check.check(file.data, file.path))
-    except DAMAGE as error:
+    except READ_ERRORS as error:
         found = f"contents that break their reader ({type(error).__name__})"
         issues.append(_issue("file.unreadable", file.path, found, f"a readable {file.form} file"))
     if file.is_public:
@@ -154,16 +154,18 @@ def _different_files(
 
 def files_by_hand(files: Mapping[str, bytes]) -> frozenset[str]:
     """The letters that a person edited or put there, and what was made of such: no document of a build is in them."""
-    made_files = {f"{LETTERS}{path}": made for path, made in read_made(files.get(f"{LETTERS}{MADE}", b"")).items()}
+    generated_files = {
+        f"{LETTERS}{path}": file for path, file in read_generated(files.get(f"{LETTERS}{GENERATED_LIST}", b"")).items()
+    }
     return frozenset(
         path
         for path, data in files.items()
         if path.startswith(LETTERS)
         and (
-            path not in made_files
-            or made_files[path].note
-            or made_files[path].began_from_another_text
-            or made_files[path].sha256 != sha256_of(data)
+            path not in generated_files
+            or generated_files[path].note
+            or generated_files[path].edited_from_other_text
+            or generated_files[path].sha256 != sha256_of(data)
         )
     )
 
@@ -185,7 +187,7 @@ def _links(folder: Path) -> Iterator[Issue]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Recorded:
+class _RecordedFolder:
     """A manifest with its ledger of numbers and the release's files below it; `prefix` is the folder of them all.
 
     In a quarter's folder, the public part's own manifest tells of its `documents`.
@@ -197,15 +199,17 @@ class _Recorded:
     ledger: Mapping[str, Printed]
     files: Mapping[str, bytes]
 
-    def own_paths(self) -> list[str]:
+    def paths_to_list(self) -> list[str]:
         """The paths that this manifest is to list: all below it, in a site but for quarters that have their own."""
         whole = self.manifest.facts.get("part") == WHOLE
-        others = () if whole else tuple(path[: -len(MANIFEST)] for path in self.files if path.endswith(f"/{MANIFEST}"))
+        quarter_folders = (
+            () if whole else tuple(path[: -len(MANIFEST)] for path in self.files if path.endswith(f"/{MANIFEST}"))
+        )
         unlisted = {MANIFEST, SUMS, FORM, *QUARTER_LISTS, *(f"{PUBLIC}{path}" for path in QUARTER_LISTS)}
-        return sorted(path for path in self.files if path not in unlisted and not path.startswith(others))
+        return sorted(path for path in self.files if path not in unlisted and not path.startswith(quarter_folders))
 
 
-def _manifests(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Recorded]:
+def _manifests(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_RecordedFolder]:
     """Each different manifest of a release; a copy at another address is read once.
 
     What is missing or cannot be read is added to the issues: nothing else would say what a release holds.
@@ -223,7 +227,7 @@ def _manifests(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Rec
         except (ValueError, KeyError, csv.Error):
             issues.append(_issue("manifest.unreadable", path, "a manifest or numbers.csv that cannot be read", "both"))
             continue
-        yield _Recorded(
+        yield _RecordedFolder(
             prefix=prefix,
             manifest=manifest,
             documents=tuple(record for record in manifest.documents if not record.name.startswith(PUBLIC)),
@@ -232,25 +236,25 @@ def _manifests(files: Mapping[str, bytes], issues: list[Issue]) -> Iterator[_Rec
         )
 
 
-def _record_problems(recorded: _Recorded, by_hand: frozenset[str], *, is_whole: bool) -> Iterator[Issue]:
+def _record_problems(folder: _RecordedFolder, by_hand: frozenset[str], *, is_whole: bool) -> Iterator[Issue]:
     """Files unlike their records, and what a manifest leaves out: what it does not name is held against nothing."""
-    manifest, where = recorded.manifest, f"{recorded.prefix}{MANIFEST}"
-    for path, expected in manifest.sha256.items():
-        data = recorded.files.get(path)
-        if sha256_of(data) != expected and (data is not None or is_whole):
-            found, wanted = "a file unlike its record", f"the file that {MANIFEST} records"
-            yield _issue("manifest.differs", f"{recorded.prefix}{path}", found, wanted)
-    paths = recorded.own_paths()
-    written = {path for record in manifest.documents for path in record.files}
+    manifest, where = folder.manifest, f"{folder.prefix}{MANIFEST}"
+    for path, sha256 in manifest.sha256.items():
+        data = folder.files.get(path)
+        if sha256_of(data) != sha256 and (data is not None or is_whole):
+            found, expected = "a file unlike its record", f"the file that {MANIFEST} records"
+            yield _issue("manifest.differs", f"{folder.prefix}{path}", found, expected)
+    paths = folder.paths_to_list()
+    document_paths = {path for record in manifest.documents for path in record.files}
     unlisted = [path for path in paths if path not in manifest.sha256]
-    readable = [path for path in paths if ending(path) in READABLE and path not in written]
+    readable = [path for path in paths if ending(path) in READABLE and path not in document_paths]
     # The file to print is joined from the letters' own files, which are held against their records.
     of_documents = (path for path in readable if not path.startswith(f"{LETTERS}{ALL_LETTERS}"))
-    documents = [path for path in of_documents if f"{recorded.prefix}{path}" not in by_hand]
-    unnamed = sorted(recorded.ledger.keys() - {record.name for record in manifest.documents})
+    documents = [path for path in of_documents if f"{folder.prefix}{path}" not in by_hand]
+    unnamed = sorted(folder.ledger.keys() - {record.name for record in manifest.documents})
     if unlisted:
-        found, wanted = f"no record of {first_few(unlisted, SHOWN)}", "a record of every file"
-        yield _issue("manifest.unlisted", where, found, wanted)
+        found, expected = f"no record of {first_few(unlisted, SHOWN)}", "a record of every file"
+        yield _issue("manifest.unlisted", where, found, expected)
     if documents:
         found = f"no document that was written to {first_few(documents, SHOWN)}"
         yield _issue("manifest.documents", where, found, "a record of the document of every DOCX, PDF and page")
@@ -260,4 +264,4 @@ def _record_problems(recorded: _Recorded, by_hand: frozenset[str], *, is_whole: 
 
 
 def _issue(code: str, where: str, found: str, expected: str) -> Issue:
-    return Issue(code=code, where=where, found=found, expected=expected, remedy=NOT_AS_MADE)
+    return Issue.of(code, where, found, expected, CHANGED_FILE_REMEDY)

@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 from ncpm_reports.core.problems import Issue
 
 SUMS = "SHA256SUMS"
+# The file by which a run holds the output folder.
+LOCK = ".lock"
 # Where the public part of a quarter is, in its folder.
 PUBLIC = "public/"
 # Where its letters are.
@@ -99,7 +101,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
+class Verification:
     """What was checked of a release, and all that is wrong: `files` by sum, `documents` and `numbers` traced.
 
     `public` says whether there was a public part for the gates to look at.

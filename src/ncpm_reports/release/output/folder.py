@@ -16,9 +16,8 @@ from ncpm_reports.core.periods import parse_quarter
 from ncpm_reports.core.problems import Issue, NcpmError, OutputUnavailable
 from ncpm_reports.core.regular_files import write_durably
 from ncpm_reports.core.settings import BuildInfo
-from ncpm_reports.release.output.artefacts import Artefact, File, is_public
+from ncpm_reports.release.output.artefacts import LOCK, Artefact, File, is_public
 
-LOCK = ".lock"
 CANDIDATE = "-candidate"
 # Where published releases are, in an output folder.
 RELEASES = "releases"
@@ -44,7 +43,7 @@ def quarter_folder(code: str, *, illustrative: bool, draft: bool) -> str:
     return f"{code}{'-INVENTED' if illustrative else ''}{'' if draft else CANDIDATE}"
 
 
-def folder_words(folder: str) -> str:
+def folder_label(folder: str) -> str:
     """What a folder of the output is, in words: "the draft of April to June 2025"."""
     if folder.startswith(f"{RELEASES}/"):
         return "a published site"
@@ -61,11 +60,17 @@ def is_desktop_file(path: str) -> bool:
     return any(name in _DESKTOP_NAMES or name.startswith(_DESKTOP_BEGINNINGS) for name in names)
 
 
+def folder_entries(folder: Path) -> Mapping[str, Path]:
+    """Every file and link below a folder by its path in it, what a desktop leaves left out; links are not followed."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    paths_by_name = ((path.relative_to(folder).as_posix(), path) for path in paths)
+    return {name: path for name, path in paths_by_name if not is_desktop_file(name)}
+
+
 def read_files(folder: Path) -> Mapping[str, bytes]:
-    """Every file of a folder by its path in it, what a desktop leaves left out; links are not followed."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    named = ((path.relative_to(folder).as_posix(), path) for path in paths)
-    return {name: path.read_bytes() for name, path in named if not is_desktop_file(name)}
+    """Every file of a folder by its path in it, links and what a desktop leaves left out."""
+    entries = folder_entries(folder).items()
+    return {name: path.read_bytes() for name, path in entries if path.is_file() and not path.is_symlink()}
 
 
 @contextmanager
@@ -115,7 +120,7 @@ def locked(output: Path) -> Iterator[None]:
             found, expected = "another program that is building or publishing at the moment", "one run at a time"
             remedy = "Wait until the other run has ended, then try again."
             raise OutputUnavailable.of("output.locked", f"output folder {output}", found, expected, remedy) from error
-        _sweep(output)
+        _remove_leftovers(output)
         yield
     finally:
         # Processes that were started meanwhile have the handle too, and would go on holding what is only closed here.
@@ -180,8 +185,8 @@ class FolderWriter:
     def finish(self) -> Path:
         """Puts the folder in the old one's place in one step, and returns where it is."""
         with explained_errors(self._output):
-            _restrict(self._building)
-            put_in_place(self._building, self.target)
+            _restrict_folders(self._building)
+            replace_folder(self._building, self.target)
         return self.target
 
 
@@ -200,10 +205,10 @@ def link_issue(path: Path, where: str) -> Issue:
     found, expected = f"a link to {path.readlink()}", "a folder or file of its own, since a build replaces it"
     remedy = "Put the folder itself here, or choose the other place with --output. Nothing was changed."
     at_desk = "Put the folder itself here. Nothing was changed."
-    return Issue(code="output.link", where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
+    return Issue.of("output.link", where, found, expected, remedy, at_desk=at_desk)
 
 
-def put_in_place(new: Path, target: Path) -> None:
+def replace_folder(new: Path, target: Path) -> None:
     """Makes `new` be `target`; what was there is gone afterwards. Both are in the same folder.
 
     With Linux's renameat2 there is no moment without a whole `target`. Elsewhere there is a short one, and the next run
@@ -212,7 +217,7 @@ def put_in_place(new: Path, target: Path) -> None:
     replaced = target.parent / f"{REPLACED}{target.name}"
     if not target.exists():
         new.rename(target)
-    elif exchanged(new, target):
+    elif exchange_paths(new, target):
         shutil.rmtree(new, ignore_errors=True)
     else:
         target.rename(replaced)
@@ -220,7 +225,7 @@ def put_in_place(new: Path, target: Path) -> None:
         shutil.rmtree(replaced, ignore_errors=True)
 
 
-def exchanged(first: Path, second: Path) -> bool:
+def exchange_paths(first: Path, second: Path) -> bool:
     """Whether two names were exchanged; False where the system or the disk cannot."""
     try:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
@@ -238,13 +243,13 @@ def replace_file(path: Path, data: bytes) -> None:
         write_durably(path, data, 0o600)
 
 
-def _restrict(building: Path) -> None:
+def _restrict_folders(building: Path) -> None:
     for folder in building.rglob("*"):
         if folder.is_dir() and not is_public(f"{folder.relative_to(building).as_posix()}/"):
             folder.chmod(0o700)
 
 
-def _sweep(output: Path) -> None:
+def _remove_leftovers(output: Path) -> None:
     """Removes what an interrupted run left; puts a folder back that was moved aside but never replaced."""
     for leftover in output.glob(f"{REPLACED}*"):
         target = output / leftover.name.removeprefix(REPLACED)

@@ -21,7 +21,7 @@ MANIFEST = "manifest.json"
 NUMBERS = "numbers.csv"
 # What it says of a release; the name of its file is nobody else's business.
 RELEASE_FACTS = ("id", "publisher", "title", "edition", "published_on", "sha256", "url")
-NOT_AS_MADE = "The file is not as it was made: ask for a fresh copy, or build the quarter again."
+CHANGED_FILE_REMEDY = "The file is not as it was made: ask for a fresh copy, or build the quarter again."
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 # What a manifest is of: a quarter's whole folder, or its public part alone.
 WHOLE, PUBLIC_PART = "whole", "public"
@@ -123,38 +123,42 @@ def wrong_sums(files: Mapping[str, bytes]) -> Iterator[Issue]:
     for number, line in enumerate(files[SUMS].decode(errors="replace").splitlines(), start=1):
         match = _LINE.fullmatch(line)
         if match is None or match[2].startswith("/") or ".." in match[2].split("/"):
-            yield _wrong("line", f"{SUMS}, line {number}", "a line that is no sum and path", "a sum and a path")
+            yield _sum_issue("line", f"{SUMS}, line {number}", "a line that is no sum and path", "a sum and a path")
         else:
             listed[match[2]] = match[1]
     for path, expected in listed.items():
         if path not in files:
-            yield _wrong("missing", path, "no such file", "every file in the sums")
+            yield _sum_issue("missing", path, "no such file", "every file in the sums")
         elif sha256_of(files[path]) != expected:
-            yield _wrong("changed", path, "bytes that differ", f"bytes with the SHA-256 {expected}")
+            yield _sum_issue("changed", path, "bytes that differ", f"bytes with the SHA-256 {expected}")
     for path in files:
         if path not in listed and path not in (SUMS, FORM):
-            yield _wrong("added", path, "a file that is not in the sums", "only files that are in the sums")
+            yield _sum_issue("added", path, "a file that is not in the sums", "only files that are in the sums")
 
 
-def _wrong(kind: str, where: str, found: str, expected: str) -> Issue:
-    return Issue(code=f"sums.{kind}", where=where, found=found, expected=expected, remedy=NOT_AS_MADE)
+def _sum_issue(kind: str, where: str, found: str, expected: str) -> Issue:
+    return Issue.of(f"sums.{kind}", where, found, expected, CHANGED_FILE_REMEDY)
 
 
-def resting_on(output: Path, release: str) -> Iterator[str]:
+def folders_built_from(output: Path, release: str) -> Iterator[str]:
     """The folders of packs, drafts and published releases whose manifest names a release, in order of their names.
 
     A published release has a manifest for each of its quarters.
     """
     folders = set()
-    for pattern, up in ((f"*/{MANIFEST}", 0), (f"{RELEASES}/*/{MANIFEST}", 0), (f"{RELEASES}/*/*/{MANIFEST}", 1)):
-        folders |= {path.parents[up] for path in output.glob(pattern) if _names(path, release)}
+    for pattern, levels_up in (
+        (f"*/{MANIFEST}", 0),
+        (f"{RELEASES}/*/{MANIFEST}", 0),
+        (f"{RELEASES}/*/*/{MANIFEST}", 1),
+    ):
+        folders |= {path.parents[levels_up] for path in output.glob(pattern) if _names_release(path, release)}
     yield from sorted(folder.relative_to(output).as_posix() for folder in folders)
 
 
-def _names(manifest: Path, release: str) -> bool:
+def _names_release(manifest: Path, release: str) -> bool:
     try:
         releases = json.loads(read_regular(manifest)).get("releases", ())
-        return any(named.get("id") == release for named in releases)
+        return any(record.get("id") == release for record in releases)
     except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         # A damaged manifest is for `ncpm verify` to report.
         return False

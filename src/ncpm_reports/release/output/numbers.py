@@ -20,12 +20,12 @@ COLUMNS = (
     *("document", "place", "kind", "printed", "measure", "area", "period", "value", "unit", "status", "derivation"),
     *("publisher", "release", "edition", "published_on", "table", "cell", "release_id"),
 )
-BYTES_OF_A_PART = 1 << 20
+BYTES_PER_PART = 1 << 20
 Row = tuple[str, ...]
 # What stands in place of a quantity: its fields, empty. Document, place, kind and words are the row's own.
-_NOTHING_CITED: Row = ("",) * (len(COLUMNS) - 4)
+_EMPTY_CITATION: Row = ("",) * (len(COLUMNS) - 4)
 # What the last columns say of each source, by its names there.
-_OF_SOURCES = ("publisher", "title", "edition", "published_on", "table", "cell", "release")
+_SOURCE_FIELDS = ("publisher", "title", "edition", "published_on", "table", "cell", "release")
 _DIGIT = re.compile(r"\d")
 # It begins with the first character, a digit or a sign, and looks behind it afterwards: so it is found the quickest.
 _TOKEN = re.compile(r"[\d−-](?:(?<=\d)|(?<![\w/–].)(?=\d))\d*(?:[.,]\d+)*")
@@ -63,57 +63,57 @@ class DocumentNumbers:
 def document_numbers(documents: Iterable[Document]) -> DocumentNumbers:
     """The numbers of documents in reading order, for each document those of its pictures last."""
     rows: list[Row] = []
-    own: set[str] = set()
+    own_words: set[str] = set()
     for document in documents:
         meta = document.meta
         for text in (meta.title, meta.subject, meta.author, meta.header, meta.footer, meta.rights, meta.marking):
-            own.update(number_tokens(text))
+            own_words.update(number_tokens(text))
         for place, inline in _inlines(document):
             match inline:
                 case blocks.Number(quantity, text):
                     kind = "derived" if quantity.derivation else "figure"
-                    rows.append((place, kind, text, *_cited(quantity, repr(quantity.value))))
+                    rows.append((place, kind, text, *_citation(quantity, repr(quantity.value))))
                 case blocks.Label(text):
-                    rows += _uncited(place, "label", text)
+                    rows += _uncited_rows(place, "label", text)
                 case blocks.Text(text) | blocks.Placeholder(prompt=text):
-                    own.update(number_tokens(text))
+                    own_words.update(number_tokens(text))
                 case blocks.Strong() | blocks.Emph() | blocks.Link() | blocks.NoteRef():
                     # Words within it are inlines of their own.
                     continue
                 case _:
                     assert_never(inline)
-        rows += (row for _, block in _placed(document.blocks) for row in _picture_rows(block))
-    return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own)))
+        rows += (row for _, block in _numbered_blocks(document.blocks) for row in _picture_rows(block))
+    return DocumentNumbers(rows=tuple(rows), own_words=tuple(sorted(own_words)))
 
 
-def numbers_csv(documents: Iterable[DocumentRecord], below: str = "") -> Iterator[bytes]:
+def numbers_csv(documents: Iterable[DocumentRecord], folder: str = "") -> Iterator[bytes]:
     """`numbers.csv` in parts: the heading, then the rows document by document, LF line ends.
 
-    `below` is a folder: only documents in it are named, and as they are called from there.
+    Of a `folder`, only the documents in it are named, and as they are called from there.
     """
     yield csv_of([COLUMNS]).encode()
     for document in documents:
-        if document.name.startswith(below):
-            name = f"{document.name.removeprefix(below)},".encode()
+        if document.name.startswith(folder):
+            name = f"{document.name.removeprefix(folder)},".encode()
             # The file to print has the rows of all letters: not one copy more of them than needed.
             rows = BytesIO(zlib.decompress(document.rows))
-            while part := rows.readlines(BYTES_OF_A_PART):
+            while part := rows.readlines(BYTES_PER_PART):
                 yield b"".join(name + row for row in part)
 
 
-def kept_rows(rows: Iterable[Row]) -> bytes:
+def packed_rows(rows: Iterable[Row]) -> bytes:
     """Rows of a document as its record has them."""
-    return packed(csv_of(rows))
+    return compressed(csv_of(rows))
 
 
-def packed(lines: str) -> bytes:
+def compressed(lines: str) -> bytes:
     """Rows that are written already: those of a quarter, as they are, would fill the memory."""
     return zlib.compress(lines.encode(), level=1)
 
 
 # Tables, charts and sentences print the same figures, and so do 43 documents.
 @lru_cache(maxsize=8192)
-def _cited(quantity: Quantity, value: str) -> Row:
+def _citation(quantity: Quantity, value: str) -> Row:
     """What is said of a quantity whose value is written so (1 and 1.0 are equal), its sources joined by " | "."""
     sources = quantity.sources
     return (
@@ -124,28 +124,28 @@ def _cited(quantity: Quantity, value: str) -> Row:
         quantity.unit.value,
         quantity.status.value,
         quantity.derivation,
-        *(_joined([getattr(source, name) for source in sources]) for name in _OF_SOURCES),
+        *(_joined([getattr(source, name) for source in sources]) for name in _SOURCE_FIELDS),
     )
 
 
-def _placed(level: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, Block]]:
+def _numbered_blocks(level: tuple[Block, ...], prefix: str = "") -> Iterator[tuple[str, Block]]:
     """Every block with its place: "3", or "3.1" inside another."""
     for index, block in enumerate(level, start=1):
         yield f"{prefix}{index}", block
-        yield from _placed(inner_blocks(block), prefix=f"{prefix}{index}.")
+        yield from _numbered_blocks(inner_blocks(block), prefix=f"{prefix}{index}.")
 
 
 def _inlines(document: Document) -> Iterator[tuple[str, Inline]]:
-    for place, block in _placed(document.blocks):
+    for place, block in _numbered_blocks(document.blocks):
         for within, content in runs_of(block):
             # A row is one line of the file, whatever a heading in the table holds.
             where = " ".join(f"{place}/{within}".splitlines()) if within else place
             yield from ((where, inline) for inline in all_inlines(content))
 
 
-def _uncited(place: str, kind: str, text: str) -> Iterator[Row]:
+def _uncited_rows(place: str, kind: str, text: str) -> Iterator[Row]:
     if _DIGIT.search(text):
-        yield (place, kind, " ".join(text.splitlines()), *_NOTHING_CITED)
+        yield (place, kind, " ".join(text.splitlines()), *_EMPTY_CITATION)
 
 
 def _picture_rows(block: Block) -> Iterator[Row]:
@@ -158,7 +158,7 @@ def _picture_rows(block: Block) -> Iterator[Row]:
 
 
 def _drawing_rows(place: str, drawing: Drawing, alt: str) -> Iterator[Row]:
-    yield from _uncited(f"{place}/alt", "alt", alt)
+    yield from _uncited_rows(f"{place}/alt", "alt", alt)
     for op in drawing.ops:
         if isinstance(op, TextOp):
-            yield from _uncited(f"{place}/picture", "chart", op.text)
+            yield from _uncited_rows(f"{place}/picture", "chart", op.text)

@@ -22,7 +22,7 @@ from ncpm_reports.release.output.artefacts import (
 from ncpm_reports.release.output.folder import FolderWriter
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, PUBLIC_PART, WHOLE, Origin, manifest_text, sums_text
 from ncpm_reports.release.output.numbers import numbers_csv
-from ncpm_reports.release.publish.embargo import FILE as ACCESS
+from ncpm_reports.release.publish.embargo import ACCESS_FILE
 from ncpm_reports.release.publish.publication import quarter_lists
 
 STYLESHEET = "site.css"
@@ -46,21 +46,21 @@ def write_records(
     )
     documents = [record for product in products for record in product.documents]
     if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
-        folder.add_parts(f"{PUBLIC}{NUMBERS}", numbers_csv(documents, below=PUBLIC))
+        folder.add_parts(f"{PUBLIC}{NUMBERS}", numbers_csv(documents, folder=PUBLIC))
     folder.add_parts(NUMBERS, numbers_csv(documents))
     folder.add(release_records(folder.artefacts, documents, origin))
 
 
 def _data_files(folder: FolderWriter, job: Job, texts: Mapping[str, str]) -> Iterator[File]:
-    named = invented_name if job.build.illustrative else str
+    file_name = invented_name if job.build.illustrative else str
     summaries = measure_data.json_text(job.view, job.results.contributions)
-    yield File(path=named("measures.json"), data=summaries.encode())
-    yield File(path=named("measures.csv"), data=measure_data.csv_text(job.view).encode())
+    yield File(path=file_name("measures.json"), data=summaries.encode())
+    yield File(path=file_name("measures.csv"), data=measure_data.csv_text(job.view).encode())
     if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
         style = job.templates["brand/site.css"].encode()
         yield File(path=f"{PUBLIC}{STYLESHEET}", data=style)
-    if ACCESS in texts:
-        yield File(path=named("board/pre-release-access.csv"), data=texts[ACCESS].encode())
+    if ACCESS_FILE in texts:
+        yield File(path=file_name("board/pre-release-access.csv"), data=texts[ACCESS_FILE].encode())
 
 
 def release_records(

@@ -10,7 +10,7 @@ from ncpm_reports.products.product import Format, Product
 from ncpm_reports.release.checks.final import unfinished
 from ncpm_reports.release.output.artefacts import DocumentRecord, File, RenderedFiles
 from ncpm_reports.release.output.letters.email_draft import email_draft
-from ncpm_reports.release.output.numbers import document_numbers, kept_rows
+from ncpm_reports.release.output.numbers import document_numbers, packed_rows
 from ncpm_reports.writers import csvw
 from ncpm_reports.writers.docx import document as docx
 from ncpm_reports.writers.html import document as html
@@ -60,15 +60,17 @@ def _rendered(product: Product, reference_docx: bytes) -> RenderedFiles:
         files.append(_file(product, product.page, html.write(document, options)))
         # Two products may have files of one name beside their pages, and no two the same page.
         name = _path(product, product.page).removesuffix(".html")
-    written = [(name, document, files)]
+    written_documents = [(name, document, files)]
     for stem, (variant, formats) in fitted.items():
-        written.append((_path(product, stem), variant, _files(product, stem, formats)))
-    every_file = [file for _, _, its_files in written for file in its_files]
+        written_documents.append((_path(product, stem), variant, _files(product, stem, formats)))
+    every_file = [file for _, _, document_files in written_documents for file in document_files]
     if product.mail is not None:
         draft = email_draft(product.mail, f"{product.stem}.pdf", main[Format.PDF])
         every_file.append(_file(product, f"{product.stem}.eml", draft))
-    still_open = (issue for name, document, _ in written for issue in unfinished(name, document))
-    return RenderedFiles(files=tuple(every_file), remarks=(*remarks, *still_open), documents=_records(written))
+    open_issues = (issue for name, document, _ in written_documents for issue in unfinished(name, document))
+    return RenderedFiles(
+        files=tuple(every_file), remarks=(*remarks, *open_issues), documents=_records(written_documents)
+    )
 
 
 def writer_options(product: Product, reference_docx: bytes) -> WriterOptions:
@@ -81,12 +83,12 @@ def writer_options(product: Product, reference_docx: bytes) -> WriterOptions:
     )
 
 
-def _records(written: Iterable[tuple[str, Document, Sequence[File]]]) -> tuple[DocumentRecord, ...]:
+def _records(written_documents: Iterable[tuple[str, Document, Sequence[File]]]) -> tuple[DocumentRecord, ...]:
     """The record of each document; those that print the very same numbers, such as large print, share one."""
     records: dict[tuple[bytes, tuple[str, ...]], DocumentRecord] = {}
-    for name, document, files in written:
+    for name, document, files in written_documents:
         printed = document_numbers([document])
-        key = kept_rows(printed.rows), printed.own_words
+        key = packed_rows(printed.rows), printed.own_words
         shared = records.get(key, DocumentRecord(name=name, files=(), own_words=printed.own_words, rows=key[0]))
         records[key] = replace(shared, files=tuple(sorted({*shared.files, *(file.path for file in files)})))
     return tuple(records.values())
@@ -113,7 +115,7 @@ def render_formats(
     """
     rendered: dict[Format, bytes] = {}
     if Format.PDF in formats:
-        document, rendered[Format.PDF], pages = pdf.fitted(document)
+        document, rendered[Format.PDF], pages = pdf.fit_to_pages(document)
         options = replace(options, page_numbers=pages)
     if Format.DOCX in formats:
         rendered[Format.DOCX] = docx.write(document, options)

@@ -13,7 +13,7 @@ from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.release.output.artefacts import PUBLIC, sha256_of
-from ncpm_reports.release.output.folder import is_desktop_file, link_issue
+from ncpm_reports.release.output.folder import folder_entries, link_issue
 from ncpm_reports.release.output.manifest import MANIFEST, NUMBERS, read_manifest, sums_text
 
 BOARD = "board/"
@@ -94,11 +94,9 @@ def read_signed_files(candidate: Candidate) -> tuple[Mapping[str, bytes], tuple[
     """
     issues: list[Issue] = []
     files: dict[str, bytes] = {}
-    tops = [candidate.folder / part for part in SIGNED]
-    every_path = sorted(path for top in tops if top.exists() for path in (top, *top.rglob("*")))
-    kept = (path for path in every_path if path.is_symlink() or not path.is_dir())
-    named = {path.relative_to(candidate.folder).as_posix(): path for path in kept}
-    paths = {name: path for name, path in named.items() if not is_desktop_file(name)}
+    entries = folder_entries(candidate.folder).items()
+    # A file or a link may stand where one of the two folders should be.
+    paths = {name: path for name, path in entries if f"{name}/".startswith(SIGNED)}
     for name, path in paths.items():
         try:
             data = None if path.is_symlink() else read_regular(path)
@@ -120,4 +118,4 @@ def _unlike(where: str, found: str) -> Issue:
     expected = "the files that the manifest names, as they were made"
     remedy = "Build the candidate again with `ncpm build --final`, and have that signed off."
     at_desk = "Build the candidate again, and have that signed off."
-    return Issue(code="candidate.changed", where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
+    return Issue.of("candidate.changed", where, found, expected, remedy, at_desk=at_desk)

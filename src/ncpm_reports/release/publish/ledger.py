@@ -69,7 +69,7 @@ class Ledger:
         hashes = [entry.hash for entry in self.entries if entry.kind is not Kind.SIGN_OFF]
         return hashes[-1] if hashes else GENESIS
 
-    def has(self, head: str) -> bool:
+    def has_head(self, head: str) -> bool:
         """Whether a head that was noted elsewhere is that of a line, or of the ledger before its first."""
         return head == GENESIS or any(entry.hash == head for entry in self.entries)
 
@@ -113,11 +113,11 @@ def read_ledger(folder: Path) -> Ledger:
 
 def unknown_head(ledger: Ledger, where: str, head: str) -> Iterator[Issue]:
     """That a head which is noted somewhere ("" for none) is in no line: some were cut off, or the file replaced."""
-    if head and not ledger.has(head):
+    if head and not ledger.has_head(head):
         found = f"fewer lines: none is the one which {where} notes as its end"
         expected = "every line that was ever written"
         remedy = "Put the ledger back from a copy; nothing is signed or published on one that lacks lines."
-        yield Issue(code="ledger.cut", where=LEDGER, found=found, expected=expected, remedy=remedy)
+        yield Issue.of("ledger.cut", LEDGER, found, expected, remedy)
 
 
 def append(folder: Path, ledger: Ledger) -> None:
@@ -166,4 +166,4 @@ def _fault(entry: Entry | None, line: bytes, number: int, previous: str) -> str:
 def _issue(where: str, found: str) -> Issue:
     expected = "lines as they were written, none edited, removed, added or swapped"
     remedy = "Put the ledger back from a copy; nothing is signed or published on a broken ledger."
-    return Issue(code="ledger.broken", where=where, found=found, expected=expected, remedy=remedy)
+    return Issue.of("ledger.broken", where, found, expected, remedy)

@@ -55,22 +55,24 @@ def quarter_lists(site: Mapping[str, bytes], quarters: tuple[str, ...]) -> Mappi
     `quarters` are newest first. The same site gives the same bytes.
     """
     folders = {quarter: quarter if f"{quarter}/{MANIFEST}" in site else "" for quarter in quarters}
-    chosen = tuple(
+    listed_quarters = tuple(
         _Quarter(period=quarter, folder=folder, facts=json.loads(site[f"{folder}/{MANIFEST}" if folder else MANIFEST]))
         for quarter, folder in folders.items()
     )
     lists: dict[str, bytes] = {}
-    for prefix in ("", *(f"{quarter.folder}/" for quarter in chosen if quarter.folder)):
+    for prefix in ("", *(f"{quarter.folder}/" for quarter in listed_quarters if quarter.folder)):
         up = "../" if prefix else ""
-        own = next((quarter for quarter in chosen if prefix == f"{quarter.folder}/"), chosen[0])
-        lists[prefix + EARLIER] = _earlier(chosen, f"../{up}", own)
-        lists[prefix + FEED] = _feed(chosen, up).encode()
-        lists[prefix + CATALOGUE] = _catalogue(chosen, up).encode()
+        page_quarter = next(
+            (quarter for quarter in listed_quarters if prefix == f"{quarter.folder}/"), listed_quarters[0]
+        )
+        lists[prefix + EARLIER] = _earlier_page(listed_quarters, f"../{up}", page_quarter)
+        lists[prefix + FEED] = _feed(listed_quarters, up).encode()
+        lists[prefix + CATALOGUE] = _catalogue(listed_quarters, up).encode()
     return lists
 
 
-def _earlier(quarters: tuple[_Quarter, ...], up: str, own: _Quarter) -> bytes:
-    """The list of quarters, as a page of the `own` quarter's: it leads to those pages of the site that are there."""
+def _earlier_page(quarters: tuple[_Quarter, ...], up: str, page_quarter: _Quarter) -> bytes:
+    """The list of quarters, as a page of `page_quarter`: it leads to those of its pages that are there."""
     newest = quarters[0]
     site = newest.facts["site"]
     items = tuple(
@@ -91,7 +93,7 @@ def _earlier(quarters: tuple[_Quarter, ...], up: str, own: _Quarter) -> bytes:
             author=site["department"],
             date=newest.issued_on,
             header=site["title"],
-            footer=f"Contact: {own.facts['site']['contact']}",
+            footer=f"Contact: {page_quarter.facts['site']['contact']}",
             rights=RIGHTS,
             draft=newest.facts["status"] != "candidate",
             illustrative=newest.facts["illustrative"] is not False,
@@ -103,16 +105,16 @@ def _earlier(quarters: tuple[_Quarter, ...], up: str, own: _Quarter) -> bytes:
         ),
     )
     crumbs = ((site["title"], "../index.html"), (title, ""))
-    there = {EARLIER, *(file["path"] for file in own.facts["files"])}
-    links = tuple((label, href) for label, href in navigation("../") if href[3:].partition("#")[0] in there)
+    public_paths = {EARLIER, *(file["path"] for file in page_quarter.facts["files"])}
+    links = tuple((label, href) for label, href in navigation("../") if href[3:].partition("#")[0] in public_paths)
     return html.write(document, WriterOptions(stylesheet="../site.css", breadcrumbs=crumbs, navigation=links))
 
 
 def _feed(quarters: tuple[_Quarter, ...], up: str) -> str:
     site = quarters[0].facts["site"]
     # Readers keep a feed without the address that it came from: links are whole where the site's address is known.
-    known = site["address"].startswith("https://")
-    root = f"{site['address'].rstrip('/')}/" if known else up
+    has_address = site["address"].startswith("https://")
+    root = f"{site['address'].rstrip('/')}/" if has_address else up
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB">',
@@ -122,7 +124,7 @@ def _feed(quarters: tuple[_Quarter, ...], up: str) -> str:
         f"<author><name>{escape(site['department'])}</name></author>",
         f'<link rel="alternate" type="text/html" href="{escape(root)}index.html"/>',
     ]
-    if known:
+    if has_address:
         lines.append(f'<link rel="self" type="application/atom+xml" href="{escape(root)}{FEED}"/>')
     for quarter in quarters:
         label, address = escape(quarter.label), escape(quarter.address(root))

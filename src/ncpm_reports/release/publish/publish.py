@@ -14,11 +14,11 @@ from ncpm_reports.release.output.artefacts import PUBLIC, SUMS
 from ncpm_reports.release.output.folder import explained_errors
 from ncpm_reports.release.publish import ledger as ledgers
 from ncpm_reports.release.publish.candidate import Candidate, read_signed_files
-from ncpm_reports.release.publish.embargo import embargoed
+from ncpm_reports.release.publish.embargo import embargo_issues
 from ncpm_reports.release.publish.ledger import Kind
 from ncpm_reports.release.publish.publication import QUARTER_LISTS, quarter_lists
-from ncpm_reports.release.publish.published import place, read_release, read_standing, switch
-from ncpm_reports.release.publish.sign_off import head_problems, record_problems, unfit, unsigned
+from ncpm_reports.release.publish.published import read_current_release, read_release, write_current, write_release
+from ncpm_reports.release.publish.sign_off import candidate_problems, head_problems, record_problems, signature_problems
 from ncpm_reports.release.publish.signatory import unprintable
 
 # A check of a candidate's signed files, by path.
@@ -58,7 +58,7 @@ def publish(
     Raises: Refused with every reason not to publish.
     """
     report("ledger, sign-offs and embargo")
-    issues = list(_collected(partial(reasons_not_to_publish, output, candidate, clock())))
+    issues = list(_issues_of(partial(reasons_not_to_publish, output, candidate, clock())))
     report("files against the manifest")
     signed, not_as_made = read_signed_files(candidate)
     issues.extend(not_as_made)
@@ -66,10 +66,10 @@ def publish(
         raise Refused(dict.fromkeys(issues))
     for check_name, problems in checks.items():
         report(check_name)
-        issues.extend(_collected(partial(problems, signed)))
+        issues.extend(_issues_of(partial(problems, signed)))
     remarks = refuse_if_any(dict.fromkeys(issues))
-    line = {"name": name, "identity": identity}
-    return Publication(release=_switched(output, candidate, clock, signed, line), remarks=remarks)
+    facts = {"name": name, "identity": identity}
+    return Publication(release=_write_and_switch(output, candidate, clock, signed, facts), remarks=remarks)
 
 
 def reasons_not_to_publish(output: Path, candidate: Candidate, at: datetime) -> Iterator[Issue]:
@@ -77,11 +77,11 @@ def reasons_not_to_publish(output: Path, candidate: Candidate, at: datetime) -> 
 
     Raises: Refused if the ledger or CURRENT is broken.
     """
-    yield from unfit(candidate)
-    yield from embargoed(candidate.releases, at)
+    yield from candidate_problems(candidate)
+    yield from embargo_issues(candidate.releases, at)
     ledger = ledgers.read_ledger(output)
     yield from head_problems(output, candidate, ledger)
-    yield from unsigned(candidate, ledger)
+    yield from signature_problems(candidate, ledger)
 
 
 def undo(output: Path, at: datetime, reason: str, *, name: str = "", identity: str = "") -> str:
@@ -98,15 +98,15 @@ def undo(output: Path, at: datetime, reason: str, *, name: str = "", identity: s
             "Give the reason in plain letters. Nothing was changed.",
         )
         raise refuse("undo.reason", "--reason", found, expected, remedy)
-    standing = read_standing(output)
+    current = read_current_release(output)
     ledger = ledgers.read_ledger(output)
-    refuse_if_any(record_problems(standing, ledger))
-    back = standing.undone()
-    read_release(output, back.release)
-    undone = ledger.with_line(Kind.UNDONE, at, release=back.release, identity=identity, **words)
+    refuse_if_any(record_problems(current, ledger))
+    previous = current.after_undo()
+    read_release(output, previous.release)
+    undone = ledger.with_line(Kind.UNDONE, at, release=previous.release, identity=identity, **words)
     ledgers.append(output, undone)
-    switch(output, replace(back, ledger_head=undone.head))
-    return back.release
+    write_current(output, replace(previous, ledger_head=undone.head))
+    return previous.release
 
 
 def site_files(period: str, files: Mapping[str, bytes], earlier: Mapping[str, bytes]) -> Mapping[str, bytes]:
@@ -116,9 +116,9 @@ def site_files(period: str, files: Mapping[str, bytes], earlier: Mapping[str, by
     """
     public = {path.removeprefix(PUBLIC): data for path, data in files.items() if path.startswith(PUBLIC)}
     # The lists of quarters are made again for the site as it will be, and its sums cover all of it.
-    own = {f"{period}/{path}": data for path, data in public.items() if path not in (*QUARTER_LISTS, SUMS)}
-    kept = {path: data for path, data in earlier.items() if _quarter_of(path) not in ("", period)}
-    site = {**kept, **own}
+    quarter_files = {f"{period}/{path}": data for path, data in public.items() if path not in (*QUARTER_LISTS, SUMS)}
+    other_quarters = {path: data for path, data in earlier.items() if _quarter_of(path) not in ("", period)}
+    site = {**other_quarters, **quarter_files}
     quarters = tuple(sorted({_quarter_of(path) for path in site}, reverse=True))
     newest = f"{quarters[0]}/"
     site.update({path.removeprefix(newest): data for path, data in site.items() if path.startswith(newest)})
@@ -126,30 +126,30 @@ def site_files(period: str, files: Mapping[str, bytes], earlier: Mapping[str, by
     return dict(sorted(site.items()))
 
 
-def _switched(
+def _write_and_switch(
     output: Path,
     candidate: Candidate,
     clock: Callable[[], datetime],
     files: Mapping[str, bytes],
-    line: Mapping[str, str],
+    facts: Mapping[str, str],
 ) -> str:
-    standing = read_standing(output)
-    earlier = read_release(output, standing.release) if standing.release else {}
+    current = read_current_release(output)
+    earlier = read_release(output, current.release) if current.release else {}
     with explained_errors(output):
-        name = place(output, site_files(candidate.period, files, earlier))
-        if standing.release != name:
+        name = write_release(output, site_files(candidate.period, files, earlier))
+        if current.release != name:
             # Checks take minutes, in which a clock may be set back.
             at = clock()
-            refuse_if_any(embargoed(candidate.releases, at))
+            refuse_if_any(embargo_issues(candidate.releases, at))
             ledger = ledgers.read_ledger(output).with_line(
-                Kind.PUBLISHED, at, period=candidate.period, content=candidate.content, release=name, **line
+                Kind.PUBLISHED, at, period=candidate.period, content=candidate.content, release=name, **facts
             )
             ledgers.append(output, ledger)
-            switch(output, standing.switched(name, ledger.head))
+            write_current(output, current.after_switch(name, ledger.head))
     return name
 
 
-def _collected(problems: Callable[[], Iterable[Issue]]) -> Iterator[Issue]:
+def _issues_of(problems: Callable[[], Iterable[Issue]]) -> Iterator[Issue]:
     """What a check finds, and why it could go no further if it refused."""
     try:
         yield from problems()

@@ -23,7 +23,7 @@ _NAME = re.compile(rf"[0-9a-f]{{{NAME_DIGITS}}}|")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class CurrentRelease:
     """Which release is current, and which were current before it, newest last. Empty names: nothing is published.
 
     `ledger_head` is the hash of the ledger's line that recorded the last switch.
@@ -33,13 +33,13 @@ class Standing:
     before: tuple[str, ...] = ()
     ledger_head: str = ""
 
-    def switched(self, release: str, ledger_head: str) -> "Standing":
-        """The standing once `release` is current, which the ledger's last line records."""
+    def after_switch(self, release: str, ledger_head: str) -> "CurrentRelease":
+        """What is current once `release` is, which the ledger's last line records."""
         before = (*self.before, self.release) if self.release else self.before
-        return Standing(release=release, before=before, ledger_head=ledger_head)
+        return CurrentRelease(release=release, before=before, ledger_head=ledger_head)
 
-    def undone(self) -> "Standing":
-        """The standing before the last switch. Raises: Refused if there is nothing to go back to."""
+    def after_undo(self) -> "CurrentRelease":
+        """What was current before the last switch. Raises: Refused if there is nothing to go back to."""
         if not self.before:
             found, expected = "no release before the current one", "an earlier release to go back to"
             remedy = "Nothing was changed."
@@ -47,29 +47,29 @@ class Standing:
         return replace(self, release=self.before[-1], before=self.before[:-1])
 
 
-def read_standing(output: Path) -> Standing:
+def read_current_release(output: Path) -> CurrentRelease:
     """What is current. Raises: Refused if the file is not as it was written."""
     try:
         facts = json.loads(read_regular(output / CURRENT).decode("utf-8"))
-        standing = Standing(
+        current = CurrentRelease(
             release=facts["release"], before=tuple(facts["before"]), ledger_head=facts.get("ledger_head", "")
         )
-        valid = all(_NAME.fullmatch(name) for name in (standing.release, *standing.before))
+        valid = all(_NAME.fullmatch(name) for name in (current.release, *current.before))
     except FileNotFoundError:
-        return Standing()
+        return CurrentRelease()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Refused(_broken()) from error
-    if not valid or not isinstance(standing.ledger_head, str):
-        raise Refused(_broken())
-    return standing
+        raise Refused(_unreadable_current()) from error
+    if not valid or not isinstance(current.ledger_head, str):
+        raise Refused(_unreadable_current())
+    return current
 
 
-def switch(output: Path, to: Standing) -> None:
-    """Makes `to` what is current, in one step that is on the disk when this returns. Raises: OSError."""
-    write_durably(output / CURRENT, f"{json.dumps(asdict(to), indent=1)}\n".encode(), 0o644)
+def write_current(output: Path, current: CurrentRelease) -> None:
+    """Makes a release the current one, in one step that is on the disk when this returns. Raises: OSError."""
+    write_durably(output / CURRENT, f"{json.dumps(asdict(current), indent=1)}\n".encode(), 0o644)
 
 
-def place(output: Path, files: Mapping[str, bytes]) -> str:
+def write_release(output: Path, files: Mapping[str, bytes]) -> str:
     """Writes a release folder whole, with its sums, and returns the name; one there already stays.
 
     The caller holds the folder's lock. Raises: OSError; Refused if what is there already is not as it was published.
@@ -86,8 +86,8 @@ def place(output: Path, files: Mapping[str, bytes]) -> str:
             (building / path).parent.mkdir(parents=True, exist_ok=True)
             (building / path).write_bytes(data)
             (building / path).chmod(0o444)
-        for written in (*building.rglob("*"), building):
-            sync_folder(written)
+        for entry in (*building.rglob("*"), building):
+            sync_folder(entry)
         target.parent.mkdir(exist_ok=True)
         building.rename(target)
         sync_folder(target.parent)
@@ -104,11 +104,11 @@ def read_release(output: Path, name: str) -> Mapping[str, bytes]:
     try:
         files = dict(read_files(output / RELEASES / name))
     except OSError as error:
-        raise Refused(_changed(name)) from error
+        raise Refused(_changed_release(name)) from error
     files.pop(SUMS, None)
     sums = sums_text({path: sha256_of(data) for path, data in files.items()})
     if sha256_of(sums.encode())[:NAME_DIGITS] != name:
-        raise Refused(_changed(name))
+        raise Refused(_changed_release(name))
     return files
 
 
@@ -124,18 +124,18 @@ def published_file(output: Path, name: str, path: str) -> bytes | None:
     except OSError:
         return None
     if data is not None and sha256_of(data) != listed[path]:
-        raise Refused(_changed(name))
+        raise Refused(_changed_release(name))
     return data
 
 
-def _broken() -> Issue:
+def _unreadable_current() -> Issue:
     found, expected = "text that does not say which release is current", "what publishing wrote"
     remedy = "Publish again: releases themselves are untouched."
-    return Issue(code="current.broken", where=CURRENT, found=found, expected=expected, remedy=remedy)
+    return Issue.of("current.broken", CURRENT, found, expected, remedy)
 
 
-def _changed(name: str) -> Issue:
+def _changed_release(name: str) -> Issue:
     found = "files that are not those that were published"
     expected = "a published release as it was written, which nothing may change"
     remedy = "Put the folder back from a copy."
-    return Issue(code="release.changed", where=f"{RELEASES}/{name}", found=found, expected=expected, remedy=remedy)
+    return Issue.of("release.changed", f"{RELEASES}/{name}", found, expected, remedy)

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 from ncpm_reports.core.problems import NotFound
 from ncpm_reports.release.output.artefacts import MEDIA_TYPES, PUBLIC
 from ncpm_reports.release.output.folder import RELEASES
-from ncpm_reports.release.publish.published import CURRENT, read_standing
+from ncpm_reports.release.publish.published import CURRENT, read_current_release
 
 LOOPBACK = "127.0.0.1"
 # A page elsewhere can have its own name lead here (DNS rebinding); its browser then sends that name.
-LOOPBACK_NAMES = frozenset({LOOPBACK, "localhost", "::1"})
+LOOPBACK_HOSTS = frozenset({LOOPBACK, "localhost", "::1"})
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -36,7 +36,7 @@ def site_folder(release: Path) -> Path:
     """
     root = release / PUBLIC if (release / PUBLIC).is_dir() else release
     if (release / CURRENT).is_file():
-        root = release / RELEASES / read_standing(release).release
+        root = release / RELEASES / read_current_release(release).release
     if (root / "index.html").is_file():
         return root
     published = (release / RELEASES).is_dir()
@@ -92,6 +92,6 @@ class _Preview(SimpleHTTPRequestHandler):
 
 def _is_loopback(hosts: list[str]) -> bool:
     try:
-        return len(hosts) == 1 and urlsplit(f"//{hosts[0]}").hostname in LOOPBACK_NAMES
+        return len(hosts) == 1 and urlsplit(f"//{hosts[0]}").hostname in LOOPBACK_HOSTS
     except ValueError:
         return False

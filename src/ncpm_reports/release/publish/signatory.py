@@ -33,9 +33,9 @@ def canonical_name(name: str) -> str:
     return folded.replace("rn", "m").replace("vv", "w")
 
 
-def similar_names(name: str, others: Iterable[str]) -> tuple[str, ...]:
+def similar_names(name: str, other_names: Iterable[str]) -> tuple[str, ...]:
     """Those of the other names that may be the same person's: a slip of the pen, an initial, the words turned round."""
-    return tuple(other for other in others if _similar(name, other))
+    return tuple(other_name for other_name in other_names if _similar(name, other_name))
 
 
 def unprintable(text: str) -> str:
@@ -47,22 +47,22 @@ def unprintable(text: str) -> str:
 def _latin(letter: str) -> str:
     if letter.isascii():
         return letter
-    marked = _WITH_A_MARK.fullmatch(unicodedata.name(letter, ""))
-    if marked:
-        return marked[1]
-    alike = confusables.is_confusable(letter, greedy=True, preferred_aliases=[]) or []
-    options = (alternative["c"] for item in alike for alternative in item["homoglyphs"])
-    return next((option for option in options if option.isascii() and option.isalnum()), letter)
+    match = _WITH_A_MARK.fullmatch(unicodedata.name(letter, ""))
+    if match:
+        return match[1]
+    similar = confusables.is_confusable(letter, greedy=True, preferred_aliases=[]) or []
+    look_alikes = (alternative["c"] for item in similar for alternative in item["homoglyphs"])
+    return next((latin for latin in look_alikes if latin.isascii() and latin.isalnum()), letter)
 
 
 def _similar(first: str, second: str) -> bool:
-    name, other = canonical_name(first), canonical_name(second)
-    if SequenceMatcher(None, name, other).ratio() >= SIMILAR:
+    name, other_name = canonical_name(first), canonical_name(second)
+    if SequenceMatcher(None, name, other_name).ratio() >= SIMILAR:
         return True
-    words, others = _words(first), _words(second)
-    if sorted(words) == sorted(others):
+    words, other_words = _words(first), _words(second)
+    if sorted(words) == sorted(other_words):
         return True
-    return bool(words and others) and words[-1] == others[-1] and words[0][:1] == others[0][:1]
+    return bool(words and other_words) and words[-1] == other_words[-1] and words[0][:1] == other_words[0][:1]
 
 
 def _words(name: str) -> list[str]:

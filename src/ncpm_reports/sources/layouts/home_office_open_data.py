@@ -16,9 +16,9 @@ from ncpm_reports.core.periods import Period, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import period_in
-from ncpm_reports.sources.places import FORCES
+from ncpm_reports.sources.places import FORCE_CODES
 from ncpm_reports.sources.tables import CellReader, Headers, LongTable, Row, long_tables
-from ncpm_reports.sources.values import Reading, describe, plain_label
+from ncpm_reports.sources.values import CellReading, describe, plain_label
 from ncpm_reports.sources.workbook import Cell, Raw, text_of
 
 COLUMNS: Headers = {
@@ -34,7 +34,6 @@ MARKERS: Mapping[str, Status] = dict.fromkeys(("N/a", "N/A", "n/a"), Status.NOT_
 NATIONAL_BODIES = frozenset(
     {"action fraud", "cifas", "financial fraud action uk", "uk finance", "national fraud intelligence bureau"}
 )
-FORCE_CODES = (*FORCES, BRITISH_TRANSPORT_POLICE)
 RESIDENTIAL = frozenset({"28E", "28F", "28G", "28H", "29A"})
 VEHICLE = frozenset({"45", "48", "37.2", "126"})
 SUBGROUPS: Mapping[str, str] = {
@@ -63,7 +62,7 @@ class Count:
     rows: int = 0
     cells: list[str] = field(default_factory=list)
 
-    def add(self, reading: Reading | None, cell: Cell) -> None:
+    def add(self, reading: CellReading | None, cell: Cell) -> None:
         """Adds one row's count, None for one that cannot be read; the first cells are kept, for the source."""
         value = reading.value if reading else None
         self.value = None if self.value is None or value is None else self.value + value
@@ -91,27 +90,27 @@ def _rows(reader: CellReader) -> Iterator[Row]:
 def _add(reader: CellReader, table: LongTable, counts: dict[Key, Count]) -> None:
     measures: dict[tuple[Raw, ...], tuple[str, ...]] = {}
     areas: dict[tuple[Raw, ...], tuple[str, Period] | None] = {}
-    for number, (year, force, part, *kinds, _) in table.rows():
-        kind, key = tuple(kinds), (year, force, part)
-        if kind not in measures:
-            measures[kind] = _measures(*map(text_of, kind))
+    for number, (year, force, quarter, *offence, _) in table.rows():
+        offence_key, key = tuple(offence), (year, force, quarter)
+        if offence_key not in measures:
+            measures[offence_key] = _measures(*map(text_of, offence_key))
         if key not in areas:
             areas[key] = _area_and_period(reader, table, number)
         area_and_period = areas[key]
-        if area_and_period and measures[kind]:
+        if area_and_period and measures[offence_key]:
             cell = table.cell(number, "count")
             reading = _count(reader, cell)
-            for measure in measures[kind]:
+            for measure in measures[offence_key]:
                 counts.setdefault((measure, *area_and_period), Count(table.sheet.name)).add(reading, cell)
 
 
 def _area_and_period(reader: CellReader, table: LongTable, number: int) -> tuple[str, Period] | None:
-    year, force, part = (table.cell(number, column) for column in ("year", "force", "quarter"))
-    quarter = _QUARTER_NUMBER.match(plain_label(part.text))
-    period = period_in(f"Q{quarter[1]} {year.text}") if quarter else None
+    year, force, quarter_cell = (table.cell(number, column) for column in ("year", "force", "quarter"))
+    match = _QUARTER_NUMBER.match(plain_label(quarter_cell.text))
+    period = period_in(f"Q{match[1]} {year.text}") if match else None
     if period is None:
-        found = f"{describe(year.raw)} and {describe(part.raw)}"
-        reader.problem("period.unknown", year, found, "a financial year (2017/18) and its quarter (1 to 4)")
+        found = f"{describe(year.raw)} and {describe(quarter_cell.raw)}"
+        reader.add_problem("period.unknown", year, found, "a financial year (2017/18) and its quarter (1 to 4)")
         return None
     if plain_label(force.text) in NATIONAL_BODIES:
         return None
@@ -119,9 +118,9 @@ def _area_and_period(reader: CellReader, table: LongTable, number: int) -> tuple
     return (area, period) if area else None
 
 
-def _count(reader: CellReader, cell: Cell) -> Reading | None:
+def _count(reader: CellReader, cell: Cell) -> CellReading | None:
     if isinstance(cell.raw, str) and _ZERO.fullmatch(cell.raw.strip()):
-        return Reading(Decimal(0))
+        return CellReading(Decimal(0))
     return reader.count(cell, "a number of offences", negative=True)
 
 
@@ -148,7 +147,7 @@ def _totals(reader: CellReader, rows: list[Row]) -> Iterator[Row]:
         if missing:
             found = f"no {measure} for {reader.places.names(missing, period.end)} in {period.label}"
             remedy = "The England and Wales sum leaves them out and says so."
-            reader.notice("area.missing", reader.workbook.name, found, "all forces", remedy)
+            reader.add_notice("area.missing", reader.workbook.name, found, "all forces", remedy)
         excluded = " and ".join(reader.places.name(code, period.end) for code in missing)
         yield replace(
             parts[0],
@@ -165,8 +164,8 @@ def _years(totals: list[Row]) -> Iterator[Row]:
     """The financial years all of whose quarters are of one series."""
     quarters = {(row.measure, row.period): row for row in totals}
     for (measure, period), last in quarters.items():
-        before = [quarters.get((measure, period.shifted(-months))) for months in (0, 3, 6, 9)]
-        parts = [row for row in before if row and row.series == last.series]
+        quarters_of_year = [quarters.get((measure, period.shifted(-months))) for months in (0, 3, 6, 9)]
+        parts = [row for row in quarters_of_year if row and row.series == last.series]
         if period.end.month == 3 and len(parts) == 4:
             value = Decimal(sum(row.value for row in parts if row.value is not None))
             year = Period(period.shifted(-9).start, period.end)
@@ -176,16 +175,16 @@ def _years(totals: list[Row]) -> Iterator[Row]:
 def _measures(group: str, subgroup: str, code: str) -> tuple[str, ...]:
     """The measures in which a row is counted."""
     group, subgroup = plain_label(group), plain_label(subgroup)
-    named = [SUBGROUPS[subgroup]] if subgroup in SUBGROUPS else []
+    measures = [SUBGROUPS[subgroup]] if subgroup in SUBGROUPS else []
     if group.startswith("fraud"):
         return ()
     if group == "robbery":
-        named = ["robbery", *named]
-    elif not named and (code in RESIDENTIAL or subgroup.startswith("residential burglary")):
-        named = ["residential-burglary"]
-    elif not named and code in VEHICLE:
-        named = ["vehicle-offences"]
-    return ("recorded-crime-excluding-fraud", *named)
+        measures = ["robbery", *measures]
+    elif not measures and (code in RESIDENTIAL or subgroup.startswith("residential burglary")):
+        measures = ["residential-burglary"]
+    elif not measures and code in VEHICLE:
+        measures = ["vehicle-offences"]
+    return ("recorded-crime-excluding-fraud", *measures)
 
 
 LAYOUT = Layout(

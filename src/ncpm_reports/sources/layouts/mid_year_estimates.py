@@ -6,7 +6,6 @@ each of the file's, and these add up to England and Wales.
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from ncpm_reports.core.areas import ENGLAND, ENGLAND_AND_WALES, WALES
@@ -15,7 +14,8 @@ from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources.area_grid import AreaGrid, Column, corner_cell, mid_years, read_area_grid
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
-from ncpm_reports.sources.tables import CellReader, Row, sheet_titled, table_name, title_of
+from ncpm_reports.sources.period_text import mid_year
+from ncpm_reports.sources.tables import CellReader, Row, sheets_titled, table_name, title_of
 from ncpm_reports.sources.workbook import Worksheet, column_letters
 
 AUTHORITIES = ("E06", "E07", "E08", "E09", "W06")
@@ -31,7 +31,7 @@ GRID = AreaGrid(
 
 def _rows(reader: CellReader) -> Iterator[Row]:
     """Populations on 30 June of each year: England and Wales, its nations, regions and police force areas."""
-    for sheet in sheet_titled(reader.workbook, GRID.phrases):
+    for sheet in sheets_titled(reader.workbook, GRID.phrases):
         rows = list(read_area_grid(reader, sheet, GRID, _newest(sheet)))
         _check_nations(reader, rows)
         totals = {row.period: row.value for row in rows if row.area == ENGLAND_AND_WALES}
@@ -40,8 +40,7 @@ def _rows(reader: CellReader) -> Iterator[Row]:
 
 def _newest(sheet: Worksheet) -> Period:
     """The newest 30 June that the title names."""
-    year = max((int(year) for year in re.findall(r"mid-([0-9]{4})", title_of(sheet))), default=1980)
-    return Period(date(year, 6, 30), date(year, 6, 30))
+    return mid_year(max((int(year) for year in re.findall(r"mid-([0-9]{4})", title_of(sheet))), default=1980))
 
 
 def _forces(reader: CellReader, sheet: Worksheet, totals: dict[Period, Decimal | None]) -> Iterator[Row]:
@@ -50,11 +49,11 @@ def _forces(reader: CellReader, sheet: Worksheet, totals: dict[Period, Decimal |
     corner = corner_cell(reader, sheet, GRID.corner)
     texts = {row: sheet.cell(row, corner.column).text for row in range(corner.row + 1, len(sheet.rows))}
     codes = {row: code for row, code in texts.items() if code.startswith(AUTHORITIES)}
-    unknown = sorted({code for code in codes.values() if code not in force_of})
-    if unknown:
+    unknown_codes = sorted({code for code in codes.values() if code not in force_of})
+    if unknown_codes:
         remedy = "Police force areas were not added up. Bring data/areas/local-authorities.csv up to date."
-        found, expected = ", ".join(unknown[:6]), "local authorities of the project's table"
-        reader.notice("authority.unknown", sheet, found, expected, remedy)
+        found, expected = ", ".join(unknown_codes[:6]), "local authorities of the project's table"
+        reader.add_notice("authority.unknown", sheet, found, expected, remedy)
         return
     headers = list(sheet.row(corner.row))[corner.column + 2 :]
     for header, day in mid_years(headers, HEADER, _newest(sheet)):
@@ -63,20 +62,20 @@ def _forces(reader: CellReader, sheet: Worksheet, totals: dict[Period, Decimal |
             reading = reader.count(sheet.cell(row, header.column), "a number of people")
             if reading and reading.value is not None:
                 parts.setdefault(force_of[code], []).append(reading.value)
-        numbers = [number for of_force in parts.values() for number in of_force]
-        if len(numbers) != len(codes) or sum(numbers) != totals.get(day):
-            found = f"{sum(numbers)} in {len(numbers)} local authorities, {totals.get(day)} in the total row"
-            reader.problem("sum.wrong", header, found, "local authorities that add up to it")
+        every_part = [population for populations in parts.values() for population in populations]
+        if len(every_part) != len(codes) or sum(every_part) != totals.get(day):
+            found = f"{sum(every_part)} in {len(every_part)} local authorities, {totals.get(day)} in the total row"
+            reader.add_problem("sum.wrong", header, found, "local authorities that add up to it")
             continue
-        for force, of_force in sorted(parts.items()):
+        for force, populations in sorted(parts.items()):
             yield Row(
                 measure="population",
                 area=force,
                 period=day,
-                value=Decimal(sum(of_force)),
+                value=Decimal(sum(populations)),
                 unit=Unit.PEOPLE,
                 table=table_name(sheet),
-                cell=f"{column_letters(header.column)}: {len(of_force)} local authorities",
+                cell=f"{column_letters(header.column)}: {len(populations)} local authorities",
                 note="Sum of local authorities, by the project's table of those of December 2023.",
             )
 
@@ -85,18 +84,18 @@ def _check_nations(reader: CellReader, rows: list[Row]) -> None:
     """England and Wales are the sum of the two nations, in every year."""
     for total in (row for row in rows if row.area == ENGLAND_AND_WALES):
         nations = [row.value for row in rows if row.period == total.period and row.area in (ENGLAND, WALES)]
-        known = [value for value in nations if value is not None]
-        if len(known) == 2 and total.value is not None and sum(known) != total.value:
+        published = [value for value in nations if value is not None]
+        if len(published) == 2 and total.value is not None and sum(published) != total.value:
             where = f"{reader.workbook.name}, {total.table}, cell {total.cell}"
-            found = f"{total.value}, while the nations add up to {sum(known)}"
-            reader.problem("sum.wrong", where, found, "the sum of England and Wales")
+            found = f"{total.value}, while the nations add up to {sum(published)}"
+            reader.add_problem("sum.wrong", where, found, "the sum of England and Wales")
 
 
 LAYOUT = Layout(
     name="ONS mid-year population estimates",
     publisher=PUBLISHER,
     title="Estimates of the population for England and Wales",
-    fits=lambda workbook: bool(sheet_titled(workbook, GRID.phrases)),
+    fits=lambda workbook: bool(sheets_titled(workbook, GRID.phrases)),
     rows=_rows,
     edition=lambda newest: f"mid-{newest.start.year}",
 )

@@ -12,7 +12,7 @@ from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.area_grid import AreaGrid, Column, read_area_grid
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import year_in
-from ncpm_reports.sources.tables import CellReader, Row, each_once, sheet_titled, title_of
+from ncpm_reports.sources.tables import CellReader, Row, sheets_titled, title_of, unique_rows
 from ncpm_reports.sources.values import describe
 from ncpm_reports.sources.workbook import Worksheet
 
@@ -34,7 +34,7 @@ OFFENCES: Mapping[str, str] = {
 REQUIRED = ("homicide", "robbery")
 OFFENCE_COLUMNS = (
     *(Column(header=header, measure=measure, required=header in REQUIRED) for header, measure in OFFENCES.items()),
-    Column(header="total recorded crime (excluding fraud)", measure="recorded-crime-excluding-fraud", elsewhere=True),
+    Column(header="total recorded crime (excluding fraud)", measure="recorded-crime-excluding-fraud", optional=True),
 )
 _PEOPLE = (("population", "population", Unit.PEOPLE), ("household", "households", Unit.HOUSEHOLDS))
 PEOPLE_COLUMNS = tuple(
@@ -60,17 +60,17 @@ FIREARMS = AreaGrid(
     phrases=("firearm offences", "excluding air weapons", "police force area"),
     columns=(Column(measure="firearms-offences-involving"),),
 )
-OTHERS = (*YEARS, RATES, KNIVES, FIREARMS)
+OTHER_GRIDS = (*YEARS, RATES, KNIVES, FIREARMS)
 
 
 def _rows(reader: CellReader) -> Iterator[Row]:
     """Offences by force area, region and nation for twelve months, with mid-year populations."""
     workbook = reader.workbook
-    periods = sheets_by_period(reader, sheet_titled(workbook, COUNTS.phrases), "one table of numbers of offences")
+    periods = sheets_by_period(reader, sheets_titled(workbook, COUNTS.phrases), "one table of numbers of offences")
     tables = [(sheet, COUNTS, period) for period, sheet in periods.items()]
-    for grid in OTHERS:
-        tables += [(sheet, grid, max(periods)) for sheet in sheet_titled(workbook, grid.phrases, grid.without)]
-    return each_once(
+    for grid in OTHER_GRIDS:
+        tables += [(sheet, grid, max(periods)) for sheet in sheets_titled(workbook, grid.phrases, grid.without)]
+    return unique_rows(
         reader, (row for sheet, grid, period in tables for row in read_area_grid(reader, sheet, grid, period))
     )
 
@@ -90,14 +90,14 @@ def sheets_by_period(reader: CellReader, sheets: tuple[Worksheet, ...], table: s
 def _period(reader: CellReader, sheet: Worksheet) -> Period:
     """The twelve months of the title; a notes sheet that names others refuses, one confirms a year of two digits."""
     in_title, sheets = year_in(sheet.title), reader.workbook.visible
-    elsewhere = {p for other in sheets if "pfa tables" in title_of(other) if (p := year_in(other.title))}
-    if in_title is None and len(elsewhere) != 1:
+    in_notes = {named for other in sheets if "pfa tables" in title_of(other) if (named := year_in(other.title))}
+    if in_title is None and len(in_notes) != 1:
         found, expected = describe(sheet.title), "one year ending in the title"
         raise refuse("period.unknown", reader.where(sheet), found, expected, "Ask the publisher.")
-    period = in_title or elsewhere.pop()
-    if elsewhere - {period}:
-        found = f"{period.label} in the title, {', '.join(p.label for p in elsewhere)} in the notes"
-        reader.problem("period.conflict", sheet, found, "one period")
+    period = in_title or in_notes.pop()
+    if in_notes - {period}:
+        found = f"{period.label} in the title, {', '.join(named.label for named in in_notes)} in the notes"
+        reader.add_problem("period.conflict", sheet, found, "one period")
     return period
 
 
@@ -105,7 +105,7 @@ LAYOUT = Layout(
     name="ONS police force area tables",
     publisher=PUBLISHER,
     title="Crime in England and Wales: Police Force Area data tables",
-    fits=lambda workbook: bool(sheet_titled(workbook, COUNTS.phrases)),
+    fits=lambda workbook: bool(sheets_titled(workbook, COUNTS.phrases)),
     rows=_rows,
     markers=MARKERS,
 )

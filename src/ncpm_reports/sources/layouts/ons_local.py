@@ -9,7 +9,7 @@ from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.layouts.ons_force_area import PUBLISHER
 from ncpm_reports.sources.tables import CellReader, Headers, Row, long_tables
-from ncpm_reports.sources.values import GSS_MARKERS, SUFFIXES, Reading, plain_label
+from ncpm_reports.sources.values import GSS_MARKERS, SUFFIXES, CellReading, plain_label
 from ncpm_reports.sources.workbook import Cell, Workbook
 
 COLUMNS: Headers = {
@@ -43,12 +43,12 @@ def _rows(reader: CellReader) -> Iterator[Row]:
     """
     for table in long_tables(reader.workbook, COLUMNS):
         rows = [table.cells(number) for number, _ in table.rows()]
-        inside = [cells for cells in rows if cells["code"].text != NORTHERN_IRELAND]
-        for cells in inside:
+        in_scope = [cells for cells in rows if cells["code"].text != NORTHERN_IRELAND]
+        for cells in in_scope:
             yield from _row(reader, cells)
-        if len(inside) < len(rows):
-            found = f"{len(rows) - len(inside)} rows for Northern Ireland"
-            reader.notice("area.outside", table.sheet, found, "England and Wales", "Left out.")
+        if len(in_scope) < len(rows):
+            found = f"{len(rows) - len(in_scope)} rows for Northern Ireland"
+            reader.add_notice("area.outside", table.sheet, found, "England and Wales", "Left out.")
 
 
 def _row(reader: CellReader, cells: Mapping[str, Cell]) -> Iterator[Row]:
@@ -57,7 +57,7 @@ def _row(reader: CellReader, cells: Mapping[str, Cell]) -> Iterator[Row]:
     if period is None or not reader.area(name, lambda: reader.places.confirmed(code, name.text, period.end)):
         return
     if plain_label(unit.text) != "rate per 1,000,000 population":
-        reader.wrong("unit.unexpected", unit, "a rate per 1,000,000 population")
+        reader.add_cell_problem("unit.unexpected", unit, "a rate per 1,000,000 population")
     reading = _reading(reader, cells["value"], cells["status"])
     limits = [cells[name] for name in ("lower", "upper")]
     lower, upper = (None if cell.empty else reader.number(cell, "a confidence limit") for cell in limits)
@@ -80,25 +80,25 @@ def _row(reader: CellReader, cells: Mapping[str, Cell]) -> Iterator[Row]:
 def _period(reader: CellReader, cell: Cell) -> Period | None:
     match = _PERIOD.fullmatch(cell.text)
     if match is None:
-        reader.wrong("period.unknown", cell, "a three-year period such as 2014-04-01/P3Y")
+        reader.add_cell_problem("period.unknown", cell, "a three-year period such as 2014-04-01/P3Y")
         return None
     first = Period(date(int(match[1]), int(match[2]), 1), month_end(int(match[1]), int(match[2])))
     return Period(first.start, first.shifted(35).end)
 
 
-def _reading(reader: CellReader, cell: Cell, marker: Cell) -> Reading | None:
-    """The value with the status beside it; None, with a problem kept, where the two do not go together."""
+def _reading(reader: CellReader, cell: Cell, marker: Cell) -> CellReading | None:
+    """The value with the status beside it; None, with a problem added, where the two do not go together."""
     status = STATUSES.get(f"[{marker.text}]")
     if status is None:
-        reader.wrong("status.unknown", marker, "one of: u x c z p r or a blank")
+        reader.add_cell_problem("status.unknown", marker, "one of: u x c z p r or a blank")
     elif not status.has_value:
         if not cell.empty:
-            reader.wrong("status.conflict", cell, f'no value beside the status "{marker.text}"')
-        return Reading(None, status)
+            reader.add_cell_problem("status.conflict", cell, f'no value beside the status "{marker.text}"')
+        return CellReading(None, status)
     elif (reading := reader.number(cell, "a rate")) and reading.value is not None:
         if reading.value < 0:
-            reader.wrong("cell.value", cell, "a rate of 0 or more")
-        return Reading(reading.value, status)
+            reader.add_cell_problem("cell.value", cell, "a rate of 0 or more")
+        return CellReading(reading.value, status)
     return None
 
 

@@ -27,7 +27,7 @@ from ncpm_reports.writers.png import png
 from ncpm_reports.writers.svg import svg_file
 
 # Styles with space of their own above, which a preceding table or callout need not add.
-_SPACED = ("Heading1", "Heading2", "Heading3", "Heading4", "Caption", "CalloutTitle", "CalloutGap", "TOCHeading")
+_SPACED_STYLES = ("Heading1", "Heading2", "Heading3", "Heading4", "Caption", "CalloutTitle", "CalloutGap", "TOCHeading")
 SPACE_AFTER_BLOCK, _LEAST_GAP, COLUMN_GAP = 240, 20, 400
 # Above columns that stand side by side.
 ROW_GAP = 280
@@ -35,7 +35,7 @@ ROW_GAP = 280
 _A4, _TO_EDGE = (11906, 16838), 567
 _CONTENTS_GALLERY = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
 # Word refuses a content control whose tag is longer.
-_LONGEST_LABEL = 64
+_MAX_TAG = 64
 # Pixels a point of the PNG, which is for programs that cannot show the SVG; more for icons, which cost nothing.
 _SCALE, _ICON_SCALE, _ICON_WIDTH = 1.5, 3.0, 120.0
 
@@ -44,7 +44,7 @@ _SCALE, _ICON_SCALE, _ICON_WIDTH = 1.5, 3.0, 120.0
 class DocxBuilder:
     """A document on its way to Word; used once. Lengths are in twentieths of a point, as Word counts them.
 
-    `word` is a copy of the template, and `normal_side` the margin at the sides of its pages; `side` is that of the
+    `word` is a copy of the template, and `normal_margin` the margin at the sides of its pages; `margin` is that of the
     section so far, and `width` that of the text between them or of a text column.
     """
 
@@ -56,48 +56,48 @@ class DocxBuilder:
     content: list[str] = field(default_factory=list)
     # Numbers of bookmarks, pictures and content controls.
     ids: Iterator[int] = field(default_factory=lambda: count(1))
-    # The section so far: where it starts in the content, whether it runs on, its columns.
+    # The section so far: where it starts in the content, whether it is continuous, its columns.
     section_start: int = 0
-    runs_on: bool = False
+    continuous: bool = False
     columns: tuple[int, ...] = ()
     # What the next paragraph needs.
     break_page: bool = False
     break_column: bool = False
     space_above: int | None = None
     prompts: dict[str, str] = field(default_factory=dict)
-    normal_side: int = field(init=False)
-    side: int = field(init=False)
+    normal_margin: int = field(init=False)
+    margin: int = field(init=False)
     width: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.normal_side = self.side = (self.word.sections[0].left_margin or Twips(0)).twips
-        self.width = _A4[0] - 2 * self.side
+        self.normal_margin = self.margin = (self.word.sections[0].left_margin or Twips(0)).twips
+        self.width = _A4[0] - 2 * self.margin
 
     # Paragraphs
 
     def paragraph(
-        self, style: str, content: str = "", *, keep: bool = False, number: int = 0, apart: bool = False
+        self, style: str, content: str = "", *, keep_next: bool = False, number: int = 0, contextual: bool = True
     ) -> str:
         """A paragraph in a style, with what the blocks before it asked for: a page or column break, space.
 
-        One that stands `apart` keeps its style's space from the next, even if that is of the same style.
+        One without `contextual` spacing keeps its space from the next, even if that is of the same style.
         """
-        is_own = self.space_above is None or (self.space_above == SPACE_AFTER_BLOCK and style in _SPACED)
+        has_space = self.space_above is None or (self.space_above == SPACE_AFTER_BLOCK and style in _SPACED_STYLES)
         properties = (
-            ("<w:keepNext/>" if keep else "")
+            ("<w:keepNext/>" if keep_next else "")
             + ("<w:pageBreakBefore/>" if self.break_page else "")
             + (element("numPr", element("ilvl", val=0), element("numId", val=number)) if number else "")
-            + ("" if is_own else element("spacing", before=self.space_above))
-            + (element("contextualSpacing", val=0) if apart else "")
+            + ("" if has_space else element("spacing", before=self.space_above))
+            + ("" if contextual else element("contextualSpacing", val=0))
         )
         column = oxml.COLUMN_BREAK if self.break_column else ""
         self.break_page = self.break_column = False
         self.space_above = None
         return oxml.paragraph(style, column + content, properties)
 
-    def add(self, style: str, content: str = "", *, keep: bool = False, number: int = 0) -> None:
+    def add_paragraph(self, style: str, content: str = "", *, keep_next: bool = False, number: int = 0) -> None:
         """Adds a paragraph to the body."""
-        self.content.append(self.paragraph(style, content, keep=keep, number=number))
+        self.content.append(self.paragraph(style, content, keep_next=keep_next, number=number))
 
     def add_gap(self, height: int, content: str = "") -> None:
         """Adds an empty paragraph of a height."""
@@ -110,7 +110,7 @@ class DocxBuilder:
             self.add_gap(_LEAST_GAP, oxml.COLUMN_BREAK)
         elif self.break_page or self.space_above:
             self.space_above = None
-            self.add("CalloutGap")
+            self.add_paragraph("CalloutGap")
         self.break_column, self.space_above = False, None
 
     def list_number(self, style: str) -> int:
@@ -121,18 +121,18 @@ class DocxBuilder:
         number.add_lvlOverride(0).add_startOverride(1)
         return int(number.numId)
 
-    def bookmarked(self, anchor: str, content: str) -> str:
+    def bookmark(self, anchor: str, content: str) -> str:
         """`content` where links to `anchor` lead."""
         number = next(self.ids)
         start = element("bookmarkStart", id=number, name=oxml.bookmark_name(anchor))
         return start + content + element("bookmarkEnd", id=number)
 
-    def control(self, content: str, name: str = "", prompt: str = "") -> str:
+    def content_control(self, content: str, name: str = "", prompt: str = "") -> str:
         """A content control that can be written in but not deleted; without a name, that of a table of contents.
 
         One with a prompt, which is shown in it and again when it is emptied, is for plain text.
         """
-        number, label = next(self.ids), oxml.clean(name)[:_LONGEST_LABEL]
+        number, label = next(self.ids), oxml.clean(name)[:_MAX_TAG]
         properties = element("alias", val=label) + element("tag", val=label) if label else ""
         properties += element("id", val=number)
         properties += element("lock", val="sdtLocked") if label else _CONTENTS_GALLERY
@@ -144,37 +144,42 @@ class DocxBuilder:
 
     # Inlines
 
-    def words(self, content: Inlines, lang: str = "", table: str = "") -> str:
+    def runs(self, content: Inlines, lang: str = "", table: str = "") -> str:
         """A block's words as runs, in its language or its callout's; references to notes of a `table` lead there."""
-        own = oxml.word_language(lang or self.lang or self.document.meta.lang)
-        is_other = own != oxml.word_language(self.document.meta.lang)
-        return self._runs(content, RunFormat(lang=own if is_other else ""), table)
+        language = oxml.word_language(lang or self.lang or self.document.meta.lang)
+        is_foreign = language != oxml.word_language(self.document.meta.lang)
+        return self._runs(content, RunFormat(lang=language if is_foreign else ""), table)
 
-    def _runs(self, content: Inlines, look: RunFormat, table: str) -> str:
+    def _runs(self, content: Inlines, run_format: RunFormat, table: str) -> str:
         pieces: list[str] = []
         words = ""
         for inline in content:
             if isinstance(inline, WORDS):
                 words += inline.text
                 continue
-            pieces.append(oxml.run(words, look) + self._formatted(inline, look, table))
+            pieces.append(oxml.run(words, run_format) + self._formatted(inline, run_format, table))
             words = ""
-        return "".join(pieces) + oxml.run(words, look)
+        return "".join(pieces) + oxml.run(words, run_format)
 
-    def _formatted(self, inline: Strong | Emph | Link | NoteRef | Placeholder, look: RunFormat, table: str) -> str:
+    def _formatted(
+        self, inline: Strong | Emph | Link | NoteRef | Placeholder, run_format: RunFormat, table: str
+    ) -> str:
         match inline:
             case Strong(children):
-                return self._runs(children, look._replace(bold=True), table)
+                return self._runs(children, run_format._replace(bold=True), table)
             case Emph(children):
-                return self._runs(children, look._replace(italic=True), table)
+                return self._runs(children, run_format._replace(italic=True), table)
             case Link(target, children):
-                return self._link(target, self._runs(children, look._replace(style="Hyperlink"), table))
+                return self._link(target, self._runs(children, run_format._replace(style="Hyperlink"), table))
             case NoteRef(number):
-                words = oxml.run(f"[note\u00a0{number}]", look._replace(style="Hyperlink" if table else look.style))
-                return oxml.internal_link(note_anchor(table, number), words) if table else words
+                words = f"[note\u00a0{number}]"
+                if not table:
+                    return oxml.run(words, run_format)
+                link = oxml.run(words, run_format._replace(style="Hyperlink"))
+                return oxml.internal_link(note_anchor(table, number), link)
             case Placeholder(name, prompt):
-                shown = oxml.run(f"[{prompt}]", look._replace(style="PlaceholderText"))
-                return self.control(shown, name, prompt=f"[{prompt}]")
+                shown = oxml.run(f"[{prompt}]", run_format._replace(style="PlaceholderText"))
+                return self.content_control(shown, name, prompt=f"[{prompt}]")
             case _:
                 assert_never(inline)
 
@@ -188,22 +193,22 @@ class DocxBuilder:
         ident = self.word.part.relate_to(address, RT.HYPERLINK, is_external=True)
         return f'<w:hyperlink r:id="{ident}" w:history="1">{content}</w:hyperlink>'
 
-    def picture(self, drawing: Drawing, *, title: str, alt: str, widest: float, lowered: int = 0) -> str:
-        """A run with an inline picture, at most `widest` points wide; without `alt` it is marked as decoration.
+    def picture(self, drawing: Drawing, *, title: str, alt: str, max_width: float, lowered: int = 0) -> str:
+        """A run with an inline picture, at most `max_width` points wide; without `alt` it is marked as decoration.
 
-        `lowered` is half points below the line of text, for small pictures that stand beside words.
+        `lowered` is how many half points below the line of text, for small pictures that stand beside words.
         """
         bitmap, vector = [self.word.part.relate_to(part, RT.IMAGE) for part in _picture_parts(drawing, title, alt)]
-        ratio = min(1.0, widest / drawing.width)
+        ratio = min(1.0, max_width / drawing.width)
         size = Pt(drawing.width * ratio), Pt(drawing.height * ratio)
         properties = element("rPr", element("position", val=-lowered)) if lowered > 0 else ""
         return element("r", properties, oxml.picture(next(self.ids), bitmap, vector, size, alt))
 
     # Sections
 
-    def start_section(self, *, runs_on: bool, side: int, columns: tuple[int, ...] = ()) -> None:
+    def start_section(self, *, continuous: bool, margin: int, columns: tuple[int, ...] = ()) -> None:
         """Ends the section so far; the next one runs on on its page or not, and has text columns so wide."""
-        runs_on = runs_on and not self.break_page
+        continuous = continuous and not self.break_page
         if len(self.content) > self.section_start:
             # The last paragraph carries the section's properties; after a table or a control, an empty one.
             if not self.content[-1].startswith("<w:p>"):
@@ -212,19 +217,19 @@ class DocxBuilder:
             properties = f"{self._section_properties()}</w:pPr>"
             self.content[-1] = "".join((*before, last.replace("</w:pPr>", properties, 1)))
             self.section_start = len(self.content)
-            self.runs_on = runs_on
-        self.runs_on = self.runs_on and runs_on
+            self.continuous = continuous
+        self.continuous = self.continuous and continuous
         self.break_page = False
-        self.side, self.columns = side, columns
-        self.width = _A4[0] - 2 * self.side
+        self.margin, self.columns = margin, columns
+        self.width = _A4[0] - 2 * self.margin
 
     def _section_properties(self) -> str:
         edge, columns = (self.word.sections[0].top_margin or Twips(0)).twips, self.columns
-        margins = {"top": edge, "right": self.side, "bottom": edge, "left": self.side}
+        margins = {"top": edge, "right": self.margin, "bottom": edge, "left": self.margin}
         widths = [element("col", w=width, space=COLUMN_GAP) for width in columns]
         return element(
             "sectPr",
-            element("type", val="continuous") if self.runs_on else "",
+            element("type", val="continuous") if self.continuous else "",
             element("pgSz", w=_A4[0], h=_A4[1]),
             element("pgMar", **margins, header=_TO_EDGE, footer=_TO_EDGE, gutter=0),
             element("cols", *widths, num=len(columns), equalWidth=0) if columns else "",

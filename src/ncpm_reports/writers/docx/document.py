@@ -17,7 +17,7 @@ from ncpm_reports.writers.docx.read import DRAFT
 from ncpm_reports.writers.docx.template import template
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.page_words import INVENTED, page_of
-from ncpm_reports.writers.zipping import zipped
+from ncpm_reports.writers.zipping import zip_package
 
 
 def write(document: Document, options: WriterOptions) -> bytes:
@@ -35,7 +35,7 @@ def write(document: Document, options: WriterOptions) -> bytes:
     add_blocks(builder, document.blocks)
     builder.finish()
     _set_properties(word.core_properties, meta)
-    return _saved(word.part.package)
+    return _package_bytes(word.part.package)
 
 
 def _fill_headers_and_footers(section: Section, meta: Meta, pages: int) -> None:
@@ -82,7 +82,7 @@ def _set_properties(core: CoreProperties, meta: Meta) -> None:
     core.created = core.modified = datetime.combine(meta.date, time(), UTC)
 
 
-def _saved(package: OpcPackage) -> bytes:
+def _package_bytes(package: OpcPackage) -> bytes:
     """The package as a file. python-docx's own `save` would write the time, and its parts in the order of its links."""
     parts = list(package.iter_parts())
     types = _ContentTypesItem.from_parts(parts).blob  # type: ignore[no-untyped-call]
@@ -90,4 +90,4 @@ def _saved(package: OpcPackage) -> bytes:
     files |= {part.partname.membername: part.blob for part in parts}
     files |= {part.partname.rels_uri.membername: part.rels.xml for part in parts if part.rels}
     # Nearly twice as fast as zlib's own choice, for parts a ninth larger.
-    return zipped([("[Content_Types].xml", types), *sorted(files.items())], stored=(".png",), level=3)
+    return zip_package([("[Content_Types].xml", types), *sorted(files.items())], stored=(".png",), level=3)

@@ -44,8 +44,8 @@ def escape(text: str) -> str:
 
 def element(tag: str, *children: str, **attributes: object) -> str:
     """An element of the w namespace: element("jc", val="right"). Attributes are escaped, children are XML already."""
-    given = "".join([f' w:{name}="{escape(str(value))}"' for name, value in attributes.items()])
-    return f"<w:{tag}{given}>{''.join(children)}</w:{tag}>" if children else f"<w:{tag}{given}/>"
+    attribute_text = "".join([f' w:{name}="{escape(str(value))}"' for name, value in attributes.items()])
+    return f"<w:{tag}{attribute_text}>{''.join(children)}</w:{tag}>" if children else f"<w:{tag}{attribute_text}/>"
 
 
 def paragraph(style: str, content: str = "", properties: str = "") -> str:
@@ -65,19 +65,19 @@ class RunFormat(NamedTuple):
 PLAIN = RunFormat()
 
 
-def run(text: str, look: RunFormat = PLAIN) -> str:
+def run(text: str, run_format: RunFormat = PLAIN) -> str:
     """A run of words; nothing for no words."""
     words = escape(text)
-    return f'<w:r>{_run_properties(look)}<w:t xml:space="preserve">{words}</w:t></w:r>' if words else ""
+    return f'<w:r>{_run_properties(run_format)}<w:t xml:space="preserve">{words}</w:t></w:r>' if words else ""
 
 
 @cache
-def _run_properties(look: RunFormat) -> str:
-    style = look.style or ("Strong" if look.bold else "Emphasis" if look.italic else "")
+def _run_properties(run_format: RunFormat) -> str:
+    style = run_format.style or ("Strong" if run_format.bold else "Emphasis" if run_format.italic else "")
     inner = element("rStyle", val=style) if style else ""
-    inner += "<w:b/><w:bCs/>" if look.bold and style != "Strong" else ""
-    inner += "<w:i/><w:iCs/>" if look.italic and style != "Emphasis" else ""
-    inner += element("lang", val=look.lang) if look.lang else ""
+    inner += "<w:b/><w:bCs/>" if run_format.bold and style != "Strong" else ""
+    inner += "<w:i/><w:iCs/>" if run_format.italic and style != "Emphasis" else ""
+    inner += element("lang", val=run_format.lang) if run_format.lang else ""
     return element("rPr", inner) if inner else ""
 
 
@@ -133,19 +133,19 @@ def picture(number: int, bitmap: str, vector: str, size: tuple[int, int], alt: s
     Without alternative text it is marked as decoration.
     """
     name, extent = f'id="{number}" name="Picture {number}"', f'cx="{size[0]}" cy="{size[1]}"'
-    described = f'{name} descr="{escape(alt)}"/>' if alt else f"{name}>{_DECORATIVE}</wp:docPr>"
-    return _part("picture.xml").format(
-        name=name, extent=extent, described=described, uri=nsmap["pic"], bitmap=bitmap, vector=vector
+    description = f'{name} descr="{escape(alt)}"/>' if alt else f"{name}>{_DECORATIVE}</wp:docPr>"
+    return _resource("picture.xml").format(
+        name=name, extent=extent, described=description, uri=nsmap["pic"], bitmap=bitmap, vector=vector
     )
 
 
 def glossary(prompts: Mapping[str, str]) -> str:
     """The prompts of content controls by name, in grey, from which Word shows them again."""
-    parts = [_part("prompt.xml").format(name=name, prompt=escape(prompt)) for name, prompt in prompts.items()]
+    parts = [_resource("prompt.xml").format(name=name, prompt=escape(prompt)) for name, prompt in prompts.items()]
     return f"<w:glossaryDocument {nsdecls('w')}>{element('docParts', *parts)}</w:glossaryDocument>"
 
 
 @cache
-def _part(name: str) -> str:
+def _resource(name: str) -> str:
     text = (files("ncpm_reports.writers") / "resources" / name).read_text(encoding="utf-8")
     return "".join(map(str.strip, text.splitlines()))

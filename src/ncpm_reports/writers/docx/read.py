@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 DRAFT = "DRAFT"
-MOST_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STATUS = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}contentStatus"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -35,11 +35,12 @@ _LABELS = {
     "comments+xml": "comment",
 }
 # What a reader sees, or does not, in place of an element without text. Tracked deletions and moves away are no text.
-_SIGNS = dict.fromkeys(("tab", "ptab", "br", "cr"), " ")
-_SIGNS |= {"noBreakHyphen": "\N{NON-BREAKING HYPHEN}", "softHyphen": "\N{SOFT HYPHEN}"}
-_GONE = frozenset({"del", "moveFrom"})
+_CHARACTERS = dict.fromkeys(("tab", "ptab", "br", "cr"), " ")
+_CHARACTERS |= {"noBreakHyphen": "\N{NON-BREAKING HYPHEN}", "softHyphen": "\N{SOFT HYPHEN}"}
+_DELETED = frozenset({"del", "moveFrom"})
+_NOT_RUNNING_TEXT = _DELETED | {"txbxContent"}
 _TRACKED = frozenset({"ins", "del", "moveFrom", "moveTo"})
-_OFF = ("0", "false", "off")
+_FALSE_VALUES = ("0", "false", "off")
 COMMENTS, TRACKED_CHANGES, HIDDEN_WORDS = "comments", "tracked changes", "hidden words"
 _PAGES = re.compile(r"\b(Page|Tudalen) \d+ (?:of|o) \d+")
 BROKEN = (BadZipFile, zlib.error, etree.LxmlError, LookupError, NotImplementedError, RuntimeError, OSError, EOFError)
@@ -56,30 +57,30 @@ class UnreadableDocx(ValueError):
 class DocxText:
     """The words of a Word file, each text on one line, empty ones left out, as if tracked changes were accepted.
 
-    `body` has paragraphs and tables (rows of cells) in order; `around` has what stands in headers, footers, notes and
-    comments, each with a label before it, and hidden words, which are not printed. `kind` says what the file is where
-    it is no plain document, else "". `leftovers` are what editors leave in it that its reader is not to see.
+    `body` has paragraphs and tables (rows of cells) in order; `outside_body` has what stands in headers, footers, notes
+    and comments, each with a label before it, and hidden words, which are not printed. `kind` says what the file is
+    where it is no plain document, else "". `leftovers` are what editors leave in it that its reader is not to see.
     """
 
     kind: str
     body: tuple[str | DocxTable, ...]
-    around: tuple[str, ...]
+    outside_body: tuple[str, ...]
     leftovers: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[str, ...]:
         """Every text, one a line, for comparing: paragraphs, cells, then what stands around them."""
         blocks = ((block,) if isinstance(block, str) else map(" | ".join, block) for block in self.body)
-        return (*(line for lines in blocks for line in lines), *self.around)
+        return (*(line for lines in blocks for line in lines), *self.outside_body)
 
 
 def read_docx(data: bytes) -> DocxText:
     """The words of a Word file. Raises: UnreadableDocx if it is none, or of more than 64 MB when unpacked."""
     try:
         with ZipFile(io.BytesIO(data)) as package:
-            if sum(entry.file_size for entry in package.infolist()) > MOST_BYTES:
+            if sum(entry.file_size for entry in package.infolist()) > MAX_BYTES:
                 raise UnreadableDocx("the file is larger than 64 MB when unpacked")
-            return _read(package)
+            return _docx_text(package)
     except BROKEN as fault:
         raise UnreadableDocx("the file cannot be opened as a Word document") from fault
     except ValueError as fault:
@@ -94,7 +95,7 @@ def leftovers_of(data: bytes) -> tuple[str, ...]:
         return ()
 
 
-def _read(package: ZipFile) -> DocxText:
+def _docx_text(package: ZipFile) -> DocxText:
     types = dict(_content_types(package))
     main = next((path for path, kind in types.items() if kind == _PLAIN or kind in _KINDS), None)
     if main is None:
@@ -105,13 +106,13 @@ def _read(package: ZipFile) -> DocxText:
     parts = [(label, _root(package, path)) for path, label in _parts_of(package)]
     # A header is one text: the same words once more in it are an edit.
     texts = [(label, " / ".join(_paragraph_words(root))) for label, root in parts]
-    texts += [(HIDDEN_WORDS, " ".join(_hidden(root))) for root in (body, *(root for _, root in parts))]
-    around = [(label, words) for label, words in texts if words]
+    texts += [(HIDDEN_WORDS, " ".join(_hidden_words(root))) for root in (body, *(root for _, root in parts))]
+    labelled_texts = [(label, words) for label, words in texts if words]
     return DocxText(
         kind=_KINDS.get(types[main], ""),
         body=tuple(_blocks(body)),
-        around=tuple(dict.fromkeys(f"{label}: {words}" for label, words in around)),
-        leftovers=tuple(_leftovers([body, *(root for _, root in parts)], {label for label, _ in around})),
+        outside_body=tuple(dict.fromkeys(f"{label}: {words}" for label, words in labelled_texts)),
+        leftovers=tuple(_leftovers([body, *(root for _, root in parts)], {label for label, _ in labelled_texts})),
     )
 
 
@@ -158,7 +159,7 @@ def _blocks(element: etree._Element) -> Iterator[str | DocxTable]:
             )
             if any(any(row) for row in rows):
                 yield rows
-        elif name and name not in _GONE:
+        elif name and name not in _DELETED:
             yield from _blocks(child)
 
 
@@ -177,20 +178,20 @@ def _words(element: etree._Element) -> Iterator[str]:
         name = _name(child)
         if name == "t":
             yield child.text or ""
-        elif name in _SIGNS:
-            yield _SIGNS[name]
+        elif name in _CHARACTERS:
+            yield _CHARACTERS[name]
         elif name == "sym":
             yield f"[symbol {child.get(f'{_W}char')}]"
-        elif name and name not in _GONE and name != "txbxContent" and child.tag != _FALLBACK and not _is_hidden(child):
+        elif name and name not in _NOT_RUNNING_TEXT and child.tag != _FALLBACK and not _is_hidden(child):
             yield from _words(child)
 
 
 def _is_hidden(run: etree._Element) -> bool:
     mark = run.find(f"{_W}rPr/{_W}vanish") if run.tag == f"{_W}r" else None
-    return mark is not None and mark.get(f"{_W}val", "1") not in _OFF
+    return mark is not None and mark.get(f"{_W}val", "1") not in _FALSE_VALUES
 
 
-def _hidden(root: etree._Element) -> Iterator[str]:
+def _hidden_words(root: etree._Element) -> Iterator[str]:
     for run in root.iter(f"{_W}r"):
         if _is_hidden(run):
             yield from filter(None, ("".join(_words(run)).strip(),))
@@ -205,17 +206,17 @@ def without_draft_line(data: bytes) -> bytes:
     """The Word file without DRAFT in its headers, and its status "Final". Raises: UnreadableDocx if it is none."""
     buffer = io.BytesIO()
     try:
-        with ZipFile(io.BytesIO(data)) as package, ZipFile(buffer, "w") as changed:
-            finished = {"docProps/core.xml", *(path for path, label in _parts_of(package) if label == "header")}
+        with ZipFile(io.BytesIO(data)) as package, ZipFile(buffer, "w") as target:
+            changed_parts = {"docProps/core.xml", *(path for path, label in _parts_of(package) if label == "header")}
             for entry in package.infolist():
                 content = package.read(entry)
-                changed.writestr(entry, _finished(content) if entry.filename in finished else content)
+                target.writestr(entry, _final_content(content) if entry.filename in changed_parts else content)
     except BROKEN as fault:
         raise UnreadableDocx("the file cannot be opened as a Word document") from fault
     return buffer.getvalue()
 
 
-def _finished(content: bytes) -> bytes:
+def _final_content(content: bytes) -> bytes:
     root = etree.fromstring(content, _PARSER)
     for status in root.iter(_STATUS):
         status.text = "Final"

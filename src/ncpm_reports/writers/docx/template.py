@@ -28,10 +28,10 @@ _PARTS = ("word/styles.xml", "word/numbering.xml", "word/theme/theme1.xml", "wor
 _STYLES, _NUMBERING, _THEME, _DOCUMENT = _PARTS
 _MAX_BYTES = 20_000_000
 # What a style, a level of a list and a theme look like, each in the order of the schema.
-_LOOKS = tuple(map(qn, ("w:pPr", "w:rPr", "w:tblPr", "w:trPr", "w:tcPr", "w:tblStylePr")))
+_FORMATTING = tuple(map(qn, ("w:pPr", "w:rPr", "w:tblPr", "w:trPr", "w:tcPr", "w:tblStylePr")))
 _LEVEL = ("w:start", "w:numFmt", "w:pStyle", "w:suff", "w:lvlText", "w:lvlJc", "w:pPr", "w:rPr")
 _LEVEL_OF = 'w:abstractNum[@w:abstractNumId=../w:num[@w:numId="{}"]/w:abstractNumId/@w:val]/w:lvl[@w:ilvl="0"]'
-_THEME_LOOKS = "//a:clrScheme/* | //a:majorFont/a:latin | //a:minorFont/a:latin"
+_THEME_FORMATTING = "//a:clrScheme/* | //a:majorFont/a:latin | //a:minorFont/a:latin"
 # Of the default reference: its side margin, its body, its line spacing, Arial's line for its size, and other sizes.
 _MARGIN, _BODY, _LINE, _ARIAL = 1417, 12.0, 278, 1.15
 _SIZES = {
@@ -78,28 +78,28 @@ def template(reference: bytes, lang: str, kind: str) -> WordDocument:
     section = word.sections[0]
     section.top_margin = section.bottom_margin = section.left_margin = section.right_margin = Mm(profile.margin)
     if reference:
-        parts = _parts_taken(reference)
-        for side in _find(parts[_DOCUMENT], f"//w:sectPr/w:pgMar[@w:left!={_MARGIN}]/@w:left"):
+        parts = _reference_parts(reference)
+        for side in _xpath(parts[_DOCUMENT], f"//w:sectPr/w:pgMar[@w:left!={_MARGIN}]/@w:left"):
             # Somebody chose it.
             section.left_margin = section.right_margin = Twips(int(side))
-        _take_looks(word, parts)
+        _copy_formatting(word, parts)
     etree.strip_elements(word.styles.element, qn("w:lang"))
-    for defaults in _find(word.styles.element, "w:docDefaults/w:rPrDefault/w:rPr"):
+    for defaults in _xpath(word.styles.element, "w:docDefaults/w:rPrDefault/w:rPr"):
         defaults.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{lang}"/>'))
     _set_sizes(word, profile)
     width = ((section.page_width or 0) - 2 * (section.left_margin or 0)) // Twips(1)
-    for tab in _find(word.styles.element, "//w:tabs/w:tab[@w:val='right']"):
+    for tab in _xpath(word.styles.element, "//w:tabs/w:tab[@w:val='right']"):
         tab.set(qn("w:pos"), str(width))
     return word
 
 
-def _parts_taken(reference: bytes) -> dict[str, Any]:
+def _reference_parts(reference: bytes) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(io.BytesIO(reference)) as archive:
-            given = {_STYLES, *archive.namelist()}
-            if sum(archive.getinfo(name).file_size for name in _PARTS if name in given) > _MAX_BYTES:
+            names = {_STYLES, *archive.namelist()}
+            if sum(archive.getinfo(name).file_size for name in _PARTS if name in names) > _MAX_BYTES:
                 raise ValueError("parts of more than 20 MB")
-            parts = {name: archive.read(name) if name in given else b"<none/>" for name in _PARTS}
+            parts = {name: archive.read(name) if name in names else b"<none/>" for name in _PARTS}
         # Word writes no document types, so neither entities nor their expansion are met here.
         if any(b"<!DOCTYPE" in content for content in parts.values()):
             raise ValueError("a part with a document type")
@@ -111,52 +111,53 @@ def _parts_taken(reference: bytes) -> dict[str, Any]:
         raise refuse("reference-docx", where, f"a file that cannot be used ({fault})", expected, remedy) from fault
 
 
-def _find(element: Any, path: str) -> Any:
+def _xpath(element: Any, path: str) -> Any:
     return etree.ElementBase.xpath(element, path, namespaces=nsmap)
 
 
 def _style_name(style: Any) -> str:
     """The name of a style in lower case, since Word tells no names apart by case; empty for what is no style."""
-    return "".join(_find(style, "w:name/@w:val")).lower()
+    return "".join(_xpath(style, "w:name/@w:val")).lower()
 
 
-def _take_looks(word: WordDocument, parts: Mapping[str, Any]) -> None:
+def _copy_formatting(word: WordDocument, parts: Mapping[str, Any]) -> None:
     styles, numbering = word.styles.element, word.part.numbering_part.element
     for root in parts.values():
         etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
-    taken = parts[_STYLES]
-    for defaults in _find(styles, "w:docDefaults/*"):
-        for look in taken.iterfind(f"{qn('w:docDefaults')}/{defaults.tag}"):
-            defaults[:] = list(look) or list(defaults)
-    by_name = {_style_name(style): style for style in _find(taken, "w:style")}
+    source_styles = parts[_STYLES]
+    for defaults in _xpath(styles, "w:docDefaults/*"):
+        for source in source_styles.iterfind(f"{qn('w:docDefaults')}/{defaults.tag}"):
+            defaults[:] = list(source) or list(defaults)
+    by_name = {_style_name(style): style for style in _xpath(source_styles, "w:style")}
     pairs = [(style, by_name[_style_name(style)]) for style in styles if _style_name(style) in by_name]
-    ids = {look.styleId: style.styleId for style, look in pairs}
-    for style, look in pairs:
-        base = look.base_style
+    ids = {source.styleId: style.styleId for style, source in pairs}
+    for style, source in pairs:
+        base = source.base_style
         if base is not None and base.styleId not in ids:
             # The list grows while it is read: what a base is based on comes along too, without its name.
             added = word.styles.add_style(f"Base style {len(ids)}", base.type).element
             ids[base.styleId] = added.styleId
             pairs.append((added, base))
         style.basedOn_val = None if base is None else ids[base.styleId]
-        number = "".join(_find(look, "w:pPr/w:numPr/w:numId/@w:val"))
-        for level in _find(numbering, f'//w:lvl[w:pStyle/@w:val="{style.styleId}"]'):
-            for chosen in _find(parts[_NUMBERING], _LEVEL_OF.format(number)):
+        number = "".join(_xpath(source, "w:pPr/w:numPr/w:numId/@w:val"))
+        for level in _xpath(numbering, f'//w:lvl[w:pStyle/@w:val="{style.styleId}"]'):
+            for chosen in _xpath(parts[_NUMBERING], _LEVEL_OF.format(number)):
                 # Its start and its style stay.
                 sources = ((level if tag in ("w:start", "w:pStyle") else chosen, tag) for tag in _LEVEL)
                 level[:] = [part for source, tag in sources for part in source.findall(qn(tag))]
-        _take_look(style, look)
+        _copy_style_formatting(style, source)
     part = word.part.part_related_by(RT.THEME)
     theme = parse_xml(part.blob)
-    for place, look in zip(_find(theme, _THEME_LOOKS), _find(parts[_THEME], _THEME_LOOKS), strict=False):
-        place.getparent().replace(place, look)
+    for place, source in zip(_xpath(theme, _THEME_FORMATTING), _xpath(parts[_THEME], _THEME_FORMATTING), strict=False):
+        place.getparent().replace(place, source)
     part._blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _take_look(style: Any, look: Any) -> None:
+def _copy_style_formatting(style: Any, source: Any) -> None:
     """Replaces the look of a style; its place in a list stays, since numbers of lists are each file's own."""
-    numbers = _find(style, "w:pPr/w:numPr")
-    style[:] = [part for part in style if part.tag not in _LOOKS] + [part for part in look if part.tag in _LOOKS]
+    numbers = _xpath(style, "w:pPr/w:numPr")
+    names_and_links = [part for part in style if part.tag not in _FORMATTING]
+    style[:] = names_and_links + [part for part in source if part.tag in _FORMATTING]
     etree.strip_elements(style, qn("w:numPr"), qn("w:pPrChange"), qn("w:rPrChange"))
     for number in numbers:
         style.get_or_add_pPr()._insert_numPr(number)
@@ -165,7 +166,7 @@ def _take_look(style: Any, look: Any) -> None:
 def _set_sizes(word: WordDocument, profile: Profile) -> None:
     styles, body = word.styles.element, profile.body / _BODY
     sizes = dict(zip(_SIZES, (*profile.headings, profile.lead, *[profile.notes] * 5), strict=True))
-    for style in _find(styles, "w:docDefaults | w:style"):
+    for style in _xpath(styles, "w:docDefaults | w:style"):
         name = _style_name(style)
         ratio = sizes.get(name, profile.body) / _SIZES.get(name, _BODY)
         for size in style.iter(qn("w:sz"), qn("w:szCs")):

@@ -25,15 +25,15 @@ DOWNLOADS, WITH_DATA = "Download this page", "Download this page and its data"
 # Files that hold figures and no page.
 DATA_FILES = (".ods", ".csv")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_OWN_LOOK = re.compile(r' (?:style|font-family)="[^"]*"')
-_WORDY = 4
+_STYLE_ATTRIBUTES = re.compile(r' (?:style|font-family)="[^"]*"')
+_MIN_WORD_COLUMNS = 4
 _CLASSES = {
     model.ColumnKind.WORDS: Markup(),
     model.ColumnKind.NUMBERS: Markup(' class="n"'),
     model.ColumnKind.PICTURE: Markup(' class="picture"'),
 }
-_GRID = 12
-MOST_OF_A_PANEL = 240.0
+_GRID_COLUMNS = 12
+MAX_PANEL_WIDTH = 240.0
 
 
 def write(document: Document, options: WriterOptions) -> bytes:
@@ -46,8 +46,8 @@ def write(document: Document, options: WriterOptions) -> bytes:
         for block in document.blocks
     )
     page = _environment().get_template("page.html")
-    given = {"meta": meta, "options": options, "policy": POLICY, "downloads_title": title, "size_label": size_label}
-    return _UNWRITABLE.sub("\ufffd", page.render(given, main=Markup().join(main))).encode("utf-8")
+    context = {"meta": meta, "options": options, "policy": POLICY, "downloads_title": title, "size_label": size_label}
+    return _UNWRITABLE.sub("\ufffd", page.render(context, main=Markup().join(main))).encode("utf-8")
 
 
 def size_label(size: int) -> str:
@@ -55,7 +55,7 @@ def size_label(size: int) -> str:
     return f"{max(1, round(size / 1000))} kB" if size < 999_500 else f"{size / 1_000_000:.1f} MB"
 
 
-def _block_html(block: Block, document: Document, **more: str) -> Markup:
+def _block_html(block: Block, document: Document, **arguments: str) -> Markup:
     match block:
         case model.Heading() | model.Paragraph() | model.Bullets() | model.Table() | model.Figure() | model.LinkMap():
             pass
@@ -65,7 +65,7 @@ def _block_html(block: Block, document: Document, **more: str) -> Markup:
             pass
         case _:
             assert_never(block)
-    html: Markup = getattr(_macros(), type(block).__name__.lower())(block, document, **more)
+    html: Markup = getattr(_macros(), type(block).__name__.lower())(block, document, **arguments)
     return html
 
 
@@ -75,28 +75,28 @@ def _blocks(blocks: tuple[Block, ...], document: Document) -> Markup:
 
 def _is_wordy(table: model.Table) -> bool:
     """Whether so many columns hold words that a telephone shows each row as a list instead, its cells named."""
-    return sum(column.kind is model.ColumnKind.WORDS for column in table.columns) >= _WORDY
+    return sum(column.kind is model.ColumnKind.WORDS for column in table.columns) >= _MIN_WORD_COLUMNS
 
 
 def grid_spans(block: model.Columns) -> tuple[int, ...]:
     """The width of each column in twelfths of the whole, as the style sheet's grid counts them; 1 at least."""
     shares = block.shares or (1.0,) * len(block.columns)
-    edges = [round(_GRID * total / sum(shares)) for total in accumulate(shares, initial=0.0)]
+    edges = [round(_GRID_COLUMNS * total / sum(shares)) for total in accumulate(shares, initial=0.0)]
     return tuple(max(1, right - left) for left, right in pairwise(edges))
 
 
 def _picture(cell: model.Cell, ident: str) -> str:
     """A cell's picture. The page's policy forbids style attributes; its stylesheet gives size and typeface instead."""
     picture = "" if cell.drawing is None else svg(cell.drawing, title=cell.alt, desc="", ident=ident)
-    return _OWN_LOOK.sub("", picture, count=2)
+    return _STYLE_ATTRIBUTES.sub("", picture, count=2)
 
 
-def _wide(figure: model.Figure) -> str:
+def _wide_svg(figure: model.Figure) -> str:
     name = f"{figure.id}-title" if figure.title else ""
     return page_svg(figure.drawing, named_by=name, desc=figure.alt, ident=f"{figure.id}-w")
 
 
-def _narrow(figure: model.Figure) -> str:
+def _narrow_svg(figure: model.Figure) -> str:
     names = f"{figure.id}-title {figure.id}-w-desc" if figure.title else f"{figure.id}-w-desc"
     drawing = figure.narrow or figure.drawing
     return page_svg(drawing, named_by=names, desc="", ident=f"{figure.id}-n")
@@ -142,10 +142,10 @@ def _environment() -> Environment:
         "lang": lambda lang: Markup(' lang="{}"').format(lang) if lang else "",
         "kind": _CLASSES.__getitem__,
         "is_wordy": _is_wordy,
-        "is_small": lambda figure: figure.drawing.width <= MOST_OF_A_PANEL,
+        "is_small": lambda figure: figure.drawing.width <= MAX_PANEL_WIDTH,
         "picture": _picture,
-        "wide": _wide,
-        "narrow": _narrow,
+        "wide": _wide_svg,
+        "narrow": _narrow_svg,
         "links": link_map_svg,
         "title_run_in": title_run_in,
         "headings": headings,

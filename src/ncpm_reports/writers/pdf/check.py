@@ -9,16 +9,16 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.writers.pdf.read import Name, NotReadable, PdfObjects, Ref, Stream, read, text_of, unescaped
+from ncpm_reports.writers.pdf.read import Name, NotReadable, PdfObjects, Ref, Stream, read_pdf, text_of, unescape
 
 _OPERATION = re.compile(
     rb"/(?P<tag>\w+)\s*<<\s*/MCID (?P<mcid>\d+)\s*>>\s*BDC|(?P<artifact>/Artifact(?:\s*<<[^>]*>>\s*BDC|\s+BMC))"
     rb"|/(?P<font>[\w+]+) [-\d.]+ Tf|\((?P<text>(?:\\.|[^\\()])*)\) Tj|/(?P<form>\w+) Do|(?P<other>[A-Za-z'\"*]+)",
     re.DOTALL,
 )
-_PAINTS = frozenset((b"f", b"F", b"f*", b"S", b"s", b"B", b"b", b"B*", b"b*", b"sh", b"TJ", b"'", b'"'))
-_REGARDED = _PAINTS | {b"EMC", b"BT", b"ET", b"q", b"Q"}
-_CODE = re.compile(rb"<([0-9a-fA-F]{2,4})> <([0-9a-fA-F]+)>")
+_PAINT_OPERATORS = frozenset((b"f", b"F", b"f*", b"S", b"s", b"B", b"b", b"B*", b"b*", b"sh", b"TJ", b"'", b'"'))
+_CHECKED_OPERATORS = _PAINT_OPERATORS | {b"EMC", b"BT", b"ET", b"q", b"Q"}
+_CODE_MAPPING = re.compile(rb"<([0-9a-fA-F]{2,4})> <([0-9a-fA-F]+)>")
 
 
 @dataclass(slots=True)
@@ -39,10 +39,10 @@ class _Report:
     issues: list[Issue] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     marks: dict[int, _Marks] = field(default_factory=dict)
-    used: dict[tuple[int, int], int] = field(default_factory=dict)
-    objects: dict[int, int] = field(default_factory=dict)
+    mark_owners: dict[tuple[int, int], int] = field(default_factory=dict)
+    annotation_owners: dict[int, int] = field(default_factory=dict)
     fonts: dict[Ref, Mapping[int, str]] = field(default_factory=dict)
-    spoken: list[tuple[str, str]] = field(default_factory=list)
+    reading_order: list[tuple[str, str]] = field(default_factory=list)
 
     def fault(self, found: str, expected: str) -> None:
         """Records that the file is not as it should be."""
@@ -57,7 +57,7 @@ def check(data: bytes, where: str) -> tuple[Issue, ...]:
     links, pictures and table headings have what they need; nothing is painted outside the tags but artifacts.
     """
     try:
-        return tuple(replace(issue, where=where) for issue in _checked(data).issues)
+        return tuple(replace(issue, where=where) for issue in _report(data).issues)
     except NotReadable as problem:
         remedy = "Build it again; if it stays so, report the document's name."
         return (Issue(code="pdf-unreadable", where=where, found=str(problem), expected="a PDF file", remedy=remedy),)
@@ -68,7 +68,7 @@ def painted_text(data: bytes) -> tuple[str, ...]:
 
     Raises: NotReadable.
     """
-    report = _checked(data)
+    report = _report(data)
     return tuple("\n".join(report.marks[page].painted) for page in report.pages)
 
 
@@ -79,10 +79,10 @@ def tag_tree(data: bytes) -> str:
 
     Raises: NotReadable.
     """
-    report = _checked(data)
+    report = _report(data)
     root = report.pdf.entries(report.pdf.entries(report.pdf.trailer.get("Root")).get("StructTreeRoot"))
     marks: dict[int, list[tuple[int, int]]] = {}
-    for mark, owner in report.used.items():
+    for mark, owner in report.mark_owners.items():
         marks.setdefault(owner, []).append(mark)
     lines = [line for kid in report.pdf.items(root.get("K")) for line in _tree(report, marks, kid, 0)]
     return "\n".join(lines) + "\n"
@@ -105,8 +105,8 @@ def _tree(report: _Report, marks: Mapping[int, list[tuple[int, int]]], node: obj
 
 # The same file is asked for its faults, its words and its tags in turn.
 @lru_cache(maxsize=2)
-def _checked(data: bytes) -> _Report:
-    pdf = read(data)
+def _report(data: bytes) -> _Report:
+    pdf = read_pdf(data)
     report = _Report(pdf)
     root = pdf.entries(pdf.trailer.get("Root"))
     report.pages = [item.number for item in _pages(pdf, root.get("Pages"))]
@@ -162,7 +162,7 @@ def _letters(pdf: PdfObjects, font: object) -> Mapping[int, str]:
     """The letters of a font by their codes; none for a code whose glyph is that of no letter, `.notdef`."""
     entries = pdf.entries(font)
     glyphs = _glyphs(pdf, entries.get("FontDescriptor"))
-    codes = ((int(code, 16), text) for code, text in _CODE.findall(pdf.data(entries.get("ToUnicode"))))
+    codes = ((int(code, 16), text) for code, text in _CODE_MAPPING.findall(pdf.data(entries.get("ToUnicode"))))
     return {
         code: bytes.fromhex(text.decode()).decode("utf-16-be")
         for code, text in codes
@@ -203,24 +203,24 @@ class _Scan:
         for match in _OPERATION.finditer(content):
             kind = match.lastgroup
             if kind in ("mcid", "artifact"):
-                self._begin(match)
+                self._begin_mark(match)
             elif kind == "font":
                 self.font = self.letters.get(match["font"].decode(), {})
             elif kind == "other":
                 # Most operators only draw a path.
-                if match[0] in _REGARDED:
-                    self._other(match[0])
+                if match[0] in _CHECKED_OPERATORS:
+                    self._apply(match[0])
             else:
-                self._painted(match[0])
+                self._check_marked(match[0])
                 if kind == "text":
-                    self._add_text(self._decoded(match["text"]))
+                    self._add_text(self._decode(match["text"]))
         if self.marked != self.within_form or self.in_text or self.depth:
             self._fault("the content ends with something open")
 
     def _fault(self, words: str) -> None:
         self.marks.faults.append(words)
 
-    def _begin(self, match: re.Match[bytes]) -> None:
+    def _begin_mark(self, match: re.Match[bytes]) -> None:
         if self.marked:
             self._fault(f"a mark begins within another: {match[0].decode()}")
         self.marked, self.marked_in_text = True, self.in_text
@@ -232,7 +232,7 @@ class _Scan:
         self.marks.tags[self.mark] = match["tag"].decode()
         self.marks.texts[self.mark] = ""
 
-    def _other(self, word: bytes) -> None:
+    def _apply(self, word: bytes) -> None:
         if word == b"EMC":
             if not self.marked or self.in_text != self.marked_in_text or self.within_form:
                 self._fault("a mark ends that was not begun, or on the other side of a text object's edge")
@@ -243,8 +243,8 @@ class _Scan:
             self.in_text = word == b"BT"
         elif word in (b"q", b"Q"):
             self.depth += 1 if word == b"q" else -1
-        elif word in _PAINTS:
-            self._painted(word)
+        elif word in _PAINT_OPERATORS:
+            self._check_marked(word)
 
     def _add_text(self, text: str) -> None:
         self.marks.painted.append(text)
@@ -252,12 +252,12 @@ class _Scan:
         if self.mark is not None and self.marks.tags[self.mark] != "Figure":
             self.marks.texts[self.mark] += text
 
-    def _painted(self, operator: bytes) -> None:
+    def _check_marked(self, operator: bytes) -> None:
         if not self.marked:
             self._fault(f"painted outside any mark: {operator.decode()[:40]}")
 
-    def _decoded(self, text: bytes) -> str:
-        shown = unescaped(text)
+    def _decode(self, text: bytes) -> str:
+        shown = unescape(text)
         try:
             return "".join([self.font[code] for code in shown])
         except KeyError as missing:
@@ -276,11 +276,11 @@ def _element(report: _Report, node: object, parent: object, page: object) -> Non
         return
     if entries.get("P") != parent:
         report.fault(f"a {tag.text} (object {node.number}) names another parent", "its parent")
-    _needs(report, tag.text, entries)
-    here = entries.get("Pg", page)
-    report.spoken.append((tag.text, ""))
+    _check_requirements(report, tag.text, entries)
+    element_page = entries.get("Pg", page)
+    report.reading_order.append((tag.text, ""))
     for kid in report.pdf.items(entries.get("K")):
-        _kid(report, kid, node, (tag.text, here))
+        _kid(report, kid, node, (tag.text, element_page))
 
 
 def _kid(report: _Report, kid: object, node: Ref, context: tuple[str, object]) -> None:
@@ -293,7 +293,7 @@ def _kid(report: _Report, kid: object, node: Ref, context: tuple[str, object]) -
         _mark(report, entries.get("Pg", page), int(number) if isinstance(number, float) else -1, node, tag)
     elif entries.get("Type") == Name("OBJR"):
         target = entries.get("Obj")
-        report.objects[target.number if isinstance(target, Ref) else -1] = node.number
+        report.annotation_owners[target.number if isinstance(target, Ref) else -1] = node.number
     else:
         _element(report, kid, node, page)
 
@@ -303,15 +303,15 @@ def _mark(report: _Report, page: object, number: int, node: Ref, tag: str) -> No
     if marks is None or number not in marks.tags or not isinstance(page, Ref):
         report.fault(f"a {tag} (object {node.number}) points to mark {number}, which is on no page", "a mark of a page")
         return
-    if (page.number, number) in report.used:
+    if (page.number, number) in report.mark_owners:
         report.fault(f"mark {number} belongs to two elements", "one element")
     if marks.tags[number] != tag:
         report.fault(f"mark {number} says {marks.tags[number]}, its element {tag}", "the same type")
-    report.used[page.number, number] = node.number
-    report.spoken.append(("", marks.texts[number]))
+    report.mark_owners[page.number, number] = node.number
+    report.reading_order.append(("", marks.texts[number]))
 
 
-def _needs(report: _Report, tag: str, entries: Mapping[str, object]) -> None:
+def _check_requirements(report: _Report, tag: str, entries: Mapping[str, object]) -> None:
     attributes = [report.pdf.entries(item) for item in report.pdf.items(entries.get("A"))]
     if tag == "Figure":
         if not text_of(entries.get("Alt")).strip():
@@ -335,10 +335,10 @@ def _parent_tree(report: _Report, tree: object) -> None:
         key = pdf.entries(Ref(page)).get("StructParents")
         owners = pdf.items(rows.get(int(key))) if isinstance(key, float) else []
         listed = {place: owner.number for place, owner in enumerate(owners) if isinstance(owner, Ref)}
-        marked = {number: node for (where, number), node in report.used.items() if where == page}
+        marked = {number: node for (where, number), node in report.mark_owners.items() if where == page}
         if listed != marked or set(marked) != set(report.marks[page].tags):
             report.fault(f"page {index + 1}: the parent tree and the elements disagree about its marks", "agreement")
-    for annotation, node in report.objects.items():
+    for annotation, node in report.annotation_owners.items():
         key = pdf.entries(Ref(annotation)).get("StructParent")
         owner = rows.get(int(key)) if isinstance(key, float) else None
         if owner != Ref(node):
@@ -348,7 +348,7 @@ def _parent_tree(report: _Report, tree: object) -> None:
 def _links(report: _Report) -> None:
     for index, page in enumerate(report.pages):
         for item in report.pdf.items(report.pdf.entries(Ref(page)).get("Annots")):
-            if not isinstance(item, Ref) or item.number not in report.objects:
+            if not isinstance(item, Ref) or item.number not in report.annotation_owners:
                 report.fault(f"page {index + 1}: a link that no element holds", "every link in the tag tree")
             if not text_of(report.pdf.entries(item).get("Contents")):
                 report.fault(f"page {index + 1}: a link without a description", "words that say where it leads")

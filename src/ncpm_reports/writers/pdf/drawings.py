@@ -21,15 +21,15 @@ class Picture(Anchored):
     ) -> None:
         super().__init__()
         self.scale = min(1.0, width / drawing.width, height / drawing.height)
-        self.width, self.shown = drawing.width * self.scale, drawing.height * self.scale
-        self.height = gap + self.shown + gap / 2
+        self.width, self.drawing_height = drawing.width * self.scale, drawing.height * self.scale
+        self.height = gap + self.drawing_height + gap / 2
         self.drawing, self.element, self.below = drawing, element, gap / 2
 
     def draw(self) -> None:
         """Draws the picture, and notes its bounds."""
         self.canv.translate(0, self.below)
         if self.element is not None:
-            box = self.canv.on_page((0, 0, self.width, self.shown))
+            box = self.canv.on_page((0, 0, self.width, self.drawing_height))
             self.element.attributes = Dictionary(O=Name.Layout, Placement=Name.Block, BBox=box)
         with self.canv.figure(self.element):
             self.canv.scale(self.scale, self.scale)
@@ -62,7 +62,7 @@ def _path(segments: Segments, x: float, y: float) -> str:
 def _painted(op: PathOp | MarkersOp, places: Sequence[Point]) -> Iterator[str]:
     """A path at each of some places, stroked, filled or both."""
     if op.fill is not None:
-        yield f"{colour(op.fill.colour)} rg"
+        yield f"{colour(op.fill)} rg"
     if op.stroke is not None:
         dash = " ".join(f"{length:.2f}" for length in op.stroke.dash)
         yield f"{colour(op.stroke.colour)} RG {op.stroke.width:.2f} w [{dash}] 0 d"

@@ -9,10 +9,10 @@ from typing import Any
 
 from reportlab.platypus import Flowable, NullActionFlowable, Paragraph, Table
 
-from ncpm_reports.writers.pdf.reportlab_hooks import end_with_spaces, is_fresh, parted
+from ncpm_reports.writers.pdf.reportlab_hooks import end_with_spaces, is_empty, split_lines
 from ncpm_reports.writers.pdf.tagging import ARTIFACT, Bookmark, Owner, TaggedCanvas, TaggedText
 
-_FUZZ = 1e-6
+_TOLERANCE = 1e-6
 
 
 class Anchored(Flowable):
@@ -43,7 +43,7 @@ class TaggedParagraph(Anchored, Paragraph):
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """The size; lines are broken once for each width."""
-        if abs(width - self._wrapped_width) > _FUZZ:
+        if abs(width - self._wrapped_width) > _TOLERANCE:
             super().wrap(width, height)
             end_with_spaces(self)
             self._wrapped_width = width
@@ -54,7 +54,7 @@ class TaggedParagraph(Anchored, Paragraph):
         fitting = min(int(height / self.style.leading), len(self.blPara.lines) - 2)
         if fitting < 2:
             return []
-        first, second = parted(self, fitting)
+        first, second = split_lines(self, fitting)
         second.anchor, second.bookmark, second.bulletText, first.page_number = "", None, None, None
         return [first, second]
 
@@ -74,7 +74,7 @@ class TaggedParagraph(Anchored, Paragraph):
         if self.page_number is not None:
             anchor, right = self.page_number
             place = canvas.absolutePosition(right, self.style.leading - self.style.fontSize)
-            canvas.draw_late(partial(self._draw_number, canvas, self.element, anchor, place))
+            canvas.defer(partial(self._draw_number, canvas, self.element, anchor, place))
         self.element = ARTIFACT
 
     def _draw_number(self, canvas: TaggedCanvas, owner: Owner, anchor: str, place: tuple[float, float]) -> None:
@@ -107,7 +107,7 @@ def keep_with_next(flowables: Sequence[Any]) -> None:
         flowable.keepWithNext = True
 
 
-class Together(Flowable):
+class OnePageGroup(Flowable):
     """Flowables one under the other, which stay on one page.
 
     ReportLab's own `KeepTogether` copies the frame for each.
@@ -137,7 +137,7 @@ class Together(Flowable):
             flowable.drawOn(self.canv, 0, self.height - bottom)
 
 
-class Chain(Together):
+class KeepWithNextGroup(OnePageGroup):
     """Flowables of which each is kept with the beginning of the next: a heading with the first lines under it.
 
     ReportLab's own moves a long paragraph or table as a whole where only its beginning has to move.
@@ -146,13 +146,13 @@ class Chain(Together):
     def split(self, width: float, height: float) -> list[Any]:
         """What fits here, parted within the last flowable that can be; all of them where a new page is no help."""
         for place in range(len(self._content) - 1, -1, -1):
-            flowable, rest = self._content[place], self._content[place + 1 :]
-            own = flowable.height
+            flowable, following = self._content[place], self._content[place + 1 :]
+            flowable_height = flowable.height
             # Where all of it fits but not what it is kept with, its end goes along.
-            room = min(height - self.bottoms[place] + own, own - _FUZZ)
+            room = min(height - self.bottoms[place] + flowable_height, flowable_height - _TOLERANCE)
             parts = flowable.splitOn(self.canv, width, room) if room > 0 else []
             if len(parts) > 1:
                 first, *second = parts
-                after = [Chain([*second, *rest])] if rest else second
+                after = [KeepWithNextGroup([*second, *following])] if following else second
                 return [NullActionFlowable(), *self._content[:place], first, *after]
-        return [NullActionFlowable(), *self._content] if is_fresh(self._frame) else []
+        return [NullActionFlowable(), *self._content] if is_empty(self._frame) else []

@@ -17,9 +17,9 @@ from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
 
 _SANS_FILES = {"": "Regular", "b": "Bold", "i": "It", "bi": "BoldIt"}
 _FALLBACK_FILES = {"": "DejaVuSans.ttf", "b": "DejaVuSans-Bold.ttf"}
-_MARKER = 0xFFFD
+_REPLACEMENT = 0xFFFD
 # Letters beyond ASCII that nearly all pages use: they have the same codes in every document.
-_COMMON = "£–—‘’“”•−≤≥ŵŷ±→×é\u0174\u0176\u00a0"
+_COMMON_LETTERS = "£–—‘’“”•−≤≥ŵŷ±→×é\u0174\u0176\u00a0"
 _WHITE_SPACE = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
 # Controls, halves of pairs, and letters of private use: an archive may show nothing that has no public meaning.
 _WITHOUT_MEANING = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
@@ -43,7 +43,7 @@ class SubsetFont(TTFont):
         self._letters = frozenset(self.face.charToGlyph)
         # Or viewers would embolden the bold face.
         self.face.flags = 4
-        letters = [letter for letter in _COMMON if self.has(letter)]
+        letters = [letter for letter in _COMMON_LETTERS if self.has(letter)]
         self._codes = {ord(letter): code for code, letter in enumerate(letters, start=1)}
         self.is_common = re.compile(f"[ -~{''.join(letters)}]*").fullmatch
         self._stretches = re.compile(f"([ -~{''.join(letters)}]+)").split
@@ -54,10 +54,10 @@ class SubsetFont(TTFont):
         """Whether the face has a glyph for the letter."""
         return ord(letter) in self._letters
 
-    def mark(self, letter: str) -> None:
+    def show_as_replacement(self, letter: str) -> None:
         """Shows a letter that no face has by the glyph of the marker, under a code of its own."""
         for table in (self.face.charToGlyph, self.face.charWidths):
-            table.setdefault(ord(letter), table[_MARKER])
+            table.setdefault(ord(letter), table[_REPLACEMENT])
 
     def splitString(self, text: str, document: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
         """Text as stretches of one subset each, with their codes."""
@@ -105,7 +105,7 @@ def runs(text: str, style: str) -> tuple[tuple[str, str], ...]:
     other = font("D" + style.replace("i", ""))
     for letter in set(text):
         if not main.has(letter):
-            other.mark(letter)
+            other.show_as_replacement(letter)
     parts = groupby(text, lambda letter: main.fontName if main.has(letter) else other.fontName)
     return tuple((name, "".join(part)) for name, part in parts)
 

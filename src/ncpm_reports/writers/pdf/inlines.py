@@ -28,7 +28,7 @@ _NUMBERS = count()
 
 
 @dataclass(frozen=True, slots=True)
-class Setter:
+class ParagraphBuilder:
     """Makes paragraphs and elements with a document's styles."""
 
     sheet: StyleSheet
@@ -42,11 +42,11 @@ class Setter:
         self, content: Inlines, style: ParagraphStyle, element: StructureElement | Artifact, *, notes: str = ""
     ) -> TaggedParagraph:
         """A paragraph of inlines, whose links become elements; `notes` is the id of the table that notes belong to."""
-        look = ParaFrag(fontSize=style.fontSize, rise=0, textColor=style.textColor, us_lines=[], link=[])
-        look.face, look.element, look.notes = style.fontName[1:], element, notes
+        fragment = ParaFrag(fontSize=style.fontSize, rise=0, textColor=style.textColor, us_lines=[], link=[])
+        fragment.face, fragment.element, fragment.notes = style.fontName[1:], element, notes
         frags: list[ParaFrag] = []
         last = None
-        for piece, words in self._pieces(content, look):
+        for piece, words in self._pieces(content, fragment):
             # Places where a word may be hyphenated, which nobody sees: ReportLab would hyphenate there.
             for name, part in runs(clean(words).replace("\u00ad", ""), piece.face):
                 if piece is last and frags[-1].fontName == name:
@@ -54,7 +54,7 @@ class Setter:
                 else:
                     frags.append(piece.clone(text=part, fontName=name))
                 last = piece
-        flowable = TaggedParagraph(None, style, frags=frags or [look.clone(text="", fontName=style.fontName)])
+        flowable = TaggedParagraph(None, style, frags=frags or [fragment.clone(text="", fontName=style.fontName)])
         flowable.element = element
         return flowable
 
@@ -65,39 +65,39 @@ class Setter:
         words = plain(content).strip(" ")
         return [self.paragraph(content, style, self.element("P", parent, lang))] if words else []
 
-    def _pieces(self, content: Inlines, look: ParaFrag) -> Iterator[tuple[ParaFrag, str]]:
+    def _pieces(self, content: Inlines, fragment: ParaFrag) -> Iterator[tuple[ParaFrag, str]]:
         """Words, each with a fragment that looks as they do."""
         for inline in content:
             match inline:
                 case model.Text() | model.Label() | model.Number():
-                    yield look, inline.text
+                    yield fragment, inline.text
                 case model.Strong(children):
-                    yield from self._pieces(children, look.clone(face=_with(look.face, "b")))
+                    yield from self._pieces(children, fragment.clone(face=_with(fragment.face, "b")))
                 case model.Emph(children):
-                    yield from self._pieces(children, look.clone(face=_with(look.face, "i")))
+                    yield from self._pieces(children, fragment.clone(face=_with(fragment.face, "i")))
                 case model.Link(target, children):
-                    yield from self._pieces(children, self._linked(look, target, plain(children)))
+                    yield from self._pieces(children, self._linked(fragment, target, plain(children)))
                 case model.NoteRef(number):
                     words = f"[note\u00a0{number}]"
-                    target = f"#{note_anchor(look.notes, number)}" if look.notes else ""
-                    yield self._linked(look.clone(face=look.face.replace("b", "")), target, words), words
+                    target = f"#{note_anchor(fragment.notes, number)}" if fragment.notes else ""
+                    yield self._linked(fragment.clone(face=fragment.face.replace("b", "")), target, words), words
                 case model.Placeholder(prompt=prompt):
-                    yield look.clone(backColor=PALE), f"[{prompt}]"
+                    yield fragment.clone(backColor=PALE), f"[{prompt}]"
                 case _:
                     assert_never(inline)
 
-    def _linked(self, look: ParaFrag, target: str, label: str) -> ParaFrag:
+    def _linked(self, fragment: ParaFrag, target: str, label: str) -> ParaFrag:
         # A path relative to a web page leads nowhere from a file that has been saved or printed: it stays words.
         leads = target.startswith("#") or _ADDRESS.match(target)
-        if look.link or isinstance(look.element, Artifact) or not leads:
-            return look
+        if fragment.link or isinstance(fragment.element, Artifact) or not leads:
+            return fragment
         link = LinkWords(next(_NUMBERS))
         link.target = target if target.startswith("#") else quote(clean(target), safe=_ASCII)
         link.label, link.colour = clean(label), BLUE
-        link.element = StructureElement("Link", look.element, inline=True)
+        link.element = StructureElement("Link", fragment.element, inline=True)
         underline = (int(link), "underline", BLUE, *_UNDERLINE)
         # ReportLab draws a paragraph of one fragment in another way, without links, unless it may have a background.
-        return look.clone(textColor=link, link=[(int(link), link)], us_lines=[underline], backColor=None)
+        return fragment.clone(textColor=link, link=[(int(link), link)], us_lines=[underline], backColor=None)
 
 
 def _with(face: str, letter: str) -> str:

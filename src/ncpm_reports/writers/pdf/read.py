@@ -12,9 +12,9 @@ from typing import Any
 
 import pikepdf
 
-LARGEST_STREAM = 50_000_000
+MAX_STREAM_BYTES = 50_000_000
 # No byte that Flate packs can stand for more bytes than these.
-MOST_UNPACKED_OF_A_BYTE = 1032
+MAX_FLATE_RATIO = 1032
 
 
 class NotReadable(ValueError):
@@ -81,7 +81,7 @@ class PdfObjects:
 
 # Who looks into a file asks several questions of it in turn.
 @lru_cache(maxsize=2)
-def read(data: bytes) -> PdfObjects:
+def read_pdf(data: bytes) -> PdfObjects:
     """The objects of a file.
 
     Raises: NotReadable if the bytes are no PDF, or one that is damaged or locked.
@@ -129,15 +129,15 @@ def _content(item: Any) -> object:
 
 def _unpacked(stream: Any) -> bytes:
     raw = stream.read_raw_bytes()
-    if len(raw) * MOST_UNPACKED_OF_A_BYTE > LARGEST_STREAM and stream.get("/Filter") is not None:
+    if len(raw) * MAX_FLATE_RATIO > MAX_STREAM_BYTES and stream.get("/Filter") is not None:
         unpacking = zlib.decompressobj()
-        unpacking.decompress(raw, LARGEST_STREAM)
+        unpacking.decompress(raw, MAX_STREAM_BYTES)
         if not unpacking.eof:
-            raise NotReadable(f"a stream that is cut short, or of more than {LARGEST_STREAM:,} bytes")
+            raise NotReadable(f"a stream that is cut short, or of more than {MAX_STREAM_BYTES:,} bytes")
     return bytes(stream.read_bytes())
 
 
-def unescaped(text: bytes) -> bytes:
+def unescape(text: bytes) -> bytes:
     """What a literal string stands for, given what is between its brackets."""
     return bytes(pikepdf.Object.parse(b"(%s)" % text)) if b"\\" in text else text
 

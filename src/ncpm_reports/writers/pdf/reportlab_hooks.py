@@ -101,12 +101,12 @@ def end_with_spaces(wrapped: Any) -> None:
             line.words[-1].text += " "
 
 
-def parted(wrapped: Any, count: int) -> list[Any]:
+def split_lines(wrapped: Any, count: int) -> list[Any]:
     """A wrapped paragraph as two: its first lines, so many, and the others. They cannot be wrapped to another width."""
     lines, parts = wrapped.blPara.lines, [copy(wrapped), copy(wrapped)]
-    for part, own in zip(parts, (lines[:count], lines[count:]), strict=True):
-        part.blPara, part.frags = wrapped.blPara.clone(lines=own), None
-        part.height = len(own) * wrapped.style.leading
+    for part, part_lines in zip(parts, (lines[:count], lines[count:]), strict=True):
+        part.blPara, part.frags = wrapped.blPara.clone(lines=part_lines), None
+        part.height = len(part_lines) * wrapped.style.leading
         # A part may be put off to the next page as the whole was.
         vars(part).pop("_postponed", None)
     return parts
@@ -135,7 +135,7 @@ def _to_unicode(subset: tuple[int, ...]) -> str:
 ttfonts.makeToUnicodeCMap = lambda fontname, subset: _to_unicode(tuple(subset))
 
 
-def is_fresh(frame: Any) -> bool:
+def is_empty(frame: Any) -> bool:
     """Whether nothing stands in the frame yet."""
     return bool(frame._atTop)
 

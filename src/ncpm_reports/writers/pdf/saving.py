@@ -60,7 +60,7 @@ def _xml(text: str) -> str:
     return words.replace("endstream", "&#101;ndstream").replace("endobj", "&#101;ndobj")
 
 
-def saved(file: Pdf) -> bytes:
+def pdf_bytes(file: Pdf) -> bytes:
     """The file, whose streams are compressed already."""
     for item in file.objects:
         # ReportLab names the filter in a list, and pikepdf would compress such a stream again.

@@ -10,15 +10,15 @@ from reportlab.platypus import ActionFlowable, PageBreakIfNotEmpty, Spacer
 
 from ncpm_reports.documents import blocks as model
 from ncpm_reports.documents.blocks import Block, CalloutKind, DocumentKind, Link, LinkMap, ParagraphStyle, Text, plain
-from ncpm_reports.documents.traversal import headings, listed_links, summary_heading, title_run_in
+from ncpm_reports.documents.traversal import headings, links_as_list, summary_heading, title_run_in
 from ncpm_reports.writers.pdf.drawings import Picture
-from ncpm_reports.writers.pdf.flowables import Together, keep_with_next
+from ncpm_reports.writers.pdf.flowables import OnePageGroup, keep_with_next
 from ncpm_reports.writers.pdf.fonts import clean, text_width
-from ncpm_reports.writers.pdf.inlines import Setter
+from ncpm_reports.writers.pdf.inlines import ParagraphBuilder
 from ncpm_reports.writers.pdf.styles import BLUE, MILLIMETRE, ORANGE, PURPLE, TURQUOISE
-from ncpm_reports.writers.pdf.tables import ruled, side_by_side, table_flowables
+from ncpm_reports.writers.pdf.tables import side_by_side, table_flowables, with_rule
 from ncpm_reports.writers.pdf.tagging import StructureElement
-from ncpm_reports.writers.table_widths import widths_beside
+from ncpm_reports.writers.table_widths import side_by_side_widths
 
 # The colour of the rule beside a callout, where it is not blue.
 _RULES = {
@@ -37,15 +37,15 @@ _PARAGRAPHS = {
 }
 _SPACE_BEFORE_HEADING = {1: 1.0, 2: 1.75, 3: 1.25, 4: 1.0}
 # What stands apart from the text that follows it.
-_APART = (model.Table, model.Figure, model.Callout, model.Contents)
+_SPACED = (model.Table, model.Figure, model.Callout, model.Contents)
 # A list or a ruled-off block that is no higher than so many body lines stays on one page.
-_SHORT = 12.0
+_MAX_LINES_KEPT = 12.0
 _COLUMN_GAP = 18.0
 _ROOM_TO_SIGN = 22.0 * MILLIMETRE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story(Setter):
+class Story(ParagraphBuilder):
     """Makes the flowables and the structure tree of one document, under the element `root`."""
 
     document: model.Document
@@ -73,9 +73,9 @@ class Story(Setter):
         story, above = list[Any](), list[Block]()
         for block in blocks:
             flowables = self._block(block, parent, width)
-            if above and isinstance(above[-1], _APART) and not isinstance(block, model.Heading | model.Columns):
+            if above and isinstance(above[-1], _SPACED) and not isinstance(block, model.Heading | model.Columns):
                 _space_above(flowables, least=self.sheet.space(1.25))
-            if flowables and self._stays(block, above):
+            if flowables and self._is_kept_with(block, above):
                 keep_with_next(story[-1:])
             story += flowables
             above = [*above[-1:], block]
@@ -83,10 +83,10 @@ class Story(Setter):
 
     def _together(self, flowables: list[Any], width: float, highest: float = 0.0) -> list[Any]:
         """Flowables, kept on one page if they are no higher than so many points, or than a page."""
-        kept = Together(flowables)
-        return [kept] if 0 < kept.wrap(width, 0)[1] <= (highest or self.sheet.height) else flowables
+        group = OnePageGroup(flowables)
+        return [group] if 0 < group.wrap(width, 0)[1] <= (highest or self.sheet.height) else flowables
 
-    def _stays(self, block: Block, above: Sequence[Block]) -> bool:
+    def _is_kept_with(self, block: Block, above: Sequence[Block]) -> bool:
         """Whether a block must not start a page without the end of the block above it."""
         match block, list(above):
             case model.Signature() | model.Paragraph(style=ParagraphStyle.SOURCE), _:
@@ -127,19 +127,15 @@ class Story(Setter):
             case model.Details():
                 return [self._heading(summary_heading(block), parent), *self._blocks(block.blocks, parent, width)]
             case LinkMap():
-                return self._bullets(listed_links(block), parent, width)
+                return self._bullets(links_as_list(block), parent, width)
             case model.PageBreak():
                 return []
             case _:
                 assert_never(block)
 
-    @property
-    def _letter(self) -> bool:
-        return self.document.meta.kind is DocumentKind.LETTER
-
     def _heading(self, block: model.Heading, parent: StructureElement) -> Any:
         sheet, level = self.sheet, min(block.level, 6)
-        if self._letter:
+        if self.document.meta.kind is DocumentKind.LETTER:
             # A letter's heading is its subject: a line in bold, whatever its level.
             style = sheet.style("body", "b", before=0.8)
         else:
@@ -152,7 +148,7 @@ class Story(Setter):
 
     def _paragraph(self, block: model.Paragraph, parent: StructureElement) -> list[Any]:
         name, weight, before = _PARAGRAPHS[block.style]
-        if self._letter and block.style is ParagraphStyle.META:
+        if self.document.meta.kind is DocumentKind.LETTER and block.style is ParagraphStyle.META:
             name, before = "body", 0.8
         style = self.sheet.style(name, weight, before=before)
         flowables = self.paragraphs(block.content, style, parent, block.lang)
@@ -177,7 +173,7 @@ class Story(Setter):
                 # ReportLab draws no bullet beside nothing.
                 words = self.paragraph((Text(label),), style, mark)
             items.append(words)
-        return self._together(items, width, _SHORT * sheet.style("body").leading)
+        return self._together(items, width, _MAX_LINES_KEPT * sheet.style("body").leading)
 
     def _contents(self, block: model.Contents, parent: StructureElement, width: float) -> list[Any]:
         """A title, and an entry for each heading of levels 2 to the block's depth."""
@@ -223,7 +219,7 @@ class Story(Setter):
         above += self.paragraphs(block.subtitle, sheet.style("small"), caption)
         element = StructureElement("Figure", group, alt=clean(block.alt))
         below = self.paragraphs(block.source, sheet.style("small"), group)
-        _, words = Together([*above, *below]).wrap(width, 0)
+        _, words = OnePageGroup([*above, *below]).wrap(width, 0)
         gap = sheet.space(0.4)
         # In its own size, unless a page cannot hold it with its words and a heading or two.
         room = max(sheet.height - words - 1.5 * gap - sheet.space(5), sheet.height / 3)
@@ -248,17 +244,17 @@ class Story(Setter):
         if not title and not inner:
             return []
         colour, thickness = _RULES.get(block.kind, BLUE), 5.0 if is_so_what else 3.0
-        beside = ruled([*title, *inner], colour, thickness, indent, width)
+        beside = with_rule([*title, *inner], colour, thickness, indent, width)
         beside.spaceBefore = sheet.space(0.5 if is_so_what else 1.1)
-        return self._together([beside], width, _SHORT * sheet.style("body").leading)
+        return self._together([beside], width, _MAX_LINES_KEPT * sheet.style("body").leading)
 
     def _columns(self, block: model.Columns, parent: StructureElement, width: float) -> list[Any]:
         # In large type half a page is too narrow for words, as in Word.
-        one = self.document.meta.large_print
-        widths = [width] * len(block.columns) if one else widths_beside(block, width, _COLUMN_GAP)
+        is_one_column = self.document.meta.large_print
+        widths = [width] * len(block.columns) if is_one_column else side_by_side_widths(block, width, _COLUMN_GAP)
         columns = [self._blocks(column, parent, wide) for column, wide in zip(block.columns, widths, strict=True)]
         beside = side_by_side(columns, widths, _COLUMN_GAP)
-        if one or beside.wrap(width, 0)[1] > self.sheet.height:
+        if is_one_column or beside.wrap(width, 0)[1] > self.sheet.height:
             return [flowable for column in columns for flowable in column]
         beside.spaceBefore = self.sheet.space(0.7)
         return [beside]

@@ -100,10 +100,10 @@ class StyleSheet:
 def _style(column: int, name: str, weight: str, colour: Color, **measures: float) -> ParagraphStyle:
     usual_weight, usual_colour, *types = _STYLES[name]
     (size, leading), font = types[column], f"S{weight or usual_weight}"
-    look = {"fontName": font, "fontSize": size, "leading": leading, "textColor": colour or usual_colour}
+    face = {"fontName": font, "fontSize": size, "leading": leading, "textColor": colour or usual_colour}
     bullets = {"bulletFontName": font, "bulletFontSize": size}
-    words = {"allowWidows": 0, "allowOrphans": 0, "splitLongWords": 1, "embeddedHyphenation": 1, "spaceShrinkage": 0}
-    return ParagraphStyle(name, **look, **bullets, **words, **measures)
+    breaks = {"allowWidows": 0, "allowOrphans": 0, "splitLongWords": 1, "embeddedHyphenation": 1, "spaceShrinkage": 0}
+    return ParagraphStyle(name, **face, **bullets, **breaks, **measures)
 
 
 # The style sheet of documents with more room.

@@ -13,51 +13,51 @@ from ncpm_reports.documents.traversal import note_anchor
 from ncpm_reports.writers.pdf.drawings import Picture
 from ncpm_reports.writers.pdf.flowables import TaggedParagraph, TaggedTable, keep_with_next
 from ncpm_reports.writers.pdf.fonts import clean
-from ncpm_reports.writers.pdf.inlines import Setter
+from ncpm_reports.writers.pdf.inlines import ParagraphBuilder
 from ncpm_reports.writers.pdf.styles import GREY, LIGHT
 from ncpm_reports.writers.pdf.tagging import StructureElement
-from ncpm_reports.writers.table_widths import BESIDE, MANY_COLUMNS, table_widths
+from ncpm_reports.writers.table_widths import MANY_COLUMNS, PICTURE_GAP, table_widths
 
 # By the style of the words: between columns, and above and below words.
 _GUTTER_AND_PAD = {"table": (14.0, 3.5), "dense-table": (7.0, 2.5), "compact-table": (7.0, 1.4)}
 # Rows higher than this share of a page are parted over pages.
-_TALL = 0.4
+_MAX_ROW_SHARE = 0.4
 # Tables of so many rows stay whole.
-_SHORT = 6
-_HIGHEST_PICTURE = 200.0
+_MAX_ROWS_KEPT = 6
+_MAX_PICTURE_HEIGHT = 200.0
 # In points, within a callout: of what follows a title, and the highest title that is kept with it.
 _TWO_LINES, _HIGHEST_KEPT = 32.0, 100.0
 _COLUMN_SCOPE, _ROW_SCOPE = (Dictionary(O=Name.Table, Scope=scope) for scope in (Name.Column, Name.Row))
 
 
-def table_flowables(setter: Setter, table: Table, parent: StructureElement, width: float) -> list[Any]:
+def table_flowables(builder: ParagraphBuilder, table: Table, parent: StructureElement, width: float) -> list[Any]:
     """The table's flowables: title, unit, rows, shorthand, notes and source."""
-    group = setter.element("Div", parent, table.lang)
+    group = builder.element("Div", parent, table.lang)
     element = StructureElement("Table", group)
-    small = setter.sheet.style("small")
+    small = builder.sheet.style("small")
     above: list[Any] = []
     if table.style is not TableStyle.COMPACT:
         caption = StructureElement("Caption", element)
-        style = setter.sheet.style("caption", before=1.25)
-        title = setter.paragraph(table.title, style, StructureElement("P", caption))
-        above = [title, *setter.paragraphs(table.unit, small, caption)]
+        style = builder.sheet.style("caption", before=1.25)
+        title = builder.paragraph(table.title, style, StructureElement("P", caption))
+        above = [title, *builder.paragraphs(table.unit, small, caption)]
         keep_with_next(above)
-    rows = _Rows(setter, table, width).flowable(element)
+    rows = _Rows(builder, table, width).flowable(element)
     if not above:
-        rows.spaceBefore = setter.sheet.space(0.5)
+        rows.spaceBefore = builder.sheet.space(0.5)
         element.attributes = Dictionary(O=Name.Table, Summary=String(clean(plain(table.title))))
     (above or [rows])[0].anchor = table.id
-    below = setter.paragraphs(table.shorthand, small, group)
+    below = builder.paragraphs(table.shorthand, small, group)
     for note in table.notes:
         anchor = note_anchor(table.id, note.number)
         content = (Text(f"[note\u00a0{note.number}] "), *note.content)
-        words = setter.paragraph(content, small, StructureElement("Note", group, identifier=anchor), notes=table.id)
+        words = builder.paragraph(content, small, StructureElement("Note", group, identifier=anchor), notes=table.id)
         words.anchor = anchor
         below.append(words)
-    below += setter.paragraphs(table.source, small, group)
+    below += builder.paragraphs(table.source, small, group)
     rows.keepWithNext = bool(below)
     for first in below[:1]:
-        first.spaceBefore = setter.sheet.space(0.4)
+        first.spaceBefore = builder.sheet.space(0.4)
     return [*above, rows, *below]
 
 
@@ -76,7 +76,7 @@ def side_by_side(columns: Sequence[Any], widths: Sequence[float], gap: float, al
     return grid([columns], [*(width + gap for width in widths[:-1]), widths[-1]], commands)
 
 
-def ruled(flowables: Sequence[Any], colour: Color, thickness: float, indent: float, width: float) -> TaggedTable:
+def with_rule(flowables: Sequence[Any], colour: Color, thickness: float, indent: float, width: float) -> TaggedTable:
     """Flowables one under the other, indented, with a rule down their left; all in points."""
     commands: list[Any] = [
         ("BACKGROUND", (0, 0), (0, -1), colour),
@@ -110,13 +110,13 @@ class _Row(NamedTuple):
 class _Rows:
     """Sets the rows of a table, with its header, in columns that fill a width in points."""
 
-    def __init__(self, setter: Setter, table: Table, width: float) -> None:
-        self.setter, self.table = setter, table
+    def __init__(self, builder: ParagraphBuilder, table: Table, width: float) -> None:
+        self.builder, self.table = builder, table
         self.compact = table.style is TableStyle.COMPACT
         usual = "dense-table" if len(table.columns) >= MANY_COLUMNS else "table"
         self.name = "compact-table" if self.compact else usual
         self.gutter, self.pad = _GUTTER_AND_PAD[self.name]
-        self.body = setter.sheet.style(self.name)
+        self.body = builder.sheet.style(self.name)
         room = width - self.gutter * (len(table.columns) - 1)
         self.widths = table_widths(table, room, self.body.fontSize)
 
@@ -128,12 +128,12 @@ class _Rows:
         header = self._row(headings, StructureElement("TR", head), header=True)
         body = StructureElement("TBody", element)
         rows = [header, *(self._row(cells, StructureElement("TR", body)) for cells in self.table.rows)]
-        heights, highest = [row.height for row in rows], _TALL * self.setter.sheet.height
+        heights, highest = [row.height for row in rows], _MAX_ROW_SHARE * self.builder.sheet.height
         tall = max(heights) > highest
         return grid(
             [row.cells for row in rows],
             [width + self.gutter for width in self.widths[:-1]] + self.widths[-1:],
-            self._commands(rows) + ([] if tall else self._whole(heights)),
+            self._commands(rows) + ([] if tall else self._no_splits(heights)),
             rowHeights=None if tall else heights,
             repeatRows=1 if len(rows) > 1 and header.height <= highest else 0,
             splitByRow=int(not tall),
@@ -149,8 +149,8 @@ class _Rows:
             tag, scope = ("TH", _COLUMN_SCOPE) if header else ("TD", None) if place else ("TH", _ROW_SCOPE)
             element = StructureElement(tag, parent, attributes=scope)
             align = TA_RIGHT if column.kind is ColumnKind.NUMBERS else TA_LEFT
-            style = self.setter.sheet.style(self.name, weight, colour, alignment=align)
-            words = self.setter.paragraph(cell.content, style, element, notes=self.table.id)
+            style = self.builder.sheet.style(self.name, weight, colour, alignment=align)
+            words = self.builder.paragraph(cell.content, style, element, notes=self.table.id)
             flowable = words if cell.drawing is None else self._picture(cell, cell.drawing, element, words, width)
             cells.append([flowable])
             height = max(height, flowable.wrap(width, 0)[1])
@@ -163,13 +163,13 @@ class _Rows:
         """A cell's picture, with its words at the right; both are centred if the words fit on one line."""
         style = words.style
         figure = StructureElement("Figure", element, alt=clean(cell.alt)) if cell.alt else None
-        highest = style.fontSize if self.compact else _HIGHEST_PICTURE
+        highest = style.fontSize if self.compact else _MAX_PICTURE_HEIGHT
         picture = Picture(drawing, figure, 0.4 * width if cell.content else width, highest)
         if not cell.content:
             return picture
-        room = max(width - picture.width - BESIDE, style.fontSize)
+        room = max(width - picture.width - PICTURE_GAP, style.fontSize)
         align = "MIDDLE" if words.wrap(room, 0)[1] <= style.leading else "TOP"
-        return side_by_side([[picture], [words]], [picture.width, room], BESIDE, align)
+        return side_by_side([[picture], [words]], [picture.width, room], PICTURE_GAP, align)
 
     def _commands(self, rows: Sequence[_Row]) -> list[tuple[Any, ...]]:
         return [
@@ -182,9 +182,9 @@ class _Rows:
             *(("VALIGN", (0, n), (-1, n), "MIDDLE") for n, row in enumerate(rows) if n and row.is_one_line),
         ]
 
-    def _whole(self, heights: Sequence[float]) -> list[tuple[Any, ...]]:
+    def _no_splits(self, heights: Sequence[float]) -> list[tuple[Any, ...]]:
         """What is not parted: a short table; of others the header with the first two rows, and the last two rows."""
         count = len(heights)
-        spans = [(0, count - 1)] if count <= _SHORT + 1 else [(0, 2), (count - 2, count - 1)]
-        room = 0.8 * self.setter.sheet.height
+        spans = [(0, count - 1)] if count <= _MAX_ROWS_KEPT + 1 else [(0, 2), (count - 2, count - 1)]
+        room = 0.8 * self.builder.sheet.height
         return [("NOSPLIT", (0, first), (0, last)) for first, last in spans if sum(heights[first : last + 1]) < room]

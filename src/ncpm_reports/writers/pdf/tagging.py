@@ -19,7 +19,7 @@ from reportlab.lib.colors import Color
 from ncpm_reports.writers.pdf.reportlab_hooks import OpenCanvas, OpenText
 
 _PAINTING = frozenset(["S", "s", "f", "f*", "F", "B", "B*", "b", "b*", "sh", "Do", "Tj", "TJ"])
-_KEPT_EMPTY = frozenset({"TD", "TH", "LBody", "Document"})
+_ALLOWED_EMPTY = frozenset({"TD", "TH", "LBody", "Document"})
 # Going to an anchor shows a little of what stands above it.
 _ABOVE_ANCHOR = 8.0
 
@@ -51,7 +51,7 @@ class StructureElement:
     inline: bool = False
     kids: "list[StructureElement | Mark]" = field(default_factory=list)
     # The element in the file.
-    written: Any = None
+    pdf_object: Any = None
 
     def __post_init__(self) -> None:
         if self.parent is not None and not self.inline:
@@ -67,7 +67,7 @@ class StructureElement:
     def prune(self) -> bool:
         """Drops descendants without content; whether this element stays itself."""
         self.kids = [kid for kid in self.kids if not isinstance(kid, StructureElement) or kid.prune()]
-        return bool(self.kids) or self.tag in _KEPT_EMPTY
+        return bool(self.kids) or self.tag in _ALLOWED_EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,25 +122,25 @@ class TaggedText(OpenText):
     def __init__(self, canvas: "TaggedCanvas", x: float = 0, y: float = 0, direction: str | None = None) -> None:
         super().__init__(canvas, x, y, direction)
         self.canvas = canvas
-        self.owner = self.current = canvas.owner
-        self.marked: Owner = None
+        self.owner = self.current_owner = canvas.owner
+        self.marked_owner: Owner = None
 
     def setFillColor(self, colour: Any, alpha: float | None = None) -> None:
         """Sets the colour, and the owner of what follows. In a header that is drawn again a link is no link."""
         if isinstance(self.owner, StructureElement):
-            self.current = colour.element if isinstance(colour, LinkWords) else self.owner
+            self.current_owner = colour.element if isinstance(colour, LinkWords) else self.owner
         super().setFillColor(colour.colour if isinstance(colour, LinkWords) else colour, alpha)
 
     def before_text(self) -> None:
         """Begins a mark where the owner changes."""
-        if self.current is None or self.marked is not self.current:
+        if self.current_owner is None or self.marked_owner is not self.current_owner:
             self.end_mark()
-            self.operators.append(self.canvas.begin_mark(self.current))
-            self.marked = self.current
+            self.operators.append(self.canvas.begin_mark(self.current_owner))
+            self.marked_owner = self.current_owner
 
     def end_mark(self) -> None:
         """Ends the mark, if there is one."""
-        if self.marked is not None:
+        if self.marked_owner is not None:
             self.operators.append("EMC")
 
 
@@ -153,9 +153,9 @@ class TaggedCanvas(OpenCanvas):
         self.destinations: dict[str, Destination] = {}
         self.bookmarks: list[Bookmark] = []
         self.links: list[PlacedLink] = []
-        self._late: dict[int, list[Callable[[], None]]] = defaultdict(list)
-        self._laid_out: list[dict[str, Any]] = []
-        self._segment = 0
+        self._deferred: dict[int, list[Callable[[], None]]] = defaultdict(list)
+        self._finished_pages: list[dict[str, Any]] = []
+        self._segment_start = 0
         self.page_index = 0
         super().__init__(pagesize, font)
 
@@ -188,17 +188,17 @@ class TaggedCanvas(OpenCanvas):
     def end_segment(self) -> None:
         """Marks what was painted since the last text or figure as an artifact: rules and backgrounds."""
         operators = self.operators
-        if any(word in _PAINTING for operator in operators[self._segment :] for word in operator.split()):
-            operators.insert(self._segment, "/Artifact BMC")
+        if any(word in _PAINTING for operator in operators[self._segment_start :] for word in operator.split()):
+            operators.insert(self._segment_start, "/Artifact BMC")
             operators.append("EMC")
-        self._segment = len(operators)
+        self._segment_start = len(operators)
 
     def drawText(self, text: TaggedText) -> None:
         """Draws a text object."""
         self.end_segment()
         text.end_mark()
         super().drawText(text)
-        self._segment = len(self.operators)
+        self._segment_start = len(self.operators)
 
     @contextmanager
     def figure(self, element: StructureElement | None) -> Iterator[None]:
@@ -212,18 +212,18 @@ class TaggedCanvas(OpenCanvas):
         yield
         self.restoreState()
         self.operators.append("EMC")
-        self._segment = len(self.operators)
+        self._segment_start = len(self.operators)
 
-    def draw_late(self, draw: Callable[[], None]) -> None:
+    def defer(self, draw: Callable[[], None]) -> None:
         """Draws on this page, by its own coordinates, when all are laid out: numbers of pages."""
-        self._late[self.page_index].append(draw)
+        self._deferred[self.page_index].append(draw)
 
     def showPage(self) -> None:
         """Puts the page aside, and begins the next."""
         self.end_segment()
-        self._laid_out.append(dict(vars(self)))
+        self._finished_pages.append(dict(vars(self)))
         self.begin_page()
-        self._segment = 0
+        self._segment_start = 0
         self.page_index += 1
 
     def on_page(self, box: Rectangle) -> Array:
@@ -244,9 +244,9 @@ class TaggedCanvas(OpenCanvas):
 
     def finish(self, root: StructureElement) -> Pdf:
         """The tagged file: its pages with what was put off, the structure tree, the links and the outline."""
-        for page in self._laid_out:
+        for page in self._finished_pages:
             self.__dict__.update(page)
-            for draw in self._late[self.page_index]:
+            for draw in self._deferred[self.page_index]:
                 draw()
             self.end_segment()
             super().showPage()
@@ -301,8 +301,8 @@ def add_structure(
     pages, identifiers = [page.obj for page in file.pages], NameTree.new(file)
     writer = _TreeWriter(file, pages, [annotation for _, annotation in links], identifiers)
     tree.K = Array([writer.write(root, tree)])
-    owners = [Array([owner.written for owner in marks.get(page, ())]) for page in range(len(pages))]
-    owners += [element.written for element, _ in links]
+    owners = [Array([owner.pdf_object for owner in marks.get(page, ())]) for page in range(len(pages))]
+    owners += [element.pdf_object for element, _ in links]
     tree.ParentTree = Dictionary(Nums=Array(chain.from_iterable(enumerate(owners))))
     tree.ParentTreeNextKey = len(owners)
     # Public files have no names of any kind: the gate refuses even an empty tree of them.
@@ -324,24 +324,24 @@ class _TreeWriter(NamedTuple):
     def write(self, element: StructureElement, parent: Any) -> Any:
         """The element in the file, with all that it holds."""
         tag = Name(f"/{element.tag}")
-        node = element.written = self.file.make_indirect(Dictionary(Type=Name.StructElem, S=tag, P=parent))
+        pdf_object = element.pdf_object = self.file.make_indirect(Dictionary(Type=Name.StructElem, S=tag, P=parent))
         page = next((kid.page for kid in element.kids if isinstance(kid, Mark) and not kid.is_link), None)
         if page is not None:
-            node.Pg = self.pages[page]
+            pdf_object.Pg = self.pages[page]
         if element.kids:
-            node.K = Array([self._kid(kid, node, page) for kid in element.kids])
+            pdf_object.K = Array([self._kid(kid, pdf_object, page) for kid in element.kids])
         for key, text in (("/Lang", element.lang), ("/Alt", element.alt), ("/ID", element.identifier)):
             if text:
-                node[key] = String(text)
+                pdf_object[key] = String(text)
         if element.identifier:
-            self.identifiers[element.identifier] = node
+            self.identifiers[element.identifier] = pdf_object
         if element.attributes is not None:
-            node.A = element.attributes
-        return node
+            pdf_object.A = element.attributes
+        return pdf_object
 
-    def _kid(self, kid: StructureElement | Mark, node: Any, page: int | None) -> Any:
+    def _kid(self, kid: StructureElement | Mark, pdf_object: Any, page: int | None) -> Any:
         if isinstance(kid, StructureElement):
-            return self.write(kid, node)
+            return self.write(kid, pdf_object)
         if kid.is_link:
             return Dictionary(Type=Name.OBJR, Pg=self.pages[kid.page], Obj=self.annotations[kid.number])
         return kid.number if kid.page == page else Dictionary(Type=Name.MCR, Pg=self.pages[kid.page], MCID=kid.number)

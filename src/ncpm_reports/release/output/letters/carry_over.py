@@ -19,10 +19,10 @@ from ncpm_reports.products.product import INVENTED_SUFFIX
 from ncpm_reports.release.output.artefacts import LETTERS, sha256_of
 from ncpm_reports.release.output.folder import folder_name
 from ncpm_reports.release.output.letters.letters_folder import (
-    BESIDE,
+    NEW_SUFFIX,
     SIGN_OFF,
+    GeneratedFile,
     LettersFolder,
-    MadeFile,
     read_letters_folder,
     refuse_if_changed,
 )
@@ -53,14 +53,14 @@ def read_earlier_letters(output: Path, job: Job, today: date) -> EarlierLetters:
     OutputUnavailable.
     """
     name, draft_name = folder_name(job.build), folder_name(replace(job.build, status=ReleaseStatus.DRAFT))
-    own = read_letters_folder(output / name / LETTERS)
+    current = read_letters_folder(output / name / LETTERS)
     if job.build.marked_draft:
-        return EarlierLetters(folder=own, folders=((output / name / LETTERS, own),))
+        return EarlierLetters(folder=current, folders=((output / name / LETTERS, current),))
     draft = read_letters_folder(output / draft_name / LETTERS)
     # A sheet that cannot be understood is refused before anything is made.
-    read_sheet(own.contents.get(SIGN_OFF, b""), today)
-    folders = ((output / name / LETTERS, own), (output / draft_name / LETTERS, draft))
-    return replace(carry_over(job, draft, own, (draft_name, name)), folders=folders)
+    read_sheet(current.contents.get(SIGN_OFF, b""), today)
+    folders = ((output / name / LETTERS, current), (output / draft_name / LETTERS, draft))
+    return replace(carry_over(job, draft, current, (draft_name, name)), folders=folders)
 
 
 def carry_over(job: Job, draft: LettersFolder, candidate: LettersFolder, names: tuple[str, str]) -> EarlierLetters:
@@ -71,60 +71,56 @@ def carry_over(job: Job, draft: LettersFolder, candidate: LettersFolder, names: 
 
     Raises: Refused if a person has changed something in the candidate that is not in the draft.
     """
-    brought = dict(_brought(draft))
-    refuse_if_any(_candidate_edits(candidate, brought, names))
-    contents = {path: data for path, data in candidate.contents.items() if path == SIGN_OFF} | brought
+    carried = dict(_carried_edits(draft))
+    refuse_if_any(_candidate_edits(candidate, carried, names))
+    contents = {path: data for path, data in candidate.contents.items() if path == SIGN_OFF} | carried
     folder = LettersFolder(
         sha256={path: sha256_of(data) for path, data in contents.items()},
-        made={path: draft.made[path] for path in brought},
+        generated={path: draft.generated[path] for path in carried},
         contents=contents,
     )
-    return EarlierLetters(folder=folder, remarks=tuple(_remarks(job, draft, brought, names[0])))
+    return EarlierLetters(folder=folder, remarks=tuple(_remarks(job, draft, carried, names[0])))
 
 
 def _edits(draft: LettersFolder) -> Iterator[tuple[str, bytes]]:
-    edits = sorted(path for path in draft.by_hand & draft.made.keys() if f".{BESIDE}." not in path)
+    edits = sorted(path for path in draft.by_hand & draft.generated.keys() if f".{NEW_SUFFIX}." not in path)
     return ((path, draft.contents[path]) for path in edits)
 
 
-def _brought(draft: LettersFolder) -> Iterator[tuple[str, bytes]]:
+def _carried_edits(draft: LettersFolder) -> Iterator[tuple[str, bytes]]:
     for path, data in _edits(draft):
         if path.endswith(".docx"):
             try:
                 yield path, without_draft_line(data)
             except UnreadableDocx:
                 yield path, data
-        elif path.endswith(".pdf") and not _says_draft(data):
+        elif path.endswith(".pdf") and not _is_marked_draft(data):
             yield path, data
 
 
-def _says_draft(data: bytes) -> bool:
+def _is_marked_draft(data: bytes) -> bool:
     try:
         return any(DRAFT in words.split() for words in painted_text(data))
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         return False
 
 
-def _candidate_edits(candidate: LettersFolder, brought: Mapping[str, bytes], names: tuple[str, str]) -> Iterator[Issue]:
+def _candidate_edits(candidate: LettersFolder, carried: Mapping[str, bytes], names: tuple[str, str]) -> Iterator[Issue]:
     """Each file that was changed in the candidate and is not in the draft just so."""
     for path in sorted(candidate.by_hand):
-        if candidate.contents[path] == brought.get(path):
-            continue
-        yield Issue(
-            code="letters.candidate",
-            where=f"{names[1]}/{LETTERS}{path}",
-            found="a file that was changed in the candidate, or put there",
-            expected="letters that are edited in the draft, from which the candidate takes them",
-            remedy=f"To keep it, move it to {names[0]}/{LETTERS}{path}; else delete it. Nothing was written.",
-        )
+        if candidate.contents[path] != carried.get(path):
+            found = "a file that was changed in the candidate, or put there"
+            expected = "letters that are edited in the draft, from which the candidate takes them"
+            remedy = f"To keep it, move it to {names[0]}/{LETTERS}{path}; else delete it. Nothing was written."
+            yield Issue.of("letters.candidate", f"{names[1]}/{LETTERS}{path}", found, expected, remedy)
 
 
-def _remarks(job: Job, draft: LettersFolder, brought: Mapping[str, bytes], name: str) -> Iterator[Issue]:
+def _remarks(job: Job, draft: LettersFolder, carried: Mapping[str, bytes], name: str) -> Iterator[Issue]:
     for path, data in _edits(draft):
         where, is_word = f"{name}/{LETTERS}{path}", path.endswith(".docx")
-        if path not in brought:
+        if path not in carried:
             yield _remark(where, "a PDF that says DRAFT", "Save it anew from the candidate's letter.")
-        elif is_word and not _is_current(job, path, draft.made[path]):
+        elif is_word and not _is_current(job, path, draft.generated[path]):
             found = "an edit that began from an earlier text than this build gives"
             remedy = "Read differences.txt and take over what has changed."
             yield _remark(where, found, remedy, "Take over what has changed: the page of the letter shows it.")
@@ -136,7 +132,7 @@ def _remarks(job: Job, draft: LettersFolder, brought: Mapping[str, bytes], name:
             yield _remark(where, " and ".join(leftovers), remedy)
 
 
-def _is_current(job: Job, path: str, made_file: MadeFile) -> bool:
+def _is_current(job: Job, path: str, generated_file: GeneratedFile) -> bool:
     """Whether the text that an edit began from is what a draft of this very build would say."""
     draft = replace(job, build=replace(job.build, status=ReleaseStatus.DRAFT))
     stem = path.removesuffix(".docx").removesuffix(INVENTED_SUFFIX)
@@ -144,8 +140,8 @@ def _is_current(job: Job, path: str, made_file: MadeFile) -> bool:
     products = [letters.compose(draft, facts_of(force, draft)) for force in forces]
     products += [product for product in private_office.compose(draft) if product.stem == stem]
     files = render(products, job.reference_docx).files
-    began = made_file.edited_from or made_file.sha256
-    return all(sha256_of(file.data) == began for file in files if file.path.endswith(".docx"))
+    base_sha256 = generated_file.edited_from or generated_file.sha256
+    return all(sha256_of(file.data) == base_sha256 for file in files if file.path.endswith(".docx"))
 
 
 def _remark(where: str, found: str, remedy: str, at_desk: str = "") -> Issue:

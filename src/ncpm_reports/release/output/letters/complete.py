@@ -18,14 +18,14 @@ from ncpm_reports.release.output.artefacts import LETTERS, File, RenderedFiles, 
 from ncpm_reports.release.output.letters.email_draft import email_draft
 from ncpm_reports.release.output.letters.letters_folder import (
     DIFFERENCES,
-    MADE,
+    GENERATED_LIST,
     SIGN_OFF,
     LettersFolder,
     MergedFolder,
     differences_text,
     edit_issues,
+    generated_text,
     letter_names,
-    made_text,
     merge,
 )
 from ncpm_reports.release.output.letters.sign_off_sheet import (
@@ -40,17 +40,17 @@ from ncpm_reports.release.output.letters.sign_off_sheet import (
 )
 from ncpm_reports.writers.docx.read import DRAFT, DocxTable, UnreadableDocx, leftovers_of, read_docx
 from ncpm_reports.writers.pdf import document as pdf
-from ncpm_reports.writers.pdf.joining import Part, joined
+from ncpm_reports.writers.pdf.joining import Part, join_pdfs
 from ncpm_reports.writers.pdf.read import page_count
 
-JOINED = "the PDF files of the letters as they stand, one after another"
+JOINED_NOTE = "the PDF files of the letters as they stand, one after another"
 AS_MADE, EDITED = "as made", "edited by hand"
 SET_FROM_WORD = f"{EDITED}; its PDF has the words of the Word file without its layout"
 NO_PDF = f"{EDITED}; the Word file cannot be read, so there is no PDF and no e-mail draft"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Folder:
+class _NewFolder:
     """The folder on its way: what is newly made by path below it, what was found, and what of it a person edited."""
 
     job: Job
@@ -58,14 +58,14 @@ class _Folder:
     earlier: LettersFolder
     edited: frozenset[str]
 
-    def named(self, name: str) -> str:
+    def file_name(self, name: str) -> str:
         """The name of a letter's files, which says so where figures are invented."""
         return f"{name}{INVENTED_SUFFIX}" if self.job.build.illustrative else name
 
     def letters(self) -> Iterator[tuple[str, ForceArea]]:
         """The forces to which letters are made, each with the name of its letter's files."""
-        named = ((self.named(force.slug), force) for force in self.job.areas.forces)
-        return ((name, force) for name, force in named if f"{name}.docx" in self.new)
+        named_forces = ((self.file_name(force.slug), force) for force in self.job.areas.forces)
+        return ((name, force) for name, force in named_forces if f"{name}.docx" in self.new)
 
     def is_edited(self) -> bool:
         """Whether a person edited any letter or its PDF."""
@@ -83,42 +83,44 @@ def complete_letters(
     Raises: Refused if the sheet that was found cannot be understood.
     """
     new = _letters_in(rendered)
-    signed = {} if job.build.marked_draft else read_sheet(earlier.contents.get(SIGN_OFF, b""))
-    if not new and not earlier.by_hand and not signed_rows(signed):
+    earlier_sheet = {} if job.build.marked_draft else read_sheet(earlier.contents.get(SIGN_OFF, b""))
+    if not new and not earlier.by_hand and not signed_rows(earlier_sheet):
         return rendered
-    folder = _Folder(job=job, new=new, earlier=earlier, edited=frozenset(earlier.differing(new)))
-    standing = {name: _standing(folder, name, force) for name, force in folder.letters()}
-    replaced = {f"{name}.pdf": text for name, (_, text) in standing.items() if text}
-    _join(folder, [part for part, _ in standing.values() if part is not None])
+    folder = _NewFolder(job=job, new=new, earlier=earlier, edited=frozenset(earlier.conflicting_paths(new)))
+    current_pdfs = {name: _current_pdf(folder, name, force) for name, force in folder.letters()}
+    pdf_notes = {f"{name}.pdf": text for name, (_, text) in current_pdfs.items() if text}
+    _add_joined_pdf(folder, [part for part, _ in current_pdfs.values() if part is not None])
     merged = merge(earlier, new, of_candidate=not job.build.marked_draft)
-    notes = {**replaced, f"{folder.named(ALL_LETTERS)}.pdf": JOINED if folder.is_edited() else ""}
-    made_files = {path: replace(file, note=notes.get(path, "")) for path, file in merged.made.items()}
+    notes = {**pdf_notes, f"{folder.file_name(ALL_LETTERS)}.pdf": JOINED_NOTE if folder.is_edited() else ""}
+    generated_files = {path: replace(file, note=notes.get(path, "")) for path, file in merged.generated.items()}
     # Where a document's files went: beside a person's, or nowhere.
-    went = {edit.path: edit.beside for edit in merged.edits} | dict.fromkeys(replaced, "")
-    products = (_without_letters(product, went) for product in rendered)
-    return (*products, _folder_files(folder, replace(merged, made=made_files), replaced, signed))
+    new_paths = {edit.path: edit.new_path for edit in merged.edits} | dict.fromkeys(pdf_notes, "")
+    products = (_without_letters(product, new_paths) for product in rendered)
+    return (*products, _folder_files(folder, replace(merged, generated=generated_files), pdf_notes, earlier_sheet))
 
 
-def _folder_files(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> RenderedFiles:
-    contents = {**merged.files, MADE: made_text(merged.made).encode()}
-    void: tuple[Issue, ...] = ()
+def _folder_files(
+    folder: _NewFolder, merged: MergedFolder, pdf_notes: Mapping[str, str], earlier_sheet: Sheet
+) -> RenderedFiles:
+    contents = {**merged.files, GENERATED_LIST: generated_text(merged.generated).encode()}
+    void_issues: tuple[Issue, ...] = ()
     if not folder.job.build.marked_draft:
-        sheet, void = sheet_text(_rows(folder, merged, replaced, signed), signed)
+        sheet, void_issues = sheet_text(_rows(folder, merged, pdf_notes, earlier_sheet), earlier_sheet)
         contents[SIGN_OFF] = sheet.encode()
     elif SIGN_OFF in folder.earlier.contents:
         contents[SIGN_OFF] = folder.earlier.contents[SIGN_OFF]
     if merged.edits:
         contents[DIFFERENCES] = differences_text(merged.edits).encode()
-    unreadable = (_unreadable(path) for path, text in replaced.items() if text == NO_PDF)
+    unreadable = (_unreadable(path) for path, text in pdf_notes.items() if text == NO_PDF)
     return RenderedFiles(
         files=tuple(File(path=f"{LETTERS}{path}", data=contents[path]) for path in sorted(contents)),
-        remarks=(*edit_issues(merged.edits), *unreadable, *void),
+        remarks=(*edit_issues(merged.edits), *unreadable, *void_issues),
     )
 
 
-def _without_letters(product: RenderedFiles, went: Mapping[str, str]) -> RenderedFiles:
+def _without_letters(product: RenderedFiles, new_paths: Mapping[str, str]) -> RenderedFiles:
     """A product's numbers and records; its letters' files come from the folder as a whole, at the places they went."""
-    places = {f"{LETTERS}{path}": place and f"{LETTERS}{place}" for path, place in went.items()}
+    places = {f"{LETTERS}{path}": new_path and f"{LETTERS}{new_path}" for path, new_path in new_paths.items()}
     records = tuple(
         replace(record, files=tuple(filter(None, (places.get(path, path) for path in record.files))))
         for record in product.documents
@@ -132,52 +134,56 @@ def _letters_in(products: Iterable[RenderedFiles]) -> dict[str, bytes]:
     return {file.path.removeprefix(LETTERS): file.data for file in files}
 
 
-def _standing(folder: _Folder, name: str, force: ForceArea) -> tuple[Part | None, str]:
+def _current_pdf(folder: _NewFolder, name: str, force: ForceArea) -> tuple[Part | None, str]:
     """A letter's PDF as its text stands, and what to say of that text where the PDF was set from it, else "".
 
     A PDF that a person saved beside it and that can be opened stays; else one of an edited Word file's words takes the
     place of that of the text before. The e-mail draft goes with it.
     """
     job, new, edited, contents = folder.job, folder.new, folder.edited, folder.earlier.contents
-    letter, sent, mail = f"{name}.docx", f"{name}.pdf", f"{name}.eml"
-    own = contents[sent] if sent in edited and page_count(contents[sent]) is not None else None
+    docx_path, pdf_path, eml_path = f"{name}.docx", f"{name}.pdf", f"{name}.eml"
+    saved_pdf = contents[pdf_path] if pdf_path in edited and page_count(contents[pdf_path]) is not None else None
     text = ""
-    if letter in edited and own is None and sent in new:
-        data = pdf_from_word(contents[letter], letters.letter(job, facts_of(force, job)).meta)
+    if docx_path in edited and saved_pdf is None and pdf_path in new:
+        data = pdf_from_word(contents[docx_path], letters.letter(job, facts_of(force, job)).meta)
         text = NO_PDF if data is None else SET_FROM_WORD
-        _put(new, sent, data)
-    standing = new.get(sent) if own is None else own
-    part = None if standing is None else Part(title=force.name, data=standing, is_ours=own is None)
-    if mail in new and {letter, sent} & edited:
+        _set_or_remove(new, pdf_path, data)
+    current = new.get(pdf_path) if saved_pdf is None else saved_pdf
+    part = None if current is None else Part(title=force.name, data=current, is_generated=saved_pdf is None)
+    if eml_path in new and {docx_path, pdf_path} & edited:
         facts = facts_of(force, job)
-        _put(new, mail, None if standing is None else email_draft(letters.mail(job, facts), sent, standing))
+        _set_or_remove(
+            new, eml_path, None if current is None else email_draft(letters.mail(job, facts), pdf_path, current)
+        )
     return part, text
 
 
-def _put(new: dict[str, bytes], path: str, data: bytes | None) -> None:
+def _set_or_remove(new: dict[str, bytes], path: str, data: bytes | None) -> None:
     if data is None:
         new.pop(path, None)
     else:
         new[path] = data
 
 
-def _join(folder: _Folder, standing: Sequence[Part]) -> None:
+def _add_joined_pdf(folder: _NewFolder, parts: Sequence[Part]) -> None:
     codes = {force.code for _, force in folder.letters()}
     facts = [facts for facts in every_force(folder.job) if facts.force.code in codes]
     meta = private_office.all_letters_meta(folder.job, facts)
-    _put(folder.new, f"{folder.named(ALL_LETTERS)}.pdf", joined(standing, meta) if standing else None)
+    _set_or_remove(folder.new, f"{folder.file_name(ALL_LETTERS)}.pdf", join_pdfs(parts, meta) if parts else None)
 
 
-def _rows(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], signed: Sheet) -> Iterator[Row]:
+def _rows(
+    folder: _NewFolder, merged: MergedFolder, pdf_notes: Mapping[str, str], earlier_sheet: Sheet
+) -> Iterator[Row]:
     job, by_hand = folder.job, {edit.path for edit in merged.edits}
-    undecided = {folder.named(facts.force.slug) for facts in every_force(job) if facts.undecided}
+    undecided = {folder.file_name(facts.force.slug) for facts in every_force(job) if facts.undecided}
     names = letter_names(job.areas, illustrative=job.build.illustrative)
     for name, (area, to, _) in names.items():
-        word, pdf = (merged.files.get(f"{name}.{ending}") for ending in ("docx", "pdf"))
-        if word is not None or name in signed_rows(signed):
+        docx, pdf = (merged.files.get(f"{name}.{ending}") for ending in ("docx", "pdf"))
+        if docx is not None or name in signed_rows(earlier_sheet):
             edited = {f"{name}.docx", f"{name}.pdf"} & by_hand
-            text = replaced.get(f"{name}.pdf") or (EDITED if edited else AS_MADE)
-            leftovers = leftovers_of(word or b"") if text != AS_MADE else ()
+            text = pdf_notes.get(f"{name}.pdf") or (EDITED if edited else AS_MADE)
+            leftovers = leftovers_of(docx or b"") if text != AS_MADE else ()
             state = f"{LEFTOVERS}{' and '.join(leftovers)}" if leftovers else AWAITED
             yield Row(
                 letter=name,
@@ -185,7 +191,7 @@ def _rows(folder: _Folder, merged: MergedFolder, replaced: Mapping[str, str], si
                 to=to,
                 text=text,
                 state=UNDECIDED if name in undecided else state,
-                docx_sha256=sha256_of(word),
+                docx_sha256=sha256_of(docx),
                 pdf_sha256=sha256_of(pdf),
             )
 

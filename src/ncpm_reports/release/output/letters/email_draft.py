@@ -1,7 +1,6 @@
 """E-mail drafts: one a letter, with its PDF attached and its marking in the subject, for a person to send."""
 
 import hashlib
-import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from email.headerregistry import Address
@@ -11,10 +10,9 @@ from email.utils import format_datetime
 
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.products.product import Mail
+from ncpm_reports.release.publish.signatory import unprintable
 
-MORNING = time(9, 0, tzinfo=UTC)
-# Control, format, surrogate and private-use characters, and what ends a line or a paragraph.
-_NOT_IN_HEADERS = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+TIME_OF_DAY = time(9, 0, tzinfo=UTC)
 
 
 def email_draft(mail: Mail, name: str, pdf: bytes) -> bytes:
@@ -31,7 +29,7 @@ def email_draft(mail: Mail, name: str, pdf: bytes) -> bytes:
     if mail.address:
         message["To"] = Address(display_name=mail.name, addr_spec=mail.address)
     message["Subject"] = mail.subject
-    message["Date"] = format_datetime(datetime.combine(mail.day, MORNING))
+    message["Date"] = format_datetime(datetime.combine(mail.day, TIME_OF_DAY))
     message.set_content(mail.words, charset="utf-8", cte="quoted-printable")
     message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
     message.set_boundary(f"=_ncpm-{hashlib.sha256(pdf).hexdigest()[:32]}")
@@ -40,10 +38,8 @@ def email_draft(mail: Mail, name: str, pdf: bytes) -> bytes:
 
 def _header_problems(mail: Mail) -> Iterator[Issue]:
     for label, text in (("subject", mail.subject), ("name", mail.name), ("address", mail.address)):
-        hidden = next((letter for letter in text if unicodedata.category(letter) in _NOT_IN_HEADERS), "")
-        if hidden:
-            found = f'the {label} "{text!a}" with the character U+{ord(hidden):04X}'
-            yield _issue(f"e-mail draft, {label}", found, "words on one line")
+        if hidden := unprintable(text):
+            yield _issue(f"e-mail draft, {label}", f'the {label} "{text!a}" with {hidden}', "words on one line")
         elif "=?" in text:
             found = f'the {label} "{text}" with "=?", which mail programs read as an encoded word'
             yield _issue(f"e-mail draft, {label}", found, "the words themselves")
@@ -51,4 +47,4 @@ def _header_problems(mail: Mail) -> Iterator[Issue]:
 
 def _issue(where: str, found: str, expected: str) -> Issue:
     remedy, at_desk = "Correct data/contacts.csv or data/settings.toml.", "Correct it under Dates and people."
-    return Issue(code="letters.email", where=where, found=found, expected=expected, remedy=remedy, at_desk=at_desk)
+    return Issue.of("letters.email", where, found, expected, remedy, at_desk=at_desk)

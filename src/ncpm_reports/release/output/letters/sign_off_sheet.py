@@ -13,19 +13,17 @@ from datetime import date
 from itertools import takewhile
 from typing import TypeAlias
 
-from ncpm_reports.core.csv_text import csv_of
+from ncpm_reports.core.csv_text import FORMULA_SIGNS, csv_of
 from ncpm_reports.core.periods import day_in_words, day_label
 from ncpm_reports.core.problems import Issue, Refused, Severity, warning
 from ncpm_reports.release.output.letters.letters_folder import SIGN_OFF
 
-NEEDED = ("letter", "signed_by", "signed_on", "docx_sha256", "pdf_sha256")
+REQUIRED_COLUMNS = ("letter", "signed_by", "signed_on", "docx_sha256", "pdf_sha256")
 AWAITED, SIGNED, VOID = "awaited", "signed", "VOID"
 # How the state of a letter begins that nobody may sign yet; what follows says why.
 BLOCKED = "BLOCKED"
 UNDECIDED = f"{BLOCKED}: the board has not decided whether this letter asks"
 LEFTOVERS = f"{BLOCKED}: the Word file still has in it "
-# What begins so is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SEPARATORS = (",", ";", "\t", "|")
 
@@ -53,7 +51,7 @@ class Row:
         """Whether nobody may sign it yet."""
         return self.state.startswith(BLOCKED)
 
-    def is_of(self, docx_sha256: str, pdf_sha256: str) -> bool:
+    def is_of_files(self, docx_sha256: str, pdf_sha256: str) -> bool:
         """Whether the row is about these files, byte for byte."""
         return (self.docx_sha256, self.pdf_sha256) == (docx_sha256, pdf_sha256)
 
@@ -72,7 +70,7 @@ def read_sheet(data: bytes, today: date = date.max) -> Sheet:
     if not data.strip():
         return {}
     header, rows = _table(_decoded(data))
-    missing = [name for name in NEEDED if name not in header]
+    missing = [name for name in REQUIRED_COLUMNS if name not in header]
     if missing:
         found = f"columns {', '.join(header)[:200] or 'none'}"
         remedy = "Save it as CSV with its first line as it was."
@@ -121,11 +119,11 @@ def _with_sign_off(row: Row, before: Row) -> Row:
     if row.is_blocked:
         # Bound to no files: whatever is typed over its state, it cannot be signed before it is made anew.
         return replace(row, docx_sha256="", pdf_sha256="")
-    if before.signed_by and before.is_of(row.docx_sha256, row.pdf_sha256):
+    if before.signed_by and before.is_of_files(row.docx_sha256, row.pdf_sha256):
         return replace(row, signed_by=before.signed_by, signed_on=before.signed_on, state=SIGNED)
     if before.signed_by:
-        on = f" on {before.signed_on}" if before.signed_on else ""
-        return replace(row, state=f"{VOID}: the letter is not the one that {before.signed_by} signed off{on}")
+        day_words = f" on {before.signed_on}" if before.signed_on else ""
+        return replace(row, state=f"{VOID}: the letter is not the one that {before.signed_by} signed off{day_words}")
     return replace(row, state=before.state) if before.state.startswith(VOID) else row
 
 
@@ -166,7 +164,7 @@ def _row_issues(
     elif row["letter"] in sheet:
         yield _issue(line, f'"{row["letter"]}" a second time', "one row a letter", "Keep the one that is right.")
     for column in ("signed_by", "signed_on"):
-        if row.get(column, "").startswith(FORMULA):
+        if row.get(column, "").startswith(FORMULA_SIGNS):
             yield _issue(line, f'"{row[column][:60]}" as {column}', "a name or a day, not a formula", remedy)
     if row.get("signed_on") and not row.get("signed_by"):
         yield _issue(line, "a day without a name", "who signed, and when", remedy)
@@ -190,32 +188,18 @@ def _day_issues(line: int, signed_on: str, today: date) -> Iterator[Issue]:
 
 
 def _issue(line: int, found: str, expected: str, remedy: str) -> Issue:
-    return Issue(
-        code="letters.sign-off",
-        where=f"letters/{SIGN_OFF}, line {line}",
-        found=found,
-        expected=expected,
-        remedy=f"{remedy} Nothing was written.",
-    )
+    where = f"letters/{SIGN_OFF}, line {line}"
+    return Issue.of("letters.sign-off", where, found, expected, f"{remedy} Nothing was written.")
 
 
 def blocked_issue(letter: str, state: str, severity: Severity) -> Issue:
     """What is said of a letter that nobody may sign yet, by the state that the sheet has for it."""
+    where = f"letters/{SIGN_OFF}, {letter}"
     if state.startswith(LEFTOVERS):
-        return Issue(
-            code="letters.leftovers",
-            where=f"letters/{SIGN_OFF}, {letter}",
-            found=state.removeprefix(LEFTOVERS),
-            expected="a Word file in which its reader sees all that is in it",
-            remedy="Take them out in Word in the draft's letter, build the candidate again, then sign.",
-            severity=severity,
-        )
-    return Issue(
-        code="letters.blocked",
-        where=f"letters/{SIGN_OFF}, {letter}",
-        found="a question on which the board has not decided",
-        expected="its decision, before anybody signs this letter",
-        remedy='Write "ask" or "do not ask" as the position of the letter in board-actions.csv.',
-        at_desk="Choose “ask” or “do not ask” for it under Asks and actions.",
-        severity=severity,
-    )
+        found, expected = state.removeprefix(LEFTOVERS), "a Word file in which its reader sees all that is in it"
+        remedy = "Take them out in Word in the draft's letter, build the candidate again, then sign."
+        return replace(Issue.of("letters.leftovers", where, found, expected, remedy), severity=severity)
+    found, expected = "a question on which the board has not decided", "its decision, before anybody signs this letter"
+    remedy = 'Write "ask" or "do not ask" as the position of the letter in board-actions.csv.'
+    at_desk = "Choose “ask” or “do not ask” for it under Asks and actions."
+    return replace(Issue.of("letters.blocked", where, found, expected, remedy, at_desk=at_desk), severity=severity)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.settings import BuildInfo, BuildRequest, Paths
 from ncpm_reports.inputs import build_info, force_codes, load_framework, newest_quarter, read_figures
-from ncpm_reports.measures.assess import assess_one
+from ncpm_reports.measures.assess import assess_measure
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Assessment, Caveat
-from ncpm_reports.measures.similar import Groups, read_groups
+from ncpm_reports.measures.similar_forces import Groups, read_groups
 from ncpm_reports.sources.project_files import load_areas, load_settings, load_texts
 from ncpm_reports.store.figures import Figures
 
@@ -27,10 +27,10 @@ class QuarterFigures:
 
     def assess(self, measure: str, area: str) -> Assessment:
         """A measure in an area by itself. Raises: KeyError if the framework does not know the measure."""
-        return assess_one(self.figures, self.framework, self.caveats, self.areas, self.build, measure, area)
+        return assess_measure(self.figures, self.framework, self.caveats, self.areas, self.build, measure, area)
 
 
-def read_quarter(paths: Paths, request: BuildRequest) -> QuarterFigures:
+def read_quarter_figures(paths: Paths, request: BuildRequest) -> QuarterFigures:
     """A quarter's figures, as they are in the store.
 
     Raises: NotFound without figures or a file that settings name; Refused for files that do not pass; StoreUnavailable.
@@ -39,7 +39,7 @@ def read_quarter(paths: Paths, request: BuildRequest) -> QuarterFigures:
     figures = read_figures(paths, request, areas)
     period = request.period or newest_quarter(figures.periods(force_codes(areas)), request.as_at)
     settings = load_settings(paths.data, period)
-    texts = load_texts(paths.data, suffixes={".toml", ".csv"}, below=False)
+    texts = load_texts(paths.data, suffixes={".toml", ".csv"}, recursive=False)
     return QuarterFigures(
         build=build_info(request, period=period, figures=figures, settings=settings, areas=areas),
         areas=areas,

@@ -1,10 +1,21 @@
-"""Refused commands leave no file behind: what a run made on its way, such as a store or a lock, is removed again."""
+"""Refused commands: every problem is printed on a line of its own, and no file is left behind that was not there."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ncpm_reports.release.output.folder import LOCK
+from ncpm_reports.core.problems import NcpmError, Severity
+from ncpm_reports.release.output.artefacts import LOCK
+
+REFUSED = 2
+
+
+def print_issues(command: str, refused: NcpmError) -> None:
+    """Prints every problem of a refusal."""
+    for issue in refused.issues:
+        label = "" if issue.severity is Severity.ERROR else f"{issue.severity.value}: "
+        print(f"ncpm {command}: {label}{issue.sentence()}", file=sys.stderr)
 
 
 @contextmanager

@@ -30,17 +30,17 @@ def read_groups(text: str, name: str, areas: Areas) -> Groups:
     if not text.strip():
         return {}
     rows, shape = rows_of_columns(text, name, COLUMNS)
-    refuse_if_any((*shape, *_problems(rows, name, areas)))
+    refuse_if_any((*shape, *_row_issues(rows, name, areas)))
     groups = grouped((row for _, row in rows), itemgetter(0))
-    return {force: tuple(sorted(member for _, member in own)) for force, own in groups.items()}
+    return {force: tuple(sorted(member for _, member in rows_of_force)) for force, rows_of_force in groups.items()}
 
 
-def _problems(rows: NumberedRows, name: str, areas: Areas) -> Iterator[Issue]:
-    known = {force.code for force in areas.forces} - {CITY_OF_LONDON}
+def _row_issues(rows: NumberedRows, name: str, areas: Areas) -> Iterator[Issue]:
+    codes = {force.code for force in areas.forces} - {CITY_OF_LONDON}
     for line, row in rows:
         where = f"{name}, line {line}"
         for code in row:
-            if code not in known:
+            if code not in codes:
                 expected = "the ONS code of a police force area that has a group (the City of London has none)"
                 yield _issue(where, code or "an empty cell", expected, "Correct the code.")
         if row[0] == row[1]:

@@ -10,7 +10,7 @@ from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.problems import Refused
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.results import Assessment
-from ncpm_reports.measures.similar import read_groups
+from ncpm_reports.measures.similar_forces import read_groups
 from tests.measures import given
 
 AVON, BEDS, CUMBRIA, DERBY, DORSET = "E23000036", "E23000026", "E23000002", "E23000018", "E23000039"

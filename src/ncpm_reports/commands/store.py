@@ -6,7 +6,7 @@ from contextlib import contextmanager, nullcontext
 from difflib import get_close_matches
 from pathlib import Path
 
-from ncpm_reports.commands.new_files import removed_if_refused
+from ncpm_reports.commands.refusals import removed_if_refused
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.problems import Issue, NotFound
 from ncpm_reports.core.settings import Paths
@@ -20,8 +20,8 @@ def current_store(paths: Paths) -> Iterator[Store]:
 
     Raises: Refused for figures that do not pass; StoreUnavailable.
     """
-    with removed_if_refused(store=paths.store), open_store(paths.store, paths.data) as opened:
-        yield opened
+    with removed_if_refused(store=paths.store), open_store(paths.store, paths.data) as store:
+        yield store
 
 
 @contextmanager
@@ -30,40 +30,40 @@ def store_to_read(paths: Paths) -> Iterator[tuple[Paths, Store]]:
 
     Raises: as `current_store`.
     """
-    place = next((place for place in (paths.store, *paths.store.parents) if place.exists()), Path())
-    writable = os.access(place, os.W_OK) and os.access(place.parent, os.W_OK)
-    with nullcontext(paths) if writable else store_copy(paths) as readable, current_store(readable) as opened:
-        yield readable, opened
+    path = next((path for path in (paths.store, *paths.store.parents) if path.exists()), Path())
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    with nullcontext(paths) if writable else store_copy(paths) as readable, current_store(readable) as store:
+        yield readable, store
 
 
-def area_code(areas: Areas, given: str | None) -> str | None:
+def area_code(areas: Areas, name: str | None) -> str | None:
     """The code of the area that a person names by code, slug or name; None where they name none.
 
     Raises: NotFound, with near names.
     """
-    if given is None:
+    if name is None:
         return None
-    wanted = given.casefold()
+    folded = name.casefold()
     for area in areas.by_code.values():
-        if wanted in (area.code.casefold(), area.slug, area.name.casefold()):
+        if folded in (area.code.casefold(), area.slug, area.name.casefold()):
             return area.code
-    raise NotFound(_unknown("area", given, [area.slug for area in areas.by_code.values()]))
+    raise NotFound(_unknown("area", name, [area.slug for area in areas.by_code.values()]))
 
 
-def known_measure(given: str | None, measures: Iterable[str]) -> str | None:
+def measure_id_of(name: str | None, measures: Iterable[str]) -> str | None:
     """The id of a measure that is held; None where a person names none.
 
     Raises: NotFound, with near ids.
     """
     ids = sorted(measures)
-    if given is None or given in ids:
-        return given
-    raise NotFound(_unknown("measure", given, ids))
+    if name is None or name in ids:
+        return name
+    raise NotFound(_unknown("measure", name, ids))
 
 
-def _unknown(kind: str, given: str, names: list[str]) -> Issue:
-    near = get_close_matches(given.casefold(), names, n=3, cutoff=0.5) or names[:5]
-    found = f'"{given}"'
-    expected = f"a known {kind}, such as {', '.join(near)}" if near else f"a {kind}, though none is held yet"
+def _unknown(kind: str, name: str, names: list[str]) -> Issue:
+    similar = get_close_matches(name.casefold(), names, n=3, cutoff=0.5) or names[:5]
+    found = f'"{name}"'
+    expected = f"a known {kind}, such as {', '.join(similar)}" if similar else f"a {kind}, though none is held yet"
     remedy = "Run `ncpm status` to see what is held." if kind == "measure" else "Areas are listed in data/areas."
-    return Issue(code=f"{kind}.unknown", where=f"--{kind}", found=found, expected=expected, remedy=remedy)
+    return Issue.of(f"{kind}.unknown", f"--{kind}", found, expected, remedy)
