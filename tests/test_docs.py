@@ -19,7 +19,9 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status
 from ncpm_reports.documents.sandbox import FILTERS, Sandbox, included
 from ncpm_reports.documents.vocabulary import ELEMENTS, LEAVE_OUT
+from ncpm_reports.measures.false_alarm_rates import read_false_alarms
 from ncpm_reports.measures.framework import read_framework
+from ncpm_reports.measures.inference import doubled_central
 from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.product import fill_document
 from ncpm_reports.release.output import numbers
@@ -322,6 +324,22 @@ def test_the_readme_counts_the_measures_that_have_figures() -> None:
     text = (PROJECT / "README.md").read_text(encoding="utf-8")
     assert f"Of the {counted(len(metrics))} metrics {counted(with_figures)} have national figures" in text
     assert f"{counted(len(metrics) - with_figures).capitalize()} have no figures" in text
+
+
+def test_the_page_of_methods_has_the_numbers_that_the_methods_give() -> None:
+    text = " ".join((PROJECT / "docs" / "methods.md").read_text(encoding="utf-8").split())
+    assert (
+        f"681 against 719 gives p = {doubled_central(681, 719):.2f}; 28 to 16 gives {doubled_central(28, 16):.2f}"
+        in text
+    )
+    path = PROJECT / "data" / "method" / "false_alarms.toml"
+    alarms = read_false_alarms(path.read_text(encoding="utf-8"), path.name)
+    icons, levels, changes = map(alarms.get, ("pack.icons.n24.all.mean", "forces.levels.any", "forces.changes.any"))
+    assert f"a pack carries {icons.rate:.2f} false icons on average" in text
+    assert f"{levels.rate:.1%} of packs have a false flag among 252 levels and {changes.rate:.1%} one" in text
+    assert "42 forces by 6 measures" in levels.what
+    assert "42 forces by 5 measures" in changes.what
+    assert f"({levels.runs:,} packs each)" in text
 
 
 def test_the_page_of_letters_says_when_each_paragraph_stands() -> None:
