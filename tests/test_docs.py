@@ -4,7 +4,7 @@ import ast
 import csv
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -17,7 +17,7 @@ from jinja2 import meta, nodes
 from ncpm_reports.cli import COMMANDS
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status
-from ncpm_reports.documents.sandbox import FILTERS, Sandbox, included
+from ncpm_reports.documents.sandbox import FILTERS, Sandbox
 from ncpm_reports.documents.vocabulary import ELEMENTS, LEAVE_OUT
 from ncpm_reports.measures.false_alarm_rates import read_false_alarms
 from ncpm_reports.measures.framework import read_framework
@@ -151,25 +151,20 @@ def test_the_page_of_templates_names_what_every_template_may_use() -> None:
     assert {ast.literal_eval(key) for key in parts.keys if key} == {*rows["framework"]}
 
 
-def names_used(name: str, trees: Mapping[str, nodes.Template]) -> set[str]:
-    """What a template uses and does not set itself, with what the parts use that it includes."""
-    tree = trees[name]
-    parts = [names_used(included(node), trees) for node in tree.find_all(nodes.Include)]
+def names_used(tree: nodes.Template) -> set[str]:
+    """What a template uses and does not set itself."""
     of_its_own = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
-    of_its_own |= {macro.name for macro in tree.find_all(nodes.Macro)}
-    return meta.find_undeclared_variables(tree).union(*parts) - of_its_own
+    return meta.find_undeclared_variables(tree) - of_its_own - {macro.name for macro in tree.find_all(nodes.Macro)}
 
 
-def test_the_page_of_templates_names_what_each_template_is_given() -> None:
+def test_the_page_of_templates_names_what_each_template_uses() -> None:
     common = rows_of_table("name").keys()
-    given = {}
+    used: dict[str, set[str]] = {}
     for folder in ("letters", "templates"):
         paths = (PROJECT / folder).rglob("*.xml")
         sandbox = Sandbox({path.relative_to(PROJECT / folder).as_posix(): path.read_text("utf-8") for path in paths})
-        trees = {name: sandbox.tree(name) for name in sandbox.names}
-        parts = {included(node) for tree in trees.values() for node in tree.find_all(nodes.Include)}
-        given |= {f"{folder}/{name}": names_used(name, trees) - common for name in trees.keys() - parts}
-    assert given == rows_of_table("template")
+        used |= {f"{folder}/{name}": names_used(sandbox.tree(name)) - common for name in sandbox.names}
+    assert {name: names for name, names in used.items() if names} == rows_of_table("template")
 
 
 def test_what_the_page_of_templates_shows_stands_in_a_template() -> None:
@@ -194,11 +189,13 @@ def test_every_module_that_the_page_of_architecture_names_exists_and_it_names_th
 
 
 def test_every_name_of_code_that_is_given_is_in_the_code() -> None:
-    """Classes, functions and constants; columns of tables are held by other tests."""
-    text = "".join(path.read_text("utf-8") for folder in (ROOMS, PROJECT / "tests") for path in folder.rglob("*.py"))
+    """Classes, functions, constants and what templates are given; columns of tables are held by other tests."""
+    code = [path for folder in (ROOMS, PROJECT / "tests") for path in folder.rglob("*.py")]
+    templates = [path for name in ("letters", "templates") for path in (PROJECT / name).rglob("*.xml")]
+    text = "".join(path.read_text("utf-8") for path in (*code, *templates))
     known = set(re.findall(r"\w+", text))
-    code = re.compile(r"[A-Z]\w*[a-z]\w*|[A-Z_]+|\w+_\w+")
-    named = [(paper, words) for paper, words in quoted() if paper != "files.md" and code.fullmatch(words)]
+    name_of_code = re.compile(r"[A-Z]\w*[a-z]\w*|[A-Z_]+|\w+_\w+")
+    named = [(paper, words) for paper, words in quoted() if paper != "files.md" and name_of_code.fullmatch(words)]
     assert len(named) > 60
     assert [(paper, words) for paper, words in named if words not in known] == []
 
