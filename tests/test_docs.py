@@ -323,6 +323,15 @@ def test_the_readme_counts_the_measures_that_have_figures() -> None:
     assert f"{counted(len(metrics) - with_figures).capitalize()} have no figures" in text
 
 
+def test_what_the_page_of_the_desk_says_to_press_stands_on_a_screen() -> None:
+    text = (PROJECT / "docs" / "desk.md").read_text(encoding="utf-8")
+    screens = "".join(path.read_text("utf-8") for path in (ROOMS / "desk" / "templates").glob("*.html")).lower()
+    # What begins a step in bold is its title.
+    names = [" ".join(name.split()) for step, name in re.findall(r"(\d\. )?\*\*([^*]+)\*\*", text) if not step]
+    assert len(names) > 10
+    assert [name for name in names if name.lower() not in screens] == []
+
+
 def test_the_page_of_methods_has_the_numbers_that_the_methods_give() -> None:
     text = " ".join((PROJECT / "docs" / "methods.md").read_text(encoding="utf-8").split())
     assert (
