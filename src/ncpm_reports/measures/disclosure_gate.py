@@ -63,7 +63,7 @@ def rates_of(assessments: Iterable[Assessment], figures: Figures) -> Iterator[Re
             if people:
                 cells = (Cell(assessment.rate_of, rate.area, year) for year in years)
                 # A year whose population is not held counts as the others do: its rate tells as much.
-                person_years = sum(people) * len(years) / len(people)
+                person_years = sum(people, Decimal(0)) * len(years) / len(people)
                 yield disclosure.rate_of(cells, person_years, rounded(rate.value, DECIMALS), PER[rate.unit])
 
 
