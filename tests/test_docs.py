@@ -4,6 +4,7 @@ import ast
 import csv
 import inspect
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -219,6 +220,11 @@ def test_every_name_of_a_module_that_is_given_can_be_imported() -> None:
 def test_every_linked_page_and_picture_exists(paper: Path) -> None:
     missing = [target for target in LINK.findall(paper.read_text("utf-8")) if not (paper.parent / target).exists()]
     assert missing == []
+
+
+def test_no_line_of_the_changelog_stands_twice() -> None:
+    lines = Counter((PROJECT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines())
+    assert [line for line, times in lines.items() if line and times > 1] == []
 
 
 def test_no_paper_speaks_of_a_machine_of_ours() -> None:
