@@ -53,6 +53,9 @@ def test_builds_of_parts_add_up_and_a_candidate_takes_the_edits(tmp_path: Path) 
     named = {entry["path"] for entry in json.loads(third["manifest.json"])["files"]}
     assert named == third.keys() - {"manifest.json", "SHA256SUMS"}
     assert b"letters/gwent" in third["numbers.csv"]
+    # A part built again is what it was, and so is the rest: a candidate of it could be published.
+    assert built(paths, replace(PUBLIC, areas=frozenset({KENT}))) == third
+    assert built(paths, replace(LETTERS, areas=frozenset({KENT}))) == third
 
     edit(draft / f"{name}.docx")
     before = read_files(draft)

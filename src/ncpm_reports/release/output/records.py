@@ -5,6 +5,7 @@ The public part has a manifest, sums and numbers of its own, so that whoever has
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from ncpm_reports.products import measure_data
 from ncpm_reports.products.job import Job
@@ -44,7 +45,8 @@ def write_records(
     origin = Origin(
         build=job.build, settings=job.settings, releases=job.releases, inputs=texts, ledger_head=ledger_head
     )
-    documents = [record for product in products for record in product.documents]
+    # By name: a build of a part takes the documents that it leaves as they are from the manifest, in another order.
+    documents = sorted((record for product in products for record in product.documents), key=attrgetter("name"))
     if any(record.path.startswith(PUBLIC) for record in folder.artefacts):
         folder.add_parts(f"{PUBLIC}{NUMBERS}", numbers_csv(documents, folder=PUBLIC))
     folder.add_parts(NUMBERS, numbers_csv(documents))
