@@ -195,8 +195,8 @@ def test_changes_in_tables_are_signed_with_their_interval() -> None:
     assert said(sentences.change_cell(replace(homicides(518, 681), change=None, is_proxy=True))) == "fell"
 
 
-def test_counts_without_an_interval_that_can_be_are_said_to_be_too_few_for_one() -> None:
-    assert said(sentences.change_cell(homicides(3, 23, area=AVON))) == "\u221220 (too few)"
+def test_a_tested_change_of_few_offences_is_said_to_have_no_interval() -> None:
+    assert said(sentences.change_cell(homicides(3, 23, area=AVON))) == "\u221220 (no interval)"
     assert said(sentences.change_cell(homicides(16, 28, area=AVON))).startswith("\u221212 (")
 
 

@@ -110,11 +110,11 @@ def change_cell(a: Assessment) -> Inlines:
 
 
 def signed_change(change: Change) -> Inlines:
-    """A change for a table: signed, with its 95% interval where there is one in the same unit; "too few" for one."""
+    """A change for a table: signed, with its 95% interval where there is one in the same unit; a test may have none."""
     quantity = change.percent or change.absolute
     lower, upper = change.interval_lower, change.interval_upper
     if change.p is not None and lower is None:
-        return phrase("{} (too few)", number(quantity, Display.SIGNED))
+        return phrase("{} (no interval)", number(quantity, Display.SIGNED))
     if lower is None or upper is None or lower.unit is not quantity.unit:
         return (number(quantity, Display.SIGNED),)
     return phrase("{} ({} to {})", *(number(figure, Display.SIGNED) for figure in (quantity, lower, upper)))
