@@ -13,14 +13,14 @@ desk: $(VENV)/.ready
 	$(NCPM) desk
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
 	@echo bandit src; said=$$($(BIN)/bandit --configfile pyproject.toml --quiet --recursive src 2>&1) || { echo "$$said"; exit 1; }
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 # Fails where a package has a known vulnerability, and where the database that knows cannot be asked: silence would be read as safety.
 audit: $(VENV)/.ready-dev
@@ -32,7 +32,7 @@ audit: $(VENV)/.ready-dev
 	done
 
 soak: $(VENV)/.ready-dev
-	NCPM_SOAK=1 $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --timeout 14400
+	NCPM_SOAK=1 $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --timeout 14400
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.ingest

@@ -21,6 +21,11 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+# The files that take longest begin first, so that no process of a run is left alone with one of them at its end.
+LONGEST_FILES = (
+    *("test_quarter.py", "test_check.py", "test_pipeline.py", "test_executor.py", "test_release_cli.py"),
+    *("test_every_screen.py", "test_files.py", "test_board_pack.py", "test_publishing.py", "test_walk.py"),
+)
 RUN_FOLDER = "PYTEST_NCPM_RUN_FOLDER"
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("NCPM_SHARED", PROJECT.parent / "shared"))
@@ -38,6 +43,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if RUN_FOLDER not in os.environ:
         folder = os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="ncpm-tests-")
         config.add_cleanup(lambda: shutil.rmtree(folder))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`LONGEST_FILES` first, all others in their order."""
+    items.sort(key=lambda item: item.path.name not in LONGEST_FILES)
 
 
 @pytest.fixture(scope="session")

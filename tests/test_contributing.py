@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 RECIPES = {
     "A source": ("tests/sources/test_naloxone.py", "tests/sources/test_bicycles.py", "tests/sources/test_layouts.py"),
     "A chart": ("tests/charts/test_before_after.py",),
-    "A paragraph of the letters": ("tests/products/test_letters.py",),
+    "A paragraph of the letters": ("tests/products/test_letters.py", "tests/test_docs.py"),
     "A desk screen": (
         "tests/desk/test_area_codes.py",
         "tests/desk/test_shared_use.py::test_every_route_is_named_with_its_roles",

@@ -23,18 +23,18 @@ def text_of(node: ast.expr | None) -> str:
     )
 
 
-def assigned(function: ast.AST) -> dict[str, ast.expr]:
-    """What the names in a function are set to, those of a pair too; the first of several values."""
+def assigned(function: ast.AST, line: int) -> dict[str, ast.expr]:
+    """What the names in a function were last set to above a line, those of a pair too."""
     values: dict[str, ast.expr] = {}
-    for node in ast.walk(function):
-        if isinstance(node, ast.Assign):
-            target, value = node.targets[0], node.value
-            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-                pairs = list(zip(target.elts, value.elts, strict=True))
-            else:
-                pairs = [(target, value)]
-            for name, text in pairs:
-                values.setdefault(ast.unparse(name), text)
+    nodes = (node for node in ast.walk(function) if isinstance(node, ast.Assign) and node.lineno < line)
+    for node in sorted(nodes, key=lambda assignment: assignment.lineno):
+        target, value = node.targets[0], node.value
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+            pairs = list(zip(target.elts, value.elts, strict=True))
+        else:
+            pairs = [(target, value)]
+        for name, text in pairs:
+            values[ast.unparse(name)] = text
     return values
 
 
@@ -45,13 +45,13 @@ def issues() -> Iterator[tuple[str, str, str, str]]:
         if name.startswith(FOR_A_TERMINAL):
             continue
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            values = assigned(function) if isinstance(function, ast.FunctionDef) else {}
             for node in ast.walk(function) if isinstance(function, ast.FunctionDef) else ():
                 if isinstance(node, ast.Call):
                     made_by = ast.unparse(node.func).rpartition(".")[2]
                     arguments = {keyword.arg: keyword.value for keyword in node.keywords}
                     if made_by in {"refuse", "warning", "of"} and len(node.args) == 5:
                         arguments |= {"code": node.args[0], "remedy": node.args[4]}
+                    values = assigned(function, node.lineno)
                     arguments = {key: values.get(ast.unparse(value), value) for key, value in arguments.items()}
                     if made_by in {"Issue", "refuse", "warning", "of"} and "remedy" in arguments:
                         yield (

@@ -6,19 +6,21 @@ import random
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE
 from ncpm_reports.core.observations import Observation
-from ncpm_reports.core.periods import parse_quarter, quarter
+from ncpm_reports.core.periods import Period, parse_quarter, quarter, years_of
 from ncpm_reports.core.problems import Refused
-from ncpm_reports.core.quantities import Status
+from ncpm_reports.core.quantities import Quantity, Status, Unit
 from ncpm_reports.core.settings import BuildRequest
 from ncpm_reports.inputs import Inputs, read_inputs
 from ncpm_reports.measures.assess import assess
-from ncpm_reports.measures.disclosure_gate import _other_quantities, _quantities, check_results
+from ncpm_reports.measures.disclosure import Cell
+from ncpm_reports.measures.disclosure_gate import _other_quantities, _quantities, check_results, rates_of
 from ncpm_reports.measures.disclosure_rules import Rule
 from ncpm_reports.measures.framework import Framework
 from ncpm_reports.measures.results import Results
@@ -126,6 +128,27 @@ def test_a_quarter_before_and_a_year_give_a_suppressed_quarter_away() -> None:
     assert [issue.where for issue in issues] == [
         f"robbery-of-personal-property, {given.NATION}, October to December 2018"
     ]
+
+
+@pytest.mark.parametrize("first", [0, 2])
+def test_a_rate_over_three_years_tells_of_counts_over_the_population_of_each_year(first: int) -> None:
+    force, years = "E23000011", years_of(Period(date(2022, 4, 1), date(2025, 3, 31)))
+    people = [1_300_000, 1_400_000, 1_500_000]
+    held = [
+        given.observed("population", force, Period(day, day), size, unit=Unit.PEOPLE)
+        for day, size in zip((date(year.end.year - 1, 6, 30) for year in years), people, strict=True)
+    ]
+    rate = Quantity(
+        value=51 / sum(people) * 1e6, unit=Unit.PER_MILLION, area=force, period=Period(years[0].start, years[-1].end)
+    )
+    assessment = given.assessed(given.figures_of(*held), "homicide-rate-3yr", force)
+    (relation,) = rates_of([replace(assessment, latest=rate, baseline=None)], given.figures_of(*held[first:]))
+    assert [cell for cell, _ in relation.terms] == [Cell("homicide", force, year) for year in years]
+    assert {factor for _, factor in relation.terms} == {Fraction(10**6, sum(people[first:]) * 3 // len(people[first:]))}
+    assert relation.lower is not None
+    assert relation.upper is not None
+    whole = 51 * relation.terms[0][1]
+    assert (relation.lower <= whole <= relation.upper) is (first == 0)
 
 
 def test_a_revision_that_names_an_edition_older_than_the_suppression_is_a_leak() -> None:

@@ -518,6 +518,30 @@ def test_the_false_alarms_quoted_are_of_as_many_measures_as_the_pack_judges_forc
         assert f"by {len(judged)} measures" in rates.get(name).what
 
 
+def test_readiness_has_a_row_a_measure_with_its_year_its_day_and_what_is_missing() -> None:
+    rows = {row[0]: row[1:] for row in row_words(table(real_pack(), "table-readiness"))}
+    assert rows["Neighbourhood crime"][:2] == ["September\u00a02022", "26\u00a0January\u00a02023"]
+    assert rows["Neighbourhood crime"][-1] == "year ending March 2019 stands in for the baseline year"
+
+
+def test_sources_have_a_row_a_publication_and_mark_what_is_not_the_publishers_own_file() -> None:
+    rows = row_words(table(real_pack(), "table-sources"))
+    titles = [row[0] for row in rows]
+    assert any(title.endswith(" copy)") or title.endswith("(copy)") for title in titles)
+    assert any(row[2].endswith(" earlier") for row in rows)
+    assert "“Copy” means" in all_words(real_pack())
+    assert "“Copy” means" not in all_words(invented_pack())
+
+
+def test_one_judgement_alone_has_no_table_of_judgements_together() -> None:
+    results = invented_job().results
+    tested = [assessment for assessment in results.national if assessment.adjusted_p is not None]
+    shown = method.judgements_table(replace(results, national=tuple(tested[:2])))
+    assert shown is not None
+    assert len(shown.rows) == 2
+    assert method.judgements_table(replace(results, national=tuple(tested[:1]))) is None
+
+
 def test_percentage_points_say_so_in_tables_and_that_they_are_of_unrounded_figures() -> None:
     rows = {row[0]: row for row in row_words(table(invented_pack(), "table-ten-measures"))}
     assert rows["Victim satisfaction"][1:] == [

@@ -15,6 +15,7 @@ from ncpm_reports.products.board_pack.contributions import MOST_NAMES
 from ncpm_reports.products.job import Job
 from ncpm_reports.store.database import Store
 from ncpm_reports.writers.pdf import document as pdf
+from ncpm_reports.writers.pdf.read import page_count
 from tests.builds import job_of, own_project_with_store
 from tests.products.packs import row_words, table, without_figures
 
@@ -50,6 +51,20 @@ def test_a_pack_of_the_projects_own_figures_fits_its_pages(
 
 
 @pytest.mark.slow
+def test_the_pack_has_as_many_pages_as_planned(march: Job) -> None:
+    assert page_count(pdf.write(board_pack.compose(march).document)) == 14
+
+
+@pytest.mark.slow
+def test_what_is_missing_names_an_area_once(march: Job) -> None:
+    (row,) = (row for row in march.results.readiness if row.measure == "homicide-rate-3yr")
+    assert row.missing == (
+        "April 2016 to March 2019 stands in for the baseline year; no figure for City of London; "
+        "the rate published for South Yorkshire does not fit the counts held, and is withheld"
+    )
+
+
+@pytest.mark.slow
 def test_a_page_on_which_many_forces_are_named_leaves_out_what_stands_beside_the_measure(march: Job) -> None:
     job = march
     codes = {force.code for force in job.areas.forces[:MOST_NAMES]}
@@ -78,4 +93,4 @@ def test_the_pack_and_status_say_the_same_of_what_is_missing(paths: Paths, march
     for row in march.results.readiness:
         # The pack adds which published rates it withholds.
         assert row.missing.startswith(said[row.measure]), row.measure
-    assert said["neighbourhood-crime"].endswith("year ending March 2019 stands in")
+    assert said["neighbourhood-crime"] == "year ending March 2019 stands in for the baseline year"

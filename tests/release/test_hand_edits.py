@@ -368,6 +368,8 @@ def test_a_draft_is_unsent_marked_and_carries_the_letter() -> None:
         "=?utf-8?q?Jane=0D=0ABcc:_evil@example.org?=",
         "A\u202eB",
         "A\x00",
+        "A\u3164B",
+        "A\u0378B",
     ],
 )
 def test_nothing_can_add_a_header(words: str) -> None:
@@ -384,6 +386,9 @@ MAILBOX = st.text("ab.@-_%+'1 \u00e9\u3164", max_size=14)
 @given(st.text(max_size=60) | st.text('aé=?_<>,;:"\\()[] \u3164\u200d', max_size=60), MAILBOX)
 @example("A. Chief", "a..b@b.uk")
 @example("A. Chief", "a@b.-")
+@example("A. Chief\u0378", "a@b.uk")
+@example("A. Chief\ufffe", "a@b.uk")
+@example("A. Chief\u2800", "a@b.uk")
 def test_contacts_that_check_passes_give_a_draft(name: str, address: str) -> None:
     rows = io.StringIO()
     csv.writer(rows).writerows([("force", "name", "email"), ("kent", name, address)])

@@ -22,7 +22,7 @@ from ncpm_reports.desk.progress import public_entry
 from ncpm_reports.release.checks.verify import verify
 from ncpm_reports.release.output.folder import RELEASES, locked, read_files
 from ncpm_reports.release.output.manifest import wrong_sums
-from ncpm_reports.release.publish.candidate import Candidate, read_candidate
+from ncpm_reports.release.publish.candidate import Candidate, read_candidate, read_signed_files
 from ncpm_reports.release.publish.ledger import GENESIS, LEDGER, Entry, Kind, Ledger, append, read_ledger
 from ncpm_reports.release.publish.publish import publish, undo
 from ncpm_reports.release.publish.published import CURRENT, read_current_release
@@ -165,6 +165,29 @@ def test_only_files_as_they_were_made_are_signed_or_published(tmp_path: Path, pa
     for action in (lambda: sign(tmp_path, candidate, "Cleo Third"), lambda: publish(tmp_path, candidate, clock)):
         with pytest.raises(Refused, match=named):
             action()
+
+
+@pytest.mark.parametrize("part", ["public", "board"])
+@pytest.mark.parametrize("leads", ["to a folder", "to a file", "nowhere"])
+def test_a_link_where_a_signed_folder_should_be_is_named_and_not_followed(
+    tmp_path: Path, part: str, leads: str
+) -> None:
+    candidate = built_candidate(tmp_path, (2025, 6))
+    signed(tmp_path, candidate, "Ann Analyst", "Bob Reader")
+    target = (candidate.folder / part).rename(tmp_path / "moved")
+    if leads != "to a folder":
+        shutil.rmtree(target)
+    if leads == "to a file":
+        target.write_text("x", encoding="utf-8")
+    (candidate.folder / part).symlink_to(target)
+    files, issues = read_signed_files(candidate)
+    assert not [path for path in files if path.startswith(part)]
+    assert issues[0].where == part
+    missing = {path for path in candidate.sha256 if path.startswith(f"{part}/")}
+    assert missing
+    assert {issue.where for issue in issues[1:]} == missing
+    with pytest.raises(Refused, match=f"{part}: expected the files that the manifest names"):
+        publish(tmp_path, candidate, clock)
 
 
 def test_a_letter_changes_nothing_in_what_was_signed(tmp_path: Path) -> None:

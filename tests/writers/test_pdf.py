@@ -281,6 +281,23 @@ def test_headings_are_never_parted_from_what_follows_nor_charts_from_their_title
         assert in_pack["h3"] == in_pack["t5"]
 
 
+def test_in_large_print_words_beside_a_chart_stay_above_it() -> None:
+    beside = Columns(columns=((Paragraph(content=text("How to read it.")),), (chart("c"),)))
+    for lines in range(20):
+        filler: tuple[Block, ...] = tuple(Paragraph(content=text("Filler.")) for _ in range(lines))
+        document = Document(
+            meta=meta(large_print=True),
+            blocks=(
+                Heading(level=1, content=text("T"), anchor="t"),
+                *filler,
+                Heading(level=2, content=text("Charts"), anchor="h"),
+                beside,
+            ),
+        )
+        pages = page_numbers(document)
+        assert pages["h"] == pages["c"]
+
+
 @pytest.mark.parametrize("kind", list(DocumentKind))
 @pytest.mark.parametrize("before", range(30, 46, 3))
 def test_a_callout_of_many_pages_is_parted_with_its_title_above_words(kind: DocumentKind, before: int) -> None:

@@ -222,7 +222,10 @@ def _readiness(evidence: Evidence, local: Sequence[Assessment]) -> results.Readi
     latest = newest_period(evidence, measure.coverage_area) or (by_force[-1] if by_force else None)
     areas = (measure.coverage_area, *evidence.forces)
     newest = [evidence.editions.newest(area, latest) for area in areas] if latest else []
-    withheld = [evidence.areas.name(assessment.area) for assessment in local if assessment.rate_withheld]
+    withheld = [assessment.area for assessment in local if assessment.rate_withheld]
+    if latest is not None:
+        # An area without a figure is named as that.
+        withheld = [area for area in withheld if evidence.editions.has_value(area, latest)]
     return results.ReadinessRow(
         measure=measure.id,
         name=measure.name,
@@ -231,7 +234,9 @@ def _readiness(evidence: Evidence, local: Sequence[Assessment]) -> results.Readi
         coverage=measure.about.coverage,
         frequency=measure.about.frequency,
         next_due=measure.due_after(latest),
-        missing="; ".join(filter(None, (_missing(evidence, latest, by_force), withheld_words(withheld)))),
+        missing="; ".join(
+            filter(None, (_missing(evidence, latest, by_force), withheld_words([*map(evidence.areas.name, withheld)])))
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from ncpm_reports.measures.spc import FEWEST_POINTS, process_chart
 
 
 def assess_area(evidence: Evidence, build: BuildInfo, area: str, *, with_history: bool = True) -> Assessment:
-    """One assessment; without its history and process chart unless the `with_history` is asked for.
+    """One assessment; without its history and process chart unless `with_history`.
 
     Only the measure's own area has a process chart. Where the two years share months, and quarters are held, the newest
     one is compared with the same quarter a year before.

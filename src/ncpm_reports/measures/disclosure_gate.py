@@ -12,7 +12,7 @@ from ncpm_reports.core.quantities import Quantity, rounded
 from ncpm_reports.measures import disclosure
 from ncpm_reports.measures.disclosure import Cell, Range, Relation
 from ncpm_reports.measures.disclosure_rules import Rule
-from ncpm_reports.measures.rates import DECIMALS, PER, population_of
+from ncpm_reports.measures.rates import DECIMALS, PER, populations_of_years
 from ncpm_reports.measures.results import Assessment, Results
 from ncpm_reports.store.figures import Figures
 
@@ -51,19 +51,20 @@ def relations_of(assessments: Iterable[Assessment]) -> Iterator[Relation]:
 
 
 def rates_of(assessments: Iterable[Assessment], figures: Figures) -> Iterator[Relation]:
-    """What printed rates tell of the counts that they are rates of: these added up over the years' populations."""
+    """What printed rates tell of the counts that they are rates of: these added up over each year's population."""
     for assessment in assessments:
         points = (point.quantity for point in assessment.history)
         rates = (assessment.latest, assessment.baseline, *points) if assessment.rate_of else ()
         for rate in rates:
             if rate is None or rate.value is None or rate.unit not in PER:
                 continue
-            years, people = years_of(rate.for_period), population_of(figures, "population", rate.area, rate.for_period)
-            if years and people is not None and people.value is not None:
+            years = years_of(rate.for_period)
+            people = populations_of_years(figures, rate.area, years)
+            if people:
                 cells = (Cell(assessment.rate_of, rate.area, year) for year in years)
-                yield disclosure.rate_of(
-                    cells, people.value * len(years), rounded(rate.value, DECIMALS), PER[rate.unit]
-                )
+                # A year whose population is not held counts as the others do: its rate tells as much.
+                person_years = sum(people, Decimal(0)) * len(years) / len(people)
+                yield disclosure.rate_of(cells, person_years, rounded(rate.value, DECIMALS), PER[rate.unit])
 
 
 def check_results(results: Results, figures: Figures, rules: Sequence[Rule], areas: Areas) -> tuple[Issue, ...]:

@@ -8,6 +8,7 @@ and outside the exact interval of the counts, was not made from them.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import Observation
@@ -50,6 +51,12 @@ def population_of(figures: Figures, denominator: str, area: str, period: Period)
     newest_first = (size for size in reversed(figures.series(denominator, area)) if size.period.end <= period.end)
     vintages = (figures.standing(denominator, area, size.period, size.series) for size in newest_first)
     return next((size for of_period in vintages for size in reversed(of_period) if size.value), None)
+
+
+def populations_of_years(figures: Figures, area: str, years: Sequence[Period]) -> list[Decimal]:
+    """The population of an area for each of these years; years for which none is held are left out."""
+    sizes = (population_of(figures, "population", area, year) for year in years)
+    return [size.value for size in sizes if size is not None and size.value is not None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +125,11 @@ def _computed_rate(evidence: Evidence, rate: Quantity | None, victims: int = 0) 
     years = years_of(rate.period)
     figures = [evidence.editions.about(evidence.measure.rate_of).newest(rate.area, year) for year in years]
     counts = [figure.quantity for figure in figures if figure is not None and figure.value is not None]
-    sizes = [population_of(evidence.figures, "population", rate.area, year) for year in years]
-    people = [float(size.value) for size in sizes if size is not None and size.value is not None]
+    people = populations_of_years(evidence.figures, rate.area, years)
     if not years or len(counts) < len(years) or len(people) < len(years):
         return None
     count = round(sum(quantity.number for quantity in counts)) - victims
-    exposure, per = sum(people), PER[rate.unit]
+    exposure, per = float(sum(people)), PER[rate.unit]
     less = f", without {victims} victims of exceptional incidents" if victims else ""
     years_words = f"{format_number(count)} over {len(counts)} years"
     words = f"{years_words} over {format_number(exposure / len(years))} a year, {rate.unit.value}{less}"

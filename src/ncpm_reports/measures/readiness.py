@@ -128,8 +128,9 @@ def forces_end(period: Period) -> str:
 
 def missing_baseline(stand_in: Period | None) -> str:
     """What is said where no national figure of the baseline year is held; another year may stand in for it."""
-    words = "no national figure for the baseline year"
-    return f"{words}; {stand_in.label} stands in" if stand_in else words
+    if stand_in is None:
+        return "no national figure for the baseline year"
+    return f"{stand_in.label} stands in for the baseline year"
 
 
 def _baseline_available(supply: _Supply) -> bool:

@@ -22,7 +22,7 @@ class Withdrawal:
 
 
 def withdrawals_in_force(withdrawals: Iterable[Withdrawal]) -> dict[str, Withdrawal]:
-    """The withdrawals that have not been undone, by release; `recorded` are all, the first recorded first."""
+    """The withdrawals that have not been undone, by release; `withdrawals` are all, the first recorded first."""
     last = {withdrawal.release: withdrawal for withdrawal in withdrawals}
     return {release: withdrawal for release, withdrawal in last.items() if not withdrawal.undone}
 

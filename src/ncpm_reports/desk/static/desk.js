@@ -56,7 +56,7 @@ addEventListener("pageshow", () => { busy.textContent = ""; });
 const isChoice = (field) => field.type === "radio" || field.type === "checkbox";
 const isTyped = (field) => (
   isChoice(field) ? field.checked !== field.defaultChecked
-    : field.options ? !field.options[field.selectedIndex]?.defaultSelected
+    : field.options ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected))
     : field.value !== field.defaultValue
 );
 const forms = [...document.querySelectorAll('form[method="post"]')].map((form) => {
@@ -64,7 +64,7 @@ const forms = [...document.querySelectorAll('form[method="post"]')].map((form) =
   const fields = [...form.querySelectorAll("input, select, textarea")].filter(({ type }) => type !== "hidden" && type !== "file");
   const opened = hidden.filter(({ name }) => name.startsWith("opened"));
   const others = hidden.filter((field) => !opened.includes(field)).map(({ name, value }) => [name, value]);
-  return { fields, opened, shape: JSON.stringify([form.action, others, fields.map(({ id }) => id)]) };
+  return { fields, opened, shape: JSON.stringify([form.getAttribute("action"), others, fields.map(({ id }) => id)]) };
 });
 // What was typed at this step of the browser's history, in this tab alone.
 const step = () => `typed ${window.navigation?.currentEntry?.key}`;

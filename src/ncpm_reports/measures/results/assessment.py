@@ -163,8 +163,8 @@ class Change:
     """From a baseline to a latest figure.
 
     `percent` is None where either figure is under 50 or where percentages make no sense.
-    `absolute` is latest less baseline, in the measure's unit (percentage points for percentages); `interval` is for
-    `percent` where there is one, else for `absolute`. `p` is two-sided. `test` is the method's name.
+    `absolute` is latest less baseline, in the measure's unit (percentage points for percentages); the interval is
+    that of `percent` where there is one, else of `absolute`. `p` is two-sided. `test` is the method's name.
     """
 
     absolute: Quantity

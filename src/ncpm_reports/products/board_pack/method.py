@@ -10,13 +10,13 @@ from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import MONTHS, day_label
 from ncpm_reports.core.problems import Issue, Severity
-from ncpm_reports.core.quantities import NBSP, PROVENANCE_WORDS, Quantity, Source, Unit, display
+from ncpm_reports.core.quantities import NBSP, PROVENANCE_WORDS, Provenance, Quantity, Source, Unit, display
 from ncpm_reports.documents.blocks import Cell, Number, Table
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.false_alarm_rates import FalseAlarmRate, read_false_alarms
 from ncpm_reports.measures.framework import Framework, Role
 from ncpm_reports.measures.results import ReadinessRow, Results
-from ncpm_reports.narrative.phrases import ending
+from ncpm_reports.narrative.phrases import ending, phrase, words
 from ncpm_reports.products.cells import (
     NOT_AVAILABLE,
     column,
@@ -29,7 +29,7 @@ from ncpm_reports.products.cells import (
     text_cell,
 )
 from ncpm_reports.products.job import Job
-from ncpm_reports.products.source_lines import is_year_alone, provenance_phrase, sources_of
+from ncpm_reports.products.source_lines import is_year_alone, sources_of
 
 FALSE_ALARMS = "false_alarms.toml"
 SHARES = ("share of charts", "share of packs", "share of tests")
@@ -38,16 +38,12 @@ _PUBLICATION = attrgetter("publisher", "title")
 NAMES = {
     "xmr.n24.all.last": "The latest of 24 quarters is flagged, limits from all quarters",
     "xmr.n24.all.any": "Any of 24 quarters is flagged, limits from all quarters",
-    "xmr.n24.first12.last": "The latest of 24 quarters is flagged, limits fixed on the first 12",
     "xmr.n28.first20.last": "The latest of 28 quarters is flagged, limits fixed on the first 20",
-    "xmr.n24.all.mean5.any": "Any of 24 quarters is flagged, about 5 events a quarter",
-    "pack.icons.n24.all.any": "At least one of ten charts shows an icon, limits from all quarters",
-    "pack.icons.n24.first12.any": "At least one of ten charts shows an icon, limits fixed on the first 12",
-    "xmr.rolling24.last": "The latest of 24 rolling years would be flagged; such charts are never drawn",
     "test.mean700": "A change is claimed between two years of about 700 events",
     "forces.levels.any": "At least one force is flagged by its rate, 42 forces by six measures",
     "forces.changes.any": "At least one force is flagged by its change, 42 forces by five measures",
 }
+PROVENANCE_MARKS = {Provenance.COPY: "copy", Provenance.QUOTED: "quoted"}
 
 
 def readiness_table(results: Results, framework: Framework, as_at: date) -> Table | None:
@@ -59,17 +55,21 @@ def readiness_table(results: Results, framework: Framework, as_at: date) -> Tabl
     shown = [row for row in results.readiness if row.latest_period is not None and row.measure in names]
     rows = rows_of(
         shown,
-        (column("Measure", 1.2), lambda row: text_cell(names[row.measure])),
-        (column("Latest year, and when published", 1.45), lambda row: text_cell(_latest_held(row))),
-        (column("Next figure", 0.9), lambda row: text_cell(next_expected(row, as_at))),
-        (column("Missing", 1.1), lambda row: text_cell(row.missing or "nothing")),
+        (column("Measure", 1.65), lambda row: text_cell(names[row.measure])),
+        (column("Latest year", 1.0), lambda row: text_cell(_latest_year(row))),
+        (column("Published", 1.1), lambda row: text_cell(_published(row))),
+        (column("Next figure", 1.05), lambda row: text_cell(next_expected(row, as_at))),
+        (column("Missing", 2.0), lambda row: text_cell(row.missing or "nothing")),
     )
     return compact("table-readiness", "Figures held", *rows) if shown else None
 
 
-def _latest_held(row: ReadinessRow) -> str:
-    period = ending(row.latest_period) if row.latest_period is not None else NOT_AVAILABLE
-    return period if row.published_on is None else f"{period}, published {_unbroken_day(row.published_on)}"
+def _latest_year(row: ReadinessRow) -> str:
+    return ending(row.latest_period) if row.latest_period is not None else NOT_AVAILABLE
+
+
+def _published(row: ReadinessRow) -> str:
+    return _unbroken_day(row.published_on) if row.published_on is not None else NOT_AVAILABLE
 
 
 def next_expected(row: ReadinessRow, as_at: date) -> str:
@@ -118,7 +118,10 @@ def _rate(rate: FalseAlarmRate, seed: int) -> Number:
 
 
 def judgements_table(results: Results) -> Table | None:
-    """The measures whose change was tested: p, p by Holm's method over all of them, and what then stands."""
+    """The measures whose change was tested: p, p by Holm's method over all of them, and what then stands.
+
+    None for fewer than two: the second p is then the first.
+    """
     tested = [
         (a.short_name, change.p, p)
         for a in results.national
@@ -131,7 +134,7 @@ def judgements_table(results: Results) -> Table | None:
         (numbers("p, together", 1.1), lambda row: figure(row[2])),
         (column("Significant together", 1.5), lambda row: text_cell("yes" if _is_significant(row[2]) else "no")),
     )
-    return table("table-judgements", "The judgements together", *rows) if tested else None
+    return table("table-judgements", "The judgements together", *rows) if len(tested) > 1 else None
 
 
 def _is_significant(p: Quantity) -> bool:
@@ -147,38 +150,29 @@ def shown_releases(releases: Iterable[PublishedRelease], results: Results) -> tu
 
 
 def sources_table(releases: Iterable[PublishedRelease]) -> Table | None:
-    """One row a publication: its publisher, how many editions are held, when the first and newest came out.
+    """One row a publication: its publisher, when its newest edition came out, and how many earlier ones are used.
 
-    Where editions were not read in the publisher's own file it says how many, and how they reached us. None for none.
+    Editions not read in the publisher's own file are marked by `PROVENANCE_MARKS`. None for no releases.
     """
     ordered = sorted(releases, key=lambda release: (*_PUBLICATION(release), release.published_on, release.id))
-    columns = (
-        column("Publication", 3.4),
-        column("Publisher", 2.05),
-        numbers("Editions", 0.8),
-        column("Published", 1.5),
-    )
+    columns = column("Publication", 2.1), column("Publisher", 1.15), column("Published", 1.05)
     rows = [_source(*publication, list(group)) for publication, group in groupby(ordered, key=_PUBLICATION)]
     return compact("table-sources", "Publications, and the editions used of each", columns, rows) if rows else None
 
 
 def _source(publisher: str, title: str, releases: list[PublishedRelease]) -> tuple[Cell, ...]:
-    provenance = "; ".join(_provenance_notes(releases))
-    ends = (releases[0].published_on, releases[-1].published_on)
-    days = dict.fromkeys(str(day.year) if is_year_alone(day) else _unbroken_day(day) for day in ends)
-    return (
-        text_cell(f"{title} ({provenance})" if provenance else title),
-        text_cell(publisher),
-        text_cell((count_of(len(releases), f"editions of {title}"),)),
-        text_cell(" to ".join(days)),
-    )
+    marks = ", ".join(_provenance_marks(releases))
+    newest, earlier = releases[-1].published_on, len(releases) - 1
+    day = words(str(newest.year) if is_year_alone(newest) else _unbroken_day(newest))
+    published = phrase("{}, {} earlier", day, count_of(earlier, f"earlier editions of {title}")) if earlier else day
+    return text_cell(f"{title} ({marks})" if marks else title), text_cell(publisher), text_cell(published)
 
 
-def _provenance_notes(releases: list[PublishedRelease]) -> Iterator[str]:
-    provenance_counts = Counter(provenance_phrase(release.provenance) for release in releases)
-    for words, number in sorted(provenance_counts.items()):
-        if words:
-            yield words if number == len(releases) else f"{number} of {len(releases)} editions {words}"
+def _provenance_marks(releases: list[PublishedRelease]) -> Iterator[str]:
+    counts = Counter(release.provenance for release in releases)
+    for provenance, mark in PROVENANCE_MARKS.items():
+        if number := counts[provenance]:
+            yield mark if number == len(releases) else f"{number} {mark}"
 
 
 def _unbroken_day(day: date) -> str:
@@ -197,12 +191,12 @@ def to_confirm(results: Results) -> Iterator[Issue]:
     )
     sources = [source for source in sources_of(*assessments) if not source.provenance.confirmed]
     ordered = sorted(sources, key=lambda source: (*_edition(source), source.sort_key))
-    for (title, edition, words), group in groupby(ordered, key=_edition):
+    for (title, edition, provenance), group in groupby(ordered, key=_edition):
         yield Issue(
             code="figures.to-confirm",
             severity=Severity.WARNING,
             where=", ".join(filter(None, (title, edition, _tables(group)))),
-            found=f"figures {words}",
+            found=f"figures {provenance}",
             expected="figures read in the publisher's own file",
             remedy="Confirm them against the release, and ingest it.",
             at_desk="Confirm them against the release, and add its file under Files.",

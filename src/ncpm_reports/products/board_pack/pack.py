@@ -66,6 +66,7 @@ def context(job: Job) -> Context:
     findings = chosen_findings(job)
     first_pack = not results.previous
     charts = (assessment.spc for assessment in (*results.national, *results.national_context))
+    releases = method.shown_releases(job.releases, results)
     rule_sets = dict.fromkeys(chart.rule_set for chart in charts if chart is not None)
     return {
         "message": message(job, findings, _page_numbers(job, pages, first_pack=first_pack), actions),
@@ -81,7 +82,8 @@ def context(job: Job) -> Context:
             "rule_sets": [Label(name) for name in rule_sets],
             **method.false_alarms(job),
         },
-        "sources": method.sources_table(method.shown_releases(job.releases, results)),
+        "sources": method.sources_table(releases),
+        "has_copied_sources": any(not release.provenance.confirmed for release in releases),
     }
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
+from unicodedata import category
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.csv_text import read_rows
@@ -82,7 +83,7 @@ def _name_issues(cells: Mapping[str, str], line: int) -> Iterator[Issue]:
         text = cells[name]
         quoted = f'the {name} "{_printable(text)}"'
         mistakes = (
-            (_CONTROL.search(text), f"{quoted} {invisible}", "words on one line", "Type it again."),
+            (_has_invisible(text), f"{quoted} {invisible}", "words on one line", "Type it again."),
             (_ENCODED in text, f"{quoted} {encoded}", "the words themselves", "Type it again."),
             (text.startswith(("=", "+", "-", "@")), f"{quoted}, which reads as a formula", "words", "Type it again."),
             (len(text) > LONGEST, f"a {name} of {len(text)} characters", f"at most {LONGEST}", "Shorten it."),
@@ -102,6 +103,11 @@ def _address_issues(address: str, line: int) -> Iterator[Issue]:
     elif len(address) > LONGEST or not _EMAIL.fullmatch(address):
         found = f'the e-mail address "{_printable(address)}"'
         yield _issue("email", line, found, "one address, such as office@example.police.uk", "Correct the address.")
+
+
+def _has_invisible(text: str) -> bool:
+    # Code points without a character show as nothing or as a box; an e-mail draft is refused for one.
+    return bool(_CONTROL.search(text)) or any(category(letter) == "Cn" for letter in text)
 
 
 def _printable(text: str) -> str:

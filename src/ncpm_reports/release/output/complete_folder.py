@@ -123,7 +123,7 @@ def _unchanged_letters(folder: Path, earlier: LettersFolder) -> Products:
 
 
 def _not_rendered(folder: Path, rendered: Products, is_chosen: Callable[[str], bool]) -> Manifest:
-    """The folder's records of those documents of a wanted name that were not rendered now; none without a manifest."""
+    """The folder's records of the chosen documents that were not rendered now; none without a manifest."""
     if not (folder / MANIFEST).is_file():
         return Manifest(facts={}, documents=(), sha256={})
     names = {record.name for product in rendered for record in product.documents}
@@ -131,7 +131,7 @@ def _not_rendered(folder: Path, rendered: Products, is_chosen: Callable[[str], b
 
 
 def read_records(folder: Path, is_chosen: Callable[[str], bool]) -> Manifest:
-    """The manifest of a quarter's folder, of its documents those of a wanted name, with their printed numbers.
+    """The manifest of a quarter's folder, of its documents those whose name is chosen, with their printed numbers.
 
     Raises: Refused if the records are not as a build wrote them.
     """

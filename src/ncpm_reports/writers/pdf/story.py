@@ -254,6 +254,9 @@ class Story(ParagraphBuilder):
         widths = [width] * len(block.columns) if is_one_column else side_by_side_widths(block, width, _COLUMN_GAP)
         columns = [self._blocks(column, parent, wide) for column, wide in zip(block.columns, widths, strict=True)]
         beside = side_by_side(columns, widths, _COLUMN_GAP)
+        if is_one_column and len(columns) > 1 and all(isinstance(item, model.Paragraph) for item in block.columns[0]):
+            # Words that stand beside a picture elsewhere are about it.
+            keep_with_next(columns[0])
         if is_one_column or beside.wrap(width, 0)[1] > self.sheet.height:
             return [flowable for column in columns for flowable in column]
         beside.spaceBefore = self.sheet.space(0.7)
