@@ -155,10 +155,10 @@ def test_mypy_names_every_place_that_must_learn_a_block(tmp_path: Path, soak: bo
         pytest.skip("in the soak: mypy checks the whole program twice")
     shadow = tmp_path / "blocks.py"
     text = (PROJECT / BLOCKS).read_text(encoding="utf-8")
-    text = text.replace("    | LinkMap\n", "    | LinkMap\n    | Quotation\n").replace(
-        "Block = (\n", "@dataclass(frozen=True)\nclass Quotation:\n    content: Inlines\n\n\nBlock = (\n"
-    )
-    shadow.write_text(text, encoding="utf-8")
+    union = "\nBlock = "
+    assert text.count(union) == 1
+    new_kind = f"\n@dataclass(frozen=True)\nclass Quotation:\n    content: Inlines\n\n{union}Quotation | "
+    shadow.write_text(text.replace(union, new_kind), encoding="utf-8")
     cache = tmp_path / "cache"
     if (PROJECT / ".mypy_cache").is_dir():
         shutil.copytree(PROJECT / ".mypy_cache", cache)

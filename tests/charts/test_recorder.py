@@ -3,9 +3,11 @@
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
+from matplotlib.offsetbox import AnchoredText
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
+from ncpm_reports.charts.picture import empty_axes, record
 from ncpm_reports.charts.recorder import Recorder
 from ncpm_reports.documents.drawing import Anchor, Drawing, MarkersOp, Op, PathOp, TextOp
 
@@ -29,6 +31,18 @@ def test_a_whole_matplotlib_figure_is_recorded_with_its_text_as_text() -> None:
     assert words["in the middle"].anchor is Anchor.MIDDLE
     assert any(isinstance(op, MarkersOp) and len(op.at) == 3 for op in drawing.ops)
     assert any(isinstance(op, PathOp) and op.fill == "#28a197" for op in drawing.ops)
+
+
+def test_axes_of_a_kind_are_empty_again_whatever_was_drawn_on_them() -> None:
+    kind = "emptied", (100.0, 100.0), (10.0, 10.0, 10.0, 10.0)
+    empty = record(empty_axes(*kind))
+    axes = empty_axes(*kind)
+    axes.fill_between([0, 1], [0, 1])
+    axes.annotate("Words", (0.5, 0.5))
+    axes.add_artist(AnchoredText("Words", loc="center", frameon=False))
+    axes.figure.add_artist(Rectangle((0, 0), 7, 7, transform=None))
+    assert len(record(axes).ops) > len(empty.ops) + 3
+    assert record(empty_axes(*kind)) == empty
 
 
 def test_a_missing_vertex_leaves_a_gap_in_the_line() -> None:

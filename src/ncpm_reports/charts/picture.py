@@ -37,7 +37,8 @@ def empty_axes(kind: str, size: Size, margins: Margins) -> Axes:
     and ticks are those of the chart before, until they are set.
     """
     axes = _axes_of(kind)
-    for artist in (*axes.lines, *axes.patches, *axes.collections, *axes.texts, *axes.figure.texts):
+    on_axes = (*axes.lines, *axes.patches, *axes.collections, *axes.artists, *axes.texts)
+    for artist in (*on_axes, *axes.figure.artists, *axes.figure.texts):
         artist.remove()
     axes.containers.clear()
     (width, height), (left, bottom, right, top) = size, margins

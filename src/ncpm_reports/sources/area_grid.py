@@ -90,6 +90,7 @@ class AreaTable:
 def read_area_grid(reader: CellReader, sheet: Worksheet, grid: AreaGrid, period: Period) -> Iterator[Row]:
     """The figures of one table: a row an area, measure and period.
 
+    `period` is that of the table's title: of columns that name none themselves, and the day by which areas have names.
     A marker gives a status and no value. Where a force area is not available, the totals that leave it out are another
     series ("excluding Greater Manchester"), with the publisher's note. The reader collects problems.
     """

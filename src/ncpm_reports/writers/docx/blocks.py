@@ -41,25 +41,11 @@ def add_blocks(builder: DocxBuilder, content: tuple[Block, ...]) -> None:
 
 # One case a kind of block: the length is the vocabulary's.
 def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: Block | None) -> None:  # noqa: C901, PLR0912
-    is_letter = builder.document.meta.kind is DocumentKind.LETTER
     match block:
         case model.Heading():
-            # A letter has no headings to look at; its subject line is one to those who move by headings.
-            usual = f"Heading{min(block.level, _MAX_HEADING_LEVEL)}"
-            style = "LetterHeading" if is_letter and block.level == 1 else usual
-            builder.add_paragraph(style, builder.bookmark(block.anchor, builder.runs(block.content, block.lang)))
+            _add_heading(builder, block)
         case model.Paragraph():
-            # In packs the one paragraph between a heading and a picture or table stays with that; and no page has a
-            # signature alone.
-            is_lead_in = isinstance(above, model.Heading) and isinstance(below, model.Figure | model.Table)
-            in_pack = builder.document.meta.kind is DocumentKind.PACK
-            keep_next = (is_lead_in and in_pack) or isinstance(below, model.Signature)
-            style = _STYLES[block.style]
-            if builder.in_callout and block.style is ParagraphStyle.BODY:
-                style = "CalloutText"
-            elif is_letter and block.style is ParagraphStyle.META:
-                style = "BodyText"
-            builder.add_paragraph(style, builder.runs(block.content, block.lang), keep_next=keep_next)
+            _add_paragraph(builder, block, above, below)
         case model.Bullets():
             _add_list(builder, block)
         case model.Table():
@@ -75,11 +61,7 @@ def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: B
         case model.Address():
             _add_address(builder, block)
         case model.Signature():
-            builder.add_paragraph("BodyText", builder.runs(block.closing), keep_next=True)
-            # A no-break space gives the control something to hold without words that no other format has.
-            space = builder.paragraph("SignatureSpace", oxml.run("\u00a0"))
-            builder.content.append(builder.content_control(space, "Signature"))
-            builder.add_paragraph("Signatory", builder.runs(block.signatory))
+            _add_signature(builder, block)
         case model.Columns():
             _add_columns(builder, block, above)
         case model.Details():
@@ -88,6 +70,27 @@ def _add_block(builder: DocxBuilder, block: Block, above: Block | None, below: B
             _add_list(builder, traversal.links_as_list(block))
         case _:
             assert_never(block)
+
+
+def _add_heading(builder: DocxBuilder, block: model.Heading) -> None:
+    # A letter has no headings to look at; its subject line is one to those who move by headings.
+    is_subject = builder.document.meta.kind is DocumentKind.LETTER and block.level == 1
+    style = "LetterHeading" if is_subject else f"Heading{min(block.level, _MAX_HEADING_LEVEL)}"
+    builder.add_paragraph(style, builder.bookmark(block.anchor, builder.runs(block.content, block.lang)))
+
+
+def _add_paragraph(builder: DocxBuilder, block: model.Paragraph, above: Block | None, below: Block | None) -> None:
+    kind = builder.document.meta.kind
+    # In packs the one paragraph between a heading and a picture or table stays with that; and no page has a
+    # signature alone.
+    is_lead_in = isinstance(above, model.Heading) and isinstance(below, model.Figure | model.Table)
+    keep_next = (is_lead_in and kind is DocumentKind.PACK) or isinstance(below, model.Signature)
+    style = _STYLES[block.style]
+    if builder.in_callout and block.style is ParagraphStyle.BODY:
+        style = "CalloutText"
+    elif kind is DocumentKind.LETTER and block.style is ParagraphStyle.META:
+        style = "BodyText"
+    builder.add_paragraph(style, builder.runs(block.content, block.lang), keep_next=keep_next)
 
 
 def _add_list(builder: DocxBuilder, block: model.Bullets) -> None:
@@ -135,6 +138,14 @@ def _add_address(builder: DocxBuilder, block: model.Address) -> None:
         lines += builder.paragraph(style, words, contextual=place != last)
     is_editable = lines and not block.sender and builder.document.meta.kind is DocumentKind.LETTER
     builder.content.append(builder.content_control(lines, "Addressee") if is_editable else lines)
+
+
+def _add_signature(builder: DocxBuilder, block: model.Signature) -> None:
+    builder.add_paragraph("BodyText", builder.runs(block.closing), keep_next=True)
+    # A no-break space gives the control something to hold without words that no other format has.
+    space = builder.paragraph("SignatureSpace", oxml.run("\u00a0"))
+    builder.content.append(builder.content_control(space, "Signature"))
+    builder.add_paragraph("Signatory", builder.runs(block.signatory))
 
 
 def _add_contents(builder: DocxBuilder, block: model.Contents) -> None:
