@@ -77,14 +77,22 @@ def test_a_reference_saved_by_another_word_processor_still_serves(tmp_path: Path
     assert [colour.upper() for colour in colours] == ["12436D"]
 
 
+def page_with(heading: str, file: Path) -> int:
+    """The number of the page on which a line is this heading."""
+    pages = subprocess.run(["pdftotext", file, "-"], check=True, capture_output=True, text=True).stdout.split("\f")
+    (number,) = (number for number, page in enumerate(pages, start=1) if heading in page.splitlines())
+    return number
+
+
 @pytest.mark.parametrize("job", [real_job, invented_job], ids=["real", "invented"])
 def test_the_pack_has_the_same_pages_in_word_as_in_pdf(tmp_path: Path, job: Callable[[], Job]) -> None:
-    """Its first page gives the numbers of others, which are those of the PDF."""
+    """Its first page gives the numbers of others, which are those of the PDF: all before data readiness."""
     document = compose(job()).document
-    (tmp_path / "pack.docx").write_bytes(write(document, WriterOptions()))
-    convert(tmp_path, "pdf", [tmp_path / "pack.docx"])
-    from_word, from_model = (tmp_path / "pack.pdf").read_bytes(), pdf.write(document)
-    assert page_count(from_word) == page_count(from_model)
+    (tmp_path / "word.docx").write_bytes(write(document, WriterOptions()))
+    (tmp_path / "model.pdf").write_bytes(pdf.write(document))
+    convert(tmp_path, "pdf", [tmp_path / "word.docx"])
+    pages = [page_with("Data readiness", tmp_path / name) for name in ("word.pdf", "model.pdf")]
+    assert pages[0] == pages[1]
 
 
 @pytest.mark.parametrize("job", [real_job, invented_job], ids=["real", "invented"])
