@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 NCPM := $(BIN)/ncpm
 
+# Every test that starts a process would have it compile the program again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: quarter desk test check audit soak bench setup setup-dev lock clean
 
 quarter: $(VENV)/.ready

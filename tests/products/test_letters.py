@@ -21,12 +21,13 @@ from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.products.job import Contact, Job
 from ncpm_reports.products.letters import letter as letters
 from ncpm_reports.products.letters.facts import Facts, every_force, facts_of
+from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.check import painted_text
 from tests.products.letter_jobs import NAMES, job_with, letter_to, local, paragraphs
-from tests.products.packs import all_words, inlines, invented_job, real_job
+from tests.products.packs import PROJECT, all_words, inlines, invented_job, real_job
 
-FORCES = invented_job().areas.forces
+FORCES = load_areas(PROJECT / "data").forces
 CITY, LONDON, AVON, GWENT = "E23000034", "E23000001", "E23000036", "W15000002"
 MOST_WORDS = 25
 QUESTION = "I would be glad to know what you think lies behind"

@@ -17,15 +17,17 @@ from ncpm_reports.products.site.pages import front_page
 from tests.products.packs import real_job
 from tests.products.publics import public_job
 
-TEN = public_job().view.national
-AREAS = public_job().areas
-VERDICTS = st.lists(st.sampled_from(list(Verdict)), min_size=len(TEN), max_size=len(TEN))
+NATIONAL_MEASURES = 10
+VERDICTS = st.lists(st.sampled_from(list(Verdict)), min_size=NATIONAL_MEASURES, max_size=NATIONAL_MEASURES)
 METROPOLITAN, STAFFORDSHIRE = "E23000001", "E23000015"
 SENTENCE_END = re.compile(r"(?<=\.)\s+")
 
 
 def judged(verdicts: list[Verdict]) -> list[Assessment]:
-    return [replace(assessment, verdict=verdict) for assessment, verdict in zip(TEN, verdicts, strict=True)]
+    return [
+        replace(assessment, verdict=verdict)
+        for assessment, verdict in zip(public_job().view.national, verdicts, strict=True)
+    ]
 
 
 def front_page_of(national: Sequence[Assessment]) -> tuple[Block, ...]:
@@ -75,21 +77,21 @@ def test_every_measure_is_in_one_group_and_each_claimed_change_has_its_own_item(
 
 
 def test_a_priority_without_any_figure_is_named_once_instead_of_its_measures() -> None:
-    items = items_on_the_front_page(judged([Verdict.NO_DATA] * len(TEN)))
+    items = items_on_the_front_page(judged([Verdict.NO_DATA] * NATIONAL_MEASURES))
     assert items[0] == "Data not supplied: murder and other homicide; serious violence (two measures)."
     assert all(item.startswith("Data not supplied: ") and len(item.split()) <= 25 for item in items)
     assert "gun" not in " ".join(items)
 
 
 def test_the_figures_named_are_those_that_the_verdict_rests_on() -> None:
-    assessment = TEN[0]
+    assessment = public_job().view.national[0]
     other = replace(assessment, latest=assessment.baseline, baseline=assessment.latest)
     assert judged_pair(replace(assessment, without_incident=other)) == (assessment.latest, assessment.baseline)
 
 
 def test_what_the_publisher_found_by_its_own_test_stands_beside_what_cannot_be_tested() -> None:
-    other = replace(TEN[0], verdict=Verdict.FELL)
-    assessment = replace(TEN[0], verdict=Verdict.NOT_ASSESSED, publisher_comparison=other)
+    other = replace(public_job().view.national[0], verdict=Verdict.FELL)
+    assessment = replace(public_job().view.national[0], verdict=Verdict.NOT_ASSESSED, publisher_comparison=other)
     (item,) = items_on_the_front_page([assessment])
     assert item.startswith("Cannot be tested here: homicides recorded by the police. The publisher’s own test found a ")
     (quiet,) = items_on_the_front_page([replace(assessment, publisher_comparison=None)])
@@ -166,7 +168,7 @@ def test_two_equal_counts_are_no_difference_that_may_be_chance() -> None:
 
 def test_the_size_beside_a_direction_is_that_of_the_figures_judged() -> None:
     """Where an incident with many victims is left out of the judgement, its size is left out too."""
-    homicide = next(a for a in TEN if a.verdict.claims_change and a.without_incident is None)
+    homicide = next(a for a in public_job().view.national if a.verdict.claims_change and a.without_incident is None)
     assert homicide.change is not None
     assert homicide.change.percent is not None
     whole = replace(homicide.change, percent=replace(homicide.change.percent, value=-77.0))
