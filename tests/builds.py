@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import io
 import os
+import pickle
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -136,14 +137,35 @@ def own_project_with_store(folder: Path) -> Paths:
 
 def _store_of_own_figures() -> Path:
     """The store of the project's own figures, read in once for all workers of a run; to be copied, not used."""
-    path = Path(os.environ[RUN_FOLDER]) / "own-figures.sqlite"
+
+    def ingest(path: Path) -> None:
+        with open_store(path, PROJECT / "data"):
+            pass
+
+    return once_in_run("own-figures.sqlite", ingest)
+
+
+def once_in_run(name: str, write: Callable[[Path], None]) -> Path:
+    """A file that the first worker of a run which asks for it writes, and all others read."""
+    path = Path(os.environ[RUN_FOLDER]) / name
     with path.with_suffix(".lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
-            with open_store(path.with_suffix(".part"), PROJECT / "data"):
-                pass
+            write(path.with_suffix(".part"))
             path.with_suffix(".part").rename(path)
     return path
+
+
+def job_once_in_run(name: str, assess: Callable[[], Job]) -> Job:
+    """A job that is assessed once for all workers of a run."""
+
+    def write(path: Path) -> None:
+        path.write_bytes(pickle.dumps(assess()))
+
+    path = once_in_run(f"{name}.pickle", write)
+    job = pickle.loads(path.read_bytes())
+    assert isinstance(job, Job)
+    return job
 
 
 def job_of(paths: Paths, request: BuildRequest) -> Job:

@@ -16,7 +16,7 @@ from ncpm_reports.narrative.phrases import counted
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.job import Job
-from tests.builds import job_of, own_project, own_project_with_store
+from tests.builds import job_of, job_once_in_run, own_project, own_project_with_store
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
@@ -30,7 +30,7 @@ def invented_inputs() -> Inputs:
 @cache
 def invented_job() -> Job:
     """The job of that quarter."""
-    job = assess_inputs(invented_inputs())
+    job = job_once_in_run("invented-job", lambda: assess_inputs(invented_inputs()))
     # Commentary that a department has written for the quarter is not part of these tests.
     return replace(job, commentary={})
 
@@ -38,8 +38,12 @@ def invented_job() -> Job:
 @cache
 def real_job() -> Job:
     """The job of the quarter to June 2025 on the figures that the project holds."""
-    with TemporaryDirectory() as folder:
-        return job_of(own_project_with_store(Path(folder)), BuildRequest(period=quarter(2025, 6)))
+
+    def assess() -> Job:
+        with TemporaryDirectory() as folder:
+            return job_of(own_project_with_store(Path(folder)), BuildRequest(period=quarter(2025, 6)))
+
+    return job_once_in_run("real-job", assess)
 
 
 @cache
