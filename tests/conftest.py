@@ -1,5 +1,6 @@
 """Fixtures shared by all tests: where the published releases and oracles are, if they are."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+# With the usual thresholds collecting garbage takes a tenth of all tests' time.
+gc.set_threshold(10_000, 20, 20)
 # No test fails because the machine is busy.
 settings.register_profile("ncpm", deadline=None)
 settings.load_profile("ncpm")
