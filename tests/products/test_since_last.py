@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import GroupUpdate, Results, Verdict
@@ -84,7 +85,8 @@ def test_the_ten_measures_come_before_what_stands_beside_them() -> None:
 def test_a_revision_that_print_would_not_show_is_not_listed() -> None:
     results = invented_job().results
     revision = national_revisions(results.revisions, results)[0]
-    assert len(since_last.revised_words([revision], results)) == 1
+    said = plain(since_last.revised_words([revision], results)[0])
+    assert f", published {day_label(revision.earlier.release.published_on)}, became " in said
     assert since_last.revised_words([replace(revision, later=revision.earlier)], results) == []
 
 

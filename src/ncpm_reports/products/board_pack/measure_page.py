@@ -199,7 +199,7 @@ def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
         return ()
     forces = count_of(len(areas.forces), "police force areas")
     more, why = ("more", ": it includes British Transport Police") if difference.value > 0 else ("fewer", "")
-    pattern = ". The published total is {} {} than the sum of the {} forces{}."
+    pattern = ". The total is {} {} than the sum of the {} forces{}."
     return phrase(pattern, magnitude(difference), more, forces, why)
 
 
@@ -381,6 +381,6 @@ def _what_may_be_said(shown: Assessment | None) -> Inlines:
     when = "" if shown.latest.period is None else f" ({phrases.ending(shown.latest.period)})"
     value = phrase("{}: {}{}", shown.short_name, shown.latest, when)
     if outcome_of(shown).claims_change:
-        return phrase("{}; {} since the baseline.", value, plain_change_phrase(shown))
+        return phrase("{}; {} {}.", value, plain_change_phrase(shown), sentences.since_baseline(shown))
     why = f": {reason}" if (reason := reason_of(shown)) else ""
     return phrase("{}. Change {}{}.", value, outcome_of(shown).value, why)
