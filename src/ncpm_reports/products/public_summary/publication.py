@@ -227,7 +227,7 @@ def revisions_table(revisions: Sequence[tuple[Quantity, Quantity]], framework: F
 
 
 def years_table(a: Assessment, ident: str, where: str) -> Table | None:
-    """One row a period of a measure's history, oldest first, with its exceptional incidents; None where there is none."""
+    """One row a period of a history, oldest first, with its exceptional incidents; None where there is none."""
     if not a.history:
         return None
     remarks = defaultdict[Period, list[str]](list)
