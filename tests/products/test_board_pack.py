@@ -151,7 +151,9 @@ def test_where_one_measure_alone_could_be_tested_the_note_does_not_say_that_none
 
 
 def test_a_neighbour_beside_an_old_edition_of_its_baseline_says_so() -> None:
-    assert "since the baseline, as published on 17 October 2019." in all_words(pack_of(real_job()))
+    pack = all_words(pack_of(real_job()))
+    assert "since the baseline, as published on 17 October 2019." in pack
+    assert "fell by 18% since the baseline. The latest figure is provisional." in pack
 
 
 def test_at_most_three_findings_each_with_what_and_so_what() -> None:

@@ -397,6 +397,12 @@ def test_a_summary_is_a_web_page_with_a_sheet_in_two_prints_and_a_page_of_every_
     assert (summary.page, figures.page) == ("index.html", "figures.html")
 
 
+def test_a_rate_that_counts_the_victims_of_one_attack_says_so() -> None:
+    page = words(figures_page(real_job().public, force("greater-manchester")).document)
+    assert "Rates that take in the year ending March 2018 count the 22 victims" in page
+    assert "count the 22 victims" not in words(figures_page(real_job().public, force("gwent")).document)
+
+
 def test_the_page_of_every_figure_holds_every_year_of_each_local_measure() -> None:
     assessments = public_job().view.for_force(force("gwent").code)
     page = figures_page(public_job(), force("gwent")).document
