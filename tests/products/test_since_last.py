@@ -111,3 +111,12 @@ def test_what_is_new_is_named_with_its_figure_before_any_publication() -> None:
         short_name=beside[0].short_name, areas="", earlier=None, later=None, verdict_then="fell", verdict_now="fell"
     )
     assert not any(plain(content).startswith(beside[0].short_name) for content in since_last.new_bullets(job, (above,)))
+
+
+def test_a_new_figure_that_cannot_be_compared_says_why() -> None:
+    job = invented_job()
+    near = replace(new_beside(job)[0], verdict=Verdict.NOT_COMPARABLE, why="business robbery from April 2025")
+    national = (replace(job.results.national[0], context=(near,)),)
+    changed = replace(job, results=replace(job.results, national=national))
+    said = plain(since_last.new_bullets(changed, ())[0])
+    assert said.endswith("; not comparable: business robbery from April 2025.")

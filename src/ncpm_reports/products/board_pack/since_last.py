@@ -211,7 +211,11 @@ def _new_figure(a: Assessment) -> Inlines:
     """ "Offences involving firearms: 5,151, year ending March 2026; fell by 24% since the baseline."."""
     if a.latest is None or a.latest.period is None:
         return ()
-    since = phrase("; {} {}", plain_change_phrase(a), since_baseline(a)) if outcome_of(a).claims_change else ()
+    since: Inlines = ()
+    if outcome_of(a).claims_change:
+        since = phrase("; {} {}", plain_change_phrase(a), since_baseline(a))
+    elif a.verdict is Verdict.NOT_COMPARABLE:
+        since = (Label(f"; not comparable: {a.why}"),)
     return phrase("{}: {}{}, {}{}.", a.short_name, a.latest, rate_of(a.latest), a.latest.period, since)
 
 
