@@ -116,7 +116,7 @@ def test_a_force_moves_against_the_others_only_where_both_changes_are_claimed_an
 def test_areas_regions_and_what_is_outside_them_add_up_to_the_published_change() -> None:
     contributions = contributions_of(results_of(one_against_the_others()))
     change = contributions.whole.change.absolute.value
-    assert contributions.whole.basis == "the total for England and Wales, as published"
+    assert contributions.whole.basis == "the total for England and Wales"
     for lines in (contributions.areas, contributions.regions):
         assert sum(line.change.value or 0 for line in lines) == change
         assert sum(line.points_tenths for line in lines) == round(10 * (contributions.whole.change.percent.value or 0))  # type: ignore[union-attr]
@@ -204,7 +204,7 @@ def test_a_break_in_one_forces_recording_takes_its_change_from_judgement_and_not
     avon = force(results, AVON)
     assert (avon.verdict, avon.change) == (Verdict.NOT_COMPARABLE, None)
     assert avon.other_forces is not None
-    assert contributions_of(results).whole.basis == "the total for England and Wales, as published"
+    assert contributions_of(results).whole.basis == "the total for England and Wales"
     assert {outlier.kind for outlier in results.outliers if outlier.area == AVON} == {ResidualKind.LEVEL}
 
 
@@ -227,7 +227,7 @@ def test_where_forces_end_before_the_nation_the_published_total_of_their_own_yea
     by_force = [row if row.period == given.JUNE_2019 else replace(row, period=earlier) for row in forces]
     later = replace(now, value=Decimal(now.value or 0) + 5_000)
     whole = contributions_of(results_of([*by_force, then, replace(now, period=earlier), later])).whole
-    assert whole.basis == "the total for England and Wales, as published"
+    assert whole.basis == "the total for England and Wales"
     assert (whole.latest.period, whole.latest.value) == (earlier, float(now.value or 0))
     # Held for the newest year alone, the published total is not set beside forces of another.
     assert contributions_of(results_of([*by_force, then, later])).whole.basis == "43 police force areas"

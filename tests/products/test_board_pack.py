@@ -36,7 +36,7 @@ from ncpm_reports.measures.false_alarm_rates import read_false_alarms
 from ncpm_reports.measures.results import OUTSIDE_AREAS, Assessment, Contribution, Outlier, ResidualKind, Verdict
 from ncpm_reports.narrative.phrases import counted, forces_in
 from ncpm_reports.pipeline import assess_inputs
-from ncpm_reports.products.board_pack import annex, findings, measure_page, method
+from ncpm_reports.products.board_pack import annex, findings, measure_page, message, method
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.commentary import ACTION_COLUMNS, ACTIONS, read_actions
 from ncpm_reports.products.board_pack.contributions import MOST_YEARS_BEFORE, baseline_in_its_range, years_before
@@ -121,6 +121,39 @@ def test_the_first_page_has_the_message_what_is_asked_and_the_ten_measures() -> 
     assert [row[0] for row in row_words(tables["table-ten-measures"])] == [
         assessment.short_name for assessment in shown
     ]
+
+
+def test_a_total_that_hides_two_movements_does_not_say_that_no_other_force_moved_so() -> None:
+    """Theft from the person rose by more than chance in the City of London too."""
+    job = real_job()
+    driver = next(driver for driver in job.results.drivers if driver.against_the_others)
+    parts = next(parts for parts in job.results.contributions if parts.measure == driver.measure)
+    assert parts.clearly_higher > 1
+    clause = next(f.clause for f in findings.chosen_findings(job) if f.kind is FindingClass.TWO_MOVEMENTS)
+    assert clause == "theft from the person rose with one force and fell without it"
+    unclear = replace(driver, whole=replace(driver.whole, verdict=Verdict.NO_CLEAR_CHANGE))
+    changed = replace(job, results=replace(job.results, drivers=(unclear,)))
+    clause = next(f.clause for f in findings.chosen_findings(changed) if f.kind is FindingClass.TWO_MOVEMENTS)
+    assert clause == "theft from the person fell without one force, where it rose"
+
+
+def test_where_one_measure_alone_could_be_tested_the_note_does_not_say_that_none_worsened() -> None:
+    job = real_job()
+    note = "that of ten measures, homicides improved and no other could be tested against the baseline."
+    assert note in all_words(pack_of(job))
+    national = tuple(
+        replace(a, verdict=Verdict.NO_CLEAR_CHANGE) if a.measure == "neighbourhood-crime" else a
+        for a in job.results.national
+    )
+    assert message._national_note(national) == (
+        "that of ten measures, homicides improved and none that could be tested worsened."
+    )
+
+
+def test_a_neighbour_beside_an_old_edition_of_its_baseline_says_so() -> None:
+    pack = all_words(pack_of(real_job()))
+    assert "since the baseline, as published on 17 October 2019." in pack
+    assert "fell by 18% since the baseline. The latest figure is provisional." in pack
 
 
 def test_at_most_three_findings_each_with_what_and_so_what() -> None:
@@ -445,7 +478,7 @@ def test_the_published_total_is_set_beside_the_sum_of_the_forces() -> None:
     assert homicide.own_sum_difference.value
     text = all_words(pack_of(job))
     more = f"{homicide.own_sum_difference.value:.0f} more than the sum of the 43 forces: it includes British Transport"
-    assert f"The published total is {more} Police." in text
+    assert f"The total is {more} Police." in text
 
 
 def test_a_pack_without_boundaries_has_no_map() -> None:
@@ -495,7 +528,7 @@ def test_a_total_and_its_parts_are_of_one_basis_and_what_lies_outside_the_forces
         "recorded 49,548 more; the other 42 together 17,218 fewer (fell by 34%); 4,876 more outside the force areas."
     ) in all_words(real_pack())
     companions = table(real_pack(), "companions-neighbourhood-crime")
-    assert plain(companions.source) == "The total for England and Wales, as published, in both years."
+    assert plain(companions.source) == "The total for England and Wales, in both years."
 
 
 def test_a_force_without_a_figure_is_not_counted_among_the_others() -> None:

@@ -47,6 +47,7 @@ from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers import csvw
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
+from tests.products.packs import real_job
 from tests.products.publics import (
     LOOKED_AT,
     document,
@@ -396,6 +397,12 @@ def test_a_summary_is_a_web_page_with_a_sheet_in_two_prints_and_a_page_of_every_
     assert (summary.page, figures.page) == ("index.html", "figures.html")
 
 
+def test_a_rate_that_counts_the_victims_of_one_attack_says_so() -> None:
+    page = words(figures_page(real_job().public, force("greater-manchester")).document)
+    assert "Rates that take in the year ending March 2018 count the 22 victims" in page
+    assert "count the 22 victims" not in words(figures_page(real_job().public, force("gwent")).document)
+
+
 def test_the_page_of_every_figure_holds_every_year_of_each_local_measure() -> None:
     assessments = public_job().view.for_force(force("gwent").code)
     page = figures_page(public_job(), force("gwent")).document
@@ -403,6 +410,26 @@ def test_the_page_of_every_figure_holds_every_year_of_each_local_measure() -> No
     for assessment in assessments:
         if assessment.history:
             assert len(tables[f"years-here-{assessment.measure}"].rows) == len(assessment.history)
+
+
+@pytest.mark.parametrize(
+    ("area", "year", "remark", "note"),
+    [
+        ("south-yorkshire", "year ending June 2016", "Hillsborough", "The deaths at Hillsborough in 1989"),
+        ("essex", "year ending June 2020", "Grays lorry incident", "found in a lorry in Grays"),
+        ("greater-manchester", "year ending June 2017", "Manchester Arena attack", "attack at Manchester Arena"),
+    ],
+)
+def test_an_exceptional_incident_is_named_where_its_year_is_drawn_or_listed(
+    area: str, year: str, remark: str, note: str
+) -> None:
+    job = real_job().public
+    assert note in words(printed_sheet(job, force(area)))
+    tables = (b for b in walk(figures_page(job, force(area)).document.blocks) if isinstance(b, Table))
+    years = next(table for table in tables if plain(table.title).startswith("Homicides: every year held"))
+    remarks = {plain(row[0].content): plain(row[-1].content) for row in years.rows}
+    assert remarks[year] == remark
+    assert remarks["year ending June 2025"] == "none"
 
 
 @pytest.mark.parametrize("slug", LOOKED_AT)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import GroupUpdate, Results, Verdict
@@ -84,7 +85,8 @@ def test_the_ten_measures_come_before_what_stands_beside_them() -> None:
 def test_a_revision_that_print_would_not_show_is_not_listed() -> None:
     results = invented_job().results
     revision = national_revisions(results.revisions, results)[0]
-    assert len(since_last.revised_words([revision], results)) == 1
+    said = plain(since_last.revised_words([revision], results)[0])
+    assert f", published {day_label(revision.earlier.release.published_on)}, became " in said
     assert since_last.revised_words([replace(revision, later=revision.earlier)], results) == []
 
 
@@ -109,3 +111,12 @@ def test_what_is_new_is_named_with_its_figure_before_any_publication() -> None:
         short_name=beside[0].short_name, areas="", earlier=None, later=None, verdict_then="fell", verdict_now="fell"
     )
     assert not any(plain(content).startswith(beside[0].short_name) for content in since_last.new_bullets(job, (above,)))
+
+
+def test_a_new_figure_that_cannot_be_compared_says_why() -> None:
+    job = invented_job()
+    near = replace(new_beside(job)[0], verdict=Verdict.NOT_COMPARABLE, why="business robbery from April 2025")
+    national = (replace(job.results.national[0], context=(near,)),)
+    changed = replace(job, results=replace(job.results, national=national))
+    said = plain(since_last.new_bullets(changed, ())[0])
+    assert said.endswith("; not comparable: business robbery from April 2025.")

@@ -5,8 +5,10 @@ These functions see an `Assessment` and the names of areas, and no other figures
 """
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import STATUS_MEANINGS, Display, Quantity, Source, Status, Unit
-from ncpm_reports.documents.blocks import Inlines, Text
+from ncpm_reports.documents.blocks import Inlines, Label, Text
+from ncpm_reports.measures.coverage import VINTAGES_DIFFER
 from ncpm_reports.measures.results import NO_INTERVAL, NO_TEST, SHARED_MONTHS, Assessment, Change, Verdict
 from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import has_value, movement, number, phrase, place, size, unrounded, when, words
@@ -201,6 +203,14 @@ def publisher_test(a: Assessment) -> Inlines:
     base = other.baseline.period if other.baseline is not None else None
     since = () if base is None else phrase(" since the {}", base)
     return phrase("The publisher’s own test found a {} of {}{}", movement(change), size(change), since)
+
+
+def since_baseline(a: Assessment) -> Inlines:
+    """ "since the baseline", with the day of its edition where that is so old that it may have been revised since."""
+    days = [source.published_on for source in a.baseline.sources if source.published_on] if a.baseline else []
+    if not days or not any(caveat.trigger == VINTAGES_DIFFER for caveat in a.caveats):
+        return words("since the baseline")
+    return (*words("since the baseline, as published on "), Label(day_label(max(days))))
 
 
 def _publisher_words(other: Assessment) -> Inlines:

@@ -1,11 +1,12 @@
 """Charts as figures of a document: headline, subtitle and alternative text from the same assessment as the picture."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ncpm_reports.charts.comparisons import ChangeMark, change_mark
 from ncpm_reports.charts.histories import PANEL, HistoryLine, panel
 from ncpm_reports.charts.picture import Picture, Size
+from ncpm_reports.charts.time_axes import incidents
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Figure, Inlines, Table
 from ncpm_reports.documents.context import Content, Context
@@ -54,6 +55,21 @@ def panel_figure(
     picture = panel(line, table_id=f"{ident}-data", title=a.name, size=size)
     figure = chart(ident, picture, panel_alt(a, areas), title, subtitle=subtitle, source=source)
     return replace(figure, data=data_of(a, areas, picture))
+
+
+def incident_notes(assessments: Iterable[Assessment]) -> list[str]:
+    """What exceptional incidents are in the histories, in the words of their caveats, each once.
+
+    Those in the latest or the baseline figure are left out: they stand beside these.
+    """
+    return list(
+        dict.fromkeys(
+            caveat.text
+            for assessment in assessments
+            for caveat in assessment.marks
+            if any(True for _ in incidents(replace(assessment, caveats=(), marks=(caveat,)), assessment.history))
+        )
+    )
 
 
 def panel_rows(panels: Sequence[Figure | None], across: int) -> Context:

@@ -37,9 +37,10 @@ class Verdict(StrEnum):
         return self in (Verdict.IMPROVED, Verdict.WORSENED, Verdict.ROSE, Verdict.FELL)
 
 
-# The basis of a group of areas that is no sum of ours.
-AS_PUBLISHED = "the total for England and Wales, as published"
-# What a published total holds beyond the force areas: British Transport Police, and what no force area is given.
+# The basis of a group of areas that is no sum of its forces alone. It does not say who added it up: the Home Office's
+# open data have no row for the country, and that of the copy is the sum of all its rows.
+AS_PUBLISHED = "the total for England and Wales"
+# What such a total holds beyond the force areas: British Transport Police, and what no force area is given.
 OUTSIDE_AREAS = "outside the police force areas"
 # Why a change is not assessed, as sentences explain it in plainer words.
 SHARED_MONTHS = "the two periods share months, so they are not independent"

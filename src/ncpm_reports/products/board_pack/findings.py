@@ -182,13 +182,12 @@ def _driver_findings(job: Job) -> Iterable[Finding]:
         if not driver.against_the_others:
             continue
         measure = job.framework.measure(driver.measure)
-        force_outcome, others_outcome = outcome_of(driver.force), outcome_of(driver.other_forces)
         name = phrases.mid_sentence(measure.short_name)
         yield Finding(
             kind=FindingClass.TWO_MOVEMENTS,
             priority=measure.priority,
             measures=(driver.measure,),
-            clause=f"{name} {force_outcome.value} in one force and {others_outcome.value} overall elsewhere",
+            clause=_two_movements(name, driver),
             headline=phrase(
                 "{}: {} in {}, {}{}",
                 measure.short_name,
@@ -202,6 +201,14 @@ def _driver_findings(job: Job) -> Iterable[Finding]:
             nearer_limit=nearer_limit(driver.force.change),
             driver=driver,
         )
+
+
+def _two_movements(name: str, driver: Driver) -> str:
+    """ "theft from the person rose with one force and fell without it": other forces may have moved as that one did."""
+    force, others = outcome_of(driver.force), outcome_of(driver.other_forces)
+    if outcome_of(driver.whole) is force:
+        return f"{name} {force.value} with one force and {others.value} without it"
+    return f"{name} {others.value} without one force, where it {force.value}"
 
 
 def _up_or_down_by(group: GroupChange) -> Inlines:

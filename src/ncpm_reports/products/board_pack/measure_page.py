@@ -14,7 +14,7 @@ from ncpm_reports.charts.style import MM
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period
-from ncpm_reports.core.quantities import Quantity, Unit
+from ncpm_reports.core.quantities import Quantity, Status, Unit
 from ncpm_reports.documents.blocks import Figure, Inlines, Table, Text
 from ncpm_reports.documents.context import Context
 from ncpm_reports.measures.aggregate import all_sources, derived_from
@@ -199,7 +199,7 @@ def _outside_forces(a: Assessment, areas: Areas) -> Inlines:
         return ()
     forces = count_of(len(areas.forces), "police force areas")
     more, why = ("more", ": it includes British Transport Police") if difference.value > 0 else ("fewer", "")
-    pattern = ". The published total is {} {} than the sum of the {} forces{}."
+    pattern = ". The total is {} {} than the sum of the {} forces{}."
     return phrase(pattern, magnitude(difference), more, forces, why)
 
 
@@ -381,6 +381,7 @@ def _what_may_be_said(shown: Assessment | None) -> Inlines:
     when = "" if shown.latest.period is None else f" ({phrases.ending(shown.latest.period)})"
     value = phrase("{}: {}{}", shown.short_name, shown.latest, when)
     if outcome_of(shown).claims_change:
-        return phrase("{}; {} since the baseline.", value, plain_change_phrase(shown))
+        provisional = " The latest figure is provisional." if shown.latest.status is Status.PROVISIONAL else ""
+        return phrase("{}; {} {}.{}", value, plain_change_phrase(shown), sentences.since_baseline(shown), provisional)
     why = f": {reason}" if (reason := reason_of(shown)) else ""
     return phrase("{}. Change {}{}.", value, outcome_of(shown).value, why)

@@ -154,8 +154,11 @@ def _national_note(national: Sequence[Assessment]) -> str:
     verdicts = (Verdict.IMPROVED, Verdict.WORSENED)
     groups = ([mid_sentence(a.short_name) for a in national if a.verdict is verdict] for verdict in verdicts)
     better, worse = (listed(names) if len(names) <= MOST_NAMED else counted(len(names)) for names in groups)
-    worsened = worse or "none that could be tested"
-    return f"that of {counted(len(national))} measures, {better or 'none'} improved and {worsened} worsened."
+    all_measures, verdict_counts = f"that of {counted(len(national))} measures", count_by_verdict(national)
+    if better and not any(verdict_counts[group] for group in ("worsened", "unclear", "moved")):
+        # That none worsened would say nothing, where no other could have been seen to.
+        return f"{all_measures}, {better} improved and no other could be tested against the baseline."
+    return f"{all_measures}, {better or 'none'} improved and {worse or 'none that could be tested'} worsened."
 
 
 def _owner(key: str, actions: Sequence[Action]) -> Inlines:

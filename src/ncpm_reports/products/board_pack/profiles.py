@@ -25,7 +25,7 @@ from ncpm_reports.products.cells import (
     rows_of,
     text_cell,
 )
-from ncpm_reports.products.figures import panel_figure, panel_rows
+from ncpm_reports.products.figures import incident_notes, panel_figure, panel_rows
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters.facts import Facts
 from ncpm_reports.products.letters.letter import question_context
@@ -61,6 +61,7 @@ def profile(job: Job, facts: Facts) -> Document:
         "names_standing_out": [words(mid_sentence(out.assessment.short_name)) for out in facts.standing_out],
         "standing_out": [standing_out(out, areas) for out in facts.standing_out],
         **panel_rows([_panel(assessment, areas) for assessment in _panel_assessments(counts, facts)], ACROSS),
+        "incidents": incident_notes(_panel_assessments(counts, facts)),
         "table": _table(counts, similar, areas) if counts else None,
         "similar": listed(place(code, areas) for code in similar),
         **question_context(job, facts),

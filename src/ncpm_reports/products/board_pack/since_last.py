@@ -21,6 +21,7 @@ from ncpm_reports.measures.results import (
     Verdict,
 )
 from ncpm_reports.narrative.phrases import capitalised, counted, ending, has_value, mid_sentence, number, phrase, words
+from ncpm_reports.narrative.sentences import since_baseline
 from ncpm_reports.narrative.verdicts import outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.commentary import Action, actions_table
 from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, rows_of, text_cell
@@ -210,7 +211,11 @@ def _new_figure(a: Assessment) -> Inlines:
     """ "Offences involving firearms: 5,151, year ending March 2026; fell by 24% since the baseline."."""
     if a.latest is None or a.latest.period is None:
         return ()
-    since = phrase("; {} since the baseline", plain_change_phrase(a)) if outcome_of(a).claims_change else ()
+    since: Inlines = ()
+    if outcome_of(a).claims_change:
+        since = phrase("; {} {}", plain_change_phrase(a), since_baseline(a))
+    elif a.verdict is Verdict.NOT_COMPARABLE:
+        since = (Label(f"; not comparable: {a.why}"),)
     return phrase("{}: {}{}, {}{}.", a.short_name, a.latest, rate_of(a.latest), a.latest.period, since)
 
 
@@ -229,5 +234,7 @@ def revised_words(revisions: Sequence[RevisedFigure], results: Results) -> list[
         earlier, later = number(revision.earlier.quantity()), number(revision.later.quantity())
         if revision.measure in names and earlier.text != later.text:
             name, when = words(f"{names[revision.measure]}, "), Label(f"{revision.period.label}: ")
-            sentences.append(phrase("{}{}{} became {}.", name, when, earlier, later))
+            # Another publication may have stated it since: the last pack did not always print the earlier figure.
+            earlier_day = Label(f"published {day_label(revision.earlier.release.published_on)}")
+            sentences.append(phrase("{}{}{}, {}, became {}.", name, when, earlier, earlier_day, later))
     return sentences[:MOST_BULLETS]

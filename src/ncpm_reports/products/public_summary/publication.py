@@ -1,14 +1,16 @@
 """What all public pages have in common: names, links, licence, the duty that they serve, their tables and lists."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
+from ncpm_reports.charts.time_axes import incidents
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
-from ncpm_reports.core.periods import day_label
+from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.quantities import Display, Quantity, Source, Status
 from ncpm_reports.documents.blocks import Cell, DocumentKind, Inlines, Label, Link, Meta, Strong, Table, Text
 from ncpm_reports.documents.context import Context
@@ -208,8 +210,8 @@ def _interval(change: Change | None) -> Inlines:
 def revisions_table(revisions: Sequence[tuple[Quantity, Quantity]], framework: Framework, areas: Areas) -> Table | None:
     """One row a figure that a later edition states differently: what it was and what it is; None where none does."""
 
-    def revised_on(now: Quantity) -> str:
-        return listed(day_label(source.published_on) for source in now.sources if source.published_on)
+    def published_on(stated: Quantity) -> str:
+        return listed(day_label(source.published_on) for source in stated.sources if source.published_on)
 
     rows = rows_of(
         revisions,
@@ -217,18 +219,32 @@ def revisions_table(revisions: Sequence[tuple[Quantity, Quantity]], framework: F
         (column("Area", 1.3), lambda pair: text_cell(areas.name(pair[1].area))),
         (column("Period", 1.5), lambda pair: text_cell(capitalised(pair[1].for_period.label))),
         (numbers("It was", 1), lambda pair: figure(pair[0])),
+        (column("Published on", 1.4), lambda pair: text_cell(published_on(pair[0]))),
         (numbers("It is now", 1), lambda pair: figure(pair[1])),
-        (column("Revised on", 1.4), lambda pair: text_cell(revised_on(pair[1]))),
+        (column("Revised on", 1.4), lambda pair: text_cell(published_on(pair[1]))),
     )
     return table("revisions", "Figures that were revised since the last quarter", *rows) if revisions else None
 
 
 def years_table(a: Assessment, ident: str, where: str) -> Table | None:
-    """One row a period of a measure's history, oldest first; None where there is none."""
+    """One row a period of a history, oldest first, with its exceptional incidents; None where there is none."""
     if not a.history:
         return None
-    columns = (column("Period", 1.6), numbers(a.history[-1].quantity.unit.words.capitalize()))
-    rows = ((text_cell(point.period.label), text_cell((number(point.quantity, Display.TABLE),))) for point in a.history)
+    remarks = defaultdict[Period, list[str]](list)
+    for point, incident in incidents(a, a.history):
+        remarks[point.period].append(incident)
+    columns = [column("Period", 1.6), numbers(a.history[-1].quantity.unit.words.capitalize())]
+    if remarks:
+        columns.append(column("Remarks", 1.6))
+    cells = (
+        (
+            text_cell(point.period.label),
+            text_cell((number(point.quantity, Display.TABLE),)),
+            text_cell((Label("; ".join(remarks.get(point.period, ("none",)))),)),
+        )
+        for point in a.history
+    )
+    rows = (row[: len(columns)] for row in cells)
     return table(ident, f"{a.name}: every year held, {where}", columns, rows)
 
 

@@ -17,7 +17,7 @@ from ncpm_reports.measures.results import Assessment, Direction, Priority
 from ncpm_reports.narrative import sentences
 from ncpm_reports.narrative.phrases import has_value, mid_sentence, newest_year, place, words
 from ncpm_reports.narrative.welsh import edition, missing
-from ncpm_reports.products.figures import panel_figure, panel_rows
+from ncpm_reports.products.figures import incident_notes, panel_figure, panel_rows
 from ncpm_reports.products.job import PublicJob
 from ncpm_reports.products.product import Format, Product, Variant, fill_document, with_drawings
 from ncpm_reports.products.public_summary import publication
@@ -105,6 +105,7 @@ def _what_panels_show(counts: Sequence[Assessment], panels: Sequence[Figure | No
         "hatched": any(hatched for _, hatched in drawn),
         "open": any(gaps(history) and not hatched for history, hatched in drawn),
         "broken": any(point.break_before for history, _ in drawn for point in history),
+        "incidents": incident_notes(a for a, panel in zip(counts, panels, strict=True) if panel),
     }
 
 
