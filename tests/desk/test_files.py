@@ -28,6 +28,7 @@ from ncpm_reports.store.withdrawals import LONGEST_REASON
 from tests.conftest import SHARED
 from tests.desk.conftest import copied_project
 from tests.desk.people import with_role
+from tests.desk.plain_forms import hidden
 from tests.desk.visitor import NOW, Answer, Visitor, running_desk
 
 ONE_FORCE = "\n".join(
@@ -76,9 +77,7 @@ def add(visitor: Visitor, name: str, data: bytes) -> str:
 
 def opened(page: Answer) -> str:
     """The digest of what a page shows, as its form sends it."""
-    match = re.search(r'name="opened" value="([0-9a-f]{64})"', page.text)
-    assert match is not None, page.text
-    return match[1]
+    return hidden(page, "opened")
 
 
 def releases(project: Project) -> int:

@@ -14,8 +14,7 @@ from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.settings_text import dates_of, site_address_of, with_dates, with_site_address
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.release.publish.embargo import access_problems
-from tests.desk.test_statements import fields_of
-from tests.desk.test_words import hidden
+from tests.desk.plain_forms import fields_of, hidden, part
 from tests.desk.visitor import Answer, Visitor
 
 QUARTER = "2026-03"
@@ -23,12 +22,6 @@ QUARTER = "2026-03"
 
 def settings_of(project: Project) -> Path:
     return project.paths.data / "settings.toml"
-
-
-def part(answer: Answer, action: str) -> dict[str, str]:
-    """The fields of the form with this action."""
-    form = answer.text.partition(f'action="{action}"')[2].partition("</form>")[0]
-    return fields_of(Answer(status=200, headers={}, body=form.encode()))
 
 
 def test_dates_are_set_and_everything_else_stays(project: Project, visitor: Visitor) -> None:
