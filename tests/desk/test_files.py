@@ -208,6 +208,12 @@ def test_a_file_stored_before_says_so(project: Project, visitor: Visitor) -> Non
     assert "Accept and store" not in again.text
 
 
+def test_a_file_in_which_nothing_is_new_says_so(project: Project, visitor: Visitor) -> None:
+    page = visitor.get(add(visitor, "the-same.csv", tidy(some_figures(project)))).text
+    assert "Every figure in it is held already." in page
+    assert "nothing new" in visitor.get("/files").text
+
+
 def test_a_store_that_another_program_writes_keeps_what_was_typed(project: Project, visitor: Visitor) -> None:
     address = add(visitor, "other.csv", tidy(changed(some_figures(project))))
     page = visitor.get(address)

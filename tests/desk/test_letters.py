@@ -175,7 +175,10 @@ def test_letters_are_marked_ready_under_a_name_and_become_void(visitor: Visitor,
     assert visitor.post("/letters/ready", {"act": "ready", "name": "Pat"}).status == 422
     (form,) = forms(visitor.get("/letters"), "/letters/ready")
     marked = {"letter": "gwent", "act": "ready", "name": "Pat Private", "shown": form.fields["shown"]}
-    assert visitor.post("/letters/ready", {**marked, "name": ""}).status == 422
+    unnamed = visitor.post("/letters/ready", {**marked, "name": ""})
+    assert unnamed.status == 422
+    (form,) = forms(unnamed, "/letters/ready")
+    assert form.fields["letter"] == "gwent", "what was chosen stays chosen"
     answer = visitor.post("/letters/ready", marked)
     assert answer.status == 303
     row = read_sheet((candidate / "sign-off.csv").read_bytes())["gwent"]

@@ -42,6 +42,21 @@ def test_dates_are_set_and_everything_else_stays(project: Project, visitor: Visi
     assert project.settings(QUARTER).reply_date == date(2026, 10, 31)
 
 
+def test_dates_and_the_address_are_saved_together_or_all_stay_in_the_form(project: Project, visitor: Visitor) -> None:
+    before = settings_of(project).read_bytes()
+    fields = part(visitor.get("/quarter"), "/quarter/dates")
+    fields |= {"board_meeting": "8 September 2026", "site_address": "www.gov.uk/ncpm"}
+    answer = visitor.post("/quarter/dates", fields)
+    assert answer.status == 422
+    assert 'href="#site_address"' in answer.text
+    assert part(answer, "/quarter/dates")["board_meeting"] == "8 September 2026"
+    assert settings_of(project).read_bytes() == before
+    fields |= {"site_address": "https://www.gov.uk/ncpm"}
+    assert visitor.post("/quarter/dates", fields).status == 303
+    settings = project.settings(QUARTER)
+    assert (settings.board_meeting, settings.site_address) == (date(2026, 9, 8), "https://www.gov.uk/ncpm")
+
+
 def test_a_wrong_date_is_refused_and_kept(project: Project, visitor: Visitor) -> None:
     before = settings_of(project).read_bytes()
     fields = part(visitor.get("/quarter"), "/quarter/dates") | {"board_meeting": "31 June 2026", "letter_date": "soon"}

@@ -1,5 +1,6 @@
 """Build, pack, letters, sign-off, publishing and verifying in a browser: by keyboard, without JavaScript, any size."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -126,6 +127,18 @@ def test_the_keyboard_stays_where_it_was_while_a_page_loads_itself(browser: Brow
         page.wait_for_function("document.activeElement.id === 'stop'")
         page.keyboard.press("Enter")
         page.get_by_text("Stopped.").wait_for(timeout=120_000)
+
+
+def test_a_page_that_loads_itself_calls_nobody_back(browser: Browser, desk: Visitor) -> None:
+    job = desk.desk.jobs.start("A long build", waiting)
+    with browser.new_context() as context:
+        page = opened(context, desk)
+        go(page, desk, f"/jobs/{job.key}")
+        # A page that takes longer to come than the one left behind takes to load itself again.
+        page.route("**/history", lambda route: (time.sleep(3), route.continue_()))
+        page.get_by_role("link", name="History").click()
+        page.wait_for_url("**/history", timeout=120_000)
+    desk.desk.jobs.stop(job.key)
 
 
 def test_letters_are_sent_signed_and_the_candidate_signed_without_javascript(

@@ -57,9 +57,9 @@ def publish(
 
     Raises: Refused with every reason not to publish.
     """
-    report("ledger, sign-offs and embargo")
+    report("sign-offs and days of publication")
     issues = list(_issues_of(partial(reasons_not_to_publish, output, candidate, clock())))
-    report("files against the manifest")
+    report("files as they were made")
     signed, not_as_made = read_signed_files(candidate)
     issues.extend(not_as_made)
     if any(issue.code in _DAMAGED for issue in issues):
