@@ -178,7 +178,7 @@ def test_letters_are_marked_ready_under_a_name_and_become_void(visitor: Visitor,
     unnamed = visitor.post("/letters/ready", {**marked, "name": ""})
     assert unnamed.status == 422
     (form,) = forms(unnamed, "/letters/ready")
-    assert form.fields["letter"] == "gwent", "what was chosen stays chosen"
+    assert set(form.fields["letter"]) == {"gwent"}, "what was chosen stays chosen"
     answer = visitor.post("/letters/ready", marked)
     assert answer.status == 303
     row = read_sheet((candidate / "sign-off.csv").read_bytes())["gwent"]
