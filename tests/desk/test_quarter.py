@@ -14,7 +14,7 @@ from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.settings_text import dates_of, site_address_of, with_dates, with_site_address
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.release.publish.embargo import access_problems
-from tests.desk.plain_forms import fields_of, hidden, part
+from tests.desk.plain_forms import fields_of, follow, hidden, part
 from tests.desk.visitor import Answer, Visitor
 
 QUARTER = "2026-03"
@@ -52,7 +52,8 @@ def test_dates_and_the_address_are_saved_together_or_all_stay_in_the_form(projec
     assert part(answer, "/quarter/dates")["board_meeting"] == "8 September 2026"
     assert settings_of(project).read_bytes() == before
     fields |= {"site_address": "https://www.gov.uk/ncpm"}
-    assert visitor.post("/quarter/dates", fields).status == 303
+    saved = follow(visitor, visitor.post("/quarter/dates", fields))
+    assert '<a href="/">See the next step</a>' in saved.text
     settings = project.settings(QUARTER)
     assert (settings.board_meeting, settings.site_address) == (date(2026, 9, 8), "https://www.gov.uk/ncpm")
 
