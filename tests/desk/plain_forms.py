@@ -1,7 +1,9 @@
 """Forms as a browser without JavaScript fills in and sends them: whatever the page has, with what a person typed."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from lxml import html
@@ -88,3 +90,29 @@ def follow(visitor: Visitor, answer: Answer) -> Answer:
     """The page that an answer sends the browser on to."""
     assert answer.status == 303, answer.text
     return visitor.get(answer.headers["location"])
+
+
+def hidden(answer: Answer, name: str) -> str:
+    """The value of a page's first hidden field of this name."""
+    match = re.search(rf'name="{name}" value="([^"]*)"', answer.text)
+    assert match, f"no field {name}"
+    return unescape(match[1])
+
+
+def fields_of(answer: Answer) -> dict[str, str]:
+    """The form of a page as a browser would send it back unchanged."""
+    text = answer.text
+    fields = {
+        unescape(name): unescape(value)
+        for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', text)
+    }
+    inputs = re.findall(r'<input id="[^"]*" name="([^"]*)" type="text" value="([^"]*)"', text)
+    areas = re.findall(r'<textarea id="[^"]*" name="([^"]*)"[^>]*>\n(.*?)</textarea>', text, re.DOTALL)
+    radios = re.findall(r'<input type="radio" id="[^"]*" name="([^"]*)" value="([^"]*)" checked', text)
+    return fields | {unescape(name): unescape(value) for name, value in (*inputs, *areas, *radios)}
+
+
+def part(answer: Answer, action: str) -> dict[str, str]:
+    """The fields of the form with this action."""
+    form = answer.text.partition(f'action="{action}"')[2].partition("</form>")[0]
+    return fields_of(Answer(status=200, headers={}, body=form.encode()))

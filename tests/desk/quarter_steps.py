@@ -110,7 +110,7 @@ def set_dates(somebody: Acting, dates: Mapping[str, str]) -> None:
     somebody.go("Dates and people")
     for label, day in dates.items():
         somebody.write(somebody.field(label), day)
-    somebody.button("Save the dates")
+    somebody.button("Save the dates and the address")
     somebody.reads("Saved")
 
 

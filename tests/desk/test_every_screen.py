@@ -30,6 +30,7 @@ from tests.desk.examples import (
 )
 from tests.desk.frames import answer_frames
 from tests.desk.long_work import SECONDS, waiting
+from tests.desk.plain_forms import hidden
 from tests.desk.quarters import with_candidate, with_draft
 from tests.desk.test_build import reported
 from tests.desk.test_sign_off import signed_by_two
@@ -234,9 +235,8 @@ def with_figures(outside: Visitor, project: Project) -> Visitor:
     """A desk on real figures, with a change in its history."""
     visitor = outside.enter()
     fields = {"board_meeting": "30 June 2026", "letter_date": "", "reply_date": ""}
-    opened = re.search(r'name="opened" value="([^"]*)"', visitor.get("/quarter").text)
-    assert opened is not None
-    assert visitor.post("/quarter/dates", {**fields, "opened": opened[1]}).status == 303
+    opened = hidden(visitor.get("/quarter"), "opened")
+    assert visitor.post("/quarter/dates", {**fields, "opened": opened}).status == 303
     return visitor
 
 

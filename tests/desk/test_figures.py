@@ -11,6 +11,7 @@ from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.staged import StagedFiles
 from tests.desk.people import with_role
+from tests.desk.plain_forms import hidden
 from tests.desk.visitor import Answer, Visitor
 
 SOURCE = {
@@ -32,10 +33,8 @@ def accepted(visitor: Visitor, answer: Answer) -> None:
     """Accepts what was staged, as its page shows it."""
     assert answer.status == 303, re.findall(r"<li>.*?</li>", answer.text)
     address = answer.headers["location"]
-    page = visitor.get(address).text
-    match = re.search(r'name="opened" value="([0-9a-f]{64})"', page)
-    assert match is not None, page
-    assert visitor.post(f"{address}/accept", {"opened": match[1]}).status == 303
+    opened = hidden(visitor.get(address), "opened")
+    assert visitor.post(f"{address}/accept", {"opened": opened}).status == 303
 
 
 def stored_values(project: Project, measure: str) -> dict[tuple[str, str], tuple[Decimal | None, str]]:

@@ -28,6 +28,7 @@ from ncpm_reports.store.withdrawals import LONGEST_REASON
 from tests.conftest import SHARED
 from tests.desk.conftest import copied_project
 from tests.desk.people import with_role
+from tests.desk.plain_forms import hidden
 from tests.desk.visitor import NOW, Answer, Visitor, running_desk
 
 ONE_FORCE = "\n".join(
@@ -76,9 +77,7 @@ def add(visitor: Visitor, name: str, data: bytes) -> str:
 
 def opened(page: Answer) -> str:
     """The digest of what a page shows, as its form sends it."""
-    match = re.search(r'name="opened" value="([0-9a-f]{64})"', page.text)
-    assert match is not None, page.text
-    return match[1]
+    return hidden(page, "opened")
 
 
 def releases(project: Project) -> int:
@@ -207,6 +206,12 @@ def test_a_file_stored_before_says_so(project: Project, visitor: Visitor) -> Non
     again = visitor.get(add(visitor, "mine.csv", data))
     assert "stored already" in again.text
     assert "Accept and store" not in again.text
+
+
+def test_a_file_in_which_nothing_is_new_says_so(project: Project, visitor: Visitor) -> None:
+    page = visitor.get(add(visitor, "the-same.csv", tidy(some_figures(project)))).text
+    assert "Every figure in it is held already." in page
+    assert "nothing new" in visitor.get("/files").text
 
 
 def test_a_store_that_another_program_writes_keeps_what_was_typed(project: Project, visitor: Visitor) -> None:

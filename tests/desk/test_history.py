@@ -8,7 +8,8 @@ from ncpm_reports.desk.journal import JOURNAL, Journal, new_entry
 from ncpm_reports.desk.people import local_person
 from ncpm_reports.desk.project import Project
 from ncpm_reports.release.publish.ledger import Kind, append, read_ledger
-from tests.desk.test_words import file_of, hidden, typed
+from tests.desk.plain_forms import hidden
+from tests.desk.test_words import file_of, typed
 from tests.desk.visitor import NOW, Visitor
 
 

@@ -254,6 +254,7 @@ def test_the_next_task_is_the_first_that_others_depend_on(inputs: WrittenInputs,
 
 def test_asks_that_nobody_is_named_for_wait_before_a_candidate_would_be_refused(visitor: Visitor) -> None:
     waits = "Measures without figures, and nobody named who answers for them: {}"
+    assert "For the secretariat." in visitor.get("/").text
     assert waits.format(6) in visitor.get("/").text
     log = visitor.desk.project.paths.data / "commentary" / "2026-03" / "board-actions.csv"
     log.parent.mkdir(parents=True, exist_ok=True)

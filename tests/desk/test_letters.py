@@ -16,13 +16,12 @@ from ncpm_reports.desk.project import Project
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.letters.letters_folder import read_letters_folder
 from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet
-from tests.desk.plain_forms import forms
+from tests.desk.plain_forms import forms, hidden
 from tests.desk.quarters import with_candidate, with_draft
 from tests.desk.visitor import Visitor
 from tests.release.test_carry_over import candidate_of
 from tests.release.test_hand_edits import edited, folder
 
-OPENED = re.compile(r'name="opened" value="([^"]*)"')
 WORDS = " It rose by 987,654 last year."
 
 
@@ -39,9 +38,7 @@ def candidate(project: Project) -> Path:
 
 
 def opened(visitor: Visitor, path: str) -> str:
-    match = OPENED.search(visitor.get(path).text)
-    assert match is not None
-    return match[1]
+    return hidden(visitor.get(path), "opened")
 
 
 @cache
@@ -178,7 +175,10 @@ def test_letters_are_marked_ready_under_a_name_and_become_void(visitor: Visitor,
     assert visitor.post("/letters/ready", {"act": "ready", "name": "Pat"}).status == 422
     (form,) = forms(visitor.get("/letters"), "/letters/ready")
     marked = {"letter": "gwent", "act": "ready", "name": "Pat Private", "shown": form.fields["shown"]}
-    assert visitor.post("/letters/ready", {**marked, "name": ""}).status == 422
+    unnamed = visitor.post("/letters/ready", {**marked, "name": ""})
+    assert unnamed.status == 422
+    (form,) = forms(unnamed, "/letters/ready")
+    assert set(form.fields["letter"]) == {"gwent"}, "what was chosen stays chosen"
     answer = visitor.post("/letters/ready", marked)
     assert answer.status == 303
     row = read_sheet((candidate / "sign-off.csv").read_bytes())["gwent"]

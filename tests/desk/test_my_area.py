@@ -9,7 +9,8 @@ import pytest
 
 from ncpm_reports.desk.people import Person, Role, SharedUse, read_shared_use
 from ncpm_reports.desk.project import Project
-from tests.desk.test_statements import fields_of, folder_of
+from tests.desk.plain_forms import fields_of
+from tests.desk.test_statements import folder_of
 from tests.desk.visitor import FROM_HERE, Visitor, running_desk
 
 HOST, SECRET = "desk.example.org", "a-secret-of-more-than-32-characters-indeed"

@@ -98,6 +98,7 @@ def test_asks_are_answered_and_actions_kept(project: Project) -> None:
             r'<input (?:type="hidden" name|id="[^"]*" name)="([^"]*)"(?: type="text")? value="([^"]*)"', page
         )
         assert ("ask", "missing") in pairs or "still being worked out" in page
+        assert '<th scope="row">missing<' not in page
         # The rows of actions, which have no ask, come last: an owner of no action would be refused.
         actions = pairs.index(("ask", ""))
         filled = [(name, "A. Official" if name == "owner" else value) for name, value in pairs[:actions]]

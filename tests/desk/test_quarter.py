@@ -14,8 +14,7 @@ from ncpm_reports.desk.project import Project
 from ncpm_reports.desk.settings_text import dates_of, site_address_of, with_dates, with_site_address
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.release.publish.embargo import access_problems
-from tests.desk.test_statements import fields_of
-from tests.desk.test_words import hidden
+from tests.desk.plain_forms import fields_of, follow, hidden, part
 from tests.desk.visitor import Answer, Visitor
 
 QUARTER = "2026-03"
@@ -23,12 +22,6 @@ QUARTER = "2026-03"
 
 def settings_of(project: Project) -> Path:
     return project.paths.data / "settings.toml"
-
-
-def part(answer: Answer, action: str) -> dict[str, str]:
-    """The fields of the form with this action."""
-    form = answer.text.partition(f'action="{action}"')[2].partition("</form>")[0]
-    return fields_of(Answer(status=200, headers={}, body=form.encode()))
 
 
 def test_dates_are_set_and_everything_else_stays(project: Project, visitor: Visitor) -> None:
@@ -47,6 +40,22 @@ def test_dates_are_set_and_everything_else_stays(project: Project, visitor: Visi
     visitor.post("/quarter/dates", cleared)
     assert project.settings(QUARTER).board_meeting is None
     assert project.settings(QUARTER).reply_date == date(2026, 10, 31)
+
+
+def test_dates_and_the_address_are_saved_together_or_all_stay_in_the_form(project: Project, visitor: Visitor) -> None:
+    before = settings_of(project).read_bytes()
+    fields = part(visitor.get("/quarter"), "/quarter/dates")
+    fields |= {"board_meeting": "8 September 2026", "site_address": "www.gov.uk/ncpm"}
+    answer = visitor.post("/quarter/dates", fields)
+    assert answer.status == 422
+    assert 'href="#site_address"' in answer.text
+    assert part(answer, "/quarter/dates")["board_meeting"] == "8 September 2026"
+    assert settings_of(project).read_bytes() == before
+    fields |= {"site_address": "https://www.gov.uk/ncpm"}
+    saved = follow(visitor, visitor.post("/quarter/dates", fields))
+    assert '<a href="/">See the next step</a>' in saved.text
+    settings = project.settings(QUARTER)
+    assert (settings.board_meeting, settings.site_address) == (date(2026, 9, 8), "https://www.gov.uk/ncpm")
 
 
 def test_a_wrong_date_is_refused_and_kept(project: Project, visitor: Visitor) -> None:

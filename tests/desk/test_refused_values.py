@@ -49,9 +49,11 @@ class Screen:
 
 SCREENS = (
     Screen(
-        page="/quarter", action="/quarter/dates", fields=("board_meeting", "letter_date", "reply_date"), other_fields={}
+        page="/quarter",
+        action="/quarter/dates",
+        fields=("board_meeting", "letter_date", "reply_date", "site_address"),
+        other_fields={},
     ),
-    Screen(page="/quarter", action="/quarter/website", fields=("site_address",), other_fields={}),
     Screen(
         page="/quarter",
         action="/quarter/access",

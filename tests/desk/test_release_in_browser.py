@@ -1,13 +1,15 @@
 """Build, pack, letters, sign-off, publishing and verifying in a browser: by keyboard, without JavaScript, any size."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from ncpm_reports.desk.project import Project
+from ncpm_reports.desk.screens.build import REFRESH_SECONDS
 from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet
 from ncpm_reports.release.publish.ledger import read_ledger
 from tests.desk.long_work import waiting
@@ -126,6 +128,23 @@ def test_the_keyboard_stays_where_it_was_while_a_page_loads_itself(browser: Brow
         page.wait_for_function("document.activeElement.id === 'stop'")
         page.keyboard.press("Enter")
         page.get_by_text("Stopped.").wait_for(timeout=120_000)
+
+
+def let_through_late(route: Route) -> None:
+    """Lets a page come later than the one that is left behind would have loaded itself again."""
+    time.sleep(REFRESH_SECONDS + 1)
+    route.continue_()
+
+
+def test_a_page_that_loads_itself_calls_nobody_back(browser: Browser, desk: Visitor) -> None:
+    job = desk.desk.jobs.start("A long build", waiting)
+    with browser.new_context() as context:
+        page = opened(context, desk)
+        go(page, desk, f"/jobs/{job.key}")
+        page.route("**/history", let_through_late)
+        page.get_by_role("link", name="History").click()
+        page.wait_for_url("**/history", timeout=120_000)
+    desk.desk.jobs.stop(job.key)
 
 
 def test_letters_are_sent_signed_and_the_candidate_signed_without_javascript(

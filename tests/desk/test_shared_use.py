@@ -60,7 +60,6 @@ ALLOWED: Mapping[str, set[Role]] = {
     "published-summary": EVERYBODY,
     "quarter": OFFICE,
     "save-dates": {S, P},
-    "save-website": {S, P},
     "save-access": {S, P},
     "upload-access": {S, P},
     "download-access": OFFICE,

@@ -167,6 +167,7 @@ def test_publishing_asks_and_is_refused_with_every_reason_by_its_job(
     visitor: Visitor, candidate: Path, project: Project
 ) -> None:
     signed_by_two(candidate)
+    assert "A first release cannot be taken back here" in visitor.get("/publish").text
     fields = {"content": content(visitor, "/publish")}
     assert visitor.post("/publish/start", fields).status == 422
     assert visitor.post("/publish/start", {**fields, "content": "0" * 64, "confirmed": "yes"}).status == 409
@@ -192,6 +193,7 @@ def test_going_back_needs_a_reason_and_is_on_record(visitor: Visitor, candidate:
     assert f"<code>{output.resolve() / 'releases' / first}</code>" in page
     with_candidate(project, day=NOW.date() - timedelta(days=30))
     signed_by_two(candidate)
+    assert "A first release cannot be taken back" not in visitor.get("/publish").text
     with locked(output):
         second = publish(output, read_candidate(candidate), CLOCK).release
     assert first != second

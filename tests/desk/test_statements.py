@@ -1,31 +1,17 @@
 """Statements at the desk: the files that are written, what is refused by field, and that areas keep to themselves."""
 
-import re
-from html import unescape
 from pathlib import Path
 
 from ncpm_reports.desk.project import Project
 from ncpm_reports.products.public_summary.statements import read_statement
-from tests.desk.visitor import Answer, Visitor
+from tests.desk.plain_forms import fields_of
+from tests.desk.visitor import Visitor
 
 QUARTER, KENT = "2026-03", "kent"
 
 
 def folder_of(project: Project, area: str = KENT) -> Path:
     return project.paths.data / "statements" / QUARTER / area
-
-
-def fields_of(answer: Answer) -> dict[str, str]:
-    """The form of a page as a browser would send it back unchanged."""
-    text = answer.text
-    fields = {
-        unescape(name): unescape(value)
-        for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', text)
-    }
-    inputs = re.findall(r'<input id="[^"]*" name="([^"]*)" type="text" value="([^"]*)"', text)
-    areas = re.findall(r'<textarea id="[^"]*" name="([^"]*)"[^>]*>\n(.*?)</textarea>', text, re.DOTALL)
-    radios = re.findall(r'<input type="radio" id="[^"]*" name="([^"]*)" value="([^"]*)" checked', text)
-    return fields | {unescape(name): unescape(value) for name, value in (*inputs, *areas, *radios)}
 
 
 def test_a_statement_is_written_as_the_program_reads_it(project: Project, visitor: Visitor) -> None:

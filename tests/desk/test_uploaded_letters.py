@@ -113,12 +113,17 @@ def test_everything_that_cannot_be_taken_is_named_at_once_and_nothing_is_taken(d
         LetterFile(name="avon-and-somerset.docx", data=b"no Word file"),
         LetterFile(name="kent.pdf", data=b"%PDF-broken"),
         LetterFile(name="kent.odt", data=b"x"),
+        LetterFile(name="kent.doc", data=b"x"),
+        LetterFile(name="kent.txt", data=b"x"),
     ]
     with pytest.raises(Refused) as refused:
         uploaded_changes(draft, sent, NAMES)
     named = [issue.where for issue in refused.value.issues]
     assert named == [file.name for file in sent[1:]]
     assert all("Nothing was changed." in issue.remedy for issue in refused.value.issues)
+    remedies = {issue.where: issue.remedy for issue in refused.value.issues}
+    assert "Word Document (*.docx)" in remedies["kent.doc"]
+    assert "Word Document (*.docx)" in remedies["kent.odt"]
     with pytest.raises(Refused, match="Files: expected a Word file or a PDF"):
         uploaded_changes(draft, [], NAMES)
 

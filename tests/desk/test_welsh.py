@@ -2,20 +2,18 @@
 
 import csv
 import io
-import re
 
 import pytest
 
 from ncpm_reports.desk.people import Role
 from ncpm_reports.desk.project import Project
 from tests.desk.people import with_role
+from tests.desk.plain_forms import hidden
 from tests.desk.visitor import Visitor
 
 
 def opened(visitor: Visitor) -> dict[str, str]:
-    match = re.search(r'name="opened" value="([^"]*)"', visitor.get("/welsh").text)
-    assert match is not None
-    return {"opened": match[1]}
+    return {"opened": hidden(visitor.get("/welsh"), "opened")}
 
 
 def filled_in(catalogue: str) -> bytes:

@@ -1,14 +1,14 @@
 """Writing commentary at the desk: what is stored, what is refused, what is pointed out, and who wins of two."""
 
 import re
-from html import unescape
 from pathlib import Path
 
 import pytest
 
 from ncpm_reports.desk.journal import Journal
 from ncpm_reports.desk.project import Project
-from tests.desk.visitor import Answer, Visitor, running_desk
+from tests.desk.plain_forms import hidden
+from tests.desk.visitor import Visitor, running_desk
 
 QUARTER = "2026-03"
 TEXT = "Homicides fell.\n\n- One\n- Two"
@@ -16,12 +16,6 @@ TEXT = "Homicides fell.\n\n- One\n- Two"
 
 def file_of(project: Project, name: str = "homicide") -> Path:
     return project.paths.data / "commentary" / QUARTER / f"{name}.md"
-
-
-def hidden(answer: Answer, name: str) -> str:
-    match = re.search(rf'name="{name}" value="([^"]*)"', answer.text)
-    assert match, f"no field {name}"
-    return unescape(match[1])
 
 
 def typed(visitor: Visitor, body: str, **changes: str) -> dict[str, str]:

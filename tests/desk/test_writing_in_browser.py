@@ -201,6 +201,37 @@ def test_one_step_back_from_a_conflict_overwrites_nothing(browser: Browser, outs
     assert file_of(project).read_text(encoding="utf-8") == theirs
 
 
+def test_one_step_back_without_script_puts_nothing_over_anothers_text(
+    browser: Browser, outside: Visitor, project: Project
+) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        context.set_default_timeout(MILLISECONDS)
+        answer_frames(context)
+        page = opened(context, outside)
+        write(page, outside, "Mine.")
+        theirs = file_of(project).read_text(encoding="utf-8").replace("Mine.", "Theirs.")
+        file_of(project).write_text(theirs, encoding="utf-8")
+        back(page)
+        assert page.input_value("#body").strip() == "Theirs."
+        page.click("button[value=save]")
+    assert file_of(project).read_text(encoding="utf-8") == theirs
+
+
+def test_what_is_typed_into_another_form_of_the_page_stays(browser: Browser, outside: Visitor) -> None:
+    with browser.new_context() as context:
+        context.set_default_timeout(MILLISECONDS)
+        page = opened(context, outside)
+        go(page, outside, "/quarter")
+        page.fill("#name-1", "A. Minister")
+        for typed, notice in (("soon", "#problems"), ("8 September 2026", ".notice")):
+            page.fill("#board_meeting", typed)
+            page.click("text=Save the dates")
+            page.wait_for_selector(notice)
+            assert page.input_value("#name-1") == "A. Minister"
+        go(page, outside, "/quarter")
+        assert page.input_value("#name-1") == ""
+
+
 def test_what_was_typed_is_there_again_after_one_step_back(browser: Browser, outside: Visitor) -> None:
     figure = {
         "publisher": "A publisher",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.areas import ForceArea
 from ncpm_reports.core.periods import year_ending
+from ncpm_reports.core.problems import Refused
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.documents.blocks import Address, Document, Heading, Number, Placeholder, Signature, Table, plain
 from ncpm_reports.documents.checks import check
@@ -92,6 +93,14 @@ def test_a_letter_bears_the_day_of_the_settings_or_a_place_for_it_and_leaves_the
     signature = next(block for block in letter(AVON).blocks if isinstance(block, Signature))
     assert plain(signature.closing) == "Yours sincerely,"
     assert plain(signature.signatory) == job.settings.minister_title
+
+
+def test_a_template_that_cannot_be_filled_is_named_by_its_path_in_the_project() -> None:
+    name = "paragraphs/opening.xml"
+    job = replace(invented_job(), letters={**invented_job().letters, name: "{{ no_such_fact }}"})
+    with pytest.raises(Refused) as refused:
+        letters.letter(job, facts(job, AVON))
+    assert [issue.where for issue in refused.value.issues] == [f"letters/{name}, line 1"]
 
 
 def test_a_letter_has_one_table_and_no_headings_but_its_subject() -> None:

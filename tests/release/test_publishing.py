@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from ncpm_reports.core.problems import Issue, OutputUnavailable, Refused
 from ncpm_reports.desk.progress import public_entry
+from ncpm_reports.products.product import Format
 from ncpm_reports.release.checks.verify import verify
 from ncpm_reports.release.output.folder import RELEASES, locked, read_files
 from ncpm_reports.release.output.manifest import wrong_sums
@@ -27,6 +28,7 @@ from ncpm_reports.release.publish.ledger import GENESIS, LEDGER, Entry, Kind, Le
 from ncpm_reports.release.publish.publish import publish, undo
 from ncpm_reports.release.publish.published import CURRENT, read_current_release
 from ncpm_reports.release.publish.sign_off import Signatory, SignOff, sign_off
+from tests.release import making
 from tests.release.making import build, whole, write_folder
 
 NOW = datetime(2026, 2, 5, 9, 30, tzinfo=UTC)
@@ -499,6 +501,26 @@ def test_publishing_the_same_again_changes_nothing(output: Path) -> None:
     lines = len(read_ledger(output).entries)
     assert publish_next(output) == name
     assert len(read_ledger(output).entries) == lines
+
+
+def test_a_corrected_pack_is_recorded_as_public_where_the_site_stays_the_same(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = publish_next(output)
+    before = read_current_release(output).before
+    *public_products, pack = making.products(build())
+    monkeypatch.setattr(making, "products", lambda info: (*public_products, replace(pack, formats=(Format.PDF,))))
+    candidate = built_candidate(output, (2025, 6))
+    signed(output, candidate, "Ann Analyst", "Bob Reader")
+    for _ in range(2):
+        assert publish_next(output) == name
+        current, ledger = read_current_release(output), read_ledger(output)
+        assert (current.release, current.before, current.ledger_head) == (name, before, ledger.head)
+        entry = public_entry(current, ledger, "2025-06")
+        assert entry is not None
+        assert entry.content == candidate.content
+    contents = [entry.content for entry in ledger.entries if entry.release == name]
+    assert len(contents) == len(set(contents)) == 2
 
 
 def test_undo_goes_back_and_is_recorded(output: Path) -> None:

@@ -203,6 +203,16 @@ def test_settings_of_the_right_types_that_say_nothing_or_not_the_right_thing_are
         assert any(where.startswith(setting) for where in wheres), wheres
 
 
+@pytest.mark.parametrize("sign", ["\\u0378", "\\u200b", "\\U000E0041"], ids=["unassigned", "without width", "tag"])
+def test_settings_with_a_sign_that_nobody_sees_are_refused(copy: Path, sign: str) -> None:
+    edit(copy / "settings.toml", 'site_title = "', f'site_title = "{sign}')
+    edit(copy / "settings.toml", '"London SW1P 4DF"', f'"London{sign} SW1P 4DF"')
+    with pytest.raises(Refused, match="without signs that nobody sees") as refused:
+        load_settings(copy)
+    wheres = [issue.where.partition(", line")[0] for issue in refused.value.issues]
+    assert wheres == ["settings.toml, site_title", "settings.toml, address"]
+
+
 def test_settings_that_are_not_toml_are_refused_with_the_line(copy: Path) -> None:
     (copy / "settings.toml").write_text("department = Home Office\n", encoding="utf-8")
     with pytest.raises(Refused, match="line 1"):

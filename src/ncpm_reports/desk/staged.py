@@ -77,6 +77,11 @@ class StagedPreview:
         return ceil(self.count(effect) / FIGURES_ON_A_PAGE)
 
     @property
+    def is_nothing_new(self) -> bool:
+        """Whether the file was read, and each of its figures is held as it has it."""
+        return not self.problems and self.count("same") == self.figures
+
+    @property
     def figures(self) -> int:
         """How many figures the file has."""
         return sum(self.effects.values())

@@ -26,6 +26,15 @@ MOST_FILES = 200
 MOST_BYTES = 128 * 1024 * 1024
 ZIP = "zip"
 SAVE_AS_WORD = 'Save it in Word as "Word Document (*.docx)".'
+# Texts that Word opens, and that are no letters yet.
+_OTHER_TEXTS = {
+    "doc": "a Word file as before 2007",
+    "docm": "a Word file with macros",
+    "dotm": "a Word file with macros",
+    "dotx": "a template of Word",
+    "odt": "an OpenDocument text",
+    "rtf": "a text in RTF",
+}
 # What a browser and Explorer put after a name that is there already.
 _COPY = re.compile(r"( \(\d+\)| - copy( \(\d+\))?)$", re.IGNORECASE)
 _REFERENCE = re.compile(r"\bNCPM/\d{4}-\d{2}(?:/\w+)?", re.ASCII)
@@ -183,8 +192,8 @@ def _kind_problem(file: LetterFile, ending: str) -> Issue | None:
     if file.name.startswith(("~$", ".~lock.")):
         found, remedy = "the mark of a letter that is open in Word", "Close the letter, then send the letter itself."
         return _issue(file.name, found, "letters that are closed", remedy)
-    if ending in ("docm", "dotm"):
-        return _issue(file.name, "a Word file with macros", expected, SAVE_AS_WORD)
+    if ending in _OTHER_TEXTS:
+        return _issue(file.name, _OTHER_TEXTS[ending], expected, SAVE_AS_WORD)
     if ending == PDF:
         is_readable = page_count(file.data) is not None
         return None if is_readable else _issue(file.name, "a PDF that cannot be opened", "a PDF without a password")

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.core.settings import Audience
 from ncpm_reports.documents.blocks import Block, Document, DocumentKind, Figure, Label, Meta
 from ncpm_reports.documents.context import Context
@@ -76,8 +77,19 @@ class Product:
     page: str = "index.html"
 
 
-def fill_document(job: PublicJob, texts: Mapping[str, str], template: str, context: Context, meta: Meta) -> Document:
-    """The document that a template makes of its context and of what any may say. Raises: as `template.fill`."""
+def fill_document(
+    job: PublicJob,
+    texts: Mapping[str, str],
+    template: str,
+    context: Context,
+    meta: Meta,
+    *,
+    folder: str = "templates",
+) -> Document:
+    """The document that a template makes of its context and of what any may say.
+
+    Raises: as `template.fill`, each template by its path in the project, where `folder` has the `texts`.
+    """
     build, framework, settings = job.build, job.framework, job.settings
     common: Context = {
         "year": Label(build.year.label),
@@ -100,7 +112,15 @@ def fill_document(job: PublicJob, texts: Mapping[str, str], template: str, conte
         "site": settings.site_title,
         "address": settings.site_address,
     }
-    return fill(texts, template, common | context, meta)
+    try:
+        return fill(texts, template, common | context, meta)
+    except Refused as refused:
+        raise Refused(_by_project_path(issue, texts, folder) for issue in refused.issues) from refused
+
+
+def _by_project_path(issue: Issue, texts: Mapping[str, str], folder: str) -> Issue:
+    is_of_template = issue.where.partition(",")[0] in texts
+    return replace(issue, where=f"{folder}/{issue.where}") if is_of_template else issue
 
 
 def product_of(audience: Audience, folder: str, document: Document, *formats: Format) -> Product:

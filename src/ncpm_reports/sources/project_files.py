@@ -196,10 +196,12 @@ def _setting_issues(file: SettingsFile) -> Iterable[Issue]:
     lines = {field.name: getattr(file, field.name) for field in fields(DepartmentSettings)}
     lines |= {f"markings.{field.name}": getattr(file.markings, field.name) for field in fields(Markings)}
     for name, text in lines.items():
-        if isinstance(text, str) and ("\n" in text or not (text.strip() or name in _MAY_BE_EMPTY)):
-            yield _setting_issue(name, f"{text!r}", "a text on one line", f'Write {name.rpartition(".")[2]} = "…".')
-    if not file.address or not all(file.address):
-        yield _setting_issue("address", f"{[*file.address]!r}", "a list of lines that say something", "Correct it.")
+        if isinstance(text, str) and not (tables.is_visible(text) and (text.strip() or name in _MAY_BE_EMPTY)):
+            expected = "a text on one line, without signs that nobody sees"
+            yield _setting_issue(name, f"{text!r}", expected, f'Write {name.rpartition(".")[2]} = "…".')
+    if not file.address or not all(line and tables.is_visible(line) for line in file.address):
+        expected = "a list of lines that say something, without signs that nobody sees"
+        yield _setting_issue("address", f"{[*file.address]!r}", expected, "Correct it.")
     for code, dates in file.quarters.items():
         if not _QUARTER.fullmatch(code):
             yield _setting_issue(f"quarters.{code}", f"{code!r}", 'a quarter such as "2025-06"', "Correct it.")

@@ -12,7 +12,8 @@ from ncpm_reports.desk.editing import OPENED, open_file, save_file
 from ncpm_reports.desk.preview_requests import ASKS, PreviewRequest
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.products.board_pack.commentary import ACTION_COLUMNS, ACTIONS, read_actions
+from ncpm_reports.products.board_pack.commentary import ACTION_COLUMNS, ACTIONS, LETTER_PREFIX, read_actions
+from ncpm_reports.products.board_pack.message import MISSING
 
 SECONDS_FOR_ASKS = 2
 
@@ -88,8 +89,16 @@ def _asks(visit: Visit, by_key: Mapping[str, Row]) -> tuple[Mapping[str, str], b
     for measure in visit.project.framework(quarter).metrics:
         sentences[measure.id] = f"The question on the page of {measure.name}"
     for key, row in by_key.items():
-        sentences.setdefault(key, row["action"] or key.replace("-", " "))
+        sentences.setdefault(key, row["action"] or _ask_words(key, sentences))
     return sentences, bool(preview and preview.data)
+
+
+def _ask_words(key: str, sentences: Mapping[str, str]) -> str:
+    """An ask of the pack in words while its sentence is being worked out."""
+    if key == MISSING:
+        return "Who obtains the measures without figures"
+    about = sentences.get(key.removeprefix(LETTER_PREFIX), "")
+    return f"{about}, in letters" if about else key.replace("-", " ").capitalize()
 
 
 def _words(text: str) -> str:

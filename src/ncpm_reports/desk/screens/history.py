@@ -73,7 +73,8 @@ def show_all(visit: Visit) -> Response:
         problems: Sequence[Problem] = ()
     except NcpmError as refused:
         ledger, problems = Ledger(), problems_of(refused)
-    events = sorted((*_changes(entries, labels), *_releases(ledger)), key=lambda event: event.moment, reverse=True)
+    events = sorted((*_changes(entries, labels), *_releases(ledger)), key=lambda event: event.moment)
+    events.reverse()
     pages = max(1, ceil(len(events) / ON_A_PAGE))
     page = min(pages, visit.page_number())
     return visit.page(

@@ -63,6 +63,8 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
         overtaken=candidate_overtaken(visit),
         opened={kind: _state_of(letters.folders[kind]) for kind in (DRAFT, CANDIDATE)},
         name=visit.form.text("name") or visit.person.name,
+        ticked=visit.form.fields.get("letter", ()),
+        all_ticked=visit.form.text("all-listed"),
         problems=problems,
     )
 

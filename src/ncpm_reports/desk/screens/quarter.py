@@ -25,6 +25,7 @@ LABELS = {
     "letter_date": ("Letters are dated", "Printed on every letter, and on the documents of the quarter"),
     "reply_date": ("Replies are asked for by", "Printed in the letters"),
 }
+ADDRESS_LABEL = "Where the website will be published"
 ADDRESS_EXAMPLE = "https://www.example.gov.uk/ncpm"
 # Host and path of an address over HTTPS, without an account, a port, a query or a fragment.
 _ADDRESS = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.~%-]*)*", re.ASCII | re.IGNORECASE)
@@ -35,24 +36,29 @@ def show(visit: Visit) -> Response:
     return _page(visit, _access_problems(open_file(visit.desk, ACCESS_FILE).text))
 
 
-def save_dates(visit: Visit) -> Response:
-    """Sets the dates of the quarter."""
-    quarter = visit.edited_quarter()
+def save_settings(visit: Visit) -> Response:
+    """Sets the dates of the quarter, and where the site is to be published, as the summaries print it."""
+    quarter, site_address = visit.edited_quarter(), visit.form.line(SITE_ADDRESS)
     typed = {name: visit.form.text(name) for name in DATES}
     days = {name: typed_day(text) for name, text in typed.items()}
-    if problems := _date_problems(typed, days):
-        return _page(visit, problems, dates=typed, settings_opened=visit.form.text(OPENED))
+    if problems := [*_date_problems(typed, days), *_address_problems(site_address)]:
+        opened, shown_address = visit.form.text(OPENED), visit.form.raw(SITE_ADDRESS)
+        return _page(visit, problems, dates=typed, site_address=shown_address, settings_opened=opened)
 
     def in_words(settings: str) -> str:
         dates = dates_of(settings, quarter)
         shown = {name: day_label(dates[name]) if name in dates else "not set" for name in LABELS}
-        return "\n".join(f"{label}: {shown[name]}" for name, (label, _) in LABELS.items())
+        lines = [f"{label}: {shown[name]}" for name, (label, _) in LABELS.items()]
+        return "\n".join([*lines, f"{ADDRESS_LABEL}: {site_address_of(settings) or 'not set'}"])
 
     new_dates = {name: day for name, day in days.items() if day is not None}
     text = with_dates(open_file(visit.desk, FILE).text, quarter, new_dates)
-    title = "The dates of the quarter"
-    save_file(visit, FILE, text, what="Dates set", title=title, back=visit.address("quarter"), in_words=in_words)
-    return visit.redirect("quarter", notice="Saved: the dates of the quarter.")
+    if site_address != site_address_of(text):
+        text = with_site_address(text, site_address)
+    title = "The dates of the quarter and the address of the website"
+    what = "Dates and address of the website set"
+    save_file(visit, FILE, text, what=what, title=title, back=visit.address("quarter"), in_words=in_words)
+    return visit.redirect("quarter", notice="Saved: the dates of the quarter and the address of the website.")
 
 
 def _date_problems(typed: Mapping[str, str], days: Mapping[str, date | None]) -> list[Problem]:
@@ -69,23 +75,9 @@ def _date_problems(typed: Mapping[str, str], days: Mapping[str, date | None]) ->
     return problems
 
 
-def save_website(visit: Visit) -> Response:
-    """Sets where the site is to be published, as the summaries print it."""
-    typed = visit.form.line(SITE_ADDRESS)
-    if typed and not _ADDRESS.fullmatch(typed):
-        problem = Problem(f"“{typed}” is not a web address. Write it like {ADDRESS_EXAMPLE}.", SITE_ADDRESS)
-        opened = visit.form.text(OPENED)
-        return _page(visit, [problem], settings_opened=opened, site_address=visit.form.raw(SITE_ADDRESS))
-    save_file(
-        visit,
-        FILE,
-        with_site_address(open_file(visit.desk, FILE).text, typed),
-        what="Address of the website set",
-        title="The address of the website",
-        back=visit.address("quarter"),
-        in_words=lambda settings: site_address_of(settings) or "not set",
-    )
-    return visit.redirect("quarter", notice="Saved: the address of the website.")
+def _address_problems(typed: str) -> list[Problem]:
+    words = f"“{typed}” is not a web address. Write it like {ADDRESS_EXAMPLE}."
+    return [Problem(words, SITE_ADDRESS)] if typed and not _ADDRESS.fullmatch(typed) else []
 
 
 def save_access(visit: Visit) -> Response:
@@ -131,8 +123,8 @@ def _page(visit: Visit, problems: list[Problem], **typed: Any) -> Response:
         "access_opened": access.sha256,
         "rows": with_empty_rows(map(_with_labels, rows_of(access.text, COLUMNS)), COLUMNS),
     }
-    facts = {**saved, **typed}
-    return visit.page("quarter.html", labels=LABELS, address_example=ADDRESS_EXAMPLE, problems=problems, **facts)
+    address = (ADDRESS_LABEL, ADDRESS_EXAMPLE)
+    return visit.page("quarter.html", labels=LABELS, address=address, problems=problems, **{**saved, **typed})
 
 
 def _row_problems(rows: tuple[Row, ...]) -> list[Problem]:

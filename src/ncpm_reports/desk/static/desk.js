@@ -35,10 +35,16 @@ const refresh = Number(document.body.dataset.refresh || 0);
 if (refresh) {
   const before = document.getElementById(sessionStorage.getItem("focus") || "");
   if (before) before.focus();
-  setTimeout(() => {
+  const again = () => {
     sessionStorage.setItem("focus", document.activeElement ? document.activeElement.id : "");
     location.reload();
-  }, refresh * 1000);
+  };
+  let timer = setTimeout(again, refresh * 1000);
+  // Loading again would call back whoever is on the way to another page; after a download it goes on.
+  addEventListener("beforeunload", () => {
+    clearTimeout(timer);
+    timer = setTimeout(again, 30000);
+  });
 }
 // What takes long says so; a page that the browser's "back" brings again no longer does.
 const busy = document.createElement("p");
@@ -64,22 +70,27 @@ const forms = [...document.querySelectorAll('form[method="post"]')].map((form) =
   const fields = [...form.querySelectorAll("input, select, textarea")].filter(({ type }) => type !== "hidden" && type !== "file");
   const opened = hidden.filter(({ name }) => name.startsWith("opened"));
   const others = hidden.filter((field) => !opened.includes(field)).map(({ name, value }) => [name, value]);
-  return { fields, opened, shape: JSON.stringify([form.getAttribute("action"), others, fields.map(({ id }) => id)]) };
+  return { form, fields, opened, shape: JSON.stringify([form.getAttribute("action"), others, fields.map(({ id }) => id)]) };
 });
 // What was typed at this step of the browser's history, in this tab alone.
 const step = () => `typed ${window.navigation?.currentEntry?.key}`;
 const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
-const typedBefore = JSON.parse((isBack && sessionStorage.getItem(step())) || "[]");
+// When one form of a page was sent, what was typed into the others is on the page that answers.
+const left = sessionStorage.getItem("left");
+sessionStorage.removeItem("left");
+const typedBefore = JSON.parse((isBack ? sessionStorage.getItem(step()) : left) || "[]");
 for (const { fields, opened, shape } of forms) {
   const before = typedBefore.find((form) => form.shape === shape);
   if (!before) continue;
   fields.forEach((field, at) => { field[isChoice(field) ? "checked" : "value"] = before.typed[at]; });
   if (fields.some(isTyped)) opened.forEach((field, at) => { field.value = before.opened[at]; });
 }
-for (const kind of ["input", "submit"]) {
-  addEventListener(kind, () => sessionStorage.setItem(step(), JSON.stringify(forms.map(({ fields, opened, shape }) => ({
-    shape,
-    opened: opened.map(({ value }) => value),
-    typed: fields.map((field) => (isChoice(field) ? field.checked : field.value)),
-  })))));
-}
+const typedIn = (chosen) => JSON.stringify(chosen.map(({ fields, opened, shape }) => ({
+  shape,
+  opened: opened.map(({ value }) => value),
+  typed: fields.map((field) => (isChoice(field) ? field.checked : field.value)),
+})));
+for (const kind of ["input", "submit"]) addEventListener(kind, () => sessionStorage.setItem(step(), typedIn(forms)));
+addEventListener("submit", ({ target }) => {
+  sessionStorage.setItem("left", typedIn(forms.filter(({ form, fields }) => form !== target && fields.some(isTyped))));
+});

@@ -65,7 +65,7 @@ def letter(job: Job, facts: Facts) -> Document:
         marking=marking(job, facts),
         max_pages=PAGES,
     )
-    return fill_document(job, job.letters, TEMPLATE, context, meta)
+    return fill_document(job, job.letters, TEMPLATE, context, meta, folder=FOLDER)
 
 
 def contact_of(job: Job, force: ForceArea) -> Contact:

@@ -48,7 +48,7 @@ def _group_letter(job: Job) -> Document:
     }
     title = f"Letter to chief officers of police: {job.build.year.label}"
     meta = _meta(job, GROUP_LETTER, DocumentKind.LETTER, title, job.settings.markings.letters)
-    return fill_document(job, job.letters, GROUP_TEMPLATE, context, meta)
+    return fill_document(job, job.letters, GROUP_TEMPLATE, context, meta, folder=letters.FOLDER)
 
 
 def _submission(job: Job) -> Document:
@@ -83,7 +83,8 @@ def _submission(job: Job) -> Document:
     }
     title = f"Letters to chief officers: {build.year.label}"
     meta = _meta(job, SUBMISSION, DocumentKind.PAPER, title, settings.markings.submission)
-    return fill_document(job, job.letters, SUBMISSION_TEMPLATE, context, replace(meta, max_pages=1))
+    meta = replace(meta, max_pages=1)
+    return fill_document(job, job.letters, SUBMISSION_TEMPLATE, context, meta, folder=letters.FOLDER)
 
 
 def individual_letters_table(all_facts: Sequence[Facts]) -> Table | None:

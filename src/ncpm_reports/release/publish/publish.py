@@ -57,9 +57,9 @@ def publish(
 
     Raises: Refused with every reason not to publish.
     """
-    report("ledger, sign-offs and embargo")
+    report("sign-offs and days of publication")
     issues = list(_issues_of(partial(reasons_not_to_publish, output, candidate, clock())))
-    report("files against the manifest")
+    report("files as they were made")
     signed, not_as_made = read_signed_files(candidate)
     issues.extend(not_as_made)
     if any(issue.code in _DAMAGED for issue in issues):
@@ -137,16 +137,24 @@ def _write_and_switch(
     earlier = read_release(output, current.release) if current.release else {}
     with explained_errors(output):
         name = write_release(output, site_files(candidate.period, files, earlier))
-        if current.release != name:
+        ledger = ledgers.read_ledger(output)
+        # A pack that was corrected leaves the site as it is: which candidate is public is recorded all the same.
+        if current.release != name or _newest_content(ledger, candidate.period, name) != candidate.content:
             # Checks take minutes, in which a clock may be set back.
             at = clock()
             refuse_if_any(embargo_issues(candidate.releases, at))
-            ledger = ledgers.read_ledger(output).with_line(
+            ledger = ledger.with_line(
                 Kind.PUBLISHED, at, period=candidate.period, content=candidate.content, release=name, **facts
             )
             ledgers.append(output, ledger)
             write_current(output, current.after_switch(name, ledger.head))
     return name
+
+
+def _newest_content(ledger: ledgers.Ledger, period: str, release: str) -> str:
+    """The content of the quarter's candidate that was published last as a release; "" if none was."""
+    published = (entry for entry in reversed(ledger.entries) if entry.kind is Kind.PUBLISHED and entry.period == period)
+    return next((entry.content for entry in published if entry.release == release), "")
 
 
 def _issues_of(problems: Callable[[], Iterable[Issue]]) -> Iterator[Issue]:

@@ -35,7 +35,7 @@ class CurrentRelease:
 
     def after_switch(self, release: str, ledger_head: str) -> "CurrentRelease":
         """What is current once `release` is, which the ledger's last line records."""
-        before = (*self.before, self.release) if self.release else self.before
+        before = (*self.before, self.release) if self.release not in ("", release) else self.before
         return CurrentRelease(release=release, before=before, ledger_head=ledger_head)
 
     def after_undo(self) -> "CurrentRelease":
