@@ -5,6 +5,7 @@ from dataclasses import replace
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import GroupUpdate, Results, Verdict
+from ncpm_reports.narrative.phrases import mid_sentence
 from ncpm_reports.products.board_pack import since_last
 from ncpm_reports.products.board_pack.since_last import (
     MOST_ROWS,
@@ -109,3 +110,18 @@ def test_what_is_new_is_named_with_its_figure_before_any_publication() -> None:
         short_name=beside[0].short_name, areas="", earlier=None, later=None, verdict_then="fell", verdict_now="fell"
     )
     assert not any(plain(content).startswith(beside[0].short_name) for content in since_last.new_bullets(job, (above,)))
+
+
+def test_a_measure_that_covers_other_areas_than_in_the_last_pack_has_moved_without_a_difference() -> None:
+    """It has a new figure, and what parts the two is not only time: one of them is without a force."""
+    job = invented_job()
+    now = next(a for a in job.results.national if a.latest is not None and a.latest.value)
+    assert now.latest is not None
+    then = replace(now, scope=f"{now.scope}, excluding Kent", latest=replace(now.latest, value=1.0))
+    results = replace(job.results, previous=(then,), updates=())
+    figures = moved_figures(replace(job, results=results))
+    (row,) = moved_table(figures).rows
+    assert plain(row[0].content) == f"{now.short_name} (last pack excluding Kent)"
+    assert plain(row[3].content) == "[x]"
+    context = since_last.since_last(replace(job, results=results), None, ())
+    assert context["newer"] == [mid_sentence(now.short_name)]
