@@ -89,6 +89,14 @@ def test_a_revision_that_print_would_not_show_is_not_listed() -> None:
     assert since_last.revised_words([replace(revision, later=revision.earlier)], results) == []
 
 
+def test_a_revision_for_a_country_that_only_another_measure_is_about_is_not_listed() -> None:
+    """England's homicides beside those of England and Wales would be two lines of one name."""
+    results = invented_job().results
+    revision = next(r for r in national_revisions(results.revisions, results) if r.measure == "homicide")
+    assert "E92000001" in {assessment.area for assessment in (*results.national, *results.national_context)}
+    assert national_revisions([replace(revision, area="E92000001"), revision], results) == [revision]
+
+
 def test_revisions_of_the_ten_measures_come_before_those_of_figures_beside_them() -> None:
     results = invented_job().results
     revision = next(revision for revision in results.revisions if revision.measure == "homicide")
@@ -123,5 +131,8 @@ def test_a_measure_that_covers_other_areas_than_in_the_last_pack_has_moved_witho
     (row,) = moved_table(figures).rows
     assert plain(row[0].content) == f"{now.short_name} (last pack excluding Kent)"
     assert plain(row[3].content) == "[x]"
+    without = replace(then, scope="", latest=None)
+    (first,) = moved_table(moved_figures(replace(job, results=replace(results, previous=(without,))))).rows
+    assert plain(first[0].content) == now.short_name
     context = since_last.since_last(replace(job, results=results), None, ())
     assert context["newer"] == [mid_sentence(now.short_name)]

@@ -130,7 +130,7 @@ def _metrics(results: Results) -> Iterable[MovedFigure]:
                 verdict_then=verdict_then,
                 verdict_now=verdict_now,
                 is_metric=True,
-                scopes=None if then.scope == now.scope else (then.scope, now.scope),
+                scopes=(then.scope, now.scope) if then.scope and now.scope and then.scope != now.scope else None,
             )
 
 
@@ -230,9 +230,9 @@ def _new_figure(a: Assessment) -> Inlines:
 
 
 def national_revisions(revisions: Iterable[RevisedFigure], results: Results) -> list[RevisedFigure]:
-    """Those of figures for the areas that national assessments are about."""
-    national = {assessment.area for assessment in (*results.national, *results.national_context)}
-    return [revision for revision in revisions if revision.area in national]
+    """Those of figures that national assessments are about: of their measure for their area."""
+    national = {(assessment.measure, assessment.area) for assessment in (*results.national, *results.national_context)}
+    return [revision for revision in revisions if (revision.measure, revision.area) in national]
 
 
 def revised_words(revisions: Sequence[RevisedFigure], results: Results) -> list[Inlines]:
