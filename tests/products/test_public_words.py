@@ -119,7 +119,9 @@ def test_an_area_without_figures_of_crimes_that_are_counted_by_area_says_so() ->
     assert [assessment.measure for assessment in counts_without_value(emptied)] == list(missing)
     forces = tuple((code, emptied if own is local else own) for code, own in job.view.forces)
     said = words(printed_sheet(replace(job, view=replace(job.view, forces=forces)), force))
-    sentence = "For the year ending June 2025, no figures of homicides and vehicle crime are published for Staffordshire."
+    sentence = (
+        "For the year ending June 2025, no figures of homicides and vehicle crime are published for Staffordshire."
+    )
     assert sentence in said.replace("\xa0", " ")
     assert "No figure for this area is published. Nationally, homicides fell by" in said
     assert "Not measured by area. Nationally, homicides" not in said

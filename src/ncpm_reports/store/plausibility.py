@@ -43,8 +43,9 @@ def plausibility_warnings(incoming: Iterable[Observation], figures: Figures, are
 
     A year beside its four quarters that does not add up, a total beside its parts (areas, kinds of robbery), a count
     that moved by more than any before, a measure in another unit than before, figures that a corrected edition does not
-    state again, a total that does not say whether it leaves out a force as another one of it does. Figures of one day of publication are held against one another. At most `MOST_PER_KIND` of each kind
-    are given, then how many more there are.
+    state again, a total that does not say whether it leaves out a force as another one of it does. Figures of one day
+    of publication are held against one another. At most `MOST_PER_KIND` of each kind are given, then how many more
+    there are.
     """
     observations = tuple(incoming)
     by_day: dict[date, dict[FigureKey, Observation]] = {}
@@ -120,8 +121,10 @@ def _dropped_warning(
 
 
 def _exclusion_warnings(incoming: Iterable[Observation], figures: Figures, areas: Areas) -> Iterator[Issue]:
-    """A warning for each measure and area of which one release of a day leaves out a force and another does not say so."""
-    keys = dict.fromkeys((figure.measure, figure.area, figure.period) for figure in incoming if figure.value is not None)
+    """A warning for each measure and area of which one release of a day leaves out a force and another says nothing."""
+    keys = dict.fromkeys(
+        (figure.measure, figure.area, figure.period) for figure in incoming if figure.value is not None
+    )
     warned: set[tuple[str, str]] = set()
     for measure, area, period in sorted(keys, key=lambda key: key[2].end, reverse=True):
         versions = figures.vintages(measure, area, period)

@@ -162,7 +162,7 @@ def moved_table(figures: Sequence[MovedFigure]) -> Table:
 
 
 def _name(moved: MovedFigure) -> str:
-    """What the figures are of, with both years where one is not in the twelve months after the other, and both scopes."""
+    """What the figures are of, with scopes that differ, and both years where one is not in the year after the other."""
     name = ", ".join(filter(None, (moved.short_name, moved.areas)))
     if moved.scopes is not None:
         return f"{name} ({_scopes_in_words(*moved.scopes)})"

@@ -123,7 +123,7 @@ def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]
 
 
 def counts_without_value(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
-    """The recorded crimes of one area, with a direction, whose publisher has a row but no figure for the latest year."""
+    """The recorded crimes of one area, with a direction, that have a row without a figure for the latest year."""
     counts = (a for a in assessments if a.latest is not None and not has_value(a.latest) and a.latest.unit.is_count)
     return tuple(assessment for assessment in counts if assessment.direction is not Direction.NEUTRAL)
 
