@@ -202,6 +202,20 @@ def test_the_digest_is_of_every_input_wherever_it_is(paths: Paths, tmp_path: Pat
     assert inputs_digest(paths, request) in digests
 
 
+def test_a_letter_edited_in_the_draft_is_an_input_of_the_candidate_alone(paths: Paths) -> None:
+    final = BuildRequest(final=True)
+    letter, in_candidate = (paths.output / f"{name}/letters/kent.docx" for name in ("2025-06", "2025-06-candidate"))
+    for path in (letter, in_candidate):
+        path.parent.mkdir(parents=True)
+        path.write_text("as made")
+    before = [inputs_digest(paths, request) for request in (final, BuildRequest())]
+    in_candidate.write_text("made again")
+    assert [inputs_digest(paths, request) for request in (final, BuildRequest())] == before
+    letter.write_text("edited")
+    assert inputs_digest(paths, final) != before[0]
+    assert inputs_digest(paths, BuildRequest()) == before[1]
+
+
 def built(paths: Paths, name: str = "2025-06") -> Release:
     """A folder with one file and its sums, and the stamp of it."""
     folder = paths.output / name

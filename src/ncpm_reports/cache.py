@@ -22,8 +22,8 @@ from typing import Any
 
 from ncpm_reports.core.problems import Issue, Severity
 from ncpm_reports.core.settings import BuildRequest, Paths
-from ncpm_reports.release.output.artefacts import SUMS, DocumentRecord, File, Release, RenderedFiles, sha256_of
-from ncpm_reports.release.output.folder import read_files
+from ncpm_reports.release.output.artefacts import LETTERS, SUMS, DocumentRecord, File, Release, RenderedFiles, sha256_of
+from ncpm_reports.release.output.folder import CANDIDATE, read_files
 from ncpm_reports.release.output.manifest import wrong_sums
 
 CACHE = ".cache"
@@ -103,10 +103,19 @@ def _values_of(kind: type) -> Callable[[Any], Any] | None:
 def inputs_digest(paths: Paths, request: BuildRequest) -> str:
     """The digest of all that a build is made from: the program, what was asked, every file that may be read.
 
-    Where the folders are is no part of it: the same files elsewhere give the same digest.
+    A candidate is made from the letters of the draft too, which people edit there. Where the folders are is no part of
+    it: the same files elsewhere give the same digest.
     """
     request_facts = {**asdict(request), "audiences": sorted(request.audiences), "areas": sorted(request.areas)}
-    return _digest(f"{program_digest()} {request_facts}", input_files(paths))
+    letters = _draft_letters(paths.output) if request.final else ()
+    return _digest(f"{program_digest()} {request_facts}", (*input_files(paths), *letters))
+
+
+def _draft_letters(output: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted(output.glob(f"*/{LETTERS}*")):
+        folder = path.parent.parent.name
+        if path.is_file() and not folder.startswith(".") and not folder.endswith(CANDIDATE):
+            yield f"{folder}/{LETTERS}{path.name}", path
 
 
 def _digest(beginning: str, files: Iterable[tuple[str, Path]]) -> str:

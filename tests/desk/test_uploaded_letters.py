@@ -26,7 +26,9 @@ from ncpm_reports.desk.uploaded_letters import (
 from ncpm_reports.products.job import Contact
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.letters.letters_folder import (
+    GeneratedFile,
     LettersFolder,
+    as_carried,
     generated_text,
     read_generated,
     read_letters_folder,
@@ -224,6 +226,17 @@ def test_letters_that_somebody_saves_meanwhile_are_not_replaced(draft: Path) -> 
         with pytest.raises(Refused, match="letters changed"):
             write_changes(draft, chosen, before)
     assert (draft / "gwent.docx").read_bytes() == folder()["gwent.docx"]
+
+
+def test_a_letter_edited_again_since_the_candidate_was_built_is_not_in_it_yet(draft: Path) -> None:
+    (draft / "gwent.docx").write_bytes(word())
+    as_edited = read_letters_folder(draft)
+    carried = as_carried(as_edited.contents["gwent.docx"])
+    in_candidate = GeneratedFile(sha256=sha256(carried), edited_from=as_edited.generated["gwent.docx"].sha256)
+    candidate = LettersFolder(sha256={"gwent.docx": sha256(carried)}, generated={"gwent.docx": in_candidate})
+    assert not standing("gwent", as_edited, candidate).differs_from_candidate
+    (draft / "gwent.docx").write_bytes(edited(word(), "A second thought."))
+    assert standing("gwent", read_letters_folder(draft), candidate).differs_from_candidate
 
 
 # Signing ------------------------------------------------------------------------------------------------------------

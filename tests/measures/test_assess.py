@@ -1,5 +1,6 @@
 """Like with like, tested, with its cautions: the worked examples, and what must never be claimed."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -167,6 +168,26 @@ def test_a_force_missing_from_its_own_release_comes_out_of_both_sides_without_a_
     assert assessment.areas_excluded == (kent,)
     assert assessment.baseline is not None
     assert assessment.baseline.value == 660
+
+
+@pytest.mark.parametrize(("silent", "compared"), [(500, (500, 660)), (512, (512, 681))])
+def test_a_total_that_is_the_same_number_as_one_without_a_force_is_without_it_too(
+    silent: int, compared: tuple[int, int]
+) -> None:
+    """As appendix tables print the number of the tables by force and say in a footnote alone who is not in it."""
+    kent, other = "E23000032", given.release(LATER, "force tables")
+    without = given.observed("homicide", NATION, given.JUNE_2025, 500, series="excluding Kent")
+    missing = given.observed("homicide", kent, given.JUNE_2025, None)
+    rows = [
+        given.observed("homicide", NATION, given.JUNE_2019, 681),
+        given.observed("homicide", kent, given.JUNE_2019, 21),
+        *(replace(row, release=other) for row in (without, missing)),
+        given.observed("homicide", NATION, given.JUNE_2025, silent, published=LATER),
+    ]
+    assessment = given.assessed(given.figures_of(*rows), "homicide", NATION)
+    assert assessment.latest is not None
+    assert assessment.baseline is not None
+    assert (assessment.latest.value, assessment.baseline.value) == compared
 
 
 def test_a_missing_force_whose_other_figure_is_not_held_stops_the_comparison() -> None:

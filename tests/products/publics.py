@@ -29,9 +29,9 @@ def with_statements(texts: Mapping[str, str]) -> PublicJob:
 
 
 def in_quarter(period: Period) -> PublicJob:
-    """The same job said to be for another quarter: for what depends on its date alone."""
+    """The same job said to be for another quarter, issued on its last day: for what depends on dates alone."""
     job = public_job()
-    return replace(job, build=replace(job.build, period=period))
+    return replace(job, build=replace(job.build, period=period, issued_on=period.end))
 
 
 def force(slug: str) -> ForceArea:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -275,6 +276,16 @@ def test_the_city_of_london_is_not_under_the_duty_and_nothing_is_awaited_from_it
 def test_each_body_has_its_title_of_the_day(slug: str, year: int, month: int, title: str) -> None:
     sheet = printed_sheet(in_quarter(quarter(year, month)), force(slug))
     assert f"Statement of {title}" in words(sheet)
+
+
+def test_a_body_that_was_replaced_after_the_quarter_is_not_who_questions_go_to() -> None:
+    """Functions passed to the Mayor on 7 May 2024; the figures to March came out in July."""
+    job = in_quarter(quarter(2024, 3))
+    job = replace(job, build=replace(job.build, issued_on=date(2024, 7, 25)))
+    sheet = words(printed_sheet(job, force("north-yorkshire")))
+    assert "Statement of the Mayor of York and North Yorkshire" in sheet
+    assert "Questions about policing here: the Mayor of York and North Yorkshire" in sheet
+    assert "Commissioner for North Yorkshire" not in sheet
 
 
 def test_a_quarter_before_the_order_has_no_statement_due() -> None:

@@ -8,14 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpm_reports.core.periods import year_ending
+from ncpm_reports.core.quantities import Status
 from ncpm_reports.documents.blocks import Block, Bullets, Paragraph, ParagraphStyle, plain
 from ncpm_reports.measures.results import Assessment, Verdict
 from ncpm_reports.narrative.verdicts import by_verdict, judged_pair
 from ncpm_reports.products.public_summary.answer import answer, crime_rows, priorities_table, verdict_words, warning
-from ncpm_reports.products.public_summary.summary import recorded_counts
+from ncpm_reports.products.public_summary.summary import counts_without_value, printed_sheet, recorded_counts
 from ncpm_reports.products.site.pages import front_page
 from tests.products.packs import real_job
-from tests.products.publics import public_job
+from tests.products.publics import public_job, words
 
 NATIONAL_MEASURES = 10
 VERDICTS = st.lists(st.sampled_from(list(Verdict)), min_size=NATIONAL_MEASURES, max_size=NATIONAL_MEASURES)
@@ -102,6 +103,31 @@ def test_what_is_known_of_an_areas_own_recording_stands_under_its_answer() -> No
     counts = recorded_counts(real_job().public.view.for_force(STAFFORDSHIRE))
     areas = real_job().areas
     assert "may be in part a change of recording" in plain(warning(counts, frozenset(), areas))
+
+
+def test_an_area_without_figures_of_crimes_that_are_counted_by_area_says_so() -> None:
+    """A force that could not supply its crimes is not one whose crimes nobody counts."""
+    job = real_job().public
+    force = job.areas.force(STAFFORDSHIRE)
+    assert force is not None
+    local = job.view.for_force(STAFFORDSHIRE)
+    missing = ("homicide", "vehicle-offences")
+    emptied = tuple(
+        replace(a, latest=replace(a.latest, value=None, status=Status.NOT_AVAILABLE))
+        if a.measure in missing and a.latest is not None
+        else a
+        for a in local
+    )
+    assert [assessment.measure for assessment in counts_without_value(emptied)] == list(missing)
+    forces = tuple((code, emptied if own is local else own) for code, own in job.view.forces)
+    said = words(printed_sheet(replace(job, view=replace(job.view, forces=forces)), force))
+    sentence = (
+        "For the year ending June 2025, no figures of homicides and vehicle crime are published for Staffordshire."
+    )
+    assert sentence in said.replace("\xa0", " ")
+    assert "No figure for this area is published. Nationally, homicides fell by" in said
+    assert "Not measured by area. Nationally, homicides" not in said
+    assert "no figures of" not in words(printed_sheet(job, force))
 
 
 def test_the_country_without_the_force_that_moves_a_total_is_the_same_beside_every_area() -> None:

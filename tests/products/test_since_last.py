@@ -6,6 +6,7 @@ from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.quantities import Quantity, Unit
 from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import GroupUpdate, Results, Verdict
+from ncpm_reports.narrative.phrases import mid_sentence
 from ncpm_reports.products.board_pack import since_last
 from ncpm_reports.products.board_pack.since_last import (
     MOST_ROWS,
@@ -90,6 +91,14 @@ def test_a_revision_that_print_would_not_show_is_not_listed() -> None:
     assert since_last.revised_words([replace(revision, later=revision.earlier)], results) == []
 
 
+def test_a_revision_for_a_country_that_only_another_measure_is_about_is_not_listed() -> None:
+    """England's homicides beside those of England and Wales would be two lines of one name."""
+    results = invented_job().results
+    revision = next(r for r in national_revisions(results.revisions, results) if r.measure == "homicide")
+    assert "E92000001" in {assessment.area for assessment in (*results.national, *results.national_context)}
+    assert national_revisions([replace(revision, area="E92000001"), revision], results) == [revision]
+
+
 def test_revisions_of_the_ten_measures_come_before_those_of_figures_beside_them() -> None:
     results = invented_job().results
     revision = next(revision for revision in results.revisions if revision.measure == "homicide")
@@ -120,3 +129,21 @@ def test_a_new_figure_that_cannot_be_compared_says_why() -> None:
     changed = replace(job, results=replace(job.results, national=national))
     said = plain(since_last.new_bullets(changed, ())[0])
     assert said.endswith("; not comparable: business robbery from April 2025.")
+
+
+def test_a_measure_that_covers_other_areas_than_in_the_last_pack_has_moved_without_a_difference() -> None:
+    """It has a new figure, and what parts the two is not only time: one of them is without a force."""
+    job = invented_job()
+    now = next(a for a in job.results.national if a.latest is not None and a.latest.value)
+    assert now.latest is not None
+    then = replace(now, scope=f"{now.scope}, excluding Kent", latest=replace(now.latest, value=1.0))
+    results = replace(job.results, previous=(then,), updates=())
+    figures = moved_figures(replace(job, results=results))
+    (row,) = moved_table(figures).rows
+    assert plain(row[0].content) == f"{now.short_name} (last pack excluding Kent)"
+    assert plain(row[3].content) == "[x]"
+    without = replace(then, scope="", latest=None)
+    (first,) = moved_table(moved_figures(replace(job, results=replace(results, previous=(without,))))).rows
+    assert plain(first[0].content) == now.short_name
+    context = since_last.since_last(replace(job, results=results), None, ())
+    assert context["newer"] == [mid_sentence(now.short_name)]

@@ -117,6 +117,19 @@ def test_a_recorded_offence_named_twice_is_refused(places: Places) -> None:
         _tidy(places, {"Table A5a": [*_recorded(), [None, "HOMICIDE", 1, 1, None]]})
 
 
+def test_an_offence_in_new_words_is_named_with_what_to_do_meanwhile(places: Places) -> None:
+    """To get the file again, as is said of other problems, would bring the same words."""
+    rows = [[*row[:1], "TOTAL ROBBERY OFFENCES", *row[2:]] if "TOTAL ROBBERY" in row else row for row in _recorded()]
+    with pytest.raises(Refused) as refused:
+        _tidy(places, {"Table A5a": rows})
+    (issue,) = refused.value.issues
+    assert issue.found == (
+        'no row or column "total robbery" or "robbery", but "Robbery of business property" in B5 and'
+        ' "TOTAL ROBBERY OFFENCES" in B6'
+    )
+    assert "ncpm template" in issue.remedy
+
+
 def test_a_correction_sheet_makes_any_publication_a_corrected_edition(places: Places) -> None:
     sheet: Rows = [["Correction"], ["Published on 6 August 2025"]]
     tidied = _tidy(places, {"Correction": sheet, "Table A5a": _recorded()})

@@ -80,6 +80,9 @@ def test_what_is_typed_as_in_britain_is_read(tmp_path: Path, places: Places, rel
     figures = _figures(_filled(tmp_path / "f.xlsx", {FIRST: cells, SECOND: satisfaction}), places, releases)
     whole = figures["firearm-discharges", "K04000001"]
     assert whole.value == 1234
+    worded = _filled(tmp_path / "words.xlsx", {FIRST: {**cells, "B7": "23 October 2025"}})
+    day = _figures(worded, places, releases)["firearm-discharges", "K04000001"].release.published_on
+    assert day == date(2025, 10, 23)
     assert whole.period.label == YEAR
     assert whole.release.published_on == date(2025, 10, 23)
     assert figures["firearm-discharges", "E23000032"].note == "'tis provisional"

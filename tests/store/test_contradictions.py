@@ -26,6 +26,8 @@ SAME_DAY = replace(release("other", FIRST.published_on), title="Another title")
 WHY = AcceptedRevision(reason="The publisher confirmed it by letter.", recorded_on=date(2026, 1, 5))
 AREAS = load_areas(PROJECT / "data")
 
+EARLIER = release("earlier", date(2019, 7, 18))
+
 
 def test_another_value_of_the_same_day_is_refused_cell_against_cell(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s.sqlite") as store:
@@ -210,6 +212,29 @@ def test_contradictions_that_are_held_are_listed_and_are_no_revisions() -> None:
     assert contradiction.stored.value == 681
     assert contradiction.incoming.value == 660
     assert revised_figures(figures) == ()
+
+
+def test_a_figure_that_another_of_its_day_replaced_is_revised_by_nothing_and_revises_nothing() -> None:
+    figures = Figures.from_observations([figure(499, EARLIER), figure(502, FIRST), figure(499, SAME_DAY)])
+    assert len(stored_contradictions(figures)) == 1
+    assert revised_figures(figures) == ()
+    changed = Figures.from_observations([figure(495, EARLIER), figure(502, FIRST), figure(499, SAME_DAY)])
+    (revised,) = revised_figures(changed)
+    assert revised.earlier.value == 495
+    assert revised.later.value == 499
+
+
+def test_a_total_beside_one_that_leaves_out_a_force_is_warned_of_unless_one_release_prints_both() -> None:
+    without = figure(506, FIRST, series="excluding Humberside")
+    figures = Figures.from_observations([without, figure(506, SAME_DAY)])
+    (warned,) = plausibility_warnings([figure(506, SAME_DAY)], figures, AREAS)
+    assert warned.code == "figures.exclusion"
+    assert "Humberside" in warned.expected
+    assert "caveats.toml" in warned.remedy
+    (order_does_not_matter,) = plausibility_warnings([without], figures, AREAS)
+    assert order_does_not_matter.found == warned.found
+    both = [without, figure(510, FIRST)]
+    assert plausibility_warnings(both, Figures.from_observations(both), AREAS) == ()
 
 
 def test_the_same_figure_with_fewer_decimals_is_no_revision() -> None:

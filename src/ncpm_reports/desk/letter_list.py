@@ -10,7 +10,13 @@ from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.periods import day_in_words
 from ncpm_reports.products.job import Contact
 from ncpm_reports.release.output.artefacts import sha256_of
-from ncpm_reports.release.output.letters.letters_folder import NEW_SUFFIX, SIGN_OFF, LettersFolder, letter_names
+from ncpm_reports.release.output.letters.letters_folder import (
+    NEW_SUFFIX,
+    SIGN_OFF,
+    LettersFolder,
+    as_carried,
+    letter_names,
+)
 from ncpm_reports.release.output.letters.sign_off_sheet import LEFTOVERS, VOID, Row, is_day_to_come, read_sheet
 
 WORD, PDF, EMAIL = "docx", "pdf", "eml"
@@ -93,7 +99,8 @@ def letter_list(
             text_state=TextState.EDITED if edited else TextState.AS_MADE if word in draft.sha256 else TextState.MISSING,
             has_edited_pdf=pdf in edited,
             overtaken=word in edited and generated_file is not None and generated_file.edited_from_other_text,
-            differs_from_candidate=word in candidate.sha256 and (word in edited) != was_edited,
+            differs_from_candidate=word in candidate.sha256
+            and ((word in edited) != was_edited or (was_edited and not _is_carried(word, draft, candidate))),
             signing_state=_signing_state(letter, candidate, row),
             signed_by=row.signed_by,
             signed_on=row.signed_on,
@@ -101,6 +108,11 @@ def letter_list(
         )
         standings.append(standing)
     return tuple(standings)
+
+
+def _is_carried(word: str, draft: LettersFolder, candidate: LettersFolder) -> bool:
+    """Whether the candidate has a letter just as it is edited in the draft now."""
+    return sha256_of(as_carried(draft.contents[word])) == candidate.sha256[word]
 
 
 def _signing_state(letter: str, candidate: LettersFolder, row: Row) -> SigningState:

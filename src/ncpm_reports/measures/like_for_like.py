@@ -150,7 +150,8 @@ def _national_pair(evidence: Evidence, nation: str, latest: Period) -> Pair:
 def national_figure(evidence: Evidence, nation: str, period: Period) -> Figure | None:
     """A published total, on the footing of its forces: without those that could not supply figures, where printed so.
 
-    A later total that takes them in again is another series' figure and has no force figures to be held against.
+    A later total that takes them in again is another series' figure and has no force figures to be held against. One
+    that says nothing of it is without them too where the same day's total without them is the same number.
     """
     newest = evidence.editions.newest(nation, period)
     if nation != evidence.measure.coverage_area or newest is None:
@@ -160,7 +161,16 @@ def national_figure(evidence: Evidence, nation: str, period: Period) -> Figure |
         without_excluded = evidence.figures.get(evidence.measure.id, nation, period, series)
         if without_excluded is not None:
             return as_published(without_excluded)
-    return newest
+    same = (
+        version
+        for version in evidence.figures.vintages(evidence.measure.id, nation, period)
+        if version.series.startswith(coverage.EXCLUDING)
+        and version.release.published_on == published_on(newest)
+        and version.value == newest.observations[0].value
+        and len(newest.observations) == 1
+    )
+    without_some = next(same, None)
+    return newest if without_some is None else as_published(without_some)
 
 
 def _published_pair(evidence: Evidence, now: Figure, then: Figure) -> Pair:

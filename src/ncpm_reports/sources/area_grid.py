@@ -17,7 +17,16 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit, format_number
 from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period, mid_year
 from ncpm_reports.sources.places import FORCE_CODES, FORCES, contains
-from ncpm_reports.sources.tables import CellReader, Row, find_cells, has_label, single_cell, table_name
+from ncpm_reports.sources.tables import (
+    NEW_WORDS,
+    NEW_WORDS_AT_DESK,
+    CellReader,
+    Row,
+    find_cells,
+    has_label,
+    single_cell,
+    table_name,
+)
 from ncpm_reports.sources.values import describe, label, plain_label, without_footnotes
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
@@ -216,7 +225,7 @@ def _header_cell(reader: CellReader, sheet: Worksheet, headers: list[Cell], colu
         remedy = "Tell whoever looks after the program: the publisher may write this header in a new way."
         reader.add_cell_problem("column.unclear", similar, f'a header "{column.header}"', remedy)
     elif column.required:
-        reader.add_problem("column.missing", sheet, found, "that column")
+        reader.add_problem("column.missing", sheet, found, "that column", NEW_WORDS, at_desk=NEW_WORDS_AT_DESK)
     elif not column.optional:
         remedy = "Nothing to do: this edition does not publish it."
         reader.add_notice("column.absent", sheet, found, "that column in recent editions", remedy)

@@ -17,7 +17,7 @@ from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.sources import tidy_figures
-from ncpm_reports.sources.period_text import period_in
+from ncpm_reports.sources.period_text import days_in, period_in
 from ncpm_reports.sources.places import CODE, FORCE_CODES, Places, UnknownPlace
 from ncpm_reports.sources.tables import CellReader
 from ncpm_reports.sources.values import GSS_MARKERS, label, plain_label
@@ -172,7 +172,10 @@ def _field(column: str, raw: Raw, unit: str, *, quotes: bool) -> str:
 
 
 def _iso_day(text: str) -> str:
-    """A British day as ISO 8601 has it; any other text as it is."""
+    """A British day, in numbers or in words, as ISO 8601 has it; any other text as it is."""
+    days = tuple(days_in(text.casefold())) if len(text.split()) == 3 else ()
+    if len(days) == 1:
+        return days[0].isoformat()
     match = _BRITISH_DAY.fullmatch(text.strip())
     try:
         return date(int(match[3]), int(match[2]), int(match[1])).isoformat() if match else text

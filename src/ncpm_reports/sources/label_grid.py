@@ -9,24 +9,36 @@ that. `measures` gives the labels of each measure, the best first; the other key
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import refuse, warning
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period, period_in
-from ncpm_reports.sources.tables import CellReader, Row, find_cells, has_label, sheets_titled, single_cell, unique_rows
+from ncpm_reports.sources.tables import (
+    NEW_WORDS,
+    NEW_WORDS_AT_DESK,
+    CellReader,
+    Row,
+    find_cells,
+    has_label,
+    sheets_titled,
+    single_cell,
+    unique_rows,
+)
 from ncpm_reports.sources.values import UnreadableCell, describe, label, plain_label, read_value
 from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
 NOT_PERIOD_LABELS = ("unweighted base", "total", "all", "average", "%", "change", "percentage change")
 """How the labels of rows begin that are for no period, where the others are each for one."""
+MOST_SIMILAR = 3
 SUM_TOLERANCE = Decimal("2.5")
 _GRID_KEYS = ("phrases", "without", "corner", "unit", "first_of_several")
 _PUBLICATION_KEYS = ("name", "publisher", "title", "markers", "period_corner", "grids")
@@ -202,8 +214,8 @@ class _LabelTable:
                 return int(reading.value) if reading and reading.value is not None else None
         return None
 
-    def _check_present(self, labels: Iterable[Cell], present: set[str]) -> None:
-        """A problem for each measure that must be there and is not.
+    def _check_present(self, labels: Sequence[Cell], present: set[str]) -> None:
+        """A problem for each measure that must be there and is not, with the label that may be it in new words.
 
         Warns of a label that begins with a measure's words, where no label is just these: it may be the one meant.
         """
@@ -217,8 +229,11 @@ class _LabelTable:
                 remedy = "Not read. Tell whoever looks after the program: the publisher may write it in a new way."
                 reader.notices.append(warning("label.unclear", where, found, f'"{text}"', remedy))
         for missing in sorted(self.grid.required - present):
-            names = " or ".join(f'"{text}"' for text, measure in measures.items() if measure == missing)
-            reader.add_problem("label.missing", self.sheet, f"no row or column {names}", "one of them")
+            texts = [text for text, measure in measures.items() if measure == missing]
+            similar = [cell for cell in labels if any(text in label(cell.text) for text in texts)]
+            seen = listed(f"{describe(cell.raw)} in {cell.address}" for cell in similar[:MOST_SIMILAR])
+            found = f"no row or column {' or '.join(map(describe, texts))}{f', but {seen}' if seen else ''}"
+            reader.add_problem("label.missing", self.sheet, found, "one of them", NEW_WORDS, at_desk=NEW_WORDS_AT_DESK)
 
 
 def read_publication(text: str) -> Layout:

@@ -23,6 +23,14 @@ from ncpm_reports.sources.workbook import TITLE_ROWS, Cell, CellError, Raw, Work
 
 MOST_PROBLEMS = 50
 REMEDY_FILE = "Get the file from its publisher again; do not edit it."
+NEW_WORDS = (
+    "If the publisher words it in a new way, tell whoever looks after the program; until then put the figures in with"
+    " the spreadsheet of ncpm template."
+)
+NEW_WORDS_AT_DESK = (
+    "If the publisher words it in a new way, tell whoever looks after the program; until then type its figures in under"
+    " Own figures."
+)
 REMEDY_VALUE = (
     "If the publisher has a new marker, add it to the reader's markers; else correct nothing by hand and ask the "
     "publisher."

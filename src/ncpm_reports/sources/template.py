@@ -25,7 +25,8 @@ HELP = (
     "Each sheet is for one measure. Fill in at its top who published the figures, then a value in each row you have.",
     "Rows without a value and a status are passed over; sheets without any are too. Rows may be added.",
     "Areas are written by their names, periods as in the rows given: year ending June 2025, April to June 2025.",
-    "Days may be written 23/10/2025 or 2025-10-23; numbers may have commas: 1,234. A percentage is written 39 or 39%.",
+    "Days may be written 23/10/2025, 23 October 2025 or 2025-10-23.",
+    "Numbers may have commas: 1,234. A percentage is written 39 or 39%.",
     "A figure that is not published as a number has a status in place of a value:",
     *(f"{status.value}  {meaning}" for status, meaning in STATUS_MEANINGS.items()),
 )

@@ -23,12 +23,14 @@ MOST_PER_KIND = 20
 KINDS: Mapping[str, str] = {
     "figures.unit": "measures in another unit",
     "figures.dropped": "editions whose figures are not stated again",
+    "figures.exclusion": "totals beside totals that leave out a force",
     "figures.sum": "totals that do not fit their parts",
     "figures.negative": "negative counts",
     "figures.leap": "counts that moved by more than any before",
 }
 FEWEST_CHANGES = 8
 SMALLEST_COUNT = 50
+EXCLUDING = "excluding "
 COUNT_FOR_NONE = 0.5
 """What stands for none in a ratio."""
 LARGEST_SCORE = 3.5
@@ -41,8 +43,9 @@ def plausibility_warnings(incoming: Iterable[Observation], figures: Figures, are
 
     A year beside its four quarters that does not add up, a total beside its parts (areas, kinds of robbery), a count
     that moved by more than any before, a measure in another unit than before, figures that a corrected edition does not
-    state again. Figures of one day of publication are held against one another. At most `MOST_PER_KIND` of each kind
-    are given, then how many more there are.
+    state again, a total that does not say whether it leaves out a force as another one of it does. Figures of one day
+    of publication are held against one another. At most `MOST_PER_KIND` of each kind are given, then how many more
+    there are.
     """
     observations = tuple(incoming)
     by_day: dict[date, dict[FigureKey, Observation]] = {}
@@ -50,6 +53,7 @@ def plausibility_warnings(incoming: Iterable[Observation], figures: Figures, are
         if observation.unit.is_count and observation.value is not None:
             by_day.setdefault(observation.release.published_on, {})[figure_key(observation)] = observation
     issues = [*_unit_warnings(observations, figures, areas), *dropped_figure_warnings(observations, figures, areas)]
+    issues.extend(_exclusion_warnings(observations, figures, areas))
     for figures_of_day in by_day.values():
         issues.extend(_sum_warnings(figures_of_day, areas))
         issues.extend(
@@ -114,6 +118,35 @@ def _dropped_warning(
     expected = f"every figure of the edition that it corrects, “{earlier.edition}”, whose place it takes"
     remedy = "Add them. If no others were corrected, write the edition without “, corrected”: then they stand."
     return warning("figures.dropped", f"{later.title}, {later.edition}", found, expected, remedy)
+
+
+def _exclusion_warnings(incoming: Iterable[Observation], figures: Figures, areas: Areas) -> Iterator[Issue]:
+    """A warning for each measure and area of which one release of a day leaves out a force and another says nothing."""
+    keys = dict.fromkeys(
+        (figure.measure, figure.area, figure.period) for figure in incoming if figure.value is not None
+    )
+    warned: set[tuple[str, str]] = set()
+    for measure, area, period in sorted(keys, key=lambda key: key[2].end, reverse=True):
+        versions = figures.vintages(measure, area, period)
+        silent = {version.release.published_on: version for version in versions if not version.series}
+        for version in versions:
+            whole = silent.get(version.release.published_on)
+            if not version.series.startswith(EXCLUDING) or whole is None or whole.release.id == version.release.id:
+                continue
+            if (measure, area) not in warned:
+                warned.add((measure, area))
+                yield _exclusion_warning(whole, version, areas)
+
+
+def _exclusion_warning(whole: Observation, partial: Observation, areas: Areas) -> Issue:
+    without = partial.series.removeprefix(EXCLUDING)
+    place = ", ".join(filter(None, (partial.release.title, partial.table, partial.cell)))
+    issue = _warning("figures.exclusion", areas, whole, f"a word on {without}, left out in {place}, of the same day")
+    remedy = (
+        f"Look in the publisher’s notes whether this one is without {without} too. If it is, add a caveat with"
+        ' effect = "exclude-area" to data/caveats.toml; its first lines explain the keys.'
+    )
+    return replace(issue, remedy=remedy)
 
 
 def _sum_warnings(figures_of_day: Mapping[FigureKey, Observation], areas: Areas) -> Iterator[Issue]:

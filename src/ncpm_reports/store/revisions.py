@@ -36,7 +36,8 @@ def revised_figures(figures: Figures, since: date | None = None) -> tuple[Revise
 
     Sorted by measure, area, period and day of the later release. `since` leaves out what was published before that
     day. Figures in different units are different figures, and no revision of one another; nor are figures of one day,
-    which contradict each other, and a figure that another states with fewer decimals.
+    which contradict each other and of which only the later given is compared, and a figure that another states with
+    fewer decimals.
     """
     revisions = (
         revised
@@ -51,10 +52,10 @@ def revised_figures(figures: Figures, since: date | None = None) -> tuple[Revise
 
 def _revisions_of(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
     for series in sorted({observation.series for observation in vintages}):
-        in_series = (observation for observation in vintages if observation.series == series)
-        for earlier, later in pairwise(in_series):
+        in_series = tuple(observation for observation in vintages if observation.series == series)
+        for earlier, later in pairwise(_standing(in_series)):
             differ = stated_values(earlier) != stated_values(later) and not _is_rounded(earlier, later)
-            if earlier.unit == later.unit and differ and not contradict(earlier, later):
+            if earlier.unit == later.unit and differ:
                 yield RevisedFigure(
                     measure=later.measure,
                     area=later.area,
@@ -64,6 +65,13 @@ def _revisions_of(vintages: tuple[Observation, ...]) -> Iterator[RevisedFigure]:
                     later=later,
                     reason=later.note or ("corrected edition" if corrects(later.release, earlier.release) else ""),
                 )
+
+
+def _standing(vintages: tuple[Observation, ...]) -> Iterator[Observation]:
+    """The versions of a figure that no later given one of the same day contradicts."""
+    for number, observation in enumerate(vintages):
+        if not any(contradict(observation, later) for later in vintages[number + 1 :]):
+            yield observation
 
 
 def stated_values(observation: Observation) -> tuple[object, ...]:

@@ -38,7 +38,8 @@ class MovedFigure:
 
     `verdict_then` and `verdict_now` are what is said of it against the baseline: "improved" or "worsened" of the ten
     measures only, of others the direction. `is_metric` says that it is one of the ten, `is_part` that it is one force
-    of a total that hides two movements, or all others.
+    of a total that hides two movements, or all others. `scopes` are what it covered then and covers now, where these
+    are not the same areas: then it has no difference.
     """
 
     short_name: str
@@ -49,6 +50,7 @@ class MovedFigure:
     verdict_now: str
     is_metric: bool = False
     is_part: bool = False
+    scopes: tuple[str, str] | None = None
 
     @property
     def verdict_changed(self) -> bool:
@@ -95,7 +97,7 @@ def moved_figures(job: Job) -> tuple[MovedFigure, ...]:
     """The ten measures with another figure or verdict than in the last pack, then other figures in order of weight.
 
     These are the companions of which another thing is said now, the parts of totals that hide two movements, and all
-    others, each in the order of the framework. Figures of another scope than in the last pack are left out.
+    others, each in the order of the framework. Of these, figures of another scope than in the last pack are left out.
     """
     groups = (
         MovedFigure(
@@ -117,7 +119,7 @@ def _metrics(results: Results) -> Iterable[MovedFigure]:
     before = {assessment.measure: assessment for assessment in results.previous}
     for now in results.national:
         then = before.get(now.measure)
-        if then is not None and then.scope == now.scope and _state(then) != _state(now):
+        if then is not None and _state(then) != _state(now):
             verdict_then, verdict_now = (
                 a.verdict.value if a.verdict in JUDGED_VERDICTS else outcome_of(a).value for a in (then, now)
             )
@@ -129,6 +131,7 @@ def _metrics(results: Results) -> Iterable[MovedFigure]:
                 verdict_then=verdict_then,
                 verdict_now=verdict_now,
                 is_metric=True,
+                scopes=(then.scope, now.scope) if then.scope and now.scope and then.scope != now.scope else None,
             )
 
 
@@ -153,19 +156,30 @@ def moved_table(figures: Sequence[MovedFigure]) -> Table:
         (column("Figure", 2.4), lambda moved: text_cell(_name(moved))),
         (numbers("Last pack", 0.8), lambda moved: figure(moved.earlier)),
         (numbers("This pack", 0.8), lambda moved: figure(moved.later)),
-        (numbers("Difference", 0.8), lambda moved: figure(_difference(moved.earlier, moved.later), signed=True)),
+        (numbers("Difference", 0.8), lambda moved: figure(_difference(moved), signed=True)),
         (column("Verdict against the baseline", 2.0), lambda moved: text_cell(_verdict(moved))),
     )
     return compact("table-moved", "Figures that moved", *rows)
 
 
 def _name(moved: MovedFigure) -> str:
-    """What the figures are of, with both years where one is not in the twelve months after the other."""
+    """What the figures are of, with scopes that differ, and both years where one is not in the year after the other."""
     name = ", ".join(filter(None, (moved.short_name, moved.areas)))
+    if moved.scopes is not None:
+        return f"{name} ({_scopes_in_words(*moved.scopes)})"
     then, now = (figure.period if figure is not None else None for figure in (moved.earlier, moved.later))
     if then is None or now is None or then.shifted(12).end >= now.end:
         return name
     return f"{name} ({ending(then)}, then {ending(now)})"
+
+
+def _scopes_in_words(then: str, now: str) -> str:
+    """ "last pack excluding Humberside", where that is all that parts them."""
+    if then.startswith(now):
+        return f"last pack {then.removeprefix(now).lstrip(', ')}"
+    if now.startswith(then):
+        return f"this pack {now.removeprefix(then).lstrip(', ')}"
+    return f"last pack {then}, this pack {now}"
 
 
 def _verdict(moved: MovedFigure) -> Inlines:
@@ -176,8 +190,9 @@ def _verdict(moved: MovedFigure) -> Inlines:
     return phrase("{}, as before", Strong(verdict) if moved.verdict_now in JUDGED_VERDICTS else verdict)
 
 
-def _difference(earlier: Quantity | None, later: Quantity | None) -> Quantity | None:
-    if earlier is None or later is None or earlier.value is None or later.value is None:
+def _difference(moved: MovedFigure) -> Quantity | None:
+    earlier, later = moved.earlier, moved.later
+    if earlier is None or later is None or earlier.value is None or later.value is None or moved.scopes is not None:
         return None
     unit = Unit.PERCENTAGE_POINTS if later.unit is Unit.PERCENT else later.unit
     words, sources = "the figure of this pack less that of the last", all_sources((earlier, later))
@@ -220,9 +235,9 @@ def _new_figure(a: Assessment) -> Inlines:
 
 
 def national_revisions(revisions: Iterable[RevisedFigure], results: Results) -> list[RevisedFigure]:
-    """Those of figures for the areas that national assessments are about."""
-    national = {assessment.area for assessment in (*results.national, *results.national_context)}
-    return [revision for revision in revisions if revision.area in national]
+    """Those of figures that national assessments are about: of their measure for their area."""
+    national = {(assessment.measure, assessment.area) for assessment in (*results.national, *results.national_context)}
+    return [revision for revision in revisions if (revision.measure, revision.area) in national]
 
 
 def revised_words(revisions: Sequence[RevisedFigure], results: Results) -> list[Inlines]:

@@ -161,21 +161,30 @@ def _group_words(basis: str, group: GroupChange) -> Inlines:
 
 
 def priorities_table(
-    priorities: Sequence[Priority], national: Sequence[Assessment], counts: Sequence[Assessment]
+    priorities: Sequence[Priority],
+    national: Sequence[Assessment],
+    counts: Sequence[Assessment],
+    without_value: Sequence[Assessment] = (),
 ) -> Table:
-    """One row a priority: what is known of it here, and nationally."""
+    """One row a priority: what is known of it here, and nationally.
+
+    `without_value` are crimes that are counted by area and of which this one has no figure for the latest year.
+    """
+    not_supplied = {assessment.priority for assessment in without_value}
     rows = []
     for priority in priorities:
         local_counts = [assessment for assessment in counts if assessment.priority == priority.id]
         national_measures = [assessment for assessment in national if assessment.priority == priority.id]
-        sentences = phrase("{} {}", _local_sentence(local_counts), _national_sentence(national_measures))
+        local = _local_sentence(local_counts, measured=priority.id in not_supplied)
+        sentences = phrase("{} {}", local, _national_sentence(national_measures))
         rows.append((text_cell((Strong(words(priority.plain_name)),)), text_cell(sentences)))
     return compact("six-priorities", "The priorities", (column("Priority", 1.0), column("What is known", 2.6)), rows)
 
 
-def _local_sentence(counts: Sequence[Assessment]) -> Inlines:
+def _local_sentence(counts: Sequence[Assessment], *, measured: bool) -> Inlines:
+    """`measured` says that the priority is counted by area, although this one may have no figure."""
     if not counts:
-        return (Text("Not measured by area."),)
+        return (Text("No figure for this area is published." if measured else "Not measured by area."),)
     if len(counts) > 1:
         return (Text(f"The {phrases.counted(len(counts))} kinds of crime above."),)
     only = counts[0]

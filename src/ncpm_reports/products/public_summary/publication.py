@@ -93,8 +93,11 @@ def plain_name(a: Assessment) -> str:
 
 
 def body_words(job: PublicJob, force: ForceArea) -> Context:
-    """For a template: who answers for the force, inside a sentence, and whether the Order asks them for a statement."""
-    body = force.body_on(job.build.period.end)
+    """For a template: who answers for the force, inside a sentence, and whether the Order asks them for a statement.
+
+    That is who does so when the quarter is issued, as in its letters: a commissioner may have been replaced by then.
+    """
+    body = force.body_on(job.build.issued_on)
     return {"name": f"the {phrases.body_name(body)}", "under_duty": body.under_information_order}
 
 

@@ -29,7 +29,14 @@ from ncpm_reports.products.public_summary.answer import (
     verdict_words,
     warning,
 )
-from ncpm_reports.products.public_summary.publication import SITE, body_words, navigation, priorities_of, public_meta
+from ncpm_reports.products.public_summary.publication import (
+    SITE,
+    body_words,
+    navigation,
+    priorities_of,
+    public_meta,
+    public_name,
+)
 from ncpm_reports.products.public_summary.statements import Statement, read_statement
 from ncpm_reports.products.source_lines import source_line, sources_of
 
@@ -86,13 +93,14 @@ def printed_sheet(job: PublicJob, force: ForceArea, parts: Context | None = None
 
 
 def _parts(job: PublicJob, force: ForceArea) -> Context:
-    counts = recorded_counts(job.view.for_force(force.code))
+    assessments = job.view.for_force(force.code)
+    counts, without_value = recorded_counts(assessments), counts_without_value(assessments)
     panels = [panel_figure(assessment, job.areas, verdict_words(assessment)) for assessment in counts]
     return {
-        **_opening(job, force, counts),
+        **_opening(job, force, counts, without_value),
         **panel_rows(panels, PANELS_ACROSS),
         **_what_panels_show(counts, panels),
-        "priorities": priorities_table(priorities_of(job), job.view.national, counts),
+        "priorities": priorities_table(priorities_of(job), job.view.national, counts, without_value),
         **country(job.view.national),
         **_duty(job, force),
         "source": source_line(sources_of(*counts)),
@@ -115,17 +123,29 @@ def recorded_counts(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]
     return tuple(assessment for assessment in counts if assessment.direction is not Direction.NEUTRAL)
 
 
-def _opening(job: PublicJob, force: ForceArea, counts: Sequence[Assessment]) -> Context:
+def counts_without_value(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
+    """The recorded crimes of one area, with a direction, that have a row without a figure for the latest year."""
+    counts = (a for a in assessments if a.latest is not None and not has_value(a.latest) and a.latest.unit.is_count)
+    return tuple(assessment for assessment in counts if assessment.direction is not Direction.NEUTRAL)
+
+
+def _opening(
+    job: PublicJob, force: ForceArea, counts: Sequence[Assessment], without_value: Sequence[Assessment]
+) -> Context:
     driven = frozenset(driver.measure for driver in job.view.drivers if driver.area == force.code)
     force_name = f"the {force.force_name}" if force.force_name.endswith(" Service") else force.force_name
     # Rows of other years than the newest say so beside their counts.
-    year = newest_year(assessment.latest for assessment in counts) or job.build.year
+    year, year_without_value = (
+        newest_year(assessment.latest for assessment in group) or job.build.year for group in (counts, without_value)
+    )
     return {
         "area": {"place": place(force.code, job.areas), "force": force_name, "force_area": force.name},
         "year": Label(year.label),
         "answer": answer(counts, year),
         "rows": crime_rows(counts, job.areas, job.view, year) if counts else None,
-        "warning": warning(counts, driven, job.areas),
+        "without_value": [words(mid_sentence(public_name(assessment))) for assessment in without_value],
+        "year_without_value": Label(year_without_value.label),
+        "warning": warning((*counts, *without_value), driven, job.areas),
     }
 
 

@@ -23,12 +23,13 @@ from ncpm_reports.release.output.letters.letters_folder import (
     SIGN_OFF,
     GeneratedFile,
     LettersFolder,
+    as_carried,
     read_letters_folder,
     refuse_if_changed,
 )
 from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet
 from ncpm_reports.release.output.rendering import render
-from ncpm_reports.writers.docx.read import DRAFT, UnreadableDocx, leftovers_of, without_draft_line
+from ncpm_reports.writers.docx.read import DRAFT, leftovers_of
 from ncpm_reports.writers.pdf.check import painted_text
 
 
@@ -90,10 +91,7 @@ def _edits(draft: LettersFolder) -> Iterator[tuple[str, bytes]]:
 def _carried_edits(draft: LettersFolder) -> Iterator[tuple[str, bytes]]:
     for path, data in _edits(draft):
         if path.endswith(".docx"):
-            try:
-                yield path, without_draft_line(data)
-            except UnreadableDocx:
-                yield path, data
+            yield path, as_carried(data)
         elif path.endswith(".pdf") and not _is_marked_draft(data):
             yield path, data
 

@@ -18,7 +18,7 @@ from ncpm_reports.products.letters import GROUP_LETTER
 from ncpm_reports.products.product import INVENTED_SUFFIX
 from ncpm_reports.release.output.artefacts import LETTERS, MEDIA_TYPES, sha256_of
 from ncpm_reports.release.output.folder import explained_errors, folder_entries, link_issue
-from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
+from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx, without_draft_line
 
 GENERATED_LIST = "made.csv"
 SIGN_OFF = "sign-off.csv"
@@ -79,6 +79,14 @@ class LettersFolder:
     def conflicting_paths(self, new: Mapping[str, bytes]) -> set[str]:
         """The paths of a person's files that are not what is newly made there."""
         return {path for path in self.by_hand if new.get(path) != self.contents[path]}
+
+
+def as_carried(word_file: bytes) -> bytes:
+    """A Word file edited in the draft as the candidate takes it: without the line that says DRAFT, if it has one."""
+    try:
+        return without_draft_line(word_file)
+    except UnreadableDocx:
+        return word_file
 
 
 def read_letters_folder(folder: Path) -> LettersFolder:
