@@ -44,13 +44,13 @@ def headline(a: Assessment, areas: Areas) -> Inlines:
     if a.verdict is not Verdict.NO_DATA and a.latest is not None and change is not None:
         exception = ", leaving exceptional incidents out" if a.without_incident is not None else ""
         change_words = phrases.doubling(change) or phrase("{} by {}", outcome_of(a).value, size(change))
-        return phrase("{} {}{}{}", name, change_words, _since(a), exception)
+        return phrase("{} {}{}{}", name, change_words, _baseline_year(a, " compared with"), exception)
     return phrase("{}{}", name, _unclaimed_headline(a))
 
 
 def _unclaimed_headline(a: Assessment) -> Inlines:
     if a.verdict is Verdict.NO_CLEAR_CHANGE and a.latest is not None:
-        return phrase(": the change{} may be chance", _since(a))
+        return phrase(": the change{} may be chance", _baseline_year(a, " since"))
     if a.verdict is Verdict.NO_DATA or not has_value(a.latest):
         return (Text(f": {verdict_words(a)}"),)
     figure = phrase(": {}{}", a.latest, when(a.latest))
@@ -150,10 +150,10 @@ def _baseline_period(a: Assessment) -> Inlines:
     return (Text(" a year earlier"),)
 
 
-def _since(a: Assessment) -> Inlines:
+def _baseline_year(a: Assessment, lead: str) -> Inlines:
     if a.change is None or a.baseline is None or a.baseline.period is None:
         return ()
-    return phrase(" since {}{}", "the " if a.baseline.period.months == 12 else "", a.baseline.period)
+    return phrase("{} {}{}", lead, "the " if a.baseline.period.months == 12 else "", a.baseline.period)
 
 
 def _without_incident(a: Assessment) -> Inlines:

@@ -207,10 +207,10 @@ def new_beside(job: Job) -> tuple[Assessment, ...]:
 
 
 def _new_figure(a: Assessment) -> Inlines:
-    """ "Offences involving firearms: 5,151, year ending March 2026; fell by 24% since the baseline."."""
+    """ "Offences involving firearms: 5,151, year ending March 2026; fell by 24% compared with the baseline."."""
     if a.latest is None or a.latest.period is None:
         return ()
-    since = phrase("; {} since the baseline", plain_change_phrase(a)) if outcome_of(a).claims_change else ()
+    since = phrase("; {} compared with the baseline", plain_change_phrase(a)) if outcome_of(a).claims_change else ()
     return phrase("{}: {}{}, {}{}.", a.short_name, a.latest, rate_of(a.latest), a.latest.period, since)
 
 

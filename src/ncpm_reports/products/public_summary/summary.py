@@ -105,6 +105,14 @@ def _what_panels_show(counts: Sequence[Assessment], panels: Sequence[Figure | No
         "hatched": any(hatched for _, hatched in drawn),
         "open": any(gaps(history) and not hatched for history, hatched in drawn),
         "broken": any(point.break_before for history, _ in drawn for point in history),
+        # A peak that one event made would otherwise be read as a year of much crime.
+        "incidents": [
+            words(caveat.text)
+            for a, panel in zip(counts, panels, strict=True)
+            if panel
+            for caveat in a.marks
+            if caveat.victims is not None
+        ],
     }
 
 
