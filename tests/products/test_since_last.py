@@ -109,3 +109,24 @@ def test_what_is_new_is_named_with_its_figure_before_any_publication() -> None:
         short_name=beside[0].short_name, areas="", earlier=None, later=None, verdict_then="fell", verdict_now="fell"
     )
     assert not any(plain(content).startswith(beside[0].short_name) for content in since_last.new_bullets(job, (above,)))
+
+
+def test_a_new_figure_later_than_those_by_force_says_so_for_other_pages_show_the_earlier() -> None:
+    job = invented_job()
+    names = {a.measure: a.short_name for a in new_beside(job)}
+    parts = next(parts for parts in job.results.contributions if parts.measure in names)
+    latest = parts.whole.latest
+    assert latest is not None
+    assert latest.period is not None
+    earlier = replace(parts.whole, latest=replace(latest, period=latest.period.shifted(-3)))
+    contributions = tuple(
+        replace(own, whole=earlier) if own.measure == parts.measure else own for own in job.results.contributions
+    )
+
+    def bullet(of: Job) -> str:
+        said = (plain(content) for content in since_last.new_bullets(of, ()))
+        return next(words for words in said if words.startswith(names[parts.measure]))
+
+    assert "By force" not in bullet(job)
+    behind = bullet(replace(job, results=replace(job.results, contributions=contributions)))
+    assert behind == f"{bullet(job)} By force only to March\N{NO-BREAK SPACE}2025."

@@ -99,11 +99,12 @@ def draw_gaps(axes: Axes, points: Sequence[SeriesPoint], explained: Sequence[flo
 
     Words on two lines are for long gaps only: a band so narrow over a few months would say more than they deserve.
     """
-    narrow, wide = (in_days(axes, text_width(words) + 12) for words in (NO_FIGURES.split()[-1], NO_FIGURES))
+    two_lines = NO_FIGURES.split()
+    wide, narrow = (in_days(axes, text_width(words) + 12) for words in (NO_FIGURES, max(two_lines, key=text_width)))
     for before, after in gaps(points, longer_than=min(max(MIN_LONG_GAP, narrow), wide)):
         if not any(before < end <= after for end in explained):
             _draw_band(axes, before, after)
-            lines = [NO_FIGURES] if after - before > wide else NO_FIGURES.split()
+            lines = [NO_FIGURES] if after - before > wide else two_lines
             middle, bottom = place_of(axes, (before + after) / 2, 1)[0], float(axes.bbox.y0) + 6
             for above, line in enumerate(reversed(lines)):
                 write(axes, line, middle, bottom + above * LINE, QUIET, ha="center")

@@ -265,7 +265,10 @@ def _bar(part: Assessment, earlier: Period, later: Period) -> ChangeBar | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasurePage:
-    """A page of the pack between the message and the annex: one measure, or several that cannot be judged yet; `continued` if others were before."""
+    """A page of the pack between the message and the annex: one measure, or several that cannot be judged yet.
+
+    `continued` says that others of the latter were before.
+    """
 
     measures: tuple[Assessment, ...]
     full: bool
