@@ -55,11 +55,11 @@ def readiness_table(results: Results, framework: Framework, as_at: date) -> Tabl
     shown = [row for row in results.readiness if row.latest_period is not None and row.measure in names]
     rows = rows_of(
         shown,
-        (column("Measure", 1.45), lambda row: text_cell(names[row.measure])),
-        (column("Latest year", 1.05), lambda row: text_cell(_latest_year(row))),
+        (column("Measure", 1.65), lambda row: text_cell(names[row.measure])),
+        (column("Latest year", 1.0), lambda row: text_cell(_latest_year(row))),
         (column("Published", 1.05), lambda row: text_cell(_published(row))),
-        (column("Next figure", 0.89), lambda row: text_cell(next_expected(row, as_at))),
-        (column("Missing", 2.36), lambda row: text_cell(row.missing or "nothing")),
+        (column("Next figure", 0.92), lambda row: text_cell(next_expected(row, as_at))),
+        (column("Missing", 2.18), lambda row: text_cell(row.missing or "nothing")),
     )
     return compact("table-readiness", "Figures held", *rows) if shown else None
 
@@ -155,7 +155,7 @@ def sources_table(releases: Iterable[PublishedRelease]) -> Table | None:
     Editions not read in the publisher's own file are marked by `PROVENANCE_MARKS`. None for no releases.
     """
     ordered = sorted(releases, key=lambda release: (*_PUBLICATION(release), release.published_on, release.id))
-    columns = column("Publication", 2.2), column("Publisher", 1.2), column("Published", 0.9)
+    columns = column("Publication", 2.1), column("Publisher", 1.15), column("Published", 1.05)
     rows = [_source(*publication, list(group)) for publication, group in groupby(ordered, key=_PUBLICATION)]
     return compact("table-sources", "Publications, and the editions used of each", columns, rows) if rows else None
 
