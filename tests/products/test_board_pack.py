@@ -529,8 +529,8 @@ def test_sources_have_a_row_a_publication_and_mark_what_is_not_the_publishers_ow
     titles = [row[0] for row in rows]
     assert any(title.endswith(" copy)") or title.endswith("(copy)") for title in titles)
     assert any(row[2].endswith(" earlier") for row in rows)
-    assert "“Copy” means" in all_words(real_pack())
-    assert "“Copy” means" not in all_words(invented_pack())
+    assert "“Copy”: read in a copy" in all_words(real_pack())
+    assert "“Copy”: read in a copy" not in all_words(invented_pack())
 
 
 def test_one_judgement_alone_has_no_table_of_judgements_together() -> None:
