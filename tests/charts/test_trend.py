@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ncpm_reports.charts.histories import measure_history
 from ncpm_reports.charts.picture import Picture
 from ncpm_reports.charts.style import MM
-from ncpm_reports.charts.time_axes import NO_FIGURES
+from ncpm_reports.charts.time_axes import NO_FIGURES, is_hatched
 from ncpm_reports.core.periods import year_ending
 from ncpm_reports.core.quantities import Unit
 from ncpm_reports.documents.blocks import Number, plain
@@ -95,6 +95,29 @@ def test_breaks_and_incidents_are_annotated_in_words() -> None:
     remarks = [plain(row[-1].content) for row in picture.data.rows]
     assert remarks[8] == "Baseline"
     assert remarks[11] == "New recording system"
+
+
+def test_each_break_is_named_though_two_have_the_same_words() -> None:
+    history = years((68, 67, 66, 65, 65, 64, 63), Unit.PERCENT, last=2025)
+    history = tuple(
+        replace(point, break_before=index in {2, 5}, break_words="Telephone survey")
+        for index, point in enumerate(history)
+    )
+    drawing = _drawn(assessment(history)).drawing
+    assert [op.text for op in drawing.ops if isinstance(op, TextOp)].count("Telephone survey") == 2
+    assert check(drawing) == ()
+
+
+def test_a_gap_is_hatched_only_where_there_is_room_for_its_words() -> None:
+    surveys = years((33, 38), last=1983) + years((49,), last=1987) + years((62,), last=1991)
+    later = years([50] * 34, last=2026)
+    drawing = _drawn(assessment(surveys + later)).drawing
+    assert not is_hatched(drawing)
+    assert NO_FIGURES not in _words(drawing)
+    wider = _drawn(assessment(surveys[:2] + later)).drawing
+    assert is_hatched(wider)
+    assert set(NO_FIGURES.split()) <= {word for words in _words(wider) for word in words.split()}
+    assert check(wider) == ()
 
 
 def test_an_empty_history_is_drawn_without_figures() -> None:

@@ -99,12 +99,12 @@ def test_without_counts_nothing_can_be_said_against_a_rate() -> None:
     ("number", "said"),
     [
         (0, ""),
-        (1, "the rate published for Avon and Somerset does not fit the counts held, and is withheld"),
+        (1, "the rate published for Avon and Somerset does not fit the counts, and is withheld"),
         (
             2,
-            "the rates published for Avon and Somerset and Bedfordshire do not fit the counts held, and are withheld",
+            "the rates published for Avon and Somerset and Bedfordshire do not fit the counts, and are withheld",
         ),
-        (3, "the rates published for 3 forces do not fit the counts held, and are withheld"),
+        (3, "the rates published for 3 forces do not fit the counts, and are withheld"),
     ],
 )
 def test_withheld_rates_are_named_in_good_english_and_many_by_their_number(number: int, said: str) -> None:

@@ -63,7 +63,7 @@ def test_a_significant_fall_has_its_size_and_interval() -> None:
         " year ending June 2019. This is a fall of 24%, more than chance would explain."
     )
     assert said(sentences.headline(homicides(518, 681), given.areas())) == (
-        "Homicides fell by 24% since the year ending June 2019"
+        "Homicides fell by 24% compared with the year ending June 2019"
     )
 
 

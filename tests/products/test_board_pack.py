@@ -152,8 +152,8 @@ def test_where_one_measure_alone_could_be_tested_the_note_does_not_say_that_none
 
 def test_a_neighbour_beside_an_old_edition_of_its_baseline_says_so() -> None:
     pack = all_words(pack_of(real_job()))
-    assert "since the baseline, as published on 17 October 2019." in pack
-    assert "fell by 18% since the baseline. The latest figure is provisional." in pack
+    assert "compared with the baseline, as published on 17 October 2019." in pack
+    assert "fell by 18% compared with the baseline. The latest figure is provisional." in pack
 
 
 def test_at_most_three_findings_each_with_what_and_so_what() -> None:
@@ -562,8 +562,8 @@ def test_sources_have_a_row_a_publication_and_mark_what_is_not_the_publishers_ow
     titles = [row[0] for row in rows]
     assert any(title.endswith(" copy)") or title.endswith("(copy)") for title in titles)
     assert any(row[2].endswith(" earlier") for row in rows)
-    assert "“Copy” means" in all_words(real_pack())
-    assert "“Copy” means" not in all_words(invented_pack())
+    assert "“Copy”: read in a copy" in all_words(real_pack())
+    assert "“Copy”: read in a copy" not in all_words(invented_pack())
 
 
 def test_one_judgement_alone_has_no_table_of_judgements_together() -> None:

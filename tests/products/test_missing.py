@@ -12,7 +12,7 @@ from ncpm_reports.narrative.verdicts import reason_of
 from ncpm_reports.products.board_pack.measure_page import PAGE, missing_page, shown_figure
 from ncpm_reports.products.board_pack.pack import commentary_page
 from ncpm_reports.writers.pdf.document import write
-from tests.products.packs import all_words, invented_pack, real_job, real_pack
+from tests.products.packs import all_words, headings, invented_pack, real_job, real_pack
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,9 @@ def test_that_a_change_may_be_chance_is_not_said_twice() -> None:
         assert WITHIN_CHANCE not in all_words(document)
     overlapping = replace(real_job().results.national[0], why=f"the years overlap: {WITHIN_CHANCE}")
     assert reason_of(overlapping) == "the years overlap"
+
+
+def test_a_second_page_of_measures_without_a_verdict_says_that_they_are_more() -> None:
+    titles = [title for title in headings(real_pack()) if title.endswith("that cannot be judged yet")]
+    assert len(titles) == 2
+    assert [" more measures " in title for title in titles] == [False, True]

@@ -22,7 +22,7 @@ SAID = {
     Verdict.WORSENED: ("The measure can be said to have worsened.", "The national measure has got worse since the"),
     Verdict.NO_CLEAR_CHANGE: ("For the measure, the change may be chance.", "the change may be chance."),
     Verdict.NOT_ASSESSED: ("The measure cannot be judged against 2019.", "the figures cannot be compared or tested."),
-    Verdict.NO_DATA: ("Figures for the measure are not held here.", "because no figures have been supplied."),
+    Verdict.NO_DATA: ("Figures for the measure were not available.", "because no figures have been supplied."),
 }
 
 

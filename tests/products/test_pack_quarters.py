@@ -60,7 +60,7 @@ def test_what_is_missing_names_an_area_once(march: Job) -> None:
     (row,) = (row for row in march.results.readiness if row.measure == "homicide-rate-3yr")
     assert row.missing == (
         "April 2016 to March 2019 stands in for the baseline year; no figure for City of London; "
-        "the rate published for South Yorkshire does not fit the counts held, and is withheld"
+        "the rate published for South Yorkshire does not fit the counts, and is withheld"
     )
 
 

@@ -48,6 +48,7 @@ from ncpm_reports.release.output.rendering import render_product
 from ncpm_reports.writers import csvw
 from ncpm_reports.writers.options import WriterOptions
 from ncpm_reports.writers.pdf import document as pdf
+from tests.charts import builders
 from tests.products.packs import real_job
 from tests.products.publics import (
     LOOKED_AT,
@@ -223,6 +224,16 @@ def test_how_to_read_a_panel_names_what_the_panels_show(years_without: int, want
     forces = tuple((area, assessments if area == code else own) for area, own in job.view.forces)
     text = words(printed_sheet(replace(job, view=replace(job.view, forces=forces)), force("kent")))
     assert f"The last dot is the latest year.{wanted}\n" in text
+
+
+def test_a_peak_that_one_event_made_is_explained_beside_how_to_read_a_panel() -> None:
+    job, event = public_job(), builders.caveat("The victims of one event are counted.", date(2021, 5, 1), victims=22)
+    code = force("kent").code
+    assessments = tuple(replace(a, marks=(event,)) if a.measure == "homicide" else a for a in job.view.for_force(code))
+    forces = tuple((area, assessments if area == code else own) for area, own in job.view.forces)
+    text = words(printed_sheet(replace(job, view=replace(job.view, forces=forces)), force("kent")))
+    assert f"Exceptional events. {event.text}" in text
+    assert "Exceptional events." not in words(printed_sheet(job, force("kent")))
 
 
 def test_files_of_data_hold_each_figure_of_an_area_as_a_number() -> None:

@@ -94,9 +94,9 @@ def test_what_the_publisher_found_by_its_own_test_stands_beside_what_cannot_be_t
     other = replace(public_job().view.national[0], verdict=Verdict.FELL)
     assessment = replace(public_job().view.national[0], verdict=Verdict.NOT_ASSESSED, publisher_comparison=other)
     (item,) = items_on_the_front_page([assessment])
-    assert item.startswith("Cannot be tested here: homicides recorded by the police. The publisher’s own test found a ")
+    assert item.startswith("Cannot be tested: homicides recorded by the police. The publisher’s own test found a ")
     (quiet,) = items_on_the_front_page([replace(assessment, publisher_comparison=None)])
-    assert quiet == "Cannot be tested here: homicides recorded by the police."
+    assert quiet == "Cannot be tested: homicides recorded by the police."
 
 
 def test_what_is_known_of_an_areas_own_recording_stands_under_its_answer() -> None:

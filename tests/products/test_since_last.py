@@ -147,3 +147,24 @@ def test_a_measure_that_covers_other_areas_than_in_the_last_pack_has_moved_witho
     assert plain(first[0].content) == now.short_name
     context = since_last.since_last(replace(job, results=results), None, ())
     assert context["newer"] == [mid_sentence(now.short_name)]
+
+
+def test_a_new_figure_later_than_those_by_force_says_so_for_other_pages_show_the_earlier() -> None:
+    job = invented_job()
+    names = {a.measure: a.short_name for a in new_beside(job)}
+    parts = next(parts for parts in job.results.contributions if parts.measure in names)
+    latest = parts.whole.latest
+    assert latest is not None
+    assert latest.period is not None
+    earlier = replace(parts.whole, latest=replace(latest, period=latest.period.shifted(-3)))
+    contributions = tuple(
+        replace(own, whole=earlier) if own.measure == parts.measure else own for own in job.results.contributions
+    )
+
+    def bullet(of: Job) -> str:
+        said = (plain(content) for content in since_last.new_bullets(of, ()))
+        return next(words for words in said if words.startswith(names[parts.measure]))
+
+    assert "By force" not in bullet(job)
+    behind = bullet(replace(job, results=replace(job.results, contributions=contributions)))
+    assert behind == f"{bullet(job)} By force only to March\N{NO-BREAK SPACE}2025."

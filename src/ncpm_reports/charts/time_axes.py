@@ -23,8 +23,8 @@ from ncpm_reports.measures.results import Assessment, SeriesPoint
 BELOW, FOOTER, COLUMN = 17.0, 13.0, 97.0
 MAX_NOTES = 6
 PADDING = 0.03
-# In days and in points.
-MIN_LONG_GAP, MIN_BAND_WIDTH = 731, 22.0
+# In days.
+MIN_LONG_GAP = 731
 BREAK_WORDS, NO_FIGURES = "Break in series", "not available"
 
 
@@ -79,12 +79,10 @@ def annotated_axes(
 
 
 def _notes(assessment: Assessment, points: Sequence[SeriesPoint], events: int) -> list[Note]:
-    """What to write above the plot in order of time: breaks, and exceptional incidents.
-
-    Breaks with the same words are named once, at the latest of them.
-    """
-    middles = {words: (day(before) + day(after)) / 2 for before, after, words in breaks(assessment, points)}
-    notes: list[Note] = [(words, middle, None) for words, middle in middles.items()]
+    """What to write above the plot in order of time: each break, and exceptional incidents."""
+    notes: list[Note] = [
+        (words, (day(before) + day(after)) / 2, None) for before, after, words in breaks(assessment, points)
+    ]
     named = islice(incidents(assessment, points), events)
     notes += [(words, day(point.period), point.quantity.value) for point, words in named]
     return sorted((note for note in notes[:MAX_NOTES] if note[0].strip()), key=lambda note: note[1])
@@ -97,14 +95,19 @@ def _draw_band(axes: Axes, before: float, after: float) -> None:
 
 
 def draw_gaps(axes: Axes, points: Sequence[SeriesPoint], explained: Sequence[float] = ()) -> None:
-    """Bands over long gaps, and over others with room for words, but for those in which a break ends."""
-    long, wide = max(MIN_LONG_GAP, in_days(axes, MIN_BAND_WIDTH)), in_days(axes, text_width(NO_FIGURES) + 16)
-    for before, after in gaps(points, longer_than=min(long, wide)):
+    """Bands with words over gaps that have room for them, but for those in which a break ends.
+
+    Words on two lines are for long gaps only: a band so narrow over a few months would say more than they deserve.
+    """
+    two_lines = NO_FIGURES.split()
+    wide, narrow = (in_days(axes, text_width(words) + 12) for words in (NO_FIGURES, max(two_lines, key=text_width)))
+    for before, after in gaps(points, longer_than=min(max(MIN_LONG_GAP, narrow), wide)):
         if not any(before < end <= after for end in explained):
             _draw_band(axes, before, after)
-            if after - before > wide:
-                middle = place_of(axes, (before + after) / 2, 1)[0]
-                write(axes, NO_FIGURES, middle, float(axes.bbox.y0) + 6, QUIET, ha="center")
+            lines = [NO_FIGURES] if after - before > wide else two_lines
+            middle, bottom = place_of(axes, (before + after) / 2, 1)[0], float(axes.bbox.y0) + 6
+            for above, line in enumerate(reversed(lines)):
+                write(axes, line, middle, bottom + above * LINE, QUIET, ha="center")
 
 
 def is_hatched(drawing: Drawing) -> bool:

@@ -84,9 +84,9 @@ def with_checked_rates(evidence: Evidence, local: Sequence[Assessment]) -> tuple
 def withheld_words(names: Sequence[str]) -> str:
     """The areas whose published rate is withheld, as what is missing names them; "" for none."""
     if len(names) == 1:
-        return f"the rate published for {names[0]} does not fit the counts held, and is withheld"
+        return f"the rate published for {names[0]} does not fit the counts, and is withheld"
     where = listed(names) if len(names) <= MOST_NAMED else f"{len(names)} forces"
-    return f"the rates published for {where} do not fit the counts held, and are withheld" if names else ""
+    return f"the rates published for {where} do not fit the counts, and are withheld" if names else ""
 
 
 def _with_checked_rate(evidence: Evidence, assessment: Assessment) -> Assessment:

@@ -46,13 +46,13 @@ def headline(a: Assessment, areas: Areas) -> Inlines:
     if a.verdict is not Verdict.NO_DATA and a.latest is not None and change is not None:
         exception = ", leaving exceptional incidents out" if a.without_incident is not None else ""
         change_words = phrases.doubling(change) or phrase("{} by {}", outcome_of(a).value, size(change))
-        return phrase("{} {}{}{}", name, change_words, _since(a), exception)
+        return phrase("{} {}{}{}", name, change_words, _baseline_year(a, " compared with"), exception)
     return phrase("{}{}", name, _unclaimed_headline(a))
 
 
 def _unclaimed_headline(a: Assessment) -> Inlines:
     if a.verdict is Verdict.NO_CLEAR_CHANGE and a.latest is not None:
-        return phrase(": the change{} may be chance", _since(a))
+        return phrase(": the change{} may be chance", _baseline_year(a, " since"))
     if a.verdict is Verdict.NO_DATA or not has_value(a.latest):
         return (Text(f": {verdict_words(a)}"),)
     figure = phrase(": {}{}", a.latest, when(a.latest))
@@ -152,10 +152,10 @@ def _baseline_period(a: Assessment) -> Inlines:
     return (Text(" a year earlier"),)
 
 
-def _since(a: Assessment) -> Inlines:
+def _baseline_year(a: Assessment, lead: str) -> Inlines:
     if a.change is None or a.baseline is None or a.baseline.period is None:
         return ()
-    return phrase(" since {}{}", "the " if a.baseline.period.months == 12 else "", a.baseline.period)
+    return phrase("{} {}{}", lead, "the " if a.baseline.period.months == 12 else "", a.baseline.period)
 
 
 def _without_incident(a: Assessment) -> Inlines:
@@ -205,12 +205,12 @@ def publisher_test(a: Assessment) -> Inlines:
     return phrase("The publisher’s own test found a {} of {}{}", movement(change), size(change), since)
 
 
-def since_baseline(a: Assessment) -> Inlines:
-    """ "since the baseline", with the day of its edition where that is so old that it may have been revised since."""
+def against_baseline(a: Assessment) -> Inlines:
+    """ "compared with the baseline", with the day of its edition where that may have been revised since."""
     days = [source.published_on for source in a.baseline.sources if source.published_on] if a.baseline else []
     if not days or not any(caveat.trigger == VINTAGES_DIFFER for caveat in a.caveats):
-        return words("since the baseline")
-    return (*words("since the baseline, as published on "), Label(day_label(max(days))))
+        return words("compared with the baseline")
+    return (*words("compared with the baseline, as published on "), Label(day_label(max(days))))
 
 
 def _publisher_words(other: Assessment) -> Inlines:

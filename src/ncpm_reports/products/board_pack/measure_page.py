@@ -5,7 +5,7 @@ sixth what it counts and what would fill it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ncpm_reports.charts.comparisons import ChangeBar, change_bars
 from ncpm_reports.charts.histories import HistoryLine, measure_history, panel
@@ -265,10 +265,14 @@ def _bar(part: Assessment, earlier: Period, later: Period) -> ChangeBar | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasurePage:
-    """A page of the pack between the message and the annex: one measure, or several that cannot be judged yet."""
+    """A page of the pack between the message and the annex: one measure, or several that cannot be judged yet.
+
+    `continued` says that others of the latter were before.
+    """
 
     measures: tuple[Assessment, ...]
     full: bool
+    continued: bool = False
 
 
 def measure_pages(job: Job) -> tuple[MeasurePage, ...]:
@@ -283,7 +287,9 @@ def measure_pages(job: Job) -> tuple[MeasurePage, ...]:
     full = [MeasurePage(measures=(assessment,), full=True) for assessment in with_own_page]
     several = [MeasurePage(measures=tuple(page), full=False) for page in shared if page[0].measure not in alone]
     thirds = [page for page in several if [size_of(a) for a in page.measures] == [THIRD] * THIRDS_FIRST]
-    return (*full[:1], *thirds, *full[1:], *(page for page in several if page not in thirds))
+    others = [page for page in several if page not in thirds]
+    others = [replace(page, continued=bool(thirds) or at > 0) for at, page in enumerate(others)]
+    return (*full[:1], *thirds, *full[1:], *others)
 
 
 def priority_name(a: Assessment, job: Job) -> str:
@@ -382,6 +388,6 @@ def _what_may_be_said(shown: Assessment | None) -> Inlines:
     value = phrase("{}: {}{}", shown.short_name, shown.latest, when)
     if outcome_of(shown).claims_change:
         provisional = " The latest figure is provisional." if shown.latest.status is Status.PROVISIONAL else ""
-        return phrase("{}; {} {}.{}", value, plain_change_phrase(shown), sentences.since_baseline(shown), provisional)
+        return phrase("{}; {} {}.{}", value, plain_change_phrase(shown), sentences.against_baseline(shown), provisional)
     why = f": {reason}" if (reason := reason_of(shown)) else ""
     return phrase("{}. Change {}{}.", value, outcome_of(shown).value, why)

@@ -152,6 +152,10 @@ def _national_note(national: Sequence[Assessment]) -> str:
     if len(national) == 1:
         return f"that the measure {national[0].verdict}."
     verdicts = (Verdict.IMPROVED, Verdict.WORSENED)
+    judged = [a for a in national if a.verdict in {*verdicts, Verdict.NO_CLEAR_CHANGE}]
+    if len(judged) == 1 and judged[0].verdict in verdicts:
+        name, verdict = mid_sentence(judged[0].short_name), judged[0].verdict
+        return f"that {name} {verdict}, the only one of {counted(len(national))} measures that can be judged."
     groups = ([mid_sentence(a.short_name) for a in national if a.verdict is verdict] for verdict in verdicts)
     better, worse = (listed(names) if len(names) <= MOST_NAMED else counted(len(names)) for names in groups)
     all_measures, verdict_counts = f"that of {counted(len(national))} measures", count_by_verdict(national)
@@ -173,7 +177,7 @@ def _measures_table(results: Results) -> Table:
         (a for a in results.national if a.verdict is not Verdict.NO_DATA),
         (column("Measure", 1.9, ColumnKind.PICTURE), lambda a: marked_cell((Strong(words(a.short_name)),), a)),
         (
-            column("Baseline to latest", 2.1),
+            column("Baseline to latest (year ending)", 2.1),
             lambda a: text_cell(joined(map(_by_month, (a.baseline, a.latest)), " to ")),
         ),
         (column("Verdict", 1.75), lambda a: text_cell(_verdict_with_reason(a))),

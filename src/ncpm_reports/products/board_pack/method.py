@@ -57,9 +57,9 @@ def readiness_table(results: Results, framework: Framework, as_at: date) -> Tabl
         shown,
         (column("Measure", 1.65), lambda row: text_cell(names[row.measure])),
         (column("Latest year", 1.0), lambda row: text_cell(_latest_year(row))),
-        (column("Published", 1.1), lambda row: text_cell(_published(row))),
-        (column("Next figure", 1.05), lambda row: text_cell(next_expected(row, as_at))),
-        (column("Missing", 2.0), lambda row: text_cell(row.missing or "nothing")),
+        (column("Published", 1.05), lambda row: text_cell(_published(row))),
+        (column("Next figure", 0.92), lambda row: text_cell(next_expected(row, as_at))),
+        (column("Missing", 2.18), lambda row: text_cell(row.missing or "nothing")),
     )
     return compact("table-readiness", "Figures held", *rows) if shown else None
 

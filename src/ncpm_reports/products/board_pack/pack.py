@@ -96,7 +96,7 @@ def _page(page: MeasurePage, job: Job, actions: Sequence[Action]) -> Context:
     if page.full:
         measure = page.measures[0]
         return {"full": {**measure_page(measure, job), **owner_and_due(actions, measure.measure)}, "shared": None}
-    return {"full": None, "shared": missing_page(page.measures, job, actions)}
+    return {"full": None, "shared": {**missing_page(page.measures, job, actions), "continued": page.continued}}
 
 
 def _commentary_pages(national: Sequence[Assessment], commentaries: Mapping[str, Commentary]) -> list[Content]:

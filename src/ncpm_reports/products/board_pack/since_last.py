@@ -21,9 +21,10 @@ from ncpm_reports.measures.results import (
     Verdict,
 )
 from ncpm_reports.narrative.phrases import capitalised, counted, ending, has_value, mid_sentence, number, phrase, words
-from ncpm_reports.narrative.sentences import since_baseline
+from ncpm_reports.narrative.sentences import against_baseline
 from ncpm_reports.narrative.verdicts import outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.commentary import Action, actions_table
+from ncpm_reports.products.board_pack.contributions import contributions_of
 from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, rows_of, text_cell
 from ncpm_reports.products.job import Job
 
@@ -203,7 +204,11 @@ def new_bullets(job: Job, figures: Sequence[MovedFigure]) -> list[Inlines]:
     """New figures that stand beside the measures and are not in the table above; then publications; at most three."""
     since, until = job.build.last_pack, job.build.as_at
     names_above = {figure.short_name for figure in figures}
-    beside = [_new_figure(assessment) for assessment in new_beside(job) if assessment.short_name not in names_above]
+    beside = [
+        _new_figure(assessment, job.results)
+        for assessment in new_beside(job)
+        if assessment.short_name not in names_above
+    ]
     newer = (release for release in job.releases if since < release.published_on <= until)
     releases = [(*words(release.name), Label(f", published {day_label(release.published_on)}.")) for release in newer]
     room = MOST_BULLETS - len(beside)
@@ -222,16 +227,22 @@ def new_beside(job: Job) -> tuple[Assessment, ...]:
     )
 
 
-def _new_figure(a: Assessment) -> Inlines:
-    """ "Offences involving firearms: 5,151, year ending March 2026; fell by 24% since the baseline."."""
+def _new_figure(a: Assessment, results: Results) -> Inlines:
+    """ "Offences involving firearms: 5,151, year ending March 2026; fell by 24% compared with the baseline.".
+
+    Where its figures by force end earlier, it says so: other pages show those.
+    """
     if a.latest is None or a.latest.period is None:
         return ()
     since: Inlines = ()
     if outcome_of(a).claims_change:
-        since = phrase("; {} {}", plain_change_phrase(a), since_baseline(a))
+        since = phrase("; {} {}", plain_change_phrase(a), against_baseline(a))
     elif a.verdict is Verdict.NOT_COMPARABLE:
         since = (Label(f"; not comparable: {a.why}"),)
-    return phrase("{}: {}{}, {}{}.", a.short_name, a.latest, rate_of(a.latest), a.latest.period, since)
+    parts = contributions_of(results, a.measure)
+    last = parts.whole.latest.period if parts is not None and has_value(parts.whole.latest) else None
+    by_force = "" if last is None or last == a.latest.period else f" By force only to {ending(last)}."
+    return phrase("{}: {}{}, {}{}.{}", a.short_name, a.latest, rate_of(a.latest), a.latest.period, since, by_force)
 
 
 def national_revisions(revisions: Iterable[RevisedFigure], results: Results) -> list[RevisedFigure]:

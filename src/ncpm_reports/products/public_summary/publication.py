@@ -131,12 +131,12 @@ def national_table(assessments: Sequence[Assessment]) -> Table:
     """The ten measures: latest figure and period, baseline figure and period, and what may be said."""
     rows = rows_of(
         assessments,
-        (column("Measure", 2.5), lambda a: text_cell(plain_name(a))),
-        (numbers("Latest figure", 1.3), lambda a: figure(a.latest)),
-        (column("Latest period", 1.6), lambda a: _period(a.latest)),
-        (numbers("Baseline figure", 1.4), lambda a: figure(a.baseline)),
-        (column("Baseline period", 1.6), lambda a: _period(a.baseline)),
-        (column("What we can say", 1.6), lambda a: text_cell(national_verdict(a))),
+        (column("Measure", 3.3), lambda a: text_cell(plain_name(a))),
+        (numbers("Latest figure", 1.35), lambda a: figure(a.latest)),
+        (column("Latest period", 1.8), lambda a: _period(a.latest)),
+        (numbers("Baseline figure", 1.35), lambda a: figure(a.baseline)),
+        (column("Baseline period", 1.8), lambda a: _period(a.baseline)),
+        (column("What we can say", 1.4), lambda a: text_cell(national_verdict(a))),
     )
     unit = words("Survey estimates are rounded. Most measures cover England and Wales; each section says which.")
     count = len(assessments)

@@ -35,7 +35,7 @@ TITLES = {
 }
 EVERYTHING = (Format.HTML, Format.PDF, Format.DOCX, Format.ODS, Format.CSV)
 # As wide as the text of a page on a telephone, so that words are printed there as large as they are drawn.
-WIDE, NARROW, HIGH = 160 * MM, 96 * MM, 80 * MM
+WIDE, NARROW, HIGH = 160 * MM, 96 * MM, 75 * MM
 
 
 def compose(job: PublicJob) -> tuple[Product, ...]:
