@@ -139,21 +139,27 @@ def test_a_total_that_hides_two_movements_does_not_say_that_no_other_force_moved
 
 def test_where_one_measure_alone_could_be_tested_the_note_does_not_say_that_none_worsened() -> None:
     job = real_job()
-    note = "that of ten measures, homicides improved and no other could be tested against the baseline."
-    assert note in all_words(pack_of(job))
-    national = tuple(
-        replace(a, verdict=Verdict.NO_CLEAR_CHANGE) if a.measure == "neighbourhood-crime" else a
-        for a in job.results.national
-    )
-    assert message._national_note(national) == (
+    assert "that homicides improved, the only one of ten measures that can be judged." in all_words(pack_of(job))
+
+    def note(verdict: Verdict) -> str:
+        """What is said where neighbourhood crime has this verdict too."""
+        return message._national_note(
+            [replace(a, verdict=verdict) if a.measure == "neighbourhood-crime" else a for a in job.results.national]
+        )
+
+    assert note(Verdict.NO_CLEAR_CHANGE) == (
         "that of ten measures, homicides improved and none that could be tested worsened."
+    )
+    assert note(Verdict.IMPROVED) == (
+        "that of ten measures, homicides and neighbourhood crime improved and no other could be tested"
+        " against the baseline."
     )
 
 
 def test_a_neighbour_beside_an_old_edition_of_its_baseline_says_so() -> None:
     pack = all_words(pack_of(real_job()))
-    assert "compared with the baseline, as published on 17 October 2019." in pack
-    assert "fell by 18% compared with the baseline. The latest figure is provisional." in pack
+    assert "against the baseline, as published on 17 October 2019." in pack
+    assert "fell by 18% against the baseline. The latest figure is provisional." in pack
 
 
 def test_at_most_three_findings_each_with_what_and_so_what() -> None:

@@ -206,11 +206,11 @@ def publisher_test(a: Assessment) -> Inlines:
 
 
 def against_baseline(a: Assessment) -> Inlines:
-    """ "compared with the baseline", with the day of its edition where that may have been revised since."""
+    """ "against the baseline", with the day of its edition where that may have been revised since."""
     days = [source.published_on for source in a.baseline.sources if source.published_on] if a.baseline else []
     if not days or not any(caveat.trigger == VINTAGES_DIFFER for caveat in a.caveats):
-        return words("compared with the baseline")
-    return (*words("compared with the baseline, as published on "), Label(day_label(max(days))))
+        return words("against the baseline")
+    return (*words("against the baseline, as published on "), Label(day_label(max(days))))
 
 
 def _publisher_words(other: Assessment) -> Inlines:
