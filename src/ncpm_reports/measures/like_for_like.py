@@ -57,6 +57,8 @@ class Pair:
     `problem` says in a clause why they may not be compared although both are there. `circumstances` are those that
     caveats answer to. `published_latest` is the total as published, where like for like made another, and
     `first_published` the baseline as first published, where it has been re-stated. `scope` says what both cover.
+    `sources` are those of both figures, if whoever made it has them in order already: of sums over all forces they are
+    many, and sorting them anew for each would take long.
     """
 
     latest: Figure | None = None
@@ -69,6 +71,7 @@ class Pair:
     problem: str = ""
     first_published: Quantity | None = None
     scope: str = ""
+    sources: tuple[Source, ...] = ()
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -142,14 +142,10 @@ def _annual(seed: int, populations: Mapping[str, int], until: date) -> Iterator[
 
 def _surveys(seed: int, quarters: Sequence[Period]) -> Iterator[Reading]:
     for last in quarters:
-        window, year, month = _year_to(last), last.end.year, last.end.month
+        window, year, month = last.year_to_end, last.end.year, last.end.month
         models = [model for model in MODELS["shares"] if month in model.months and year in (model.years or (year,))]
         shares = (_share(seed, model, window) for model in models if window.end >= BASELINE_YEAR.end)
         yield _release(seed, "survey estimates", last, (*_estimates(seed, window), *shares))
-
-
-def _year_to(period: Period) -> Period:
-    return year_ending(period.end.year, period.end.month)
 
 
 def _row(measure: str, area: str, period: Period, value: Decimal | int | None, *, unit: Unit, **fields: Any) -> Row:
@@ -162,7 +158,7 @@ def _row(measure: str, area: str, period: Period, value: Decimal | int | None, *
 def _history(model: MeasureModel, area: str, quarters: Sequence[Period], last: int, counts: Counts) -> Iterator[Row]:
     """A count's newest quarter and year, and what this release restates: the quarter before, the year before."""
     of_quarters = [(index, quarters[index], 1) for index in (last, last - 1) if index >= 0]
-    of_years = [(index, _year_to(quarters[index]), 4) for index in (last, last - 4) if index >= 3]
+    of_years = [(index, quarters[index].year_to_end, 4) for index in (last, last - 4) if index >= 3]
     for index, period, length in (*of_quarters, *of_years):
         value, revised = _count_in_release(counts, index, last, length), {}
         if value is not None and index != last and value != _count_in_release(counts, index, index, length):
@@ -209,7 +205,7 @@ def _sum(values: Sequence[int | None]) -> int | None:
 
 
 def _admissions_by_force(seed: int, model: MeasureModel, populations: Mapping[str, int], last: Period) -> Iterator[Row]:
-    row = partial(_row, model.measure, period=_year_to(last), unit=model.unit)
+    row = partial(_row, model.measure, period=last.year_to_end, unit=model.unit)
     english = {code: population for code, population in populations.items() if code.startswith("E")}
     for code, population in english.items():
         rng = _generator(f"{seed}/admissions/{code}/{last.code}")

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.grouping import grouped
-from ncpm_reports.core.periods import Period, year_ending
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import period_in
@@ -194,5 +194,5 @@ LAYOUT = Layout(
     fits=lambda workbook: bool(long_tables(workbook, COLUMNS)),
     rows=_rows,
     markers=MARKERS,
-    edition=lambda newest: year_ending(newest.end.year, newest.end.month).label,
+    edition=lambda newest: newest.year_to_end.label,
 )
