@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ncpm_reports.cache import LEDGER, input_name, resolved, unchanged_release
+from ncpm_reports.cache import input_name, resolved, unchanged_release
 from ncpm_reports.commands.build_messages import (
     MOST_NAMED,
     closing_words,
@@ -24,6 +24,7 @@ from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.release.output.artefacts import Release
 from ncpm_reports.release.output.manifest import read_sums
 from ncpm_reports.release.publish.embargo import LONDON
+from ncpm_reports.release.publish.ledger import LEDGER
 
 if TYPE_CHECKING:
     from watchfiles import Change

@@ -1,6 +1,6 @@
 """One assessment per measure and area, and all that a pack is made from: each measure on its own, then together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -59,17 +59,7 @@ def assess(
     those without figures too; a force has one assessment per local measure of which anything is held. A measure can
     see its own figures and those under its rates, and no others.
     """
-    earlier = _quarter_before(build)
-    earlier_figures = figures.select(*_compared_with_last_pack(framework)).as_known_on(earlier.as_at)
-    editions, earlier_editions = Editions.of(figures), Editions.of(earlier_figures)
-    evidence_of = partial(Evidence, framework=framework, caveats=caveats, areas=areas)
-    by_measure = []
-    for measure in framework.measures:
-        of_measure = partial(evidence_of, measure=measure)
-        related = figures.select(measure.id, measure.denominator, measure.rate_of)
-        now = of_measure(figures=related, editions=editions.about(measure.id), until=build.period)
-        then = of_measure(figures=earlier_figures, editions=earlier_editions.about(measure.id), until=earlier.period)
-        by_measure.append(_findings(gather(now), gather(then), build, groups))
+    by_measure = tuple(_findings_of_measures(figures, framework, caveats, areas, build=build, groups=groups))
     national, context = _national(by_measure)
     local = [findings.forces for findings in by_measure if findings.forces]
     forces = tuple((force.code, tuple(row[place] for row in local)) for place, force in enumerate(areas.forces))
@@ -117,6 +107,29 @@ def assess_measure(  # noqa: PLR0917, the signature is agreed between rooms
     return assess_area(gather(evidence), build, area)
 
 
+def _findings_of_measures(
+    figures: Figures,
+    framework: Framework,
+    caveats: tuple[Caveat, ...],
+    areas: Areas,
+    *,
+    build: BuildInfo,
+    groups: Groups,
+) -> Iterator[Findings]:
+    earlier = _quarter_before(build)
+    # What is compared with the last pack: the metrics, and counts by force.
+    local = (measure for measure in framework.measures if measure.kind is Kind.COUNT and Level.FORCE in measure.levels)
+    compared = (measure.id for measure in (*framework.metrics, *local))
+    earlier_figures = figures.select(*compared).as_known_on(earlier.as_at)
+    editions, earlier_editions = Editions.of(figures), Editions.of(earlier_figures)
+    for measure in framework.measures:
+        of_measure = partial(Evidence, measure=measure, framework=framework, caveats=caveats, areas=areas)
+        related = figures.select(measure.id, measure.denominator, measure.rate_of)
+        now = of_measure(figures=related, editions=editions.about(measure.id), until=build.period)
+        then = of_measure(figures=earlier_figures, editions=earlier_editions.about(measure.id), until=earlier.period)
+        yield _findings(gather(now), gather(then), build, groups)
+
+
 def _findings(evidence: Evidence, evidence_then: Evidence, build: BuildInfo, groups: Groups) -> Findings:
     measure, earlier = evidence.measure, _quarter_before(build)
     is_metric = measure.role is Role.METRIC
@@ -141,11 +154,6 @@ def _findings(evidence: Evidence, evidence_then: Evidence, build: BuildInfo, gro
         drivers=drivers,
         updates=_updates(evidence_then, earlier, before, contributions, drivers),
     )
-
-
-def _compared_with_last_pack(framework: Framework) -> list[str]:
-    local = (measure for measure in framework.measures if measure.kind is Kind.COUNT and Level.FORCE in measure.levels)
-    return [measure.id for measure in (*framework.metrics, *local)]
 
 
 def _updates(

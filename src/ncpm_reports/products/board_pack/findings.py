@@ -28,11 +28,9 @@ from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import between, first_sentences, joined, limits_of, movement, phrase, when, words
 from ncpm_reports.narrative.verdicts import Outcome, judged_assessment, outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.contributions import (
-    contributions_of,
     forces_in_direction,
     forces_moved,
     largest_part,
-    local_assessment,
     more_or_fewer,
 )
 from ncpm_reports.products.job import Job
@@ -126,7 +124,7 @@ def _verdict_findings(job: Job) -> Iterable[Finding]:
         figures = judged_assessment(assessment)
         if not assessment.verdict.claims_change or figures.change is None or is_old(assessment):
             continue
-        parts = contributions_of(job.results, assessment.measure)
+        parts = job.results.contributions_to(assessment.measure)
         yield Finding(
             kind=FindingClass.VERDICT,
             priority=assessment.priority,
@@ -226,7 +224,7 @@ def _one_force_sentence(driver: Driver, results: Results) -> Inlines:
         driver.share_latest,
         driver.share_baseline,
     )
-    assessment = local_assessment(results, driver.measure, driver.area)
+    assessment = results.local_assessment(driver.measure, driver.area)
     peak = None if assessment is None else phrases.peak_above(assessment.history, driver.force.latest)
     higher = () if peak is None else phrase("Its count was higher still in the {}: {}.", peak.period, peak.quantity)
     return joined((share, higher))
@@ -245,7 +243,7 @@ def _companion_findings(job: Job) -> Iterable[Finding]:
     proxies = [measure for measure in directed if measure.role is Role.PROXY and measure.id not in driven_measures]
     for priority in framework.priorities:
         of_priority = (measure for measure in proxies if measure.priority == priority.id)
-        pairs = [(measure.short_name, contributions_of(results, measure.id)) for measure in of_priority]
+        pairs = [(measure.short_name, results.contributions_to(measure.id)) for measure in of_priority]
         companions = [(name, parts) for name, parts in pairs if parts is not None and parts.whole.verdict.claims_change]
         if companions:
             yield _companions_finding(priority.id, companions, results)

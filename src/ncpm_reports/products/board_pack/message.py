@@ -18,7 +18,7 @@ from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, joined, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import Outcome, change_phrase, count_by_verdict, judged_assessment, outcome_of
 from ncpm_reports.products.board_pack.commentary import Action, label_or_placeholder, letter_key, owner_and_due
-from ncpm_reports.products.board_pack.contributions import contributions_of, driver_chart
+from ncpm_reports.products.board_pack.contributions import driver_chart
 from ncpm_reports.products.board_pack.findings import (
     Finding,
     FindingClass,
@@ -89,7 +89,7 @@ def _finding_figure(finding: Finding, job: Job) -> Figure | None:
     picture: Picture | None = None
     if finding.driver is not None:
         picture = driver_chart(finding.driver, job, table_id, CHART_WIDTH)
-    elif finding.kind is FindingClass.VERDICT and contributions_of(job.results, measure) is not None:
+    elif finding.kind is FindingClass.VERDICT and job.results.contributions_to(measure) is not None:
         a = next(national for national in job.results.national if national.measure == measure)
         line, size = HistoryLine(points=a.history, baseline=a.baseline), (CHART_WIDTH, CHART_HEIGHT)
         if has_history(a):
@@ -102,7 +102,7 @@ def _finding_figure(finding: Finding, job: Job) -> Figure | None:
 
 def _companion_bars(finding: Finding, job: Job) -> Iterator[ChangeBar]:
     for measure in finding.measures:
-        parts = contributions_of(job.results, measure)
+        parts = job.results.contributions_to(measure)
         if parts is not None and parts.whole.change.percent is not None:
             yield job.framework.measure(measure).short_name, parts.whole.change.percent
 

@@ -100,8 +100,7 @@ def facts_of(force: ForceArea, job: Job, decisions: Mapping[str, Decision] | Non
 
 
 def _common_rises(results: Results) -> frozenset[str]:
-    local = (a for _, assessments in results.forces for a in assessments)
-    rises = Counter(a.measure for a in local if outcome_of(a) is Outcome.ROSE)
+    rises = Counter(a.measure for a in results.local if outcome_of(a) is Outcome.ROSE)
     return frozenset(measure for measure, forces in rises.items() if forces >= COMMON_RISE_FORCES)
 
 
