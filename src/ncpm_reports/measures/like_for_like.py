@@ -246,7 +246,7 @@ def _with_circumstances(evidence: Evidence, pair: Pair) -> Pair:
         coverage.BASELINE_DIFFERS: baseline.period != evidence.framework.baseline,
         coverage.AREAS_EXCLUDED: bool(pair.excluded),
         coverage.VINTAGES_DIFFER: count and editions_differ,
-        coverage.SMALL_COUNTS: count and values[1] < evidence.framework.minimum_percentage_base,
+        coverage.SMALL_COUNTS: count and min(values) < evidence.framework.minimum_percentage_base,
         coverage.BELOW_ZERO: min(values) < 0,
     }
     circumstances = pair.circumstances | {name for name, holds in conditions.items() if holds}
