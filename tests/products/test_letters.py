@@ -41,7 +41,7 @@ def letter(code: str) -> Document:
 def facts(job: Job, code: str) -> Facts:
     """The facts of one force in a job."""
     force = next(force for force in FORCES if force.code == code)
-    return facts_of(force, job, {})
+    return facts_of(force, job)
 
 
 def outlier(measure: str, code: str, *, high: bool, kind: ResidualKind = ResidualKind.LEVEL) -> Outlier:
