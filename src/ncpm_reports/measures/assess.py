@@ -6,8 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.names import listed
-from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period
+from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period, by_end
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures import results
 from ncpm_reports.measures.assessment import assess_area
@@ -20,7 +19,7 @@ from ncpm_reports.measures.like_for_like import Evidence, find_pair, gather, new
 from ncpm_reports.measures.other_forces import force_counts, with_other_forces
 from ncpm_reports.measures.outliers import ForceFigures, changes_of, find_outliers, levels_of, residual_funnel
 from ncpm_reports.measures.rates import with_checked_rates, withheld_words
-from ncpm_reports.measures.readiness import NO_TOTAL, forces_end, missing_baseline
+from ncpm_reports.measures.readiness import missing_baseline, missing_words
 from ncpm_reports.measures.results import Assessment, Caveat, Kind, Results
 from ncpm_reports.measures.similar_forces import NO_GROUPS, Groups
 from ncpm_reports.measures.targets import force_comparisons, target_progress
@@ -226,8 +225,7 @@ def _outliers(
 
 def _readiness(evidence: Evidence, local: Sequence[Assessment]) -> results.ReadinessRow:
     measure = evidence.measure
-    by_force = evidence.summable if Level.FORCE in measure.levels else ()
-    latest = newest_period(evidence, measure.coverage_area) or (by_force[-1] if by_force else None)
+    latest = newest_period(evidence, measure.coverage_area)
     areas = (measure.coverage_area, *evidence.forces)
     newest = [evidence.editions.newest(area, latest) for area in areas] if latest else []
     withheld = [assessment.area for assessment in local if assessment.rate_withheld]
@@ -243,26 +241,26 @@ def _readiness(evidence: Evidence, local: Sequence[Assessment]) -> results.Readi
         frequency=measure.about.frequency,
         next_due=measure.due_after(latest),
         missing="; ".join(
-            filter(None, (_missing(evidence, latest, by_force), withheld_words([*map(evidence.areas.name, withheld)])))
+            filter(None, (_missing(evidence, latest), withheld_words([*map(evidence.areas.name, withheld)])))
         ),
     )
 
 
-def _missing(evidence: Evidence, latest: Period | None, local: Sequence[Period]) -> str:
+def _missing(evidence: Evidence, latest: Period | None) -> str:
     measure = evidence.measure
     if latest is None:
         return measure.about.not_held or "no figure is held"
-    words = []
-    if evidence.editions.newest(measure.coverage_area, latest) is None:
-        words.append(NO_TOTAL)
+    baseline = ""
     if evidence.framework.baseline not in (*evidence.years(measure.coverage_area), *evidence.summable):
         pair = find_pair(evidence, measure.coverage_area)
-        words.append(missing_baseline(pair.baseline.period if pair.baseline else None))
-    if local and local[-1].end < latest.end:
-        words.append(forces_end(local[-1]))
-    if Level.FORCE in measure.levels:
-        by_force = evidence.editions.by_area(latest, evidence.forces)
-        names = [evidence.areas.name(code) for code in evidence.forces if code not in by_force]
-        if names and len(names) < len(evidence.forces):
-            words.append(f"no figure for {listed(names) if len(names) <= 5 else f'{len(names)} force areas'}")
-    return "; ".join(words)
+        baseline = missing_baseline(pair.baseline.period if pair.baseline else None)
+    forces = evidence.forces if Level.FORCE in measure.levels else ()
+    by_force = evidence.editions.by_area(latest, forces)
+    years = (year for code in forces for year in evidence.years(code))
+    return missing_words(
+        has_total=evidence.editions.newest(measure.coverage_area, latest) is not None,
+        baseline=baseline,
+        absent=[evidence.areas.name(code) for code in forces if code not in by_force],
+        forces=len(forces),
+        newest_by_force=max(years, key=by_end, default=None),
+    )
