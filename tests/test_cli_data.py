@@ -133,7 +133,7 @@ def test_status_has_one_line_a_measure_and_says_what_is_missing(ncpm: Ncpm) -> N
     assert homicide["latest_period"] == "year ending June 2019"
     assert homicide["age_days"] == 10
     assert homicide["forces_held"] == 1
-    assert homicide["missing"] == "no figure for 42 of 43 forces"
+    assert homicide["missing"] == "no figure for 42 of 43 force areas"
     assert homicide["next_expected"].startswith("year ending September 2019")
     assert rows["cyber-confidence"]["latest_period"] is None
     assert rows["cyber-confidence"]["missing"]

@@ -25,13 +25,13 @@ from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.release.output.artefacts import LETTERS, SUMS, DocumentRecord, File, Release, RenderedFiles, sha256_of
 from ncpm_reports.release.output.folder import CANDIDATE, read_files
 from ncpm_reports.release.output.manifest import wrong_sums
+from ncpm_reports.release.publish.ledger import LEDGER
 
 CACHE = ".cache"
 PRODUCTS = "products"
 STAMPS = "stamps"
 LARGEST = 512 * 1024 * 1024
 RECORD = "record.json"
-LEDGER = "ledger.jsonl"
 INCOMING = "incoming"
 _UNFINISHED = ".part"
 # Everything that a damaged entry can raise while it is read.
@@ -227,8 +227,8 @@ class RenderCache:
 
     def prune(self, largest: int = LARGEST) -> None:
         """Removes what an interrupted run left, and the entries unused the longest until `largest` bytes are left."""
-        for leftover in self.folder.glob(f"*{_UNFINISHED}"):
-            leftover.unlink(missing_ok=True)
+        for unfinished in self.folder.glob(f"*{_UNFINISHED}"):
+            unfinished.unlink(missing_ok=True)
         size = 0
         entries = [(path.stat(), path) for path in self.folder.glob("*.zip")]
         for stat, path in sorted(entries, key=lambda entry: entry[0].st_mtime_ns, reverse=True):

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 
 from ncpm_reports.cache import program_digest
@@ -26,13 +26,8 @@ RETRIES = 3
 _composer: Composer
 
 
-def renderers(composer: Composer, jobs: int, cluster: str | None) -> AbstractContextManager[Submit]:
-    """What renders the tasks of a composer: so many local processes, or the cluster at this address."""
-    return local_pool(composer, jobs) if cluster is None else dask_cluster(composer, cluster)
-
-
 @contextmanager
-def local_pool(composer: Composer, jobs: int) -> Iterator[Submit]:
+def local_pool(composer: Composer, jobs: int = 0) -> Iterator[Submit]:
     """So many processes of this machine, 0 for one a processor.
 
     Raises: WorkerLost if one of them ends before its work is done.

@@ -8,7 +8,7 @@ from pathlib import Path
 from ncpm_reports import __version__
 from ncpm_reports.cache import inputs_digest
 from ncpm_reports.core.areas import AreaKind, Areas
-from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period, day_label, quarter, year_ending
+from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period, day_label, quarter
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.settings import BuildInfo, BuildRequest, Paths, ReleaseStatus, Settings
 from ncpm_reports.measures.coverage import read_caveats
@@ -17,7 +17,7 @@ from ncpm_reports.measures.framework import Framework, read_framework, unknown_a
 from ncpm_reports.measures.last_pack import last_pack_day
 from ncpm_reports.measures.similar_forces import Groups, read_groups
 from ncpm_reports.products.board_pack.commentary import commentary_issues
-from ncpm_reports.products.job import EMPTY_VIEW, NO_RESULTS, Job
+from ncpm_reports.products.job import Job
 from ncpm_reports.products.letters.contacts import read_contacts
 from ncpm_reports.products.public_summary.statements import read_statement, stray_statements
 from ncpm_reports.sources.illustrative import invented, invented_actions
@@ -146,9 +146,8 @@ def _illustrative_figures(request: BuildRequest, areas: Areas) -> Figures:
 
 
 def _refuse_period_without_figures(period: Period, figures: Figures, areas: Areas) -> None:
-    year = year_ending(period.end.year, period.end.month)
     available_periods = figures.periods(force_codes(areas))
-    if year not in available_periods and period not in available_periods:
+    if available_periods.isdisjoint((period, period.year_to_end)):
         names = ", ".join(f"{end:%Y-%m}" for end in quarter_ends(available_periods)[-8:]) or "none"
         found = f"{period.end:%Y-%m}, for which no figures of force areas are held"
         expected = f"a quarter that is held; the newest are {names}"
@@ -203,8 +202,6 @@ def _job_without_results(
     contacts, issues = read_contacts(texts.get("data/contacts.csv", ""), areas)
     illustrative_actions = invented_actions() if build.illustrative else {}
     job = Job(
-        view=EMPTY_VIEW,
-        results=NO_RESULTS,
         build=build,
         settings=settings,
         areas=areas,

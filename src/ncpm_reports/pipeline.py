@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +13,7 @@ from tempfile import TemporaryDirectory
 from ncpm_reports.cache import RenderCache, RenderKeys, inputs_digest, remove_stamp, write_stamp
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.core.settings import BuildRequest, Paths
-from ncpm_reports.executor import Submit, renderers
+from ncpm_reports.executor import Submit, dask_cluster, local_pool
 from ncpm_reports.inputs import Inputs, faulty_statements, read_inputs
 from ncpm_reports.measures.assess import assess
 from ncpm_reports.measures.disclosure_gate import check_results
@@ -68,17 +70,16 @@ def build_release(
         issues_by_area = faulty_statements(inputs)
         statement_issues = tuple(chain.from_iterable(issues_by_area.values()))
         open_issues = (*past_due(job), *statement_issues) if request.final else ()
-        composer = Composer(job)
-        tasks = tasks_of(job, request, left_out=issues_by_area)
         name = folder_name(job.build)
         refuse_links(paths.output / name)
         earlier_letters = read_earlier_letters(paths.output, job, today)
         cache = RenderCache(output=paths.output)
         if anew:
             cache.prune(0)
+        pool = partial(local_pool, jobs=jobs) if cluster is None else partial(dask_cluster, address=cluster)
         with FolderWriter(paths.output, name) as folder:
-            with renderers(composer, jobs, cluster) as submit:
-                products = render_tasks(composer, tasks, folder, submit=submit, cache=cache, report=report)
+            tasks = tasks_of(job, request, left_out=issues_by_area)
+            products = render_tasks(job, tasks, folder, pool=pool, cache=cache, report=report)
             refuse_unfinished(products, earlier_letters, open_issues)
             products = complete_folder(folder.target, job, request, products, earlier_letters, left_out=issues_by_area)
             write_records(folder, job, products, inputs.texts, read_ledger(paths.output).published_head)
@@ -96,10 +97,8 @@ def build_release(
 
 def rebuild(inputs: Inputs, job: Job, request: BuildRequest, ledger_head: str) -> Mapping[str, bytes]:
     """The files of a second build by path, nothing of it taken from an earlier one; the output folder is left alone."""
-    composer = Composer(job)
     with TemporaryDirectory() as scratch, FolderWriter(Path(scratch), folder_name(job.build)) as folder:
-        with renderers(composer, jobs=0, cluster=None) as submit:
-            products = render_tasks(composer, tasks_of(job, request), folder, submit=submit)
+        products = render_tasks(job, tasks_of(job, request), folder)
         write_records(folder, job, products, inputs.texts, ledger_head)
         return read_files(folder.finish())
 
@@ -132,24 +131,25 @@ def tasks_of(job: Job, request: BuildRequest, left_out: Container[str] = ()) -> 
 
 
 def render_tasks(
-    composer: Composer,
+    job: Job,
     tasks: Sequence[Task],
     folder: FolderWriter,
     *,
-    submit: Submit,
+    pool: Callable[[Composer], AbstractContextManager[Submit]] = local_pool,
     cache: RenderCache | None = None,
     report: Report = lambda progress: None,
 ) -> tuple[RenderedFiles, ...]:
-    """Every task's product, in their order: from the cache, else rendered now and then kept.
+    """Every task's product, in their order: from the cache, else rendered now by a pool of processes and then kept.
 
     Its files are written to the folder as they come, but for those of the letters' folder, which depend on hand edits.
     """
-    rendered: dict[Task, RenderedFiles] = {}
-    for task, product in _rendered(composer, tasks, submit, cache):
-        folder.add(file for file in product.files if not is_letter(file.path))
-        letters = tuple(file for file in product.files if is_letter(file.path))
-        rendered[task] = replace(product, files=letters)
-        report(Progress(rendered=len(rendered), products=len(tasks), newest=task))
+    composer, rendered = Composer(job), dict[Task, RenderedFiles]()
+    with pool(composer) as submit:
+        for task, product in _rendered(composer, tasks, submit, cache):
+            folder.add(file for file in product.files if not is_letter(file.path))
+            letters = tuple(file for file in product.files if is_letter(file.path))
+            rendered[task] = replace(product, files=letters)
+            report(Progress(rendered=len(rendered), products=len(tasks), newest=task))
     return tuple(rendered[task] for task in tasks)
 
 

@@ -99,9 +99,11 @@ def test_no_percentage_is_given_where_either_count_is_under_50(then: float, now:
         given.observed("homicide", AVON, given.JUNE_2019, then),
         given.observed("homicide", AVON, given.JUNE_2025, now, published=LATER),
     ]
-    change = given.assessed(given.figures_of(*rows), "homicide", AVON).change
+    assessment = given.assessed(given.figures_of(*rows), "homicide", AVON)
+    change = assessment.change
     assert change is not None
     assert (change.percent is not None) == given_
+    assert ("small-counts" in ids(assessment)) == (not given_)
     assert change.interval_lower is None or (change.interval_lower.unit is Unit.PERCENT) == given_
 
 

@@ -30,7 +30,7 @@ from tests.products.packs import PROJECT, all_words, inlines, invented_job, real
 
 FORCES = load_areas(PROJECT / "data").forces
 CITY, LONDON, AVON, GWENT = "E23000034", "E23000001", "E23000036", "W15000002"
-MOST_WORDS = 25
+MAX_WORDS = 25
 QUESTION = "I would be glad to know what you think lies behind"
 
 
@@ -42,7 +42,7 @@ def letter(code: str) -> Document:
 def facts(job: Job, code: str) -> Facts:
     """The facts of one force in a job."""
     force = next(force for force in FORCES if force.code == code)
-    return facts_of(force, job, {})
+    return facts_of(force, job)
 
 
 def outlier(measure: str, code: str, *, high: bool, kind: ResidualKind = ResidualKind.LEVEL) -> Outlier:
@@ -236,7 +236,7 @@ def test_sentences_have_at_most_25_words_and_read_tidily(force: ForceArea) -> No
         assert not untidy.search(words), words
         if not words.startswith(("Source", "Copy")):
             for sentence in re.split(r"(?<=[.!?])\s+", words):
-                assert len(sentence.split()) <= MOST_WORDS, sentence
+                assert len(sentence.split()) <= MAX_WORDS, sentence
 
 
 def test_no_letter_holds_another_forces_number() -> None:

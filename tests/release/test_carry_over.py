@@ -60,7 +60,7 @@ def test_an_edit_that_began_from_the_text_of_now_needs_no_remark_and_an_older_on
     assert [issue.where for issue in carried(older).remarks] == ["2025-06/letters/gwent.docx"]
 
 
-def draft_with_leftovers() -> dict[str, bytes]:
+def draft_with_hidden_content() -> dict[str, bytes]:
     """A draft whose letter to Gwent has a comment and hidden words in it."""
     document = docx.Document(io.BytesIO(edited_draft()["gwent.docx"]))
     document.add_comment(document.paragraphs[-1].runs, text="Is this right?", author="Jane")
@@ -71,18 +71,18 @@ def draft_with_leftovers() -> dict[str, bytes]:
 
 
 def test_what_editors_left_in_a_letter_is_a_remark() -> None:
-    (remark,) = carried(draft_with_leftovers()).remarks
+    (remark,) = carried(draft_with_hidden_content()).remarks
     assert remark.found == "comments and hidden words"
-    held = candidate_of(draft_with_leftovers())
+    held = candidate_of(draft_with_hidden_content())
     assert "unseen" not in " ".join(painted_text(held["gwent.pdf"]))
 
 
 def test_the_sheet_signs_no_letter_that_has_comments_in_it_whoever_fills_it_in() -> None:
-    draft = draft_with_leftovers()
+    draft = draft_with_hidden_content()
     first = candidate_of(draft)
     products_of = complete_letters(job(final=True), products(True), carried(draft).folder)
     remarks = [issue.code for product in products_of for issue in product.remarks]
-    assert "letters.leftovers" not in remarks, "it is said once, where the edit is taken in"
+    assert "letters.hidden-content" not in remarks, "it is said once, where the edit is taken in"
     state = "BLOCKED: the Word file still has in it comments and hidden words"
     assert rows(first)["gwent"]["state"] == state
     again = rows(candidate_of(draft, signed(first, "gwent", "kent")))

@@ -566,6 +566,7 @@ def test_a_clock_set_back_while_files_are_checked_dates_nothing_before_its_figur
     with pytest.raises(Refused, match="not public yet"):
         publish(output, read_candidate(output / "2025-06"), lambda: next(moments))
     assert (read_current_release(output), read_ledger(output)) == (old, before)
+    assert len(list((output / RELEASES).iterdir())) == 1
 
 
 def test_published_files_are_read_only_and_restricted_ones_their_owners(output: Path) -> None:

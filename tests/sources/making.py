@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.problems import Issue
-from ncpm_reports.sources.ingest import FileRead, ReadingContext, read_file
+from ncpm_reports.sources.ingest import ParsedFile, ReadingContext, read_file
 from ncpm_reports.sources.places import Places
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.sources.workbook import Raw, Workbook, Worksheet, column_letters
@@ -233,11 +233,11 @@ class ReleaseFigures(NamedTuple):
 def read_release(path: Path, **context: Any) -> ReleaseFigures:
     """The one release of a file."""
     file = read(path, **context)
-    [(release, observations)] = file.readings
+    [(release, observations)] = file.releases
     return ReleaseFigures(release, observations, file.notices)
 
 
-def read(path: Path, **context: Any) -> FileRead:
+def read(path: Path, **context: Any) -> ParsedFile:
     """A file as read, of the project's areas unless others are given."""
     usual: dict[str, Any] = {"areas": load_areas(PROJECT / "data"), "today": date.max}
     return read_file(path, ReadingContext(**usual | context))

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from ncpm_reports.core.areas import CITY_OF_LONDON, DEVON_AND_CORNWALL, ENGLAND_AND_WALES, GREATER_MANCHESTER, Areas
-from ncpm_reports.core.observations import Observation, Reading
+from ncpm_reports.core.observations import Observation, ReleaseFigures
 from ncpm_reports.core.periods import Period, quarter, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.core.settings import BASELINE_YEAR
@@ -42,12 +42,12 @@ def areas() -> Areas:
 
 
 @pytest.fixture(scope="module")
-def releases(areas: Areas) -> tuple[Reading, ...]:
+def releases(areas: Areas) -> tuple[ReleaseFigures, ...]:
     return invented(2021, areas, JUNE_2025)
 
 
 @pytest.fixture(scope="module")
-def newest(releases: tuple[Reading, ...]) -> dict[tuple[str, str, Period], Observation]:
+def newest(releases: tuple[ReleaseFigures, ...]) -> dict[tuple[str, str, Period], Observation]:
     return {
         (observation.measure, observation.area, observation.period): observation
         for _, rows in releases
@@ -55,11 +55,13 @@ def newest(releases: tuple[Reading, ...]) -> dict[tuple[str, str, Period], Obser
     }
 
 
-def fingerprint(releases: tuple[Reading, ...]) -> str:
+def fingerprint(releases: tuple[ReleaseFigures, ...]) -> str:
     return hashlib.sha256(repr(releases).encode()).hexdigest()
 
 
-def test_the_same_seed_gives_the_same_figures_under_any_hash_seed(areas: Areas, releases: tuple[Reading, ...]) -> None:
+def test_the_same_seed_gives_the_same_figures_under_any_hash_seed(
+    areas: Areas, releases: tuple[ReleaseFigures, ...]
+) -> None:
     script = (
         "from pathlib import Path; from ncpm_reports.core.periods import quarter;"
         "from ncpm_reports.sources.project_files import load_areas;"
@@ -75,7 +77,7 @@ def test_the_same_seed_gives_the_same_figures_under_any_hash_seed(areas: Areas, 
     assert fingerprint(invented(2022, areas, JUNE_2025)) != fingerprint(releases)
 
 
-def test_every_release_says_that_it_is_invented(releases: tuple[Reading, ...]) -> None:
+def test_every_release_says_that_it_is_invented(releases: tuple[ReleaseFigures, ...]) -> None:
     for release, rows in releases:
         assert release.publisher == INVENTED_PUBLISHER
         assert release.title.startswith("INVENTED")
@@ -118,7 +120,7 @@ def test_national_counts_are_the_sum_of_the_forces_and_the_transport_police(
         assert newest[proxy, ENGLAND_AND_WALES, window].value == sum(part for part in parts if part is not None)
 
 
-def test_a_year_is_the_sum_of_its_quarters_as_its_own_release_knew_them(releases: tuple[Reading, ...]) -> None:
+def test_a_year_is_the_sum_of_its_quarters_as_its_own_release_knew_them(releases: tuple[ReleaseFigures, ...]) -> None:
     published: dict[tuple[str, str, Period], Decimal | None] = {}
     checked = 0
     for release, rows in releases:
@@ -158,7 +160,7 @@ def test_one_event_stands_out_in_one_quarter(newest: dict[tuple[str, str, Period
     assert event - other > 25
 
 
-def test_counts_have_two_vintages_and_homicide_only_falls(releases: tuple[Reading, ...]) -> None:
+def test_counts_have_two_vintages_and_homicide_only_falls(releases: tuple[ReleaseFigures, ...]) -> None:
     vintages: dict[tuple[str, str, Period], list[Decimal]] = {}
     for _, rows in releases:
         for observation in rows:
@@ -218,7 +220,7 @@ def test_breaks_suspended_surveys_and_suppressed_cells_are_there(
 
 
 def test_figures_are_published_on_a_thursday_about_four_months_later(
-    releases: tuple[Reading, ...],
+    releases: tuple[ReleaseFigures, ...],
 ) -> None:
     for release, rows in releases:
         assert release.published_on.weekday() == 3

@@ -40,7 +40,7 @@ def _value(data_folder: Path, table: str, measure: str, area: str, period: str) 
 def results(releases_folder: Path, data_folder: Path) -> dict[str, ReleaseFigures]:
     """Each release that has a table of figures, read once, by its table's name."""
     files = read_extracts(releases_folder, data_folder, date(2026, 12, 1))
-    return {table: ReleaseFigures(*file.readings[0], file.notices) for table, file in files.items()}
+    return {table: ReleaseFigures(*file.releases[0], file.notices) for table, file in files.items()}
 
 
 @pytest.mark.slow

@@ -64,7 +64,7 @@ HIDDEN = "<w:p><w:r><w:t>seen</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>not
 
 
 @pytest.mark.parametrize(
-    ("xml", "lines", "leftovers"),
+    ("xml", "lines", "hidden_content"),
     [
         (HIDDEN, ("seen", "hidden words: not seen"), ("hidden words",)),
         (HIDDEN.replace("<w:vanish/>", '<w:vanish w:val="0"/>'), ("seennot seen",), ()),
@@ -74,10 +74,10 @@ HIDDEN = "<w:p><w:r><w:t>seen</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>not
     ],
 )
 def test_what_editors_left_in_it_is_told_and_hidden_words_are_none_of_the_text(
-    xml: str, lines: tuple[str, ...], leftovers: tuple[str, ...]
+    xml: str, lines: tuple[str, ...], hidden_content: tuple[str, ...]
 ) -> None:
     text = read_docx(with_body(plain("x"), xml))
-    assert (text.lines, text.leftovers) == (lines, leftovers)
+    assert (text.lines, text.hidden_content) == (lines, hidden_content)
 
 
 def test_comments_are_left_in() -> None:
@@ -85,7 +85,7 @@ def test_comments_are_left_in() -> None:
     document.add_comment(document.add_paragraph("Words").runs, text="Is this right?", author="Jane")
     buffer = io.BytesIO()
     document.save(buffer)
-    assert read_docx(buffer.getvalue()).leftovers == ("comments",)
+    assert read_docx(buffer.getvalue()).hidden_content == ("comments",)
 
 
 def test_headers_and_tables_are_read() -> None:

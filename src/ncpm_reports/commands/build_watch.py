@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ncpm_reports.cache import LEDGER, input_name, resolved, unchanged_release
+from ncpm_reports.cache import input_name, resolved, unchanged_release
 from ncpm_reports.commands.build_messages import (
-    MOST_NAMED,
+    MAX_NAMED,
     closing_words,
     print_left_out,
     progress_display,
@@ -24,6 +24,7 @@ from ncpm_reports.core.settings import BuildRequest, Paths
 from ncpm_reports.release.output.artefacts import Release
 from ncpm_reports.release.output.manifest import read_sums
 from ncpm_reports.release.publish.embargo import LONDON
+from ncpm_reports.release.publish.ledger import LEDGER
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -83,7 +84,7 @@ def watch_and_build(request: BuildRequest, paths: Paths, *, jobs: int, cluster: 
             if unchanged_release(paths, request) is not None:
                 repeated.print_mended()
             else:
-                print(f"\nChanged: {first_few(sorted(changed), MOST_NAMED)}", flush=True)
+                print(f"\nChanged: {first_few(sorted(changed), MAX_NAMED)}", flush=True)
                 repeated.run()
     print("\nNo longer watching.")
 

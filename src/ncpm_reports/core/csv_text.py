@@ -10,8 +10,8 @@ from ncpm_reports.core.problems import Issue, Refused, refuse
 
 NumberedRows: TypeAlias = tuple[tuple[int, list[str]], ...]
 COMMA_REMEDY = 'Save it with commas between columns: in Excel, as "CSV UTF-8 (comma delimited)".'
-# What begins so is a formula to a spreadsheet.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# What begins so is a formula to a spreadsheet; some take full-width signs for the others.
+FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－＠")
 SEPARATORS = ((";", "semicolons"), ("\t", "tabs"), ("|", "bars"))
 
 

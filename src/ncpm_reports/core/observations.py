@@ -101,5 +101,5 @@ class Observation(PublishedFigure):
         )
 
 
-Reading: TypeAlias = tuple[PublishedRelease, Sequence[Observation]]
+ReleaseFigures: TypeAlias = tuple[PublishedRelease, Sequence[Observation]]
 """A release with its figures."""

@@ -68,6 +68,11 @@ class Period:
         return Period(_shift(self.start, months), month_end(*_year_month(self.end, months)))
 
     @property
+    def year_to_end(self) -> "Period":
+        """The twelve months that end with its last month."""
+        return year_ending(self.end.year, self.end.month)
+
+    @property
     def code(self) -> str:
         """A sortable code for file names and tables: the two dates in ISO 8601, joined by a slash."""
         return f"{self.start.isoformat()}/{self.end.isoformat()}"

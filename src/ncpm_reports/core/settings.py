@@ -131,7 +131,7 @@ class BuildInfo:
     @property
     def year(self) -> Period:
         """The twelve months that end with the quarter: what rolling figures are for."""
-        return year_ending(self.period.end.year, self.period.end.month)
+        return self.period.year_to_end
 
     @property
     def last_pack(self) -> date:

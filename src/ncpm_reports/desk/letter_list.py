@@ -17,7 +17,7 @@ from ncpm_reports.release.output.letters.letters_folder import (
     as_carried,
     letter_names,
 )
-from ncpm_reports.release.output.letters.sign_off_sheet import LEFTOVERS, VOID, Row, is_day_to_come, read_sheet
+from ncpm_reports.release.output.letters.sign_off_sheet import HIDDEN_CONTENT, VOID, Row, is_day_to_come, read_sheet
 
 WORD, PDF, EMAIL = "docx", "pdf", "eml"
 
@@ -38,7 +38,7 @@ class SigningState(StrEnum):
     SIGNED = "ready"
     VOID = "void"
     BLOCKED = "blocked"
-    LEFTOVERS = "has leftovers"
+    HIDDEN_CONTENT = "has hidden content"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def _signing_state(letter: str, candidate: LettersFolder, row: Row) -> SigningSt
     if f"{letter}.{WORD}" not in candidate.sha256:
         return SigningState.NO_CANDIDATE
     if row.is_blocked:
-        return SigningState.LEFTOVERS if row.state.startswith(LEFTOVERS) else SigningState.BLOCKED
+        return SigningState.HIDDEN_CONTENT if row.state.startswith(HIDDEN_CONTENT) else SigningState.BLOCKED
     if row.signed_by:
         return SigningState.SIGNED if is_bound(letter, candidate, row) else SigningState.VOID
     return SigningState.VOID if row.state.startswith(VOID) else SigningState.AWAITED

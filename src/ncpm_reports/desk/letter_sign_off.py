@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from ncpm_reports.core.csv_text import FORMULA_SIGNS
+from ncpm_reports.core.invisible_characters import invisible_character
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any
 from ncpm_reports.desk.letter_list import is_bound
 from ncpm_reports.release.output.folder import replace_file
@@ -18,7 +19,6 @@ from ncpm_reports.release.output.letters.sign_off_sheet import (
     csv_text,
     read_sheet,
 )
-from ncpm_reports.release.publish.signatory import unprintable
 
 
 def sign_letters(folder: Path, letters: Collection[str], name: str, day: date) -> None:
@@ -50,7 +50,7 @@ def _write_rows(folder: Path, letters: Collection[str], sheet: Sheet, cells: Map
 
 
 def _name_problems(name: str) -> Iterator[Issue]:
-    hidden = unprintable(name)
+    hidden = invisible_character(name)
     if not name or hidden or name.startswith(FORMULA_SIGNS):
         found = hidden or (f'"{name}"' if name else "nothing")
         expected, remedy = "who signs the letters off", "Give a name in plain letters. Nothing was changed."

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from ncpm_reports.cache import LEDGER, input_files
+from ncpm_reports.cache import input_files
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.problems import Issue, NcpmError, Refused, Severity
 from ncpm_reports.core.settings import Paths
@@ -22,7 +22,7 @@ from ncpm_reports.release.output.letters.sign_off_sheet import BLOCKED, SIGNED, 
 from ncpm_reports.release.output.manifest import MANIFEST
 from ncpm_reports.release.publish.candidate import read_candidate
 from ncpm_reports.release.publish.embargo import public_from
-from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger, read_ledger
+from ncpm_reports.release.publish.ledger import LEDGER, Entry, Kind, Ledger, read_ledger
 from ncpm_reports.release.publish.published import CurrentRelease, read_current_release
 from ncpm_reports.release.publish.sign_off import SIGNATURES, record_problems, signatures_of
 from ncpm_reports.sources.project_files import load_texts

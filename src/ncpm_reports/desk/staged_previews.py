@@ -21,7 +21,7 @@ from ncpm_reports.desk.staged import StagedFile, StagedFiles, StagedPreview
 from ncpm_reports.documents import blocks
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.quarter.unused_figures import unused_figures
-from ncpm_reports.sources.ingest import FileRead, reading_context
+from ncpm_reports.sources.ingest import ParsedFile, reading_context
 from ncpm_reports.store.ingest import (
     Effect,
     FigureEffect,
@@ -34,7 +34,7 @@ from ncpm_reports.store.ingest import (
 from ncpm_reports.store.revisions import AcceptedRevision
 
 # The verdicts that figures typed by hand would give; a publisher's file may change many more.
-MOST_VERDICTS = 5
+MAX_VERDICTS = 5
 READ_WITH = ("spellings.csv", "releases.csv")
 
 
@@ -119,7 +119,7 @@ def _read_staged(project: Project, staged: StagedFile, today: date, quarter: str
         is_stored=not changes and stored_before,
         recognised=[
             (release.publisher, release.title, release.edition, day_label(release.published_on), f"{len(figures):,}")
-            for release, figures in file.readings
+            for release, figures in file.releases
         ],
         effects={effect: len(of_effect) for effect, of_effect in rows.items()},
         counts=_counts(previewed.figures, names),
@@ -145,7 +145,7 @@ def accept_staged(
         return store_files(store, [file], areas, accepted)
 
 
-def _read_file(project: Project, staged: StagedFile, today: date) -> tuple[FileRead, Areas]:
+def _read_file(project: Project, staged: StagedFile, today: date) -> tuple[ParsedFile, Areas]:
     context = reading_context(project.paths.data, today, staged.day)
     (file,) = read_files([StagedFiles(project.workspace).path(staged)], context)
     return file, context.areas
@@ -155,7 +155,7 @@ def _rows(previewed: Preview, names: Mapping[str, str], areas: Areas) -> Rows:
     return {effect.value: [_row(figure, names, areas) for figure in previewed.with_effect(effect)] for effect in Effect}
 
 
-def _digest(file: FileRead, staged: StagedFile, rows: Rows) -> str:
+def _digest(file: ParsedFile, staged: StagedFile, rows: Rows) -> str:
     return hashlib.sha256(json.dumps([file.sha256, str(staged.day), rows]).encode()).hexdigest()
 
 
@@ -188,7 +188,7 @@ def _verdicts(project: Project, previewed: Preview, areas: Areas, quarter: str) 
     }
     framework = project.framework(quarter)
     concerned = [measure for measure in framework.measures if (measure.id, measure.coverage_area) in changed]
-    if not 0 < len(concerned) <= MOST_VERDICTS:
+    if not 0 < len(concerned) <= MAX_VERDICTS:
         return
     caveats = read_caveats((project.paths.data / "caveats.toml").read_text(encoding="utf-8"), "data/caveats.toml")
     latest_day = previewed.after.latest_published() or date.min

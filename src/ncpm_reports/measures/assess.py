@@ -1,13 +1,12 @@
 """One assessment per measure and area, and all that a pack is made from: each measure on its own, then together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.names import listed
-from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period
+from ncpm_reports.core.periods import MONTHS_OF_QUARTER, Period, by_end
 from ncpm_reports.core.settings import BuildInfo
 from ncpm_reports.measures import results
 from ncpm_reports.measures.assessment import assess_area
@@ -20,7 +19,7 @@ from ncpm_reports.measures.like_for_like import Evidence, find_pair, gather, new
 from ncpm_reports.measures.other_forces import force_counts, with_other_forces
 from ncpm_reports.measures.outliers import ForceFigures, changes_of, find_outliers, levels_of, residual_funnel
 from ncpm_reports.measures.rates import with_checked_rates, withheld_words
-from ncpm_reports.measures.readiness import NO_TOTAL, forces_end, missing_baseline
+from ncpm_reports.measures.readiness import missing_baseline, missing_words
 from ncpm_reports.measures.results import Assessment, Caveat, Kind, Results
 from ncpm_reports.measures.similar_forces import NO_GROUPS, Groups
 from ncpm_reports.measures.targets import force_comparisons, target_progress
@@ -59,17 +58,7 @@ def assess(
     those without figures too; a force has one assessment per local measure of which anything is held. A measure can
     see its own figures and those under its rates, and no others.
     """
-    earlier = _quarter_before(build)
-    earlier_figures = figures.select(*_compared_with_last_pack(framework)).as_known_on(earlier.as_at)
-    editions, earlier_editions = Editions.of(figures), Editions.of(earlier_figures)
-    evidence_of = partial(Evidence, framework=framework, caveats=caveats, areas=areas)
-    by_measure = []
-    for measure in framework.measures:
-        of_measure = partial(evidence_of, measure=measure)
-        related = figures.select(measure.id, measure.denominator, measure.rate_of)
-        now = of_measure(figures=related, editions=editions.about(measure.id), until=build.period)
-        then = of_measure(figures=earlier_figures, editions=earlier_editions.about(measure.id), until=earlier.period)
-        by_measure.append(_findings(gather(now), gather(then), build, groups))
+    by_measure = tuple(_findings_of_measures(figures, framework, caveats, areas, build=build, groups=groups))
     national, context = _national(by_measure)
     local = [findings.forces for findings in by_measure if findings.forces]
     forces = tuple((force.code, tuple(row[place] for row in local)) for place, force in enumerate(areas.forces))
@@ -117,6 +106,29 @@ def assess_measure(  # noqa: PLR0917, the signature is agreed between rooms
     return assess_area(gather(evidence), build, area)
 
 
+def _findings_of_measures(
+    figures: Figures,
+    framework: Framework,
+    caveats: tuple[Caveat, ...],
+    areas: Areas,
+    *,
+    build: BuildInfo,
+    groups: Groups,
+) -> Iterator[Findings]:
+    earlier = _quarter_before(build)
+    # What is compared with the last pack: the metrics, and counts by force.
+    local = (measure for measure in framework.measures if measure.kind is Kind.COUNT and Level.FORCE in measure.levels)
+    compared = (measure.id for measure in (*framework.metrics, *local))
+    earlier_figures = figures.select(*compared).as_known_on(earlier.as_at)
+    editions, earlier_editions = Editions.of(figures), Editions.of(earlier_figures)
+    for measure in framework.measures:
+        of_measure = partial(Evidence, measure=measure, framework=framework, caveats=caveats, areas=areas)
+        related = figures.select(measure.id, measure.denominator, measure.rate_of)
+        now = of_measure(figures=related, editions=editions.about(measure.id), until=build.period)
+        then = of_measure(figures=earlier_figures, editions=earlier_editions.about(measure.id), until=earlier.period)
+        yield _findings(gather(now), gather(then), build, groups)
+
+
 def _findings(evidence: Evidence, evidence_then: Evidence, build: BuildInfo, groups: Groups) -> Findings:
     measure, earlier = evidence.measure, _quarter_before(build)
     is_metric = measure.role is Role.METRIC
@@ -141,11 +153,6 @@ def _findings(evidence: Evidence, evidence_then: Evidence, build: BuildInfo, gro
         drivers=drivers,
         updates=_updates(evidence_then, earlier, before, contributions, drivers),
     )
-
-
-def _compared_with_last_pack(framework: Framework) -> list[str]:
-    local = (measure for measure in framework.measures if measure.kind is Kind.COUNT and Level.FORCE in measure.levels)
-    return [measure.id for measure in (*framework.metrics, *local)]
 
 
 def _updates(
@@ -218,8 +225,7 @@ def _outliers(
 
 def _readiness(evidence: Evidence, local: Sequence[Assessment]) -> results.ReadinessRow:
     measure = evidence.measure
-    by_force = evidence.summable if Level.FORCE in measure.levels else ()
-    latest = newest_period(evidence, measure.coverage_area) or (by_force[-1] if by_force else None)
+    latest = newest_period(evidence, measure.coverage_area)
     areas = (measure.coverage_area, *evidence.forces)
     newest = [evidence.editions.newest(area, latest) for area in areas] if latest else []
     withheld = [assessment.area for assessment in local if assessment.rate_withheld]
@@ -235,26 +241,26 @@ def _readiness(evidence: Evidence, local: Sequence[Assessment]) -> results.Readi
         frequency=measure.about.frequency,
         next_due=measure.due_after(latest),
         missing="; ".join(
-            filter(None, (_missing(evidence, latest, by_force), withheld_words([*map(evidence.areas.name, withheld)])))
+            filter(None, (_missing(evidence, latest), withheld_words([*map(evidence.areas.name, withheld)])))
         ),
     )
 
 
-def _missing(evidence: Evidence, latest: Period | None, local: Sequence[Period]) -> str:
+def _missing(evidence: Evidence, latest: Period | None) -> str:
     measure = evidence.measure
     if latest is None:
         return measure.about.not_held or "no figure is held"
-    words = []
-    if evidence.editions.newest(measure.coverage_area, latest) is None:
-        words.append(NO_TOTAL)
+    baseline = ""
     if evidence.framework.baseline not in (*evidence.years(measure.coverage_area), *evidence.summable):
         pair = find_pair(evidence, measure.coverage_area)
-        words.append(missing_baseline(pair.baseline.period if pair.baseline else None))
-    if local and local[-1].end < latest.end:
-        words.append(forces_end(local[-1]))
-    if Level.FORCE in measure.levels:
-        by_force = evidence.editions.by_area(latest, evidence.forces)
-        names = [evidence.areas.name(code) for code in evidence.forces if code not in by_force]
-        if names and len(names) < len(evidence.forces):
-            words.append(f"no figure for {listed(names) if len(names) <= 5 else f'{len(names)} force areas'}")
-    return "; ".join(words)
+        baseline = missing_baseline(pair.baseline.period if pair.baseline else None)
+    forces = evidence.forces if Level.FORCE in measure.levels else ()
+    by_force = evidence.editions.by_area(latest, forces)
+    years = (year for code in forces for year in evidence.years(code))
+    return missing_words(
+        has_total=evidence.editions.newest(measure.coverage_area, latest) is not None,
+        baseline=baseline,
+        absent=[evidence.areas.name(code) for code in forces if code not in by_force],
+        forces=len(forces),
+        newest_by_force=max(years, key=by_end, default=None),
+    )

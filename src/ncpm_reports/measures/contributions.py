@@ -17,7 +17,7 @@ from ncpm_reports.measures.like_for_like import Evidence, find_pair
 from ncpm_reports.measures.other_forces import ForceCounts, change_of_assessment, compare_group, share
 from ncpm_reports.measures.results import OUTSIDE_AREAS, Assessment, Contribution, Contributions, DriverRule
 
-MOST_NAMED = 2
+MAX_NAMED = 2
 # Percentage points by which leaving an area out must move the whole's percentage.
 LEAST_MOVE = 5.0
 MINIMUM_BASE = 50
@@ -61,7 +61,7 @@ def decompose(counts: Mapping[str, tuple[int, int]], phi: float = 1.0) -> Decomp
         latest=latest,
         baseline=baseline,
         points_tenths=dict(zip(counts, tenths_printed, strict=True)),
-        rules=rules_by_area if len(rules_by_area) <= MOST_NAMED else {},
+        rules=rules_by_area if len(rules_by_area) <= MAX_NAMED else {},
         shares_printable=whole.significant and all(change * (latest - baseline) >= 0 for change in changes.values()),
     )
 
@@ -107,7 +107,7 @@ def contributions_of(counts: ForceCounts | None, national: Assessment | None) ->
     if counts is None or not any(quantity.value for quantity in counts.baseline.values()):
         return None
     published = _published_change(counts, national)
-    whole = published or counts.together()
+    whole = published or counts.together
     if whole.change.p is None:
         return None
     year_pairs = {code: (counts.latest[code], counts.baseline[code]) for code in counts.assessments}
@@ -139,7 +139,7 @@ def drivers_of(counts: ForceCounts | None, contributions: Contributions | None) 
     """The force areas that move a measure's total, as `contributions` names them, each beside all other forces."""
     if contributions is None or counts is None:
         return ()
-    whole = counts.together()
+    whole = counts.together
     return tuple(
         results.Driver(
             measure=contributions.measure,
@@ -147,7 +147,7 @@ def drivers_of(counts: ForceCounts | None, contributions: Contributions | None) 
             rule=rule,
             whole=contributions.whole,
             force=force,
-            other_forces=counts.together((area,)),
+            other_forces=counts.without(area),
             share_latest=share(force.latest, whole.latest),
             share_baseline=share(force.baseline, whole.baseline),
         )
@@ -173,14 +173,14 @@ def updates_of(
     measure, opposing_drivers = counts.evidence.measure, [driver for driver in drivers if driver.against_the_others]
     groups: list[tuple[str, str, results.GroupChange | None, results.GroupChange]] = []
     if not opposing_drivers and measure.role is not Role.METRIC:
-        wholes = (_published_change(counts, national), counts.together())
+        wholes = (_published_change(counts, national), counts.together)
         groups = [("", "", whole, contributions.whole) for whole in wholes]
     for driver in opposing_drivers:
         assessment = counts.assessments.get(driver.area)
         force = None if assessment is None else change_of_assessment(assessment)
         if force is not None:
             groups.append((driver.area, "", force, driver.force))
-            groups.append(("", driver.area, counts.together((driver.area,)), driver.other_forces))
+            groups.append(("", driver.area, counts.without(driver.area), driver.other_forces))
     return tuple(
         results.GroupUpdate(measure=measure.id, area=area, without=without, then=before, now=now)
         for area, without, before, now in groups

@@ -74,8 +74,7 @@ def check_results(results: Results, figures: Figures, rules: Sequence[Rule], are
     before, force comparisons, contributions, and both sides of every revision, which may name an edition that is older
     than the suppression.
     """
-    local = (assessment for _, assessments in results.forces for assessment in assessments)
-    assessments = (*results.national, *results.national_context, *local, *results.previous)
+    assessments = (*results.national, *results.national_context, *results.local, *results.previous)
     editions = chain.from_iterable(figures.editions(measure) for measure in figures.measures())
     withheld = disclosure.suppressed(chain.from_iterable(editions), rules)
     if not withheld:

@@ -25,11 +25,10 @@ class Judgement:
     change: Change | None = None
 
 
-def judge(evidence: Evidence, pair: Pair, area: str = "", sources: tuple[Source, ...] = ()) -> Judgement:
+def judge(evidence: Evidence, pair: Pair, area: str = "") -> Judgement:
     """The verdict on a pair of figures, the first reason that forbids one standing before any test.
 
-    Breaks between them are those in the series of the `area`, if one is given. `sources` are those of both figures,
-    from who has them in order already: of a sum over all forces they are many.
+    Breaks between them are those in the series of the `area`, if one is given.
     """
     latest, baseline = pair.latest, pair.baseline
     if latest is None or latest.value is None:
@@ -39,7 +38,7 @@ def judge(evidence: Evidence, pair: Pair, area: str = "", sources: tuple[Source,
         return Judgement(verdict=Verdict.NOT_ASSESSED, why=pair.problem or results.NO_BASELINE)
     periods = baseline.period, latest.period
     broken_by = break_between(evidence.caveats, evidence.measure.id, area, *periods) if area else None
-    return _refusal(pair, latest, baseline, broken_by) or judge_change(evidence, latest, baseline, sources)
+    return _refusal(pair, latest, baseline, broken_by) or judge_change(evidence, latest, baseline, pair.sources)
 
 
 def group_change(pair: Pair, judgement: Judgement) -> GroupChange | None:

@@ -17,7 +17,7 @@ from ncpm_reports.measures.results import Caveat, Kind
 from ncpm_reports.store.figures import Figures
 
 LEAST_SHARE = 0.85
-FEWEST_FORCES = 10
+MIN_FORCES = 10
 ADJACENT_EDITIONS = timedelta(days=184)
 
 
@@ -57,6 +57,8 @@ class Pair:
     `problem` says in a clause why they may not be compared although both are there. `circumstances` are those that
     caveats answer to. `published_latest` is the total as published, where like for like made another, and
     `first_published` the baseline as first published, where it has been re-stated. `scope` says what both cover.
+    `sources` are those of both figures, if whoever made it has them in order already: of sums over all forces they are
+    many, and sorting them anew for each would take long.
     """
 
     latest: Figure | None = None
@@ -69,6 +71,7 @@ class Pair:
     problem: str = ""
     first_published: Quantity | None = None
     scope: str = ""
+    sources: tuple[Source, ...] = ()
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -253,7 +256,7 @@ def _with_circumstances(evidence: Evidence, pair: Pair) -> Pair:
         coverage.BASELINE_DIFFERS: baseline.period != evidence.framework.baseline,
         coverage.AREAS_EXCLUDED: bool(pair.excluded),
         coverage.VINTAGES_DIFFER: count and editions_differ,
-        coverage.SMALL_COUNTS: count and values[1] < evidence.framework.minimum_percentage_base,
+        coverage.SMALL_COUNTS: count and min(values) < evidence.framework.minimum_percentage_base,
         coverage.BELOW_ZERO: min(values) < 0,
     }
     circumstances = pair.circumstances | {name for name, holds in conditions.items() if holds}
@@ -293,7 +296,7 @@ def _year_on_year(evidence: Evidence) -> tuple[tuple[float, float], ...]:
     now, then = (evidence.editions.by_area(period, codes) for period in (later, later.shifted(-12)))
     pairs = [(now[code].value or 0.0, then[code].value or 0.0) for code in now if code in then]
     counts = tuple((latest, before) for latest, before in pairs if latest > 0 and before > 0)
-    return counts if len(counts) >= FEWEST_FORCES else ()
+    return counts if len(counts) >= MIN_FORCES else ()
 
 
 def quarters_held(evidence: Evidence, area: str) -> tuple[Figure, ...]:

@@ -8,11 +8,11 @@ from judgement and not its counts from the sum; a break everywhere leaves nothin
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from functools import cached_property
 
 from ncpm_reports.core.areas import ENGLAND_AND_WALES
 from ncpm_reports.core.quantities import Quantity, Source, Unit, format_number
-from ncpm_reports.measures.aggregate import Figure, all_sources, derived_from, sum_of
+from ncpm_reports.measures.aggregate import Figure, derived_from, sum_of
 from ncpm_reports.measures.coverage import BREAK
 from ncpm_reports.measures.judge import group_change, judge
 from ncpm_reports.measures.like_for_like import Evidence, Pair
@@ -20,15 +20,15 @@ from ncpm_reports.measures.results import Assessment, GroupChange, Kind, Verdict
 from ncpm_reports.measures.similar_forces import NO_GROUPS, Groups
 
 FEWEST = 2
-FEWEST_SIMILAR = 3
+MIN_SIMILAR = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ForceCounts:
     """The counts of the force areas that have both figures of one measure, for one pair of years.
 
     `assessments`, `latest` and `baseline` are theirs by code, in alphabetical order of names; `left_out` are the codes
-    of all other force areas. The sources of a sum are those of every figure in it, `sources` those of both ends.
+    of all other force areas.
     """
 
     evidence: Evidence
@@ -36,43 +36,34 @@ class ForceCounts:
     latest: Mapping[str, Quantity]
     baseline: Mapping[str, Quantity]
     left_out: tuple[str, ...]
-    latest_sources: tuple[Source, ...]
-    baseline_sources: tuple[Source, ...]
-    sources: tuple[Source, ...]
 
-    def together(self, leaving_out: Collection[str] = ()) -> GroupChange:
-        """The force areas together without those left out, tested as any count is."""
+    @cached_property
+    def together(self) -> GroupChange:
+        """The force areas together, tested as any count is."""
+        return self._group(self.assessments, f"{len(self.assessments)} police force areas")
+
+    def without(self, *leaving_out: str) -> GroupChange:
+        """The other force areas together; the sources are those of all, which need no sorting for each."""
         codes = [code for code in self.assessments if code not in leaving_out]
-        group = "" if len(codes) == len(self.assessments) else "the other "
-        basis = f"{group}{len(codes)} police force areas"
-        return self._group(codes, basis, self.latest_sources, self.baseline_sources, self.sources)
+        return self._group(codes, f"the other {len(codes)} police force areas", like=self.together)
 
     def similar(self, members: Collection[str]) -> GroupChange | None:
         """Those forces together that a list names as most like another; None with fewer than three."""
         codes = [code for code in self.assessments if code in members]
-        if len(codes) < FEWEST_SIMILAR:
+        if len(codes) < MIN_SIMILAR:
             return None
-        ends = [self.latest[code] for code in codes], [self.baseline[code] for code in codes]
-        sources = *map(all_sources, ends), all_sources(chain(*ends))
-        return self._group(codes, f"the {len(codes)} police force areas most like it", *sources)
+        return self._group(codes, f"the {len(codes)} police force areas most like it")
 
-    def _group(
-        self,
-        codes: Sequence[str],
-        basis: str,
-        of_latest: tuple[Source, ...],
-        of_baseline: tuple[Source, ...],
-        of_both: tuple[Source, ...],
-    ) -> GroupChange:
+    def _group(self, codes: Collection[str], basis: str, like: GroupChange | None = None) -> GroupChange:
         words, in_group = f"sum of the figures of {basis}", frozenset(codes)
-        latest, baseline = [self.latest[code] for code in codes], [self.baseline[code] for code in codes]
+        ends = ([counts[code] for code in codes] for counts in (self.latest, self.baseline))
+        sources = (like.latest.sources, like.baseline.sources) if like else (None, None)
         return compare_group(
             self.evidence,
-            sum_of(latest, ENGLAND_AND_WALES, words, of_latest),
-            sum_of(baseline, ENGLAND_AND_WALES, words, of_baseline),
+            *(sum_of(parts, ENGLAND_AND_WALES, words, known) for parts, known in zip(ends, sources, strict=True)),
             left_out=tuple(code for code in self.evidence.forces if code not in in_group),
             basis=basis,
-            sources=of_both,
+            sources=like.change.absolute.sources if like else (),
         )
 
 
@@ -87,16 +78,12 @@ def force_counts(evidence: Evidence, local: Sequence[Assessment]) -> ForceCounts
     assessments = {assessment.area: assessment for assessment in local if periods.get(assessment.area) == commonest}
     if commonest is None or len(assessments) < FEWEST:
         return None
-    latest, baseline = {code: pairs[code][0] for code in assessments}, {code: pairs[code][1] for code in assessments}
     return ForceCounts(
         evidence=evidence,
         assessments=assessments,
-        latest=latest,
-        baseline=baseline,
+        latest={code: pairs[code][0] for code in assessments},
+        baseline={code: pairs[code][1] for code in assessments},
         left_out=tuple(assessment.area for assessment in local if assessment.area not in assessments),
-        latest_sources=all_sources(latest.values()),
-        baseline_sources=all_sources(baseline.values()),
-        sources=all_sources((*latest.values(), *baseline.values())),
     )
 
 
@@ -110,9 +97,9 @@ def with_other_forces(
     """
     if counts is None:
         return tuple(local)
-    whole, driver_codes = counts.together(), [code for code in drivers if code in counts.assessments]
+    driver_codes = [code for code in drivers if code in counts.assessments]
     return tuple(
-        _beside_others(counts, assessment, whole, [code for code in driver_codes if code != assessment.area], groups)
+        _beside_others(counts, assessment, [code for code in driver_codes if code != assessment.area], groups)
         if assessment.area in counts.assessments
         else assessment
         for assessment in local
@@ -120,14 +107,14 @@ def with_other_forces(
 
 
 def _beside_others(
-    counts: ForceCounts, assessment: Assessment, whole: GroupChange, driver_codes: Collection[str], groups: Groups
+    counts: ForceCounts, assessment: Assessment, driver_codes: Collection[str], groups: Groups
 ) -> Assessment:
-    latest, baseline = assessment.ends
+    (latest, baseline), whole = assessment.ends, counts.together
     return replace(
         assessment,
         whole=whole,
-        other_forces=counts.together((assessment.area,)),
-        other_forces_without_driver=counts.together((assessment.area, *driver_codes)) if driver_codes else None,
+        other_forces=counts.without(assessment.area),
+        other_forces_without_driver=counts.without(assessment.area, *driver_codes) if driver_codes else None,
         similar=counts.similar(groups.get(assessment.area, ())),
         share_latest=share(latest, whole.latest) if whole.latest.value else None,
         share_baseline=share(baseline, whole.baseline) if whole.baseline.value else None,
@@ -143,10 +130,13 @@ def compare_group(
     basis: str = "",
     sources: tuple[Source, ...] = (),
 ) -> GroupChange:
-    """Two counts of a group of areas, judged by the measure's own test. Raises: ValueError if that is not allowed."""
+    """Two counts of a group of areas, judged by the measure's own test; `sources` as of a `Pair`.
+
+    Raises: ValueError if that is not allowed.
+    """
     ends = (Figure(quantity=quantity, observations=()) for quantity in (latest, baseline))
-    pair = Pair(latest=next(ends), baseline=next(ends), excluded=left_out, basis=basis)
-    judgement = judge(evidence, pair, sources=sources)
+    pair = Pair(latest=next(ends), baseline=next(ends), excluded=left_out, basis=basis, sources=sources)
+    judgement = judge(evidence, pair)
     group = group_change(pair, judgement)
     if group is None:
         raise ValueError(f"a group of counts that cannot be compared: {judgement.why}")

@@ -1,11 +1,12 @@
 """What is supplied for each measure of a framework, what is missing, and what would fill it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
 from ncpm_reports.core.areas import Areas
+from ncpm_reports.core.names import listed
 from ncpm_reports.core.observations import PublishedRelease
 from ncpm_reports.core.periods import MONTHS, Period, by_end, months_of, quarters_of
 from ncpm_reports.core.quantities import PROVENANCE_WORDS
@@ -13,7 +14,7 @@ from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.store.database import Store
 from ncpm_reports.store.figures import AvailablePeriod
 
-NO_TOTAL = "no national total"
+_MAX_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +122,23 @@ def _to_confirm(supply: _Supply, latest: AvailablePeriod | None, unconfirmed: Ma
     return "; ".join(words)
 
 
-def forces_end(period: Period) -> str:
-    """What is said where the newest figures by force are older than the total."""
-    return f"figures by force end in {MONTHS[period.end.month]} {period.end.year}"
+def missing_words(
+    *, has_total: bool, baseline: str, absent: Sequence[str], forces: int, newest_by_force: Period | None
+) -> str:
+    """What lacks of a measure's latest period, for the pack and for `ncpm status`.
+
+    `baseline` is as `missing_baseline` gives it, if that lacks; `absent` are the names of the forces without a figure,
+    out of so many from which one is expected.
+    """
+    by_force = ""
+    if absent and len(absent) < forces:
+        names = listed(absent) if len(absent) <= _MAX_NAMED else f"{len(absent)} of {forces} force areas"
+        by_force = f"no figure for {names}"
+    elif newest_by_force and absent:
+        by_force = f"figures by force end in {MONTHS[newest_by_force.end.month]} {newest_by_force.end.year}"
+    elif absent:
+        by_force = "no figure for any force area"
+    return "; ".join(filter(None, ("" if has_total else "no national total", baseline, by_force)))
 
 
 def missing_baseline(stand_in: Period | None) -> str:
@@ -144,21 +159,17 @@ def _baseline_available(supply: _Supply) -> bool:
 def _missing(supply: _Supply, latest: AvailablePeriod | None) -> str:
     if latest is None:
         return supply.measure.about.not_held or "no figure is held"
-    words = []
-    if latest not in supply.national:
-        words.append(NO_TOTAL)
+    baseline = ""
     if not _baseline_available(supply):
         windows = supply.measure.baseline_else
         stand_ins = (_newest(item for item in supply.national if window.contains(item.period)) for window in windows)
         stand_in = next(filter(None, stand_ins), None)
-        words.append(missing_baseline(stand_in.period if stand_in else None))
-    force_names, forces = supply.forces(latest), supply.areas.forces
-    absent = [force.name for force in forces if force.name not in force_names] if supply.local else []
-    if 0 < len(absent) <= 5:
-        words.append(f"no figure for {', '.join(absent)}")
-    elif absent and not force_names:
-        newest = _newest(supply.by_force)
-        words.append(forces_end(newest.period) if newest else "no figure for any force")
-    elif absent:
-        words.append(f"no figure for {len(absent)} of {len(forces)} forces")
-    return "; ".join(words)
+        baseline = missing_baseline(stand_in.period if stand_in else None)
+    forces, newest = supply.areas.forces if supply.local else (), _newest(supply.by_force)
+    return missing_words(
+        has_total=latest in supply.national,
+        baseline=baseline,
+        absent=[force.name for force in forces if force.code not in latest.published_on],
+        forces=len(forces),
+        newest_by_force=newest.period if newest else None,
+    )

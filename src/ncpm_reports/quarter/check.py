@@ -12,7 +12,7 @@ from ncpm_reports.core.settings import BuildRequest, Paths, ReleaseStatus
 from ncpm_reports.documents.checks import check
 from ncpm_reports.documents.commentary import future_date_issues
 from ncpm_reports.documents.template import lint
-from ncpm_reports.executor import renderers
+from ncpm_reports.executor import local_pool
 from ncpm_reports.inputs import Inputs, faulty_statements, read_inputs
 from ncpm_reports.measures.coverage import read_caveats
 from ncpm_reports.measures.disclosure_rules import read_rules
@@ -107,7 +107,7 @@ def _check_build(checked: CheckResult, paths: Paths, period: Period | None, toda
         result.attempt(refuse_links, paths.output / folder_name(variant.build))
         letters = result.attempt(read_earlier_letters, paths.output, variant, today)
         result.attempt(read_ledger, paths.output)
-    with renderers(Composer(job), jobs=0, cluster=None) as submit:
+    with local_pool(Composer(job)) as submit:
         futures = [submit(task) for task in tasks_of(job, BuildRequest(), left_out=faulty)]
         rendered = [checked.attempt(future.result) for future in futures]
     # What is left open in other documents is listed where letters cannot be read too.

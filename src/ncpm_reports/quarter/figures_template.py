@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.periods import Period, year_ending
+from ncpm_reports.core.periods import Period
 from ncpm_reports.inputs import newest_quarter
 from ncpm_reports.measures.framework import Framework, Level, Measure
 from ncpm_reports.sources.template import MeasureSheet, blank_template
@@ -43,7 +43,7 @@ def _newest_periods(framework: Framework, available: Iterable[AvailablePeriod]) 
 
 def _period(measure: Measure, quarter: Period, newest: Period | None) -> Period:
     if newest is None:
-        return year_ending(quarter.end.year, quarter.end.month)
+        return quarter.year_to_end
     months = 12 * (quarter.end.year - newest.end.year) + quarter.end.month - newest.end.month
     step = max(measure.months_between, 1)
     return newest.shifted(months // step * step)

@@ -18,7 +18,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 from ncpm_reports.core import areas as area_codes
-from ncpm_reports.core.observations import PublishedRelease, Reading
+from ncpm_reports.core.observations import PublishedRelease, ReleaseFigures
 from ncpm_reports.core.periods import Period, month_end, quarter, quarters_of, year_ending
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.core.settings import BASELINE_YEAR
@@ -90,7 +90,7 @@ def invented_actions() -> Mapping[str, str]:
     return {"board-actions.csv": (RESOURCES / "illustrative-actions.csv").read_text(encoding="utf-8")}
 
 
-def invented(seed: int, areas: area_codes.Areas, period: Period) -> tuple[Reading, ...]:
+def invented(seed: int, areas: area_codes.Areas, period: Period) -> tuple[ReleaseFigures, ...]:
     """Invented releases up to a quarter, the first published first, the same for the same seed on every machine.
 
     At least 28 discrete quarters, and never fewer than reach back over the baseline year; counts by force and
@@ -108,7 +108,7 @@ def invented(seed: int, areas: area_codes.Areas, period: Period) -> tuple[Readin
     return tuple(sorted(releases, key=lambda pair: (pair[0].published_on, pair[0].title)))
 
 
-def _recorded(seed: int, populations: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Reading]:
+def _recorded(seed: int, populations: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[ReleaseFigures]:
     counts: dict[tuple[MeasureModel, str], Counts] = {}
     for model in MODELS["recorded"]:
         codes = (*populations, area_codes.BRITISH_TRANSPORT_POLICE)
@@ -123,7 +123,7 @@ def _recorded(seed: int, populations: Mapping[str, int], quarters: Sequence[Peri
         yield _release(seed, "recorded crime by police force area", period, rows)
 
 
-def _hospital(seed: int, populations: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[Reading]:
+def _hospital(seed: int, populations: Mapping[str, int], quarters: Sequence[Period]) -> Iterator[ReleaseFigures]:
     [model] = MODELS["hospital"]
     counts = _simulated_counts(seed, model, model.area, 1, quarters)
     for last, period in enumerate(quarters):
@@ -132,7 +132,7 @@ def _hospital(seed: int, populations: Mapping[str, int], quarters: Sequence[Peri
         yield _release(seed, "hospital admissions for assault by sharp object", period, rows)
 
 
-def _annual(seed: int, populations: Mapping[str, int], until: date) -> Iterator[Reading]:
+def _annual(seed: int, populations: Mapping[str, int], until: date) -> Iterator[ReleaseFigures]:
     years = range(BASELINE_YEAR.end.year, until.year + 1)
     for year, month in ((year, month) for year in years for month in (3, 6) if month_end(year, month) <= until):
         rows = [row for model in MODELS["yearly"] if model.month == month for row in _yearly_counts(seed, model, year)]
@@ -140,16 +140,12 @@ def _annual(seed: int, populations: Mapping[str, int], until: date) -> Iterator[
         yield _release(seed, "annual figures", year_ending(year, month), rows)
 
 
-def _surveys(seed: int, quarters: Sequence[Period]) -> Iterator[Reading]:
+def _surveys(seed: int, quarters: Sequence[Period]) -> Iterator[ReleaseFigures]:
     for last in quarters:
-        window, year, month = _year_to(last), last.end.year, last.end.month
+        window, year, month = last.year_to_end, last.end.year, last.end.month
         models = [model for model in MODELS["shares"] if month in model.months and year in (model.years or (year,))]
         shares = (_share(seed, model, window) for model in models if window.end >= BASELINE_YEAR.end)
         yield _release(seed, "survey estimates", last, (*_estimates(seed, window), *shares))
-
-
-def _year_to(period: Period) -> Period:
-    return year_ending(period.end.year, period.end.month)
 
 
 def _row(measure: str, area: str, period: Period, value: Decimal | int | None, *, unit: Unit, **fields: Any) -> Row:
@@ -162,7 +158,7 @@ def _row(measure: str, area: str, period: Period, value: Decimal | int | None, *
 def _history(model: MeasureModel, area: str, quarters: Sequence[Period], last: int, counts: Counts) -> Iterator[Row]:
     """A count's newest quarter and year, and what this release restates: the quarter before, the year before."""
     of_quarters = [(index, quarters[index], 1) for index in (last, last - 1) if index >= 0]
-    of_years = [(index, _year_to(quarters[index]), 4) for index in (last, last - 4) if index >= 3]
+    of_years = [(index, quarters[index].year_to_end, 4) for index in (last, last - 4) if index >= 3]
     for index, period, length in (*of_quarters, *of_years):
         value, revised = _count_in_release(counts, index, last, length), {}
         if value is not None and index != last and value != _count_in_release(counts, index, index, length):
@@ -209,7 +205,7 @@ def _sum(values: Sequence[int | None]) -> int | None:
 
 
 def _admissions_by_force(seed: int, model: MeasureModel, populations: Mapping[str, int], last: Period) -> Iterator[Row]:
-    row = partial(_row, model.measure, period=_year_to(last), unit=model.unit)
+    row = partial(_row, model.measure, period=last.year_to_end, unit=model.unit)
     english = {code: population for code, population in populations.items() if code.startswith("E")}
     for code, population in english.items():
         rng = _generator(f"{seed}/admissions/{code}/{last.code}")
@@ -306,7 +302,7 @@ def _population(seed: int, code: str) -> int:
     return 100 * round(min(3_000_000.0, max(450_000.0, 1_050_000 * math.exp(0.5 * _normal(rng)))) / 100)
 
 
-def _release(seed: int, title: str, period: Period, rows: Iterable[Row]) -> Reading:
+def _release(seed: int, title: str, period: Period, rows: Iterable[Row]) -> ReleaseFigures:
     sha256 = hashlib.sha256(f"invented/{seed}/{title}/{period.code}".encode()).hexdigest()
     # The third Thursday of the fourth month after the period's last.
     day = date(period.end.year + (period.end.month > 8), (period.end.month + 3) % 12 + 1, 15)

@@ -7,14 +7,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.observations import Observation, PublishedRelease, Reading
+from ncpm_reports.core.observations import Observation, PublishedRelease, ReleaseFigures
 from ncpm_reports.core.problems import Issue, Refused, Severity, refuse, refuse_if_any
 from ncpm_reports.sources.child import open_in_child
 from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.sources.project_tables import CalendarEntry, ReleaseCalendar, find_release, load_calendar
-from ncpm_reports.sources.tables import MOST_PROBLEMS, Row
+from ncpm_reports.sources.tables import MAX_PROBLEMS, Row
 
 EXTRACTS: Mapping[str, str] = {
     "ons-force-area-2018-03.csv": "ons_pfa/policeforceareatablesyearendingmarch2018v2.xlsx",
@@ -41,18 +41,18 @@ class ReadingContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileRead:
+class ParsedFile:
     """A file as read, not stored yet: its releases with their figures, and what was done by rule or should be known."""
 
     path: Path
     sha256: str
-    readings: tuple[Reading, ...]
+    releases: tuple[ReleaseFigures, ...]
     notices: tuple[Issue, ...] = ()
 
     @property
     def figures(self) -> tuple[Observation, ...]:
         """The figures of every release in it, in its order."""
-        return tuple(figure for _, figures in self.readings for figure in figures)
+        return tuple(figure for _, figures in self.releases for figure in figures)
 
 
 def reading_context(data: Path, today: date, published_on: date | None = None) -> ReadingContext:
@@ -64,7 +64,7 @@ def reading_context(data: Path, today: date, published_on: date | None = None) -
     return ReadingContext(areas=areas, places=places, releases=releases, today=today, published_on=published_on)
 
 
-def read_file(path: Path, context: ReadingContext) -> FileRead:
+def read_file(path: Path, context: ReadingContext) -> ParsedFile:
     """Any file that is read: a publisher's as one release, or one of tidy figures as the releases it names.
 
     Raises: Refused with every problem found; nothing is ever half read. OSError if the file cannot be read.
@@ -72,16 +72,16 @@ def read_file(path: Path, context: ReadingContext) -> FileRead:
     contents = open_in_child(path, context.places)
     if contents.release is None:
         refuse_if_any(_unknown_areas((row for _, rows in contents.figures for row in rows), context.areas, path.name))
-        releases = ((replace(release, file_name=path.name), rows) for release, rows in contents.figures)
-        readings = tuple((release, tuple(row.observation(release) for row in rows)) for release, rows in releases)
-        return FileRead(path=path, sha256=contents.sha256, readings=readings)
+        named = ((replace(release, file_name=path.name), rows) for release, rows in contents.figures)
+        releases = tuple((release, tuple(row.observation(release) for row in rows)) for release, rows in named)
+        return ParsedFile(path=path, sha256=contents.sha256, releases=releases)
     release, date_notices = _dated_release(contents.release, contents.sha256, path.name, context)
     observations = _observations(contents.release.rows, release, path.name, context.areas)
     notices = (*contents.release.notices, *date_notices)
-    return FileRead(path=path, sha256=contents.sha256, readings=((release, observations),), notices=notices)
+    return ParsedFile(path=path, sha256=contents.sha256, releases=((release, observations),), notices=notices)
 
 
-def read_extracts(folder: Path, data: Path, today: date) -> dict[str, FileRead]:
+def read_extracts(folder: Path, data: Path, today: date) -> dict[str, ParsedFile]:
     """The published files of `EXTRACTS` in a folder, as read, by the names of their tables; one release a table.
 
     Raises: Refused for a release that does not read; OSError for one that is not there.
@@ -155,7 +155,7 @@ def _observations(rows: Iterable[Row], release: PublishedRelease, name: str, are
     ordered = sorted(rows, key=lambda row: row.key)
     issues = [*_row_issues(ordered, release, name), *_unknown_areas(ordered, areas, name)]
     if issues:
-        raise Refused(issues[:MOST_PROBLEMS])
+        raise Refused(issues[:MAX_PROBLEMS])
     return tuple(row.observation(release) for row in ordered)
 
 

@@ -38,7 +38,7 @@ from ncpm_reports.sources.workbook import Cell, Workbook, Worksheet
 
 NOT_PERIOD_LABELS = ("unweighted base", "total", "all", "average", "%", "change", "percentage change")
 """How the labels of rows begin that are for no period, where the others are each for one."""
-MOST_SIMILAR = 3
+MAX_SIMILAR = 3
 SUM_TOLERANCE = Decimal("2.5")
 _GRID_KEYS = ("phrases", "without", "corner", "unit", "first_of_several")
 _PUBLICATION_KEYS = ("name", "publisher", "title", "markers", "period_corner", "grids")
@@ -231,7 +231,7 @@ class _LabelTable:
         for missing in sorted(self.grid.required - present):
             texts = [text for text, measure in measures.items() if measure == missing]
             similar = [cell for cell in labels if any(text in label(cell.text) for text in texts)]
-            seen = listed(f"{describe(cell.raw)} in {cell.address}" for cell in similar[:MOST_SIMILAR])
+            seen = listed(f"{describe(cell.raw)} in {cell.address}" for cell in similar[:MAX_SIMILAR])
             found = f"no row or column {' or '.join(map(describe, texts))}{f', but {seen}' if seen else ''}"
             reader.add_problem("label.missing", self.sheet, found, "one of them", NEW_WORDS, at_desk=NEW_WORDS_AT_DESK)
 

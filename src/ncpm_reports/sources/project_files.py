@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ncpm_reports.core import areas as model
+from ncpm_reports.core.invisible_characters import invisible_character
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, Refused, refuse, refuse_if_any
 from ncpm_reports.core.settings import DepartmentSettings, Markings, QuarterDates, Settings
@@ -196,10 +197,10 @@ def _setting_issues(file: SettingsFile) -> Iterable[Issue]:
     lines = {field.name: getattr(file, field.name) for field in fields(DepartmentSettings)}
     lines |= {f"markings.{field.name}": getattr(file.markings, field.name) for field in fields(Markings)}
     for name, text in lines.items():
-        if isinstance(text, str) and not (tables.is_visible(text) and (text.strip() or name in _MAY_BE_EMPTY)):
+        if isinstance(text, str) and (invisible_character(text) or not (text.strip() or name in _MAY_BE_EMPTY)):
             expected = "a text on one line, without signs that nobody sees"
             yield _setting_issue(name, f"{text!r}", expected, f'Write {name.rpartition(".")[2]} = "…".')
-    if not file.address or not all(line and tables.is_visible(line) for line in file.address):
+    if not file.address or not all(line and not invisible_character(line) for line in file.address):
         expected = "a list of lines that say something, without signs that nobody sees"
         yield _setting_issue("address", f"{[*file.address]!r}", expected, "Correct it.")
     for code, dates in file.quarters.items():

@@ -6,16 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
-from unicodedata import category
 
 from ncpm_reports.core.csv_text import rows_of_columns
+from ncpm_reports.core.invisible_characters import invisible_character
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse_if_any
 from ncpm_reports.core.regular_files import read_regular
 from ncpm_reports.sources.delimited import not_decodable
 from ncpm_reports.sources.values import describe
 
-INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-"""Categories of Unicode that no words need: controls, signs without width, line ends, and what is no sign yet."""
 CellParser: TypeAlias = Callable[[str], Any]
 """What a column's text says. Raises: ValueError with what was expected."""
 Columns: TypeAlias = Mapping[str, CellParser]
@@ -65,13 +63,8 @@ def nonblank(expected: str) -> CellParser:
     """A column of words on one line: more than blanks, and no signs that nobody sees."""
     visible_words = f"{expected}, on one line and without signs that nobody sees"
     not_empty = _checked(str.strip, expected)
-    visible = _checked(is_visible, visible_words)
+    visible = _checked(lambda text: not invisible_character(text), visible_words)
     return lambda text: visible(not_empty(text))
-
-
-def is_visible(text: str) -> bool:
-    """Whether a text has only signs that can be seen, all on one line."""
-    return not any(category(sign) in INVISIBLE for sign in text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, TypeAlias
 
-from ncpm_reports.core.csv_text import csv_of, read_rows
-from ncpm_reports.core.observations import Observation, PublishedRelease, Reading
+from ncpm_reports.core.csv_text import FORMULA_SIGNS, csv_of, read_rows
+from ncpm_reports.core.observations import Observation, PublishedRelease, ReleaseFigures
 from ncpm_reports.core.periods import Period, day_label
 from ncpm_reports.core.problems import Issue, Refused, refuse, refuse_if_any
 from ncpm_reports.core.quantities import Provenance, Status, Unit
@@ -18,10 +18,10 @@ from ncpm_reports.sources.project_tables import CellParser, day, matching, membe
 from ncpm_reports.sources.tables import Row
 from ncpm_reports.sources.values import describe
 
-MOST_ISSUES = 200
+MAX_ISSUES = 200
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ufffe\uffff]")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?", re.ASCII)
-_FORMULA_STARTS = ("'", "=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_QUOTED_STARTS = ("'", *FORMULA_SIGNS)
 _MAY_BE_NEGATIVE = frozenset({Unit.OFFENCES, Unit.PERCENTAGE_POINTS})
 """Recorded offences are sometimes reclassified away in a later quarter."""
 _STOCK_UNITS = frozenset({Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.NUMBER})
@@ -102,15 +102,15 @@ def _text(value: object) -> str:
     if isinstance(value, Decimal | int):
         return format(value, "f" if isinstance(value, Decimal) else "d")
     text = str(value)
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+    return "'" + text if text.startswith(_QUOTED_STARTS) else text
 
 
 def _without_quote(text: str) -> str:
     """The text without the apostrophe that `_text` puts before some texts, and before no other."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and text[1:].startswith(_QUOTED_STARTS) else text
 
 
-def read_figures(text: str, name: str) -> tuple[Reading, ...]:
+def read_figures(text: str, name: str) -> tuple[ReleaseFigures, ...]:
     """The figures of a tidy csv, grouped by the release they come from, oldest release first.
 
     A release without a checksum of its publisher's file (a figure quoted from a page) gets that of its own rows.
@@ -198,7 +198,7 @@ class FigureLines:
         return values
 
     def problems(self) -> tuple[Issue, ...]:
-        """The problems of all lines, those of a figure that a release has twice among them; the first `MOST_ISSUES`."""
+        """The problems of all lines, those of a figure that a release has twice among them; the first `MAX_ISSUES`."""
         for rows in self._by_release.values():
             first: dict[tuple[str, ...], str] = {}
             for where, row, _ in rows:
@@ -206,7 +206,7 @@ class FigureLines:
                 if earlier != where:
                     found = f"the same measure, area, period and series as {earlier.rpartition(', ')[2]}"
                     self._issue(where, "measure", found, "one line for each figure of a release")
-        return tuple(self._issues[:MOST_ISSUES])
+        return tuple(self._issues[:MAX_ISSUES])
 
     def releases(self) -> FigureReleases:
         """The lines as releases with their rows, oldest first."""

@@ -10,7 +10,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from ncpm_reports.core.observations import Observation, PublishedRelease, Reading
+from ncpm_reports.core.observations import Observation, PublishedRelease, ReleaseFigures
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import Provenance, Status, Unit
@@ -45,11 +45,11 @@ class FileContent:
         return hashlib.sha256(repr((file, releases, list(self.observations))).encode()).hexdigest()
 
 
-def content_of(readings: Iterable[Reading]) -> FileContent:
+def content_of(releases: Iterable[ReleaseFigures]) -> FileContent:
     """The rows of what was read from a file, decimals as written."""
-    rows = {_observation_row(observation) for _, observations in readings for observation in observations}
-    releases = tuple(sorted(tuple(map(str, _release_values(release))) for release, _ in readings))
-    return FileContent(releases=releases, observations=tuple(sorted(rows, key=_row_key)))
+    rows = {_observation_row(observation) for _, observations in releases for observation in observations}
+    release_rows = tuple(sorted(tuple(map(str, _release_values(release))) for release, _ in releases))
+    return FileContent(releases=release_rows, observations=tuple(sorted(rows, key=_row_key)))
 
 
 def _observation_row(observation: Observation) -> ObservationRow:
@@ -88,13 +88,13 @@ def _number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def content_issues(name: str, readings: Iterable[Reading]) -> Iterator[Issue]:
+def content_issues(name: str, releases: Iterable[ReleaseFigures]) -> Iterator[Issue]:
     """What is wrong with a file by itself: a release or a figure twice, a figure of another release."""
     figures: Counter[tuple[str, ...]] = Counter()
-    releases: Counter[str] = Counter()
-    for release, observations in readings:
-        releases[release.id] += 1
-        if releases[release.id] > 1:
+    ids: Counter[str] = Counter()
+    for release, observations in releases:
+        ids[release.id] += 1
+        if ids[release.id] > 1:
             found = f"two releases with the id {release.id}"
             yield _issue(name, found, "one title, edition and day for each source file")
         figures.update(_row_key(_observation_row(observation)) for observation in observations)

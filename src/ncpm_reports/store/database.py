@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
-from ncpm_reports.core.observations import Observation, PublishedRelease, Reading
+from ncpm_reports.core.observations import Observation, PublishedRelease, ReleaseFigures
 from ncpm_reports.core.problems import Issue, Refused, StoreUnavailable, refuse_if_any
 from ncpm_reports.store import content as contents
 from ncpm_reports.store.connection import connect, damage_issue, translated_errors, write_transaction
@@ -76,21 +76,21 @@ class Store:
             yield cls(connection, path)
 
     def ingest(
-        self, name: str, sha256: str, readings: Iterable[Reading], accepted: AcceptedRevision | None = None
+        self, name: str, sha256: str, releases: Iterable[ReleaseFigures], accepted: AcceptedRevision | None = None
     ) -> IngestOutcome:
         """Store a received file, which may have figures of several releases, whole or not at all.
 
         Raises: Refused if a figure stands twice in it or belongs to another release, if it supersedes a later one, or
         if it contradicts what is held and nobody has `accepted` that; StoreUnavailable if it cannot be written.
         """
-        return self._add((RECEIVED, sha256, name, sha256), tuple(readings), accepted)
+        return self._add((RECEIVED, sha256, name, sha256), tuple(releases), accepted)
 
-    def ingest_project_file(self, name: str, sha256: str, readings: Iterable[Reading]) -> IngestOutcome:
+    def ingest_project_file(self, name: str, sha256: str, releases: Iterable[ReleaseFigures]) -> IngestOutcome:
         """Store one of the project's own files of figures; it takes the place of what stood under that name.
 
-        No readings means that the file is gone. Raises: as `ingest`.
+        No releases means that the file is gone. Raises: as `ingest`.
         """
-        return self._add((PROJECT, name, name, sha256), tuple(readings))
+        return self._add((PROJECT, name, name, sha256), tuple(releases))
 
     def project_files(self) -> Mapping[str, str]:
         """The SHA-256 of each of the project's own files as last stored, by name; "" for one that is gone."""
@@ -222,9 +222,9 @@ class Store:
         query = "SELECT name, reason, recorded_on FROM accepted_revisions JOIN files ON number = file ORDER BY file"
         return tuple(self._rows(query, convert=_accepted_revision_of))
 
-    def contradictions(self, sha256: str, readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
+    def contradictions(self, sha256: str, releases: Sequence[ReleaseFigures]) -> tuple[Contradiction, ...]:
         """What a received file with this SHA-256 says otherwise than what is held of the same day, in no order."""
-        incoming = tuple(observation for _, observations in readings for observation in observations)
+        incoming = tuple(observation for _, observations in releases for observation in observations)
         measures = {observation.measure for observation in incoming}
         stored = self._observations(self._withdrawn_ids(), except_sha256=sha256, measures=measures)
         return tuple(contradictions(stored, incoming))
@@ -244,15 +244,15 @@ class Store:
                 yield convert(row)
 
     def _add(
-        self, file: FileKey, readings: Sequence[Reading], accepted: AcceptedRevision | None = None
+        self, file: FileKey, releases: Sequence[ReleaseFigures], accepted: AcceptedRevision | None = None
     ) -> IngestOutcome:
         role, identity, name, sha256 = file
-        refuse_if_any(contents.content_issues(name, readings))
-        content = contents.content_of(readings)
+        refuse_if_any(contents.content_issues(name, releases))
+        content = contents.content_of(releases)
         with write_transaction(self._connection, self._path) as connection:
-            refuse_if_any(contents.supersession_issues(name, [release for release, _ in readings], self.releases()))
+            refuse_if_any(contents.supersession_issues(name, [release for release, _ in releases], self.releases()))
             before = self._last_reading(role, identity)
-            contradicted = self.contradictions(identity, readings) if role == RECEIVED else ()
+            contradicted = self.contradictions(identity, releases) if role == RECEIVED else ()
             if before == (sha256, content) and not (accepted and self._is_overruled(contradicted)):
                 return IngestOutcome.ALREADY_HELD
             if contradicted and accepted is None:

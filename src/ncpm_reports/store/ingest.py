@@ -12,7 +12,7 @@ from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.observations import Observation, PublishedRelease
 from ncpm_reports.core.periods import day_label
 from ncpm_reports.core.problems import Issue, NotFound, Refused, refuse, refuse_if_any, warning
-from ncpm_reports.sources.ingest import FileRead, ReadingContext, read_file
+from ncpm_reports.sources.ingest import ParsedFile, ReadingContext, read_file
 from ncpm_reports.store.database import IngestOutcome, Store
 from ncpm_reports.store.figures import Figures, figure_key
 from ncpm_reports.store.plausibility import plausibility_warnings
@@ -64,8 +64,8 @@ def ingest_files(
     """
     skipped = () if reread or context.published_on or accepted else tuple(_outcomes_of_held_files(store, files))
     skipped_paths = {outcome.path for outcome in skipped}
-    files_read = read_files((path for path in files if path not in skipped_paths), context)
-    stored = store_files(store, files_read, context.areas, accepted)
+    parsed_files = read_files((path for path in files if path not in skipped_paths), context)
+    stored = store_files(store, parsed_files, context.areas, accepted)
     order = {path: number for number, path in enumerate(dict.fromkeys(files))}
     ordered = sorted((*skipped, *stored.outcomes), key=lambda outcome: order[outcome.path])
     notices = (*stored.notices, *_withdrawn_notices(store, skipped))
@@ -73,27 +73,27 @@ def ingest_files(
 
 
 def store_files(
-    store: Store, files_read: Sequence[FileRead], areas: Areas, accepted: AcceptedRevision | None = None
+    store: Store, parsed_files: Sequence[ParsedFile], areas: Areas, accepted: AcceptedRevision | None = None
 ) -> IngestResult:
     """Stores files as they were read, all of them or none, and says what became of each.
 
     Raises: Refused for contradictions that nobody has `accepted`, or not in few words; StoreUnavailable.
     """
     if accepted is None:
-        _refuse_contradictions(store, files_read, areas)
+        _refuse_contradictions(store, parsed_files, areas)
     else:
         refuse_if_any(long_reason(accepted.reason))
-    figures = tuple(figure for file in files_read for figure in file.figures)
+    figures = tuple(figure for file in parsed_files for figure in file.figures)
     figures_after = Figures.from_observations((*store.observations(), *figures)) if figures else None
     warnings = plausibility_warnings(figures, figures_after, areas) if figures_after else ()
     outcomes: list[ReleaseOutcome] = []
-    for file in files_read:
-        words = store.ingest(file.path.name, file.sha256, file.readings, accepted)
+    for file in parsed_files:
+        words = store.ingest(file.path.name, file.sha256, file.releases, accepted)
         outcomes.extend(
             ReleaseOutcome(path=file.path, words=words, release=release, figures=len(observations))
-            for release, observations in file.readings
+            for release, observations in file.releases
         )
-    file_notices = tuple(notice for file in files_read for notice in file.notices)
+    file_notices = tuple(notice for file in parsed_files for notice in file.notices)
     notices = (*file_notices, *warnings, *_withdrawn_notices(store, outcomes))
     return IngestResult(outcomes=tuple(outcomes), notices=notices, figures=figures)
 
@@ -109,7 +109,7 @@ def _withdrawn_notices(store: Store, outcomes: Iterable[ReleaseOutcome]) -> Iter
         yield warning("release.withdrawn", where, found, "a release that stands", remedy, at_desk=at_desk)
 
 
-def _refuse_contradictions(store: Store, files_read: Iterable[FileRead], areas: Areas) -> None:
+def _refuse_contradictions(store: Store, parsed_files: Iterable[ParsedFile], areas: Areas) -> None:
     """Refuses files that say of a figure what another release of the same day, or another of them, does not.
 
     Raises: Refused with each figure, cell against cell; nothing has been stored.
@@ -117,8 +117,8 @@ def _refuse_contradictions(store: Store, files_read: Iterable[FileRead], areas: 
     names = {code: area.name for code, area in areas.by_code.items()}
     issues: list[Issue] = []
     earlier_figures: list[Observation] = []
-    for file in files_read:
-        conflicts = (*store.contradictions(file.sha256, file.readings), *contradictions(earlier_figures, file.figures))
+    for file in parsed_files:
+        conflicts = (*store.contradictions(file.sha256, file.releases), *contradictions(earlier_figures, file.figures))
         issues.extend(contradiction_issues(conflicts, file.path.name, names))
         earlier_figures.extend(file.figures)
     refuse_if_any(issues)
@@ -130,20 +130,20 @@ def _outcomes_of_held_files(store: Store, files: Iterable[Path]) -> Iterator[Rel
             yield ReleaseOutcome(path=path, words=IngestOutcome.ALREADY_HELD, release=release, figures=figures)
 
 
-def read_files(files: Iterable[Path], context: ReadingContext) -> list[FileRead]:
+def read_files(files: Iterable[Path], context: ReadingContext) -> list[ParsedFile]:
     """Every file as read. Raises: Refused with the problems of all files, those that are not there included."""
-    files_read: list[FileRead] = []
+    parsed_files: list[ParsedFile] = []
     issues: list[Issue] = []
     for path in files:
         try:
-            files_read.append(_read_settled_file(path, context))
+            parsed_files.append(_read_settled_file(path, context))
         except (Refused, NotFound) as refused:
             issues.extend(refused.issues)
     refuse_if_any(issues)
-    return files_read
+    return parsed_files
 
 
-def _read_settled_file(path: Path, context: ReadingContext) -> FileRead:
+def _read_settled_file(path: Path, context: ReadingContext) -> ParsedFile:
     try:
         file = read_file(path, context)
     except OSError as error:
@@ -152,7 +152,7 @@ def _read_settled_file(path: Path, context: ReadingContext) -> FileRead:
         found, expected = "a file that was changed while it was being read", "a file that nobody is writing"
         remedy = "Wait until it is complete, then run this again."
         raise refuse("file.changed", str(path), found, expected, remedy)
-    notices = refuse_if_any(issue for release, _ in file.readings for issue in _day_issues(release, path.name, context))
+    notices = refuse_if_any(issue for release, _ in file.releases for issue in _day_issues(release, path.name, context))
     return replace(file, notices=(*file.notices, *notices))
 
 
@@ -224,7 +224,7 @@ class Preview:
         return tuple(figure for figure in self.figures if figure.effect is effect)
 
 
-def preview(store: Store, file: FileRead, areas: Areas) -> Preview:
+def preview(store: Store, file: ParsedFile, areas: Areas) -> Preview:
     """What storing a file would change; nothing is stored. Figures of withdrawn releases count as not held.
 
     A figure is revised or the same by the newest that was published until its own day; it is new where there is none,
@@ -233,7 +233,7 @@ def preview(store: Store, file: FileRead, areas: Areas) -> Preview:
     incoming = file.figures
     measures = {figure.measure for figure in incoming}
     observations = tuple(store.observations(measures))
-    conflicts = store.contradictions(file.sha256, file.readings)
+    conflicts = store.contradictions(file.sha256, file.releases)
     stored = {figure_key(contradiction.incoming): contradiction.stored for contradiction in conflicts}
     keys = {figure_key(figure) for figure in incoming}
     earlier = grouped((figure for figure in observations if figure_key(figure) in keys), figure_key)

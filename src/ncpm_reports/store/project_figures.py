@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ncpm_reports.core.observations import Reading
+from ncpm_reports.core.observations import ReleaseFigures
 from ncpm_reports.core.problems import Issue, NcpmError, Refused, refuse_if_any
 from ncpm_reports.core.settings import Paths
 from ncpm_reports.sources.project_files import load_texts
@@ -56,27 +56,27 @@ def sync_figures(store: Store, texts: Mapping[str, str]) -> tuple[str, ...]:
     stored = store.project_files()
     digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     changed = {name: sha256 for name, sha256 in digests.items() if stored.get(name) != sha256}
-    readings = _read_texts({name: texts[name] for name in changed})
+    releases = _read_texts({name: texts[name] for name in changed})
     removed = sorted(name for name, sha256 in stored.items() if sha256 and name not in digests)
     for name in removed:
         store.ingest_project_file(name, "", ())
     for name in sorted(changed):
-        store.ingest_project_file(name, changed[name], readings[name])
+        store.ingest_project_file(name, changed[name], releases[name])
     return (*removed, *sorted(changed))
 
 
-def _read_texts(texts: Mapping[str, str]) -> Mapping[str, tuple[Reading, ...]]:
+def _read_texts(texts: Mapping[str, str]) -> Mapping[str, tuple[ReleaseFigures, ...]]:
     if not texts:
         return {}
     # The reader is not needed while nothing changes, and `ncpm status` should answer at once.
     from ncpm_reports.sources.tidy_figures import read_figures  # noqa: PLC0415
 
-    readings: dict[str, tuple[Reading, ...]] = {}
+    releases: dict[str, tuple[ReleaseFigures, ...]] = {}
     issues: list[Issue] = []
     for name, text in texts.items():
         try:
-            readings[name] = read_figures(text, name)
+            releases[name] = read_figures(text, name)
         except Refused as refused:
             issues.extend(refused.issues)
     refuse_if_any(issues)
-    return readings
+    return releases

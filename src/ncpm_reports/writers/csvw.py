@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-from ncpm_reports.core.csv_text import csv_of
+from ncpm_reports.core.csv_text import FORMULA_SIGNS, csv_of
 from ncpm_reports.documents.blocks import Cell, Document, Number, Table, plain
 from ncpm_reports.writers.datasets import data_tables, printed_number
 from ncpm_reports.writers.options import WriterOptions
 
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 _LINE_END = "\r\n"
 # The columns of the CSV as its metadata describe them.
 COLUMNS = json.loads((files("ncpm_reports.writers") / "resources" / "csv-columns.json").read_text(encoding="utf-8"))
@@ -83,4 +82,4 @@ def _values(cell: Cell) -> dict[str, str]:
 
 def _safe(name: str, value: str) -> str:
     value = value.replace("\x00", "\ufffd")
-    return f"'{value}" if name not in _TYPED_COLUMNS and value.startswith(_FORMULA_STARTS) else value
+    return f"'{value}" if name not in _TYPED_COLUMNS and value.startswith(FORMULA_SIGNS) else value

@@ -32,7 +32,7 @@ from ncpm_reports.release.output.artefacts import LETTERS
 from ncpm_reports.release.output.folder import locked
 from ncpm_reports.release.output.manifest import read_sums
 from ncpm_reports.release.output.numbers import number_tokens
-from ncpm_reports.writers.docx.read import UnreadableDocx, leftovers_of, read_docx
+from ncpm_reports.writers.docx.read import UnreadableDocx, hidden_content_of, read_docx
 
 MADE = "made"
 MOVED_ON = Problem(
@@ -64,7 +64,7 @@ def show(visit: Visit, problems: Sequence[Problem] = (), status: int | None = No
         changed=has_changes(lines),
         untraced=untraced_numbers(lines),
         unreadable=unreadable,
-        leftovers=leftovers_of(edited) if edited is not None else (),
+        hidden_content=hidden_content_of(edited) if edited is not None else (),
         older_pdf=_is_unbuilt(letters, word) and row.text_state == "edited" and not row.has_edited_pdf,
         opened=_opened(letters, letter),
         earlier=earlier_edits(visit, letter),

@@ -1,5 +1,6 @@
 """What the measures room returns: verdicts, assessments, forces side by side, and all of it together. All frozen."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -230,28 +231,19 @@ class ReadinessRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Results:
-    """Everything the products may be composed from, restricted parts included.
-
-    Assessments are in framework order, `forces` in alphabetical order of force area. `previous` and `updates` are as
-    known at the last pack; `revisions` are those since, the newest periods first.
-    """
+class Assessments:
+    """What may be said nationally and by force: in framework order, `forces` in alphabetical order of force area."""
 
     national: tuple[Assessment, ...]
     national_context: tuple[Assessment, ...]
     forces: tuple[tuple[str, tuple[Assessment, ...]], ...]
-    readiness: tuple[ReadinessRow, ...]
-    revisions: tuple[RevisedFigure, ...]
-    previous: tuple[Assessment, ...] = ()
     priorities: tuple[Priority, ...] = ()
-    targets: tuple[TargetProgress, ...] = ()
-    comparisons: tuple[ForceComparison, ...] = ()
-    caveats: tuple[Caveat, ...] = ()
-    outliers: tuple[Outlier, ...] = ()
-    residual_funnels: tuple[ResidualFunnel, ...] = ()
-    contributions: tuple[Contributions, ...] = ()
     drivers: tuple[Driver, ...] = ()
-    updates: tuple[GroupUpdate, ...] = ()
+
+    @property
+    def local(self) -> Iterator[Assessment]:
+        """The assessments of all force areas in turn."""
+        return (assessment for _, assessments in self.forces for assessment in assessments)
 
     def for_force(self, code: str) -> tuple[Assessment, ...]:
         """The assessments of one force area; empty if none."""
@@ -259,14 +251,36 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublicView:
+class Results(Assessments):
+    """Everything the products may be composed from, restricted parts included.
+
+    `previous` and `updates` are as known at the last pack; `revisions` are those since, the newest periods first.
+    """
+
+    readiness: tuple[ReadinessRow, ...]
+    revisions: tuple[RevisedFigure, ...]
+    previous: tuple[Assessment, ...] = ()
+    targets: tuple[TargetProgress, ...] = ()
+    comparisons: tuple[ForceComparison, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
+    outliers: tuple[Outlier, ...] = ()
+    residual_funnels: tuple[ResidualFunnel, ...] = ()
+    contributions: tuple[Contributions, ...] = ()
+    updates: tuple[GroupUpdate, ...] = ()
+
+    def contributions_to(self, measure: str) -> Contributions | None:
+        """Who drives a measure's change, where that was worked out."""
+        return next((parts for parts in self.contributions if parts.measure == measure), None)
+
+    def local_assessment(self, measure: str, area: str) -> Assessment | None:
+        """What is said of one measure in one force area; None where nothing is held."""
+        return next((assessment for assessment in self.for_force(area) if assessment.measure == measure), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicView(Assessments):
     """What the public may see, and nothing else: no way from here to funnels, commentary or what is restricted."""
 
-    national: tuple[Assessment, ...]
-    national_context: tuple[Assessment, ...]
-    forces: tuple[tuple[str, tuple[Assessment, ...]], ...]
-    priorities: tuple[Priority, ...] = ()
-    drivers: tuple[Driver, ...] = ()
     totals: tuple[tuple[str, GroupChange], ...] = ()
     revisions: tuple[tuple[Quantity, Quantity], ...] = ()
 
@@ -274,10 +288,6 @@ class PublicView:
         """Revisions of one force area's figures and of national ones."""
         forces = dict(self.forces)
         return tuple(pair for pair in self.revisions if pair[1].area == code or pair[1].area not in forces)
-
-    def for_force(self, code: str) -> tuple[Assessment, ...]:
-        """The assessments of one force area; empty if none."""
-        return dict(self.forces).get(code, ())
 
 
 def public_view(results: Results) -> PublicView:

@@ -23,9 +23,7 @@ from ncpm_reports.measures.results import (
 from ncpm_reports.narrative.phrases import capitalised, forces_in, mid_sentence, phrase, words
 from ncpm_reports.narrative.verdicts import Outcome, judged_assessment, outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.contributions import (
-    contributions_of,
     largest_part,
-    local_assessment,
     more_or_fewer,
     outside_areas,
 )
@@ -35,17 +33,16 @@ from ncpm_reports.products.figures import chart, marked_cell
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import source_line, sources_of
 
-MOST_NAMES = 6
+MAX_NAMES = 6
 WIDESPREAD_FORCES = 26
 LEFT_COLUMN = 22
-MOST_ROWS_BESIDE_MAP = 8
+MAX_ROWS_BESIDE_MAP = 8
 UNJUDGED = (Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED)
 
 
 def local_measures(job: Job) -> tuple[Measure, ...]:
     """The measures that have a page in the annex: counts held for forces whose direction is good or bad."""
-    local_assessments = (assessment for _, assessments in job.results.forces for assessment in assessments)
-    changed = {assessment.measure for assessment in local_assessments if assessment.change is not None}
+    changed = {assessment.measure for assessment in job.results.local if assessment.change is not None}
     drawn = {funnel.measure for funnel in job.results.residual_funnels}
     measures = (measure for measure in job.framework.measures if measure.id in changed & drawn)
     return tuple(measure for measure in measures if measure.role is not Role.CONTEXT)
@@ -69,7 +66,7 @@ def introduction(job: Job) -> Context:
         "figures_standing_out": len({(outlier.measure, outlier.area) for outlier in outliers}),
         "tested": count_of(len(tests), "tests of a force against the others") if tests else None,
         "standing_out": table,
-        "map": _map(job) if table is not None and len(table.rows) <= MOST_ROWS_BESIDE_MAP else None,
+        "map": _map(job) if table is not None and len(table.rows) <= MAX_ROWS_BESIDE_MAP else None,
     }
 
 
@@ -100,7 +97,7 @@ def _standing_out_table(job: Job) -> Table | None:
     )
     rows = []
     for (measure, area), outliers in grouped(flagged_outliers(job), attrgetter("measure", "area")).items():
-        assessment = local_assessment(job.results, measure, area)
+        assessment = job.results.local_assessment(measure, area)
         figures = (None, None) if assessment is None else (assessment.baseline, assessment.latest)
         names = job.areas.name(area), job.framework.measure(measure).short_name
         rows.append((*map(text_cell, names), *map(figure, figures), text_cell(_outlier_phrases(outliers, assessment))))
@@ -127,11 +124,10 @@ def _outlier_phrase(outlier: Outlier, assessment: Assessment | None) -> str:
 def measure_page(measure: Measure, job: Job) -> Context:
     """What the template of a local measure's page takes."""
     areas = job.areas
-    local_assessments = (assessment for _, assessments in job.results.forces for assessment in assessments)
-    assessments = [assessment for assessment in local_assessments if assessment.measure == measure.id]
+    assessments = [assessment for assessment in job.results.local if assessment.measure == measure.id]
     funnel = next(funnel for funnel in job.results.residual_funnels if funnel.measure == measure.id)
     outliers = [outlier for outlier in flagged_outliers(job) if outlier.measure == measure.id]
-    parts = contributions_of(job.results, measure.id)
+    parts = job.results.contributions_to(measure.id)
     ordered = sorted(assessments, key=lambda assessment: areas.name(assessment.area))
     by_change = {outlier.area for outlier in outliers if outlier.kind is ResidualKind.CHANGE}
     # Those that stand out by their number for the population, and not by their change.
@@ -185,7 +181,7 @@ def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]
 
 def _standing_out_lines(outliers: Sequence[Outlier], assessments: Sequence[Assessment], areas: Areas) -> list[Inlines]:
     outliers_by_area = grouped(outliers, lambda outlier: outlier.area)
-    if len(outliers_by_area) > MOST_NAMES:
+    if len(outliers_by_area) > MAX_NAMES:
         return [words(f"These stand out: {listed(map(areas.name, outliers_by_area))}.")]
     by_area = {assessment.area: assessment for assessment in assessments}
     lines = []

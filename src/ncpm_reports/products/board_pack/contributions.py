@@ -21,7 +21,6 @@ from ncpm_reports.measures.results import (
     Contribution,
     Contributions,
     Driver,
-    Results,
     SeriesPoint,
 )
 from ncpm_reports.narrative import phrases
@@ -37,24 +36,14 @@ from ncpm_reports.narrative.phrases import (
 )
 from ncpm_reports.narrative.sentences import signed_change
 from ncpm_reports.products.cells import column, compact, count_of, dated, rows_of, signed, text_cell
-from ncpm_reports.products.figures import FEWEST_YEARS, chart, has_history, marked_cell
+from ncpm_reports.products.figures import MIN_YEARS, chart, has_history, marked_cell
 from ncpm_reports.products.job import Job
 
 LARGE_PART = 0.2
-MOST_YEARS_BEFORE, FEWEST_YEARS_BEFORE = 7, 5
+MAX_YEARS_BEFORE, MIN_YEARS_BEFORE = 7, 5
 REGION_WIDTH, REGION_ROW = 84 * MM, 11.5
 DRIVER_WIDTH, DRIVER_SHAPE = 100 * MM, 0.38
-MOST_NAMES = 12
-
-
-def contributions_of(results: Results, measure: str) -> Contributions | None:
-    """Who drives a measure's change, where that was worked out."""
-    return next((contributions for contributions in results.contributions if contributions.measure == measure), None)
-
-
-def local_assessment(results: Results, measure: str, area: str) -> Assessment | None:
-    """What is said of one measure in one force area; None where nothing is held."""
-    return next((assessment for assessment in results.for_force(area) if assessment.measure == measure), None)
+MAX_NAMES = 12
 
 
 def forces_moved(parts: Contributions) -> Inlines:
@@ -117,13 +106,13 @@ def baseline_in_its_range(parts: Contributions, job: Job) -> Inlines:
     a part, or fewer than five earlier years of it are held.
     """
     largest = largest_contribution(parts, job.areas)
-    a = None if largest is None else local_assessment(job.results, parts.measure, largest.area)
+    a = None if largest is None else job.results.local_assessment(parts.measure, largest.area)
     if a is None or not has_value(a.baseline):
         return ()
     caveats = job.caveats
     ordinary = [point for point in a.history if not exceptional(caveats, a.measure, a.area, point.period)]
     before = years_before(a.baseline, ordinary)
-    if len(before) < FEWEST_YEARS_BEFORE:
+    if len(before) < MIN_YEARS_BEFORE:
         return ()
     years = "years" if before == years_before(a.baseline, a.history) else "ordinary years"
     lowest, highest = (pick(before, key=lambda figure: figure.value or 0.0) for pick in (min, max))
@@ -143,12 +132,12 @@ def years_before(baseline: Quantity, history: Sequence[SeriesPoint]) -> tuple[Qu
             continue
         figures.append(point.quantity)
         end = point.period.start
-    return tuple(figures[:MOST_YEARS_BEFORE])
+    return tuple(figures[:MAX_YEARS_BEFORE])
 
 
 def who_drives(a: Assessment, job: Job) -> Context | None:
     """The regions' parts of a change, and the forces that moved by more than chance; None where none are known."""
-    parts = contributions_of(job.results, a.measure)
+    parts = job.results.contributions_to(a.measure)
     if parts is None or not parts.regions:
         return None
     ident, outside, name = f"regions-{a.measure}", outside_areas(parts), mid_sentence(a.short_name)
@@ -179,7 +168,7 @@ def who_drives(a: Assessment, job: Job) -> Context | None:
 
 
 def _clear_changes(direction: str, names: Sequence[str]) -> Context:
-    count = count_of(len(names), f"{direction.lower()} by more than chance") if len(names) > MOST_NAMES else None
+    count = count_of(len(names), f"{direction.lower()} by more than chance") if len(names) > MAX_NAMES else None
     return {"direction": direction, "count": count, "names": listed(names) or "none"}
 
 
@@ -225,7 +214,7 @@ def companions_of(a: Assessment, job: Job) -> list[tuple[str, Contributions]]:
         if measure.role is Role.PROXY
         and measure.priority == a.priority
         and measure.id != a.measure
-        and (parts := contributions_of(job.results, measure.id)) is not None
+        and (parts := job.results.contributions_to(measure.id)) is not None
     ]
 
 
@@ -256,9 +245,9 @@ def driver_figure(a: Assessment, job: Job) -> Figure | None:
 
 def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Picture | None:
     """One force's history beside that of all other forces together; None where too few years are held."""
-    assessment = local_assessment(job.results, driver.measure, driver.area)
+    assessment = job.results.local_assessment(driver.measure, driver.area)
     others_history = _others_history(job, driver)
-    if assessment is None or not has_history(assessment) or len(others_history) < FEWEST_YEARS:
+    if assessment is None or not has_history(assessment) or len(others_history) < MIN_YEARS:
         return None
     name = place(driver.area, job.areas).removeprefix("the ").removesuffix(" area")
     others_name = f"Other {phrases.forces_in(driver.other_forces, job.areas)}"
@@ -275,7 +264,7 @@ def _others_history(job: Job, driver: Driver) -> tuple[SeriesPoint, ...]:
     points: dict[object, list[SeriesPoint]] = {}
     others = [code for code, _ in job.results.forces if code not in (driver.area, *driver.other_forces.left_out)]
     for code in others:
-        a = local_assessment(job.results, driver.measure, code)
+        a = job.results.local_assessment(driver.measure, code)
         for point in phrases.with_values(a.history) if a is not None else ():
             points.setdefault(point.period, []).append(point)
     complete = (of_period for of_period in points.values() if len(of_period) == len(others))

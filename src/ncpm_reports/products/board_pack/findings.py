@@ -28,19 +28,17 @@ from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import between, first_sentences, joined, limits_of, movement, phrase, when, words
 from ncpm_reports.narrative.verdicts import Outcome, judged_assessment, outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.contributions import (
-    contributions_of,
     forces_in_direction,
     forces_moved,
     largest_part,
-    local_assessment,
     more_or_fewer,
 )
 from ncpm_reports.products.job import Job
 
-MOST_FINDINGS = 3
-MOST_TITLE_WORDS = 20
-MOST_WORDS_ALSO = 23
-MOST_BESIDE = 2
+MAX_FINDINGS = 3
+MAX_TITLE_WORDS = 20
+MAX_WORDS_ALSO = 23
+MAX_BESIDE = 2
 OLDEST_MONTHS = 24
 ALMOST_EVERY_FORCE = 41
 CHANGES_MEANING = ("meaning", "break")
@@ -75,13 +73,13 @@ class Finding:
 
 def chosen_findings(job: Job) -> tuple[Finding, ...]:
     """At most three findings, one a priority, except that B and C may share one."""
-    return _ordered_findings(job)[:MOST_FINDINGS]
+    return _ordered_findings(job)[:MAX_FINDINGS]
 
 
 def also_moved(job: Job) -> str:
     """The findings for which the first page has no room, in one line of at most 25 words; empty where there is none."""
-    clauses = [finding.clause for finding in _ordered_findings(job)[MOST_FINDINGS:]]
-    while clauses and sum(len(clause.split()) for clause in clauses) > MOST_WORDS_ALSO:
+    clauses = [finding.clause for finding in _ordered_findings(job)[MAX_FINDINGS:]]
+    while clauses and sum(len(clause.split()) for clause in clauses) > MAX_WORDS_ALSO:
         clauses.pop()
     return f"{'; '.join(clauses)}." if clauses else ""
 
@@ -113,7 +111,7 @@ def page_title(findings: Sequence[Finding], national: Sequence[Assessment]) -> s
     for clause_count in range(len(findings), -1, -1):
         clauses = [finding.clause for finding in findings[:clause_count]]
         title = " ".join(f"{phrases.capitalised(clause)}." for clause in (*clauses, *missing_clause))
-        if len(title.split()) <= MOST_TITLE_WORDS:
+        if len(title.split()) <= MAX_TITLE_WORDS:
             break
     return title or "No measure can be said to have improved or worsened."
 
@@ -126,7 +124,7 @@ def _verdict_findings(job: Job) -> Iterable[Finding]:
         figures = judged_assessment(assessment)
         if not assessment.verdict.claims_change or figures.change is None or is_old(assessment):
             continue
-        parts = contributions_of(job.results, assessment.measure)
+        parts = job.results.contributions_to(assessment.measure)
         yield Finding(
             kind=FindingClass.VERDICT,
             priority=assessment.priority,
@@ -166,7 +164,7 @@ def figures_beside(a: Assessment) -> Inlines:
         if outcome_of(near).claims_change and near.change is not None and near.change.percent
     ]
     if companions:
-        return phrase("Beside it, {}. That is not the measure itself.", joined(companions[:MOST_BESIDE], " and "))
+        return phrase("Beside it, {}. That is not the measure itself.", joined(companions[:MAX_BESIDE], " and "))
     caution = next((caveat for caveat in a.caveats if caveat.effect in CHANGES_MEANING), None)
     if caution is not None:
         return words(first_sentences(caution.text))
@@ -233,7 +231,7 @@ def _one_force_sentence(driver: Driver, results: Results) -> Inlines:
         driver.share_latest,
         driver.share_baseline,
     )
-    assessment = local_assessment(results, driver.measure, driver.area)
+    assessment = results.local_assessment(driver.measure, driver.area)
     peak = None if assessment is None else phrases.peak_above(assessment.history, driver.force.latest)
     higher = () if peak is None else phrase("Its count was higher still in the {}: {}.", peak.period, peak.quantity)
     return joined((share, higher))
@@ -252,7 +250,7 @@ def _companion_findings(job: Job) -> Iterable[Finding]:
     proxies = [measure for measure in directed if measure.role is Role.PROXY and measure.id not in driven_measures]
     for priority in framework.priorities:
         of_priority = (measure for measure in proxies if measure.priority == priority.id)
-        pairs = [(measure.short_name, contributions_of(results, measure.id)) for measure in of_priority]
+        pairs = [(measure.short_name, results.contributions_to(measure.id)) for measure in of_priority]
         companions = [(name, parts) for name, parts in pairs if parts is not None and parts.whole.verdict.claims_change]
         if companions:
             yield _companions_finding(priority.id, companions, results)

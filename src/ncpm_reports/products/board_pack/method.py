@@ -144,8 +144,7 @@ def _is_significant(p: Quantity) -> bool:
 def shown_releases(releases: Iterable[PublishedRelease], results: Results) -> tuple[PublishedRelease, ...]:
     """The releases behind the latest and baseline figures of every measure and force shown, in their order."""
     shown = (*results.national, *(near for assessment in results.national for near in assessment.context))
-    forces = (assessment for _, assessments in results.forces for assessment in assessments)
-    used = {source.release for source in sources_of(*shown, *forces)}
+    used = {source.release for source in sources_of(*shown, *results.local)}
     return tuple(release for release in releases if release.id in used)
 
 
@@ -184,11 +183,7 @@ def to_confirm(results: Results) -> Iterator[Issue]:
 
     Figures are the latest and those of the baseline. A release read in more than one way has a remark for each.
     """
-    assessments = (
-        *results.national,
-        *results.national_context,
-        *(assessment for _, assessments in results.forces for assessment in assessments),
-    )
+    assessments = (*results.national, *results.national_context, *results.local)
     sources = [source for source in sources_of(*assessments) if not source.provenance.confirmed]
     ordered = sorted(sources, key=lambda source: (*_edition(source), source.sort_key))
     for (title, edition, provenance), group in groupby(ordered, key=_edition):

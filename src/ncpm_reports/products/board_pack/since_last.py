@@ -24,13 +24,12 @@ from ncpm_reports.narrative.phrases import capitalised, counted, ending, has_val
 from ncpm_reports.narrative.sentences import against_baseline
 from ncpm_reports.narrative.verdicts import outcome_of, plain_change_phrase
 from ncpm_reports.products.board_pack.commentary import Action, actions_table
-from ncpm_reports.products.board_pack.contributions import contributions_of
 from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, rows_of, text_cell
 from ncpm_reports.products.job import Job
 
-MOST_ROWS = 8
+MAX_ROWS = 8
 JUDGED_VERDICTS = (Verdict.IMPROVED, Verdict.WORSENED)
-MOST_BULLETS = 3
+MAX_BULLETS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +152,7 @@ def _areas(update: GroupUpdate, areas: Areas) -> str:
 def moved_table(figures: Sequence[MovedFigure]) -> Table:
     """What each was in the last pack and is in this one, the difference, and what is said against the baseline."""
     rows = rows_of(
-        figures[:MOST_ROWS],
+        figures[:MAX_ROWS],
         (column("Figure", 2.4), lambda moved: text_cell(_name(moved))),
         (numbers("Last pack", 0.8), lambda moved: figure(moved.earlier)),
         (numbers("This pack", 0.8), lambda moved: figure(moved.later)),
@@ -211,8 +210,8 @@ def new_bullets(job: Job, figures: Sequence[MovedFigure]) -> list[Inlines]:
     ]
     newer = (release for release in job.releases if since < release.published_on <= until)
     releases = [(*words(release.name), Label(f", published {day_label(release.published_on)}.")) for release in newer]
-    room = MOST_BULLETS - len(beside)
-    return [*beside, *releases[-room:]] if room > 0 else beside[:MOST_BULLETS]
+    room = MAX_BULLETS - len(beside)
+    return [*beside, *releases[-room:]] if room > 0 else beside[:MAX_BULLETS]
 
 
 def new_beside(job: Job) -> tuple[Assessment, ...]:
@@ -239,7 +238,7 @@ def _new_figure(a: Assessment, results: Results) -> Inlines:
         since = phrase("; {} {}", plain_change_phrase(a), against_baseline(a))
     elif a.verdict is Verdict.NOT_COMPARABLE:
         since = (Label(f"; not comparable: {a.why}"),)
-    parts = contributions_of(results, a.measure)
+    parts = results.contributions_to(a.measure)
     last = parts.whole.latest.period if parts is not None and has_value(parts.whole.latest) else None
     by_force = "" if last is None or last == a.latest.period else f" By force only to {ending(last)}."
     return phrase("{}: {}{}, {}{}.{}", a.short_name, a.latest, rate_of(a.latest), a.latest.period, since, by_force)
@@ -263,4 +262,4 @@ def revised_words(revisions: Sequence[RevisedFigure], results: Results) -> list[
             # Another publication may have stated it since: the last pack did not always print the earlier figure.
             earlier_day = Label(f"published {day_label(revision.earlier.release.published_on)}")
             sentences.append(phrase("{}{}{}, {}, became {}.", name, when, earlier, earlier_day, later))
-    return sentences[:MOST_BULLETS]
+    return sentences[:MAX_BULLETS]

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
-from unicodedata import category
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.csv_text import read_rows
+from ncpm_reports.core.csv_text import FORMULA_SIGNS, read_rows
+from ncpm_reports.core.invisible_characters import invisible_character, is_invisible
 from ncpm_reports.core.problems import Issue, Refused
 from ncpm_reports.products.job import Contact
 
@@ -19,11 +19,6 @@ _WORD, _LABEL = r"[A-Za-z0-9_%+'-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?
 _EMAIL = re.compile(rf"{_WORD}(?:\.{_WORD})*@(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])", re.ASCII)
 # Mail programs decode "=?utf-8?q?…?=" after the header was written, line breaks and all.
 _ENCODED = "=?"
-_CONTROL = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    r"\u2800\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
-    r"\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
-)
 
 
 def read_contacts(text: str, areas: Areas) -> tuple[tuple[Contact, ...], tuple[Issue, ...]]:
@@ -83,9 +78,9 @@ def _name_issues(cells: Mapping[str, str], line: int) -> Iterator[Issue]:
         text = cells[name]
         quoted = f'the {name} "{_printable(text)}"'
         mistakes = (
-            (_has_invisible(text), f"{quoted} {invisible}", "words on one line", "Type it again."),
+            (invisible_character(text), f"{quoted} {invisible}", "words on one line", "Type it again."),
             (_ENCODED in text, f"{quoted} {encoded}", "the words themselves", "Type it again."),
-            (text.startswith(("=", "+", "-", "@")), f"{quoted}, which reads as a formula", "words", "Type it again."),
+            (text.startswith(FORMULA_SIGNS), f"{quoted}, which reads as a formula", "words", "Type it again."),
             (len(text) > LONGEST, f"a {name} of {len(text)} characters", f"at most {LONGEST}", "Shorten it."),
         )
         yield from (_issue(name, line, *words) for mistaken, *words in mistakes if mistaken)
@@ -105,13 +100,8 @@ def _address_issues(address: str, line: int) -> Iterator[Issue]:
         yield _issue("email", line, found, "one address, such as office@example.police.uk", "Correct the address.")
 
 
-def _has_invisible(text: str) -> bool:
-    # Code points without a character show as nothing or as a box; an e-mail draft is refused for one.
-    return bool(_CONTROL.search(text)) or any(category(letter) == "Cn" for letter in text)
-
-
 def _printable(text: str) -> str:
-    printable = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    printable = "".join("\N{REPLACEMENT CHARACTER}" if is_invisible(letter) else letter for letter in text)
     return printable if len(printable) <= 60 else f"{printable[:57]}..."
 
 

@@ -94,14 +94,13 @@ def every_force(job: Job) -> tuple[Facts, ...]:
     return tuple(_facts(force, job, decisions, common_rises) for force in job.areas.forces)
 
 
-def facts_of(force: ForceArea, job: Job, decisions: Mapping[str, Decision] | None = None) -> Facts:
-    """The facts of one force; `decisions` are the board's, for whoever has them. Raises: as `board_decisions`."""
-    return _facts(force, job, board_decisions(job) if decisions is None else decisions, _common_rises(job.results))
+def facts_of(force: ForceArea, job: Job) -> Facts:
+    """The facts of one force. Raises: as `board_decisions`."""
+    return _facts(force, job, board_decisions(job), _common_rises(job.results))
 
 
 def _common_rises(results: Results) -> frozenset[str]:
-    local = (a for _, assessments in results.forces for a in assessments)
-    rises = Counter(a.measure for a in local if outcome_of(a) is Outcome.ROSE)
+    rises = Counter(a.measure for a in results.local if outcome_of(a) is Outcome.ROSE)
     return frozenset(measure for measure, forces in rises.items() if forces >= COMMON_RISE_FORCES)
 
 

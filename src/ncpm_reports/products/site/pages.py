@@ -132,8 +132,7 @@ def reading_page(job: PublicJob) -> Document:
 
 def method_page(job: PublicJob) -> Document:
     """Where each measure comes from, how changes are judged, which publications were used, what machines can read."""
-    local = (assessment for _, assessments in job.view.forces for assessment in assessments)
-    everything = (*shown_nationally(job), *local)
+    everything = (*shown_nationally(job), *job.view.local)
     context: Context = {
         "measures": _measures_table(job.framework.metrics),
         "sources": publication.sources_table(everything),

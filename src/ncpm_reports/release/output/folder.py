@@ -120,7 +120,7 @@ def locked(output: Path) -> Iterator[None]:
             found, expected = "another program that is building or publishing at the moment", "one run at a time"
             remedy = "Wait until the other run has ended, then try again."
             raise OutputUnavailable.of("output.locked", f"output folder {output}", found, expected, remedy) from error
-        _remove_leftovers(output)
+        _sweep_interrupted_run(output)
         yield
     finally:
         # Processes that were started meanwhile have the handle too, and would go on holding what is only closed here.
@@ -249,13 +249,13 @@ def _restrict_folders(building: Path) -> None:
             folder.chmod(0o700)
 
 
-def _remove_leftovers(output: Path) -> None:
+def _sweep_interrupted_run(output: Path) -> None:
     """Removes what an interrupted run left; puts a folder back that was moved aside but never replaced."""
-    for leftover in output.glob(f"{REPLACED}*"):
-        target = output / leftover.name.removeprefix(REPLACED)
+    for unfinished in output.glob(f"{REPLACED}*"):
+        target = output / unfinished.name.removeprefix(REPLACED)
         if target.exists():
-            shutil.rmtree(leftover, ignore_errors=True)
+            shutil.rmtree(unfinished, ignore_errors=True)
         else:
-            leftover.rename(target)
-    for leftover in output.glob(f"{BUILDING}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+            unfinished.rename(target)
+    for unfinished in output.glob(f"{BUILDING}*"):
+        shutil.rmtree(unfinished, ignore_errors=True)

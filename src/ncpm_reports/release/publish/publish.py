@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
+from ncpm_reports.core.invisible_characters import invisible_character
 from ncpm_reports.core.problems import Issue, NcpmError, Refused, refuse, refuse_if_any
 from ncpm_reports.release.output.artefacts import PUBLIC, SUMS
 from ncpm_reports.release.output.folder import explained_errors
@@ -19,7 +20,6 @@ from ncpm_reports.release.publish.ledger import Kind
 from ncpm_reports.release.publish.publication import QUARTER_LISTS, quarter_lists
 from ncpm_reports.release.publish.published import read_current_release, read_release, write_current, write_release
 from ncpm_reports.release.publish.sign_off import candidate_problems, head_problems, record_problems, signature_problems
-from ncpm_reports.release.publish.signatory import unprintable
 
 # A check of a candidate's signed files, by path.
 Check: TypeAlias = Callable[[Mapping[str, bytes]], Iterable[Issue]]
@@ -92,7 +92,7 @@ def undo(output: Path, at: datetime, reason: str, *, name: str = "", identity: s
     ledger is broken.
     """
     words = {"reason": " ".join(reason.split()), "name": " ".join(name.split())}
-    if found := next(filter(None, map(unprintable, words.values())), "" if words["reason"] else "nothing"):
+    if found := next(filter(None, map(invisible_character, words.values())), "" if words["reason"] else "nothing"):
         expected, remedy = (
             "why the current release is taken back",
             "Give the reason in plain letters. Nothing was changed.",
@@ -133,6 +133,9 @@ def _write_and_switch(
     files: Mapping[str, bytes],
     facts: Mapping[str, str],
 ) -> str:
+    # Checks take minutes, in which a clock may be set back.
+    at = clock()
+    refuse_if_any(embargo_issues(candidate.releases, at))
     current = read_current_release(output)
     earlier = read_release(output, current.release) if current.release else {}
     with explained_errors(output):
@@ -140,9 +143,6 @@ def _write_and_switch(
         ledger = ledgers.read_ledger(output)
         # A pack that was corrected leaves the site as it is: which candidate is public is recorded all the same.
         if current.release != name or _newest_content(ledger, candidate.period, name) != candidate.content:
-            # Checks take minutes, in which a clock may be set back.
-            at = clock()
-            refuse_if_any(embargo_issues(candidate.releases, at))
             ledger = ledger.with_line(
                 Kind.PUBLISHED, at, period=candidate.period, content=candidate.content, release=name, **facts
             )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ncpm_reports.core.invisible_characters import invisible_character
 from ncpm_reports.core.problems import Issue, Severity, refuse_if_any, warning
 from ncpm_reports.release.output.artefacts import PUBLIC, Artefact
 from ncpm_reports.release.output.folder import CANDIDATE
@@ -14,7 +15,7 @@ from ncpm_reports.release.publish import ledger as ledgers
 from ncpm_reports.release.publish.candidate import BOARD, Candidate, content_of, read_candidate, read_signed_files
 from ncpm_reports.release.publish.ledger import Entry, Kind, Ledger
 from ncpm_reports.release.publish.published import CurrentRelease, read_current_release
-from ncpm_reports.release.publish.signatory import canonical_name, similar_names, unprintable
+from ncpm_reports.release.publish.signatory import canonical_name, similar_names
 
 SIGNATURES = 2
 
@@ -205,7 +206,7 @@ def _similar(name: str, other_names: Iterable[str]) -> Iterator[Issue]:
 def _signatory_problems(words: Mapping[str, str]) -> Iterator[Issue]:
     for label, text in words.items():
         is_missing = not (canonical_name(text) if label == "name" else text)
-        if found := "nothing" if is_missing else unprintable(text):
+        if found := "nothing" if is_missing else invisible_character(text):
             expected, remedy = "who signs off, in what role, and why", "Give all three in plain letters."
             yield Issue.of("sign-off.unnamed", f"--{label}", found, expected, remedy)
 

@@ -10,13 +10,11 @@ from difflib import SequenceMatcher
 
 from confusable_homoglyphs import confusables
 
+from ncpm_reports.core.invisible_characters import BLANK
+
 SIMILAR = 0.85
 _ASCII_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l"})
 _NOT_A_LETTER = re.compile(r"[\W_]+")
-# Control, format, surrogate, private-use, unassigned, and line and paragraph separators.
-_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-# Letters, marks and signs that are blank: Hangul fillers, Khmer inherent vowels, a Braille cell without dots, a joiner.
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _WITH_A_MARK = re.compile(r"LATIN (?:SMALL|CAPITAL) LETTER ([A-Z]) WITH .+")
 
 
@@ -26,7 +24,7 @@ def canonical_name(name: str) -> str:
     Letters of other alphabets that look like Latin ones become these, and so do ASCII characters that look alike.
     Source: Unicode's NFKC (UAX 15) and confusables table (UTS 39), the latter as confusable_homoglyphs has it.
     """
-    visible = "".join(sign for sign in name if unicodedata.category(sign) not in ("Cf", "Lm") and sign not in _BLANK)
+    visible = "".join(sign for sign in name if unicodedata.category(sign) not in ("Cf", "Lm") and sign not in BLANK)
     latin = "".join(_latin(letter) for letter in unicodedata.normalize("NFKC", visible))
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(letter))
     folded = _NOT_A_LETTER.sub("", plain.casefold()).translate(_ASCII_ALIKE)
@@ -36,12 +34,6 @@ def canonical_name(name: str) -> str:
 def similar_names(name: str, other_names: Iterable[str]) -> tuple[str, ...]:
     """Those of the other names that may be the same person's: a slip of the pen, an initial, the words turned round."""
     return tuple(other_name for other_name in other_names if _similar(name, other_name))
-
-
-def unprintable(text: str) -> str:
-    """The first character of a text that does not show, in words; "" if all do."""
-    hidden = next((letter for letter in text if unicodedata.category(letter) in _UNPRINTABLE or letter in _BLANK), "")
-    return f"a character that does not show, U+{ord(hidden):04X}" if hidden else ""
 
 
 def _latin(letter: str) -> str:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.grouping import grouped
-from ncpm_reports.core.periods import Period, year_ending
+from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import period_in
@@ -45,7 +45,7 @@ SUBGROUPS: Mapping[str, str] = {
 }
 _QUARTER_NUMBER = re.compile(r"(?:q|quarter )?([1-4])\b", re.ASCII)
 _ZERO = re.compile(r"-0+", re.ASCII)
-MOST_CELLS_NAMED = 8
+MAX_CELLS_NAMED = 8
 Key = tuple[str, str, Period]
 
 
@@ -69,7 +69,7 @@ class Count:
         if reading and value is None and self.status is not Status.CONFIDENTIAL:
             self.status = reading.status
         self.rows += 1
-        if self.rows <= MOST_CELLS_NAMED:
+        if self.rows <= MAX_CELLS_NAMED:
             self.cells.append(cell.address)
 
 
@@ -134,7 +134,7 @@ def _row(key: Key, count: Count) -> Row:
         unit=Unit.OFFENCES,
         status=count.status,
         table=count.sheet,
-        cell=" + ".join(count.cells) + (" and others" if count.rows > MOST_CELLS_NAMED else ""),
+        cell=" + ".join(count.cells) + (" and others" if count.rows > MAX_CELLS_NAMED else ""),
         note=f"Sum of {count.rows} rows with this force, quarter and offence." if count.rows > 1 else "",
     )
 
@@ -194,5 +194,5 @@ LAYOUT = Layout(
     fits=lambda workbook: bool(long_tables(workbook, COLUMNS)),
     rows=_rows,
     markers=MARKERS,
-    edition=lambda newest: year_ending(newest.end.year, newest.end.month).label,
+    edition=lambda newest: newest.year_to_end.label,
 )

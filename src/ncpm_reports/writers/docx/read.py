@@ -59,13 +59,13 @@ class DocxText:
 
     `body` has paragraphs and tables (rows of cells) in order; `outside_body` has what stands in headers, footers, notes
     and comments, each with a label before it, and hidden words, which are not printed. `kind` says what the file is
-    where it is no plain document, else "". `leftovers` are what editors leave in it that its reader is not to see.
+    where it is no plain document, else "". `hidden_content` are what editors leave in it that its reader is not to see.
     """
 
     kind: str
     body: tuple[str | DocxTable, ...]
     outside_body: tuple[str, ...]
-    leftovers: tuple[str, ...] = ()
+    hidden_content: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -87,10 +87,10 @@ def read_docx(data: bytes) -> DocxText:
         raise fault if isinstance(fault, UnreadableDocx) else UnreadableDocx("the file is damaged") from fault
 
 
-def leftovers_of(data: bytes) -> tuple[str, ...]:
+def hidden_content_of(data: bytes) -> tuple[str, ...]:
     """What editors left in a Word file that its reader is not to see; nothing where it cannot be read."""
     try:
-        return read_docx(data).leftovers
+        return read_docx(data).hidden_content
     except UnreadableDocx:
         return ()
 
@@ -112,11 +112,13 @@ def _docx_text(package: ZipFile) -> DocxText:
         kind=_KINDS.get(types[main], ""),
         body=tuple(_blocks(body)),
         outside_body=tuple(dict.fromkeys(f"{label}: {words}" for label, words in labelled_texts)),
-        leftovers=tuple(_leftovers([body, *(root for _, root in parts)], {label for label, _ in labelled_texts})),
+        hidden_content=tuple(
+            _hidden_content([body, *(root for _, root in parts)], {label for label, _ in labelled_texts})
+        ),
     )
 
 
-def _leftovers(roots: Iterable[etree._Element], labels: Collection[str]) -> Iterator[str]:
+def _hidden_content(roots: Iterable[etree._Element], labels: Collection[str]) -> Iterator[str]:
     if "comment" in labels:
         yield COMMENTS
     names = {_name(element) for root in roots for element in root.iter()}

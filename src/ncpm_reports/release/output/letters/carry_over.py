@@ -29,7 +29,7 @@ from ncpm_reports.release.output.letters.letters_folder import (
 )
 from ncpm_reports.release.output.letters.sign_off_sheet import read_sheet
 from ncpm_reports.release.output.rendering import render
-from ncpm_reports.writers.docx.read import DRAFT, leftovers_of
+from ncpm_reports.writers.docx.read import DRAFT, hidden_content_of
 from ncpm_reports.writers.pdf.check import painted_text
 
 
@@ -122,12 +122,12 @@ def _remarks(job: Job, draft: LettersFolder, carried: Mapping[str, bytes], name:
             found = "an edit that began from an earlier text than this build gives"
             remedy = "Read differences.txt and take over what has changed."
             yield _remark(where, found, remedy, "Take over what has changed: the page of the letter shows it.")
-        if leftovers := leftovers_of(data) if is_word else ():
+        if hidden_content := hidden_content_of(data) if is_word else ():
             remedy = (
                 "Take them out in Word: accept or reject each change, delete comments and hidden words. Until then "
                 "nobody can sign it."
             )
-            yield _remark(where, " and ".join(leftovers), remedy)
+            yield _remark(where, " and ".join(hidden_content), remedy)
 
 
 def _is_current(job: Job, path: str, generated_file: GeneratedFile) -> bool:

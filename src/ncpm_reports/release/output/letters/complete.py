@@ -30,7 +30,7 @@ from ncpm_reports.release.output.letters.letters_folder import (
 )
 from ncpm_reports.release.output.letters.sign_off_sheet import (
     AWAITED,
-    LEFTOVERS,
+    HIDDEN_CONTENT,
     UNDECIDED,
     Row,
     Sheet,
@@ -38,7 +38,7 @@ from ncpm_reports.release.output.letters.sign_off_sheet import (
     sheet_text,
     signed_rows,
 )
-from ncpm_reports.writers.docx.read import DRAFT, DocxTable, UnreadableDocx, leftovers_of, read_docx
+from ncpm_reports.writers.docx.read import DRAFT, DocxTable, UnreadableDocx, hidden_content_of, read_docx
 from ncpm_reports.writers.pdf import document as pdf
 from ncpm_reports.writers.pdf.joining import Part, join_pdfs
 from ncpm_reports.writers.pdf.read import page_count
@@ -183,8 +183,8 @@ def _rows(
         if docx is not None or name in signed_rows(earlier_sheet):
             edited = {f"{name}.docx", f"{name}.pdf"} & by_hand
             text = pdf_notes.get(f"{name}.pdf") or (EDITED if edited else AS_MADE)
-            leftovers = leftovers_of(docx or b"") if text != AS_MADE else ()
-            state = f"{LEFTOVERS}{' and '.join(leftovers)}" if leftovers else AWAITED
+            hidden_content = hidden_content_of(docx or b"") if text != AS_MADE else ()
+            state = f"{HIDDEN_CONTENT}{' and '.join(hidden_content)}" if hidden_content else AWAITED
             yield Row(
                 letter=name,
                 area=area,

@@ -8,9 +8,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from ncpm_reports.core.invisible_characters import invisible_character
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.products.product import Mail
-from ncpm_reports.release.publish.signatory import unprintable
 
 TIME_OF_DAY = time(9, 0, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ def email_draft(mail: Mail, name: str, pdf: bytes) -> bytes:
 
 def _header_problems(mail: Mail) -> Iterator[Issue]:
     for label, text in (("subject", mail.subject), ("name", mail.name), ("address", mail.address)):
-        if hidden := unprintable(text):
+        if hidden := invisible_character(text):
             yield _issue(f"e-mail draft, {label}", f'the {label} "{text!a}" with {hidden}', "words on one line")
         elif "=?" in text:
             found = f'the {label} "{text}" with "=?", which mail programs read as an encoded word'

@@ -23,7 +23,7 @@ AWAITED, SIGNED, VOID = "awaited", "signed", "VOID"
 # How the state of a letter begins that nobody may sign yet; what follows says why.
 BLOCKED = "BLOCKED"
 UNDECIDED = f"{BLOCKED}: the board has not decided whether this letter asks"
-LEFTOVERS = f"{BLOCKED}: the Word file still has in it "
+HIDDEN_CONTENT = f"{BLOCKED}: the Word file still has in it "
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SEPARATORS = (",", ";", "\t", "|")
 
@@ -103,7 +103,7 @@ def csv_text(rows: Iterable[Row]) -> str:
 
 def _state_issues(letter: str, state: str) -> Iterator[Issue]:
     # What was left in a Word file is named where the draft's edits are taken in.
-    if state.startswith(BLOCKED) and not state.startswith(LEFTOVERS):
+    if state.startswith(BLOCKED) and not state.startswith(HIDDEN_CONTENT):
         yield blocked_issue(letter, state, Severity.WARNING)
     elif state.startswith(VOID):
         where, expected = f"letters/{SIGN_OFF}, {letter}", "a sign-off of the letter as it stands"
@@ -195,10 +195,10 @@ def _issue(line: int, found: str, expected: str, remedy: str) -> Issue:
 def blocked_issue(letter: str, state: str, severity: Severity) -> Issue:
     """What is said of a letter that nobody may sign yet, by the state that the sheet has for it."""
     where = f"letters/{SIGN_OFF}, {letter}"
-    if state.startswith(LEFTOVERS):
-        found, expected = state.removeprefix(LEFTOVERS), "a Word file in which its reader sees all that is in it"
+    if state.startswith(HIDDEN_CONTENT):
+        found, expected = state.removeprefix(HIDDEN_CONTENT), "a Word file in which its reader sees all that is in it"
         remedy = "Take them out in Word in the draft's letter, build the candidate again, then sign."
-        return replace(Issue.of("letters.leftovers", where, found, expected, remedy), severity=severity)
+        return replace(Issue.of("letters.hidden-content", where, found, expected, remedy), severity=severity)
     found, expected = "a question on which the board has not decided", "its decision, before anybody signs this letter"
     remedy = 'Write "ask" or "do not ask" as the position of the letter in board-actions.csv.'
     at_desk = "Choose “ask” or “do not ask” for it under Asks and actions."
