@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from ncpm_reports.commands.build import _print_result
-from ncpm_reports.commands.build_messages import MOST_LINES, closing_words
+from ncpm_reports.commands.build_messages import MAX_LINES, closing_words
 from ncpm_reports.core.problems import Issue
 from ncpm_reports.release.output.artefacts import Release
 from tests.builds import release_in
@@ -29,7 +29,7 @@ def test_every_remark_of_the_checks_is_shown(tmp_path: Path, number: int) -> Non
 
 
 def test_of_very_many_remarks_the_others_are_counted(tmp_path: Path) -> None:
-    assert closing_words(_release(tmp_path, MOST_LINES + 3), 1.0)[-1] == "  ... and 3 more"
+    assert closing_words(_release(tmp_path, MAX_LINES + 3), 1.0)[-1] == "  ... and 3 more"
 
 
 def test_what_was_left_out_is_told_in_sentences_and_as_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

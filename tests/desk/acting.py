@@ -16,7 +16,7 @@ from tests.desk.visitor import Visitor
 MILLISECONDS = 300_000
 LONGEST_JOB = 3_600_000
 # More than a page has elements that take the focus.
-MOST_STEPS = 1500
+MAX_STEPS = 1500
 SKIP = "Skip to main content"
 # 0 if the element has the focus, 1 if it stands after what has, -1 if before.
 DIRECTION = """element => {
@@ -140,7 +140,7 @@ class Keyboard(Acting):
             self.page.keyboard.press("Tab")
             assert self.page.locator(":focus").inner_text() == SKIP
             self.page.keyboard.press("Enter")
-        for _ in range(MOST_STEPS):
+        for _ in range(MAX_STEPS):
             direction = handle.evaluate(DIRECTION)
             if direction == 0:
                 # The browser scrolls to what has the focus a moment later.

@@ -23,12 +23,12 @@ from ncpm_reports.desk.visit import Visit
 FILES = ("data/statements/2026-03/kent/statement.md", "data/statements/2026-03/kent/applicability.csv")
 OLD, NEW = ("old words\n", "old table\n"), ("new words\n", "")
 STEPS = ("open", "write", "fsync", "replace", "unlink", "mkdir")
-MOST_STEPS = 200
+MAX_STEPS = 200
 
 
 def main(folder: Path) -> None:
     """Kills a save at its first step, its second, and so on, until one is finished before its step comes."""
-    for step in range(1, MOST_STEPS):
+    for step in range(1, MAX_STEPS):
         root = folder / str(step)
         project = Project(paths=Paths(root=root, data=root / "data", store=root / "s", output=root / "out"))
         visit = _visit(project)

@@ -39,7 +39,7 @@ pytestmark = [
     pytest.mark.timeout(3600),
 ]
 SECONDS = 300
-MOST_POINTS = 40
+MAX_POINTS = 40
 QUARTER = "2026-03"
 # Put before the program's own modules: ends a process at the n-th change that it is about to make to the disk.
 KILLER = """
@@ -115,7 +115,7 @@ def options(project: Project) -> list[str]:
 
 def points(soak: bool, seed: int, among: int) -> list[int]:
     """The changes at which to kill: a seeded few of the first, all until none is left in a soak."""
-    return list(range(1, MOST_POINTS)) if soak else sorted(random.Random(seed).sample(range(1, among + 1), 2))
+    return list(range(1, MAX_POINTS)) if soak else sorted(random.Random(seed).sample(range(1, among + 1), 2))
 
 
 def checked(project: Project) -> tuple[int, str]:
@@ -197,7 +197,7 @@ def test_a_file_is_staged_whole_or_not_at_all_and_stored_once(project: Project, 
 def test_accepting_stores_all_or_nothing(project: Project, tmp_path: Path, soak: bool) -> None:
     before = stored(project)
     answer = checked(project)[0] if soak else None
-    figures = changed(some_figures(project, MOST_POINTS))
+    figures = changed(some_figures(project, MAX_POINTS))
     for at, point in enumerate(points(soak, 7, 5)[: len(figures)]):
         data = tidy(figures[at : at + 1], day=NEWER, edition=f"accepted {at}")
         with desk_process(project, tmp_path) as desk:

@@ -16,7 +16,7 @@ from ncpm_reports.core.problems import Refused
 from ncpm_reports.desk.letter_list import LetterStanding, SigningState, TextState, letter_list
 from ncpm_reports.desk.letter_sign_off import sign_letters, take_back
 from ncpm_reports.desk.uploaded_letters import (
-    MOST_FILES,
+    MAX_FILES,
     LetterFile,
     restored_changes,
     unpacked,
@@ -130,7 +130,7 @@ def test_an_archive_is_unpacked_without_what_a_desktop_puts_into_it(draft: Path)
     assert uploaded_changes(draft, files, NAMES)[0].after == word()
 
 
-@pytest.mark.parametrize("data", [b"no archive", zipped({f"{number}.docx": b"" for number in range(MOST_FILES + 1)})])
+@pytest.mark.parametrize("data", [b"no archive", zipped({f"{number}.docx": b"" for number in range(MAX_FILES + 1)})])
 def test_an_archive_that_is_damaged_or_too_full_is_refused(data: bytes) -> None:
     with pytest.raises(Refused, match=r"letters\.zip"):
         unpacked([LetterFile(name="letters.zip", data=data)])

@@ -39,7 +39,7 @@ from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import annex, findings, measure_page, method
 from ncpm_reports.products.board_pack import pack as board_pack
 from ncpm_reports.products.board_pack.commentary import ACTION_COLUMNS, ACTIONS, read_actions
-from ncpm_reports.products.board_pack.contributions import MOST_YEARS_BEFORE, baseline_in_its_range, years_before
+from ncpm_reports.products.board_pack.contributions import MAX_YEARS_BEFORE, baseline_in_its_range, years_before
 from ncpm_reports.products.board_pack.findings import FindingClass
 from ncpm_reports.products.board_pack.message import MISSING, open_asks
 from ncpm_reports.products.job import Job
@@ -61,7 +61,7 @@ from tests.products.packs import (
     without_figures,
 )
 
-MOST_WORDS = 25
+MAX_WORDS = 25
 TITLE_WORDS = 20
 
 
@@ -259,7 +259,7 @@ def test_sentences_that_the_program_writes_have_at_most_25_words() -> None:
         for block in walk(pack_of(job).blocks):
             if isinstance(block, Paragraph) and block.style is ParagraphStyle.BODY:
                 for sentence in re.split(r"(?<=[.!?])\s+", plain(block.content)):
-                    assert len(sentence.split()) <= MOST_WORDS, sentence
+                    assert len(sentence.split()) <= MAX_WORDS, sentence
 
 
 def test_fell_rose_improved_and_worsened_are_said_only_where_a_verdict_claims_them() -> None:
@@ -684,7 +684,7 @@ def test_years_before_a_baseline_share_no_month_with_it_or_with_one_another() ->
             if a.baseline is None or a.baseline.period is None:
                 continue
             periods = [quantity.period for quantity in years_before(a.baseline, a.history)]
-            assert len(periods) <= MOST_YEARS_BEFORE
+            assert len(periods) <= MAX_YEARS_BEFORE
             assert not [p for p in periods if p is not None and p.overlaps(a.baseline.period)]
             assert not [pair for pair in pairwise(periods) if pair[0] and pair[1] and pair[0].overlaps(pair[1])]
 

@@ -29,7 +29,7 @@ from tests.products.packs import PROJECT, all_words, inlines, invented_job, real
 
 FORCES = load_areas(PROJECT / "data").forces
 CITY, LONDON, AVON, GWENT = "E23000034", "E23000001", "E23000036", "W15000002"
-MOST_WORDS = 25
+MAX_WORDS = 25
 QUESTION = "I would be glad to know what you think lies behind"
 
 
@@ -218,7 +218,7 @@ def test_sentences_have_at_most_25_words_and_read_tidily(force: ForceArea) -> No
         assert not untidy.search(words), words
         if not words.startswith(("Source", "Copy")):
             for sentence in re.split(r"(?<=[.!?])\s+", words):
-                assert len(sentence.split()) <= MOST_WORDS, sentence
+                assert len(sentence.split()) <= MAX_WORDS, sentence
 
 
 def test_no_letter_holds_another_forces_number() -> None:

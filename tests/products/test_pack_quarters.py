@@ -11,7 +11,7 @@ from ncpm_reports.documents.traversal import walk
 from ncpm_reports.measures.readiness import readiness
 from ncpm_reports.measures.results import Verdict
 from ncpm_reports.products.board_pack import pack as board_pack
-from ncpm_reports.products.board_pack.contributions import MOST_NAMES
+from ncpm_reports.products.board_pack.contributions import MAX_NAMES
 from ncpm_reports.products.job import Job
 from ncpm_reports.store.database import Store
 from ncpm_reports.writers.pdf import document as pdf
@@ -67,7 +67,7 @@ def test_what_is_missing_names_an_area_once(march: Job) -> None:
 @pytest.mark.slow
 def test_a_page_on_which_many_forces_are_named_leaves_out_what_stands_beside_the_measure(march: Job) -> None:
     job = march
-    codes = {force.code for force in job.areas.forces[:MOST_NAMES]}
+    codes = {force.code for force in job.areas.forces[:MAX_NAMES]}
     contributions = tuple(
         replace(
             parts,

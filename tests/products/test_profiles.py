@@ -21,7 +21,7 @@ from ncpm_reports.writers.pdf import document as pdf
 from tests.products.packs import all_words, headings, invented_inputs, invented_job, real_job, row_words
 from tests.products.publics import LOOKED_AT
 
-MOST_WORDS_STANDING_OUT = 45
+MAX_WORDS_STANDING_OUT = 45
 GWENT, CLEVELAND = "W15000002", "E23000013"
 NEAR_GWENT = ("E23000006", "E23000002", "E23000039")
 
@@ -57,7 +57,7 @@ def test_each_panel_is_named_has_its_verdict_above_and_the_others_below(slug: st
 def test_what_stands_out_has_both_intervals_in_at_most_45_words() -> None:
     (note,) = [block for block in walk(profile("metropolitan", real=True).blocks) if isinstance(block, Callout)]
     said = " ".join(plain(content) for block in walk(note.blocks) for content in inlines_of(block))
-    assert len(said.split()) <= MOST_WORDS_STANDING_OUT
+    assert len(said.split()) <= MAX_WORDS_STANDING_OUT
     assert len(re.findall(r"\(between [\d.]+% and [\d.]+%\)", said)) == 2
 
 

@@ -62,7 +62,7 @@ from tests.products.publics import (
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 MARKINGS = ("OFFICIAL", "SENSITIVE")
 NEVER = ("league", "best force", "worst", "funnel", "outlier", "special cause", "diagnos", "significant")
-MOST_WORDS = 25
+MAX_WORDS = 25
 
 
 @pytest.mark.parametrize("slug", ["avon-and-somerset", "city-of-london"])
@@ -173,7 +173,7 @@ def _styled(slug: str, *styles: ParagraphStyle) -> Iterator[str]:
 def test_sentences_that_the_program_writes_have_at_most_25_words(slug: str) -> None:
     for paragraph in _styled(slug, ParagraphStyle.BODY, ParagraphStyle.LEAD):
         for sentence in re.split(r"(?<=[.!?])\s+", paragraph):
-            assert len(sentence.split()) <= MOST_WORDS, sentence
+            assert len(sentence.split()) <= MAX_WORDS, sentence
 
 
 def test_every_figure_printed_knows_where_it_was_published() -> None:

@@ -7,7 +7,7 @@ from ncpm_reports.documents.blocks import plain
 from ncpm_reports.measures.results import GroupUpdate, Results, Verdict
 from ncpm_reports.products.board_pack import since_last
 from ncpm_reports.products.board_pack.since_last import (
-    MOST_ROWS,
+    MAX_ROWS,
     MovedFigure,
     moved_figures,
     moved_table,
@@ -48,7 +48,7 @@ def test_figures_that_moved_come_by_weight_and_those_that_did_not_are_left_out()
     assert [moved.verdict_changed for moved in figures] == [True, False, False]
     assert figures[1].areas == "Gwent"
     table = moved_table(figures)
-    assert len(table.rows) == 3 <= MOST_ROWS
+    assert len(table.rows) == 3 <= MAX_ROWS
     difference = table.rows[2][3].content[0]
     assert isinstance(difference.quantity, Quantity)  # type: ignore[union-attr]
     assert difference.quantity.value == 7  # type: ignore[union-attr]
@@ -100,7 +100,7 @@ def test_what_is_new_is_named_with_its_figure_before_any_publication() -> None:
     job = invented_job()
     beside = new_beside(job)
     said = [plain(content) for content in since_last.new_bullets(job, ())]
-    assert len(said) == since_last.MOST_BULLETS
+    assert len(said) == since_last.MAX_BULLETS
     for a, sentence in zip(beside, said, strict=False):
         assert sentence.startswith(f"{a.short_name}: ")
         assert len(sentence.split()) <= 20

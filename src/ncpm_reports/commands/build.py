@@ -22,7 +22,7 @@ from ncpm_reports.quarter.build import build_quarter
 from ncpm_reports.release.output.artefacts import Release
 from ncpm_reports.release.publish.embargo import LONDON
 
-MOST_JOBS = 512
+MAX_JOBS = 512
 OnlyOption = Annotated[
     list[Audience] | None, typer.Option("--only", help="Make only this: board, public or letters. May be repeated.")
 ]
@@ -32,7 +32,7 @@ ForceOption = Annotated[
 ]
 FinalOption = Annotated[bool, typer.Option("--final", help="Make the candidate, without DRAFT on every page.")]
 JobsOption = Annotated[
-    int, typer.Option("--jobs", min=0, max=MOST_JOBS, help="Processes to use; 0 for one a processor.")
+    int, typer.Option("--jobs", min=0, max=MAX_JOBS, help="Processes to use; 0 for one a processor.")
 ]
 InventedOption = Annotated[
     bool, typer.Option("--illustrative", help="Use invented figures, marked so everywhere; never publishable.")

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ncpm_reports.pipeline import Progress
 
 PRODUCTS_PER_LINE = 10
-MOST_LINES = 40
-MOST_NAMED = 5
+MAX_LINES = 40
+MAX_NAMED = 5
 # What people read; the records beside it differ whenever anything does.
 DOCUMENTS = frozenset({"pdf", "docx", "html", "ods", "eml"})
 
@@ -47,9 +47,9 @@ def _remarks(release: Release) -> Iterator[str]:
     of_checks = [remark for remark in sentences if remark not in of_letters]
     if of_checks:
         yield f"{len(of_checks)} remark{'' if len(of_checks) == 1 else 's'} of the checks:"
-        yield from (f"  {remark}" for remark in of_checks[:MOST_LINES])
-    if len(of_checks) > MOST_LINES:
-        yield f"  ... and {len(of_checks) - MOST_LINES} more"
+        yield from (f"  {remark}" for remark in of_checks[:MAX_LINES])
+    if len(of_checks) > MAX_LINES:
+        yield f"  ... and {len(of_checks) - MAX_LINES} more"
     yield from of_letters
 
 
@@ -75,9 +75,7 @@ def rebuild_words(
     differing = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
     documents = [path for path in differing if path.rsplit(".", 1)[-1] in DOCUMENTS]
     number = "1 document is" if len(documents) == 1 else f"{len(documents)} documents are"
-    first = (
-        f"{number} different, in {seconds:.1f} seconds{': ' if documents else '.'}{first_few(documents, MOST_NAMED)}"
-    )
+    first = f"{number} different, in {seconds:.1f} seconds{': ' if documents else '.'}{first_few(documents, MAX_NAMED)}"
     return (first, *_remarks(release))
 
 

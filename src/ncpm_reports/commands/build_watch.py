@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ncpm_reports.cache import input_name, resolved, unchanged_release
 from ncpm_reports.commands.build_messages import (
-    MOST_NAMED,
+    MAX_NAMED,
     closing_words,
     print_left_out,
     progress_display,
@@ -84,7 +84,7 @@ def watch_and_build(request: BuildRequest, paths: Paths, *, jobs: int, cluster: 
             if unchanged_release(paths, request) is not None:
                 repeated.print_mended()
             else:
-                print(f"\nChanged: {first_few(sorted(changed), MOST_NAMED)}", flush=True)
+                print(f"\nChanged: {first_few(sorted(changed), MAX_NAMED)}", flush=True)
                 repeated.run()
     print("\nNo longer watching.")
 

@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ncpm_reports.desk.forms import LONGEST_FIELD, MOST_FILES
+from ncpm_reports.desk.forms import LONGEST_FIELD, MAX_FILES
 from ncpm_reports.desk.guard import Guard, Origin
 from ncpm_reports.desk.people import Person, Session, SharedUse, local_person
 from ncpm_reports.desk.rendering import error_page
@@ -124,7 +124,7 @@ async def _http_error_page(request: Request, refused: Exception) -> Response:
     if refused.status_code == HTTPStatus.BAD_REQUEST:
         # What the reader of forms says of fields, parts and sizes is about bytes.
         most = LONGEST_FIELD // 1024 // 1024
-        words = f"A form can hold {MOST_FILES} files and texts of {most} MB. Go back, and send less at once."
+        words = f"A form can hold {MAX_FILES} files and texts of {most} MB. Go back, and send less at once."
     return error_page(refused.status_code, words)
 
 

@@ -18,7 +18,7 @@ from ncpm_reports.desk.file_states import file_states
 from ncpm_reports.desk.project import Project, figures_state
 
 ASSESSED, INDEX = "assessed", "index.json"
-MOST_FOLDERS = 3
+MAX_FOLDERS = 3
 TABLES = ("caveats.toml", "most-similar-groups.csv")
 _MEASURE = re.compile(r"[a-z0-9-]{2,80}", re.ASCII)
 
@@ -67,5 +67,5 @@ class AssessedFiles:
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         folders = sorted(self._parent.glob("[0-9]*"), key=lambda folder: folder.stat().st_mtime)
-        for folder in folders[:-MOST_FOLDERS]:
+        for folder in folders[:-MAX_FOLDERS]:
             shutil.rmtree(folder, ignore_errors=True)

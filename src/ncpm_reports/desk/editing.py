@@ -16,7 +16,7 @@ from ncpm_reports.desk.visit import AnsweredEarly, Desk, Visit
 
 OPENED = "opened"
 # A comparison takes the square of what is compared: longer texts are shown whole, one after the other.
-MOST_LINES = 4000
+MAX_LINES = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ def _write_unless_changed(visit: Visit, edits: Sequence[Edit], what: str) -> str
 def line_changes(before: str, after: str) -> list[tuple[str, str]]:
     """Every line of both texts in order, each after "same", "removed" or "added"; what went is before what came."""
     old, new = before.splitlines(), after.splitlines()
-    if len(old) + len(new) > MOST_LINES:
+    if len(old) + len(new) > MAX_LINES:
         return [*(("removed", line) for line in old), *(("added", line) for line in new)]
     changes: list[tuple[str, str]] = []
     for step, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

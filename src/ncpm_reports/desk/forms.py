@@ -9,8 +9,8 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-MOST_FILES = 200
-MOST_FIELDS = 3000
+MAX_FILES = 200
+MAX_FIELDS = 3000
 LONGEST_FIELD = 2 * 1024 * 1024
 
 
@@ -58,7 +58,7 @@ async def read_form(request: Request) -> AsyncIterator[Form]:
         return
     fields: dict[str, list[str]] = defaultdict(list)
     files: dict[str, list[Upload]] = defaultdict(list)
-    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD) as sent:
+    async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=LONGEST_FIELD) as sent:
         for name, value in sent.multi_items():
             if isinstance(value, UploadFile):
                 base_name = (value.filename or "").replace("\\", "/").rpartition("/")[2]

@@ -18,7 +18,7 @@ from ncpm_reports.desk.file_states import file_states
 from ncpm_reports.desk.preview_requests import Preview, PreviewRequest
 from ncpm_reports.desk.processes import process_context, worker_lost
 
-MOST_CACHED = 24
+MAX_CACHED = 24
 SECONDS_IDLE = 600
 
 
@@ -140,7 +140,7 @@ class Previews:
 def _add_to_cache(cache: OrderedDict[Any, Preview], key: Hashable, preview: Preview) -> None:
     cache[key] = preview
     cache.move_to_end(key)
-    while len(cache) > MOST_CACHED:
+    while len(cache) > MAX_CACHED:
         cache.popitem(last=False)
 
 

@@ -34,7 +34,7 @@ from ncpm_reports.store.ingest import (
 from ncpm_reports.store.revisions import AcceptedRevision
 
 # The verdicts that figures typed by hand would give; a publisher's file may change many more.
-MOST_VERDICTS = 5
+MAX_VERDICTS = 5
 READ_WITH = ("spellings.csv", "releases.csv")
 
 
@@ -188,7 +188,7 @@ def _verdicts(project: Project, previewed: Preview, areas: Areas, quarter: str) 
     }
     framework = project.framework(quarter)
     concerned = [measure for measure in framework.measures if (measure.id, measure.coverage_area) in changed]
-    if not 0 < len(concerned) <= MOST_VERDICTS:
+    if not 0 < len(concerned) <= MAX_VERDICTS:
         return
     caveats = read_caveats((project.paths.data / "caveats.toml").read_text(encoding="utf-8"), "data/caveats.toml")
     latest_day = previewed.after.latest_published() or date.min

@@ -22,8 +22,8 @@ from ncpm_reports.release.output.letters.letters_folder import (
 from ncpm_reports.writers.docx.read import UnreadableDocx, read_docx
 from ncpm_reports.writers.pdf.read import page_count
 
-MOST_FILES = 200
-MOST_BYTES = 128 * 1024 * 1024
+MAX_FILES = 200
+MAX_BYTES = 128 * 1024 * 1024
 ZIP = "zip"
 SAVE_AS_WORD = 'Save it in Word as "Word Document (*.docx)".'
 # What a browser and Explorer put after a name that is there already.
@@ -58,8 +58,8 @@ def unpacked(files: Iterable[LetterFile]) -> tuple[LetterFile, ...]:
     entries: list[LetterFile] = []
     for file in files:
         entries.extend(_entries(file) if file.name.lower().endswith(f".{ZIP}") else (file,))
-    if len(entries) > MOST_FILES:
-        raise Refused(_issue("All files together", f"{len(entries)} files", f"at most {MOST_FILES}", "Send fewer."))
+    if len(entries) > MAX_FILES:
+        raise Refused(_issue("All files together", f"{len(entries)} files", f"at most {MAX_FILES}", "Send fewer."))
     return tuple(file for file in entries if not is_desktop_file(file.name))
 
 
@@ -166,8 +166,8 @@ def _entries(file: LetterFile) -> Iterator[LetterFile]:
         with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             size = sum(entry.file_size for entry in entries)
-            if len(entries) > MOST_FILES or size > MOST_BYTES:
-                limits = f"at most {MOST_FILES} files of {MOST_BYTES // 1024 // 1024} MB together"
+            if len(entries) > MAX_FILES or size > MAX_BYTES:
+                limits = f"at most {MAX_FILES} files of {MAX_BYTES // 1024 // 1024} MB together"
                 raise Refused(_issue(file.name, "more than can be taken at once", limits, "Send fewer at a time."))
             for entry in entries:
                 if not any(is_desktop_file(part) or part == "__MACOSX" for part in entry.filename.split("/")):

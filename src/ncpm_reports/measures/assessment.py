@@ -13,7 +13,7 @@ from ncpm_reports.measures.framework import Measure, Role
 from ncpm_reports.measures.judge import Judgement, group_change, interval_of, judge, judge_change, with_detectable_fall
 from ncpm_reports.measures.like_for_like import Evidence, Pair, quarters_held, without_incidents
 from ncpm_reports.measures.results import Assessment, Caveat, GroupChange, Icon, Kind, SeriesPoint, Verdict
-from ncpm_reports.measures.spc import FEWEST_POINTS, process_chart
+from ncpm_reports.measures.spc import MIN_POINTS, process_chart
 
 
 def assess_area(evidence: Evidence, build: BuildInfo, area: str, *, with_history: bool = True) -> Assessment:
@@ -242,10 +242,10 @@ def _marks(evidence: Evidence, assessment: Assessment) -> tuple[Caveat, ...]:
 
 def _with_process_chart(evidence: Evidence, area: str, assessment: Assessment) -> Assessment:
     points = _points(evidence, area, quarters_held(evidence, area))
-    if len(points) < FEWEST_POINTS:
+    if len(points) < MIN_POINTS:
         return replace(assessment, quarters=points)
     before = sum(point.period.end <= evidence.framework.baseline.end for point in points)
-    fixed = before >= FEWEST_POINTS and not any(point.break_before for point in points)
+    fixed = before >= MIN_POINTS and not any(point.break_before for point in points)
     chart = process_chart(points, evidence.measure.direction, fix_after=before if fixed else None)
     return replace(assessment, quarters=points, spc=chart, icon=chart.icon, icon_why=_icon_why(chart))
 

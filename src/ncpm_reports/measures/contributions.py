@@ -17,7 +17,7 @@ from ncpm_reports.measures.like_for_like import Evidence, find_pair
 from ncpm_reports.measures.other_forces import ForceCounts, change_of_assessment, compare_group, share
 from ncpm_reports.measures.results import OUTSIDE_AREAS, Assessment, Contribution, Contributions, DriverRule
 
-MOST_NAMED = 2
+MAX_NAMED = 2
 # Percentage points by which leaving an area out must move the whole's percentage.
 LEAST_MOVE = 5.0
 MINIMUM_BASE = 50
@@ -61,7 +61,7 @@ def decompose(counts: Mapping[str, tuple[int, int]], phi: float = 1.0) -> Decomp
         latest=latest,
         baseline=baseline,
         points_tenths=dict(zip(counts, tenths_printed, strict=True)),
-        rules=rules_by_area if len(rules_by_area) <= MOST_NAMED else {},
+        rules=rules_by_area if len(rules_by_area) <= MAX_NAMED else {},
         shares_printable=whole.significant and all(change * (latest - baseline) >= 0 for change in changes.values()),
     )
 

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, stats
 
-FEWEST_AREAS = 10
+MIN_AREAS = 10
 HALF_EVENT = 0.5
 TOLERANCE = 1e-15
 WINSORISED = (0.1, 0.1)
@@ -112,8 +112,8 @@ def change_residuals(latest: Sequence[int], baseline: Sequence[float]) -> pd.Dat
 
 def _residuals(estimate: Floats, variance: Floats) -> pd.DataFrame:
     number = len(estimate)
-    if number < FEWEST_AREAS:
-        raise ValueError(f"{number} areas: fewer than {FEWEST_AREAS} cannot be judged by one another")
+    if number < MIN_AREAS:
+        raise ValueError(f"{number} areas: fewer than {MIN_AREAS} cannot be judged by one another")
     models = pd.DataFrame(
         [asdict(random_effects(np.delete(estimate, area), np.delete(variance, area))) for area in range(number)]
     )

@@ -17,7 +17,7 @@ from ncpm_reports.measures.results import Caveat, Kind
 from ncpm_reports.store.figures import Figures
 
 LEAST_SHARE = 0.85
-FEWEST_FORCES = 10
+MIN_FORCES = 10
 ADJACENT_EDITIONS = timedelta(days=184)
 
 
@@ -286,7 +286,7 @@ def _year_on_year(evidence: Evidence) -> tuple[tuple[float, float], ...]:
     now, then = (evidence.editions.by_area(period, codes) for period in (later, later.shifted(-12)))
     pairs = [(now[code].value or 0.0, then[code].value or 0.0) for code in now if code in then]
     counts = tuple((latest, before) for latest, before in pairs if latest > 0 and before > 0)
-    return counts if len(counts) >= FEWEST_FORCES else ()
+    return counts if len(counts) >= MIN_FORCES else ()
 
 
 def quarters_held(evidence: Evidence, area: str) -> tuple[Figure, ...]:

@@ -20,7 +20,7 @@ from ncpm_reports.measures.results import Assessment, GroupChange, Kind, Verdict
 from ncpm_reports.measures.similar_forces import NO_GROUPS, Groups
 
 FEWEST = 2
-FEWEST_SIMILAR = 3
+MIN_SIMILAR = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class ForceCounts:
     def similar(self, members: Collection[str]) -> GroupChange | None:
         """Those forces together that a list names as most like another; None with fewer than three."""
         codes = [code for code in self.assessments if code in members]
-        if len(codes) < FEWEST_SIMILAR:
+        if len(codes) < MIN_SIMILAR:
             return None
         return self._group(codes, f"the {len(codes)} police force areas most like it")
 

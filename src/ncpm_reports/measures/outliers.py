@@ -16,7 +16,7 @@ from scipy import stats
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Quantity
 from ncpm_reports.measures import deleted_residuals
-from ncpm_reports.measures.deleted_residuals import FEWEST_AREAS, HALF_EVENT
+from ncpm_reports.measures.deleted_residuals import HALF_EVENT, MIN_AREAS
 from ncpm_reports.measures.framework import Measure
 from ncpm_reports.measures.inference import benjamini_hochberg
 from ncpm_reports.measures.like_for_like import LEAST_SHARE, Evidence, excluded_codes
@@ -65,7 +65,7 @@ def levels_of(evidence: Evidence) -> ForceFigures | None:
     by_force = evidence.editions.by_area(period, population).items()
     counts = {code: figure.quantity for code, figure in by_force if code not in excluded_codes(evidence, figure)}
     judged = tuple(code for code in counts if code not in evidence.framework.not_in_estimates)
-    enough = len(population) >= len(evidence.forces) * LEAST_SHARE and len(judged) >= FEWEST_AREAS
+    enough = len(population) >= len(evidence.forces) * LEAST_SHARE and len(judged) >= MIN_AREAS
     whole = all(count.is_whole for count in counts.values())
     if not enough or not whole or not any(counts[code].value for code in judged):
         return None
@@ -80,7 +80,7 @@ def changes_of(counts: ForceCounts | None) -> ForceFigures | None:
     framework = counts.evidence.framework
     estimated = {code: force for code, force in counts.assessments.items() if code not in framework.not_in_estimates}
     large = [code for code in estimated if counts.baseline[code].count >= framework.minimum_percentage_base]
-    if len(large) < FEWEST_AREAS:
+    if len(large) < MIN_AREAS:
         return None
     return ForceFigures(
         measure=counts.evidence.measure,
@@ -96,7 +96,7 @@ def find_outliers(family: Sequence[ForceFigures], q: float) -> tuple[Outlier, ..
     residuals = [
         (figures, area, residual)
         for figures in family
-        if len(figures.judged) >= FEWEST_AREAS
+        if len(figures.judged) >= MIN_AREAS
         for area, residual in zip(figures.judged, _residuals(figures), strict=True)
     ]
     adjusted = benjamini_hochberg([residual.p for _, _, residual in residuals])
@@ -121,7 +121,7 @@ def residual_funnel(changes: ForceFigures, outliers: Iterable[Outlier]) -> Resid
     key = (changes.measure.id, changes.kind)
     by_area = {outlier.area: outlier for outlier in outliers if (outlier.measure, outlier.kind) == key}
     unflagged = [area for area, outlier in by_area.items() if not outlier.flagged]
-    if len(unflagged) < FEWEST_AREAS:
+    if len(unflagged) < MIN_AREAS:
         return None
     model = deleted_residuals.random_effects(*deleted_residuals.change_effects(*changes.values(unflagged)))
     points = tuple(_point(changes, area, by_area.get(area)) for area in changes.counts)

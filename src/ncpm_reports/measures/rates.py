@@ -25,7 +25,7 @@ PER = {Unit.PER_MILLION: 1_000_000, Unit.PER_1000: 1_000, Unit.PER_1000_HOUSEHOL
 # As rates per head are printed.
 DECIMALS = 1
 FURTHEST = 1.5
-MOST_NAMED = 2
+MAX_NAMED = 2
 WITHHELD = "the published rate does not fit the counts and the population held: it is withheld, under query"
 
 
@@ -85,7 +85,7 @@ def withheld_words(names: Sequence[str]) -> str:
     """The areas whose published rate is withheld, as what is missing names them; "" for none."""
     if len(names) == 1:
         return f"the rate published for {names[0]} does not fit the counts held, and is withheld"
-    where = listed(names) if len(names) <= MOST_NAMED else f"{len(names)} forces"
+    where = listed(names) if len(names) <= MAX_NAMED else f"{len(names)} forces"
     return f"the rates published for {where} do not fit the counts held, and are withheld" if names else ""
 
 

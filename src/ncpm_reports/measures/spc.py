@@ -42,9 +42,9 @@ SIGNALS = {
 }
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-FEWEST_POINTS = 12
+MIN_POINTS = 12
 # Below a mean of 5 a period the limits are wrong too often: 25% of stable charts show a false signal at 5, 62% at 0.5.
-FEWEST_FOR_XMR = 5.0
+MIN_FOR_XMR = 5.0
 SIGMA_FROM_RANGE = 1.128
 CHANCE_REACH = 3.0
 
@@ -68,8 +68,8 @@ def process_chart(points: Sequence[SeriesPoint], direction: Direction, *, fix_af
     empty `special_cause` and type `common_cause`. Raises: ValueError for periods that overlap (rolling totals), differ
     in length or are out of order, and for `fix_after` below 12.
     """
-    if fix_after is not None and fix_after < FEWEST_POINTS:
-        raise ValueError(f"limits need at least {FEWEST_POINTS} points to be fixed on, not {fix_after}")
+    if fix_after is not None and fix_after < MIN_POINTS:
+        raise ValueError(f"limits need at least {MIN_POINTS} points to be fixed on, not {fix_after}")
     for before, after in pairwise(point.period for point in points):
         if after.start <= before.end or after.months != before.months:
             # On rolling totals neighbouring points move together: two charts in three show a false signal.
@@ -140,9 +140,9 @@ def _limits(basis: Sequence[float], unit: Unit) -> Limits:
 def _why_no_marks(rows: Sequence[float], basis: Sequence[float], limits: Limits, unit: Unit) -> str:
     number = sum(not math.isnan(value) for value in basis)
     if _is_too_small(limits, unit):
-        return f"The counts average below {FEWEST_FOR_XMR:.0f} a period: too small for these limits."
-    if number < FEWEST_POINTS:
-        return f"Too few points for an icon: {number}, where {FEWEST_POINTS} are needed."
+        return f"The counts average below {MIN_FOR_XMR:.0f} a period: too small for these limits."
+    if number < MIN_POINTS:
+        return f"Too few points for an icon: {number}, where {MIN_POINTS} are needed."
     if not limits.moving_range > 0:
         return "The points do not vary, so there are no limits to judge by."
     if unit is Unit.PERCENT and limits.moving_range / SIGMA_FROM_RANGE < _rounding_unit(rows):
@@ -151,7 +151,7 @@ def _why_no_marks(rows: Sequence[float], basis: Sequence[float], limits: Limits,
 
 
 def _is_too_small(limits: Limits, unit: Unit) -> bool:
-    return unit.is_count and limits.mean < FEWEST_FOR_XMR
+    return unit.is_count and limits.mean < MIN_FOR_XMR
 
 
 def _rounding_unit(values: Sequence[float]) -> float:

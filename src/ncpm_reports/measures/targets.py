@@ -7,7 +7,7 @@ from dataclasses import replace
 from ncpm_reports.core.quantities import Quantity, Status, Unit, format_number
 from ncpm_reports.measures import results
 from ncpm_reports.measures.aggregate import all_sources, derived_from
-from ncpm_reports.measures.deleted_residuals import FEWEST_AREAS, level_effects, random_effects
+from ncpm_reports.measures.deleted_residuals import MIN_AREAS, level_effects, random_effects
 from ncpm_reports.measures.framework import Framework, Target
 from ncpm_reports.measures.inference import rate_exact
 from ncpm_reports.measures.outliers import ForceFigures
@@ -96,7 +96,7 @@ def _comparison(
         name=measure.name,
         period=levels.period,
         rows=rows,
-        centre_rate=_centre_rate(levels, unflagged if len(unflagged) >= FEWEST_AREAS else levels.judged),
+        centre_rate=_centre_rate(levels, unflagged if len(unflagged) >= MIN_AREAS else levels.judged),
         population_on=next(iter(levels.denominators.values())).period,
     )
 

@@ -11,7 +11,7 @@ from ncpm_reports.narrative.phrases import capitalised, mid_sentence, number, pl
 from ncpm_reports.narrative.sentences import headline, verdict_words
 from ncpm_reports.narrative.verdicts import is_unchanged, outcome_of
 
-MOST_NAMES = 8
+MAX_NAMES = 8
 ICON_MEANINGS = {
     Icon.COMMON_CAUSE: "Common variation: the latest quarter varies no more than quarters usually do.",
     Icon.IMPROVEMENT_HIGH: "Special variation, an improvement: high, where higher is better.",
@@ -104,7 +104,7 @@ def _dated(quantity: Quantity) -> str:
 def _areas_outside(high: Sequence[str], low: Sequence[str], areas: Areas) -> str:
     parts = []
     for way, codes in (("above", high), ("below", low)):
-        few = len(codes) <= MOST_NAMES
+        few = len(codes) <= MAX_NAMES
         names = listed(place(code, areas) for code in codes) if few else f"{len(codes)} areas, named in the table"
         parts += [f"{way} the adjusted limits: {names}"] if codes else []
     return capitalised("; ".join(parts)) or "No area lies outside the adjusted limits"

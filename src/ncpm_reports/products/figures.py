@@ -14,7 +14,7 @@ from ncpm_reports.narrative.alt_text import panel_alt
 from ncpm_reports.narrative.phrases import mid_sentence, phrase, place, with_values, words
 from ncpm_reports.narrative.verdicts import Outcome, outcome_of
 
-FEWEST_YEARS = 3
+MIN_YEARS = 3
 # "year ending September 2020" stands on one line, in large print too.
 PERIOD_WIDTH = 1.7
 _WIDTHS = {ColumnKind.WORDS: 1.2, ColumnKind.NUMBERS: 0.6, ColumnKind.PICTURE: 1.0}
@@ -23,7 +23,7 @@ _MARKS = {Outcome.FELL: ChangeMark.FELL, Outcome.ROSE: ChangeMark.ROSE, Outcome.
 
 def has_history(a: Assessment) -> bool:
     """Whether enough years have figures for a chart."""
-    return len(with_values(a.history)) >= FEWEST_YEARS
+    return len(with_values(a.history)) >= MIN_YEARS
 
 
 def chart(

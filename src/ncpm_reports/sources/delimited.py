@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from ncpm_reports.core.csv_text import SEPARATORS, other_separator, refuse_separator_line
 from ncpm_reports.core.problems import Refused, refuse
-from ncpm_reports.sources.structure import GET_AGAIN, MOST_CELLS
+from ncpm_reports.sources.structure import GET_AGAIN, MAX_CELLS
 from ncpm_reports.sources.values import describe
-from ncpm_reports.sources.workbook import MOST_COLUMNS, Raw, Workbook, Worksheet
+from ncpm_reports.sources.workbook import MAX_COLUMNS, Raw, Workbook, Worksheet
 
 LONGEST_SAMPLE = 65_536
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -22,7 +22,7 @@ def read_delimited(data: bytes, name: str) -> Workbook:
     is refused.
 
     Raises: Refused for another encoding, another separator, NUL, an unclosed quote, ragged rows, a single column, an
-    empty file and more than `MOST_CELLS` cells.
+    empty file and more than `MAX_CELLS` cells.
     """
     encoding, start = next(((e, len(mark)) for mark, e in _BYTE_ORDER_MARKS if data.startswith(mark)), ("utf-8", 0))
     _check_separator(data[start : start + LONGEST_SAMPLE].decode(encoding, "replace"), name)
@@ -77,9 +77,9 @@ def _rows(lines: Iterator[str], name: str) -> list[tuple[Raw, ...]]:
     try:
         for row in reader:
             cells += len(row)
-            if cells > MOST_CELLS or len(row) > MOST_COLUMNS:
+            if cells > MAX_CELLS or len(row) > MAX_COLUMNS:
                 found = f"{cells:,} cells, {len(row):,} of them in one row"
-                expected = f"at most {MOST_CELLS:,} cells and {MOST_COLUMNS:,} columns"
+                expected = f"at most {MAX_CELLS:,} cells and {MAX_COLUMNS:,} columns"
                 remedy = "Get the file from its publisher again; if it is right, split it."
                 raise refuse("csv.large", f"{name}, line {reader.line_num}", found, expected, remedy)
             rows.append(tuple([texts.setdefault(field, field) or None for field in row]))

@@ -53,7 +53,7 @@ _HEADER_LABELS = {name.casefold(): name for name in FIGURE_HEADERS}
 _NAMES_IN_PROBLEMS = {column: name for name, column in (*SOURCE_FIELDS.items(), *FIGURE_HEADERS.items())}
 """How problems name columns of the tidy format."""
 REQUIRED_HEADERS = ("Area", "Period", "Value")
-FEWEST_SOURCE_FIELDS = 4
+MIN_SOURCE_FIELDS = 4
 """How many of the fields at its top mark a measure's sheet, for some may have been lost."""
 PLACEHOLDERS: Mapping[str, str] = {
     "measure": "not-given",
@@ -66,7 +66,7 @@ PLACEHOLDERS: Mapping[str, str] = {
 PERCENTAGES = frozenset({Unit.PERCENT.value, Unit.PERCENTAGE_POINTS.value})
 _BRITISH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
 _GROUPED_NUMBER = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
-FEWEST_COLUMNS = 11
+MIN_COLUMNS = 11
 """A header with so many columns of the tidy format is meant to be one."""
 SHEET_PROBLEM = "figures.sheet"
 """The code of what is wrong with a measure's sheet, as apart from one of its figures."""
@@ -115,7 +115,7 @@ def _header(sheet: Worksheet) -> tuple[str, ...]:
 
 def _has_most_columns(header: tuple[str, ...]) -> bool:
     """Whether a header has most columns of the tidy format."""
-    return len({name.casefold() for name in header} & {*COLUMNS}) >= FEWEST_COLUMNS
+    return len({name.casefold() for name in header} & {*COLUMNS}) >= MIN_COLUMNS
 
 
 def _check_nothing_hidden(reader: CellReader, sheet: Worksheet) -> None:
@@ -183,7 +183,7 @@ def _iso_day(text: str) -> str:
 def _is_measure_sheet(sheet: Worksheet) -> bool:
     """Whether a sheet is one that `ncpm template` writes, by the fields at its top."""
     labels = {plain_label(sheet.cell(row, 0).text) for row in range(TITLE_ROWS)}
-    return len(labels & _SOURCE_LABELS.keys()) >= FEWEST_SOURCE_FIELDS
+    return len(labels & _SOURCE_LABELS.keys()) >= MIN_SOURCE_FIELDS
 
 
 def _table(reader: CellReader, sheet: Worksheet) -> Table | None:

@@ -14,7 +14,7 @@ from ncpm_reports.sources.layout import TidyRelease
 from ncpm_reports.sources.places import Places, load_places
 from ncpm_reports.sources.project_files import load_areas
 from ncpm_reports.sources.project_tables import CalendarEntry, ReleaseCalendar, find_release, load_calendar
-from ncpm_reports.sources.tables import MOST_PROBLEMS, Row
+from ncpm_reports.sources.tables import MAX_PROBLEMS, Row
 
 EXTRACTS: Mapping[str, str] = {
     "ons-force-area-2018-03.csv": "ons_pfa/policeforceareatablesyearendingmarch2018v2.xlsx",
@@ -155,7 +155,7 @@ def _observations(rows: Iterable[Row], release: PublishedRelease, name: str, are
     ordered = sorted(rows, key=lambda row: row.key)
     issues = [*_row_issues(ordered, release, name), *_unknown_areas(ordered, areas, name)]
     if issues:
-        raise Refused(issues[:MOST_PROBLEMS])
+        raise Refused(issues[:MAX_PROBLEMS])
     return tuple(row.observation(release) for row in ordered)
 
 

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable
 
 from ncpm_reports.sources import structure
-from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS, CellError
+from ncpm_reports.sources.workbook import MAX_COLUMNS, MAX_ROWS, CellError
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -16,7 +16,7 @@ _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 _STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _COLLAPSED = ("collapse", "filter")
-_MOST_BLANKS = 1_000
+_MAX_BLANKS = 1_000
 _NUMBERS = ("float", "percentage", "currency")
 _DATED = ("boolean", "date", "time")
 _VALUES = {**dict.fromkeys(_NUMBERS, "value"), **{kind: f"{kind}-value" for kind in _DATED}}
@@ -27,7 +27,7 @@ NO_TYPE = CellError("a text in a cell without a type")
 def ods_structures(data: bytes) -> dict[str, structure.SheetStructure]:
     """The structure of each sheet of an ods file, by its name.
 
-    Raises: MalformedSpreadsheet for two sheets of one name, tables inside tables and tables of more than `MOST_CELLS`;
+    Raises: MalformedSpreadsheet for two sheets of one name, tables inside tables and tables of more than `MAX_CELLS`;
     KeyError, zipfile.BadZipFile, zlib.error or expat.ExpatError for a damaged file.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -113,14 +113,14 @@ class _ContentScan:
 
     def _start_column(self, attributes: structure.Attributes) -> None:
         repeat = _number(attributes, "columns-repeated")
-        if attributes.get(f"{_TABLE} visibility") in _COLLAPSED and self._column < MOST_COLUMNS:
+        if attributes.get(f"{_TABLE} visibility") in _COLLAPSED and self._column < MAX_COLUMNS:
             self._structure.hidden_columns.append((self._column, self._column + repeat - 1))
         self._column += repeat
 
     def _start_row(self, attributes: structure.Attributes) -> None:
         self._column = 0
         self._row_repeat = _number(attributes, "rows-repeated")
-        if attributes.get(f"{_TABLE} visibility") in _COLLAPSED and self._row < MOST_ROWS:
+        if attributes.get(f"{_TABLE} visibility") in _COLLAPSED and self._row < MAX_ROWS:
             self._structure.hidden_rows.append((self._row, self._row + self._row_repeat - 1))
 
     def _end_row(self) -> None:
@@ -131,7 +131,7 @@ class _ContentScan:
 
     def _start_blanks(self, attributes: structure.Attributes) -> None:
         count = attributes.get(f"{_TEXT} c", "1")
-        if not (count.isascii() and count.isdigit() and int(count) <= _MOST_BLANKS):
+        if not (count.isascii() and count.isdigit() and int(count) <= _MAX_BLANKS):
             raise structure.MalformedSpreadsheet(f"{count[:20]} blanks in one cell")
         self._text(" " * int(count))
 
@@ -169,7 +169,7 @@ class _ContentScan:
 
     def _add_override(self, override: CellError | str | None, repeat: int) -> None:
         self._override_count += repeat * self._row_repeat
-        if self._override_count > structure.MOST_OVERRIDES:
+        if self._override_count > structure.MAX_OVERRIDES:
             raise structure.too_many_overrides("broken lines")
         for row in range(self._row, self._row + self._row_repeat):
             for column in range(self._column, self._column + repeat):
@@ -181,7 +181,7 @@ class _ContentScan:
     def _extend(self, repeat: int) -> None:
         self._cell_count += repeat * self._row_repeat
         height, width = self._row + self._row_repeat, self._column + repeat
-        if self._cell_count > structure.MOST_CELLS or height * width > structure.MOST_CELLS:
+        if self._cell_count > structure.MAX_CELLS or height * width > structure.MAX_CELLS:
             raise structure.MalformedSpreadsheet(f"a table of {height:,} rows by {width:,} columns")
 
 

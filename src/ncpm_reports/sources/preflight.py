@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from ncpm_reports.core.problems import refuse
-from ncpm_reports.sources.structure import GET_AGAIN, MOST_CELLS
-from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS
+from ncpm_reports.sources.structure import GET_AGAIN, MAX_CELLS
+from ncpm_reports.sources.workbook import MAX_COLUMNS, MAX_ROWS
 from ncpm_reports.sources.xlsx import CHUNK, normalised
 
 MEGABYTE = 1_000_000
@@ -35,9 +35,9 @@ class FileLimits:
     parts: int = 2_000
     directory: int = 1 * MEGABYTE
     token: int = 1 << 20
-    cells: int = MOST_CELLS
-    rows: int = MOST_ROWS
-    columns: int = MOST_COLUMNS
+    cells: int = MAX_CELLS
+    rows: int = MAX_ROWS
+    columns: int = MAX_COLUMNS
     texts: int = 2_000_000
     spans: int = 1_000_000
     tags: int = 30_000_000

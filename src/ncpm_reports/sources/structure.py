@@ -7,12 +7,12 @@ from functools import cache
 from typing import TypeAlias
 from xml.parsers import expat
 
-from ncpm_reports.sources.workbook import MOST_COLUMNS, MOST_ROWS, CellError
+from ncpm_reports.sources.workbook import MAX_COLUMNS, MAX_ROWS, CellError
 
-MOST_CELLS = 5_500_000
+MAX_CELLS = 5_500_000
 """The largest table that is read: rows by columns. The largest publication met has 2.6 million cells."""
-MOST_MERGED = 200_000
-MOST_OVERRIDES = 1_000_000
+MAX_MERGED = 200_000
+MAX_OVERRIDES = 1_000_000
 """The most cells that may hold something else than their plain value: errors, percentages, broken lines."""
 GET_AGAIN = "Get the file from its publisher again."
 NO_RESULT = CellError("a formula without a stored result")
@@ -82,7 +82,7 @@ def parse_address(address: str) -> Position:
     if match is None:
         raise MalformedSpreadsheet(f"a cell named {address[:20]!r}")
     row, column = int(match[2]), column_number(match[1])
-    if not (1 <= row <= MOST_ROWS and column < MOST_COLUMNS):
+    if not (1 <= row <= MAX_ROWS and column < MAX_COLUMNS):
         raise MalformedSpreadsheet(f"a cell outside the sheet: {address[:20]!r}")
     return row - 1, column
 
@@ -97,20 +97,20 @@ def column_number(letters: str) -> int:
 
 
 def too_many_overrides(others: str) -> MalformedSpreadsheet:
-    """The refusal of more than `MOST_OVERRIDES` cells that hold something else than their plain value."""
-    return MalformedSpreadsheet(f"more than {MOST_OVERRIDES:,} errors, percentages or {others}")
+    """The refusal of more than `MAX_OVERRIDES` cells that hold something else than their plain value."""
+    return MalformedSpreadsheet(f"more than {MAX_OVERRIDES:,} errors, percentages or {others}")
 
 
 def covered_cells(ranges: Iterable[tuple[Position, Position]]) -> frozenset[Position]:
     """The row and column of each cell of merged ranges.
 
-    Raises: MalformedSpreadsheet where they are more than `MOST_MERGED`.
+    Raises: MalformedSpreadsheet where they are more than `MAX_MERGED`.
     """
     cells: set[Position] = set()
     size = 0
     for (top, left), (bottom, right) in ranges:
         size += (bottom - top + 1) * (right - left + 1)
-        if size > MOST_MERGED:
-            raise MalformedSpreadsheet(f"merged ranges of more than {MOST_MERGED:,} cells")
+        if size > MAX_MERGED:
+            raise MalformedSpreadsheet(f"merged ranges of more than {MAX_MERGED:,} cells")
         cells.update((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
     return frozenset(cells)

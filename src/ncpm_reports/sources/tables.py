@@ -21,7 +21,7 @@ from ncpm_reports.sources.values import (
 )
 from ncpm_reports.sources.workbook import TITLE_ROWS, Cell, CellError, Raw, Workbook, Worksheet
 
-MOST_PROBLEMS = 50
+MAX_PROBLEMS = 50
 REMEDY_FILE = "Get the file from its publisher again; do not edit it."
 REMEDY_VALUE = (
     "If the publisher has a new marker, add it to the reader's markers; else correct nothing by hand and ask the "
@@ -83,13 +83,13 @@ class CellReader:
     def raise_problems(self) -> None:
         """Nothing, if no problem was met.
 
-        Raises: Refused with each of them once, the first `MOST_PROBLEMS`, and how many more there are.
+        Raises: Refused with each of them once, the first `MAX_PROBLEMS`, and how many more there are.
         """
         problems = list(dict.fromkeys(self.problems))
-        omitted = len(problems) - MOST_PROBLEMS
+        omitted = len(problems) - MAX_PROBLEMS
         if omitted > 0:
             found, remedy = f"{omitted:,} more problems", "Look at the first ones: the others may have the same cause."
-            problems[MOST_PROBLEMS:] = [Issue.of("file.more", self.workbook.name, found, "none", remedy)]
+            problems[MAX_PROBLEMS:] = [Issue.of("file.more", self.workbook.name, found, "none", remedy)]
         refuse_if_any(problems)
 
     def is_sound(self, cell: Cell) -> bool:

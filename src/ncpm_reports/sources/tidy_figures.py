@@ -18,7 +18,7 @@ from ncpm_reports.sources.project_tables import CellParser, day, matching, membe
 from ncpm_reports.sources.tables import Row
 from ncpm_reports.sources.values import describe
 
-MOST_ISSUES = 200
+MAX_ISSUES = 200
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ufffe\uffff]")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?", re.ASCII)
 _QUOTED_STARTS = ("'", *FORMULA_SIGNS)
@@ -198,7 +198,7 @@ class FigureLines:
         return values
 
     def problems(self) -> tuple[Issue, ...]:
-        """The problems of all lines, those of a figure that a release has twice among them; the first `MOST_ISSUES`."""
+        """The problems of all lines, those of a figure that a release has twice among them; the first `MAX_ISSUES`."""
         for rows in self._by_release.values():
             first: dict[tuple[str, ...], str] = {}
             for where, row, _ in rows:
@@ -206,7 +206,7 @@ class FigureLines:
                 if earlier != where:
                     found = f"the same measure, area, period and series as {earlier.rpartition(', ')[2]}"
                     self._issue(where, "measure", found, "one line for each figure of a release")
-        return tuple(self._issues[:MOST_ISSUES])
+        return tuple(self._issues[:MAX_ISSUES])
 
     def releases(self) -> FigureReleases:
         """The lines as releases with their rows, oldest first."""

@@ -25,7 +25,7 @@ class Percentage:
 Raw: TypeAlias = str | float | bool | date | datetime | CellError | Percentage | None
 
 
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 """The size of a worksheet in every spreadsheet program."""
 TITLE_ROWS = 30
 _SPACE = re.compile(r"\s+")

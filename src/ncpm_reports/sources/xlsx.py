@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr  # nosec B406 # writes an attribute; read
 
 from ncpm_reports.core.problems import refuse
 from ncpm_reports.sources import structure
-from ncpm_reports.sources.workbook import MOST_COLUMNS, CellError, column_letters
+from ncpm_reports.sources.workbook import MAX_COLUMNS, CellError, column_letters
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -187,7 +187,7 @@ def xlsx_structures(package: XlsxPackage) -> dict[str, structure.SheetStructure]
     """The structure of each worksheet of an xlsx file, by its name.
 
     Raises: MalformedSpreadsheet for cells out of order or outside the sheet, for markup inside a number, and for tables
-    of more than `MOST_CELLS`; zipfile.BadZipFile, zlib.error or expat.ExpatError for a damaged part.
+    of more than `MAX_CELLS`; zipfile.BadZipFile, zlib.error or expat.ExpatError for a damaged part.
     """
     styles = package.part("styles")
     formats = _formats(package.archive.read(styles)) if styles else {}
@@ -283,7 +283,7 @@ class _WorksheetScan:
                 raise structure.MalformedSpreadsheet(f"the cell {address[:20]!r} in row {self._row + 1}")
         else:
             self._column = before + 1
-        if not before < self._column < MOST_COLUMNS:
+        if not before < self._column < MAX_COLUMNS:
             raise structure.MalformedSpreadsheet(f"the cell {address[:20]!r} out of order or outside the sheet")
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
         self._needs_check = self._kind == "e" or self._style in self._formats
@@ -305,7 +305,7 @@ class _WorksheetScan:
 
     def _extend(self) -> None:
         self._height, self._width = max(self._height, self._row + 1), max(self._width, self._column + 1)
-        if self._height * self._width > structure.MOST_CELLS:
+        if self._height * self._width > structure.MAX_CELLS:
             last = f"{column_letters(self._column)}{self._row + 1}"
             raise structure.MalformedSpreadsheet(
                 f"a table of {self._height:,} rows by {self._width:,} columns, with something in {last}"
@@ -316,9 +316,9 @@ class _WorksheetScan:
 
     def _start_column(self, attributes: structure.Attributes) -> None:
         if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("width")):
-            first, last = int(attributes["min"]), min(int(attributes["max"]), MOST_COLUMNS)
+            first, last = int(attributes["min"]), min(int(attributes["max"]), MAX_COLUMNS)
             self._hidden_columns += last - first + 1
-            if self._hidden_columns > MOST_COLUMNS or first > last:
+            if self._hidden_columns > MAX_COLUMNS or first > last:
                 raise structure.MalformedSpreadsheet("more columns than a worksheet has")
             self._structure.hidden_columns.append((first - 1, last - 1))
 
@@ -339,5 +339,5 @@ class _WorksheetScan:
                 sheet.percentages.add(position)
             else:
                 sheet.overrides[position] = HIDDEN_NUMBER
-        if len(sheet.percentages) + len(sheet.overrides) > structure.MOST_OVERRIDES:
+        if len(sheet.percentages) + len(sheet.overrides) > structure.MAX_OVERRIDES:
             raise structure.too_many_overrides("hidden numbers")

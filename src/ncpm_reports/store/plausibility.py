@@ -19,7 +19,7 @@ from ncpm_reports.store.figures import FigureKey, Figures, corrects, figure_key
 PARTS_OF_MEASURES: Mapping[str, tuple[str, ...]] = {
     "robbery": ("robbery-of-personal-property", "robbery-of-business-property")
 }
-MOST_PER_KIND = 20
+MAX_PER_KIND = 20
 KINDS: Mapping[str, str] = {
     "figures.unit": "measures in another unit",
     "figures.dropped": "editions whose figures are not stated again",
@@ -27,7 +27,7 @@ KINDS: Mapping[str, str] = {
     "figures.negative": "negative counts",
     "figures.leap": "counts that moved by more than any before",
 }
-FEWEST_CHANGES = 8
+MIN_CHANGES = 8
 SMALLEST_COUNT = 50
 COUNT_FOR_NONE = 0.5
 """What stands for none in a ratio."""
@@ -41,7 +41,7 @@ def plausibility_warnings(incoming: Iterable[Observation], figures: Figures, are
 
     A year beside its four quarters that does not add up, a total beside its parts (areas, kinds of robbery), a count
     that moved by more than any before, a measure in another unit than before, figures that a corrected edition does not
-    state again. Figures of one day of publication are held against one another. At most `MOST_PER_KIND` of each kind
+    state again. Figures of one day of publication are held against one another. At most `MAX_PER_KIND` of each kind
     are given, then how many more there are.
     """
     observations = tuple(incoming)
@@ -63,10 +63,10 @@ def plausibility_warnings(incoming: Iterable[Observation], figures: Figures, are
 
 def _first_of_each_kind(issues: Iterable[Issue]) -> Iterator[Issue]:
     for kind in grouped(issues, lambda issue: issue.code).values():
-        yield from kind[:MOST_PER_KIND]
-        if len(kind) > MOST_PER_KIND:
+        yield from kind[:MAX_PER_KIND]
+        if len(kind) > MAX_PER_KIND:
             code, where = kind[0].code, kind[0].where.partition(",")[0]
-            found = f"{len(kind) - MOST_PER_KIND:,} more {KINDS[code]}"
+            found = f"{len(kind) - MAX_PER_KIND:,} more {KINDS[code]}"
             yield warning(code, where, found, "none", "Look at the first ones, and check the file with the publisher.")
 
 
@@ -188,7 +188,7 @@ def _months_between(earlier: Period, later: Period) -> int:
 
 def _is_outlier(changes: list[float]) -> bool:
     *before, last = changes or [0.0]
-    if len(before) < FEWEST_CHANGES or abs(last) <= max(abs(observation) for observation in before):
+    if len(before) < MIN_CHANGES or abs(last) <= max(abs(observation) for observation in before):
         return False
     centre = median(before)
     spread = median(abs(observation - centre) for observation in before)

@@ -14,7 +14,7 @@ from ncpm_reports.core.problems import Issue
 from ncpm_reports.core.quantities import format_number
 from ncpm_reports.store.figures import Figures, corrects
 
-MOST_CELLS = 20
+MAX_CELLS = 20
 _figure_and_day = attrgetter("measure", "area", "period", "series", "release.published_on")
 
 
@@ -143,9 +143,9 @@ def contradiction_issues(
 ) -> tuple[Issue, ...]:
     """One issue a contradiction, cell against cell, of the first; then how many more there are."""
     ordered = sorted(contradictions, key=lambda contradiction: _figure_and_day(contradiction.incoming))
-    issues = [_issue(contradiction, name, areas) for contradiction in ordered[:MOST_CELLS]]
-    if len(ordered) > MOST_CELLS:
-        more = f"{len(ordered) - MOST_CELLS} more figures that contradict what is held"
+    issues = [_issue(contradiction, name, areas) for contradiction in ordered[:MAX_CELLS]]
+    if len(ordered) > MAX_CELLS:
+        more = f"{len(ordered) - MAX_CELLS} more figures that contradict what is held"
         remedy = "Check the whole file with the publisher."
         issues.append(Issue.of("figures.contradict", name, more, "none", remedy))
     return tuple(issues)

@@ -42,7 +42,7 @@ SOURCE = {
     "url": "Web address",
 }
 ROW, SINGLE_FIGURE = "Row ", "The single figure"
-MOST_ROWS = 2000
+MAX_ROWS = 2000
 LONGEST_CELL = 500
 _SHEET_CELL = re.compile(r"cell ([A-J])([0-9]+)$", re.ASCII)
 _SHEET_ROW = re.compile(r"row ([0-9]+)(?:, column)?, ?([A-Za-z0-9_ ]+)$", re.ASCII)
@@ -166,7 +166,7 @@ def _form_problems(typed: Typed, day: date | None) -> tuple[Problem, ...]:
         (bool(typed["title"]), "title", "Give the title of the publication."),
         (day is not None, "published_on", no_day),
         (bool(rows), "grid", "Enter at least one figure."),
-        (len(rows) <= MOST_ROWS, "grid", f"Enter at most {MOST_ROWS:,} rows at once; use the spreadsheet for more."),
+        (len(rows) <= MAX_ROWS, "grid", f"Enter at most {MAX_ROWS:,} rows at once; use the spreadsheet for more."),
     )
     problems = [Problem(text, field) for right, field, text in checks if not right]
     problems.extend(problem for row in rows for problem in _row_problems(row))

@@ -33,10 +33,10 @@ from ncpm_reports.products.figures import chart, marked_cell
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.source_lines import source_line, sources_of
 
-MOST_NAMES = 6
+MAX_NAMES = 6
 WIDESPREAD_FORCES = 26
 LEFT_COLUMN = 22
-MOST_ROWS_BESIDE_MAP = 8
+MAX_ROWS_BESIDE_MAP = 8
 UNJUDGED = (Outcome.NOT_COMPARABLE, Outcome.NOT_ASSESSED)
 
 
@@ -66,7 +66,7 @@ def introduction(job: Job) -> Context:
         "figures_standing_out": len({(outlier.measure, outlier.area) for outlier in outliers}),
         "tested": count_of(len(tests), "tests of a force against the others") if tests else None,
         "standing_out": table,
-        "map": _map(job) if table is not None and len(table.rows) <= MOST_ROWS_BESIDE_MAP else None,
+        "map": _map(job) if table is not None and len(table.rows) <= MAX_ROWS_BESIDE_MAP else None,
     }
 
 
@@ -181,7 +181,7 @@ def _funnel_figure(funnel: ResidualFunnel, areas: Areas, by_level: Sequence[str]
 
 def _standing_out_lines(outliers: Sequence[Outlier], assessments: Sequence[Assessment], areas: Areas) -> list[Inlines]:
     outliers_by_area = grouped(outliers, lambda outlier: outlier.area)
-    if len(outliers_by_area) > MOST_NAMES:
+    if len(outliers_by_area) > MAX_NAMES:
         return [words(f"These stand out: {listed(map(areas.name, outliers_by_area))}.")]
     by_area = {assessment.area: assessment for assessment in assessments}
     lines = []

@@ -36,14 +36,14 @@ from ncpm_reports.narrative.phrases import (
 )
 from ncpm_reports.narrative.sentences import signed_change
 from ncpm_reports.products.cells import column, compact, count_of, dated, rows_of, signed, text_cell
-from ncpm_reports.products.figures import FEWEST_YEARS, chart, has_history, marked_cell
+from ncpm_reports.products.figures import MIN_YEARS, chart, has_history, marked_cell
 from ncpm_reports.products.job import Job
 
 LARGE_PART = 0.2
-MOST_YEARS_BEFORE, FEWEST_YEARS_BEFORE = 7, 5
+MAX_YEARS_BEFORE, MIN_YEARS_BEFORE = 7, 5
 REGION_WIDTH, REGION_ROW = 84 * MM, 11.5
 DRIVER_WIDTH, DRIVER_SHAPE = 100 * MM, 0.38
-MOST_NAMES = 12
+MAX_NAMES = 12
 
 
 def forces_moved(parts: Contributions) -> Inlines:
@@ -112,7 +112,7 @@ def baseline_in_its_range(parts: Contributions, job: Job) -> Inlines:
     caveats = job.caveats
     ordinary = [point for point in a.history if not exceptional(caveats, a.measure, a.area, point.period)]
     before = years_before(a.baseline, ordinary)
-    if len(before) < FEWEST_YEARS_BEFORE:
+    if len(before) < MIN_YEARS_BEFORE:
         return ()
     years = "years" if before == years_before(a.baseline, a.history) else "ordinary years"
     lowest, highest = (pick(before, key=lambda figure: figure.value or 0.0) for pick in (min, max))
@@ -132,7 +132,7 @@ def years_before(baseline: Quantity, history: Sequence[SeriesPoint]) -> tuple[Qu
             continue
         figures.append(point.quantity)
         end = point.period.start
-    return tuple(figures[:MOST_YEARS_BEFORE])
+    return tuple(figures[:MAX_YEARS_BEFORE])
 
 
 def who_drives(a: Assessment, job: Job) -> Context | None:
@@ -168,7 +168,7 @@ def who_drives(a: Assessment, job: Job) -> Context | None:
 
 
 def _clear_changes(direction: str, names: Sequence[str]) -> Context:
-    count = count_of(len(names), f"{direction.lower()} by more than chance") if len(names) > MOST_NAMES else None
+    count = count_of(len(names), f"{direction.lower()} by more than chance") if len(names) > MAX_NAMES else None
     return {"direction": direction, "count": count, "names": listed(names) or "none"}
 
 
@@ -247,7 +247,7 @@ def driver_chart(driver: Driver, job: Job, table_id: str, width: float) -> Pictu
     """One force's history beside that of all other forces together; None where too few years are held."""
     assessment = job.results.local_assessment(driver.measure, driver.area)
     others_history = _others_history(job, driver)
-    if assessment is None or not has_history(assessment) or len(others_history) < FEWEST_YEARS:
+    if assessment is None or not has_history(assessment) or len(others_history) < MIN_YEARS:
         return None
     name = place(driver.area, job.areas).removeprefix("the ").removesuffix(" area")
     others_name = f"Other {phrases.forces_in(driver.other_forces, job.areas)}"

@@ -35,10 +35,10 @@ from ncpm_reports.products.board_pack.contributions import (
 )
 from ncpm_reports.products.job import Job
 
-MOST_FINDINGS = 3
-MOST_TITLE_WORDS = 20
-MOST_WORDS_ALSO = 23
-MOST_BESIDE = 2
+MAX_FINDINGS = 3
+MAX_TITLE_WORDS = 20
+MAX_WORDS_ALSO = 23
+MAX_BESIDE = 2
 OLDEST_MONTHS = 24
 ALMOST_EVERY_FORCE = 41
 CHANGES_MEANING = ("meaning", "break")
@@ -73,13 +73,13 @@ class Finding:
 
 def chosen_findings(job: Job) -> tuple[Finding, ...]:
     """At most three findings, one a priority, except that B and C may share one."""
-    return _ordered_findings(job)[:MOST_FINDINGS]
+    return _ordered_findings(job)[:MAX_FINDINGS]
 
 
 def also_moved(job: Job) -> str:
     """The findings for which the first page has no room, in one line of at most 25 words; empty where there is none."""
-    clauses = [finding.clause for finding in _ordered_findings(job)[MOST_FINDINGS:]]
-    while clauses and sum(len(clause.split()) for clause in clauses) > MOST_WORDS_ALSO:
+    clauses = [finding.clause for finding in _ordered_findings(job)[MAX_FINDINGS:]]
+    while clauses and sum(len(clause.split()) for clause in clauses) > MAX_WORDS_ALSO:
         clauses.pop()
     return f"{'; '.join(clauses)}." if clauses else ""
 
@@ -111,7 +111,7 @@ def page_title(findings: Sequence[Finding], national: Sequence[Assessment]) -> s
     for clause_count in range(len(findings), -1, -1):
         clauses = [finding.clause for finding in findings[:clause_count]]
         title = " ".join(f"{phrases.capitalised(clause)}." for clause in (*clauses, *missing_clause))
-        if len(title.split()) <= MOST_TITLE_WORDS:
+        if len(title.split()) <= MAX_TITLE_WORDS:
             break
     return title or "No measure can be said to have improved or worsened."
 
@@ -164,7 +164,7 @@ def figures_beside(a: Assessment) -> Inlines:
         if outcome_of(near).claims_change and near.change is not None and near.change.percent
     ]
     if companions:
-        return phrase("Beside it, {}. That is not the measure itself.", joined(companions[:MOST_BESIDE], " and "))
+        return phrase("Beside it, {}. That is not the measure itself.", joined(companions[:MAX_BESIDE], " and "))
     caution = next((caveat for caveat in a.caveats if caveat.effect in CHANGES_MEANING), None)
     if caution is not None:
         return words(first_sentences(caution.text))

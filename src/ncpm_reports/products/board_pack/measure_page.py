@@ -46,15 +46,15 @@ THIRDS_FIRST = 3
 THIRD, SIXTH, PAGE = 2, 1, 6
 # Beside a process chart, the history is lower, and has the events that both would name.
 LOW_HEIGHT = 46 * MM
-FEWEST_QUARTERS = 12
-MOST_CAUTIONS = 2
-MOST_LINES, FEWER_LINES = 5, 4
+MIN_QUARTERS = 12
+MAX_CAUTIONS = 2
+MAX_LINES, FEWER_LINES = 5, 4
 FACTS = ("verdict", "without_incident", "publisher_test", "first_published", "rank", "recent", "smallest_fall")
 # That no year is lower since last quarter would be no news.
-FEWEST_MONTHS_SINCE = 60
+MIN_MONTHS_SINCE = 60
 # Nor that the later of a few is the lowest.
-FEWEST_YEARS_HELD = 5
-MOST_COMPANIONS, FEWER_COMPANIONS = 4, 2
+MIN_YEARS_HELD = 5
+MAX_COMPANIONS, FEWER_COMPANIONS = 4, 2
 EXPECTED = frozenset({"published", "areas-excluded"})
 UNMARKED = {Icon.COMMON_CAUSE: "{} is in the usual range", Icon.NONE: "limits cannot be drawn yet"}
 # What the latest quarter held did, by how the rules name it: a quarter in a run may itself lie near the mean.
@@ -76,7 +76,7 @@ MEANINGS = {
     Icon.CONCERN_LOW: ", a concern",
 }
 PARTS_WIDTH = 70 * MM
-FEWEST_PARTS = 2
+MIN_PARTS = 2
 # Each estimate is rounded, in its own unit.
 ROUNDING = 1.0
 
@@ -88,7 +88,7 @@ def measure_page(a: Assessment, job: Job) -> Context:
     driven = who_drives(a, job)
     process = _process_figure(a, areas)
     crowded = driven is not None and process is not None
-    most = FEWER_COMPANIONS if crowded else MOST_COMPANIONS
+    most = FEWER_COMPANIONS if crowded else MAX_COMPANIONS
     beside = None if companions is not None else _beside_table(a, most, invented=job.build.illustrative)
     # A page with little else on it has room for a chart across the whole of it.
     wide = all(part is None for part in (companions, beside, driven)) and a.spc is None
@@ -107,8 +107,8 @@ def measure_page(a: Assessment, job: Job) -> Context:
         "wide": wide,
         "figure": history_figure(a, areas, width, height),
         "process": process,
-        "meaning": _meaning(a, FEWER_LINES if crowded else MOST_LINES),
-        "cautions": [words(phrases.first_sentences(caveat.text)) for caveat in cautions[:MOST_CAUTIONS]],
+        "meaning": _meaning(a, FEWER_LINES if crowded else MAX_LINES),
+        "cautions": [words(phrases.first_sentences(caveat.text)) for caveat in cautions[:MAX_CAUTIONS]],
         "drivers": driven,
         "companions": companions,
         "driver_figure": driver_figure(a, job),
@@ -137,7 +137,7 @@ def history_figure(a: Assessment, areas: Areas, width: float = WIDTH, height: fl
 
 
 def _process_figure(a: Assessment, areas: Areas) -> Figure | None:
-    if a.spc is None or len(a.spc.points) < FEWEST_QUARTERS:
+    if a.spc is None or len(a.spc.points) < MIN_QUARTERS:
         return None
     ident = f"process-{a.measure}"
     latest = a.spc.points[-1]
@@ -184,10 +184,10 @@ def _rank(a: Assessment, *, is_rise: bool) -> Inlines:
     rank = a.rank_in_time
     since = None if rank is None else rank.none_higher_since if is_rise else rank.none_lower_since
     latest = a.latest.period if a.latest is not None else None
-    if since is None or latest is None or since.shifted(FEWEST_MONTHS_SINCE).end > latest.end:
+    if since is None or latest is None or since.shifted(MIN_MONTHS_SINCE).end > latest.end:
         return ()
     years = [point.period for point in with_values(a.history)]
-    if len(years) < FEWEST_YEARS_HELD:
+    if len(years) < MIN_YEARS_HELD:
         return ()
     return phrase("No year held{}", () if since == years[0] else phrase(" since the {}", since))
 
@@ -240,7 +240,7 @@ def difference_parts(a: Assessment) -> Figure | None:
     estimates = (other for other in a.context if other.latest is not None and other.latest.unit is later.unit)
     bars = [bar for estimate in estimates if (bar := _bar(estimate, earlier.period, later.period)) is not None]
     unexplained = abs(sum(change.value or 0.0 for _, change in bars) - ((later.value or 0.0) - (earlier.value or 0.0)))
-    if len(bars) < FEWEST_PARTS or unexplained > ROUNDING * (len(bars) + 1):
+    if len(bars) < MIN_PARTS or unexplained > ROUNDING * (len(bars) + 1):
         return None
     ident, title = f"parts-{a.measure}", "Parts of the difference (not assessed)"
     picture = change_bars(bars, title=title, table_id=f"{ident}-data", width=PARTS_WIDTH)

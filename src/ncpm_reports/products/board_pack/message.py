@@ -34,9 +34,9 @@ from ncpm_reports.products.job import Job
 
 CHART_WIDTH, CHART_HEIGHT = 64 * MM, 24 * MM
 MISSING_BY_NAME = 6
-MOST_NAMED = 2
+MAX_NAMED = 2
 # With more rows of measures the page has no room for charts beside the findings.
-MOST_ROWS_BELOW_CHARTS = 4
+MAX_ROWS_BELOW_CHARTS = 4
 _SHORT_REASONS = {
     NO_BASELINE: "no baseline held",
     NO_INTERVAL: "no margins held",
@@ -45,7 +45,7 @@ _SHORT_REASONS = {
 }
 # The key of what no one holds, in the log of actions.
 MISSING = "missing"
-MOST_WORDS_ARRIVING = 25
+MAX_WORDS_ARRIVING = 25
 
 
 def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], actions: Sequence[Action]) -> Context:
@@ -69,7 +69,7 @@ def message(job: Job, findings: Sequence[Finding], pages: Mapping[str, int], act
                 "page": Label(str(pages[finding.measures[0]])) if finding.measures[0] in pages else None,
                 "what": finding.what,
                 "so_what": finding.so_what,
-                "figure": _finding_figure(finding, job) if row_count <= MOST_ROWS_BELOW_CHARTS else None,
+                "figure": _finding_figure(finding, job) if row_count <= MAX_ROWS_BELOW_CHARTS else None,
             }
             for at, finding in enumerate(findings, start=1)
         ],
@@ -144,7 +144,7 @@ def _figures_to_obtain(results: Results) -> str:
     if missing:
         requests.append(f"the {f'{counted(missing)} measures' if missing > 1 else 'measure'} without figures")
     if old:
-        requests.append(f"later figures of {listed(old) if len(old) <= MOST_NAMED else f'{counted(len(old))} others'}")
+        requests.append(f"later figures of {listed(old) if len(old) <= MAX_NAMED else f'{counted(len(old))} others'}")
     return ", and ".join(requests)
 
 
@@ -153,7 +153,7 @@ def _national_note(national: Sequence[Assessment]) -> str:
         return f"that the measure {national[0].verdict}."
     verdicts = (Verdict.IMPROVED, Verdict.WORSENED)
     groups = ([mid_sentence(a.short_name) for a in national if a.verdict is verdict] for verdict in verdicts)
-    better, worse = (listed(names) if len(names) <= MOST_NAMED else counted(len(names)) for names in groups)
+    better, worse = (listed(names) if len(names) <= MAX_NAMED else counted(len(names)) for names in groups)
     worsened = worse or "none that could be tested"
     return f"that of {counted(len(national))} measures, {better or 'none'} improved and {worsened} worsened."
 
@@ -212,6 +212,6 @@ def _arriving(results: Results, as_at: date) -> Inlines:
         if row.measure in national and row.latest_period is not None and not is_overdue(row, as_at):
             months.setdefault(next_expected(row, as_at), []).append(national[row.measure])
     clauses = [f"{month}, {listed(names)}" for month, names in months.items()]
-    while len(clauses) > 1 and sum(len(clause.split()) for clause in clauses) > MOST_WORDS_ARRIVING:
+    while len(clauses) > 1 and sum(len(clause.split()) for clause in clauses) > MAX_WORDS_ARRIVING:
         clauses.pop()
     return words(f"{'; '.join(clauses)}." if clauses else "no date is known.")

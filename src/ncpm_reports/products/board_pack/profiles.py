@@ -37,7 +37,7 @@ TEMPLATE = "board-pack/profile.xml"
 FOLDER = "board/profiles"
 ACROSS = 3
 PANEL = (54 * MM, 25 * MM)
-MOST_PANELS = 6
+MAX_PANELS = 6
 # Of shares under so many per cent a decimal is printed.
 SMALL_SHARE = 1.0
 
@@ -87,7 +87,7 @@ def profile(job: Job, facts: Facts) -> Document:
 
 
 def _panel_assessments(counts: Sequence[Assessment], facts: Facts) -> Sequence[Assessment]:
-    if len(facts.standing_out) < 2 and len(counts) <= MOST_PANELS:
+    if len(facts.standing_out) < 2 and len(counts) <= MAX_PANELS:
         return counts
     measures = [out.assessment.measure for out in facts.standing_out]
     return sorted(counts, key=lambda assessment: assessment.measure not in measures)[:ACROSS]

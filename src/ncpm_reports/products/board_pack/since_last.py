@@ -26,9 +26,9 @@ from ncpm_reports.products.board_pack.commentary import Action, actions_table
 from ncpm_reports.products.cells import column, compact, figure, numbers, rate_of, rows_of, text_cell
 from ncpm_reports.products.job import Job
 
-MOST_ROWS = 8
+MAX_ROWS = 8
 JUDGED_VERDICTS = (Verdict.IMPROVED, Verdict.WORSENED)
-MOST_BULLETS = 3
+MAX_BULLETS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +148,7 @@ def _areas(update: GroupUpdate, areas: Areas) -> str:
 def moved_table(figures: Sequence[MovedFigure]) -> Table:
     """What each was in the last pack and is in this one, the difference, and what is said against the baseline."""
     rows = rows_of(
-        figures[:MOST_ROWS],
+        figures[:MAX_ROWS],
         (column("Figure", 2.4), lambda moved: text_cell(_name(moved))),
         (numbers("Last pack", 0.8), lambda moved: figure(moved.earlier)),
         (numbers("This pack", 0.8), lambda moved: figure(moved.later)),
@@ -190,8 +190,8 @@ def new_bullets(job: Job, figures: Sequence[MovedFigure]) -> list[Inlines]:
     beside = [_new_figure(assessment) for assessment in new_beside(job) if assessment.short_name not in names_above]
     newer = (release for release in job.releases if since < release.published_on <= until)
     releases = [(*words(release.name), Label(f", published {day_label(release.published_on)}.")) for release in newer]
-    room = MOST_BULLETS - len(beside)
-    return [*beside, *releases[-room:]] if room > 0 else beside[:MOST_BULLETS]
+    room = MAX_BULLETS - len(beside)
+    return [*beside, *releases[-room:]] if room > 0 else beside[:MAX_BULLETS]
 
 
 def new_beside(job: Job) -> tuple[Assessment, ...]:
@@ -230,4 +230,4 @@ def revised_words(revisions: Sequence[RevisedFigure], results: Results) -> list[
         if revision.measure in names and earlier.text != later.text:
             name, when = words(f"{names[revision.measure]}, "), Label(f"{revision.period.label}: ")
             sentences.append(phrase("{}{}{} became {}.", name, when, earlier, later))
-    return sentences[:MOST_BULLETS]
+    return sentences[:MAX_BULLETS]

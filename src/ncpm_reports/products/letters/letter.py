@@ -19,7 +19,7 @@ TEMPLATE = "chief-constable.xml"
 FOLDER = "letters"
 SUBJECT = "National Crime and Policing Measures"
 PAGES = 2
-MOST_CAUTION_WORDS = 60
+MAX_CAUTION_WORDS = 60
 
 
 def compose(job: Job, facts: Facts) -> Product:
@@ -129,7 +129,7 @@ def _local(job: Job, facts: Facts) -> Context:
         "position": letter_words.area_position(facts, since),
         "common_rises": [mid_sentence(a.short_name) for a in facts.common_rises if a not in figures_standing_out],
         "table": letter_words.local_table(facts, job.areas),
-        "cautions": [words(first_sentences(caveat.text, MOST_CAUTION_WORDS)) for caveat in facts.cautions],
+        "cautions": [words(first_sentences(caveat.text, MAX_CAUTION_WORDS)) for caveat in facts.cautions],
         "few_residents": facts.few_residents,
         "missing": [mid_sentence(assessment.short_name) for assessment in facts.missing],
         "reasons_missing": letter_words.reasons_missing(facts.missing),

@@ -19,7 +19,7 @@ from ncpm_reports.products.product import Format, Product, fill_document, meta_o
 from ncpm_reports.products.public_summary.publication import INFORMATION_ORDER, priorities_of
 
 GROUP_TEMPLATE, SUBMISSION_TEMPLATE = "all-chiefs.xml", "submission.xml"
-MOST_ROWS = 8
+MAX_ROWS = 8
 
 
 def compose(job: Job) -> tuple[Product, ...]:
@@ -56,7 +56,7 @@ def _submission(job: Job) -> Document:
     contacts, meeting = len(job.contacts), settings.board_meeting
     asking = [facts for facts in all_facts if facts.question is not None]
     inviting = [facts for facts in all_facts if facts.example is not None]
-    more = max(0, len(asking) + len(inviting) - MOST_ROWS)
+    more = max(0, len(asking) + len(inviting) - MAX_ROWS)
     context: Context = {
         **letters.national_context(job),
         "to": settings.minister_title,
@@ -90,7 +90,7 @@ def individual_letters_table(all_facts: Sequence[Facts]) -> Table | None:
     """The letters that say something of their own force, in their order, at most eight; None if none does."""
     force_figures = [(facts, out) for facts in all_facts if (out := facts.question or facts.example) is not None]
     rows = rows_of(
-        force_figures[:MOST_ROWS],
+        force_figures[:MAX_ROWS],
         (column("Force area", 1.3), lambda row: text_cell(row[0].force.name)),
         (column("Figure", 1.5), lambda row: text_cell(row[1].assessment.short_name)),
         (column("Baseline to latest", 1.3), lambda row: text_cell(from_to(row[1].assessment))),

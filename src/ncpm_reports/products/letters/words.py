@@ -27,14 +27,14 @@ from ncpm_reports.products.cells import NOT_AVAILABLE, NotedCell, column, figure
 from ncpm_reports.products.letters.facts import Facts, StandingOut
 from ncpm_reports.products.source_lines import sources_of
 
-MOST_FINDINGS = 2
+MAX_FINDINGS = 2
 WITHOUT_DRIVER = "Without one force whose count moved against the total of the others."
 WITHOUT_MISSING = "Without forces that do not have figures for both years."
 
 
 def national_findings(national: Sequence[Assessment]) -> list[Context]:
     """The first two national measures of which a change is claimed."""
-    return [_change_of(a) for a in national if a.verdict.claims_change][:MOST_FINDINGS]
+    return [_change_of(a) for a in national if a.verdict.claims_change][:MAX_FINDINGS]
 
 
 def _change_of(a: Assessment) -> Context:

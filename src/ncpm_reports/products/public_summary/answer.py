@@ -29,7 +29,7 @@ from ncpm_reports.products.cells import column, compact, rows_of, text_cell
 from ncpm_reports.products.figures import marked_cell
 from ncpm_reports.products.public_summary.publication import public_name
 
-MOST_WARNING_WORDS = 35
+MAX_WARNING_WORDS = 35
 # An area that holds this share of a total is set beside the others alone: the total would be partly itself.
 LARGE_SHARE = 20.0
 NOT_HELD = (Text("[x] not available"),)
@@ -83,7 +83,7 @@ def warning(counts: Sequence[Assessment], driven: frozenset[str], areas: Areas) 
 
 
 def _short_enough(text: str) -> bool:
-    return len(text.split()) <= MOST_WARNING_WORDS
+    return len(text.split()) <= MAX_WARNING_WORDS
 
 
 def _driver_warning(a: Assessment, areas: Areas) -> Inlines:

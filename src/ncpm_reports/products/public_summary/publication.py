@@ -55,8 +55,8 @@ PAGES = (
 NOT_APPLICABLE = Status.NOT_APPLICABLE.value
 OUR_REPORTS = "These reports"
 COMPARISON_TRIGGERS = ("vintages-differ", "baseline-differs", "sum-of-forces", "areas-excluded")
-MOST_WORDS_OF_A_NAME = 9
-MOST_IN_ITEM = 2
+MAX_WORDS_OF_A_NAME = 9
+MAX_IN_ITEM = 2
 
 
 def navigation(up: str) -> tuple[tuple[str, str], ...]:
@@ -325,12 +325,12 @@ def national_groups(assessments: Sequence[Assessment], priorities: Sequence[Prio
 
 
 def _in_items(names: Sequence[Inlines]) -> list[Sequence[Inlines]]:
-    return [names[at : at + MOST_IN_ITEM] for at in range(0, len(names), MOST_IN_ITEM)]
+    return [names[at : at + MAX_IN_ITEM] for at in range(0, len(names), MAX_IN_ITEM)]
 
 
 def _name(a: Assessment) -> str:
     name = plain_name(a)
-    return mid_sentence(name if len(name.split()) <= MOST_WORDS_OF_A_NAME else public_name(a))
+    return mid_sentence(name if len(name.split()) <= MAX_WORDS_OF_A_NAME else public_name(a))
 
 
 def _by_priority(

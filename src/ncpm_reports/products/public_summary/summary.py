@@ -37,12 +37,12 @@ WEB, SHEET, FIGURES = (f"public-summary/{name}.xml" for name in ("web", "sheet",
 PAGES, LARGE_PRINT_PAGES = 2, 7
 PANELS_ACROSS = 2
 LARGER = 1.8
-MOST_STATEMENT_WORDS = 120
+MAX_STATEMENT_WORDS = 120
 # What a sheet has room for besides, in lines of about so many letters: a list of short items has few words.
 LETTERS_OF_A_LINE = 95
 GAP_IN_LINES = 0.25
-MOST_LINES = 12.5
-MOST_LINES_OF_REASONS = 3
+MAX_LINES = 12.5
+MAX_LINES_OF_REASONS = 3
 FIGURES_PAGE = "figures.html"
 
 
@@ -191,7 +191,7 @@ def _has_room(blocks: Sequence[Paragraph | Bullets]) -> bool:
     runs = chain.from_iterable(block.items if isinstance(block, Bullets) else (block.content,) for block in blocks)
     texts = list(map(plain, runs))
     lines = sum(map(_lines, texts)) + GAP_IN_LINES * sum(isinstance(block, Paragraph) for block in blocks)
-    return sum(len(text.split()) for text in texts) <= MOST_STATEMENT_WORDS and lines <= MOST_LINES
+    return sum(len(text.split()) for text in texts) <= MAX_STATEMENT_WORDS and lines <= MAX_LINES
 
 
 def _lines(text: str) -> int:
@@ -211,7 +211,7 @@ def applicability_words(statement: Statement, priorities: Sequence[Priority]) ->
     if not reasons:
         return words("All the priorities apply here."), False
     sentence = f"Said not to apply here: {listed(f'{name} ({reason})' for name, reason in reasons.items())}."
-    cut = _lines(sentence) > MOST_LINES_OF_REASONS
+    cut = _lines(sentence) > MAX_LINES_OF_REASONS
     if cut:
         sentence = f"Said not to apply here: {listed(reasons)}."
     return words(f"{sentence} The others apply." if len(reasons) < len(priorities) else sentence), cut

@@ -64,7 +64,7 @@ def _wrong_kinds(data: bytes, contact: str, names: tuple[str, ...]) -> tuple[str
 
 
 DEPTH = 6
-LARGEST_PART, MOST_UNPACKED = 20_000_000, 60_000_000
+LARGEST_PART, MAX_UNPACKED = 20_000_000, 60_000_000
 # What a part counts for though it is empty: a million of them take time, too.
 LEAST_PER_PART = 1_000
 # From 24 letters on.
@@ -82,11 +82,11 @@ def unpacked(path: str, data: bytes) -> Iterator[tuple[str, bytes]]:
 
     Raises: ValueError for a file that holds far more than a document does, in one part or in archives in archives.
     """
-    remaining_bytes = MOST_UNPACKED
+    remaining_bytes = MAX_UNPACKED
     for place, inner in _unpacked(path, data, DEPTH):
         remaining_bytes -= len(inner) + LEAST_PER_PART
         if remaining_bytes < 0:
-            raise ValueError(f"{path} holds more than {MOST_UNPACKED:,} bytes")
+            raise ValueError(f"{path} holds more than {MAX_UNPACKED:,} bytes")
         yield place, inner
 
 

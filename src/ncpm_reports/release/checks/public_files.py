@@ -30,7 +30,7 @@ def rules(name: str) -> dict[str, Any]:
 # By name, the properties, elements and keys that public files may hold or must not.
 RULES: Mapping[str, frozenset[str]] = {name: frozenset(words) for name, words in rules("public_rules.toml").items()}
 _QUARTER = re.compile(rf"[0-9]{{4}}-[0-9]{{2}}/{re.escape(MANIFEST)}")
-MOST_UNPACKED = 100_000_000
+MAX_UNPACKED = 100_000_000
 SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 # What a manifest says that gates go by.
 FACTS = ("part", "status", "issued_on", "site")
@@ -113,7 +113,7 @@ def read_package(data: bytes) -> Package:
     """
     with zipfile.ZipFile(BytesIO(data)) as package:
         entries = tuple(package.infolist())
-        if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+        if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
             raise zipfile.BadZipFile("too large when unpacked")
         parts = {entry.filename: package.read(entry) for entry in entries}
     # Programs differ in which they read, and so what a gate saw could be the other.

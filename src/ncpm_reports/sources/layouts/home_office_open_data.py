@@ -45,7 +45,7 @@ SUBGROUPS: Mapping[str, str] = {
 }
 _QUARTER_NUMBER = re.compile(r"(?:q|quarter )?([1-4])\b", re.ASCII)
 _ZERO = re.compile(r"-0+", re.ASCII)
-MOST_CELLS_NAMED = 8
+MAX_CELLS_NAMED = 8
 Key = tuple[str, str, Period]
 
 
@@ -69,7 +69,7 @@ class Count:
         if reading and value is None and self.status is not Status.CONFIDENTIAL:
             self.status = reading.status
         self.rows += 1
-        if self.rows <= MOST_CELLS_NAMED:
+        if self.rows <= MAX_CELLS_NAMED:
             self.cells.append(cell.address)
 
 
@@ -134,7 +134,7 @@ def _row(key: Key, count: Count) -> Row:
         unit=Unit.OFFENCES,
         status=count.status,
         table=count.sheet,
-        cell=" + ".join(count.cells) + (" and others" if count.rows > MOST_CELLS_NAMED else ""),
+        cell=" + ".join(count.cells) + (" and others" if count.rows > MAX_CELLS_NAMED else ""),
         note=f"Sum of {count.rows} rows with this force, quarter and offence." if count.rows > 1 else "",
     )
 
