@@ -370,6 +370,17 @@ def test_a_document_of_too_many_pages_is_refused() -> None:
         pdf.write(replace(sample_document("summary"), meta=meta(max_pages=2)))
 
 
+def test_a_document_that_may_run_on_is_shortened_and_then_has_further_pages() -> None:
+    document = sample_document("summary")
+    paragraph = next(block for block in document.blocks if isinstance(block, Paragraph))
+    optional = replace(paragraph, leave_out=1)
+    fitted, data, _ = pdf.fit_to_pages(
+        Document(meta=meta(max_pages=2, may_run_on=True), blocks=(*document.blocks, optional))
+    )
+    assert fitted.blocks == document.blocks
+    assert len(opened(data).pages) > 2
+
+
 def test_columns_stand_side_by_side_and_a_wide_page_has_narrow_margins() -> None:
     numbers = page_numbers(sample_document("columns"))
     pages = opened(written("columns")).pages

@@ -347,7 +347,8 @@ class Meta:
     `marking` is the classification, "" for public documents; `rights` the licence line. `header` and `footer` run on
     every page as artifacts; `draft` and `illustrative` put DRAFT or INVENTED FIGURES there. The PDF writer refuses what
     does not fit: with `one_page_sections` each stretch between page breaks on one page, unless it has breaks that keep
-    `together`; the whole document on `max_pages`, 0 for no limit.
+    `together`; the whole document on `max_pages`, 0 for no limit. One that `may_run_on` gets further pages where
+    nothing more may be left out, for nobody wrote what could be shortened.
     """
 
     id: str
@@ -367,6 +368,7 @@ class Meta:
     rights: str = ""
     one_page_sections: bool = False
     max_pages: int = 0
+    may_run_on: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

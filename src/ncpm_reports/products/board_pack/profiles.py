@@ -83,6 +83,7 @@ def profile(job: Job, facts: Facts) -> Document:
         marking=job.settings.markings.pack,
         footer=f"NCPM force profile, {quarter}",
         max_pages=1,
+        may_run_on=True,
     )
     return fill_document(job, job.templates, TEMPLATE, context, meta)
 

@@ -107,8 +107,9 @@ class DocumentTemplate(BaseDocTemplate):
                 issues.append(self._overflow(subject, end - start - 1, end, "one page"))
                 sections.add(number)
         if 0 < max_pages < total:
-            expected = f"at most {max_pages} {'page' if max_pages == 1 else 'pages'}"
-            issues.append(self._overflow(f"{total} pages", total - max_pages, total, expected))
+            if not self.meta.may_run_on:
+                expected = f"at most {max_pages} {'page' if max_pages == 1 else 'pages'}"
+                issues.append(self._overflow(f"{total} pages", total - max_pages, total, expected))
             sections.update(range(len(self.section_pages)))
         return frozenset(sections), issues
 
