@@ -38,10 +38,10 @@ from ncpm_reports.narrative.phrases import counted, forces_in
 from ncpm_reports.pipeline import assess_inputs
 from ncpm_reports.products.board_pack import annex, findings, measure_page, message, method
 from ncpm_reports.products.board_pack import pack as board_pack
-from ncpm_reports.products.board_pack.commentary import ACTION_COLUMNS, ACTIONS, read_actions
+from ncpm_reports.products.board_pack.commentary import ACTION_COLUMNS, ACTIONS, MISSING_FIGURES, read_actions
 from ncpm_reports.products.board_pack.contributions import MAX_YEARS_BEFORE, baseline_in_its_range, years_before
 from ncpm_reports.products.board_pack.findings import FindingClass
-from ncpm_reports.products.board_pack.message import MISSING, open_asks
+from ncpm_reports.products.board_pack.message import open_asks
 from ncpm_reports.products.job import Job
 from ncpm_reports.products.product import Format
 from ncpm_reports.sources.illustrative import invented_actions
@@ -657,14 +657,16 @@ def test_measures_without_figures_and_later_figures_of_old_ones_are_asked_for() 
     with_figures = tuple(a for a in results.national if a.verdict is not Verdict.NO_DATA)
     complete = open_asks(replace(invented_job(), results=replace(results, national=with_figures)))
     assert complete
-    assert MISSING not in dict(complete)
+    assert MISSING_FIGURES not in dict(complete)
 
 
 def test_of_more_than_two_old_measures_the_number_is_given_and_a_figure_of_the_quarter_is_not_old() -> None:
     job = real_job()
     later = tuple(replace(a, period=year_ending(2030, 6)) for a in job.results.national)
     (what,) = [
-        words for key, words in open_asks(replace(job, results=replace(job.results, national=later))) if key == MISSING
+        words
+        for key, words in open_asks(replace(job, results=replace(job.results, national=later)))
+        if key == MISSING_FIGURES
     ]
     assert what == f"Decide who obtains the {without_figures(job)}, and later figures of four others."
     # The pack of an earlier quarter, made now, does not ask for what has been published since.
@@ -672,7 +674,9 @@ def test_of_more_than_two_old_measures_the_number_is_given_and_a_figure_of_the_q
         a if a.latest is None else replace(a, period=a.latest.period or a.period) for a in job.results.national
     )
     (what,) = [
-        words for key, words in open_asks(replace(job, results=replace(job.results, national=then))) if key == MISSING
+        words
+        for key, words in open_asks(replace(job, results=replace(job.results, national=then)))
+        if key == MISSING_FIGURES
     ]
     assert what == f"Decide who obtains the {without_figures(job)}."
 

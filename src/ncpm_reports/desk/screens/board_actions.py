@@ -12,8 +12,13 @@ from ncpm_reports.desk.editing import OPENED, open_file, save_file
 from ncpm_reports.desk.preview_requests import ASKS, PreviewRequest
 from ncpm_reports.desk.rendering import Problem, problem_of
 from ncpm_reports.desk.visit import Visit
-from ncpm_reports.products.board_pack.commentary import ACTION_COLUMNS, ACTIONS, LETTER_PREFIX, read_actions
-from ncpm_reports.products.board_pack.message import MISSING
+from ncpm_reports.products.board_pack.commentary import (
+    ACTION_COLUMNS,
+    ACTIONS,
+    LETTER_PREFIX,
+    MISSING_FIGURES,
+    read_actions,
+)
 
 SECONDS_FOR_ASKS = 2
 
@@ -95,7 +100,7 @@ def _asks(visit: Visit, by_key: Mapping[str, Row]) -> tuple[Mapping[str, str], b
 
 def _ask_words(key: str, sentences: Mapping[str, str]) -> str:
     """An ask of the pack in words while its sentence is being worked out."""
-    if key == MISSING:
+    if key == MISSING_FIGURES:
         return "Who obtains the measures without figures"
     about = sentences.get(key.removeprefix(LETTER_PREFIX), "")
     return f"{about}, in letters" if about else key.replace("-", " ").capitalize()

@@ -28,6 +28,8 @@ _LINE = re.compile(r"(?:.*, )?line (\d+)")
 ACTIONS = "board-actions.csv"
 ACTION_COLUMNS = ("ask", "action", "owner", "due", "position")
 LETTER_PREFIX = "letter-"
+# The ask about figures that nobody has supplied.
+MISSING_FIGURES = "missing"
 
 
 class Decision(StrEnum):

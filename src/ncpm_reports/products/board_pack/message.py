@@ -17,7 +17,13 @@ from ncpm_reports.measures.results import NO_BASELINE, NO_INTERVAL, NO_TEST, SHA
 from ncpm_reports.narrative import phrases
 from ncpm_reports.narrative.phrases import capitalised, counted, has_value, joined, mid_sentence, number, phrase, words
 from ncpm_reports.narrative.verdicts import Outcome, change_phrase, count_by_verdict, judged_assessment, outcome_of
-from ncpm_reports.products.board_pack.commentary import Action, label_or_placeholder, letter_key, owner_and_due
+from ncpm_reports.products.board_pack.commentary import (
+    MISSING_FIGURES,
+    Action,
+    label_or_placeholder,
+    letter_key,
+    owner_and_due,
+)
 from ncpm_reports.products.board_pack.contributions import driver_chart
 from ncpm_reports.products.board_pack.findings import (
     Finding,
@@ -43,8 +49,6 @@ _SHORT_REASONS = {
     NO_TEST: "no margins held",
     SHARED_MONTHS: "the years share months",
 }
-# The key of what no one holds, in the log of actions.
-MISSING = "missing"
 MAX_WORDS_ARRIVING = 25
 
 
@@ -133,7 +137,7 @@ def _asks(findings: Sequence[Finding], job: Job) -> list[tuple[str, str]]:
     if caution is not None:
         asks.append((caution.id, f"whether to ask the publisher: {mid_sentence(caution.short or caution.text)}"))
     if figures := _figures_to_obtain(job.results):
-        asks.append((MISSING, f"who obtains {figures}."))
+        asks.append((MISSING_FIGURES, f"who obtains {figures}."))
     return asks
 
 
