@@ -159,7 +159,7 @@ def _annotated_table(table_id: str, assessment: Assessment) -> Table:
         remarks[assessment.baseline.period].append("Baseline")
     for _, after, words in over_time.breaks(assessment, points):
         remarks[after].append(words)
-    for point, words in over_time.incidents(assessment, points):
+    for point, words in assessment.incidents(points):
         remarks[point.period].append(words)
     columns: dict[str, list[Value]] = {"Period": [point.period.label for point in points]}
     columns["Figure"] = [point.quantity for point in points]

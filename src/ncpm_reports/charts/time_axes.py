@@ -83,7 +83,7 @@ def _notes(assessment: Assessment, points: Sequence[SeriesPoint], events: int) -
     notes: list[Note] = [
         (words, (day(before) + day(after)) / 2, None) for before, after, words in breaks(assessment, points)
     ]
-    named = islice(incidents(assessment, points), events)
+    named = islice(assessment.incidents(points), events)
     notes += [(words, day(point.period), point.quantity.value) for point, words in named]
     return sorted((note for note in notes[:MAX_NOTES] if note[0].strip()), key=lambda note: note[1])
 
@@ -197,14 +197,3 @@ def breaks(assessment: Assessment, points: Sequence[SeriesPoint]) -> Iterator[tu
             explained = between or (caveats if len(caveats) == 1 else [])
             words = after.break_words or (explained[0].short if explained else "") or BREAK_WORDS
             yield before.period, after.period, words
-
-
-def incidents(assessment: Assessment, points: Sequence[SeriesPoint]) -> Iterator[tuple[SeriesPoint, str]]:
-    """Exceptional incidents with the first point whose period holds them, and words for them."""
-    for caveat in (*assessment.caveats, *assessment.marks):
-        start, last = caveat.valid_from, caveat.valid_to or caveat.valid_from
-        if caveat.victims is None or start is None or last is None:
-            continue
-        point = next((p for p in points if p.period.start <= start and last <= p.period.end), None)
-        if point is not None and point.quantity.value is not None:
-            yield point, caveat.short or caveat.text

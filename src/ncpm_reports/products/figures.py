@@ -6,7 +6,6 @@ from dataclasses import replace
 from ncpm_reports.charts.comparisons import ChangeMark, change_mark
 from ncpm_reports.charts.histories import PANEL, HistoryLine, panel
 from ncpm_reports.charts.picture import Picture, Size
-from ncpm_reports.charts.time_axes import incidents
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.documents.blocks import Cell, ColumnKind, Figure, Inlines, Table
 from ncpm_reports.documents.context import Content, Context
@@ -67,7 +66,7 @@ def incident_notes(assessments: Iterable[Assessment]) -> list[str]:
             caveat.text
             for assessment in assessments
             for caveat in assessment.marks
-            if any(True for _ in incidents(replace(assessment, caveats=(), marks=(caveat,)), assessment.history))
+            if any(True for _ in replace(assessment, caveats=(), marks=(caveat,)).incidents(assessment.history))
         )
     )
 

@@ -1,5 +1,6 @@
 """What may be said of one measure in one area, and the words that every room uses for it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -316,3 +317,13 @@ class Assessment:
         if self.latest is None or self.baseline is None:
             raise ValueError(f"{self.area} has no pair of figures of {self.measure}")
         return self.latest, self.baseline
+
+    def incidents(self, points: Sequence[SeriesPoint]) -> Iterator[tuple[SeriesPoint, str]]:
+        """Exceptional incidents with the first point whose period holds them, and words for them."""
+        for caveat in (*self.caveats, *self.marks):
+            start, last = caveat.valid_from, caveat.valid_to or caveat.valid_from
+            if caveat.victims is None or start is None or last is None:
+                continue
+            point = next((p for p in points if p.period.start <= start and last <= p.period.end), None)
+            if point is not None and point.quantity.value is not None:
+                yield point, caveat.short or caveat.text

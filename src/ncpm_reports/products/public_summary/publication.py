@@ -6,7 +6,6 @@ from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
-from ncpm_reports.charts.time_axes import incidents
 from ncpm_reports.core.areas import Areas, ForceArea
 from ncpm_reports.core.grouping import grouped
 from ncpm_reports.core.names import listed
@@ -234,7 +233,7 @@ def years_table(a: Assessment, ident: str, where: str) -> Table | None:
     if not a.history:
         return None
     remarks = defaultdict[Period, list[str]](list)
-    for point, incident in incidents(a, a.history):
+    for point, incident in a.incidents(a.history):
         remarks[point.period].append(incident)
     columns = [column("Period", 1.6), numbers(a.history[-1].quantity.unit.words.capitalize())]
     if remarks:
