@@ -60,12 +60,11 @@ class Story(ParagraphBuilder):
                 flowables = self._blocks(tuple(blocks), self.root, width)
                 story += self._together(flowables, width) if together else flowables
                 continue
-            for block in blocks:
-                assert isinstance(block, model.PageBreak)
-                story += _page_break(block)
-                together = block.together
+            for page_break in (block for block in blocks if isinstance(block, model.PageBreak)):
+                story += _page_break(page_break)
+                together = page_break.together
                 if not together:
-                    width = self.sheet.width("wide" if block.wide else "body")
+                    width = self.sheet.width("wide" if page_break.wide else "body")
         return story
 
     def _blocks(self, blocks: Sequence[Block], parent: StructureElement, width: float) -> list[Any]:
