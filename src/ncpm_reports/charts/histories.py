@@ -159,8 +159,8 @@ def _annotated_table(table_id: str, assessment: Assessment) -> Table:
         remarks[assessment.baseline.period].append("Baseline")
     for _, after, words in over_time.breaks(assessment, points):
         remarks[after].append(words)
-    for point, words in assessment.incidents(points):
-        remarks[point.period].append(words)
+    for point, caveat in assessment.incidents(points):
+        remarks[point.period].append(caveat.short_text)
     columns: dict[str, list[Value]] = {"Period": [point.period.label for point in points]}
     columns["Figure"] = [point.quantity for point in points]
     if any(point.lower is not None or point.upper is not None for point in points):

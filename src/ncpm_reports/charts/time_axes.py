@@ -84,7 +84,7 @@ def _notes(assessment: Assessment, points: Sequence[SeriesPoint], events: int) -
         (words, (day(before) + day(after)) / 2, None) for before, after, words in breaks(assessment, points)
     ]
     named = islice(assessment.incidents(points), events)
-    notes += [(words, day(point.period), point.quantity.value) for point, words in named]
+    notes += [(caveat.short_text, day(point.period), point.quantity.value) for point, caveat in named]
     return sorted((note for note in notes[:MAX_NOTES] if note[0].strip()), key=lambda note: note[1])
 
 

@@ -9,6 +9,9 @@ from typing import TypeAlias
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Provenance, Quantity, Source, Status, Unit
 
+# How the series of a total begins that leaves out a force: "excluding Greater Manchester".
+EXCLUDING = "excluding "
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedRelease:

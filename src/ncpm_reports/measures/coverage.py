@@ -6,6 +6,7 @@ from datetime import date
 
 from ncpm_reports.core.areas import Areas
 from ncpm_reports.core.names import listed
+from ncpm_reports.core.observations import EXCLUDING
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.problems import Issue, refuse_if_any
 from ncpm_reports.core.strict_toml import read_toml
@@ -16,7 +17,6 @@ from ncpm_reports.measures.results import Caveat
 EXCLUDE = "exclude-area"
 BREAK = "break"
 MEANING = "meaning"
-EXCLUDING = "excluding "
 BREAK_WORDS = "Break in series"
 EFFECTS = ("note", EXCLUDE, BREAK, MEANING)
 

@@ -95,7 +95,7 @@ def _refusal(pair: Pair, latest: Figure, baseline: Figure, broken_by: Caveat | N
     if latest.period == baseline.period:
         return Judgement(verdict=Verdict.NOT_ASSESSED, why="the latest year held is the baseline year itself")
     if broken_by is not None:
-        words = broken_by.short or broken_by.text
+        words = broken_by.short_text
         return Judgement(verdict=Verdict.NOT_COMPARABLE, why=words[:1].lower() + words[1:])
     # A total without a force is printed as a series of its own; leaving the force out of both sides has mended that.
     if not pair.excluded and latest.series != baseline.series:

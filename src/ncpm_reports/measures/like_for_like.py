@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from ncpm_reports.core.areas import Areas
-from ncpm_reports.core.observations import Observation
+from ncpm_reports.core.observations import EXCLUDING, Observation
 from ncpm_reports.core.periods import Period, by_end
 from ncpm_reports.core.quantities import Quantity, Source
 from ncpm_reports.measures import aggregate, coverage
@@ -160,20 +160,20 @@ def national_figure(evidence: Evidence, nation: str, period: Period) -> Figure |
     if nation != evidence.measure.coverage_area or newest is None:
         return newest
     for code in sorted(excluded_codes(evidence, newest)):
-        series = f"{coverage.EXCLUDING}{evidence.areas.name(code)}"
+        series = f"{EXCLUDING}{evidence.areas.name(code)}"
         without_excluded = evidence.figures.get(evidence.measure.id, nation, period, series)
         if without_excluded is not None:
             return as_published(without_excluded)
-    same = (
-        version
+    if len(newest.observations) > 1:
+        return newest
+    without_some = (
+        as_published(version)
         for version in evidence.figures.vintages(evidence.measure.id, nation, period)
-        if version.series.startswith(coverage.EXCLUDING)
+        if version.series.startswith(EXCLUDING)
         and version.release.published_on == published_on(newest)
         and version.value == newest.observations[0].value
-        and len(newest.observations) == 1
     )
-    without_some = next(same, None)
-    return newest if without_some is None else as_published(without_some)
+    return next(without_some, newest)
 
 
 def _published_pair(evidence: Evidence, now: Figure, then: Figure) -> Pair:

@@ -19,7 +19,7 @@ from ncpm_reports.measures.like_for_like import Evidence, Pair
 from ncpm_reports.measures.results import Assessment, GroupChange, Kind, Verdict
 from ncpm_reports.measures.similar_forces import NO_GROUPS, Groups
 
-FEWEST = 2
+MIN_AREAS_OF_A_SUM = 2
 MIN_SIMILAR = 3
 
 
@@ -45,7 +45,7 @@ class ForceCounts:
     def without(self, *leaving_out: str) -> GroupChange:
         """The other force areas together; the sources are those of all, which need no sorting for each."""
         codes = [code for code in self.assessments if code not in leaving_out]
-        return self._group(codes, f"the other {len(codes)} police force areas", like=self.together)
+        return self._group(codes, f"the other {len(codes)} police force areas", sources_of=self.together)
 
     def similar(self, members: Collection[str]) -> GroupChange | None:
         """Those forces together that a list names as most like another; None with fewer than three."""
@@ -54,16 +54,16 @@ class ForceCounts:
             return None
         return self._group(codes, f"the {len(codes)} police force areas most like it")
 
-    def _group(self, codes: Collection[str], basis: str, like: GroupChange | None = None) -> GroupChange:
+    def _group(self, codes: Collection[str], basis: str, sources_of: GroupChange | None = None) -> GroupChange:
         words, in_group = f"sum of the figures of {basis}", frozenset(codes)
         ends = ([counts[code] for code in codes] for counts in (self.latest, self.baseline))
-        sources = (like.latest.sources, like.baseline.sources) if like else (None, None)
+        sources = (sources_of.latest.sources, sources_of.baseline.sources) if sources_of else (None, None)
         return compare_group(
             self.evidence,
-            *(sum_of(parts, ENGLAND_AND_WALES, words, known) for parts, known in zip(ends, sources, strict=True)),
+            *(sum_of(counts, ENGLAND_AND_WALES, words, end) for counts, end in zip(ends, sources, strict=True)),
             left_out=tuple(code for code in self.evidence.forces if code not in in_group),
             basis=basis,
-            sources=like.change.absolute.sources if like else (),
+            sources=sources_of.change.absolute.sources if sources_of else (),
         )
 
 
@@ -76,7 +76,7 @@ def force_counts(evidence: Evidence, local: Sequence[Assessment]) -> ForceCounts
     numbers = Counter(periods.values())
     commonest = max(numbers, key=lambda pair: (numbers[pair], pair[0].end), default=None)
     assessments = {assessment.area: assessment for assessment in local if periods.get(assessment.area) == commonest}
-    if commonest is None or len(assessments) < FEWEST:
+    if commonest is None or len(assessments) < MIN_AREAS_OF_A_SUM:
         return None
     return ForceCounts(
         evidence=evidence,

@@ -65,8 +65,8 @@ def incident_notes(assessments: Iterable[Assessment]) -> list[str]:
         dict.fromkeys(
             caveat.text
             for assessment in assessments
-            for caveat in assessment.marks
-            if any(True for _ in replace(assessment, caveats=(), marks=(caveat,)).incidents(assessment.history))
+            for _, caveat in assessment.incidents(assessment.history)
+            if caveat in assessment.marks
         )
     )
 

@@ -13,13 +13,14 @@ from functools import partial
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.grouping import grouped
+from ncpm_reports.core.observations import EXCLUDING
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit, format_number
 from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period, mid_year
 from ncpm_reports.sources.places import FORCE_CODES, FORCES, contains
 from ncpm_reports.sources.tables import (
-    NEW_WORDS,
-    NEW_WORDS_AT_DESK,
+    NEW_WORDING_REMEDY,
+    NEW_WORDING_REMEDY_AT_DESK,
     CellReader,
     Row,
     find_cells,
@@ -168,7 +169,7 @@ def _line(reader: CellReader, code: Cell, day: date) -> AreaLine | None:
     if code.empty:
         prefixes = (BRITISH_TRANSPORT_POLICE, "K", "E92")
         find_code = partial(reader.places.code, exclusion[1] if exclusion else area_name, day, prefixes=prefixes)
-    area, series = reader.area(name, find_code), f"excluding {exclusion[2]}" if exclusion else ""
+    area, series = reader.area(name, find_code), f"{EXCLUDING}{exclusion[2]}" if exclusion else ""
     return AreaLine(row=code.row, code=area, name=name, notes=numbers, series=series) if area else None
 
 
@@ -225,7 +226,9 @@ def _header_cell(reader: CellReader, sheet: Worksheet, headers: list[Cell], colu
         remedy = "Tell whoever looks after the program: the publisher may write this header in a new way."
         reader.add_cell_problem("column.unclear", similar, f'a header "{column.header}"', remedy)
     elif column.required:
-        reader.add_problem("column.missing", sheet, found, "that column", NEW_WORDS, at_desk=NEW_WORDS_AT_DESK)
+        reader.add_problem(
+            "column.missing", sheet, found, "that column", NEW_WORDING_REMEDY, at_desk=NEW_WORDING_REMEDY_AT_DESK
+        )
     elif not column.optional:
         remedy = "Nothing to do: this edition does not publish it."
         reader.add_notice("column.absent", sheet, found, "that column in recent editions", remedy)
@@ -258,7 +261,7 @@ def _column(reader: CellReader, table: AreaTable, header: Cell, column: Column, 
         is_total = not line.code.startswith(FORCE_CODES)
         missing = [force for force in excluded_forces if is_total and contains(line.code, force.code, table.region_of)]
         names = " and ".join(without_footnotes(force.name.text)[0] for force in missing)
-        series = line.series or (f"excluding {names}" if missing else "")
+        series = line.series or (f"{EXCLUDING}{names}" if missing else "")
         if reading:
             yield row(cell, reading, area=line.code, series=series, note=_note(table, line, column.measure))
 

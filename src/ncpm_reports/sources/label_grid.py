@@ -23,8 +23,8 @@ from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
 from ncpm_reports.sources.period_text import PERIOD_EXPECTED, header_periods, may_be_a_period, period_in
 from ncpm_reports.sources.tables import (
-    NEW_WORDS,
-    NEW_WORDS_AT_DESK,
+    NEW_WORDING_REMEDY,
+    NEW_WORDING_REMEDY_AT_DESK,
     CellReader,
     Row,
     find_cells,
@@ -233,7 +233,14 @@ class _LabelTable:
             similar = [cell for cell in labels if any(text in label(cell.text) for text in texts)]
             seen = listed(f"{describe(cell.raw)} in {cell.address}" for cell in similar[:MAX_SIMILAR])
             found = f"no row or column {' or '.join(map(describe, texts))}{f', but {seen}' if seen else ''}"
-            reader.add_problem("label.missing", self.sheet, found, "one of them", NEW_WORDS, at_desk=NEW_WORDS_AT_DESK)
+            reader.add_problem(
+                "label.missing",
+                self.sheet,
+                found,
+                "one of them",
+                NEW_WORDING_REMEDY,
+                at_desk=NEW_WORDING_REMEDY_AT_DESK,
+            )
 
 
 def read_publication(text: str) -> Layout:

@@ -23,11 +23,11 @@ from ncpm_reports.sources.workbook import TITLE_ROWS, Cell, CellError, Raw, Work
 
 MAX_PROBLEMS = 50
 REMEDY_FILE = "Get the file from its publisher again; do not edit it."
-NEW_WORDS = (
+NEW_WORDING_REMEDY = (
     "If the publisher words it in a new way, tell whoever looks after the program; until then put the figures in with"
     " the spreadsheet of ncpm template."
 )
-NEW_WORDS_AT_DESK = (
+NEW_WORDING_REMEDY_AT_DESK = (
     "If the publisher words it in a new way, tell whoever looks after the program; until then type its figures in under"
     " Own figures."
 )

@@ -10,7 +10,7 @@ from statistics import median
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES, Areas
 from ncpm_reports.core.grouping import grouped
-from ncpm_reports.core.observations import Observation, PublishedRelease
+from ncpm_reports.core.observations import EXCLUDING, Observation, PublishedRelease
 from ncpm_reports.core.periods import Period, quarters_of
 from ncpm_reports.core.problems import Issue, warning
 from ncpm_reports.core.quantities import format_number
@@ -30,7 +30,6 @@ KINDS: Mapping[str, str] = {
 }
 MIN_CHANGES = 8
 SMALLEST_COUNT = 50
-EXCLUDING = "excluding "
 COUNT_FOR_NONE = 0.5
 """What stands for none in a ratio."""
 LARGEST_SCORE = 3.5

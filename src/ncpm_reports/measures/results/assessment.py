@@ -155,6 +155,11 @@ class Caveat:
     short: str = ""
     trigger: str = "period"
 
+    @property
+    def short_text(self) -> str:
+        """Its words where there is little room: the text itself, if it has no shorter ones."""
+        return self.short or self.text
+
     def holds(self, day: date) -> bool:
         """Whether a day lies within the caveat's dates; open dates have no end."""
         return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
@@ -318,12 +323,12 @@ class Assessment:
             raise ValueError(f"{self.area} has no pair of figures of {self.measure}")
         return self.latest, self.baseline
 
-    def incidents(self, points: Sequence[SeriesPoint]) -> Iterator[tuple[SeriesPoint, str]]:
-        """Exceptional incidents with the first point whose period holds them, and words for them."""
+    def incidents(self, points: Sequence[SeriesPoint]) -> Iterator[tuple[SeriesPoint, Caveat]]:
+        """Exceptional incidents, each with the first point whose period holds it."""
         for caveat in (*self.caveats, *self.marks):
             start, last = caveat.valid_from, caveat.valid_to or caveat.valid_from
             if caveat.victims is None or start is None or last is None:
                 continue
             point = next((p for p in points if p.period.start <= start and last <= p.period.end), None)
             if point is not None and point.quantity.value is not None:
-                yield point, caveat.short or caveat.text
+                yield point, caveat

@@ -135,7 +135,7 @@ def _asks(findings: Sequence[Finding], job: Job) -> list[tuple[str, str]]:
             asks.append((letter_key(finding.measures[0]), what))
     caution = next((caveat for caveat in job.results.caveats if caveat.effect == "meaning" and not caveat.areas), None)
     if caution is not None:
-        asks.append((caution.id, f"whether to ask the publisher: {mid_sentence(caution.short or caution.text)}"))
+        asks.append((caution.id, f"whether to ask the publisher: {mid_sentence(caution.short_text)}"))
     if figures := _figures_to_obtain(job.results):
         asks.append((MISSING_FIGURES, f"who obtains {figures}."))
     return asks

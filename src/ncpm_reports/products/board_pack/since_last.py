@@ -227,7 +227,7 @@ def new_beside(job: Job) -> tuple[Assessment, ...]:
 
 
 def _new_figure(a: Assessment, results: Results) -> Inlines:
-    """ "Offences involving firearms: 5,151, year ending March 2026; fell by 24% compared with the baseline.".
+    """ "Offences involving firearms: 5,151, year ending March 2026; fell by 24% against the baseline.".
 
     Where its figures by force end earlier, it says so: other pages show those.
     """

@@ -77,8 +77,8 @@ def warning(counts: Sequence[Assessment], driven: frozenset[str], areas: Areas) 
         for caveat in assessment.caveats:
             if assessment.area in caveat.areas and _short_enough(caveat.text):
                 return words(caveat.text)
-            if caveat.effect != "note" and _short_enough(caveat.short or caveat.text):
-                return phrase("{}: {}", public_name(assessment), caveat.short or caveat.text)
+            if caveat.effect != "note" and _short_enough(caveat.short_text):
+                return phrase("{}: {}", public_name(assessment), caveat.short_text)
     return ()
 
 

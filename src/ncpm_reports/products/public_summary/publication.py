@@ -233,8 +233,8 @@ def years_table(a: Assessment, ident: str, where: str) -> Table | None:
     if not a.history:
         return None
     remarks = defaultdict[Period, list[str]](list)
-    for point, incident in a.incidents(a.history):
-        remarks[point.period].append(incident)
+    for point, caveat in a.incidents(a.history):
+        remarks[point.period].append(caveat.short_text)
     columns = [column("Period", 1.6), numbers(a.history[-1].quantity.unit.words.capitalize())]
     if remarks:
         columns.append(column("Remarks", 1.6))

@@ -120,7 +120,7 @@ def locked(output: Path) -> Iterator[None]:
             found, expected = "another program that is building or publishing at the moment", "one run at a time"
             remedy = "Wait until the other run has ended, then try again."
             raise OutputUnavailable.of("output.locked", f"output folder {output}", found, expected, remedy) from error
-        _sweep_interrupted_run(output)
+        _recover_from_interrupted_run(output)
         yield
     finally:
         # Processes that were started meanwhile have the handle too, and would go on holding what is only closed here.
@@ -249,7 +249,7 @@ def _restrict_folders(building: Path) -> None:
             folder.chmod(0o700)
 
 
-def _sweep_interrupted_run(output: Path) -> None:
+def _recover_from_interrupted_run(output: Path) -> None:
     """Removes what an interrupted run left; puts a folder back that was moved aside but never replaced."""
     for unfinished in output.glob(f"{REPLACED}*"):
         target = output / unfinished.name.removeprefix(REPLACED)

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from ncpm_reports.core.areas import BRITISH_TRANSPORT_POLICE, ENGLAND_AND_WALES
 from ncpm_reports.core.grouping import grouped
+from ncpm_reports.core.observations import EXCLUDING
 from ncpm_reports.core.periods import Period
 from ncpm_reports.core.quantities import Status, Unit
 from ncpm_reports.sources.layout import Layout
@@ -154,7 +155,7 @@ def _totals(reader: CellReader, rows: list[Row]) -> Iterator[Row]:
             area=ENGLAND_AND_WALES,
             value=Decimal(sum(values.values())),
             status=Status.PUBLISHED,
-            series=f"excluding {excluded}" if missing else "",
+            series=f"{EXCLUDING}{excluded}" if missing else "",
             cell=f"sum of {len(values)} forces",
             note="Sum of the forces in the file, British Transport Police included; the file has no total row.",
         )
